@@ -1,0 +1,11 @@
+"""The Celery application: two queues, `fresh` before `backlog`, and a sweeper that runs every few seconds."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
+
+app = Celery("newsroom")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

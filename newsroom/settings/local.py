@@ -1,0 +1,24 @@
+"""One machine: the embedded PostgreSQL carries the archive and its queues, unless the environment names services."""
+
+from django.core.management.utils import get_random_secret_key
+
+from newsroom.embedded.archive import Archive
+from newsroom.settings import services
+from newsroom.settings.base import *  # noqa: F403
+from newsroom.settings.base import DATA, env
+
+ARCHIVE = Archive(DATA)
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or (
+    ARCHIVE.secrets["secret_key"] if ARCHIVE.exists else get_random_secret_key()
+)
+
+if env.str("DATABASE_URL", default=""):
+    DATABASES = services.databases()
+    DATABASE_OWNER = services.owner()
+else:
+    DATABASES = {"default": ARCHIVE.database()}
+    DATABASE_OWNER = ARCHIVE.owner()
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or ARCHIVE.broker_url()
+
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,31 @@
+"""Production: everything that differs between newsrooms comes from the environment, and nothing is guessed."""
+
+from newsroom.logs import logging_config
+from newsroom.settings import services
+from newsroom.settings.base import *  # noqa: F403
+from newsroom.settings.base import env
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+
+DATABASES = services.databases()
+DATABASE_OWNER = services.owner()
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# TLS ends at a proxy in front, which says so with this header and removes it from what readers send.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+LOGGING = logging_config(as_json=env.bool("LOG_JSON", default=True), level=env.str("LOG_LEVEL", default="INFO"))
