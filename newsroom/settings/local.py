@@ -1,5 +1,6 @@
 """One machine: the embedded PostgreSQL carries the archive and its queues, unless the environment names services."""
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from newsroom.embedded.archive import Archive
@@ -14,11 +15,18 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or (
 )
 
 if env.str("DATABASE_URL", default=""):
+    if not env.str("CELERY_BROKER_URL", default=""):
+        raise ImproperlyConfigured("DATABASE_URL is set and CELERY_BROKER_URL is not: name both services, or neither.")
     DATABASES = services.databases()
     DATABASE_OWNER = services.owner()
 else:
     DATABASES = {"default": ARCHIVE.database()}
     DATABASE_OWNER = ARCHIVE.owner()
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or ARCHIVE.broker_url()
+CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
 WHITENOISE_USE_FINDERS = True
+
+# On one's own machine the machine's findings are seen at once, labelled as what they are.
+NEWSROOM_UNREVIEWED_MIN_CONFIDENCE = 0.5
+NEWSROOM_UNREVIEWED_FORMS = ["direct", "indirect", "mixed", "none"]

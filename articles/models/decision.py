@@ -1,0 +1,34 @@
+"""What a person decided, row by row: who, when, what before and what after. Nothing changes or removes a row."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.statement import Statement
+
+
+class Decision(models.Model):
+    class Action(models.TextChoices):
+        CONFIRM = "confirm", _("confirmed")
+        REJECT = "reject", _("rejected")
+        ACCEPT = "accept", _("accepted in bulk")
+        REOPEN = "reopen", _("reopened")
+        EDIT = "edit", _("changed")
+        CREATE = "create", _("entered")
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(_("action"), max_length=8, choices=Action)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} · {self.by}"

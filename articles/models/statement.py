@@ -1,0 +1,258 @@
+"""What is said in a story: mentions, statements, their wordings, speakers and replies."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.story import Article, Revision
+from articles.querysets import SpeakerQuerySet, StatementQuerySet
+from people.models import Agent, AgentKind, OpaqueIdField
+
+PROBABILITY = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+class State(models.TextChoices):
+    """What has been decided of a finding. Only a person makes it anything but suggested or dropped."""
+
+    SUGGESTED = "suggested", _("found by machine, not reviewed")
+    ACCEPTED = "accepted", _("accepted in bulk")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("rejected")
+    DROPPED = "dropped", _("no longer found")
+
+
+class Decided(models.Model):
+    """State, and the person and time of the last decision: none for what only the machine has said."""
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="%(class)s_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["suggested", "dropped"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="%(class)s_decision_has_actor",
+            ),
+        ]
+
+
+class Mention(models.Model):
+    """A span of a revision that names a person, an organisation or a place. ``name`` is its fullest name there."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+        PLACE = "place", _("place")
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="mentions")
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
+    text = models.TextField(_("as printed"))
+    name = models.CharField(_("fullest name in the story"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    agent = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions", verbose_name=_("agent")
+    )
+    by_editor = models.BooleanField(_("set by an editor"), default=False)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ["revision", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "start", "end"], name="mention_span_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_span_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(kind="place") | Q(agent__isnull=True), name="mention_of_a_place_has_no_agent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Statement(Decided):
+    """An attributed act of speech in an article. Its id and address outlive runs and corrections.
+
+    ``current_wording`` is its words in the article's current revision: none when a correction removed them.
+    """
+
+    class Form(models.TextChoices):
+        DIRECT = "direct", _("direct")
+        INDIRECT = "indirect", _("indirect")
+        MIXED = "mixed", _("mixed")
+        NONE = "none", _("none")
+
+    class ActClass(models.TextChoices):
+        SPEECH = "speech", _("speech")
+        SILENCE = "silence", _("silence")
+        INNER = "inner", _("belief or intention")
+
+    class SpeakerKind(models.TextChoices):
+        NAMED = "named", _("named")
+        UNNAMED = "unnamed", _("unnamed source")
+        AUTHOR = "author", _("the author")
+        DOCUMENT = "document", _("a document")
+
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("found by machine")
+        PERSON = "person", _("entered by a person")
+
+    id = OpaqueIdField()
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="statements", verbose_name=_("story"))
+    current_wording = models.OneToOneField(
+        "articles.Wording", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
+    )
+    form = models.CharField(_("form"), max_length=8, choices=Form)
+    act = models.SlugField(_("act"), max_length=40)
+    act_class = models.CharField(_("kind of act"), max_length=8, choices=ActClass)
+    speaker_kind = models.CharField(_("kind of speaker"), max_length=8, choices=SpeakerKind)
+    statement_confidence = models.FloatField(_("confidence: statement"), default=1.0, validators=PROBABILITY)
+    speaker_confidence = models.FloatField(_("confidence: speaker"), default=1.0, validators=PROBABILITY)
+    act_confidence = models.FloatField(_("confidence: act"), default=1.0, validators=PROBABILITY)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.MACHINE)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        indexes = [models.Index(fields=["article", "state"], name="statement_of_article")]
+        constraints = [
+            *Decided.Meta.constraints,
+            models.UniqueConstraint(fields=["id", "article"], name="statement_id_article"),
+            models.CheckConstraint(
+                condition=Q(form="none", act_class="silence") | (~Q(form="none") & ~Q(act_class="silence")),
+                name="statement_silence_has_no_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=["direct", "indirect", "mixed", "none"])
+                & Q(act_class__in=["speech", "silence", "inner"])
+                & Q(speaker_kind__in=["named", "unnamed", "author", "document"]),
+                name="statement_words_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(statement_confidence__range=(0, 1))
+                & Q(speaker_confidence__range=(0, 1))
+                & Q(act_confidence__range=(0, 1)),
+                name="statement_confidences_are_probabilities",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} ({self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:statement", args=[self.pk])
+
+
+class Wording(models.Model):
+    """A statement's words in one revision.
+
+    ``content``, ``cue`` and ``source`` are lists of segments ``{"start": int, "end": int, "text": str}``: code points
+    into the revision's text, end exclusive, in the order of the text. A trigger refuses any segment whose words are
+    not those of the revision at that place, and writes ``text``: the content's segments, joined by a line break where
+    a paragraph ends between them and by " … " where other words stand between them.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="wordings")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="wordings")
+    content = models.JSONField(_("content"), default=list, blank=True)
+    cue = models.JSONField(_("cue"), default=list, blank=True)
+    source = models.JSONField(_("source"), default=list, blank=True)
+    text = models.TextField(_("words"), editable=False, blank=True, default="")
+    start = models.PositiveIntegerField(_("first place in the text"), editable=False, default=0)
+    role = models.CharField(_("role as printed"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        indexes = [GinIndex(fields=["search"], name="wording_search")]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "revision"], name="wording_once_per_revision"),
+            models.UniqueConstraint(fields=["id", "statement"], name="wording_id_statement"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Speaker(Decided):
+    """Who said a statement: the name as resolved within the story, and the agent of the archive, where known."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="speakers")
+    name_in_story = models.CharField(_("name in the story"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=12, choices=AgentKind)
+    agent = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="speaker_edges", verbose_name=_("agent")
+    )
+    confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["order", "id"]
+        indexes = [models.Index(fields=["agent", "statement"], name="speaker_agent_statement")]
+        constraints = [
+            *Decided.Meta.constraints,
+            models.UniqueConstraint(fields=["statement", "name_in_story", "kind"], name="speaker_name_once"),
+            models.UniqueConstraint(
+                fields=["statement", "agent"], condition=~Q(state="rejected"), name="speaker_agent_once"
+            ),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="speaker_confidence_is_probability"),
+            models.CheckConstraint(condition=Q(kind__in=AgentKind.values), name="speaker_kind_known"),
+            models.CheckConstraint(condition=~Q(name_in_story=""), name="speaker_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_in_story
+
+
+class Reply(Decided):
+    """A statement answers another: suggested with a confidence, asserted only by a person."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="replies_to")
+    in_reply_to = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="replies")
+    confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            *Decided.Meta.constraints,
+            models.UniqueConstraint(fields=["statement", "in_reply_to"], name="reply_once"),
+            models.CheckConstraint(condition=~Q(statement=F("in_reply_to")), name="reply_not_to_itself"),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="reply_confidence_is_probability"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} → {self.in_reply_to_id}"

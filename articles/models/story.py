@@ -1,0 +1,215 @@
+"""Outlets, articles and their revisions.
+
+An article is an identity and its dates; its words are in its revisions, which nothing can change. ``published_at`` is
+the outlet's date, ``released_at`` is ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator, slugify
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import ArticleQuerySet
+from people.models import OpaqueIdField
+
+
+class PublicText(models.TextChoices):
+    """How much of a story's text readers may see, as the outlet's rights say."""
+
+    FULL = "full", _("full text")
+    EXCERPT = "excerpt", _("excerpt")
+    NONE = "none", _("none")
+
+
+OPENING_LENGTH = 100
+
+
+def opening_of(text: str) -> str:
+    """The beginning of a text's first line that is not empty, at most ``OPENING_LENGTH`` characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return Truncator(line).chars(OPENING_LENGTH)
+
+
+def default_unreviewed_forms() -> list[str]:
+    return list(settings.NEWSROOM_UNREVIEWED_FORMS)
+
+
+def default_unreviewed_confidence() -> float | None:
+    return settings.NEWSROOM_UNREVIEWED_MIN_CONFIDENCE
+
+
+class Outlet(models.Model):
+    """A newspaper, an agency, a broadcaster; and what of the machine's findings its readers may see unreviewed."""
+
+    id = OpaqueIdField()
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    url = models.URLField(_("home page"), max_length=500, blank=True)
+    public_text = models.CharField(
+        _("public text"), max_length=8, choices=PublicText, default=PublicText.FULL, help_text=_("For new stories.")
+    )
+    unreviewed_min_confidence = models.FloatField(
+        _("lowest confidence of public unreviewed findings"),
+        null=True,
+        blank=True,
+        default=default_unreviewed_confidence,
+        help_text=_("Between 0 and 1. Empty: nothing is public before an editor has accepted it."),
+    )
+    unreviewed_forms = ArrayField(
+        models.CharField(max_length=8),
+        verbose_name=_("forms that may be public unreviewed"),
+        default=default_unreviewed_forms,
+        blank=True,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("outlet")
+        verbose_name_plural = _("outlets")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="outlet_has_name"),
+            models.CheckConstraint(condition=Q(public_text__in=PublicText.values), name="outlet_public_text_known"),
+            models.CheckConstraint(
+                condition=Q(unreviewed_min_confidence__isnull=True)
+                | Q(unreviewed_min_confidence__gte=0, unreviewed_min_confidence__lte=1),
+                name="outlet_confidence_is_probability",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(models.Model):
+    """A story's identity: where it comes from, its dates and its status. One wire story in forty papers is forty."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    id = OpaqueIdField()
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles", verbose_name=_("outlet"))
+    external_id = models.CharField(_("the outlet's identifier"), max_length=300, blank=True)
+    url = models.URLField(_("address at the outlet"), max_length=2000, blank=True)
+    path = models.CharField(_("file"), max_length=1000, blank=True, help_text=_("Where an imported file lay."))
+    headline = models.CharField(_("headline"), max_length=500, blank=True)
+    opening = models.CharField(_("opening words"), max_length=OPENING_LENGTH, blank=True, editable=False)
+    byline = models.CharField(_("byline"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("A BCP 47 tag."))
+    section = models.CharField(_("section"), max_length=200, blank=True)
+    page = models.CharField(_("page"), max_length=50, blank=True)
+    published_at = models.DateTimeField(_("published by the outlet"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    released_at = models.DateTimeField(_("released here"), null=True, blank=True)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("public reason of the withdrawal"), max_length=500, blank=True)
+    public_text = models.CharField(_("public text"), max_length=8, choices=PublicText, default=PublicText.FULL)
+    current_revision = models.ForeignKey(
+        "articles.Revision",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("current revision"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    CURRENT = ["current_revision", "opening", "updated_at"]
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["outlet", "-published_at", "-id"], name="article_newest_of_outlet"),
+            models.Index(fields=["released_at"], condition=Q(status="scheduled"), name="article_to_release"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "external_id"], condition=~Q(external_id=""), name="article_once_by_external_id"
+            ),
+            models.UniqueConstraint(
+                fields=["outlet", "url"], condition=Q(external_id="") & ~Q(url=""), name="article_once_by_url"
+            ),
+            models.UniqueConstraint(
+                fields=["outlet", "path"],
+                condition=Q(external_id="", url="") & ~Q(path=""),
+                name="article_once_by_path",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(status__in=["scheduled", "published"], released_at__isnull=False)
+                | (Q(status="withdrawn") & ~Q(withdrawn_reason="")),
+                name="article_status_is_complete",
+            ),
+            models.CheckConstraint(condition=Q(public_text__in=PublicText.values), name="article_public_text_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:story", args=[self.pk, self.slug])
+
+    @property
+    def title(self) -> str:
+        """The headline; for a story without one, its opening words, where readers may see its text."""
+        if self.headline:
+            return self.headline
+        if self.opening and self.public_text != PublicText.NONE:
+            return self.opening
+        return str(_("Untitled story"))
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:80].strip("-") or "story"
+
+    def set_current(self, revision: Revision) -> None:
+        """Make this revision the one that is shown. Unsaved: the caller saves ``CURRENT`` fields."""
+        self.current_revision = revision
+        self.opening = opening_of(revision.text)
+
+
+class Revision(models.Model):
+    """The text of an article at one time. Immutable: the database refuses any change and any removal."""
+
+    id = OpaqueIdField()
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("story"))
+    number = models.PositiveIntegerField(_("number"))
+    text = models.TextField(_("text"), blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    created_at = models.DateTimeField(_("stored"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
+            models.UniqueConstraint(fields=["id", "article"], name="revision_id_article"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("revision %(number)d") % {"number": self.number})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
+        super().save(*args, **kwargs)

@@ -1,0 +1,107 @@
+"""``published()`` and its kin: the only definitions of what the public sees.
+
+Every page, endpoint, feed, search, count and suggestion goes through these; no view filters on a status. Time is the
+database's: a story becomes public at its hour without anything having to run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Now
+
+from people.models import Agent
+from people.querysets import AgentQuerySet
+
+if TYPE_CHECKING:
+    from articles.models import Article, Speaker, Statement
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def shown(self) -> Self:
+        """Speakers that neither an editor has denied nor the machine taken back."""
+        return self.exclude(state__in=["rejected", "dropped"])
+
+
+def shown_speakers() -> SpeakerQuerySet:
+    return apps.get_model("articles", "Speaker").objects.shown()
+
+
+def public_article(prefix: str = "") -> Q:
+    """The condition under which an article is public, on the article at the end of ``prefix``."""
+    return Q(
+        **{f"{prefix}status__in": ["published", "scheduled"], f"{prefix}released_at__lte": Now()},
+    ) & (Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": Now()}))
+
+
+def public_statement(prefix: str = "") -> Q:
+    """The condition under which a statement is public, on the statement at the end of ``prefix``.
+
+    Its story is public; its words stand in the current revision; its kind of act is one that is shown; and a person
+    has accepted it, or its outlet lets unreviewed findings of its form and confidence appear.
+    """
+    outlet = f"{prefix}article__outlet__"
+    unreviewed = Q(
+        **{
+            f"{prefix}state": "suggested",
+            f"{prefix}statement_confidence__gte": F(f"{outlet}unreviewed_min_confidence"),
+            f"{outlet}unreviewed_forms__contains": [F(f"{prefix}form")],
+        }
+    )
+    return (
+        public_article(f"{prefix}article__")
+        & Q(
+            **{
+                f"{prefix}current_wording__isnull": False,
+                f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES,
+            }
+        )
+        & (Q(**{f"{prefix}state__in": ["accepted", "confirmed"]}) | unreviewed)
+    )
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """What the public sees: released, past any embargo, and not withdrawn."""
+        return self.filter(public_article())
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-id")
+
+    def with_text(self) -> Self:
+        return self.select_related("outlet", "current_revision")
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def published(self) -> Self:
+        """What the public sees; see :func:`public_statement`."""
+        return self.filter(public_statement())
+
+    def pending(self) -> Self:
+        """What waits for an editor: suggested by the machine, and standing in the current revision."""
+        return self.filter(state="suggested", current_wording__isnull=False)
+
+    def said_by(self, agent: Agent) -> Self:
+        """Statements of which this agent is a speaker, unless an editor has denied it."""
+        return self.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=agent.pk)))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-article__published_at", "-id")
+
+    def in_order_of_text(self) -> Self:
+        return self.order_by("current_wording__start", "id")
+
+    def with_words(self) -> Self:
+        """All that a list of statements shows, in a fixed number of queries."""
+        speakers = Prefetch("speakers", queryset=shown_speakers().select_related("agent"), to_attr="shown_speakers")
+        return self.select_related("article__outlet", "current_wording").prefetch_related(speakers)
+
+
+def public_agents() -> AgentQuerySet:
+    """Agents that the public may see: through a public statement of theirs, or by an editor's approval."""
+    spoke = shown_speakers().filter(public_statement("statement__"), agent=OuterRef("pk"))
+    return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | Exists(spoke))

@@ -1,0 +1,239 @@
+"""Who exists: people and organisations, their names and the offices they hold.
+
+The terms are Popolo's (person, organisation, membership's ``role``) and schema.org's. One table holds both kinds of
+agent, so that a speaker, a mention, an alias or a redirect needs one foreign key, and a company once taken for a man
+changes its kind without changing its identity.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from people.ids import LENGTH, new_id
+from people.names import name_key
+from people.querysets import AgentManager, OrganisationManager, PersonManager
+
+if TYPE_CHECKING:
+    StringField = models.CharField[str, str]
+else:
+    StringField = models.CharField
+
+
+class OpaqueIdField(StringField):
+    """A primary key made by :func:`people.ids.new_id`; compared byte by byte, which is what keyset paging needs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {
+            "primary_key": True,
+            "max_length": LENGTH,
+            "default": new_id,
+            "editable": False,
+            "db_collation": "C",
+        }
+        super().__init__(*args, **kwargs)
+
+
+class AgentKind(models.TextChoices):
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisation")
+
+
+class Agent(models.Model):
+    """Whoever can speak or be spoken of: a person, a company, a party, a club, a government."""
+
+    class State(models.TextChoices):
+        UNREVIEWED = "unreviewed", _("found by machine, not reviewed")
+        APPROVED = "approved", _("approved by an editor")
+
+    id = OpaqueIdField()
+    kind = models.CharField(_("kind"), max_length=12, choices=AgentKind)
+    name = models.CharField(_("name"), max_length=300, help_text=_("The name as this archive prints it."))
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNREVIEWED)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[AgentManager] = AgentManager()
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+        indexes = [models.Index(fields=["kind", "name", "id"], name="agent_kind_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "kind"], name="agent_id_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=AgentKind.values), name="agent_kind_known"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="agent_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"public:{self.kind}", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """The readable part of the address; empty names in scripts without Latin letters fall back to the kind."""
+        return slugify(name_key(self.name)) or self.kind
+
+
+class Person(Agent):
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+
+class Organisation(Agent):
+    objects: ClassVar[OrganisationManager] = OrganisationManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+
+class Alias(models.Model):
+    """One printed form of an agent's name. Several agents may bear it: then linking asks, it never guesses."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("agent"))
+    name = models.CharField(_("name"), max_length=300)
+    key = models.CharField(_("normalised key"), max_length=300, editable=False, db_collation="C")
+    by_editor = models.BooleanField(_("added by an editor"), default=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("other spelling")
+        verbose_name_plural = _("other spellings")
+        indexes = [
+            models.Index(fields=["key", "agent"], name="alias_key"),
+            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="alias_key_trigrams"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "name"], name="alias_once_per_agent"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="alias_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the key in step with the name, in a partial save too."""
+        self.key = name_key(self.name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "key"}
+        super().save(*args, **kwargs)
+
+
+class Position(models.Model):
+    """A person's role, as printed, with its organisation and dates as far as they are known.
+
+    Two positions may overlap or contradict each other: newspapers do, and an editor must see it. The database holds
+    the two ends to their kinds by composite foreign keys on an agent's id and kind.
+    """
+
+    person = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="positions", verbose_name=_("person"))
+    person_kind = models.CharField(max_length=12, default=AgentKind.PERSON, editable=False)
+    organisation = models.ForeignKey(
+        Agent,
+        on_delete=models.CASCADE,
+        related_name="posts",
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+    )
+    organisation_kind = models.CharField(max_length=12, default=AgentKind.ORGANISATION, editable=False)
+    role = models.CharField(_("role as printed"), max_length=300)
+    start_date = models.DateField(_("from"), null=True, blank=True)
+    end_date = models.DateField(_("until"), null=True, blank=True)
+    source = models.URLField(_("where it was read"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        ordering = ["-start_date", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(person_kind=AgentKind.PERSON), name="position_of_a_person"),
+            models.CheckConstraint(
+                condition=models.Q(organisation_kind=AgentKind.ORGANISATION), name="position_at_an_organisation"
+            ),
+            models.CheckConstraint(condition=~models.Q(role=""), name="position_has_role"),
+            models.CheckConstraint(
+                condition=models.Q(start_date__isnull=True)
+                | models.Q(end_date__isnull=True)
+                | models.Q(end_date__gte=models.F("start_date")),
+                name="position_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class Redirect(models.Model):
+    """The id of an agent that was merged into another: its addresses answer 301 for ever. Chains never form."""
+
+    old_id = models.CharField(_("old identifier"), primary_key=True, max_length=LENGTH, db_collation="C")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="redirects", verbose_name=_("now"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(old_id=models.F("agent")), name="redirect_not_to_itself")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.agent_id}"
+
+
+class MergeRecord(models.Model):
+    """What a merge did, row by row, so that it can be undone exactly.
+
+    ``before`` holds the fields of both agents as they were; ``moved`` the primary keys of the rows that changed hands,
+    by relation; ``dropped`` the rows, with their values, that the kept agent already had.
+    """
+
+    kept = models.CharField(_("kept agent"), max_length=LENGTH, db_collation="C")
+    merged = models.CharField(_("merged agent"), max_length=LENGTH, db_collation="C")
+    before = models.JSONField(default=dict)
+    moved = models.JSONField(default=dict)
+    dropped = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("undone by"),
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["kept"], name="merge_kept")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="merge_undone_has_actor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged} → {self.kept}"

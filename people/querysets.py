@@ -1,0 +1,36 @@
+"""Querysets of agents. What of them is public is defined with the statements, in ``articles.querysets``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from people.names import name_key
+
+if TYPE_CHECKING:
+    from people.models import Agent
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def bearing(self, name: str) -> Self:
+        """Agents that bear this name, or a spelling of it with the same normalised key."""
+        return self.filter(aliases__key=name_key(name)).distinct()
+
+
+class AgentManager(models.Manager["Agent"]):
+    def get_queryset(self) -> AgentQuerySet:
+        return AgentQuerySet(self.model, using=self._db)
+
+    def bearing(self, name: str) -> AgentQuerySet:
+        return self.get_queryset().bearing(name)
+
+
+class PersonManager(AgentManager):
+    def get_queryset(self) -> AgentQuerySet:
+        return super().get_queryset().filter(kind="person")
+
+
+class OrganisationManager(AgentManager):
+    def get_queryset(self) -> AgentQuerySet:
+        return super().get_queryset().filter(kind="organisation")

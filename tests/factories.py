@@ -1,0 +1,190 @@
+"""Factories of everything the tests need, with traits for the states that matter. All texts are invented here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Wording
+from people.models import Agent, Alias, Position
+
+
+class UserFactory(DjangoModelFactory):
+    username = factory.Sequence(lambda n: f"editor{n}")
+    is_staff = True
+
+    class Meta:
+        model = get_user_model()
+
+    class Params:
+        superuser = factory.Trait(is_superuser=True)
+
+
+class OutletFactory(DjangoModelFactory):
+    """An outlet that lets every unreviewed finding appear; ``strict`` shows none."""
+
+    name = factory.Sequence(lambda n: f"The Marlow Courier {n}")
+    unreviewed_min_confidence: float | None = 0.5
+    unreviewed_forms = ["direct", "indirect", "mixed", "none"]
+
+    class Meta:
+        model = Outlet
+
+    class Params:
+        strict = factory.Trait(unreviewed_min_confidence=None, unreviewed_forms=[])
+
+
+class AgentFactory(DjangoModelFactory):
+    kind = "person"
+    name = factory.Sequence(lambda n: f"Dorrit Hale{n}")
+
+    class Meta:
+        model = Agent
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def aliases(self: Agent, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        for name in [self.name, *(extracted or [])]:
+            Alias.objects.create(agent=self, name=name)
+
+
+class PersonFactory(AgentFactory):
+    kind = "person"
+
+
+class OrganisationFactory(AgentFactory):
+    kind = "organisation"
+    name = factory.Sequence(lambda n: f"Harbour Union {n}")
+
+
+class PositionFactory(DjangoModelFactory):
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = "general secretary"
+
+    class Meta:
+        model = Position
+
+
+class ArticleFactory(DjangoModelFactory):
+    """A published story with one revision holding ``text``; traits give it another status."""
+
+    outlet = factory.SubFactory(OutletFactory)
+    external_id = factory.Sequence(lambda n: f"mc-{n}")
+    headline = factory.Sequence(lambda n: f"Ferry timetable changes again, part {n}")
+    published_at = factory.Sequence(lambda n: datetime(2026, 3, 1, 6, tzinfo=UTC) + timedelta(hours=n))
+    status = "published"
+    released_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    class Meta:
+        model = Article
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(status="draft", released_at=None)
+        scheduled = factory.Trait(
+            status="scheduled", released_at=factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+        )
+        withdrawn = factory.Trait(status="withdrawn", withdrawn_reason="The story was about another ferry.")
+        embargoed = factory.Trait(embargo_until=factory.LazyFunction(lambda: timezone.now() + timedelta(days=1)))
+
+    @factory.post_generation
+    def text(self: Article, create: bool, extracted: str | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        """The words of revision 1."""
+        words = "The boat will not sail on Sundays. “We have no crew,” the harbour master said.\n"
+        RevisionFactory(article=self, text=words if extracted is None else extracted)
+
+
+class RevisionFactory(DjangoModelFactory):
+    """The next revision of its article, which becomes the current one."""
+
+    article = factory.SubFactory(ArticleFactory)
+    number = factory.LazyAttribute(lambda o: o.article.revisions.count() + 1)
+    text = "“We have no crew,” the harbour master said.\n"
+
+    class Meta:
+        model = Revision
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def make_current(self: Revision, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
+        self.article.set_current(self)
+        self.article.save(update_fields=Article.CURRENT)
+
+
+def segment(revision: Revision, words: str) -> dict[str, Any]:
+    """The first place at which ``words`` stand in the revision, as a wording's segment."""
+    start = revision.text.index(words)
+    return {"start": start, "end": start + len(words), "text": words}
+
+
+class StatementFactory(DjangoModelFactory):
+    """A direct statement whose ``words`` (one or several) stand in its article; ``speaker`` is an agent or none."""
+
+    article = factory.SubFactory(ArticleFactory)
+    form = "direct"
+    act = "said"
+    act_class = "speech"
+    speaker_kind = "named"
+    statement_confidence = 0.9
+    speaker_confidence = 0.9
+    act_confidence = 0.9
+
+    class Meta:
+        model = Statement
+        skip_postgeneration_save = True
+
+    class Params:
+        silence = factory.Trait(form="none", act="has-not-commented", act_class="silence")
+        confirmed = factory.Trait(
+            state="confirmed",
+            decided_by=factory.SubFactory(UserFactory),
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+        rejected = factory.Trait(
+            state="rejected", decided_by=factory.SubFactory(UserFactory), decided_at=factory.LazyFunction(timezone.now)
+        )
+
+    @factory.post_generation
+    def words(self: Statement, create: bool, extracted: Any, role: str = "", **kwargs: Any) -> None:  # type: ignore[misc]
+        revision = self.article.current_revision
+        assert revision is not None
+        wanted = [extracted] if isinstance(extracted, str) else extracted
+        if wanted is None:
+            wanted = ["“We have no crew,”"]
+        self.current_wording = Wording.objects.create(
+            statement=self,
+            article=self.article,
+            revision=revision,
+            content=[segment(revision, w) for w in wanted],
+            role=role,
+        )
+        self.current_wording.refresh_from_db()
+        self.save()
+
+    @factory.post_generation
+    def speaker(self: Statement, create: bool, extracted: Agent | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        if extracted is not None:
+            Speaker.objects.create(
+                statement=self, agent=extracted, name_in_story=extracted.name, kind=extracted.kind, confidence=0.9
+            )
+
+
+class MentionFactory(DjangoModelFactory):
+    revision = factory.SubFactory(RevisionFactory)
+    kind = "person"
+
+    class Meta:
+        model = Mention
+
+
+class ExtractionRunFactory(DjangoModelFactory):
+    revision = factory.SubFactory(RevisionFactory)
+
+    class Meta:
+        model = ExtractionRun
