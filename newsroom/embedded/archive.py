@@ -46,12 +46,14 @@ class Archive:
 
     @cached_property
     def secrets(self) -> dict[str, str]:
-        """Keys `secret_key`, `superuser`, `owner` and `application` (passwords), `port` (of PostgreSQL)."""
+        """Keys `secret_key`, `superuser`, `owner` and `application` (passwords)."""
         values: dict[str, str] = json.loads((self.data / "secrets.json").read_text())
         return values
 
-    def create_secrets(self) -> None:
-        """Make this archive's secrets if it has none yet; nobody else may read them."""
+    def create(self) -> None:
+        """Make the data folder and this archive's secrets if there are none yet; nobody else may read them."""
+        self.data.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self.logs.mkdir(mode=0o700, exist_ok=True)
         if self.exists:
             return
         names = ("secret_key", "superuser", "owner", "application")
@@ -64,6 +66,9 @@ class Archive:
             return int((self.data / "postgres.port").read_text())
         except FileNotFoundError:
             return 0
+
+    def remember_port(self, port: int) -> None:
+        write_private(self.data / "postgres.port", str(port))
 
     def database(self) -> dict[str, Any]:
         """The settings of Django's default database in this archive."""

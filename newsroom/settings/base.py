@@ -7,10 +7,14 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
+from kombu import Exchange, Queue
 
 from newsroom.logs import logging_config
+from newsroom.settings import services
 
 env = environ.Env()
+
+SWEEP_SECONDS = 5
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA = Path(env.str("DATA", default="") or BASE_DIR / "data").resolve()
@@ -106,7 +110,6 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or BASE_DIR / "staticfiles")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -163,21 +166,39 @@ NEWSROOM_READ_LANGUAGES = ["en"]
 UNFOLD: dict[str, Any] = {"SITE_TITLE": "Newsroom Archive", "SITE_HEADER": "Newsroom Archive"}
 
 # A task is a message that says "look at this row": JSON, acknowledged when done, given back when a worker dies.
-# The time limit is above what the longest story takes; a message is given out again only after it.
+# The time limit is above what the longest story takes; see services.broker_options for what follows from it.
+CELERY_TASK_QUEUES = [Queue(name, Exchange("newsroom"), routing_key=name) for name in ("fresh", "backlog")]
+CELERY_TASK_DEFAULT_QUEUE = "fresh"
+CELERY_TASK_DEFAULT_EXCHANGE = "newsroom"
+CELERY_TASK_DEFAULT_ROUTING_KEY = "fresh"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = services.TASK_SECONDS
+CELERY_TASK_SOFT_TIME_LIMIT = services.TASK_SECONDS - 30
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SOFT_TIME_LIMIT = 570
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 4
+CELERY_BROKER_POOL_LIMIT = 4
 CELERY_TIMEZONE = "UTC"
+# Sends what was not sent, and takes back what a dead worker held. A sweep nobody got to in time is dropped.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "articles.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    }
+}
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(as_json=env.bool("LOG_JSON", default=False), level=env.str("LOG_LEVEL", default="INFO"))

@@ -1,9 +1,11 @@
 """Production: everything that differs between newsrooms comes from the environment, and nothing is guessed."""
 
+from pathlib import Path
+
 from newsroom.logs import logging_config
 from newsroom.settings import services
 from newsroom.settings.base import *  # noqa: F403
-from newsroom.settings.base import env
+from newsroom.settings.base import BASE_DIR, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -12,7 +14,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = services.databases()
 DATABASE_OWNER = services.owner()
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
+CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or BASE_DIR / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

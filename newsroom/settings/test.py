@@ -1,5 +1,7 @@
 """The tests: like one machine, on the services that tests/conftest.py starts or the environment names."""
 
+from typing import Any
+
 from newsroom.settings import services
 from newsroom.settings.base import *  # noqa: F403
 from newsroom.settings.base import env
@@ -7,9 +9,14 @@ from newsroom.settings.base import env
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 
-DATABASES = services.databases()
+DATABASES: dict[str, dict[str, Any]]
+if env.str("DATABASE_URL", default=""):
+    DATABASES = services.databases()
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "not started"}}
 DATABASE_OWNER = services.owner()
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="pgmq://")
+CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,104 @@
+"""Fixtures for all tests: a real PostgreSQL, a real broker, a real worker.
+
+Unless DATABASE_URL (and DATABASE_OWNER_URL, CELERY_BROKER_URL) name services, an embedded PostgreSQL is started in a
+temporary folder, one for each process of pytest-xdist. Tests work as the application's role, as the product does.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from newsroom.celery import app
+from newsroom.embedded.archive import HOST, OWNER, Archive
+from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.provision import provision
+from newsroom.ownership import PRIVILEGES, grant
+from newsroom.settings.services import broker_options
+from tests.workers import Worker
+
+# What Django empties tables with between transactional tests; the product never grants it.
+TRUNCATE = "GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}"
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """PostgreSQL and a broker for the whole session; yields name and password of the application's role."""
+    if os.environ.get("DATABASE_URL"):
+        yield {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+        return
+    archive = Archive(tmp_path_factory.mktemp("archive"))
+    archive.create()
+    cluster = Cluster(archive)
+    cluster.start()
+    provision(archive)
+    with psycopg.connect(
+        host=HOST, port=archive.port, dbname="postgres", user="postgres", password=archive.secrets["superuser"]
+    ) as superuser:
+        superuser.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
+    database = archive.database()
+    for key in ("HOST", "PORT", "NAME", "USER", "PASSWORD"):
+        connection.settings_dict[key] = database[key]
+    settings.DATABASE_OWNER = archive.owner()
+    if not os.environ.get("CELERY_BROKER_URL"):
+        settings.CELERY_BROKER_URL = app.conf.broker_url = archive.broker_url()
+        app.conf.broker_transport_options = broker_options(archive.broker_url())
+    yield {key: database[key] for key in ("USER", "PASSWORD")}
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: dict[str, str], django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' database is made, migrated and removed by the owner of the tables."""
+    connection.settings_dict.update(settings.DATABASE_OWNER or services)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, services: dict[str, str], django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Between the two, tests work as the application's role."""
+    with django_db_blocker.unblock():
+        if settings.DATABASE_OWNER:
+            grant(services["USER"], privileges=(*PRIVILEGES, TRUNCATE))
+        connection.close()
+    connection.settings_dict.update(services)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    connection.settings_dict.update(settings.DATABASE_OWNER or services)
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
+    """Start real Celery workers on the tests' database: `start_worker("fresh", "backlog")`.
+
+    The queues are emptied before the test; the workers are ended after it.
+    """
+    workers: list[Worker] = []
+    with app.connection_for_write() as broker, broker.channel() as channel:
+        for queue in app.amqp.queues.values():
+            queue.bind(channel).declare()
+            channel.queue_purge(queue.name)
+
+    def start(*queues: str, beat: bool = False) -> Worker:
+        folder = tmp_path_factory.mktemp("worker")
+        worker = Worker(folder, queues or ("fresh", "backlog"), beat=beat)
+        workers.append(worker)
+        worker.start()
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.stop()
+
+
+@pytest.fixture
+def worker(start_worker: Callable[..., Worker]) -> Worker:
+    """One real Celery worker on both queues."""
+    return start_worker()

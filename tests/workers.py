@@ -1,0 +1,76 @@
+"""A real Celery worker in a process of its own, on the tests' database and broker."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from newsroom.embedded.processes import dying_with_parent, wait_until
+
+READY_SECONDS = 60
+
+
+def services_environment() -> dict[str, str]:
+    """The variables that point another process at the tests' database and broker, as the application's role."""
+    database = connection.settings_dict
+    account = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    address = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}"
+    return {
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings.test",
+        "DATABASE_URL": f"postgres://{account}@{address}/{database['NAME']}",
+        "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
+    }
+
+
+class Worker:
+    """Started by the `start_worker` fixture; `kill` is what a power cut does to it."""
+
+    def __init__(self, folder: Path, queues: tuple[str, ...], *, beat: bool) -> None:
+        self.log = folder / "worker.log"
+        self.command = [
+            *(sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--queues", ",".join(queues)),
+            *("--hostname", f"{folder.name}@%h", "--concurrency", "1", "--loglevel", "INFO"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ]
+        if beat:
+            self.command += ["--beat", "--schedule", str(folder / "schedule")]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it takes tasks."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                dying_with_parent(self.command, by="TERM"),
+                env={**os.environ, **services_environment()},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        if not wait_until(lambda: " ready." in self.log.read_text() or not self.running(), seconds=READY_SECONDS):
+            raise AssertionError(f"the worker is not ready after {READY_SECONDS} s:\n{self.log.read_text()}")
+        if not self.running():
+            raise AssertionError(f"the worker ended:\n{self.log.read_text()}")
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self) -> None:
+        """`kill -9` of the worker and everything it started."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """Ask it to finish, and insist after a few seconds."""
+        if self.process is None or not self.running():
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.kill()
