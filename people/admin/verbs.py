@@ -1,0 +1,214 @@
+"""What an editor can do with rows, declared once: an action over a list, and a button on a row's own page.
+
+A verb calls a service and nothing else. What the service refuses is shown as a message; the page never answers 500
+for a decision that the archive does not allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import quote
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+
+Text = str | Promise
+User = AbstractBaseUser | AnonymousUser
+
+
+class VerbForm(forms.Form):
+    """What a verb asks before it acts. It knows the rows it is about, and may say of each what will happen."""
+
+    def __init__(self, *args: Any, objects: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.objects = objects
+
+    def consequences(self) -> list[tuple[Any, str]]:
+        """Each row with a sentence on what will become of it."""
+        return [(row, "") for row in self.objects]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list.
+
+    ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows the button.
+    """
+
+    name: str
+    label: Text
+    apply: Callable[..., object]
+    done: Callable[[int], str]
+    offered: Callable[[Any], bool] = lambda row: True
+    form: type[VerbForm] | None = None
+    together: bool = False
+    variant: str = "default"
+    on_page: bool = True
+    note: Text = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that a row's page offers, and the address its button posts to."""
+
+    verb: Verb
+    url: str
+
+
+class VerbAdmin(ModelAdmin):
+    """A page of the archive whose rows are changed by verbs. ``refusals`` are the errors that services raise."""
+
+    verbs: Sequence[Verb] = ()
+    refusals: tuple[type[Exception], ...] = ()
+
+    def may(self, request: HttpRequest, row: Any = None) -> bool:
+        return self.has_change_permission(request, row)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if self.may(request):
+            for verb in self.verbs:
+                actions[verb.name] = (partial(self._act_on_list, verb), verb.name, verb.label)
+        return actions
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.verb_view)
+        return [path("<path:object_id>/do/<slug:name>/", view, name=self._url_name), *super().get_urls()]
+
+    @property
+    def _url_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_do"
+
+    def offers(self, request: HttpRequest, row: Any) -> list[Offer]:
+        """The buttons of one row, none for whom it is only to be read."""
+        if not self.may(request, row):
+            return []
+        name = f"{self.admin_site.name}:{self._url_name}"
+        return [
+            Offer(verb, reverse(name, args=[quote(row.pk), verb.name]))
+            for verb in self.verbs
+            if verb.on_page and verb.offered(row)
+        ]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        row = self.get_object(request, object_id) if object_id and request.method == "GET" else None
+        context = {} if row is None else self.page_context(request, row)
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What a row's page shows besides its form."""
+        return {"offers": self.offers(request, row)}
+
+    def verb_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """One row, from the button on its page."""
+        verb = next((v for v in self.verbs if v.name == name and v.on_page), None)
+        row = None if verb is None else self.get_object(request, object_id)
+        if verb is None or row is None:
+            raise Http404
+        if not self.may(request, row):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        page = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        return self._ask_or_apply(request, verb, [row], back=page) or self._go_back(request, page)
+
+    def _act_on_list(
+        self, verb: Verb, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        return self._ask_or_apply(request, verb, list(queryset), back=request.get_full_path())
+
+    def _go_back(self, request: HttpRequest, page: str) -> HttpResponseRedirect:
+        wanted = request.POST.get("next", "")
+        safe = url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        return HttpResponseRedirect(wanted if safe else page)
+
+    def _ask_or_apply(self, request: HttpRequest, verb: Verb, rows: list[Any], *, back: str) -> HttpResponse | None:
+        """None when it is done; the page that asks, while the verb has a question open."""
+        answers: dict[str, Any] = {}
+        if verb.form is not None:
+            form = verb.form(request.POST if "_confirmed" in request.POST else None, objects=rows)
+            if not form.is_valid():
+                return self._question(request, verb, rows, form, back=back)
+            answers = form.cleaned_data
+        done = 0
+        for batch in [rows] if verb.together else [[row] for row in rows]:
+            subject = batch if verb.together else batch[0]
+            try:
+                verb.apply(subject, by=request.user, **answers)
+            except self.refusals as refusal:
+                named = "" if verb.together else f"{self.describe(batch[0])}: "
+                self.message_user(request, f"{named}{refusal}", messages.ERROR)
+                continue
+            done += len(batch)
+            for row in batch:
+                self.log_change(request, row, str(verb.label))
+        if done:
+            self.message_user(request, verb.done(done), messages.SUCCESS)
+        return None
+
+    def describe(self, row: Any) -> str:
+        """The row in a message or a list: its own words, where ``str()`` has none."""
+        return str(row)
+
+    def _question(
+        self, request: HttpRequest, verb: Verb, rows: list[Any], form: VerbForm, *, back: str
+    ) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": verb.label,
+            "opts": self.opts,
+            "verb": verb,
+            "form": form,
+            "consequences": [(self.describe(row), row.pk, text) for row, text in form.consequences()],
+            "back": back,
+            "next": request.POST.get("next", ""),
+            "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            "media": self.media + form.media,
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/verb.html", context)
+
+
+class KeptForGood(ModelAdmin):
+    """Rows that are never deleted here, because decisions, addresses or texts hang on them: it says so, and why."""
+
+    kept_because: Text = ""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise PermissionDenied
+        self.message_user(
+            request,
+            _("%(name)s was not deleted. %(why)s") % {"name": row, "why": self.kept_because},
+            messages.ERROR,
+        )
+        url = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        return HttpResponseRedirect(url)

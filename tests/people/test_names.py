@@ -1,0 +1,43 @@
+import pytest
+
+from people.ids import ALPHABET, LENGTH, new_id
+from people.names import name_key
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["Zelenskyy", "Zelensky", "Zelenskiy", "Zelenskii", "Зеленський"],
+        ["Volodymyr Zelenskyy", "Zelenskyy, Volodymyr", "volodymyr  ZELENSKYY"],
+        ["Dr. Inès O’Farrell", "Ines O'Farrell", "Ms Ines OFarrell", "Inès O’Farrell’s"],
+        ["Tomas Weld Jr.", "Mr Tomas Weld", "Tomas Weld, Jr.", "Sir Tomas Weld"],
+        ["The Harbour Union", "Harbour Union", "HARBOUR UNION"],
+        ["U.N.", "UN"],
+    ],
+)
+def test_spellings_of_one_name_share_a_key(spellings: list[str]) -> None:
+    assert len({name_key(s) for s in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ann Weld", "Anna Weld"), ("Weld", "Tomas Weld"), ("Harbour Union", "Harbour Board"), ("Lee", "Leo")],
+)
+def test_different_names_have_different_keys(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
+
+
+def test_a_name_of_nothing_but_an_honorific_keeps_it() -> None:
+    assert name_key("The Judge") == "the judge"
+
+
+@pytest.mark.parametrize("name", ["", "…", "’s", " "])
+def test_a_name_without_letters_has_an_empty_key(name: str) -> None:
+    assert name_key(name) == ""
+
+
+def test_identifiers_are_short_and_without_look_alikes() -> None:
+    drawn = {new_id() for _ in range(500)}
+    assert len(drawn) == 500
+    assert all(len(i) == LENGTH and set(i) <= set(ALPHABET) for i in drawn)
+    assert not set("01oiluO") & set(ALPHABET)
