@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core import serializers
 from django.db import models, transaction
 from django.utils import timezone
@@ -84,7 +84,7 @@ def lock(*ids: str) -> dict[str, Agent]:
 
 
 @transaction.atomic
-def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser) -> MergeRecord:
+def merge_agents(*, keep: Agent, merge: Agent, by: User) -> MergeRecord:
     """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
 
     Of the fields, ``keep``'s values stay; an empty description is filled, and approval of either holds for both.
@@ -132,7 +132,7 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser) -> MergeRec
 
 
 @transaction.atomic
-def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
+def undo_merge(*, record: MergeRecord, by: User) -> Undone:
     """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
 
     Fields of the kept agent go back too, unless they were changed since. Raises MergeError when the merge has been
