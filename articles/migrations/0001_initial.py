@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -145,6 +146,31 @@ class Migration(migrations.Migration):
                 (
                     "withdrawn_reason",
                     models.CharField(blank=True, max_length=500, verbose_name="public reason of the withdrawal"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The last person who changed the status here; what a sender says later no longer changes it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="status decided by",
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="status decided"),
+                ),
+                (
+                    "imported",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="What the sender said last: only what it says differently later is taken over.",
+                    ),
                 ),
                 (
                     "public_text",
@@ -297,6 +323,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("failures", models.PositiveSmallIntegerField(default=0, verbose_name="failures")),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="to be sent"
+                    ),
+                ),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="handed to the broker")),
                 ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="lease until")),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
@@ -752,6 +785,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ["queued", "running"])),
                 fields=["queue", "created_at"],
                 name="run_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="extractionrun",
+            index=models.Index(condition=models.Q(("state", "queued")), fields=["due_at"], name="run_to_send"),
+        ),
+        migrations.AddIndex(
+            model_name="extractionrun",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["lease_expires_at"], name="run_leases"
             ),
         ),
         migrations.AddConstraint(

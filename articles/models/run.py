@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.story import Revision
@@ -27,6 +28,8 @@ class ExtractionRun(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     queue = models.CharField(_("queue"), max_length=8, choices=Queue, default=Queue.FRESH)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0)
+    due_at = models.DateTimeField(_("to be sent"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("handed to the broker"), null=True, blank=True)
     lease_expires_at = models.DateTimeField(_("lease until"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
@@ -47,6 +50,8 @@ class ExtractionRun(models.Model):
             models.Index(
                 fields=["queue", "created_at"], condition=Q(state__in=["queued", "running"]), name="run_open"
             ),
+            models.Index(fields=["due_at"], condition=Q(state="queued"), name="run_to_send"),
+            models.Index(fields=["lease_expires_at"], condition=Q(state="running"), name="run_leases"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -113,6 +113,22 @@ class Article(models.Model):
     released_at = models.DateTimeField(_("released here"), null=True, blank=True)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("public reason of the withdrawal"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("status decided by"),
+        help_text=_("The last person who changed the status here; what a sender says later no longer changes it."),
+    )
+    decided_at = models.DateTimeField(_("status decided"), null=True, blank=True, editable=False)
+    imported = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text=_("What the sender said last: only what it says differently later is taken over."),
+    )
     public_text = models.CharField(_("public text"), max_length=8, choices=PublicText, default=PublicText.FULL)
     current_revision = models.ForeignKey(
         "articles.Revision",
@@ -177,6 +193,11 @@ class Article(models.Model):
     @property
     def slug(self) -> str:
         return slugify(self.title)[:80].strip("-") or "story"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the extractor reads this story's language; others are stored, searchable and marked "not read"."""
+        return self.language.partition("-")[0].lower() in settings.NEWSROOM_READ_LANGUAGES
 
     def set_current(self, revision: Revision) -> None:
         """Make this revision the one that is shown. Unsaved: the caller saves ``CURRENT`` fields."""
