@@ -38,7 +38,7 @@ class Worker:
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ]
         if beat:
-            self.command += ["--beat", "--schedule", str(folder / "schedule")]
+            self.command += ["--beat", "--scheduler", "celery.beat:Scheduler"]
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -41,6 +41,11 @@ class Archive:
         return self.data / "lock"
 
     @property
+    def run(self) -> Path:
+        """The mark that the processes of the latest run carry."""
+        return self.data / "run"
+
+    @property
     def exists(self) -> bool:
         return (self.data / "secrets.json").exists()
 

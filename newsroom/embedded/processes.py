@@ -1,5 +1,6 @@
 """Child processes that never outlive their parent, and recognising those that were left behind."""
 
+import contextlib
 import os
 import signal
 import time
@@ -34,25 +35,23 @@ def alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
 
 
-def left_behind(run: str) -> Iterator[int]:
-    """Ids of the processes that still carry this run's mark: ours beyond doubt, whatever id they have."""
+def left_behind(run: str, session: int | None = None) -> Iterator[int]:
+    """Ids of the processes that carry this run's mark (and are of one session): ours beyond doubt, whatever id."""
     mark = f"{RUN_VARIABLE}={run}".encode()
     for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+        if not folder.name.isdigit() or (pid := int(folder.name)) == os.getpid():
             continue
         try:
-            environment = (folder / "environ").read_bytes()
+            ours = mark in (folder / "environ").read_bytes().split(b"\0")
+            if ours and alive(pid) and session in {None, os.getsid(pid)}:
+                yield pid
         except OSError:  # another user's process, or one that has just ended
             continue
-        if mark in environment.split(b"\0") and alive(int(folder.name)):
-            yield int(folder.name)
 
 
-def end_left_behind(run: str) -> None:
-    """End what an earlier run left behind after being killed. Its work is redelivered: nothing is lost."""
-    for pid in left_behind(run):
-        try:
+def end_left_behind(run: str, session: int | None = None) -> None:
+    """End what was left behind by a process that was killed. Its work is redelivered: nothing is lost."""
+    for pid in left_behind(run, session):
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    wait_until(lambda: not any(left_behind(run)), seconds=5)
+    wait_until(lambda: not any(left_behind(run, session)), seconds=5)

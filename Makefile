@@ -1,0 +1,49 @@
+# make run      an archive on this machine: PORT= and DATA= choose port and data folder
+# make test     all tests, from zero: DATABASE_URL, DATABASE_OWNER_URL, CELERY_BROKER_URL name real services instead
+# make check    format, lint, types, migrations, layers, settings
+# make setup    only .venv; make lock: requirements*.txt from requirements*.in
+PYTHON ?= python3
+BIN := .venv/bin
+# Services named in the environment are shared by all tests, so these then run one after the other.
+PROCESSES ?= $(if $(DATABASE_URL),0,2)
+PYTEST_ARGS ?=
+
+.PHONY: run test check setup lock
+.DELETE_ON_ERROR:
+
+# The archive stops when make does, even when make is killed.
+run: setup
+	@exec setpriv --pdeathsig TERM $(BIN)/python -m newsroom.embedded
+
+test: .venv/.for-tests
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
+
+check: .venv/.for-tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy, on production settings"
+	@SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	ALLOWED_HOSTS=archive.example DATABASE_URL=postgres://archive.example/archive CELERY_BROKER_URL=amqp://archive.example \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING --settings newsroom.settings.production
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+setup: .venv/.for-running
+	@:
+
+.venv/.for-running: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; make PYTHON=... names one")'
+	@$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.for-tests: requirements-dev.txt .venv/.for-running
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock: .venv/.for-tests
+	for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet $$name.in -o $$name.txt || exit 1; \
+	done

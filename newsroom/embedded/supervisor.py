@@ -1,0 +1,216 @@
+"""One archive on one machine: its database, its workers and its web server, kept running and stopped together."""
+
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from newsroom.embedded.archive import HOST, Archive, write_private
+from newsroom.embedded.children import Child, report
+from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.errors import StartError
+from newsroom.embedded.lock import holding
+from newsroom.embedded.processes import RUN_VARIABLE, dying_with_parent, end_left_behind
+from newsroom.embedded.provision import provision
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+SAMPLES = PROJECT / "samples" / "stories.jsonl"
+TICK_SECONDS = 0.2
+# An earlier run that is just being stopped is waited for.
+LOCK_SECONDS = 15
+READY_SECONDS = 60
+# How long a worker may go on with the story in its hands when the archive is stopped.
+STORY_PATIENCE = 5
+
+
+def _nothing() -> None:
+    """What there is to do meanwhile, by default."""
+
+
+@dataclass
+class Supervisor:
+    """Runs until it is told to stop by a signal. With `DATABASE_URL` the database is somebody else's business."""
+
+    archive: Archive
+    port: int
+    own_database: bool
+    stopping: bool = False
+    run: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def serve(self) -> None:
+        """Start everything, say where it is, keep it running; return when all of it has stopped.
+
+        Raises `StartError` when something keeps it from starting.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop_soon)
+        self.archive.create()
+        with holding(self.archive, wait_seconds=LOCK_SECONDS):
+            if self.archive.run.exists():
+                end_left_behind(self.archive.run.read_text())
+            write_private(self.archive.run, self.run)
+            self._check_port()
+            cluster = Cluster(self.archive) if self.own_database else None
+            children: list[Child] = []
+            try:
+                if cluster is not None:
+                    report(f"Starting PostgreSQL in {self.archive.cluster}")
+                    cluster.start()
+                    provision(self.archive)
+                self._manage("prepare_archive", "--credentials", str(self.archive.credentials), log="prepare")
+                children += self._children()
+                for child in children:
+                    child.start()
+                self._wait_for_web(children)
+                self._announce()
+                self._load_samples(lambda: self._keep_alive(cluster, children))
+                while not self.stopping:
+                    self._keep_alive(cluster, children)
+                    time.sleep(TICK_SECONDS)
+            finally:
+                report("Stopping")
+                for child in reversed(children):
+                    child.ask_to_stop()
+                for child in reversed(children):
+                    child.stop()
+                if cluster is not None:
+                    cluster.stop()
+                end_left_behind(self.run)
+
+    def _stop_soon(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _check_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, self.port))
+            except OSError as error:
+                raise StartError(
+                    f"Port {self.port} cannot be used ({error.strerror}). "
+                    f"Choose another: make run PORT={self.port + 1}"
+                ) from error
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings.local",
+            "DATA": str(self.archive.data),
+            "PORT": str(self.port),
+            RUN_VARIABLE: self.run,
+        }
+
+    def _children(self) -> list[Child]:
+        """Two workers, so that a fresh story never waits behind the backlog; the first also sends the sweeps."""
+        celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--concurrency", "1"]
+        celery += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        schedule = ["--beat", "--scheduler", "celery.beat:Scheduler"]
+        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
+        granian += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+        commands = {
+            "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", *schedule],
+            "worker-backlog": [*celery, "--hostname", "backlog@%h", "--queues", "fresh,backlog"],
+            "web": [*granian, "newsroom.wsgi:application"],
+        }
+        return [
+            Child(
+                name,
+                command,
+                log=self.archive.logs / f"{name}.log",
+                environment=self._environment,
+                patience=STORY_PATIENCE,
+            )
+            for name, command in commands.items()
+        ]
+
+    def _manage(self, *arguments: str, log: str, meanwhile: Callable[[], None] = _nothing) -> None:
+        """Run one of manage.py's commands to its end, or until we are told to stop.
+
+        Raises `StartError` with the end of its output when it fails.
+        """
+        path = self.archive.logs / f"{log}.log"
+        with path.open("wb") as output:
+            process = subprocess.Popen(
+                dying_with_parent([sys.executable, str(PROJECT / "manage.py"), *arguments], by="TERM"),
+                env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        while process.poll() is None:
+            if self.stopping:
+                process.terminate()
+            meanwhile()
+            time.sleep(0.05)
+        if process.returncode and not self.stopping:
+            tail = "\n".join(path.read_text(errors="replace").splitlines()[-8:])
+            raise StartError(f"`manage.py {arguments[0]}` failed (all of it is in {path}):\n{tail}")
+
+    def _wait_for_web(self, children: list[Child]) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.stopping and not self._web_answers():
+            if time.monotonic() > deadline:
+                raise StartError(f"The web server does not answer after {READY_SECONDS} s; see {self.archive.logs}.")
+            for child in children:
+                child.keep_alive()
+            time.sleep(0.1)
+
+    def _web_answers(self) -> bool:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz/")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def _announce(self) -> None:
+        if self.stopping:
+            return
+        site = f"http://{HOST}:{self.port}/"
+        report(f"Site   {site}")
+        report(f"Admin  {site}admin/")
+        report(f"API    {site}api/v1/")
+        if self.archive.credentials.exists():
+            name, password = self.archive.credentials.read_text().split()
+            report(f"Editor's sign-in: {name} / {password}   (kept in {self.archive.credentials})")
+        report(f"Logs are in {self.archive.logs}. Ctrl-C stops the archive.")
+
+    def _load_samples(self, keep_alive: Callable[[], None]) -> None:
+        """Bring the sample stories in, once. An archive without them is an archive all the same."""
+        done = self.archive.data / "samples-loaded"
+        if done.exists() or self.stopping or not SAMPLES.exists():
+            return
+        report("Loading the sample stories")
+        try:
+            self._manage("ingest", str(SAMPLES), "--publish", log="samples", meanwhile=keep_alive)
+        except StartError as error:
+            report(f"The sample stories could not be loaded: {error}")
+            return
+        if not self.stopping:
+            done.touch()
+            report("The sample stories are in; what they say appears as it is read.")
+
+    def _keep_alive(self, cluster: Cluster | None, children: list[Child]) -> None:
+        if cluster is not None and not cluster.running():
+            report("PostgreSQL ended; starting it again")
+            self._restart(cluster, children)
+        for child in children:
+            child.keep_alive()
+
+    def _restart(self, cluster: Cluster, children: list[Child]) -> None:
+        port = self.archive.port
+        cluster.start()
+        if self.archive.port != port:  # somebody took it meanwhile: tell everybody the new one
+            for child in children:
+                child.ask_to_stop()
