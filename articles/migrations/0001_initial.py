@@ -835,6 +835,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
+                condition=models.Q(("url", ""), _negated=True), fields=["outlet", "url"], name="article_by_url"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
                 condition=models.Q(("status", "scheduled")), fields=["released_at"], name="article_to_release"
             ),
         ),

@@ -12,6 +12,10 @@ from people.models import OpaqueIdField
 
 
 class ExtractionRun(models.Model):
+    """``due_at`` is when a queued run is to be sent (again); ``attempts`` counts how often a worker took it, which
+    tells one holder of it from the next; ``failures`` those that were the story's or the reader's own fault.
+    """
+
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
@@ -69,6 +73,11 @@ class ExtractionRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} ({self.pk})"
+
+    @property
+    def reason(self) -> str:
+        """The error in one line: its type and what it said."""
+        return next((line.strip() for line in reversed(self.error.splitlines()) if line.strip()), "")
 
     @property
     def duration_seconds(self) -> float | None:

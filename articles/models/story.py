@@ -152,6 +152,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             models.Index(fields=["outlet", "-published_at", "-id"], name="article_newest_of_outlet"),
+            models.Index(fields=["outlet", "url"], condition=~Q(url=""), name="article_by_url"),
             models.Index(fields=["released_at"], condition=Q(status="scheduled"), name="article_to_release"),
         ]
         constraints = [
