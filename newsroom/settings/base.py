@@ -6,6 +6,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
@@ -25,8 +26,9 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "newsroom.apps.ArchiveAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -99,6 +101,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "newsroom.admin_site.refuse_sign_in"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 LOGIN_URL = "admin:login"
 
@@ -162,8 +165,21 @@ NEWSROOM_UNREVIEWED_MIN_CONFIDENCE: float | None = None
 NEWSROOM_UNREVIEWED_FORMS: list[str] = []
 # The languages (BCP 47 primary tags) that the extractor reads; stories in others are stored and marked "not read".
 NEWSROOM_READ_LANGUAGES = ["en"]
+# A worker holds a story for so long at a time, and says again that it is at work; when it has died, this is how long
+# the story waits for another. A message that nobody took is sent again after so long, by queue.
+NEWSROOM_LEASE_SECONDS: int = env.int("NEWSROOM_LEASE_SECONDS", default=60)
+NEWSROOM_RESEND_SECONDS: dict[str, int] = {
+    "fresh": env.int("NEWSROOM_RESEND_FRESH_SECONDS", default=30),
+    "backlog": env.int("NEWSROOM_RESEND_BACKLOG_SECONDS", default=600),
+}
 
-UNFOLD: dict[str, Any] = {"SITE_TITLE": "Newsroom Archive", "SITE_HEADER": "Newsroom Archive"}
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Newsroom Archive",
+    "SITE_HEADER": "Newsroom Archive",
+    "SITE_SYMBOL": "newspaper",
+    "STYLES": [lambda request: static("articles/admin.css")],
+    "SIDEBAR": {"show_search": False, "navigation": "newsroom.admin_site.navigation"},
+}
 
 # A task is a message that says "look at this row": JSON, acknowledged when done, given back when a worker dies.
 # The time limit is above what the longest story takes; see services.broker_options for what follows from it.

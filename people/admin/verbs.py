@@ -44,7 +44,8 @@ class VerbForm(forms.Form):
 
 @dataclass(frozen=True)
 class Verb:
-    """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list.
+    """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list, and may
+    return how many of them it changed.
 
     ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows the button.
     """
@@ -152,20 +153,22 @@ class VerbAdmin(ModelAdmin):
             if not form.is_valid():
                 return self._question(request, verb, rows, form, back=back)
             answers = form.cleaned_data
-        done = 0
+        done, outcome = 0, None
         for batch in [rows] if verb.together else [[row] for row in rows]:
             subject = batch if verb.together else batch[0]
             try:
-                verb.apply(subject, by=request.user, **answers)
+                outcome = verb.apply(subject, by=request.user, **answers)
             except self.refusals as refusal:
                 named = "" if verb.together else f"{self.describe(batch[0])}: "
                 self.message_user(request, f"{named}{refusal}", messages.ERROR)
                 continue
-            done += len(batch)
+            done += outcome if verb.together and isinstance(outcome, int) else len(batch)
             for row in batch:
                 self.log_change(request, row, str(verb.label))
         if done:
             self.message_user(request, verb.done(done), messages.SUCCESS)
+        elif verb.together and outcome == 0:
+            self.message_user(request, _("Nothing was changed: all had been decided already."), messages.WARNING)
         return None
 
     def describe(self, row: Any) -> str:

@@ -1,0 +1,60 @@
+"""People and organisations as the ones who speak: their statements, and approving them for the public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles import services
+from articles.models import Speaker, Statement
+from articles.querysets import public_agents
+from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
+from people.admin.verbs import Verb
+from people.models import Agent, Organisation, Person
+
+
+def approve(agent: Agent, *, by: AbstractBaseUser) -> None:
+    services.approve_agent(agent=agent, by=by)
+
+
+class SpeakingAgentAdmin(AgentAdmin):
+    refusals = (*AgentAdmin.refusals, services.NotAllowed)
+    verbs = [
+        Verb(
+            "approve",
+            _("Approve"),
+            approve,
+            lambda n: ngettext("%(n)d was approved.", "%(n)d were approved.", n) % {"n": n},
+            offered=lambda agent: agent.state != Agent.State.APPROVED,
+            variant="primary",
+        ),
+        *AgentAdmin.verbs,
+    ]
+
+    def view_on_site(self, agent: Agent) -> str | None:
+        """The public page, where there is one to see."""
+        return agent.get_absolute_url() if public_agents().filter(pk=agent.pk).exists() else None
+
+    def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
+        said = Statement.objects.said_by(row).with_words().defer("article__current_revision__text").newest_first()
+        return {
+            **super().page_context(request, row),
+            "agent": row,
+            "said": said[:10],
+            "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
+        }
+
+
+@admin.register(Person)
+class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
+    pass
+
+
+@admin.register(Organisation)
+class SpeakingOrganisationAdmin(SpeakingAgentAdmin, OrganisationAdmin):
+    pass

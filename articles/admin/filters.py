@@ -1,0 +1,96 @@
+"""Filters of the lists that are questions rather than fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Least
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+
+from articles.models import ExtractionRun, Statement
+from people.models import Agent
+
+
+class WaitingFilter(DropdownFilter):
+    title = _("statements waiting")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("some")), ("no", _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        waiting = Exists(Statement.objects.pending().filter(article=OuterRef("pk")))
+        match self.value():
+            case "yes":
+                return queryset.filter(waiting)
+            case "no":
+                return queryset.exclude(waiting)
+            case _:
+                return queryset
+
+
+class LatestRunFilter(DropdownFilter):
+    """By the state that the list shows; it is annotated on the queryset as ``run_state``."""
+
+    title = _("latest run")
+    parameter_name = "run"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*ExtractionRun.State.choices, ("none", _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case None | "":
+                return queryset
+            case "none":
+                return queryset.filter(run_state__isnull=True)
+            case state:
+                return queryset.filter(run_state=state)
+
+
+class StandingFilter(DropdownFilter):
+    title = _("in the current text")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("yes")), ("no", _("no longer"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(current_wording__isnull=self.value() == "no")
+
+
+class ConfidenceFilter(DropdownFilter):
+    """A finding is as sure as the least sure of its three parts."""
+
+    title = _("lowest confidence")
+    parameter_name = "confidence"
+    bands = {"low": (0.0, 0.5), "middle": (0.5, 0.8), "high": (0.8, 1.01)}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("low", _("below 50 %")), ("middle", _("50 to 80 %")), ("high", _("80 % and above"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        band = self.bands.get(self.value() or "")
+        if band is None:
+            return queryset
+        lowest = Least(F("statement_confidence"), F("speaker_confidence"), F("act_confidence"))
+        return queryset.alias(lowest=lowest).filter(lowest__gte=band[0], lowest__lt=band[1])
+
+
+class SaidByFilter(DropdownFilter):
+    """One agent's statements: the link from its page sets it, and the list shows whose they are."""
+
+    title = _("said by")
+    parameter_name = "said_by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(agent.pk, agent.name) for agent in Agent.objects.filter(pk=request.GET.get(self.parameter_name, ""))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        agent = Agent.objects.filter(pk=self.value() or "").first()
+        return queryset if agent is None else queryset.said_by(agent)  # type: ignore[attr-defined]

@@ -1,0 +1,238 @@
+"""Statements: judging what the extractor found, one by one or many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldBooleanWidget
+
+from articles import services
+from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
+from articles.models import Decision, Speaker, Statement
+from articles.models.statement import State
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.models import Agent
+
+STATE_COLOURS = {
+    State.SUGGESTED: "warning",
+    State.ACCEPTED: "info",
+    State.CONFIRMED: "success",
+    State.REJECTED: "danger",
+}
+
+
+def confirm(statement: Statement, *, by: AbstractBaseUser) -> None:
+    services.confirm_statement(statement=statement, by=by)
+
+
+def accept(statements: list[Statement], *, by: AbstractBaseUser) -> int:
+    return services.accept_statements(statements=statements, by=by)
+
+
+def reject(statement: Statement, *, by: AbstractBaseUser) -> None:
+    services.reject_statement(statement=statement, by=by)
+
+
+def reopen(statement: Statement, *, by: AbstractBaseUser) -> None:
+    services.reopen_statement(statement=statement, by=by)
+
+
+class SpeakerForm(forms.ModelForm):
+    not_the_speaker = forms.BooleanField(label=_("Not who spoke"), required=False, widget=UnfoldBooleanWidget)
+
+    def clean_agent(self) -> Agent | None:
+        agent: Agent | None = self.cleaned_data["agent"]
+        if agent is None and "agent" in self.changed_data:
+            raise forms.ValidationError(_("Choose who spoke, or tick “not who spoke”."))
+        return agent
+
+
+class SpeakerInline(TabularInline):
+    """Who said it. Only whom the name stands for is decided here, and a service writes it down."""
+
+    model = Speaker
+    form = SpeakerForm
+    fields = ["name_in_story", "agent", "not_the_speaker", "confidence_shown", "state"]
+    readonly_fields = ["name_in_story", "confidence_shown", "state"]
+    autocomplete_fields = ["agent"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("articles.change_statement")
+
+    @display(description=_("confidence"))
+    def confidence_shown(self, speaker: Speaker) -> str:
+        return percent(speaker.confidence)
+
+
+class DecisionInline(TabularInline):
+    model = Decision
+    fields = ["at", "action", "by", "before", "after"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return super().get_queryset(request).select_related("by", "statement")
+
+
+def percent(confidence: float) -> str:
+    return f"{confidence:.0%}".replace("%", " %")
+
+
+@admin.register(Statement)
+class StatementAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("Its address stays; reject it instead.")
+    refusals = (services.NotAllowed,)
+    verbs = [
+        Verb(
+            "confirm",
+            _("Confirm"),
+            confirm,
+            lambda n: ngettext("%(n)d statement was confirmed.", "%(n)d statements were confirmed.", n) % {"n": n},
+            offered=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
+            variant="primary",
+        ),
+        Verb(
+            "accept",
+            _("Accept in bulk, unread"),
+            accept,
+            lambda n: ngettext("%(n)d statement was accepted.", "%(n)d statements were accepted.", n) % {"n": n},
+            together=True,
+            on_page=False,
+        ),
+        Verb(
+            "reject",
+            _("Reject"),
+            reject,
+            lambda n: ngettext("%(n)d statement was rejected.", "%(n)d statements were rejected.", n) % {"n": n},
+            offered=lambda s: s.state != State.REJECTED,
+        ),
+        Verb(
+            "reopen",
+            _("Reopen"),
+            reopen,
+            lambda n: ngettext("%(n)d statement was reopened.", "%(n)d statements were reopened.", n) % {"n": n},
+            offered=lambda s: s.state in {"accepted", "confirmed", "rejected"},
+        ),
+    ]
+    list_display = ["words", "speakers_shown", "form", "act", "state_badge", "confidences", "story"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("form", ChoicesDropdownFilter),
+        ("act_class", ChoicesDropdownFilter),
+        ("article__outlet", RelatedDropdownFilter),
+        ConfidenceFilter,
+        StandingFilter,
+        SaidByFilter,
+    ]
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-article__published_at", "-id"]
+    search_fields = ["id"]
+    search_help_text = _("Words that were said, a speaker's name in the story, or an id")
+    fields = ["form", "act", "act_class", "speaker_kind", "confidences", "origin", "decided_by", "decided_at", "id"]
+    readonly_fields = fields
+    inlines = [SpeakerInline, DecisionInline]
+    change_form_outer_before_template = "admin/articles/statement.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        statements = Statement.objects.with_words().defer("article__current_revision__text")
+        return statements.order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        words = SearchQuery(term, config="english", search_type="websearch")
+        spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
+        return queryset.filter(Q(pk=term) | Q(current_wording__search=words) | Q(pk__in=spoken)), False
+
+    def describe(self, row: Statement) -> str:
+        return str(self.words(row))
+
+    @display(description=_("words as printed"))
+    def words(self, statement: Statement) -> str:
+        wording = statement.current_wording
+        if wording is None:
+            return _("no longer in the text")
+        printed = wording.text or " ".join(s["text"] for s in wording.cue) or statement.act
+        return Truncator(printed.replace("\n", " ")).chars(140)
+
+    @display(description=_("speaker"))
+    def speakers_shown(self, statement: Statement) -> str:
+        names = [s.agent.name if s.agent else s.name_in_story for s in statement.shown_speakers]  # type: ignore[attr-defined]
+        return ", ".join(names) or statement.get_speaker_kind_display()
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, statement: Statement) -> tuple[str, Any]:
+        return statement.state, statement.get_state_display()
+
+    @display(description=_("confidence: statement, speaker, act"), ordering="statement_confidence")
+    def confidences(self, statement: Statement) -> str:
+        three = (statement.statement_confidence, statement.speaker_confidence, statement.act_confidence)
+        return " · ".join(percent(c) for c in three)
+
+    @display(description=_("story"))
+    def story(self, statement: Statement) -> str:
+        url = reverse("admin:articles_article_change", args=[statement.article_id])
+        title = statement.article.headline or _("Untitled story")
+        return format_html('<a class="archive-link" href="{}">{}</a>', url, Truncator(title).chars(60))
+
+    def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
+        waiting = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()
+        return {
+            **super().page_context(request, row),
+            "statement": row,
+            "earlier_wordings": row.wordings.exclude(pk=row.current_wording_id).select_related("revision"),
+            "next_waiting": waiting.first(),
+        }
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        """Only speakers can be changed, and only through the services that write the decision down."""
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        if formset.model is not Speaker:
+            return
+        for speaker_form in formset.forms:
+            speaker = Speaker.objects.select_related("statement").get(pk=speaker_form.instance.pk)
+            try:
+                if speaker_form.cleaned_data.get("not_the_speaker"):
+                    services.reject_speaker(speaker=speaker, by=request.user)
+                elif "agent" in speaker_form.changed_data:
+                    services.assign_speaker(speaker=speaker, agent=speaker_form.cleaned_data["agent"], by=request.user)
+                else:
+                    continue
+            except services.NotAllowed as refusal:
+                self.message_user(request, f"{speaker}: {refusal}", messages.ERROR)
+                continue
+            formset.changed_objects.append((speaker, speaker_form.changed_data))

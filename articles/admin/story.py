@@ -1,0 +1,280 @@
+"""Outlets and stories. A story's page is its text with what was found in it; the words are never edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import (
+    AllValuesCheckboxFilter,
+    ChoicesDropdownFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from articles import services
+from articles.admin.filters import LatestRunFilter, WaitingFilter
+from articles.admin.reading import marks, numbered
+from articles.admin.run import RUN_COLOURS
+from articles.admin.statement import percent
+from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+
+STATUS_COLOURS = {
+    Article.Status.PUBLISHED: "success",
+    Article.Status.SCHEDULED: "info",
+    Article.Status.WITHDRAWN: "danger",
+    Article.Status.DRAFT: "warning",
+}
+
+
+def publish(article: Article, *, by: AbstractBaseUser) -> None:
+    services.publish_article(article=article, by=by)
+
+
+def schedule(article: Article, *, by: AbstractBaseUser, released_at: datetime) -> None:
+    services.publish_article(article=article, by=by, released_at=released_at)
+
+
+def return_to_draft(article: Article, *, by: AbstractBaseUser) -> None:
+    services.return_to_draft(article=article, by=by)
+
+
+def withdraw(article: Article, *, by: AbstractBaseUser, reason: str) -> None:
+    services.withdraw_article(article=article, by=by, reason=reason)
+
+
+def extract_again(article: Article, *, by: AbstractBaseUser) -> None:
+    if article.current_revision is None:
+        raise services.NotAllowed(_("The story has no text yet."))
+    services.queue_run(revision=article.current_revision)
+
+
+class WithdrawForm(VerbForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text=_("Readers see it at the story's address, in place of the story."),
+    )
+
+
+class ScheduleForm(VerbForm):
+    released_at = forms.SplitDateTimeField(label=_("Release at"), widget=UnfoldAdminSplitDateTimeWidget)
+
+    def clean_released_at(self) -> datetime:
+        released_at: datetime = self.cleaned_data["released_at"]
+        if released_at <= timezone.now():
+            raise forms.ValidationError(_("This time has passed; publish the story instead."))
+        return released_at
+
+
+class OutletForm(forms.ModelForm):
+    unreviewed_forms = forms.MultipleChoiceField(
+        label=_("Forms that may be public unreviewed"),
+        choices=Statement.Form.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+
+@admin.register(Outlet)
+class OutletAdmin(ModelAdmin):
+    form = OutletForm
+    list_display = ["name", "stories", "public_text", "policy"]
+    search_fields = ["name"]
+    show_full_result_count = False
+    fields = ["name", "url", "public_text", "policy", "unreviewed_min_confidence", "unreviewed_forms"]
+    readonly_fields = ["policy"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
+        return super().get_queryset(request).annotate(stories=Count("articles"))
+
+    def view_on_site(self, outlet: Outlet) -> str | None:
+        return None
+
+    @display(description=_("stories"), ordering="stories")
+    def stories(self, outlet: Outlet) -> int:
+        return outlet.stories  # type: ignore[attr-defined]
+
+    @display(description=_("what readers see before an editor has looked"))
+    def policy(self, outlet: Outlet) -> str:
+        forms_allowed = [str(label) for form, label in Statement.Form.choices if form in outlet.unreviewed_forms]
+        if outlet.unreviewed_min_confidence is None or not forms_allowed:
+            return _("Nothing: a statement is public only when an editor has confirmed or accepted it.")
+        return _(
+            "Statements found by machine whose form is %(forms)s, when the machine is at least %(confidence)s sure; "
+            "labelled as not reviewed."
+        ) % {"forms": ", ".join(forms_allowed), "confidence": percent(outlet.unreviewed_min_confidence)}
+
+
+@admin.register(Article)
+class ArticleAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("A story keeps its address for good; withdraw it instead.")
+    refusals = (services.NotAllowed,)
+    verbs = [
+        Verb(
+            "publish",
+            _("Publish now"),
+            publish,
+            lambda n: ngettext("%(n)d story was published.", "%(n)d stories were published.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
+            variant="primary",
+        ),
+        Verb(
+            "schedule",
+            _("Publish later"),
+            schedule,
+            lambda n: ngettext("%(n)d story was scheduled.", "%(n)d stories were scheduled.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
+            form=ScheduleForm,
+            variant="primary",
+        ),
+        Verb(
+            "draft",
+            _("Return to draft"),
+            return_to_draft,
+            lambda n: ngettext("%(n)d story is a draft again.", "%(n)d stories are drafts again.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
+        ),
+        Verb(
+            "withdraw",
+            _("Withdraw"),
+            withdraw,
+            lambda n: ngettext("%(n)d story was withdrawn.", "%(n)d stories were withdrawn.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.PUBLISHED},
+            form=WithdrawForm,
+            variant="danger",
+            note=_("The story and everything said in it leave the public pages at once."),
+        ),
+        Verb(
+            "extract",
+            _("Read the text again"),
+            extract_again,
+            lambda n: ngettext("%(n)d story will be read again.", "%(n)d stories will be read again.", n) % {"n": n},
+            offered=lambda a: a.current_revision is not None and a.is_read,
+        ),
+    ]
+    list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("outlet", RelatedDropdownFilter),
+        WaitingFilter,
+        LatestRunFilter,
+        ("language", AllValuesCheckboxFilter),
+        ("published_at", RangeDateTimeFilter),
+    ]
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["headline", "external_id", "current_revision__text"]
+    search_help_text = _("Words of the headline or the text, or the outlet's identifier")
+    ordering = ["-published_at", "-id"]
+    fieldsets = [
+        (
+            _("About the story"),
+            {
+                "fields": [
+                    "headline",
+                    "byline",
+                    ("language", "published_at"),
+                    ("section", "page"),
+                    ("public_text", "embargo_until"),
+                ]
+            },
+        ),
+        (
+            _("Where it comes from"),
+            {
+                "fields": [
+                    "outlet",
+                    "external_id",
+                    "url",
+                    "path",
+                    "id",
+                    "status_badge",
+                    "released_at",
+                    "withdrawn_reason",
+                    "decided_by",
+                    "decided_at",
+                    "created_at",
+                    "updated_at",
+                ]
+            },
+        ),
+    ]
+    readonly_fields = fieldsets[1][1]["fields"]
+    change_form_outer_before_template = "admin/articles/story.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        latest = ExtractionRun.objects.filter(revision__article=OuterRef("pk")).order_by("-created_at", "-id")
+        waiting = Statement.objects.pending().filter(article=OuterRef("pk")).values("article")
+        return (
+            Article.objects.with_text()
+            .annotate(
+                run_state=Subquery(latest.values("state")[:1]),
+                statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
+            )
+            .newest_first()
+        )
+
+    def describe(self, row: Article) -> str:
+        return row.title
+
+    @display(description=_("title"), ordering="headline")
+    def headline_or_beginning(self, article: Article) -> str:
+        return article.title
+
+    @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
+    def status_badge(self, article: Article) -> tuple[str, Any]:
+        return article.status, article.get_status_display()
+
+    @display(description=_("latest run"), ordering="run_state", label=RUN_COLOURS)
+    def run_badge(self, article: Article) -> tuple[str, Any]:
+        state: str | None = article.run_state  # type: ignore[attr-defined]
+        return (state, ExtractionRun.State(state).label) if state else ("", _("none"))
+
+    @display(description=_("waiting"), ordering="statements_waiting")
+    def waiting(self, article: Article) -> int:
+        return article.statements_waiting  # type: ignore[attr-defined]
+
+    def view_on_site(self, article: Article) -> str | None:
+        """The public page, where there is one to see."""
+        return article.get_absolute_url() if Article.objects.published().filter(pk=article.pk).exists() else None
+
+    def page_context(self, request: HttpRequest, row: Article) -> dict[str, Any]:
+        statements = Statement.objects.filter(article=row).exclude(state="dropped").with_words().in_order_of_text()
+        standing = numbered(list(statements.filter(current_wording__isnull=False)))
+        statement_admin = cast("VerbAdmin", self.admin_site.get_model_admin(Statement))
+        revision = row.current_revision
+        mentions = [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
+        return {
+            **super().page_context(request, row),
+            "article": row,
+            "marks": [] if revision is None else marks(revision, standing, mentions),
+            "found": [(item, statement_admin.offers(request, item.statement)) for item in standing],
+            "gone": statements.filter(current_wording__isnull=True),
+            "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),
+            "runs": ExtractionRun.objects.filter(revision__article=row)
+            .select_related("revision")
+            .defer("revision__text"),
+        }

@@ -1,0 +1,48 @@
+"""A text cut at the edges of what is marked in it, so that a page can show statements and names where they stand.
+
+Pure: code points in, pieces out; joined, the pieces are the text again, to the character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Span(Generic[Key]):
+    """From ``start`` to ``end`` (code points, end exclusive) the text belongs to ``key``."""
+
+    start: int
+    end: int
+    key: Key
+
+
+@dataclass(frozen=True)
+class Piece(Generic[Key]):
+    """A run of text over which the same spans lie, in the order in which they began."""
+
+    start: int
+    text: str
+    spans: tuple[Span[Key], ...]
+
+
+def pieces(text: str, spans: Iterable[Span[Key]]) -> Iterator[Piece[Key]]:
+    """The text in pieces, each with the spans over it. Spans may overlap; what lies outside is left out."""
+    within = sorted(
+        (s for s in spans if 0 <= s.start < s.end and s.start < len(text)), key=lambda s: (s.start, -s.end)
+    )
+    edges = sorted({0, len(text), *(s.start for s in within), *(min(s.end, len(text)) for s in within)})
+    following = iter(within)
+    upcoming = next(following, None)
+    open_spans: list[Span[Key]] = []
+    for start, end in pairwise(edges):
+        open_spans = [s for s in open_spans if s.end > start]
+        while upcoming is not None and upcoming.start == start:
+            open_spans.append(upcoming)
+            upcoming = next(following, None)
+        yield Piece(start, text[start:end], tuple(open_spans))

@@ -1,0 +1,107 @@
+"""The admin's site: what waits on its first page, its navigation, and look-ups that tell namesakes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.sites import UnfoldAdminSite
+
+from articles.models import Article, ExtractionRun, Statement
+
+
+class Lookup(AutocompleteJsonView):
+    """Results labelled by ``lookup_label`` of the model's admin where it has one, else by ``str()``."""
+
+    def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.admin_site.get_model_admin(type(obj)), "lookup_label", str)
+        return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
+
+
+class ArchiveAdminSite(UnfoldAdminSite):
+    index_title = _("What waits")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = Lookup.as_view(admin_site=self)(request)
+        return response
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**(extra_context or {}), "waits": waits(request)})
+
+
+def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
+    """The answer to someone who has guessed too often, with the time after which they may try again."""
+    context = {
+        **site.each_context(request),
+        "title": _("Too many wrong passwords"),
+        "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
+    }
+    return render(request, "admin/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
+    """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
+    everything = [
+        (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
+        (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
+        (_("runs set aside"), ExtractionRun.objects.filter(state="failed"), "?state__exact=failed"),
+    ]
+    return [
+        (label, rows.count(), reverse(f"admin:articles_{rows.model._meta.model_name}_changelist") + query)
+        for label, rows, query in everything
+        if request.user.has_perm(f"articles.view_{rows.model._meta.model_name}")
+    ]
+
+
+def item(title: Any, icon: str, model: str) -> dict[str, Any]:
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": may_view(f"{app}.view_{name}"),
+    }
+
+
+def may_view(permission: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(permission)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": _("Stories"),
+            "items": [
+                item(_("Stories"), "article", "articles.article"),
+                item(_("Statements"), "format_quote", "articles.statement"),
+                item(_("Runs"), "autorenew", "articles.extractionrun"),
+                item(_("Outlets"), "newspaper", "articles.outlet"),
+            ],
+        },
+        {
+            "title": _("Who speaks"),
+            "items": [
+                item(_("People"), "person", "people.person"),
+                item(_("Organisations"), "groups", "people.organisation"),
+                item(_("Merges"), "merge", "people.mergerecord"),
+            ],
+        },
+        {
+            "title": _("Access"),
+            "items": [
+                item(_("Users"), "badge", "auth.user"),
+                item(_("Roles"), "shield_person", "auth.group"),
+                item(_("Refused sign-ins"), "lock_person", "axes.accessattempt"),
+            ],
+        },
+    ]

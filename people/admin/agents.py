@@ -1,0 +1,222 @@
+"""Declarations for people and organisations. What is said by them is added by whoever keeps the statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminRadioSelectWidget
+
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.merging import MergeError, merge_agents, preview
+from people.models import Agent, AgentKind, Alias, Position
+from people.names import name_key, words
+
+STATE_COLOURS = {Agent.State.APPROVED: "success", Agent.State.UNREVIEWED: "warning"}
+
+
+def bearing_part_of(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+    """Agents with any spelling that holds these words, as normalised; or with this id."""
+    keys = {key for key in (name_key(term), " ".join(words(term))) if key}
+    condition = Q(pk=term.strip())
+    for key in keys:
+        condition |= Exists(Alias.objects.filter(agent=OuterRef("pk"), key__contains=key))
+    return queryset.filter(condition)
+
+
+class MergeForm(VerbForm):
+    """Which of the chosen agents stays. The page names what of the others would move."""
+
+    keep = forms.ChoiceField(
+        label=_("Keep"),
+        widget=UnfoldAdminRadioSelectWidget,
+        help_text=_("Its address stays. The addresses of the others lead to it from then on."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["keep"]).choices = [
+            (row.pk, f"{row.name} — {row.description}" if row.description else row.name) for row in self.objects
+        ]
+
+    def clean(self) -> dict[str, Any] | None:
+        if len(self.objects) == 1:
+            raise forms.ValidationError(_("Choose two or more to merge."))
+        return super().clean()
+
+    def consequences(self) -> list[tuple[Any, str]]:
+        return [(row, what_moves(row)) for row in self.objects]
+
+
+def what_moves(agent: Agent) -> str:
+    """ "3 other spellings, 2 speakers": what a merge would carry over from this agent."""
+    parts = []
+    for label, count in preview(keep=agent, merge=agent).items():
+        model = apps.get_model(label.rpartition(".")[0])
+        name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+        parts.append(f"{count} {name}")
+    return ", ".join(parts)
+
+
+@transaction.atomic
+def merge_into(agents: list[Agent], *, by: AbstractBaseUser, keep: str) -> None:
+    """All or none of them become part of the one whose id is ``keep``."""
+    kept = next(a for a in agents if a.pk == keep)
+    for agent in agents:
+        if agent.pk != keep:
+            merge_agents(keep=kept, merge=agent, by=by)
+
+
+class AliasInline(TabularInline):
+    model = Alias
+    fields = ["name", "by_editor"]
+    readonly_fields = ["by_editor"]
+    extra = 0
+    tab = True
+    verbose_name_plural = _("Spellings")
+
+
+class PositionInline(TabularInline):
+    """One end of a position is the page's own agent; the other is looked up among those of the other kind."""
+
+    model = Position
+    extra = 0
+    tab = True
+    other_kind: AgentKind
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["queryset"] = Agent.objects.filter(kind=self.other_kind)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class PositionOfPersonInline(PositionInline):
+    fk_name = "person"
+    fields = ["role", "organisation", "start_date", "end_date", "source"]
+    autocomplete_fields = ["organisation"]
+    other_kind = AgentKind.ORGANISATION
+
+
+class PositionAtOrganisationInline(PositionInline):
+    fk_name = "organisation"
+    fields = ["person", "role", "start_date", "end_date", "source"]
+    autocomplete_fields = ["person"]
+    other_kind = AgentKind.PERSON
+
+
+class AgentAdmin(KeptForGood, VerbAdmin):
+    """What people and organisations have in common."""
+
+    kept_because = _("Statements, mentions and addresses hang on it; merge it with another, or leave it unapproved.")
+    refusals = (MergeError,)
+    verbs: Sequence[Verb] = [
+        Verb(
+            "merge",
+            _("Merge the selected into one"),
+            merge_into,
+            lambda n: ngettext("%(n)d was merged.", "%(n)d were merged into one.", n) % {"n": n},
+            form=MergeForm,
+            together=True,
+            on_page=False,
+            variant="danger",
+            note=_("Everything of the others moves to the one you keep. A merge can be undone under “Merges”."),
+        ),
+    ]
+    kind: AgentKind
+    list_display = ["name", "description", "state_badge", "updated_at"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["name"]
+    search_help_text = _("A name, in any spelling, or an id")
+    ordering = ["name", "id"]
+    fields = ["name", "description", "state_badge", "id", "created_at", "updated_at"]
+    readonly_fields = ["state_badge", "id", "created_at", "updated_at"]
+    change_form_outer_before_template = "admin/people/agent.html"
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, agent: Agent) -> tuple[str, str]:
+        return agent.state, agent.get_state_display()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False
+
+    def view_on_site(self, agent: Agent) -> str | None:
+        return None
+
+    def save_model(self, request: HttpRequest, obj: Agent, form: Any, change: Any) -> None:
+        obj.kind = self.kind
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        for inline_form in formset.forms:
+            if isinstance(inline_form.instance, Alias) and inline_form.has_changed():
+                inline_form.instance.by_editor = True
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        super().save_related(request, form, formsets, change)
+        agent = form.instance
+        # The name that the archive prints is itself a spelling: stories and searches find agents by spellings alone.
+        Alias.objects.get_or_create(agent_id=agent.pk, name=agent.name, defaults={"by_editor": True})
+
+
+class PersonAdmin(AgentAdmin):
+    kind = AgentKind.PERSON
+    inlines = [AliasInline, PositionOfPersonInline]
+
+
+class OrganisationAdmin(AgentAdmin):
+    kind = AgentKind.ORGANISATION
+    inlines = [AliasInline, PositionAtOrganisationInline]
+
+
+@admin.register(Agent)
+class AgentLookupAdmin(KeptForGood, ModelAdmin):
+    """Both kinds together, for looking up whom a statement belongs to; a row leads to its own kind's page."""
+
+    kept_because = AgentAdmin.kept_because
+    search_fields = ["name"]
+    ordering = ["name", "id"]
+    # The end of a position that is looked up tells of which kind it must be.
+    kinds_by_field = {"organisation": AgentKind.ORGANISATION, "person": AgentKind.PERSON}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        kind = self.kinds_by_field.get(request.GET.get("field_name", ""))
+        if kind is not None:
+            queryset = queryset.filter(kind=kind)
+        return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False
+
+    def lookup_label(self, agent: Agent) -> str:
+        """Namesakes are told apart by what they are."""
+        return f"{agent.name} — {agent.description or agent.get_kind_display()}"
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        agent = self.get_object(request, object_id)
+        if agent is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:people_{agent.kind}_change", args=[agent.pk]))
