@@ -20,7 +20,9 @@ def unprivileged_user(data: Path) -> int | None:
     """Whom PostgreSQL runs as when we are root: the data folder's owner, else nobody. None when we are not root."""
     if os.geteuid() != 0:
         return None
-    return data.stat().st_uid or pwd.getpwnam("nobody").pw_uid
+    owner = data.stat().st_uid
+    known = {entry.pw_uid for entry in pwd.getpwall()}  # PostgreSQL refuses a user without a name
+    return owner if owner and owner in known else pwd.getpwnam("nobody").pw_uid
 
 
 def as_user(command: list[str], user: int | None, *, working_in: Path) -> list[str]:

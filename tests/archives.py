@@ -1,0 +1,107 @@
+"""A whole archive of its own in a temporary folder, started as `make run` starts it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from newsroom.embedded.archive import HOST, Archive
+from newsroom.embedded.processes import left_behind, wait_until
+from newsroom.embedded.supervisor import PROJECT
+
+START_SECONDS = 90
+SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "DATA", "PORT")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class RunningArchive:
+    """Start, look at, harm and stop an archive; `samples` says whether it loads the sample stories."""
+
+    def __init__(self, data: Path, *, samples: bool = False) -> None:
+        self.archive = Archive(data)
+        self.port = free_port()
+        self.console = data.with_name(f"{data.name}.console")
+        self.process: subprocess.Popen[bytes] | None = None
+        data.mkdir(parents=True, exist_ok=True)
+        if not samples:
+            (data / "samples-loaded").touch()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Embedded services only, whatever the tests themselves run on."""
+        inherited = {name: value for name, value in os.environ.items() if name not in SERVICES}
+        return {**inherited, "DATA": str(self.archive.data), "PORT": str(self.port)}
+
+    def start(self) -> None:
+        """Start it and wait until it has said where it is."""
+        with self.console.open("wb") as console:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "newsroom.embedded"],
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=console,
+                stderr=console,
+            )
+        ready = wait_until(lambda: "Ctrl-C" in self.said() or not self.running(), seconds=START_SECONDS)
+        if not ready or not self.running():
+            raise AssertionError(f"the archive did not start:\n{self.said()}")
+
+    def said(self) -> str:
+        return self.console.read_text()
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int | None:
+        """Stop it cleanly; its exit code (None when it was not running)."""
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+    def processes(self) -> list[int]:
+        """Every process of the latest run but the supervisor and PostgreSQL's own."""
+        return list(left_behind(self.archive.run.read_text()))
+
+    def processes_of(self, name: str) -> list[int]:
+        """Those of `celery` or `granian`, parents first."""
+        return sorted(
+            pid for pid in self.processes() if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        )
+
+    @property
+    def database_process(self) -> int:
+        return int((self.archive.cluster / "postmaster.pid").read_text().split()[0])
+
+    def healthy(self) -> bool:
+        return self.get("/healthz/") == http.HTTPStatus.OK
+
+    def get(self, path: str) -> int | None:
+        """The status of an address; None when nobody answers."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except OSError:
+            return None
+        finally:
+            connection.close()
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of manage.py's commands on this archive."""
+        return subprocess.run(
+            [sys.executable, str(PROJECT / "manage.py"), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )

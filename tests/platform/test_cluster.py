@@ -1,0 +1,194 @@
+"""The embedded PostgreSQL by itself: what it survives, and what it says when it cannot start."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+
+from newsroom.embedded import __main__ as embedded
+from newsroom.embedded.archive import APPLICATION, BROKER, HOST, Archive
+from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.errors import StartError
+from newsroom.embedded.processes import alive
+from newsroom.embedded.provision import provision
+from newsroom.embedded.supervisor import PROJECT
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    archive = Archive(tmp_path / "data")
+    archive.create()
+    return archive
+
+
+@pytest.fixture
+def cluster(archive: Archive) -> Iterator[Cluster]:
+    cluster = Cluster(archive)
+    yield cluster
+    cluster.stop()
+
+
+def connect(archive: Archive) -> psycopg.Connection:
+    return psycopg.connect(
+        host=HOST,
+        port=archive.port,
+        dbname=BROKER,
+        user=APPLICATION,
+        password=archive.secrets["application"],
+        autocommit=True,
+    )
+
+
+def start(cluster: Cluster) -> None:
+    cluster.start()
+    provision(cluster.archive)
+
+
+def test_committed_rows_survive_a_killed_server(archive: Archive, cluster: Cluster) -> None:
+    start(cluster)
+    with connect(archive) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS id")
+    os.kill(cluster.process.pid, signal.SIGKILL)
+    cluster.process.wait()
+    start(cluster)
+    with connect(archive) as connection:
+        assert connection.execute("SELECT id FROM kept").fetchall() == [(1,)]
+
+
+def test_server_of_a_killed_supervisor_is_taken_over(archive: Archive, cluster: Cluster) -> None:
+    start(cluster)
+    orphan = cluster.process.pid
+    successor = Cluster(archive)
+    successor.start()
+    assert cluster.process.wait() == 0
+    assert successor.process.pid != orphan
+    successor.stop()
+
+
+def test_stranger_with_the_id_of_a_dead_server_is_left_alone(archive: Archive, cluster: Cluster) -> None:
+    start(cluster)
+    os.kill(cluster.process.pid, signal.SIGKILL)
+    cluster.process.wait()
+    stranger = subprocess.Popen(["sleep", "300"])
+    pid_file = archive.cluster / "postmaster.pid"
+    pid_file.write_text("\n".join([str(stranger.pid), *pid_file.read_text().splitlines()[1:]]))
+    try:
+        start(cluster)
+        assert cluster.running()
+        assert alive(stranger.pid)
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_start_that_was_cut_short_is_made_good(archive: Archive, cluster: Cluster) -> None:
+    (archive.data / "postgres.new").mkdir()
+    (archive.data / "postgres.new" / "half").touch()
+    start(cluster)
+    assert cluster.running()
+
+
+def test_server_refuses_a_wrong_password(archive: Archive, cluster: Cluster) -> None:
+    start(cluster)
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(host=HOST, port=archive.port, dbname=BROKER, user=APPLICATION, password="guess")
+
+
+def test_taken_database_port_is_replaced(archive: Archive, cluster: Cluster) -> None:
+    with socket.create_server((HOST, 0)) as listener:
+        taken = listener.getsockname()[1]
+        archive.remember_port(taken)
+        start(cluster)
+        assert archive.port != taken
+
+
+def test_folder_of_another_version_is_refused(archive: Archive, cluster: Cluster) -> None:
+    archive.cluster.mkdir()
+    (archive.cluster / "PG_VERSION").write_text("15\n")
+    with pytest.raises(StartError, match=r"written by PostgreSQL 15; this release brings PostgreSQL 18"):
+        cluster.start()
+
+
+def test_folder_that_is_no_cluster_is_refused(archive: Archive, cluster: Cluster) -> None:
+    archive.cluster.mkdir()
+    with pytest.raises(StartError, match="not a PostgreSQL data folder"):
+        cluster.start()
+
+
+def test_full_disk_is_refused(archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10 * 1024 * 1024))
+    with pytest.raises(StartError, match="is full: 10 MB are free, 256 MB are needed"):
+        cluster.start()
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eighty"])
+def test_port_that_is_none_is_refused(
+    port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", port)
+    monkeypatch.setenv("DATA", str(tmp_path))
+    assert embedded.main() == 1
+    assert f"PORT is '{port}'; it must be a number from 1 to 65535." in capsys.readouterr().err
+
+
+def test_data_folder_below_a_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DATA", str(tmp_path / "file" / "data"))
+    assert embedded.main() == 1
+    assert "Not a directory" in capsys.readouterr().err
+
+
+@as_root
+def test_root_runs_the_server_as_somebody_else(archive: Archive, cluster: Cluster) -> None:
+    start(cluster)
+    assert Path(f"/proc/{cluster.process.pid}").stat().st_uid != 0
+
+
+@as_root
+def test_root_may_keep_the_data_below_a_closed_folder(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    archive = Archive(closed / "data")
+    archive.create()
+    cluster = Cluster(archive)
+    start(cluster)
+    cluster.stop()
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@as_root
+def test_ordinary_user_runs_the_server_as_themselves(tmp_path: Path) -> None:
+    daemon = pwd.getpwnam("daemon").pw_uid
+    user = ["setpriv", f"--reuid={daemon}", f"--regid={daemon}", "--clear-groups"]
+    if subprocess.run([*user, sys.executable, "-c", ""], capture_output=True, check=False, cwd="/").returncode:
+        pytest.skip(f"an ordinary user may not run {sys.executable}")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    os.chown(tmp_path, daemon, daemon)
+    script = (
+        "import sys; from pathlib import Path; from newsroom.embedded.archive import Archive;"
+        "from newsroom.embedded.cluster import Cluster;"
+        "archive = Archive(Path(sys.argv[1])); archive.create(); cluster = Cluster(archive); cluster.start();"
+        "print(Path(f'/proc/{cluster.process.pid}').stat().st_uid); cluster.stop()"
+    )
+    result = subprocess.run(
+        [*user, sys.executable, "-c", script, str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    assert (result.stdout.strip(), result.returncode) == (str(daemon), 0), result.stderr
