@@ -60,6 +60,9 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
         raise NotAllowed(_("This story is a draft: it has not been public."))
     if not reason.strip():
         raise NotAllowed(_("A withdrawal needs a reason for the public."))
+    if not Article.objects.published().filter(pk=row.pk).exists():
+        # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
+        row.released_at = None
     row.status = Article.Status.WITHDRAWN
     row.withdrawn_reason = reason.strip()
     return decided(article, row, by)
@@ -155,7 +158,7 @@ def decide(row: Statement, caller: Statement, state: State, action: str, by: Abs
     """
     if row.state != state:
         standing = state in (State.CONFIRMED, State.ACCEPTED)
-        if row.state == State.DROPPED or (standing and row.current_wording_id is None):
+        if standing and row.current_wording_id is None:
             raise NotAllowed(_("This statement's words no longer stand in its story."))
         speakers = Speaker.objects.filter(statement=row)
         before, with_it = row.state, row.decided_at

@@ -33,6 +33,13 @@ LENGTHS = {
     "page": 50,
 }
 DATES = ("published_at", "released_at", "embargo_until")
+JSON_TYPES: dict[type, str] = {
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+}
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -46,7 +53,7 @@ class InvalidStory(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRecord:
-    """What a sender says of one story. ``None`` in place of a date, a ``public_text`` or a ``status``: not said.
+    """What a sender says of one story. ``None`` and an empty string mean: not said.
 
     ``body`` is the whole text, in which offsets count; ``published_at`` is the outlet's date, ``released_at`` ours.
     Made from a sender's values by :func:`story_record`, which checks and cleans them.
@@ -60,7 +67,7 @@ class StoryRecord:
     headline: str = ""
     byline: str = ""
     published_at: datetime | None = None
-    language: str = "en"
+    language: str | None = None
     section: str = ""
     page: str = ""
     public_text: str | None = None
@@ -85,7 +92,7 @@ def story_record(values: Mapping[str, Any]) -> StoryRecord:
         elif value is not None:
             try:
                 said[name] = PARSERS.get(name, one_line)(name, value)
-            except ValueError as error:
+            except (TypeError, ValueError) as error:
                 errors[name] = str(error)
     for name in ("outlet", "body"):
         if name not in errors and not said.get(name, "").strip():
@@ -94,8 +101,7 @@ def story_record(values: Mapping[str, Any]) -> StoryRecord:
         errors.setdefault("released_at", _("missing: a scheduled story needs the time of its release"))
     if errors:
         raise InvalidStory(errors)
-    said.setdefault("language", "en")
-    return StoryRecord(**{name: value for name, value in said.items() if name != "language" or value})
+    return StoryRecord(**said)
 
 
 def clean_text(text: str) -> str:
@@ -133,7 +139,7 @@ def canonical_url(url: str) -> str:
 
 def string(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(_("not text but %(type)s") % {"type": type(value).__name__})
+        raise TypeError(_("not text but %(type)s") % {"type": JSON_TYPES.get(type(value), type(value).__name__)})
     for place, character in enumerate(value):
         if "\ud800" <= character <= "\udfff":
             raise ValueError(
@@ -169,11 +175,11 @@ def address(name: str, value: object) -> str:
     return canonical_url(url)
 
 
-def language(name: str, value: object) -> str:
+def language(name: str, value: object) -> str | None:
     tag = one_line(name, value)
     if tag and not LANGUAGE_TAG.fullmatch(tag):
         raise ValueError(_("“%(tag)s” is not a language tag such as en or pt-BR") % {"tag": tag})
-    return tag
+    return tag or None
 
 
 def date(name: str, value: object) -> datetime | None:

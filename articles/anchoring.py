@@ -1,0 +1,130 @@
+"""Where words of one text stand in another: the offsets of a revision carried over to the next.
+
+Pure. Words are aligned by patience: what begins and ends alike, then words that both texts have once, and so on
+between those; cost grows with the length of the texts, however alike or unlike they are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+WORD = re.compile(r"\w+|[^\w\s]")
+# Stretches without a word that both have once are compared word by word up to this many pairs of words.
+SMALL = 40_000
+# Where no single word occurs once, as in very long texts, sequences of so many do.
+SHINGLE = 6
+# How often, on average, a word may be looked at before the rest is left unaligned.
+PATIENCE = 40
+
+Span = tuple[int, int]
+
+
+class Alignment:
+    """The words that two texts share, in the order of both."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self.old_words = [m.span() for m in WORD.finditer(old)]
+        self.new_words = [m.span() for m in WORD.finditer(new)]
+        self.starts = [start for start, _end in self.old_words]
+        self.ends = [end for _start, end in self.old_words]
+        self.pairs = dict(align([old[s:e] for s, e in self.old_words], [new[s:e] for s, e in self.new_words]))
+
+    def exact(self, spans: Sequence[Span]) -> list[Span] | None:
+        """Where all these spans of the old text stand, unchanged, in the new one; None when one of them does not.
+
+        Where they were moved together, they are found by the stretch from the first to the last, if both texts have
+        it once.
+        """
+        if not spans:
+            return []
+        mapped = [self._same(*span) for span in spans]
+        if all(mapped):
+            return [span for span in mapped if span is not None]
+        first, last = min(s for s, _e in spans), max(e for _s, e in spans)
+        stretch = self.old[first:last]
+        if self.old.count(stretch) == 1 and self.new.count(stretch) == 1:
+            shift = self.new.index(stretch) - first
+            return [(start + shift, end + shift) for start, end in spans]
+        return None
+
+    def near(self, spans: Sequence[Span]) -> list[Span]:
+        """What has become of these spans: for each, from its first to its last word that is still there."""
+        found = []
+        for start, end in spans:
+            kept = [self.pairs[i] for i in self._words(start, end) if i in self.pairs]
+            if kept:
+                found.append((self.new_words[kept[0]][0], self.new_words[kept[-1]][1]))
+        return found
+
+    def _words(self, start: int, end: int) -> range:
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+
+    def _same(self, start: int, end: int) -> Span | None:
+        words = self._words(start, end)
+        if not words or words[0] not in self.pairs or words[-1] not in self.pairs:
+            return None
+        new_start = self.new_words[self.pairs[words[0]]][0] + start - self.starts[words[0]]
+        new_end = self.new_words[self.pairs[words[-1]]][1] + end - self.ends[words[-1]]
+        return (new_start, new_end) if self.old[start:end] == self.new[new_start:new_end] else None
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Pairs of indices of equal words, rising in both."""
+    pairs: list[tuple[int, int]] = []
+    work = PATIENCE * (len(old) + len(new)) + SMALL
+    todo = [(0, len(old), 0, len(new))]
+    while todo and work > 0:
+        a, b, c, d = todo.pop()
+        work -= b - a + d - c
+        while a < b and c < d and old[a] == new[c]:
+            pairs.append((a, c))
+            a, c = a + 1, c + 1
+        while a < b and c < d and old[b - 1] == new[d - 1]:
+            b, d = b - 1, d - 1
+            pairs.append((b, d))
+        if a == b or c == d:
+            continue
+        anchors = unique_in_both(old[a:b], new[c:d], 1) or unique_in_both(old[a:b], new[c:d], SHINGLE)
+        if anchors:
+            anchors = [(a + i, c + j) for i, j in anchors]
+            edges = [(a - 1, c - 1), *anchors, (b, d)]
+            todo += [(i + 1, k, j + 1, m) for (i, j), (k, m) in pairwise(edges)]
+            pairs += anchors
+        elif (b - a) * (d - c) <= SMALL:
+            work -= (b - a) * (d - c)
+            for i, j, size in SequenceMatcher(None, old[a:b], new[c:d], autojunk=False).get_matching_blocks():
+                pairs += [(a + i + n, c + j + n) for n in range(size)]
+    return sorted(pairs)
+
+
+def unique_in_both(old: Sequence[str], new: Sequence[str], size: int) -> list[tuple[int, int]]:
+    """Sequences of ``size`` words that both stretches have exactly once: the longest run that rises in both."""
+    olds = [tuple(old[i : i + size]) for i in range(len(old) - size + 1)]
+    news = [tuple(new[j : j + size]) for j in range(len(new) - size + 1)]
+    once_old, once_new = Counter(olds), Counter(news)
+    places = {words: j for j, words in enumerate(news) if once_new[words] == 1}
+    return longest_rising([(i, places[w]) for i, w in enumerate(olds) if once_old[w] == 1 and w in places])
+
+
+def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of pairs, sorted by their first, in which their second rises too (patience sorting)."""
+    tops: list[int] = []
+    top_pairs: list[int] = []
+    previous: list[int] = []
+    for n, (_i, j) in enumerate(pairs):
+        pile = bisect_left(tops, j)
+        previous.append(top_pairs[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [j]
+        top_pairs[pile : pile + 1] = [n]
+    rising = []
+    n = top_pairs[-1] if top_pairs else -1
+    while n >= 0:
+        rising.append(pairs[n])
+        n = previous[n]
+    return rising[::-1]

@@ -1,0 +1,161 @@
+"""The one way into the archive: a record becomes a story, a new revision of one, or nothing new."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.corrections import carry_over
+from articles.importing.record import InvalidStory, StoryRecord
+from articles.models import Article, ExtractionRun, Outlet, Revision
+from articles.runs import open_run
+
+Outcome = Literal["created", "revised", "updated", "unchanged"]
+
+METADATA = (
+    "external_id",
+    "url",
+    "path",
+    "headline",
+    "byline",
+    "published_at",
+    "language",
+    "section",
+    "page",
+    "public_text",
+    "embargo_until",
+)
+RECENT = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    article: Article
+    outcome: Outcome
+
+
+@transaction.atomic
+def import_article(
+    record: StoryRecord, *, by: AbstractBaseUser | None = None, queue: str | None = None
+) -> ImportResult:
+    """Take a story in, with a run to read it, in one transaction; two that come at once make one story.
+
+    A story is recognised by outlet and external id, else address, else path. Of one that is known, only what its
+    sender says differently than last time is taken over, so that what editors have changed here stays; a draft
+    becomes public when the sender says so, unless a person has decided on its status. ``queue`` is chosen by the
+    story's age unless given. Raises :class:`InvalidStory` when an address is that of several stories.
+    """
+    outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
+    article = recognise(outlet, record)
+    if article is None:
+        try:
+            with transaction.atomic():
+                return ImportResult(create(outlet, record, by, queue), "created")
+        except IntegrityError:
+            article = recognise(outlet, record)
+            if article is None:
+                raise
+    return ImportResult(article, update(article, record, by, queue))
+
+
+def recognise(outlet: Outlet, record: StoryRecord) -> Article | None:
+    """The story that this record speaks of, locked; None when it is new here."""
+    articles = Article.objects.filter(outlet=outlet).select_related("current_revision").select_for_update(of=("self",))
+    if record.external_id:
+        found = articles.filter(external_id=record.external_id).first()
+        if found is not None:
+            return found
+    if record.url:
+        same = articles.filter(url=record.url).order_by("external_id")
+        known = list((same.filter(external_id="") if record.external_id else same)[:2])
+        if len(known) > 1 and known[0].external_id:
+            raise InvalidStory({"url": _("several stories of this outlet have this address: external_id is needed")})
+        if known:
+            return known[0]
+    if record.path:
+        return articles.filter(path=record.path, external_id="", url="").first()
+    return None
+
+
+def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Article:
+    article = Article(outlet=outlet, public_text=outlet.public_text, published_at=timezone.now())
+    for name, value in said(record).items():
+        setattr(article, name, value)
+    article.imported = remembered(record)
+    release(article, record)
+    revision = Revision(article=article, number=1, text=record.body, created_by=by)
+    article.set_current(revision)
+    article.save(force_insert=True)
+    revision.save(force_insert=True)
+    read(article, record, queue)
+    return article
+
+
+def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Outcome:
+    before, now = article.imported, remembered(record)
+    was_read = article.is_read
+    changed = False
+    for name, value in said(record).items():
+        if now[name] != before.get(name, as_json(getattr(article, name))):
+            setattr(article, name, value)
+            changed = True
+    changed |= release(article, record)
+    old = article.current_revision
+    known = {before.get("sha256"), old and old.sha256}
+    outcome: Outcome = "updated" if changed else "unchanged"
+    if now["sha256"] not in known:
+        number = old.number + 1 if old else 1
+        revision = Revision.objects.create(article=article, number=number, text=record.body, created_by=by)
+        article.set_current(revision)
+        outcome = "revised"
+    article.imported = before | now
+    if outcome != "unchanged" or article.imported != before:
+        article.save()
+    if outcome == "revised":
+        carry_over(article)
+    if outcome == "revised" or (article.is_read and not was_read):
+        read(article, record, queue)
+    return outcome
+
+
+def said(record: StoryRecord) -> dict[str, Any]:
+    """What the sender says of the story beside its text and status; what is left out is not said."""
+    return {name: value for name in METADATA if (value := getattr(record, name))}
+
+
+def remembered(record: StoryRecord) -> dict[str, Any]:
+    digest = hashlib.sha256(record.body.encode()).hexdigest()
+    return {name: as_json(value) for name, value in said(record).items()} | {"sha256": digest}
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def release(article: Article, record: StoryRecord) -> bool:
+    """Publish or schedule a draft that nobody has decided on, when its sender says so. Whether anything changed."""
+    waiting = article.status in (Article.Status.DRAFT, Article.Status.SCHEDULED)
+    if record.status not in ("published", "scheduled") or not waiting or article.decided_by_id is not None:
+        return False
+    now = timezone.now()
+    released_at = record.released_at or article.released_at or now
+    status = Article.Status.SCHEDULED if released_at > now else Article.Status.PUBLISHED
+    changed = (status, released_at) != (article.status, article.released_at)
+    article.status, article.released_at = status, released_at
+    return changed
+
+
+def read(article: Article, record: StoryRecord, queue: str | None) -> None:
+    """Queue the reading of the current revision; stories in other languages are not read."""
+    if not article.is_read or article.current_revision is None:
+        return
+    recent = record.published_at is None or record.published_at > timezone.now() - RECENT
+    automatic = ExtractionRun.Queue.FRESH if recent else ExtractionRun.Queue.BACKLOG
+    open_run(revision=article.current_revision, queue=queue or automatic)

@@ -1,0 +1,169 @@
+"""Which of today's findings are which of yesterday's: pairs of statements whose words overlap by half or more.
+
+Pure: places in one text in, pairs out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+LEAST_OVERLAP = 0.5
+# Places that share no stretch of so many code points are not compared.
+CELL = 500
+
+Spans = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement stands. ``around`` is its cue and its source; ``rank`` breaks ties, the higher the sooner."""
+
+    content: Spans
+    around: Spans
+    act: str
+    rank: int = 0
+
+
+class Letters:
+    """Counts the letters and digits of a text, which is what overlaps are measured in: marks and spaces shift."""
+
+    def __init__(self, text: str) -> None:
+        self.before = [0, *accumulate(map(str.isalnum, text))]
+
+    def count(self, spans: Spans) -> int:
+        return sum(self.before[end] - self.before[start] for start, end in spans)
+
+    def overlap(self, one: Spans, other: Spans) -> float:
+        """Intersection over union, between 0 and 1; of spans without any letter, whether they are the same."""
+        both = self.count(list(intersection(one, other)))
+        either = self.count(one) + self.count(other) - both
+        return both / either if either else float(list(one) == list(other) and bool(one))
+
+
+def intersection(one: Spans, other: Spans) -> Iterator[tuple[int, int]]:
+    """What two sorted lists of spans share."""
+    i = j = 0
+    while i < len(one) and j < len(other):
+        start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if start < end:
+            yield start, end
+        if one[i][1] < other[j][1]:
+            i += 1
+        else:
+            j += 1
+
+
+def similarity(letters: Letters, one: Place, other: Place) -> float:
+    """The overlap of the contents; of a silence without any, the overlap of cue and source, if the act is the same."""
+    if one.content and other.content:
+        return letters.overlap(one.content, other.content)
+    return letters.overlap(one.around, other.around) if one.act == other.act else 0.0
+
+
+def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple[int, int], float]:
+    """The overlap of every pair (index into old, index into new) that overlaps by half or more."""
+    letters = Letters(text)
+    cells: defaultdict[int, set[int]] = defaultdict(set)
+    for i, place in enumerate(old):
+        for cell in cells_of(place):
+            cells[cell].add(i)
+    overlaps = {}
+    for j, place in enumerate(new):
+        for i in sorted(set().union(*(cells[cell] for cell in cells_of(place)))):
+            overlap = similarity(letters, old[i], place)
+            if overlap >= LEAST_OVERLAP:
+                overlaps[i, j] = overlap
+    return overlaps
+
+
+def cells_of(place: Place) -> set[int]:
+    return {c for start, end in (*place.content, *place.around) for c in range(start // CELL, end // CELL + 1)}
+
+
+def best_pairs(overlaps: dict[tuple[int, int], float], old: Sequence[Place], new: Sequence[Place]) -> dict[int, int]:
+    """The one-to-one pairing with the greatest sum of overlaps, as old index -> new index.
+
+    Between equals, the higher rank wins, then the same cue and source.
+    """
+    weights = {
+        (i, j): overlap + 0.001 * old[i].rank + 0.0001 * (list(old[i].around) == list(new[j].around))
+        for (i, j), overlap in overlaps.items()
+    }
+    pairs: dict[int, int] = {}
+    for rows, columns in components(weights):
+        table = [[weights.get((i, j), 0.0) for j in columns] for i in rows]
+        pairs |= {
+            rows[r]: columns[c]
+            for r, c in enumerate(assign(table))
+            if c is not None and (rows[r], columns[c]) in weights
+        }
+    return pairs
+
+
+def components(edges: Iterable[tuple[int, int]]) -> Iterator[tuple[list[int], list[int]]]:
+    """The parts of a graph that hang together: each the old and the new indices in it."""
+    neighbours: defaultdict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
+    for i, j in edges:
+        neighbours["old", i].add(("new", j))
+        neighbours["new", j].add(("old", i))
+    seen: set[tuple[str, int]] = set()
+    for first in sorted(neighbours):
+        if first in seen:
+            continue
+        part, todo = {first}, [first]
+        while todo:
+            for node in neighbours[todo.pop()] - part:
+                part.add(node)
+                todo.append(node)
+        seen |= part
+        yield sorted(i for side, i in part if side == "old"), sorted(j for side, j in part if side == "new")
+
+
+def assign(weights: list[list[float]]) -> list[int | None]:
+    """For each row of a table the column that it gets, each column once, so that the sum is the greatest.
+
+    The Hungarian method with potentials, O(rows² × columns); the table is turned when it has more rows than columns.
+    """
+    if len(weights) > len(weights[0]):
+        turned = assign([list(column) for column in zip(*weights, strict=True)])
+        rows = {row: column for column, row in enumerate(turned)}
+        return [rows.get(row) for row in range(len(weights))]
+    # Index 0 of rows and columns stands for none; owner[c] is the row that has column c.
+    costs = [[0.0] * (len(weights[0]) + 1), *([0.0, *(-w for w in row)] for row in weights)]
+    row_potential, column_potential = [0.0] * len(costs), [0.0] * len(costs[0])
+    owner = [0] * len(costs[0])
+    for row in range(1, len(costs)):
+        place_row(row, costs, owner, row_potential, column_potential)
+    columns = {row: column - 1 for column, row in enumerate(owner) if row}
+    return [columns[row] for row in range(1, len(costs))]
+
+
+def place_row(
+    row: int, costs: list[list[float]], owner: list[int], row_potential: list[float], column_potential: list[float]
+) -> None:
+    """Give one more row a column, moving others along the cheapest path that ends in a free one."""
+    owner[0] = row
+    column = 0
+    least, way = [float("inf")] * len(owner), [0] * len(owner)
+    used: set[int] = set()
+    while owner[column]:
+        used.add(column)
+        reached = owner[column]
+        for c in set(range(1, len(owner))) - used:
+            cost = costs[reached][c] - row_potential[reached] - column_potential[c]
+            if cost < least[c]:
+                least[c], way[c] = cost, column
+        following = min(set(range(1, len(owner))) - used, key=lambda c: (least[c], c))
+        step = least[following]
+        for c in used:
+            row_potential[owner[c]] += step
+            column_potential[c] -= step
+        for c in set(range(1, len(owner))) - used:
+            least[c] -= step
+        column = following
+    while column:
+        owner[column] = owner[way[column]]
+        column = way[column]

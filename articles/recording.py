@@ -1,0 +1,284 @@
+"""What was found in a story, stored: the same finding again changes nothing, and what a person decided stands.
+
+A finding is known again by its words. Of what nobody has decided on, the newest reading counts, under the id it had;
+what is no longer found is dropped, and comes back under its id when it is found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from articles import runs
+from articles.corrections import PARTS, Alignments, last_wordings, segments, spans
+from articles.extraction import types
+from articles.linking import Name, link_names
+from articles.matching import Place, best_pairs, compare
+from articles.models import Article, Decision, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
+from articles.models.statement import State
+from people.models import Agent
+
+NAME_LENGTH = 300
+VALUES = (
+    "form",
+    "act",
+    "act_class",
+    "speaker_kind",
+    "statement_confidence",
+    "speaker_confidence",
+    "act_confidence",
+)
+DECIDED = (State.ACCEPTED, State.CONFIRMED, State.REJECTED)
+
+Agents = Mapping[Name, Agent | None]
+
+
+@transaction.atomic
+def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> dict[str, int] | None:
+    """Store what a run found, and the run as done, in one transaction; returns how many were added, kept and so on.
+
+    None, with nothing stored, when the run is no longer ours: another worker has taken it, or the story has a newer
+    text. Raises IntegrityError for spans that the revision's text does not have.
+    """
+    article = Article.objects.select_for_update().get(pk=run.revision.article_id)
+    if not runs.held(run).select_for_update().exists():
+        return None
+    if article.current_revision_id != run.revision_id:
+        runs.supersede(run)
+        return None
+    agents = link_names(names_in(extraction))
+    counts = Recording(article, run.revision, agents).store(extraction.statements)
+    counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
+    runs.held(run).update(
+        state=ExtractionRun.State.DONE,
+        finished_at=Now(),
+        lease_expires_at=None,
+        error="",
+        counts=counts,
+        model_version=run.model_version,
+        model_sha256=run.model_sha256,
+    )
+    return counts
+
+
+def names_in(extraction: types.Extraction) -> list[Name]:
+    """The names of persons and organisations that are mentioned or speak."""
+    named = [*extraction.entities, *(speaker for found in extraction.statements for speaker in found.speakers)]
+    return [as_name(one) for one in named if one.type != types.EntityType.PLACE and one.name.strip()]
+
+
+def as_name(one: types.Entity | types.Speaker) -> Name:
+    return one.name.strip()[:NAME_LENGTH], one.type.value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A statement that the archive has, with where it stands, or what has become of it, in the revision at hand."""
+
+    statement: Statement
+    wording: Wording
+    place: Place
+    protected: bool
+
+
+class Recording:
+    """The statements of one revision, and one reading of it to be stored."""
+
+    def __init__(self, article: Article, revision: Revision, agents: Agents) -> None:
+        self.article = article
+        self.revision = revision
+        self.agents = agents
+        self.counts = dict.fromkeys(("added", "kept", "changed", "dropped"), 0)
+
+    def store(self, found: Sequence[types.Statement]) -> dict[str, int]:
+        known = self.known()
+        old, new = [k.place for k in known], [place_of(f) for f in found]
+        overlaps = compare(self.revision.text, old, new)
+        pairs = best_pairs(overlaps, old, new)
+        for i, j in pairs.items():
+            self.counts["changed" if self.refind(known[i], found[j]) else "kept"] += 1
+        # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
+        # because a part of it was found beside its better half.
+        taken = set(pairs.values()) | {j for i, j in overlaps if known[i].protected}
+        self.add([f for j, f in enumerate(found) if j not in taken])
+        self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
+        return self.counts | {"statements": len(found)}
+
+    def known(self) -> list[Known]:
+        """The statements that a finding may be; those whose words were changed by a correction, by what is left.
+
+        A confirmed or accepted statement whose words were removed stands for those words only.
+        """
+        wordings = last_wordings(self.article)
+        statements = list(Statement.objects.filter(article=self.article).order_by("pk").select_for_update())
+        edited = set(
+            Decision.objects.filter(statement__in=statements)
+            .filter(Q(action=Decision.Action.CREATE) | Q(action=Decision.Action.EDIT) & ~Q(after__has_key="speaker"))
+            .values_list("statement_id", flat=True)
+        )
+        alignments = Alignments(self.revision)
+        known = []
+        for statement in statements:
+            wording = wordings.get(statement.pk)
+            here = wording is not None and wording.revision_id == self.revision.pk
+            decided = statement.state in DECIDED or statement.origin == Statement.Origin.PERSON
+            protected = decided or statement.pk in edited
+            if wording is None or (protected and not here and statement.state != State.REJECTED):
+                continue
+            parts = {part: spans(getattr(wording, part)) for part in PARTS}
+            if not here:
+                alignment = alignments[wording.revision_id]
+                parts = {part: alignment.near(parts[part]) for part in PARTS}
+            rank = 2 if protected else int(statement.state == State.SUGGESTED)
+            place = Place(parts["content"], [*parts["cue"], *parts["source"]], statement.act, rank)
+            known.append(Known(statement, wording, place, protected))
+        return known
+
+    def refind(self, known: Known, found: types.Statement) -> bool:
+        """Store a finding under the statement that it is. Returns whether anything changed."""
+        statement, wording = known.statement, known.wording
+        here = wording.revision_id == self.revision.pk
+        if known.protected and here:
+            return False
+        words = self.words(found)
+        changed = not here or any(getattr(wording, part) != words[part] for part in words)
+        if not here:
+            wording = Wording(statement=statement, article=self.article, revision=self.revision)
+        if changed:
+            for part, value in words.items():
+                setattr(wording, part, value)
+            wording.save()
+        values: dict[str, Any] = {"current_wording_id": wording.pk}
+        if not known.protected:
+            values |= values_of(found) | {"state": State.SUGGESTED}
+            changed |= self.attribute(statement, found)
+        if any(getattr(statement, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(statement, name, value)
+            changed = True
+        if changed:
+            statement.save()
+        return changed
+
+    def words(self, found: types.Statement) -> dict[str, Any]:
+        text = self.revision.text
+        parts: dict[str, Any] = {part: segments(text, getattr(found, part)) for part in PARTS}
+        return parts | {"role": (found.role or "")[:NAME_LENGTH]}
+
+    def attribute(self, statement: Statement, found: types.Statement) -> bool:
+        """Put the machine's speakers in the place of its earlier ones. Returns whether anything changed.
+
+        What a person has decided of a speaker stays; where a person has named who spoke, no names are added.
+        """
+        edges = list(statement.speakers.all())
+        decided = [edge for edge in edges if edge.decided_by_id is not None]
+        machine = [edge for edge in edges if edge.decided_by_id is None]
+        new = self.speakers(statement, found, decided)
+        if any(edge.state in (State.CONFIRMED, State.ACCEPTED) for edge in decided):
+            before = {(edge.name_in_story, edge.kind) for edge in machine}
+            new = [edge for edge in new if (edge.name_in_story, edge.kind) in before]
+        if [as_values(edge) for edge in machine] == [as_values(edge) for edge in new]:
+            return False
+        Speaker.objects.filter(pk__in=[edge.pk for edge in machine]).delete()
+        Speaker.objects.bulk_create(new)
+        return True
+
+    def speakers(self, statement: Statement, found: types.Statement, decided: Iterable[Speaker] = ()) -> list[Speaker]:
+        """The edges, unsaved, from a statement to its speakers: each name and each agent once, and none decided on."""
+        names = {(edge.name_in_story, edge.kind) for edge in decided}
+        agents = {edge.agent_id for edge in decided if edge.agent_id is not None}
+        new: list[Speaker] = []
+        for speaker in found.speakers:
+            name = as_name(speaker)
+            agent = self.agents.get(name)
+            kind = agent.kind if agent is not None else name[1]
+            if not name[0] or (name[0], kind) in names or (agent is not None and agent.pk in agents):
+                continue
+            names.add((name[0], kind))
+            agents |= {agent.pk} if agent is not None else set()
+            confidence = float(found.confidence.speaker)
+            edge = Speaker(statement=statement, name_in_story=name[0], kind=kind, agent=agent, confidence=confidence)
+            edge.order = len(new)
+            new.append(edge)
+        return new
+
+    def add(self, found: Sequence[types.Statement]) -> None:
+        statements = [Statement(article=self.article, **values_of(f)) for f in found]
+        Statement.objects.bulk_create(statements)
+        wordings = [
+            Wording(statement=statement, article=self.article, revision=self.revision, **self.words(f))
+            for statement, f in zip(statements, found, strict=True)
+        ]
+        for statement, wording in zip(statements, Wording.objects.bulk_create(wordings), strict=True):
+            statement.current_wording = wording
+        Statement.objects.bulk_update(statements, ["current_wording"], batch_size=500)
+        edges = [edge for s, f in zip(statements, found, strict=True) for edge in self.speakers(s, f)]
+        Speaker.objects.bulk_create(edges)
+        self.counts["added"] += len(statements)
+
+    def drop(self, known: Iterable[Known]) -> None:
+        """Findings that this reading has not: they wait, unseen, unless a person has decided who spoke them."""
+        statements = [k.statement for k in known if k.statement.state == State.SUGGESTED]
+        spoken = Speaker.objects.filter(statement__in=statements, decided_by__isnull=False).values_list("statement_id")
+        kept = {pk for (pk,) in spoken}
+        dropped = [statement.pk for statement in statements if statement.pk not in kept]
+        Statement.objects.filter(pk__in=dropped).update(
+            state=State.DROPPED, current_wording=None, updated_at=timezone.now()
+        )
+        self.counts["dropped"] += len(dropped)
+
+
+def place_of(found: types.Statement) -> Place:
+    return Place(list(map(tuple, found.content)), [*map(tuple, found.cue), *map(tuple, found.source)], found.act)
+
+
+def values_of(found: types.Statement) -> dict[str, Any]:
+    confidence = found.confidence
+    values = (found.form.value, found.act, found.act_class.value, found.speaker_kind.value)
+    return dict(
+        zip(VALUES, (*values, *map(float, (confidence.statement, confidence.speaker, confidence.act))), strict=True)
+    )
+
+
+def as_values(edge: Speaker) -> tuple[Any, ...]:
+    return edge.name_in_story, edge.kind, edge.agent_id, edge.confidence, edge.order, edge.state
+
+
+def record_mentions(revision: Revision, entities: Iterable[types.Entity], agents: Agents) -> int:
+    """Replace the machine's mentions by these, leaving alone what is the same; an editor's stay, and what they cover.
+
+    Returns how many mentions the revision has.
+    """
+    before = list(Mention.objects.filter(revision=revision))
+    fixed = [(m.start, m.end) for m in before if m.by_editor]
+    wanted: dict[tuple[int, int], Mention] = {}
+    for entity in entities:
+        if any(entity.start < end and start < entity.end for start, end in fixed):
+            continue
+        name = as_name(entity)
+        agent = agents.get(name)
+        mention = Mention(
+            revision=revision,
+            start=entity.start,
+            end=entity.end,
+            text=revision.text[entity.start : entity.end],
+            name=name[0],
+            kind=agent.kind if agent is not None else name[1],
+            agent=agent,
+        )
+        wanted.setdefault((entity.start, entity.end), mention)
+    machine = {mention_values(m): m.pk for m in before if not m.by_editor}
+    new = {mention_values(m): m for m in wanted.values()}
+    Mention.objects.filter(pk__in=[pk for values, pk in machine.items() if values not in new]).delete()
+    Mention.objects.bulk_create([m for values, m in new.items() if values not in machine], batch_size=1000)
+    return len(fixed) + len(new)
+
+
+def mention_values(mention: Mention) -> tuple[Any, ...]:
+    return mention.start, mention.end, mention.name, mention.kind, mention.agent_id

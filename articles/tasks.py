@@ -1,0 +1,82 @@
+"""Celery tasks: load by id, call one function, store the outcome."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from articles import runs
+from articles.extraction.pipeline import Extractor
+from articles.models import ExtractionRun
+from articles.recording import record_extraction
+
+log = structlog.get_logger(__name__)
+
+# The database went away or asked to try again: not the story's fault.
+TRANSIENT = (OperationalError, InterfaceError)
+
+
+@cache
+def extractor() -> Extractor:
+    """The extractor, loaded once in each process that reads."""
+    return Extractor.load()
+
+
+@shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
+def extract(run_id: str) -> None:
+    """Read the revision of a run and store what is in it. Done, superseded and taken runs are left alone."""
+    run = runs.take(run_id)
+    if run is None:
+        return
+    try:
+        reader = extractor()
+        run.model_version, run.model_sha256 = reader.version, reader.sha256
+        with lease_kept(run):
+            found = reader.extract(run.revision.text)
+        counts = record_extraction(run=run, extraction=found)
+    except Exception as error:
+        runs.fail(run, error=traceback.format_exc(), transient=isinstance(error, TRANSIENT))
+        log.exception("run_failed", run=run_id, attempt=run.attempts)
+    else:
+        log.info("run_done", run=run_id, counts=counts)
+
+
+@contextmanager
+def lease_kept(run: ExtractionRun) -> Iterator[None]:
+    """Renew a run's lease as long as this process works on it."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(settings.NEWSROOM_LEASE_SECONDS / 3):
+            try:
+                if not runs.renew(run):
+                    return
+            except TRANSIENT as error:
+                log.warning("lease_not_renewed", run=run.pk, error=str(error))
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+@shared_task
+def sweep() -> dict[str, int]:
+    """Take back what dead workers held, send what is due, and call published what has become so by its hour."""
+    swept = {"reclaimed": runs.reclaim(), "sent": runs.send_due(), "released": runs.release_scheduled()}
+    if any(swept.values()):
+        log.info("swept", **swept)
+    return swept
