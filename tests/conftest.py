@@ -78,7 +78,7 @@ def django_db_setup(
 def start_worker(transactional_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
     """Start real Celery workers on the tests' database: `start_worker("fresh", "backlog")`.
 
-    The queues are emptied before the test; the workers are ended after it.
+    `include` names a module with more tasks. The queues are emptied before the test; the workers are ended after it.
     """
     workers: list[Worker] = []
     with app.connection_for_write() as broker, broker.channel() as channel:
@@ -86,16 +86,16 @@ def start_worker(transactional_db: None, tmp_path_factory: pytest.TempPathFactor
             queue.bind(channel).declare()
             channel.queue_purge(queue.name)
 
-    def start(*queues: str, beat: bool = False) -> Worker:
+    def start(*queues: str, beat: bool = False, include: str = "") -> Worker:
         folder = tmp_path_factory.mktemp("worker")
-        worker = Worker(folder, queues or ("fresh", "backlog"), beat=beat)
+        worker = Worker(folder, queues or ("fresh", "backlog"), beat=beat, include=include)
         workers.append(worker)
         worker.start()
         return worker
 
     yield start
     for worker in workers:
-        worker.stop()
+        worker.kill()
 
 
 @pytest.fixture

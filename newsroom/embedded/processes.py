@@ -26,6 +26,11 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     return True
 
 
+def exists(pid: int) -> bool:
+    """Whether the kernel knows the id, be it of a process that has ended and that nobody has collected yet."""
+    return Path(f"/proc/{pid}").exists()
+
+
 def alive(pid: int) -> bool:
     """Whether a process exists and is more than an entry that nobody has collected yet."""
     try:
