@@ -85,7 +85,8 @@ def test_no_message_is_lost_when_the_whole_worker_is_killed(start_worker: StartW
 
 
 @pytest.mark.parametrize("scheme", ["pgmq", "amqp"])
-def test_sending_to_a_broker_that_is_down_fails_within_seconds(scheme: str) -> None:
+def test_sending_to_a_broker_that_is_down_fails_within_seconds(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery believes it before anything else
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     url = f"{scheme}://archive:secret@127.0.0.1:{port}/broker"
