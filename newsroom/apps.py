@@ -1,13 +1,20 @@
 """The project itself as a Django app: its management commands live here."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 
 
 class NewsroomConfig(AppConfig):
     default = True
     name = "newsroom"
     verbose_name = "Newsroom Archive"
+
+    def ready(self) -> None:
+        from newsroom.roles import make_roles
+
+        # The last of the apps whose permissions roles hold; this app has no models and is sent no signal itself.
+        post_migrate.connect(make_roles, sender=apps.get_app_config("articles"))
 
 
 class ArchiveAdminConfig(admin_apps.AdminConfig):

@@ -24,7 +24,7 @@ class Numbered:
 class Mark:
     """A run of the text: the words of a statement, its cue or source, a name, or nothing of these.
 
-    ``opens`` is true for the first run of a statement's words: the page prints the number there.
+    ``opens`` is true where a statement begins: the page prints its number there.
     """
 
     text: str
@@ -59,7 +59,9 @@ def marks(revision: Revision, items: Sequence[Numbered], mentions: Sequence[Ment
             yield Mark(piece.text, mention=mention)
             continue
         item, part = next((k for k in reversed(of_statements) if k[1] == "content"), of_statements[-1])
-        opens = part == "content" and item.number not in opened
+        # A silence has no words of its own: its number stands at its cue.
+        numbered_part = "content" if item.statement.current_wording.content else "cue"
+        opens = part == numbered_part and item.number not in opened
         if opens:
             opened.add(item.number)
         yield Mark(piece.text, item, part, opens, mention)

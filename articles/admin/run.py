@@ -68,7 +68,7 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
     search_help_text = _("A headline, or words of an error")
     fields = [
         "story_link",
-        "state_badge",
+        "state",
         "readable_error",
         "queue",
         "attempts",

@@ -33,6 +33,14 @@ STATE_COLOURS = {
     State.CONFIRMED: "success",
     State.REJECTED: "danger",
 }
+SHORT_STATES = {
+    State.SUGGESTED: _("not reviewed"),
+    State.ACCEPTED: _("accepted"),
+    State.CONFIRMED: _("confirmed"),
+    State.REJECTED: _("rejected"),
+    State.DROPPED: _("no longer found"),
+}
+FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("none: a silence")}
 
 
 def confirm(statement: Statement, *, by: AbstractBaseUser) -> None:
@@ -83,25 +91,24 @@ class SpeakerInline(TabularInline):
         return percent(speaker.confidence)
 
 
-class DecisionInline(TabularInline):
-    model = Decision
-    fields = ["at", "action", "by", "before", "after"]
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        return super().get_queryset(request).select_related("by", "statement")
-
-
 def percent(confidence: float) -> str:
     return f"{confidence:.0%}".replace("%", " %")
+
+
+def history(statement: Statement) -> list[tuple[Decision, str]]:
+    """The decisions on a statement, newest first, each with what it changed in words."""
+    decisions = list(statement.decisions.select_related("by"))
+    changed = [(d.before.get("speaker", {}), d.after.get("speaker", {})) for d in decisions]
+    agents = Agent.objects.in_bulk({side["agent"] for pair in changed for side in pair if side.get("agent")})
+
+    def in_words(decision: Decision, before: dict[str, Any], after: dict[str, Any]) -> str:
+        if after:
+            ends = [agents.get(side.get("agent"), side.get("agent")) or "–" for side in (before, after)]
+            return f"{after['name']}: {ends[0]} → {ends[1]}, {State(after['state']).label}"
+        sides = [side["state"] for side in (decision.before, decision.after) if "state" in side]
+        return " → ".join(str(State(side).label) for side in sides)
+
+    return [(decision, in_words(decision, *pair)) for decision, pair in zip(decisions, changed, strict=True)]
 
 
 @admin.register(Statement)
@@ -140,7 +147,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             offered=lambda s: s.state in {"accepted", "confirmed", "rejected"},
         ),
     ]
-    list_display = ["words", "speakers_shown", "form", "act", "state_badge", "confidences", "story"]
+    list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "sureness", "story"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("form", ChoicesDropdownFilter),
@@ -158,8 +165,9 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     search_help_text = _("Words that were said, a speaker's name in the story, or an id")
     fields = ["form", "act", "act_class", "speaker_kind", "confidences", "origin", "decided_by", "decided_at", "id"]
     readonly_fields = fields
-    inlines = [SpeakerInline, DecisionInline]
+    inlines = [SpeakerInline]
     change_form_outer_before_template = "admin/articles/statement.html"
+    change_form_outer_after_template = "admin/articles/decisions.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -192,13 +200,24 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     @display(description=_("speaker"))
     def speakers_shown(self, statement: Statement) -> str:
         names = [s.agent.name if s.agent else s.name_in_story for s in statement.shown_speakers]  # type: ignore[attr-defined]
-        return ", ".join(names) or statement.get_speaker_kind_display()
+        if names:
+            return ", ".join(names)
+        return _("not found") if statement.speaker_kind == "named" else statement.get_speaker_kind_display()
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, statement: Statement) -> tuple[str, Any]:
-        return statement.state, statement.get_state_display()
+        return statement.state, SHORT_STATES[State(statement.state)]
 
-    @display(description=_("confidence: statement, speaker, act"), ordering="statement_confidence")
+    @display(description=_("act, form"), ordering="act")
+    def act_and_form(self, statement: Statement) -> str:
+        silent = statement.form == Statement.Form.NONE
+        return statement.act if silent else f"{statement.act}, {statement.get_form_display()}"
+
+    @display(description=_("sure"), ordering="statement_confidence")
+    def sureness(self, statement: Statement) -> str:
+        return self.confidences(statement)
+
+    @display(description=_("sure of the statement, the speaker, the act"))
     def confidences(self, statement: Statement) -> str:
         three = (statement.statement_confidence, statement.speaker_confidence, statement.act_confidence)
         return " · ".join(percent(c) for c in three)
@@ -216,13 +235,12 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             "statement": row,
             "earlier_wordings": row.wordings.exclude(pk=row.current_wording_id).select_related("revision"),
             "next_waiting": waiting.first(),
+            "decisions": history(row),
         }
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         """Only speakers can be changed, and only through the services that write the decision down."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        if formset.model is not Speaker:
-            return
         for speaker_form in formset.forms:
             speaker = Speaker.objects.select_related("statement").get(pk=speaker_form.instance.pk)
             try:

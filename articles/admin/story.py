@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
     ChoicesDropdownFilter,
@@ -32,7 +31,7 @@ from articles import services
 from articles.admin.filters import LatestRunFilter, WaitingFilter
 from articles.admin.reading import marks, numbered
 from articles.admin.run import RUN_COLOURS
-from articles.admin.statement import percent
+from articles.admin.statement import FORMS, percent
 from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 
@@ -88,14 +87,15 @@ class ScheduleForm(VerbForm):
 class OutletForm(forms.ModelForm):
     unreviewed_forms = forms.MultipleChoiceField(
         label=_("Forms that may be public unreviewed"),
-        choices=Statement.Form.choices,
+        choices=FORMS.items(),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
 
 @admin.register(Outlet)
-class OutletAdmin(ModelAdmin):
+class OutletAdmin(KeptForGood):
+    kept_because = _("It has stories, which keep their addresses for good.")
     form = OutletForm
     list_display = ["name", "stories", "public_text", "policy"]
     search_fields = ["name"]
@@ -106,6 +106,10 @@ class OutletAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
         return super().get_queryset(request).annotate(stories=Count("articles"))
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = request.user.has_perm("articles.delete_outlet")
+        return may and obj is not None and not obj.articles.exists()
+
     def view_on_site(self, outlet: Outlet) -> str | None:
         return None
 
@@ -115,7 +119,7 @@ class OutletAdmin(ModelAdmin):
 
     @display(description=_("what readers see before an editor has looked"))
     def policy(self, outlet: Outlet) -> str:
-        forms_allowed = [str(label) for form, label in Statement.Form.choices if form in outlet.unreviewed_forms]
+        forms_allowed = [str(label) for form, label in FORMS.items() if form in outlet.unreviewed_forms]
         if outlet.unreviewed_min_confidence is None or not forms_allowed:
             return _("Nothing: a statement is public only when an editor has confirmed or accepted it.")
         return _(
@@ -193,9 +197,10 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
                 "fields": [
                     "headline",
                     "byline",
-                    ("language", "published_at"),
+                    "published_at",
+                    ("language", "public_text"),
                     ("section", "page"),
-                    ("public_text", "embargo_until"),
+                    "embargo_until",
                 ]
             },
         ),
@@ -208,7 +213,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
                     "url",
                     "path",
                     "id",
-                    "status_badge",
+                    "status",
                     "released_at",
                     "withdrawn_reason",
                     "decided_by",

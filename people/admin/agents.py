@@ -144,8 +144,8 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     search_fields = ["name"]
     search_help_text = _("A name, in any spelling, or an id")
     ordering = ["name", "id"]
-    fields = ["name", "description", "state_badge", "id", "created_at", "updated_at"]
-    readonly_fields = ["state_badge", "id", "created_at", "updated_at"]
+    fields = ["name", "description", "state", "id", "created_at", "updated_at"]
+    readonly_fields = ["state", "id", "created_at", "updated_at"]
     change_form_outer_before_template = "admin/people/agent.html"
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)

@@ -195,7 +195,7 @@ class VerbAdmin(ModelAdmin):
 
 
 class KeptForGood(ModelAdmin):
-    """Rows that are never deleted here, because decisions, addresses or texts hang on them: it says so, and why."""
+    """Rows that are not deleted here, because decisions, addresses or texts hang on them: it says so, and why."""
 
     kept_because: Text = ""
 
@@ -208,6 +208,8 @@ class KeptForGood(ModelAdmin):
         row = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
             raise PermissionDenied
+        if self.has_delete_permission(request, row):
+            return super().delete_view(request, object_id, extra_context)
         self.message_user(
             request,
             _("%(name)s was not deleted. %(why)s") % {"name": row, "why": self.kept_because},

@@ -1,0 +1,147 @@
+"""Who may see and do what."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article, ExtractionRun, Outlet, Statement
+from people.merging import merge_agents
+from people.models import Agent, MergeRecord, Organisation, Person
+from tests.admin.pages import list_page, page, press
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+)
+
+MODELS = [Article, Statement, ExtractionRun, Outlet, Person, Organisation, MergeRecord]
+
+
+@pytest.fixture
+def rows(db: None) -> list[tuple[type, str]]:
+    """The page of one row of each model."""
+    statement = StatementFactory(speaker=PersonFactory())
+    organisation = OrganisationFactory()
+    kept = PersonFactory()
+    record = merge_agents(keep=kept, merge=PersonFactory(), by=UserFactory())
+    run = ExtractionRunFactory(revision=statement.article.current_revision)
+    return [
+        (Article, page(statement.article)),
+        (Statement, page(statement)),
+        (ExtractionRun, page(run)),
+        (Outlet, page(statement.article.outlet)),
+        (Person, page(kept, Person)),
+        (Organisation, page(organisation, Organisation)),
+        (MergeRecord, page(record)),
+    ]
+
+
+@pytest.mark.parametrize("who", ["desk", "boss"])
+def test_every_list_and_page_opens_for_editors_and_administrators(
+    who: str, rows: list[tuple[type, str]], request: pytest.FixtureRequest
+) -> None:
+    client: Client = request.getfixturevalue(who)
+    for model, address in rows:
+        assert client.get(list_page(model)).status_code == HTTPStatus.OK, model
+        assert client.get(address).status_code == HTTPStatus.OK, model
+
+
+def test_staff_without_permissions_are_refused_every_list_and_page(
+    outsider: Client, rows: list[tuple[type, str]]
+) -> None:
+    for model, address in rows:
+        assert outsider.get(list_page(model)).status_code == HTTPStatus.FORBIDDEN, model
+        assert outsider.get(address).status_code == HTTPStatus.FORBIDDEN, model
+
+
+def test_readers_and_strangers_are_sent_to_sign_in(reader: Client, rows: list[tuple[type, str]]) -> None:
+    for client in (reader, Client()):
+        for model, address in rows:
+            for url in (list_page(model), address):
+                response = client.get(url)
+                assert response.status_code == HTTPStatus.FOUND
+                assert response["Location"].startswith(reverse("admin:login"))
+
+
+def test_a_button_is_refused_to_whom_may_only_view(sign_in: Callable[[User], Client]) -> None:
+    from django.contrib.auth.models import Permission
+
+    statement = StatementFactory()
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="view_statement"))
+    client = sign_in(user)
+    assert client.get(page(statement)).status_code == HTTPStatus.OK
+    assert b"/do/confirm/" not in client.get(page(statement)).content
+    assert press(client, statement, "confirm").status_code == HTTPStatus.FORBIDDEN
+    statement.refresh_from_db()
+    assert statement.state == "suggested"
+
+
+def test_a_button_does_nothing_without_a_csrf_token(editor: User) -> None:
+    statement = StatementFactory()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    assert press(client, statement, "confirm").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_button_does_nothing_when_only_followed(desk: Client) -> None:
+    statement = StatementFactory()
+    url = reverse("admin:articles_statement_do", args=[statement.pk, "confirm"])
+    assert desk.get(url).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_an_unknown_verb_or_row_is_not_found(desk: Client) -> None:
+    statement = StatementFactory()
+    assert press(desk, statement, "burn").status_code == HTTPStatus.NOT_FOUND
+    url = reverse("admin:articles_statement_do", args=["nobody", "confirm"])
+    assert desk.post(url).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_button_never_leads_to_another_host(desk: Client) -> None:
+    statement = StatementFactory()
+    response = press(desk, statement, "confirm", next="https://elsewhere.example/")
+    assert response["Location"] == page(statement)
+
+
+def test_the_first_page_counts_what_waits_only_for_those_who_may_see_it(desk: Client, outsider: Client) -> None:
+    StatementFactory.create_batch(2)
+    ExtractionRunFactory(state="failed", error="no words")
+    response = desk.get(reverse("admin:index"))
+    assert [count for _label, count, _url in response.context["waits"]] == [2, 0, 1]
+    for _label, _count, url in response.context["waits"]:
+        assert desk.get(url).status_code == HTTPStatus.OK
+    assert outsider.get(reverse("admin:index")).context["waits"] == []
+
+
+def test_the_sixth_wrong_password_is_refused_in_a_plain_sentence(client: Client, db: None) -> None:
+    UserFactory(username="edda", password="!")
+    for _attempt in range(5):
+        client.post(reverse("admin:login"), {"username": "edda", "password": "guess"})
+    response = client.post(reverse("admin:login"), {"username": "edda", "password": "guess"})
+    assert response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "refused for 15 minutes" in response.content.decode()
+
+
+def test_an_agent_leads_to_the_page_of_its_kind(desk: Client) -> None:
+    person, organisation = PersonFactory(), OrganisationFactory()
+    for agent, model in ((person, Person), (organisation, Organisation)):
+        response = desk.get(reverse("admin:people_agent_change", args=[agent.pk]))
+        assert response["Location"] == page(agent, model)
+    assert desk.get(reverse("admin:people_agent_change", args=["nobody"])).status_code == HTTPStatus.FOUND
+    assert Agent.objects.count() == 2
+
+
+def test_nothing_is_loaded_from_another_host(desk: Client) -> None:
+    statement = StatementFactory()
+    for url in (list_page(Statement), page(statement), reverse("admin:login")):
+        html = desk.get(url, follow=True).content.decode()
+        for attribute in ('src="', 'link href="'):
+            for part in html.split(attribute)[1:]:
+                assert part.startswith("/"), part[:80]
