@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
 
-from people.models import Agent
+from people.models import Agent, Alias
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
@@ -31,11 +31,16 @@ def shown_speakers() -> SpeakerQuerySet:
     return apps.get_model("articles", "Speaker").objects.shown()
 
 
+def released_article(prefix: str = "") -> Q:
+    """The condition that an article's hour has come and no embargo holds it, whatever has happened since."""
+    return Q(**{f"{prefix}released_at__lte": Now()}) & (
+        Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": Now()})
+    )
+
+
 def public_article(prefix: str = "") -> Q:
     """The condition under which an article is public, on the article at the end of ``prefix``."""
-    return Q(
-        **{f"{prefix}status__in": ["published", "scheduled"], f"{prefix}released_at__lte": Now()},
-    ) & (Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": Now()}))
+    return Q(**{f"{prefix}status__in": ["published", "scheduled"]}) & released_article(prefix)
 
 
 def public_statement(prefix: str = "") -> Q:
@@ -68,6 +73,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         """What the public sees: released, past any embargo, and not withdrawn."""
         return self.filter(public_article())
+
+    def withdrawn(self) -> Self:
+        """What the public has seen and was taken back: of these it may read the reason, and nothing else."""
+        return self.filter(released_article(), status="withdrawn")
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
@@ -105,3 +114,21 @@ def public_agents() -> AgentQuerySet:
     """Agents that the public may see: through a public statement of theirs, or by an editor's approval."""
     spoke = shown_speakers().filter(public_statement("statement__"), agent=OuterRef("pk"))
     return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | Exists(spoke))
+
+
+def public_aliases() -> models.QuerySet[Alias]:
+    """Names of agents that the public may read: the archive's own, an editor's, and those printed in what is public.
+
+    A spelling that stands only in an unpublished story is not among them.
+    """
+    spoke = shown_speakers().filter(
+        public_statement("statement__"), agent=OuterRef("agent"), name_in_story=OuterRef("name")
+    )
+    named = apps.get_model("articles", "Mention").objects.filter(
+        public_article("revision__article__"),
+        revision=F("revision__article__current_revision"),
+        revision__article__public_text="full",
+        agent=OuterRef("agent"),
+        name=OuterRef("name"),
+    )
+    return Alias.objects.filter(Q(by_editor=True) | Q(name=F("agent__name")) | Exists(spoke) | Exists(named))

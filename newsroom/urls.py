@@ -1,11 +1,14 @@
 """All addresses of the archive."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from newsroom.health import healthz
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("", include("newsroom.public.urls")),
 ]
+
+handler404 = "newsroom.public.errors.not_found"

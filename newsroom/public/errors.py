@@ -1,0 +1,26 @@
+"""Pages for what is not there, is there no longer, is asked for too often, or went wrong.
+
+A missing page says nothing of the address or the reason: what is not public looks exactly like what never existed.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from newsroom.public.responses import CACHING
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    response = render(request, "404.html", status=404)
+    response.headers["Cache-Control"] = CACHING
+    return response
+
+
+def gone(request: HttpRequest, *, reason: str) -> HttpResponse:
+    """A story that was public and has been withdrawn; ``reason`` was written for the public."""
+    return render(request, "410.html", {"reason": reason}, status=410)
+
+
+def too_many_requests(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    return render(request, "429.html", status=429)

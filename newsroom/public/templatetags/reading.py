@@ -1,0 +1,165 @@
+"""How statements and their speakers are put into words and marks. Everything printed passes through ``format_html``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.marking import Piece, Span, pieces
+from articles.models import Speaker, Statement
+from newsroom.public.reading import Key, Named, Parts, Said
+from newsroom.public.rendering import Marked, plain
+from newsroom.public.searching import hits
+from people.models import Agent
+
+register = template.Library()
+
+OPENING_MARKS = ("“", "‘", "„", "«", '"', "'")
+LIST_LENGTH = 600
+SHORT, MIDDLING = 120, 320
+
+NOBODY_NAMED = {
+    Statement.SpeakerKind.NAMED: gettext_lazy("a speaker not yet identified"),
+    Statement.SpeakerKind.UNNAMED: gettext_lazy("an unnamed source"),
+    Statement.SpeakerKind.AUTHOR: gettext_lazy("the author"),
+    Statement.SpeakerKind.DOCUMENT: gettext_lazy("a document"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a statement in pieces, those found by a search with a span; ``hangs`` when it opens with a mark."""
+
+    pieces: Sequence[Piece[None]]
+    hangs: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """A statement's words as they are stored; ``is_cut`` when a list shows only their beginning."""
+
+    lines: Sequence[Line]
+    is_cut: bool
+    size: str
+
+
+@register.simple_tag
+def words_of(statement: Statement, limit: int = 0) -> Words:
+    """The words, in a list (``limit`` characters; 0: all) only their beginning, and beyond it what a search found."""
+    stored = shown = statement.current_wording.text if statement.current_wording else ""
+    found = hits(stored, getattr(statement, "found", ""))
+    if limit and len(stored) > limit:
+        shown = stored[: max(limit, found[0].end + limit // 2 if found else 0)].rsplit(None, 1)[0]
+    lines, start = [], 0
+    for line in shown.split("\n") if shown else []:
+        inside = [Span(span.start - start, span.end - start, None) for span in found]
+        lines.append(Line(list(pieces(line, inside)), hangs=line.startswith(OPENING_MARKS)))
+        start += len(line) + 1
+    size = "short" if len(shown) <= SHORT else "middling" if len(shown) <= MIDDLING else "long"
+    return Words(lines, is_cut=shown != stored, size=size)
+
+
+@register.filter
+def act_phrase(statement: Statement) -> str:
+    """The act in words: ``called-for`` is "called for". The slugs are an open list, so each is its own message."""
+    return _(statement.act.replace("-", " "))
+
+
+@register.simple_tag
+def speakers(statement: Statement, *, linked: bool = True, begins: bool = False) -> SafeString:
+    """The names of who speaks, each linked to its page; ``begins`` when a sentence begins with them."""
+    names = [_name(speaker, linked=linked) for speaker in shown_speakers(statement)]
+    if names:
+        return _listed(names)
+    nobody = NOBODY_NAMED[statement.speaker_kind]
+    return format_html("{}", capfirst(str(nobody)) if begins else nobody)
+
+
+@register.simple_tag
+def other_speakers(statement: Statement, agent: Agent) -> SafeString:
+    """Who said it together with this agent; empty when nobody did."""
+    return _listed([_name(speaker) for speaker in shown_speakers(statement) if speaker.agent_id != agent.pk])
+
+
+@register.simple_tag
+def attribution(statement: Statement, *, linked: bool = True) -> SafeString:
+    """Who says it, as a sentence's beginning: of direct speech the speaker's, of anything else the outlet's report."""
+    if statement.form == Statement.Form.DIRECT:
+        who = speakers(statement, linked=linked, begins=True)
+        return format_html(_("{speakers} {act}"), speakers=who, act=act_phrase(statement))
+    return format_html(
+        _("{outlet} reported that {speakers} {act}"),
+        outlet=statement.article.outlet.name,
+        speakers=speakers(statement, linked=linked),
+        act=act_phrase(statement),
+    )
+
+
+@register.simple_tag
+def marked(parts: Parts) -> SafeString:
+    """Text with what is marked in it. Every character of the text is there, escaped; nothing is put between them but
+    the number of a statement after its last word."""
+    return format_html_join("", "{}", ((part if isinstance(part, str) else _mark(part),) for part in parts))
+
+
+@register.simple_tag
+def date(moment: datetime) -> SafeString:
+    """A day, in the archive's time zone."""
+    local = localtime(moment)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j F Y")
+    )
+
+
+@register.filter
+def plain_words(parts: Parts) -> str:
+    return plain(parts)
+
+
+def shown_speakers(statement: Statement) -> Sequence[Speaker]:
+    """What ``with_words()`` has fetched."""
+    return statement.shown_speakers  # type: ignore[attr-defined, no-any-return]
+
+
+def _name(speaker: Speaker, *, linked: bool = True) -> SafeString:
+    if speaker.agent is None:
+        return format_html("{}", speaker.name_in_story)
+    if not linked:
+        return format_html("{}", speaker.agent.name)
+    return format_html('<a href="{}">{}</a>', speaker.agent.get_absolute_url(), speaker.agent.name)
+
+
+def _listed(names: Sequence[SafeString]) -> SafeString:
+    if len(names) < 2:  # noqa: PLR2004
+        return format_html_join("", "{}", ((name,) for name in names))
+    before = format_html_join(_(", "), "{}", ((name,) for name in names[:-1]))
+    return format_html(_("{names} and {last}"), names=before, last=names[-1])
+
+
+def _mark(part: Marked[Key]) -> SafeString:
+    key, inside = part.span.key, marked(part.parts)
+    if isinstance(key, Named):
+        return format_html('<a class="name" href="{}">{}</a>', key.agent.get_absolute_url(), inside)
+    begins = part.opens and key.is_first
+    anchor = format_html(' id="said-{}"', key.statement.pk) if begins and key.number else SafeString()
+    number = _reference(key) if part.closes and key.is_last and key.number else SafeString()
+    return format_html('<mark class="{}"{}>{}</mark>{}', key.statement.form, anchor, inside, number)
+
+
+def _reference(key: Said) -> SafeString:
+    return format_html(
+        '<sup><a class="ref" href="{}"><span class="unseen">{} </span>{}</a></sup>',
+        key.statement.get_absolute_url(),
+        _("Statement"),
+        key.number,
+    )
