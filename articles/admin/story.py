@@ -33,6 +33,7 @@ from articles.admin.reading import marks, numbered
 from articles.admin.run import RUN_COLOURS
 from articles.admin.statement import FORMS, percent
 from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
+from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 
 STATUS_COLOURS = {
@@ -95,6 +96,7 @@ class OutletForm(forms.ModelForm):
 
 @admin.register(Outlet)
 class OutletAdmin(KeptForGood):
+    formfield_overrides = with_https(KeptForGood.formfield_overrides)
     kept_because = _("It has stories, which keep their addresses for good.")
     form = OutletForm
     list_display = ["name", "stories", "public_text", "policy"]

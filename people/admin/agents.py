@@ -9,7 +9,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -26,6 +26,11 @@ from people.models import Agent, AgentKind, Alias, Position
 from people.names import name_key, words
 
 STATE_COLOURS = {Agent.State.APPROVED: "success", Agent.State.UNREVIEWED: "warning"}
+
+
+def with_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    """An address typed without a scheme is taken as https."""
+    return {**overrides, models.URLField: {**overrides.get(models.URLField, {}), "assume_scheme": "https"}}
 
 
 def bearing_part_of(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
@@ -95,6 +100,7 @@ class PositionInline(TabularInline):
     model = Position
     extra = 0
     tab = True
+    formfield_overrides = with_https(TabularInline.formfield_overrides)
     other_kind: AgentKind
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

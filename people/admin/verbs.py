@@ -105,16 +105,12 @@ class VerbAdmin(ModelAdmin):
             if verb.on_page and verb.offered(row)
         ]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> Any:
-        row = self.get_object(request, object_id) if object_id and request.method == "GET" else None
-        context = {} if row is None else self.page_context(request, row)
-        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        if obj is not None:
+            context |= self.page_context(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What a row's page shows besides its form."""

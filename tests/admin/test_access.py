@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +13,6 @@ from people.merging import merge_agents
 from people.models import Agent, MergeRecord, Organisation, Person
 from tests.admin.pages import list_page, page, press
 from tests.factories import (
-    ArticleFactory,
     ExtractionRunFactory,
     OrganisationFactory,
     PersonFactory,
@@ -71,8 +70,6 @@ def test_readers_and_strangers_are_sent_to_sign_in(reader: Client, rows: list[tu
 
 
 def test_a_button_is_refused_to_whom_may_only_view(sign_in: Callable[[User], Client]) -> None:
-    from django.contrib.auth.models import Permission
-
     statement = StatementFactory()
     user = UserFactory()
     user.user_permissions.add(Permission.objects.get(codename="view_statement"))

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from articles.admin.reading import marks, numbered
 from articles.models import Article, ExtractionRun, Outlet, Revision
 from tests.admin.pages import act, list_page, messages, page, press
 from tests.factories import (
@@ -38,9 +39,6 @@ def test_a_storys_page_shows_its_text_to_the_character_with_marks_in_place(desk:
         revision=article.current_revision, start=mention["start"], end=mention["end"], text=mention["text"], name="Ada"
     )
     response = desk.get(page(article))
-    # The marks are a generator that the page has used up; build them again.
-    from articles.admin.reading import marks, numbered
-
     again = list(marks(article.current_revision, numbered([statement]), list(article.current_revision.mentions.all())))
     assert "".join(m.text for m in again) == HOSTILE
     assert [m.text for m in again if m.part == "content"] == ["“Nobody asked us,”"]
@@ -63,8 +61,6 @@ def test_hostile_text_never_becomes_markup(desk: Client) -> None:
 
 
 def test_a_silence_is_numbered_at_its_cue(desk: Client) -> None:
-    from articles.admin.reading import marks, numbered
-
     article = ArticleFactory(text="The ministry has not commented.\n")
     statement = StatementFactory(article=article, silence=True, words=[])
     statement.current_wording.cue = [segment(article.current_revision, "has not commented")]

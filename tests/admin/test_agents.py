@@ -1,0 +1,169 @@
+"""People and organisations: names, offices, approval, looking up, merging."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.querysets import public_agents
+from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect
+from tests.admin.pages import act, list_page, messages, page, press
+from tests.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
+
+
+def lookup(
+    client: Client, term: str, field: str = "agent", model: str = "speaker", app: str = "articles"
+) -> list[str]:
+    query = {"term": term, "app_label": app, "model_name": model, "field_name": field}
+    return [r["text"] for r in client.get(reverse("admin:autocomplete"), query).json()["results"]]
+
+
+def agent_form(agent: Agent | None = None, positions: str = "positions", **data: Any) -> dict[str, Any]:
+    aliases = list(agent.aliases.all()) if agent else []
+    form: dict[str, Any] = {
+        "name": agent.name if agent else "",
+        "description": "",
+        "aliases-TOTAL_FORMS": str(len(aliases) + 1),
+        "aliases-INITIAL_FORMS": str(len(aliases)),
+        "aliases-MAX_NUM_FORMS": "1000",
+        f"{positions}-TOTAL_FORMS": "0",
+        f"{positions}-INITIAL_FORMS": "0",
+    }
+    for n, alias in enumerate(aliases):
+        form |= {f"aliases-{n}-id": alias.pk, f"aliases-{n}-agent": alias.agent_id, f"aliases-{n}-name": alias.name}
+    form[f"aliases-{len(aliases)}-name"] = ""
+    return {**form, **data}
+
+
+def test_a_look_up_finds_an_agent_by_any_spelling(desk: Client) -> None:
+    PersonFactory(name="Ines Tarrant", description="harbour master", aliases=["Dr. Inés Tarránt", "Tarrant, Ines"])
+    PersonFactory(name="Marian Doe")
+    assert lookup(desk, "ines TARRANT") == ["Ines Tarrant — harbour master"]
+    assert lookup(desk, "tarránt") == ["Ines Tarrant — harbour master"]
+    assert lookup(desk, "Mari") == ["Marian Doe — person"]
+    assert lookup(desk, "nobody") == []
+
+
+def test_a_look_up_tells_namesakes_apart(desk: Client) -> None:
+    PersonFactory(name="Owen Pell", description="councillor")
+    PersonFactory(name="Owen Pell", description="goalkeeper")
+    assert set(lookup(desk, "owen pell")) == {"Owen Pell — councillor", "Owen Pell — goalkeeper"}
+
+
+def test_a_look_up_for_a_position_offers_only_the_other_kind(desk: Client) -> None:
+    PersonFactory(name="Tarrant")
+    OrganisationFactory(name="Tarrant Union")
+    assert lookup(desk, "tarrant", "organisation", "position", "people") == ["Tarrant Union — organisation"]
+    assert lookup(desk, "tarrant", "person", "position", "people") == ["Tarrant — person"]
+
+
+def test_a_look_up_is_refused_without_permission(outsider: Client) -> None:
+    query = {"term": "x", "app_label": "articles", "model_name": "speaker", "field_name": "agent"}
+    assert outsider.get(reverse("admin:autocomplete"), query).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_the_list_finds_by_any_spelling(desk: Client) -> None:
+    ines = PersonFactory(name="Ines Tarrant", aliases=["I. Tarrant-Boyle"])
+    PersonFactory()
+    result = desk.get(list_page(Person) + "?q=tarrant+boyle").context["cl"].result_list
+    assert [a.pk for a in result] == [ines.pk]
+
+
+def test_a_person_entered_by_hand_is_a_person_with_its_name_as_a_spelling(desk: Client) -> None:
+    response = desk.post(reverse("admin:people_person_add"), agent_form(name="Ada Quill"))
+    assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
+    agent = Agent.objects.get()
+    assert (agent.kind, agent.state) == ("person", "unreviewed")
+    assert list(agent.aliases.values_list("name", "by_editor")) == [("Ada Quill", True)]
+
+
+def test_renaming_keeps_the_old_spelling_and_adds_the_new(desk: Client) -> None:
+    agent = OrganisationFactory(name="Harbour Trust")
+    response = desk.post(page(agent, Organisation), agent_form(agent, "posts", name="Marlow Harbour Trust"))
+    assert response.status_code == HTTPStatus.FOUND
+    assert set(agent.aliases.values_list("name", flat=True)) == {"Harbour Trust", "Marlow Harbour Trust"}
+
+
+def test_a_spelling_added_by_hand_says_so(desk: Client) -> None:
+    agent = PersonFactory(name="Ada Quill")
+    desk.post(page(agent, Person), agent_form(agent, **{"aliases-1-name": "A. Quill", "aliases-1-agent": agent.pk}))
+    assert Alias.objects.get(name="A. Quill").by_editor
+    assert not Alias.objects.get(name="Ada Quill").by_editor
+
+
+def test_a_position_is_held_at_an_organisation(desk: Client) -> None:
+    agent, trust, other = PersonFactory(), OrganisationFactory(), PersonFactory()
+
+    def save(organisation: Agent) -> Any:
+        position = {"positions-TOTAL_FORMS": "1", "positions-0-person": agent.pk, "positions-0-role": "treasurer"}
+        return desk.post(
+            page(agent, Person), agent_form(agent, **position, **{"positions-0-organisation": organisation.pk})
+        )
+
+    assert save(other).status_code == HTTPStatus.OK
+    assert agent.positions.count() == 0
+    assert save(trust).status_code == HTTPStatus.FOUND
+    assert agent.positions.get().organisation_id == trust.pk
+
+
+@pytest.mark.parametrize("way", ["button", "list"])
+def test_approving_makes_an_agent_public(desk: Client, way: str) -> None:
+    agent = PersonFactory()
+    assert agent not in public_agents()
+    if way == "button":
+        press(desk, agent, "approve", Person)
+    else:
+        act(desk, Person, "approve", [agent])
+    assert agent in public_agents()
+
+
+def test_the_page_lists_what_an_agent_said_and_where_it_is_public(desk: Client) -> None:
+    agent = PersonFactory()
+    statement = StatementFactory(speaker=agent)
+    StatementFactory(speaker=agent, rejected=True)
+    html = desk.get(page(agent, Person)).content.decode()
+    assert page(statement) in html
+    assert agent.get_absolute_url() in html
+    hidden = PersonFactory()
+    assert hidden.get_absolute_url() not in desk.get(page(hidden, Person)).content.decode()
+
+
+def test_merging_names_what_would_move_and_asks_which_to_keep(desk: Client) -> None:
+    keep, other = PersonFactory(name="Ada Quill"), PersonFactory(name="A. Quill", aliases=["Quill"])
+    PositionFactory(person=other)
+    StatementFactory(speaker=other)
+    response = act(desk, Person, "merge", [keep, other])
+    html = response.content.decode()
+    assert "2 other spellings, 1 position, 1 speaker" in html
+    assert Agent.objects.filter(kind="person").count() == 2
+    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    assert not Agent.objects.filter(pk=other.pk).exists()
+    assert Redirect.objects.get().agent_id == keep.pk
+    assert keep.speaker_edges.count() == 1
+
+
+def test_one_agent_alone_is_not_merged(desk: Client) -> None:
+    agent = PersonFactory()
+    response = act(desk, Person, "merge", [agent], _confirmed="1", keep=agent.pk)
+    assert "Choose two or more" in response.content.decode()
+    assert not MergeRecord.objects.exists()
+
+
+def test_a_merge_is_undone_by_its_button_and_only_once(desk: Client) -> None:
+    keep, other = PersonFactory(), PersonFactory(name="A. Quill")
+    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    record = MergeRecord.objects.get()
+    assert "A. Quill" in desk.get(page(record)).content.decode()
+    press(desk, record, "undo")
+    assert Agent.objects.get(pk=other.pk).name == "A. Quill"
+    assert "/do/undo/" not in desk.get(page(record)).content.decode()
+    assert "undone already" in messages(press(desk, record, "undo"))[-1]
+
+
+def test_agents_are_not_deleted_and_the_page_says_why(boss: Client) -> None:
+    agent = PersonFactory()
+    response = boss.post(page(agent, Person).replace("change", "delete"), {"post": "yes"})
+    assert "merge it with another" in messages(response)[0]
+    assert Agent.objects.filter(pk=agent.pk).exists()

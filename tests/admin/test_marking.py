@@ -1,0 +1,28 @@
+"""Cutting a text at the edges of what is marked in it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.marking import Span, pieces
+
+SPANS = st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)))
+
+
+@given(st.text(max_size=50), SPANS)
+def test_the_pieces_are_the_text_and_each_knows_the_spans_over_it(text: str, ends: list[tuple[int, int]]) -> None:
+    spans = [Span(start, end, n) for n, (start, end) in enumerate(ends)]
+    found = list(pieces(text, spans))
+    assert "".join(p.text for p in found) == text
+    for piece in found:
+        for place in range(piece.start, piece.start + len(piece.text)):
+            over = {s.key for s in spans if 0 <= s.start <= place < s.end}
+            assert {s.key for s in piece.spans} == over
+
+
+def test_an_empty_text_has_no_pieces() -> None:
+    assert list(pieces("", [Span(0, 3, "a")])) == []
+
+
+def test_spans_come_in_the_order_in_which_they_began() -> None:
+    inner = next(p for p in pieces("abcdef", [Span(2, 4, "inner"), Span(0, 6, "outer")]) if p.start == 2)
+    assert [s.key for s in inner.spans] == ["outer", "inner"]

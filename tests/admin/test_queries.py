@@ -1,0 +1,102 @@
+"""A page with twenty rows asks the database as often as a page with one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, ExtractionRun, Outlet, Statement
+from people.merging import merge_agents
+from people.models import MergeRecord, Organisation, Person
+from tests.admin.pages import list_page, page
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    MentionFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+    segment,
+)
+
+
+def story() -> Any:
+    statement = StatementFactory(speaker=PersonFactory())
+    ExtractionRunFactory(revision=statement.article.current_revision)
+    return statement.article
+
+
+def merge() -> Any:
+    return merge_agents(keep=PersonFactory(), merge=PersonFactory(), by=UserFactory())
+
+
+ROWS: dict[type, Callable[[], Any]] = {
+    Article: story,
+    Statement: story,
+    ExtractionRun: story,
+    Outlet: OutletFactory,
+    Person: PersonFactory,
+    Organisation: OrganisationFactory,
+    MergeRecord: merge,
+}
+
+
+def queries(client: Client, url: str) -> int:
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        client.get(url)
+    return len(captured)
+
+
+@pytest.mark.parametrize("model", ROWS, ids=lambda m: m.__name__)
+def test_a_list_of_twenty_costs_the_queries_of_one(model: type, desk: Client) -> None:
+    ROWS[model]()
+    few = queries(desk, list_page(model))
+    for _row in range(19):
+        ROWS[model]()
+    assert queries(desk, list_page(model)) == few
+    assert few <= 12
+
+
+def test_a_story_with_twenty_statements_costs_the_queries_of_one(desk: Client) -> None:
+    words = [f"“Number {n} is late,”" for n in range(20)]
+    article = ArticleFactory(text="".join(f"{w} the harbour master said.\n" for w in words))
+
+    def add(some: list[str]) -> None:
+        for printed in some:
+            agent = PersonFactory()
+            StatementFactory(article=article, words=printed, speaker=agent)
+            place = segment(article.current_revision, printed)
+            place["text"] = place["text"][1:5]
+            MentionFactory(
+                revision=article.current_revision,
+                start=place["start"] + 1,
+                end=place["start"] + 5,
+                text=place["text"],
+                name=agent.name,
+                agent=agent,
+            )
+            ExtractionRunFactory(revision=article.current_revision, state="done")
+
+    add(words[:1])
+    few = queries(desk, page(article))
+    add(words[1:])
+    assert queries(desk, page(article)) == few
+    assert few <= 20
+
+
+def test_a_person_with_twenty_statements_costs_the_queries_of_one(desk: Client) -> None:
+    agent = PersonFactory()
+    StatementFactory(speaker=agent)
+    few = queries(desk, page(agent, Person))
+    StatementFactory.create_batch(19, speaker=agent)
+    # Past ten there is a link to the rest, which costs nothing.
+    assert queries(desk, page(agent, Person)) == few

@@ -1,0 +1,68 @@
+"""Runs: finding those that failed, reading why, trying again."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import ExtractionRun
+from tests.admin.pages import act, list_page, messages, page, press
+from tests.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
+
+TRACEBACK = 'Traceback (most recent call last):\n  File "reader.py", line 3, in read\nValueError: no words at all\n'
+
+
+def failed() -> ExtractionRun:
+    now = timezone.now()
+    return ExtractionRunFactory(
+        state="failed",
+        error=TRACEBACK,
+        attempts=3,
+        started_at=now - timedelta(seconds=2.5),
+        finished_at=now,
+        model_version="small-1",
+    )
+
+
+def test_failing_runs_are_easy_to_find_and_the_list_says_why(desk: Client) -> None:
+    run = failed()
+    ExtractionRunFactory(state="done")
+    response = desk.get(list_page(ExtractionRun) + "?state__exact=failed")
+    assert [r.pk for r in response.context["cl"].result_list] == [run.pk]
+    html = response.content.decode()
+    assert "ValueError: no words at all" in html
+    assert "2.5 s" in html
+    assert "small-1" in html
+
+
+def test_the_page_shows_the_whole_error_and_its_story(desk: Client) -> None:
+    run = failed()
+    html = desk.get(page(run)).content.decode()
+    assert "File &quot;reader.py&quot;, line 3" in html
+    assert page(run.revision.article) in html
+
+
+def test_a_failed_run_is_tried_again_as_a_new_run(desk: Client) -> None:
+    run = failed()
+    press(desk, run, "retry")
+    again = ExtractionRun.objects.exclude(pk=run.pk).get()
+    assert (again.revision, again.state, again.queue) == (run.revision, "queued", "fresh")
+
+
+def test_many_are_tried_again_and_an_old_text_is_refused_with_a_message(desk: Client) -> None:
+    article = ArticleFactory()
+    old = ExtractionRunFactory(revision=article.current_revision, state="failed", error="no")
+    RevisionFactory(article=article)
+    fresh = failed()
+    said = messages(act(desk, ExtractionRun, "retry", [old, fresh]))
+    assert "1 run was queued." in said
+    assert any("not the story's current text" in m for m in said)
+    assert ExtractionRun.objects.filter(state="queued").get().revision == fresh.revision
+
+
+def test_a_run_is_neither_changed_nor_deleted(boss: Client) -> None:
+    run = failed()
+    boss.post(page(run), {"state": "done", "error": ""})
+    boss.post(page(run).replace("change", "delete"), {"post": "yes"})
+    run.refresh_from_db()
+    assert run.state == "failed"
