@@ -36,4 +36,4 @@ def grant(role: str, *, alias: str = DEFAULT_DB_ALIAS, privileges: tuple[str, ..
     """Issue GRANT statements, with a `{}` where the role's name goes, for all tables there are now."""
     with connections[alias].cursor() as cursor:
         for statement in privileges:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(role)))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(role)))

@@ -143,20 +143,43 @@ CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.ArchiveSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "newsroom.api.authentication.TokenAuthentication",
+        "newsroom.api.authentication.StaffSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.access.HasPower"],
+    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.throttles.AnonymousThrottle", "newsroom.api.throttles.AccountThrottle"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "newsroom.api.pagination.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
+    "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.CappedJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "newsroom.api.errors.exception_handler",
+    # How many proxies in front add to X-Forwarded-For: without any, the header is whatever a reader sends.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+}
+# How many requests to the API one address without an account, and one account, may make in a minute (0: any number).
+NEWSROOM_API_REQUESTS_A_MINUTE: dict[str, int] = {
+    "anonymous": env.int("NEWSROOM_API_ANONYMOUS_REQUESTS_A_MINUTE", default=600),
+    "account": env.int("NEWSROOM_API_ACCOUNT_REQUESTS_A_MINUTE", default=3000),
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsroom Archive",
     "DESCRIPTION": "Who said what, with the words as printed.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "StatementState": "articles.models.statement.State",
+        "RunState": "articles.models.run.ExtractionRun.State",
+        "AgentState": "people.models.Agent.State",
+        "AgentKind": "people.models.AgentKind",
+        "ArticleStatus": "articles.models.story.Article.Status",
+        "HandInStatus": "articles.importing.record.STATUSES",
+    },
 }
 # What readers may see. The acts' classes that are ever public; and, for a new outlet, which of the machine's findings
 # may appear before an editor has seen them (None: none do).

@@ -5,6 +5,7 @@ import os
 from contextlib import ExitStack
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.postgresql import base
@@ -22,7 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:
             return super().get_new_connection(conn_params)
-        except base.Database.OperationalError:
+        except psycopg.OperationalError:
             if RUN_VARIABLE in os.environ:  # the supervisor that started us sees to its database
                 raise
         start_for_this_process(Archive(settings.DATA))
