@@ -1,0 +1,113 @@
+"""Tells from the printed cue what kind of act a statement is: said, accused, denied, hopes ..."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from articles.extraction.lexicon import CLASSES, INNER, IRREGULAR, PHRASES, SPEECH, inflections
+from articles.extraction.types import ActClass
+
+_WORD = re.compile(r"n['’]t\b|['’](?:s|re|ve|m|d|ll)\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
+_NEGATIONS = frozenset("not never n't no neither nor without".split())
+# Words between the parts of a phrase that change nothing: "has not yet publicly commented".
+_FILLERS = frozenset(
+    "also now then later still yet again just only even so far already immediately publicly repeatedly recently"
+    " previously directly specifically further openly clearly very strongly too always often simply not never n't"
+    " has have had having will would could should may might did does do been".split()
+)
+# When denied, these become silences or inner acts of their own; "did not rule out" is no rejection either.
+_NEGATED = {
+    "believes": "does-not-believe",
+    "knows": "does-not-know",
+    "wants": "does-not-want",
+    "likes": "does-not-want",
+    "plans": "does-not-plan",
+    "hopes": "does-not-want",
+    "expects": "does-not-expect",
+    "answered": "did-not-respond",
+    "supports": "opposes",
+    "opposes": "supports",
+    "doubts": "believes",
+    "agreed": "rejected",
+    "appears": "appears",
+    "fears": "believes",
+    "rejected": "said",
+    "denied": "said",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act's slug and class, with the probability of being right."""
+
+    slug: str
+    act_class: ActClass
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    base_of: dict[str, str]
+    act_of: dict[str, str]
+    phrases: dict[tuple[str, ...], str]
+
+
+@cache
+def _tables() -> _Tables:
+    base_of: dict[str, str] = {}
+    listed = reversed((*SPEECH.items(), *INNER.items()))
+    act_of = {base: slug for slug, words in listed for base in words.split()}
+    phrases = {tuple(phrase.split()): slug for slug, printed in PHRASES.items() for phrase in printed}
+    bases = {*act_of, *IRREGULAR, *(word for phrase in phrases for word in phrase)}
+    for base in sorted(bases):
+        for form in inflections(base):
+            base_of.setdefault(form, base)
+    for base in bases:
+        base_of[base] = base
+    base_of.update(found="find", saw="see", felt="feel", left="leave", thought="think", lay="lay", spelt="spell")
+    return _Tables(base_of, act_of, phrases)
+
+
+def act_of(cue: str) -> Act:
+    """The act that a printed cue tells; a cue with no known word is taken as "said", with little confidence."""
+    tables = _tables()
+    words = [match[0].casefold().replace("’", "'") for match in _WORD.finditer(cue)]
+    if not words:
+        return Act("said", ActClass.SPEECH, 0.8 if ":" in cue else 0.5)
+    bases = [tables.base_of.get(word, word) for word in words]
+    slug, place, end, confidence = _find(tables, words, bases)
+    if any(word in _NEGATIONS for word in words[max(0, place - 4) : end]):
+        slug = _negated(slug)
+        confidence *= 0.85
+    return Act(slug, CLASSES[slug], round(confidence, 3))
+
+
+def _find(tables: _Tables, words: list[str], bases: list[str]) -> tuple[str, int, int, float]:
+    """The act, where the words that tell it begin and end, and how sure that is."""
+    for place in range(len(bases)):
+        slug, end = _phrase_at(tables, bases, place)
+        if slug:
+            return slug, place, end, 0.92
+        single = tables.act_of.get(bases[place])
+        if single:
+            sure = 0.95 if words[place] != bases[place] or len(words) == 1 else 0.85
+            return single, place, place + 1, sure
+    return "said", 0, 0, 0.4
+
+
+def _phrase_at(tables: _Tables, bases: list[str], place: int) -> tuple[str, int]:
+    """The longest phrase that begins at a word, adverbs between its words skipped, and where it ends."""
+    kept = [place, *(other for other in range(place + 1, len(bases)) if bases[other] not in _FILLERS)][:5]
+    for length in range(len(kept), 1, -1):
+        slug = tables.phrases.get(tuple(bases[other] for other in kept[:length]))
+        if slug:
+            return slug, kept[length - 1] + 1
+    return "", place
+
+
+def _negated(slug: str) -> str:
+    if slug in _NEGATED:
+        return _NEGATED[slug]
+    return slug if CLASSES[slug] is ActClass.INNER else "did-not-say"

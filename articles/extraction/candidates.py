@@ -1,0 +1,72 @@
+"""Who may be meant by a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from articles.extraction.sources import Source, SourceKind
+from articles.extraction.story import Story
+from articles.extraction.types import Attribution, SpeakerKind
+
+_RECENT_MENTIONS = 40
+_MOST = 12
+_FREQUENT = 4
+_FOLLOWING = 3
+_LATEST_SPEAKERS = 3
+_PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
+_NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Some characters who may have spoken together, or nobody with a name, a document, the author."""
+
+    kind: SpeakerKind
+    characters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An earlier statement of the story and who was taken to have made it."""
+
+    at: int
+    kind: SourceKind
+    by: Candidate
+
+
+def enumerate_candidates(
+    story: Story, source: Source, attribution: Attribution, decided: Sequence[Decided]
+) -> list[Candidate]:
+    """Those named in the source and the latest speakers; for a source that is no name also the latest named before
+    it, the next named after it and the most frequent; and always nobody, a document and the author."""
+    found: dict[tuple[int, ...], None] = {}
+    for mention in source.mentions:
+        found.update(((character,), None) for character in (mention.character, *mention.namesakes))
+    found.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
+    if source.kind is not SourceKind.NAME:
+        for characters in _recent(story, source):
+            found[characters] = None
+            if len(found) >= _MOST:
+                break
+        found.update(((character,), None) for character in story.by_frequency[:_FREQUENT])
+        after = story.cast.index_before(source.span.start)
+        found.update(((mention.character,), None) for mention in story.cast.mentions[after : after + _FOLLOWING])
+    for index, _ in attribution.antecedents[:_LATEST_SPEAKERS]:
+        if index < len(story.cast.of_entity):
+            found[story.cast.mentions[story.cast.of_entity[index]].character,] = None
+    return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [Candidate(kind) for kind in _NULLS]
+
+
+def _recent(story: Story, source: Source) -> Iterator[tuple[int, ...]]:
+    """Those named before the source, the latest first; for a plural also pairs joined by "and"."""
+    mentions = story.cast.mentions
+    before = story.cast.index_before(source.span.start)
+    for place in range(before - 1, max(-1, before - 1 - _RECENT_MENTIONS), -1):
+        mention = mentions[place]
+        if source.kind in _PLURAL and place + 1 < before:
+            following = mentions[place + 1]
+            between = story.text[mention.end : following.start].strip()
+            if between in ("and", ", and") and mention.character != following.character:
+                yield (mention.character, following.character)
+        yield (mention.character,)

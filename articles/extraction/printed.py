@@ -1,0 +1,92 @@
+"""Names as a story prints them, on their way to the characters they stand for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from articles.extraction import names
+from articles.extraction.types import Entity, EntityType
+
+# A type and the comparable words of a full name: what mentions of one character share.
+Key = tuple[str, tuple[str, ...]]
+_CAPITAL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_a-z][\w’'-]+(?!\.\w)")
+_LOWER_WORD = re.compile(r"(?<![\w’'.-])[a-z]{3,}(?![\w’'-])")
+
+
+@dataclass(slots=True)
+class Printed:
+    """A mention on its way to a character."""
+
+    start: int
+    end: int
+    type: EntityType
+    words: tuple[str, ...]
+    title: str
+    key: Key = ("", ())
+    namesakes: tuple[Key, ...] = ()
+
+
+def printed_as(text: str, entity: Entity) -> Printed:
+    person = entity.type is EntityType.PERSON
+    start, end = names.bare_span(text, entity.start, entity.end, person=person)
+    before = text[entity.start : start].split()
+    title = before[-1].rstrip(".").casefold() if before else names.title_before(text, start)
+    return Printed(start, end, entity.type, names.words(text[start:end]), title if names.is_title(title) else "")
+
+
+def settle_types(printed: list[Printed]) -> None:
+    """Give every printed form one type: what most of its mentions say, or what the longer name it belongs to says."""
+    votes: dict[tuple[str, ...], Counter[EntityType]] = defaultdict(Counter)
+    for item in printed:
+        votes[item.words][item.type] += 1
+    for item in printed:
+        item.type = votes[item.words].most_common(1)[0][0]
+    surnames = {item.words[-1] for item in printed if item.type is EntityType.PERSON and len(item.words) > 1}
+    heads = Counter(item.words[0] for item in printed if item.type is EntityType.ORGANISATION and len(item.words) > 1)
+    firsts = {item.words[0] for item in printed if item.type is EntityType.PERSON and len(item.words) > 1}
+    for item in printed:
+        if len(item.words) != 1:
+            continue
+        word = item.words[0]
+        if item.type is not EntityType.PERSON and word in surnames and word not in heads:
+            item.type = EntityType.PERSON
+        elif (
+            item.type is EntityType.PERSON
+            and heads.get(word)
+            and not item.title
+            and word not in surnames
+            and word not in firsts
+        ):
+            item.type = EntityType.ORGANISATION
+
+
+def overlooked(text: str, printed: list[Printed]) -> list[Printed]:
+    """Further places where a name that was read elsewhere is printed: a surname, or a name of one word."""
+    known: dict[str, EntityType] = {}
+    for item in printed:
+        if item.words and len(item.words) == 1 and len(item.words[0]) > 2:
+            known.setdefault(item.words[0], item.type)
+    for item in printed:
+        if item.type is EntityType.PERSON and len(item.words) > 1 and len(item.words[-1]) > 2:
+            known[item.words[-1]] = EntityType.PERSON
+    if not known:
+        return []
+    taken = sorted((item.start, item.end) for item in printed)
+    starts = [start for start, _ in taken]
+    common = {match[0] for match in _LOWER_WORD.finditer(text) if match[0] in known}
+    found = []
+    for match in _CAPITAL_WORD.finditer(text):
+        word = names.words(match[0])
+        if len(word) != 1 or word[0] not in known or word[0] in common:
+            continue
+        place = bisect_left(starts, match.end()) - 1
+        if place >= 0 and taken[place][1] > match.start():
+            continue
+        person = known[word[0]] is EntityType.PERSON
+        start, end = names.bare_span(text, match.start(), match.end(), person=person)
+        title = names.title_before(text, start)
+        found.append(Printed(start, end, known[word[0]], word, title if names.is_title(title) else ""))
+    return found

@@ -1,0 +1,171 @@
+"""Reads the printed source of a statement: a name, a pronoun, a description, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.extraction.cast import Cast, Mention
+from articles.extraction.names import Gender, gender_of_title
+from articles.extraction.quotations import Quotations
+from articles.extraction.roles import is_role_noun
+from articles.extraction.types import Span
+
+
+class SourceKind(StrEnum):
+    """How a source is printed. The pronouns are told apart by what they can stand for."""
+
+    NONE = "none"
+    NAME = "name"
+    NOMINAL = "nominal"
+    NOMINALS = "nominals"
+    HE = "he"
+    SHE = "she"
+    IT = "it"
+    THEY = "they"
+    WHO = "who"
+    WHICH = "which"
+    ME = "me"
+    WE = "we"
+    OTHER = "other"
+
+
+_PRONOUNS = {
+    SourceKind.HE: "he him his himself",
+    SourceKind.SHE: "she her hers herself",
+    SourceKind.IT: "it its itself",
+    SourceKind.THEY: "they them their theirs themselves both",
+    SourceKind.WHO: "who whom whose",
+    SourceKind.WHICH: "which that",
+    SourceKind.ME: "i me my mine myself",
+    SourceKind.WE: "we us our ours ourselves let's",
+    SourceKind.OTHER: (
+        "you your one ones some others other another many most few several all each everyone everybody someone"
+        " somebody anyone anybody nobody no none those these this everything nothing here there"
+    ),
+}
+_PERSONAL = (SourceKind.HE, SourceKind.SHE, SourceKind.ME, SourceKind.WE, SourceKind.THEY)
+_STRESSING = ("himself", "herself", "themselves", "myself", "ourselves", "both", "all", "also")
+_KIND_OF = {word: kind for kind, listed in _PRONOUNS.items() for word in listed.split()}
+_AFTER_LINK = re.compile(r"\b(?:of|for|at|in|to|from|with|by|against|about)\s(?:[^,]*\s)?$", re.IGNORECASE)
+_HEAD_ENDS = re.compile(
+    r"['’]?s?\W*$|\s*[,(:;–—-]|['’]?s?\s*(?:and|or|&|who|which|of|in|at|on|from|himself|herself|itself)\b|\s+(?:Jr|Sr)\b"
+)
+_WORD = re.compile(r"[^\W_](?:[\w’'./-]*\w)?")
+_PHRASE_ENDS = frozenset(
+    "of for at in to from with by on about against who whom which that whose as including among between during after"
+    " before under over into like according and or but".split()
+)
+_PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
+_PLURALS = frozenset("people men women children police majority media families".split())
+_FEMALE_NOUNS = frozenset("woman girl mother wife daughter sister widow aunt niece actress heiress".split())
+_MALE_NOUNS = frozenset("man boy father husband son brother widower uncle nephew guy".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The printed source of one statement.
+
+    ``mentions`` are the names printed in it, and ``heads`` those that may be the source itself rather than part of a
+    description ("Quill" in "Quill's lawyer" is not); ``head`` its main noun, lowered, "" for a name or a pronoun;
+    ``determiner`` its first word when that is an article, a number word or a possessive pronoun; ``owner`` the kind
+    of that pronoun ("his campaign"); ``before`` the word printed before it.
+    """
+
+    span: Span
+    kind: SourceKind
+    text: str
+    mentions: tuple[Mention, ...]
+    heads: tuple[Mention, ...]
+    head: str
+    determiner: str
+    owner: SourceKind | None
+    gender: Gender
+    quoted: bool
+    before: str
+
+
+_DETERMINERS = frozenset(
+    "the a an another one two three four five six seven some several many most few both all other more such this that"
+    " these those every each any no half dozens hundreds thousands".split()
+)
+
+
+def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotations: Quotations) -> Source:
+    """Read the spans of a source; ``at`` is where the statement stands, used when nothing is printed."""
+    if not spans:
+        return Source(Span(at, at), SourceKind.NONE, "", (), (), "", "", None, Gender.UNKNOWN, False, "")
+    span = Span(spans[0].start, spans[-1].end)
+    printed = " ".join(text[s.start : s.end] for s in spans)
+    tokens = [match[0].casefold().replace("’", "'") for match in _WORD.finditer(printed)]
+    mentions = tuple(
+        mention for s in spans for mention in cast.mentions_within(s.start, s.end + 2) if mention.start < s.end
+    )
+    heads = tuple(mention for mention in mentions if _may_be_head(text, span, mention))
+    first = tokens[0] if tokens else ""
+    head = _head(tokens)
+    owner = _KIND_OF.get(first) if len(tokens) > 1 else None
+    if owner not in (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY, SourceKind.WE, SourceKind.ME):
+        owner = None
+    before = re.search(r"([\w’'-]+)\W*$", text[max(0, span.start - 30) : span.start])
+    return Source(
+        span,
+        _kind(tokens, heads, head),
+        printed,
+        mentions,
+        heads,
+        head,
+        first if first in _DETERMINERS else "number" if first.isdigit() else "owner" if owner else "",
+        owner,
+        _gender(head),
+        quotations.at(span.start) is not None,
+        before[1].casefold() if before else "",
+    )
+
+
+def _may_be_head(text: str, span: Span, mention: Mention) -> bool:
+    """Whether a name is not merely an owner, an attribute or the object of a preposition within the source."""
+    before = text[span.start : mention.start]
+    after = text[mention.end : span.end]
+    if _AFTER_LINK.search(before) and "," not in before:
+        return False
+    return bool(_HEAD_ENDS.match(after))
+
+
+def _kind(tokens: list[str], heads: Sequence[Mention], head: str) -> SourceKind:
+    if not tokens:
+        return SourceKind.NONE
+    if heads:
+        return SourceKind.NAME
+    pronoun = _KIND_OF.get(tokens[0].removesuffix("'s").removesuffix("'d").removesuffix("'ve"))
+    if pronoun and (len(tokens) == 1 or tokens[0] == "let's"):
+        return pronoun
+    if pronoun in _PERSONAL and len(tokens) == 2 and tokens[1] in _STRESSING:
+        return pronoun
+    if pronoun is SourceKind.OTHER and len(tokens) <= 3 and not is_role_noun(head):
+        return SourceKind.OTHER
+    return SourceKind.NOMINALS if _is_plural(head) else SourceKind.NOMINAL
+
+
+def _is_plural(noun: str) -> bool:
+    return noun in _PLURALS or (len(noun) > 3 and bool(_PLURAL_ENDS.search(noun)))
+
+
+def _head(tokens: list[str]) -> str:
+    """The last word of the first noun phrase: "a top adviser for the governor" -> "adviser"."""
+    phrase: list[str] = []
+    for token in tokens:
+        if phrase and (token in _PHRASE_ENDS or (token.endswith("ing") and len(phrase) > 1)):
+            break
+        phrase.append(token)
+    return phrase[-1].removesuffix("'s").removesuffix("'") if phrase else ""
+
+
+def _gender(head: str) -> Gender:
+    if head in _FEMALE_NOUNS or head.endswith("woman"):
+        return Gender.FEMALE
+    if head in _MALE_NOUNS:
+        return Gender.MALE
+    return gender_of_title(head) if head not in ("father", "baron", "general") else Gender.UNKNOWN

@@ -1,0 +1,83 @@
+"""Works out who made each statement, in the order of the text, by ranking all who may be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from articles.extraction.candidates import Candidate, Decided, enumerate_candidates
+from articles.extraction.evidence import Evidence
+from articles.extraction.ranking import Ranking
+from articles.extraction.sources import Source, SourceKind, read_source
+from articles.extraction.story import Story
+from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Who is taken to have made a statement. ``confidence`` is the probability that the ranking gives."""
+
+    source: Source
+    kind: SpeakerKind
+    characters: tuple[int, ...]
+    confidence: float
+
+
+def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking: Ranking) -> list[Resolved]:
+    """Resolve the speakers of attributions that stand in the order of the text."""
+    decided: list[Decided] = []
+    found = []
+    for attribution in attributions:
+        at = place_of(attribution)
+        source = read_source(story.text, attribution.source, at, story.cast, story.quotations)
+        candidates = enumerate_candidates(story, source, attribution, decided)
+        evidence = Evidence(story, source, attribution, decided, candidates)
+        probabilities = ranking.probabilities(evidence.features())
+        best = max(range(len(candidates)), key=probabilities.__getitem__)
+        chosen = candidates[best]
+        characters = with_coordinated(story, source, chosen.characters)
+        decided.append(Decided(at, source.kind, Candidate(chosen.kind, characters)))
+        found.append(Resolved(source, chosen.kind, characters, probabilities[best]))
+    return found
+
+
+def place_of(attribution: Attribution) -> int:
+    """Where a statement stands for the purpose of order: at its source, else its cue, else its words."""
+    spans = attribution.source or attribution.cue or attribution.content
+    return spans[0].start
+
+
+def with_coordinated(story: Story, source: Source, characters: tuple[int, ...]) -> tuple[int, ...]:
+    """Those who are named beside the chosen one with "and" or in a list with it."""
+    if len(characters) != 1 or source.kind is not SourceKind.NAME:
+        return characters
+    mentions = list(source.mentions)
+    places = [place for place, mention in enumerate(mentions) if mention.character == characters[0]]
+    if not places:
+        return characters
+    first = last = places[0]
+    while first > 0 and _joined(story, mentions[first - 1].end, mentions[first].start):
+        first -= 1
+    while last + 1 < len(mentions) and _joined(story, mentions[last].end, mentions[last + 1].start):
+        last += 1
+    found = mentions[first : last + 1]
+    between = "".join(story.text[a.end : b.start] for a, b in pairwise(found))
+    if len(found) < 2 or not ("and" in between or "&" in between):
+        return characters
+    return tuple(dict.fromkeys(mention.character for mention in found))
+
+
+def _joined(story: Story, end: int, start: int) -> bool:
+    between = story.text[end:start].replace("the ", "").replace("both ", "").strip()
+    return between in (",", "and", ", and", "&", ", &", "or")
+
+
+def speakers_of(story: Story, characters: Sequence[int]) -> tuple[Speaker, ...]:
+    """The characters as speakers; a country that speaks is an organisation."""
+    people = []
+    for index in characters:
+        character = story.cast.characters[index]
+        type_ = EntityType.PERSON if character.type is EntityType.PERSON else EntityType.ORGANISATION
+        people.append(Speaker(character.name, type_))
+    return tuple(dict.fromkeys(people))

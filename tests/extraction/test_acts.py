@@ -1,0 +1,61 @@
+"""Acts from the cue's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.extraction.acts import act_of
+from articles.extraction.lexicon import CLASSES
+from articles.extraction.types import ActClass
+
+
+@pytest.mark.parametrize(
+    ("cue", "slug"),
+    [
+        ("said", "said"),
+        ("has repeatedly told", "said"),
+        ("according to", "said"),
+        (":", "said"),
+        ("frobnicated", "said"),
+        ("called", "said"),
+        ("called for", "called-for"),
+        ("is now calling for", "called-for"),
+        ("urges", "called-for"),
+        ("continuously denies", "denied"),
+        ("accusing", "accused"),
+        ("has vowed", "promised"),
+        ("warning of", "warned"),
+        ("pointed out", "argued"),
+        ("tweeted:", "wrote"),
+        ("criticised", "criticised"),
+        ("criticized", "criticised"),
+        ("ruled out", "rejected"),
+        ("did not rule out", "said"),
+        ("believes", "believes"),
+        ("doesn’t think", "does-not-believe"),
+        ("hopes", "hopes"),
+        ("plans", "plans"),
+        ("would like", "wants"),
+        ("did not say", "did-not-say"),
+        ("didn't mention", "did-not-say"),
+        ("has never wanted", "does-not-want"),
+    ],
+)
+def test_cue_tells_the_act(cue: str, slug: str) -> None:
+    assert act_of(cue).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("cue", "act_class"),
+    [("said", ActClass.SPEECH), ("hopes", ActClass.INNER), ("did not say", ActClass.SILENCE)],
+)
+def test_each_act_has_its_class(cue: str, act_class: ActClass) -> None:
+    assert act_of(cue).act_class is act_class
+
+
+def test_an_unknown_cue_is_less_sure_than_a_known_one() -> None:
+    assert act_of("frobnicated").confidence < act_of("said").confidence
+
+
+def test_slugs_are_lower_case_words_joined_by_hyphens() -> None:
+    assert all(slug.replace("-", "").isalpha() and slug.islower() for slug in CLASSES)

@@ -1,0 +1,64 @@
+"""What stands between quotation marks, whichever marks are used."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from articles.extraction.layout import lay_out
+from articles.extraction.quotations import find_quotations
+
+
+def quoted(text: str) -> list[str]:
+    return [text[q.start : q.end] for q in find_quotations(text, lay_out(text)).all]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We won,” he said. “At last.”", ["“We won,”", "“At last.”"]),
+        ('"We won," he said. "At last."', ['"We won,"', '"At last."']),
+        ("''We won,'' he said.", ["''We won,''"]),
+        ("‘We won,’ he said.", ["‘We won,’"]),
+        ("'The players' bus broke down,' he said.", ["'The players' bus broke down,'"]),
+        ("It's the ferry's fault, they'd say.", []),
+        ("The ‘quiet’ harbour’s end", ["‘quiet’"]),
+        ("„Nein“, sagte sie. «Non», dit-il.", ["„Nein“", "«Non»"]),
+        ("“He told me ‘never’ twice,” she said.", ["“He told me ‘never’ twice,”"]),
+        ("“A “nested” mark,” she said.", ["“A “nested” mark,”"]),
+        ('He is 5\'10" tall. "Yes," he said.', ['"Yes,"']),
+        ("“Never closed\nNext line, no marks.", ["“Never closed"]),
+        ('A " lonely mark', []),
+        ("", []),
+    ],
+)
+def test_quotations_are_found_in_every_kind_of_marks(text: str, expected: list[str]) -> None:
+    assert quoted(text) == expected
+
+
+def test_a_paragraph_that_opens_after_one_that_never_closed_continues_it() -> None:
+    text = "“One day.\n“Then two.\n“Then three,” she said.\n“Four,” he said."
+    found = find_quotations(text, lay_out(text)).all
+    assert [q.continues for q in found] == [False, True, True, False]
+    assert [q.continued for q in found] == [True, True, False, False]
+
+
+def test_an_unclosed_mark_spoils_its_own_paragraph_only() -> None:
+    text = 'He said "we go.\n\nShe said "no" to him.'
+    assert quoted(text)[-1] == '"no"'
+
+
+def test_a_mark_that_opens_after_a_full_stop_ends_a_quotation_that_was_never_closed() -> None:
+    assert quoted('"We go. "We stay," she said. Then silence.') == ['"We go. ', '"We stay,"']
+
+
+def test_time_grows_with_the_text_and_no_faster() -> None:
+    def seconds(text: str) -> float:
+        began = perf_counter()
+        find_quotations(text, lay_out(text))
+        return perf_counter() - began
+
+    unit = "“a 'b c' \"d\" e's "
+    small, large = seconds(unit * 2_000), seconds(unit * 20_000)
+    assert large < 40 * max(small, 0.005)

@@ -1,0 +1,36 @@
+"""Roles as printed beside a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.extraction.layout import lay_out
+from articles.extraction.roles import find_role
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Northport harbour master Ilse Brandt said no.", "Northport harbour master"),
+        ("Rescue Network secretary-general Ilse Brandt called.", "Rescue Network secretary-general"),
+        ("Ilse Brandt, the mayor of Northport, said no.", "mayor of Northport"),
+        ("Ilse Brandt, 43, a baker, said no.", "baker"),
+        ("The port’s Kyle head, Ilse Brandt, has resigned.", "port’s Kyle head"),
+        ("The head of the port’s Kyle office, Ilse Brandt, said no.", "head of the port’s Kyle office"),
+        ("An answer came from President Ilse Brandt on Friday.", "President"),
+        ("Former prime minister and party chairman Ilse Brandt left.", "Former prime minister and party chairman"),
+        (
+            "Ilse Brandt, a professor of law at the U.S. Tide College, said no.",
+            "professor of law at the U.S. Tide College",
+        ),
+        ("No, said deputy mayor Ilse Brandt.", "deputy mayor"),
+        ("Ilse Brandt, who swims, said no.", None),
+        ("Mrs. Ilse Brandt left.", None),
+        ("He met Ilse Brandt, said the aide.", None),
+        ("Yesterday Ilse Brandt spoke.", None),
+    ],
+)
+def test_role_is_found_as_printed(text: str, role: str | None) -> None:
+    start = text.index("Ilse Brandt")
+    found = find_role(text, lay_out(text), start, start + len("Ilse Brandt"))
+    assert (text[found.start : found.end] if found else None) == role

@@ -1,0 +1,53 @@
+"""Silences found from the text alone: who kept silent, and about what."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.extraction.silences import find_silences
+from articles.extraction.story import read_story
+from tests.extraction.readings import marked
+
+
+@pytest.mark.parametrize(
+    ("source", "act", "who", "about"),
+    [
+        ("<l>Norland</l>, who denies it all has not commented on the study.", "has-not-commented",
+         "Norland", "the study"),
+        ("<p>Ilse Brandt</p> declined to comment.", "declined-to-comment", "Ilse Brandt", None),
+        ("A clerk at the port did not immediately respond to a request for comment.", "did-not-respond",
+         "A clerk at the port", None),
+        ("<p>Ilse Brandt</p> and <p>Vell</p> declined to say whether it would open.", "declined-to-comment",
+         "Ilse Brandt and Vell", "whether it would open"),
+        ("She could not be reached for comment on Monday.", "could-not-be-reached", "She", None),
+        ("Reached by telephone, <p>Ilse Brandt</p> refused to discuss the sale.", "declined-to-comment",
+         "Ilse Brandt", "the sale"),
+        ("<p>Ilse Brandt</p>, the harbour master, has yet to comment on the leak, but others do.", "has-not-commented",
+         "Ilse Brandt", "the leak"),
+        ("<p>Ilse Brandt</p> left and declined to answer questions about the fire.", "declined-to-comment",
+         "Ilse Brandt", "the fire"),
+        ("The ministry did not return calls seeking comment.", "did-not-respond", "The ministry", None),
+        ("The council hasn’t commented.", "has-not-commented", "The council", None),
+        ("Her lawyers were not available for comment.", "could-not-be-reached", "Her lawyers", None),
+    ],
+)  # fmt: skip
+def test_silence_is_found_with_who_kept_it_and_about_what(source: str, act: str, who: str, about: str | None) -> None:
+    text, reading = marked(source)
+    (silence,) = find_silences(read_story(text, reading.entities))
+    spans = silence.attribution
+    assert silence.act == act
+    assert [text[s.start : s.end] for s in spans.source] == [who]
+    assert [text[s.start : s.end] for s in spans.content] == ([about] if about else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vell declined to join the party.",
+        "“He has not commented,” she said.",
+        "They refused to pay.",
+        "No comment was rude.",
+    ],
+)
+def test_what_is_no_silence_is_left_alone(text: str) -> None:
+    assert find_silences(read_story(text, ())) == []
