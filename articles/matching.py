@@ -19,12 +19,27 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a statement stands. ``around`` is its cue and its source; ``rank`` breaks ties, the higher the sooner."""
+    """Where a statement stands; ``rank`` breaks ties, the higher the sooner. Spans are sorted and apart."""
 
     content: Spans
     around: Spans
     act: str
     rank: int = 0
+
+    @classmethod
+    def of(cls, content: Spans, cue: Spans, source: Spans, *, act: str, rank: int = 0) -> Place:
+        return cls(joined(content), joined([*cue, *source]), act, rank)
+
+
+def joined(spans: Spans) -> Spans:
+    """The same places as sorted spans that do not overlap."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = result[-1][0], max(end, result[-1][1])
+        else:
+            result.append((start, end))
+    return result
 
 
 class Letters:
@@ -40,11 +55,11 @@ class Letters:
         """Intersection over union, between 0 and 1; of spans without any letter, whether they are the same."""
         both = self.count(list(intersection(one, other)))
         either = self.count(one) + self.count(other) - both
-        return both / either if either else float(list(one) == list(other) and bool(one))
+        return both / either if either else float(one == other and bool(one))
 
 
 def intersection(one: Spans, other: Spans) -> Iterator[tuple[int, int]]:
-    """What two sorted lists of spans share."""
+    """What two lists of spans share, each sorted and apart."""
     i = j = 0
     while i < len(one) and j < len(other):
         start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
@@ -89,7 +104,7 @@ def best_pairs(overlaps: dict[tuple[int, int], float], old: Sequence[Place], new
     Between equals, the higher rank wins, then the same cue and source.
     """
     weights = {
-        (i, j): overlap + 0.001 * old[i].rank + 0.0001 * (list(old[i].around) == list(new[j].around))
+        (i, j): overlap + 0.001 * old[i].rank + 0.0001 * (old[i].around == new[j].around)
         for (i, j), overlap in overlaps.items()
     }
     pairs: dict[int, int] = {}

@@ -136,7 +136,7 @@ class Recording:
                 alignment = alignments[wording.revision_id]
                 parts = {part: alignment.near(parts[part]) for part in PARTS}
             rank = 2 if protected else int(statement.state == State.SUGGESTED)
-            place = Place(parts["content"], [*parts["cue"], *parts["source"]], statement.act, rank)
+            place = Place.of(**parts, act=statement.act, rank=rank)
             known.append(Known(statement, wording, place, protected))
         return known
 
@@ -235,7 +235,7 @@ class Recording:
 
 
 def place_of(found: types.Statement) -> Place:
-    return Place(list(map(tuple, found.content)), [*map(tuple, found.cue), *map(tuple, found.source)], found.act)
+    return Place.of(found.content, found.cue, found.source, act=found.act)
 
 
 def values_of(found: types.Statement) -> dict[str, Any]:

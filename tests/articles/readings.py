@@ -1,0 +1,130 @@
+"""Readings of invented texts, made by hand: what an extractor would hand to recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from articles import runs
+from articles.extraction.types import (
+    ActClass,
+    Confidence,
+    Entity,
+    EntityType,
+    Extraction,
+    Form,
+    Span,
+    Speaker,
+    SpeakerKind,
+    Statement,
+)
+from articles.models import Article, ExtractionRun
+from articles.recording import record_extraction
+from articles.runs import open_run
+
+TEXT = (
+    "The ferry will not sail on Sundays.\n\n"
+    "“We have no crew,” said Dorrit Hale, the harbour master. “Nobody wants the work.”\n\n"
+    "The Harbour Union denied that sailors were striking. It called for higher wages at once.\n\n"
+    "Marlow Council did not respond to a request for comment.\n"
+)
+HALE = ("Dorrit Hale", "person")
+UNION = ("Harbour Union", "organisation")
+COUNCIL = ("Marlow Council", "organisation")
+
+
+def at(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def saying(
+    text: str,
+    *words: str,
+    cue: str | None = None,
+    source: str | None = None,
+    speakers: Sequence[tuple[str, str]] = (),
+    **values: Any,
+) -> Statement:
+    """A statement whose content is ``words``, wherever they first stand in the text."""
+    chosen: dict[str, Any] = {
+        "form": Form.DIRECT,
+        "act": "said",
+        "act_class": ActClass.SPEECH,
+        "speaker_kind": SpeakerKind.NAMED if speakers else SpeakerKind.UNNAMED,
+        "role": None,
+        "confidence": Confidence(0.9, 0.8, 0.7),
+    }
+    return Statement(
+        content=tuple(at(text, w) for w in words),
+        cue=(at(text, cue),) if cue else (),
+        source=(at(text, source),) if source else (),
+        speakers=tuple(Speaker(name, EntityType(kind)) for name, kind in speakers),
+        **chosen | values,
+    )
+
+
+def naming(text: str, *names: tuple[str, str]) -> tuple[Entity, ...]:
+    return tuple(Entity(*at(text, name), EntityType(kind), name) for name, kind in names)
+
+
+def whole(text: str = TEXT) -> Extraction:
+    """Four statements and three mentions of ``TEXT``, or of a text that has their words too."""
+    return Extraction(
+        entities=naming(text, HALE, UNION, COUNCIL),
+        statements=(
+            saying(
+                text,
+                "“We have no crew,”",
+                "“Nobody wants the work.”",
+                cue="said",
+                source="Dorrit Hale",
+                speakers=[HALE],
+                role="the harbour master",
+            ),
+            saying(
+                text,
+                "that sailors were striking",
+                cue="denied",
+                source="The Harbour Union",
+                speakers=[UNION],
+                form=Form.INDIRECT,
+                act="denied",
+            ),
+            saying(
+                text,
+                "higher wages at once",
+                cue="called for",
+                source="It",
+                speakers=[UNION],
+                form=Form.INDIRECT,
+                act="called-for",
+            ),
+            saying(
+                text,
+                cue="did not respond",
+                source="Marlow Council",
+                speakers=[COUNCIL],
+                form=Form.NONE,
+                act="did-not-respond",
+                act_class=ActClass.SILENCE,
+            ),
+        ),
+    )
+
+
+def taken(article: Article) -> ExtractionRun:
+    """A run of the article's current revision, in a worker's hands."""
+    article.refresh_from_db()
+    assert article.current_revision is not None
+    run = runs.take(open_run(revision=article.current_revision, queue="fresh").pk)
+    assert run is not None
+    run.model_version = "by hand"
+    return run
+
+
+def read(article: Article, extraction: Extraction) -> dict[str, int]:
+    """Record a reading of the article's current revision; returns the counts."""
+    counts = record_extraction(run=taken(article), extraction=extraction)
+    assert counts is not None
+    return counts

@@ -1,0 +1,345 @@
+"""What was found is stored once; what a person decided stands, however often a story is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from articles import runs, services
+from articles.extraction.types import ActClass, Extraction, Form, Span
+from articles.importing.archive import import_article
+from articles.importing.record import story_record
+from articles.models import Article, ExtractionRun, Mention, Speaker, Statement, Wording
+from articles.recording import record_extraction
+from people.models import Agent, Alias
+from tests.articles.readings import HALE, TEXT, UNION, at, naming, read, saying, taken, whole
+from tests.factories import ArticleFactory, MentionFactory, OrganisationFactory, PersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TABLES = (Statement, Wording, Speaker, Mention, Agent, Alias)
+
+
+@pytest.fixture
+def article() -> Article:
+    return ArticleFactory(text=TEXT)
+
+
+def stored() -> dict[str, Any]:
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in TABLES}
+
+
+def statement(words: str) -> Statement:
+    return Statement.objects.filter(wordings__text__startswith=words).distinct().get()
+
+
+def test_statements_speakers_and_mentions_are_stored_as_found(article: Article) -> None:
+    counts = read(article, whole())
+    assert counts == {"added": 4, "kept": 0, "changed": 0, "dropped": 0, "statements": 4, "mentions": 3}
+    quote = statement("“We have no crew,”")
+    assert (quote.form, quote.act, quote.act_class, quote.speaker_kind) == ("direct", "said", "speech", "named")
+    assert (quote.statement_confidence, quote.speaker_confidence, quote.act_confidence) == (0.9, 0.8, 0.7)
+    assert quote.current_wording.text == "“We have no crew,” … “Nobody wants the work.”"
+    assert quote.current_wording.role == "the harbour master"
+    assert [s["text"] for s in quote.current_wording.cue] == ["said"]
+    speaker = quote.speakers.get()
+    assert (speaker.name_in_story, speaker.agent.name, speaker.agent.kind) == ("Dorrit Hale", *HALE)
+    silence = Statement.objects.get(act_class="silence")
+    assert (silence.form, silence.current_wording.content) == ("none", [])
+    assert {(m.text, m.agent.name) for m in Mention.objects.all()} == {
+        ("Dorrit Hale",) * 2,
+        ("Harbour Union",) * 2,
+        ("Marlow Council",) * 2,
+    }
+
+
+def test_run_is_done_with_counts_and_model(article: Article) -> None:
+    run = taken(article)
+    run.model_sha256 = "f" * 64
+    counts = record_extraction(run=run, extraction=whole())
+    run.refresh_from_db()
+    assert (run.state, run.counts, run.model_version, run.model_sha256) == ("done", counts, "by hand", "f" * 64)
+    assert run.finished_at >= run.started_at
+    assert run.lease_expires_at is None
+
+
+def test_same_reading_again_changes_nothing(article: Article) -> None:
+    read(article, whole())
+    before = stored()
+    assert read(article, whole())["kept"] == 4
+    assert stored() == before
+
+
+def test_finding_that_overlaps_by_half_keeps_its_id_and_gets_the_new_values(article: Article) -> None:
+    read(article, whole())
+    denial = statement("that sailors")
+    shifted = saying(TEXT, "denied that sailors were", cue="striking", form=Form.MIXED, act="claimed")
+    counts = read(article, replace(whole(), statements=(whole().statements[0], shifted)))
+    assert (counts["kept"], counts["changed"], counts["dropped"]) == (1, 1, 2)
+    denial.refresh_from_db()
+    assert (denial.current_wording.text, denial.form, denial.act) == ("denied that sailors were", "mixed", "claimed")
+    assert not denial.speakers.exists()
+    assert denial.wordings.count() == 1
+
+
+def test_finding_that_overlaps_by_less_is_another_statement(article: Article) -> None:
+    read(article, Extraction(statements=(saying(TEXT, "that sailors were striking"),)))
+    read(article, Extraction(statements=(saying(TEXT, "sailors were striking. It called for higher wages"),)))
+    assert set(Statement.objects.values_list("state", flat=True)) == {"suggested", "dropped"}
+
+
+def test_pairing_is_the_best_one_overall(article: Article) -> None:
+    """Were the best single pair taken first, one id would be lost."""
+    first, second = "“We have no crew,” said Dorrit", "Hale, the harbour master. “Nobody wants"
+    read(article, Extraction(statements=(saying(TEXT, first), saying(TEXT, second))))
+    ids = set(Statement.objects.values_list("pk", flat=True))
+    again = Extraction(
+        statements=(saying(TEXT, "“We have no crew,” said"), saying(TEXT, "Dorrit Hale, the harbour master. “Nobody"))
+    )
+    assert read(article, again)["changed"] == 2
+    assert set(Statement.objects.values_list("pk", flat=True)) == ids
+
+
+def test_dropped_finding_comes_back_under_its_id(article: Article) -> None:
+    read(article, whole())
+    denial = statement("that sailors")
+    read(article, Extraction())
+    denial.refresh_from_db()
+    assert (denial.state, denial.current_wording) == ("dropped", None)
+    read(article, whole())
+    denial.refresh_from_db()
+    assert (denial.state, denial.current_wording.text) == ("suggested", "that sailors were striking")
+    assert Statement.objects.count() == 4
+
+
+def test_silence_is_known_again_by_cue_source_and_act(article: Article) -> None:
+    read(article, whole())
+    silence = Statement.objects.get(act_class="silence")
+    same = saying(
+        TEXT,
+        cue="did not respond to",
+        source="Marlow Council",
+        form=Form.NONE,
+        act="did-not-respond",
+        act_class=ActClass.SILENCE,
+    )
+    read(article, Extraction(statements=(same,)))
+    silence.refresh_from_db()
+    assert silence.state == "suggested"
+    read(article, Extraction(statements=(replace(same, act="declined-to-comment"),)))
+    silence.refresh_from_db()
+    assert silence.state == "dropped"
+
+
+@pytest.mark.parametrize("decision", ["confirm", "accept"])
+@pytest.mark.parametrize("reading", ["nothing", "other values", "shifted"])
+def test_what_a_person_stood_by_is_untouched(article: Article, decision: str, reading: str) -> None:
+    read(article, whole())
+    denial = statement("that sailors")
+    if decision == "confirm":
+        services.confirm_statement(statement=denial, by=UserFactory())
+    else:
+        services.accept_statements(statements=[denial], by=UserFactory())
+    before = (
+        Statement.objects.values().get(pk=denial.pk),
+        list(denial.wordings.values()),
+        list(denial.speakers.values()),
+    )
+    readings = {
+        "nothing": Extraction(),
+        "other values": Extraction(
+            statements=(
+                replace(whole().statements[1], act="said", form=Form.MIXED, speakers=whole().statements[0].speakers),
+            )
+        ),
+        "shifted": Extraction(statements=(saying(TEXT, "sailors were striking. It"),)),
+    }
+    read(article, readings[reading])
+    after = (
+        Statement.objects.values().get(pk=denial.pk),
+        list(denial.wordings.values()),
+        list(denial.speakers.values()),
+    )
+    assert after == before
+    assert Statement.objects.exclude(state="dropped").count() == 1
+
+
+def test_rejected_finding_does_not_come_back_though_its_spans_shift(article: Article) -> None:
+    read(article, whole())
+    denial = statement("that sailors")
+    services.reject_statement(statement=denial, by=UserFactory())
+    halves = (
+        saying(TEXT, "that sailors were"),
+        saying(TEXT, "striking. It called"),
+        saying(TEXT, "sailors were striking"),
+    )
+    read(article, Extraction(statements=(halves[2],)))
+    read(article, Extraction(statements=(halves[0],)))
+    denial.refresh_from_db()
+    assert denial.state == "rejected"
+    assert not Statement.objects.filter(state="suggested").exists()
+
+
+def test_statement_entered_by_a_person_is_neither_dropped_nor_doubled(article: Article) -> None:
+    read(article, Extraction(statements=(saying(TEXT, "higher wages at once"),)))
+    Statement.objects.update(origin="person")
+    read(article, Extraction())
+    read(article, whole())
+    assert Statement.objects.get(origin="person").state == "suggested"
+    assert Statement.objects.count() == 4
+
+
+def test_speaker_that_an_editor_assigned_stays_and_no_names_are_added(article: Article) -> None:
+    read(article, whole())
+    quote = statement("“We have no crew,”")
+    other = PersonFactory(name="Ines Okafor")
+    services.assign_speaker(speaker=quote.speakers.get(), agent=other, by=UserFactory())
+    read(article, Extraction())
+    read(article, Extraction(statements=(replace(whole().statements[0], speakers=whole().statements[1].speakers),)))
+    quote.refresh_from_db()
+    assert quote.state == "suggested"
+    speaker = quote.speakers.get()
+    assert (speaker.agent, speaker.state) == (other, "confirmed")
+
+
+def test_speaker_that_an_editor_rejected_does_not_come_back(article: Article) -> None:
+    read(article, whole())
+    quote = statement("“We have no crew,”")
+    services.reject_speaker(speaker=quote.speakers.get(), by=UserFactory())
+    read(article, whole())
+    assert quote.speakers.get().state == "rejected"
+    both = replace(whole().statements[0], speakers=(*whole().statements[0].speakers, *whole().statements[1].speakers))
+    read(article, Extraction(statements=(both,)))
+    assert dict(quote.speakers.values_list("name_in_story", "state")) == {
+        "Dorrit Hale": "rejected",
+        "Harbour Union": "suggested",
+    }
+
+
+def test_two_names_of_one_agent_are_one_speaker(article: Article) -> None:
+    union = OrganisationFactory(name="Harbour Union", aliases=["Union of the Harbour"])
+    names = [UNION, ("Union of the Harbour", "organisation")]
+    read(article, Extraction(statements=(saying(TEXT, "higher wages", speakers=names),)))
+    assert Speaker.objects.get().agent == union
+
+
+def test_mentions_set_by_an_editor_stay_and_others_are_replaced(article: Article) -> None:
+    read(article, whole())
+    fixed = Mention.objects.get(text="Dorrit Hale")
+    Mention.objects.filter(pk=fixed.pk).update(by_editor=True, agent=None)
+    start, end = at(TEXT, "Hale")
+    read(article, Extraction(entities=(*naming(TEXT, UNION), replace(naming(TEXT, HALE)[0], start=start, end=end))))
+    assert set(Mention.objects.values_list("text", "agent__name")) == {
+        ("Dorrit Hale", None),
+        ("Harbour Union", "Harbour Union"),
+    }
+
+
+def test_span_that_is_not_in_the_text_stores_nothing(article: Article) -> None:
+    run = taken(article)
+    beyond = replace(whole().statements[1], content=(Span(len(TEXT) - 3, len(TEXT) + 3),))
+    with pytest.raises((IntegrityError, IndexError)):
+        record_extraction(run=run, extraction=Extraction(statements=(whole().statements[0], beyond)))
+
+
+def test_reading_of_a_run_that_another_worker_took_is_not_stored(article: Article) -> None:
+    run = taken(article)
+    ExtractionRun.objects.update(attempts=2)
+    assert record_extraction(run=run, extraction=whole()) is None
+    assert not Statement.objects.exists()
+
+
+def test_reading_of_an_older_text_is_not_stored(article: Article) -> None:
+    run = taken(article)
+    values = {"outlet": article.outlet.name, "external_id": article.external_id}
+    import_article(story_record({**values, "body": TEXT + "More.\n"}))
+    assert record_extraction(run=run, extraction=whole()) is None
+    run.refresh_from_db()
+    assert run.state == "superseded"
+    assert not Statement.objects.exists()
+
+
+class TestCorrection:
+    """A second revision: the words may have moved, changed or gone."""
+
+    MOVED = "A correction.\n\n" + TEXT.replace("sailors were", "the sailors were")
+
+    @pytest.fixture
+    def corrected(self, article: Article) -> Article:
+        read(article, whole())
+        services.confirm_statement(statement=statement("“We have no crew,”"), by=UserFactory())
+        services.confirm_statement(statement=statement("that sailors"), by=UserFactory())
+        services.reject_statement(statement=statement("higher wages"), by=UserFactory())
+        MentionFactory(
+            revision=article.current_revision,
+            start=TEXT.index("Sundays"),
+            end=TEXT.index("Sundays") + 7,
+            text="Sundays",
+            name="Sundays",
+            kind="place",
+            by_editor=True,
+        )
+        values = {"outlet": article.outlet.name, "external_id": article.external_id, "body": self.MOVED}
+        assert import_article(story_record(values)).outcome == "revised"
+        article.refresh_from_db()
+        return article
+
+    def test_confirmed_words_that_moved_are_found_at_once(self, corrected: Article) -> None:
+        quote = statement("“We have no crew,”")
+        assert quote.current_wording.revision == corrected.current_revision
+        assert quote.current_wording.start == self.MOVED.index("“We have")
+        assert quote.current_wording.role == "the harbour master"
+        assert Mention.objects.get(revision=corrected.current_revision).text == "Sundays"
+
+    def test_confirmed_words_that_changed_are_gone_and_the_new_ones_a_suggestion(self, corrected: Article) -> None:
+        denial = statement("that sailors")
+        assert (denial.state, denial.current_wording) == ("confirmed", None)
+        changed = replace(whole(self.MOVED.replace("the sailors", "sailors")), entities=(), statements=())
+        found = saying(self.MOVED, "that the sailors were striking", form=Form.INDIRECT)
+        read(corrected, replace(changed, statements=(found,)))
+        denial.refresh_from_db()
+        assert (denial.state, denial.current_wording) == ("confirmed", None)
+        assert statement("that the sailors").state == "suggested"
+
+    def test_undecided_finding_keeps_its_id_though_its_words_changed(self, corrected: Article) -> None:
+        denial = statement("that sailors")
+        services.reopen_statement(statement=denial, by=UserFactory())
+        read(corrected, Extraction(statements=(saying(self.MOVED, "that the sailors were striking"),)))
+        denial.refresh_from_db()
+        assert denial.current_wording.text == "that the sailors were striking"
+        assert denial.wordings.count() == 2
+
+    def test_rejected_finding_stays_rejected_though_its_words_changed(self, corrected: Article) -> None:
+        body = self.MOVED.replace("higher wages at once", "higher wages now")
+        values = {"outlet": corrected.outlet.name, "external_id": corrected.external_id, "body": body}
+        import_article(story_record(values))
+        read(corrected, Extraction(statements=(saying(body, "higher wages now"),)))
+        wages = statement("higher wages")
+        assert (wages.state, wages.current_wording.text) == ("rejected", "higher wages now")
+        assert not Statement.objects.filter(state="suggested").exists()
+
+    def test_reading_the_corrected_text_twice_changes_nothing(self, corrected: Article) -> None:
+        text = self.MOVED
+        found = Extraction(statements=(whole().statements[0], saying(text, "that the sailors were striking")))
+        shift = len("A correction.\n\n")
+        first = replace(
+            found.statements[0],
+            **{
+                part: tuple(Span(s + shift, e + shift) for s, e in getattr(found.statements[0], part))
+                for part in ("content", "cue", "source")
+            },
+        )
+        read(corrected, replace(found, statements=(first, found.statements[1])))
+        before = stored()
+        read(corrected, replace(found, statements=(first, found.statements[1])))
+        assert stored() == before
+
+
+def test_lease_of_a_run_taken_again_is_not_the_first_worker_s(article: Article) -> None:
+    run = taken(article)
+    assert runs.renew(run)
+    ExtractionRun.objects.update(attempts=2)
+    assert not runs.renew(run)
