@@ -8,7 +8,10 @@ from newsroom.health import healthz
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("api/", include("newsroom.api.urls")),
     path("", include("newsroom.public.urls")),
 ]
 
 handler404 = "newsroom.public.errors.not_found"
+handler400 = "newsroom.api.errors.bad_request"
+handler500 = "newsroom.api.errors.server_error"

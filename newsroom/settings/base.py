@@ -177,6 +177,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RunState": "articles.models.run.ExtractionRun.State",
         "AgentState": "people.models.Agent.State",
         "AgentKind": "people.models.AgentKind",
+        "PublicText": "articles.models.story.PublicText",
         "ArticleStatus": "articles.models.story.Article.Status",
         "HandInStatus": "articles.importing.record.STATUSES",
     },

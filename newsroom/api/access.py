@@ -1,0 +1,137 @@
+"""Who may do what over the API, and what each may see: the only place that says so.
+
+Anonymous readers see what ``published()``, ``public_agents()`` and ``public_aliases()`` give, and nothing else. Every
+view asks a :class:`Viewer` for its rows, so that what may not be seen cannot be listed, counted, filtered by or named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from articles.models import Article, ExtractionRun, Outlet, Reply, Revision, Statement
+from articles.models.statement import State
+from articles.querysets import (
+    ArticleQuerySet,
+    StatementQuerySet,
+    public_agents,
+    public_aliases,
+    public_article,
+    public_statement,
+)
+from newsroom.api.models import ApiToken, Role
+from people.models import Agent, Alias
+from people.querysets import AgentQuerySet
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class Power(Enum):
+    """One thing that not everybody may do."""
+
+    READ_ALL = auto()  # what is not public, and runs
+    HAND_IN = auto()  # send stories, which come in as drafts
+    HAND_IN_PUBLISHED = auto()  # send stories that become public, and correct any story
+    DECIDE_STATUS = auto()  # publish, schedule, withdraw, return to draft
+
+
+POWERS: Mapping[str | None, frozenset[Power]] = {
+    None: frozenset(),
+    Role.READER: frozenset(),
+    Role.REPORTER: frozenset([Power.HAND_IN]),
+    Role.MACHINE: frozenset([Power.READ_ALL, Power.HAND_IN, Power.HAND_IN_PUBLISHED]),
+    Role.EDITOR: frozenset(Power),
+}
+
+
+def role_of(request: Request) -> str | None:
+    """A token's role; for somebody signed in to the admin, editor if they may change stories there, else reader."""
+    if isinstance(request.auth, ApiToken):
+        return request.auth.role
+    if isinstance(request.user, AnonymousUser):
+        return None
+    return Role.EDITOR if request.user.is_staff and request.user.has_perm("articles.change_article") else Role.READER
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever asks: an account or nobody, and what they may do."""
+
+    user: User | None
+    role: str | None
+
+    @classmethod
+    def of(cls, request: Request) -> Viewer:
+        user = None if isinstance(request.user, AnonymousUser) else request.user
+        return cls(user=user, role=role_of(request))
+
+    def may(self, power: Power) -> bool:
+        return power in POWERS[self.role]
+
+    @property
+    def sees_all(self) -> bool:
+        return self.may(Power.READ_ALL)
+
+    def own_articles(self) -> Exists:
+        """Stories that this account was the first to hand in."""
+        return Exists(Revision.objects.filter(article=OuterRef("pk"), number=1, created_by=self.user))
+
+    def articles(self) -> ArticleQuerySet:
+        """Stories they may see. ``is_public`` says of each whether everybody may, ``is_full`` whether they see all of
+        it: its whole text, its dates and its run.
+        """
+        articles = Article.objects.annotate(is_public=Case(When(public_article(), then=True), default=False))
+        if self.sees_all:
+            return articles.annotate(is_full=Value(True))
+        if self.may(Power.HAND_IN):
+            return articles.annotate(is_full=self.own_articles()).filter(Q(is_full=True) | Q(is_public=True))
+        return articles.annotate(is_full=Value(False)).published()
+
+    def statements(self) -> StatementQuerySet:
+        return Statement.objects.all() if self.sees_all else Statement.objects.published()
+
+    def replies(self) -> QuerySet[Reply]:
+        """Edges from a statement to what it answers: for the public only those that a person has accepted."""
+        if self.sees_all:
+            return Reply.objects.exclude(state__in=[State.REJECTED, State.DROPPED])
+        return Reply.objects.filter(public_statement("in_reply_to__"), state__in=[State.ACCEPTED, State.CONFIRMED])
+
+    def agents(self) -> AgentQuerySet:
+        return Agent.objects.get_queryset() if self.sees_all else public_agents()
+
+    def aliases(self) -> QuerySet[Alias]:
+        return Alias.objects.all() if self.sees_all else public_aliases()
+
+    def outlets(self) -> QuerySet[Outlet]:
+        if self.sees_all:
+            return Outlet.objects.all()
+        return Outlet.objects.filter(Exists(Article.objects.published().filter(outlet=OuterRef("pk"))))
+
+    def runs(self) -> QuerySet[ExtractionRun]:
+        return ExtractionRun.objects.all() if self.sees_all else ExtractionRun.objects.none()
+
+
+class HasPower(BasePermission):
+    """A view names in ``needs`` the power that each of its actions asks for; what is not named is for everybody."""
+
+    @property
+    def message(self) -> str:
+        return _("Your role does not allow this.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        needs: Mapping[str | None, Power] = getattr(view, "needs", {})
+        needed = needs.get(getattr(view, "action", None))
+        return needed is None or Viewer.of(request).may(needed)
+
+    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+        """Rows come from a viewer's own queryset: what is there may be seen."""
+        return True

@@ -1,0 +1,41 @@
+"""Who asks: a token in the Authorization header, or somebody signed in to the admin."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from newsroom.api.models import ApiToken
+
+SCHEMES = (b"bearer", b"token")
+PARTS = 2
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer nra_…``, or with the word ``Token``.
+
+    A secret that is wrong, revoked or of a closed account is refused, also where no token is needed: its bearer would
+    otherwise take what the public sees for all there is.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() not in SCHEMES:
+            return None
+        if len(words) != PARTS:
+            raise AuthenticationFailed(_("The Authorization header is not of the form “Bearer TOKEN”."))
+        token = ApiToken.objects.bearing(words[1].decode("latin-1"))
+        if token is None:
+            raise AuthenticationFailed(_("This token is not known here, or has been revoked."))
+        token.note_use()
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="Newsroom Archive"'
+
+
+class StaffSession(SessionAuthentication):
+    """The admin's cookie; whatever changes something also needs the CSRF token."""

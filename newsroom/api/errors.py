@@ -1,0 +1,125 @@
+"""Every error as problem details (RFC 9457): ``type``, ``title``, ``status``, ``detail``, and ``errors`` by field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
+from django.views import defaults
+from rest_framework import exceptions, views
+from rest_framework.response import Response
+
+from articles.importing.record import InvalidStory
+from articles.services import NotAllowed
+from newsroom.api import throttles
+
+MEDIA_TYPE = "application/problem+json"
+PREFIX = "/api/"
+
+
+class BodyTooLarge(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("The body is too long: at most %(most)d bytes are read.") % {"most": most})
+
+
+class Conflict(exceptions.APIException):
+    """What was asked for cannot be done in the present state of things."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
+
+
+class Gone(exceptions.APIException):
+    """What stood here was public and has been withdrawn; the detail is the reason given to the public."""
+
+    status_code = HTTPStatus.GONE
+    default_code = "gone"
+
+
+class Moved(exceptions.APIException):
+    """What stood here is found at ``location`` for good."""
+
+    status_code = HTTPStatus.MOVED_PERMANENTLY
+    default_code = "moved"
+
+    def __init__(self, location: str) -> None:
+        super().__init__(_("This is now at %(location)s") % {"location": location})
+        self.location = location
+
+
+class SlashMissing(Moved):
+    """An address without its last character; unlike 301, this status keeps method and body."""
+
+    status_code = HTTPStatus.PERMANENT_REDIRECT
+
+
+def problem(status: int, detail: str, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The object that every error answers with."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+    }
+    return body if errors is None else {**body, "errors": errors}
+
+
+def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
+    """The answer to an error that a view raised; None for what is a fault of ours, which Django reports."""
+    exc = translated(exc)
+    response = views.exception_handler(exc, dict(context))
+    if response is None:
+        return None
+    errors: Mapping[str, Any] | None = None
+    if isinstance(exc, exceptions.ValidationError):
+        errors = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
+        detail = _("Something that was sent cannot be used: see “errors”.")
+    elif isinstance(exc, exceptions.Throttled):
+        detail = throttles.sentence(context["request"], exc.wait)
+    elif isinstance(exc, exceptions.APIException):
+        detail = str(exc.detail)
+    else:
+        detail = str(response.data["detail"])
+    if isinstance(exc, Moved):
+        response.headers["Location"] = exc.location
+    response.data = problem(response.status_code, detail, errors)
+    response.content_type = MEDIA_TYPE
+    return response
+
+
+def translated(exc: Exception) -> Exception:
+    """Errors of other layers as those of this one."""
+    if isinstance(exc, InvalidStory):
+        return exceptions.ValidationError({field: [message] for field, message in exc.errors.items()})
+    if isinstance(exc, NotAllowed):
+        return Conflict(str(exc))
+    if isinstance(exc, RequestDataTooBig | MultiPartParserError | SuspiciousOperation):
+        return exceptions.ParseError(str(exc))
+    return exc
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own refusals, as problem details where a program asked."""
+    if request.path_info.startswith(PREFIX):
+        return answer(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: reported in the log, not to whoever asked."""
+    if request.path_info.startswith(PREFIX):
+        return answer(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong here. It has been reported."))
+    return defaults.server_error(request)
+
+
+def answer(status: HTTPStatus, detail: str) -> HttpResponse:
+    return HttpResponse(json.dumps(problem(status, detail)), status=status, content_type=MEDIA_TYPE)

@@ -1,0 +1,176 @@
+"""Query parameters of lists. What a parameter does not know is an error that names it, never an empty page.
+
+An id stands for what the asker may see: one of something unpublished is refused exactly like one that never was.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.postgres.search import SearchQuery
+from django.core.validators import MaxLengthValidator
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
+
+from articles.models import Article, ExtractionRun, Statement
+from articles.models.statement import State
+from articles.querysets import ArticleQuerySet, StatementQuerySet, shown_speakers
+from newsroom.api.access import Viewer
+from people.models import Agent, AgentKind, Position
+from people.names import name_key
+from people.querysets import AgentQuerySet
+
+OUTLET = {"help_text": gettext_lazy("An outlet's id, or its name as this archive prints it.")}
+AFTER = {"help_text": gettext_lazy("The outlet's date is this or later: an ISO 8601 date or date and time.")}
+BEFORE = {"help_text": gettext_lazy("The outlet's date is earlier than this: an ISO 8601 date or date and time.")}
+
+
+class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
+    """Filters that look ids up among what the asker may see."""
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer.of(self.request)
+
+    def found(self, name: str, value: str, rows: QuerySet[Any], condition: Q | None = None) -> Any:
+        """The row of this id. Raises ``ValidationError`` that names the parameter when there is none to be seen."""
+        row = rows.filter(Q(pk=value) if condition is None else condition).order_by("pk").first()
+        if row is None:
+            raise ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value}]})
+        return row
+
+    def agent(self, name: str, value: str) -> Agent:
+        """An agent by its id, also by one that was merged into it."""
+        agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=value) | Q(redirects__old_id=value))
+        return agent
+
+    def outlet_of(self, name: str, value: str) -> Model:
+        outlet: Model = self.found(name, value, self.viewer.outlets(), Q(pk=value) | Q(name=value))
+        return outlet
+
+
+class ArticleFilterSet(ArchiveFilterSet):
+    outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
+    external_id = django_filters.CharFilter(help_text=gettext_lazy("The outlet's identifier of the story, exactly."))
+    language = django_filters.CharFilter(lookup_expr="iexact", help_text=gettext_lazy("A BCP 47 tag, exactly."))
+    status = django_filters.ChoiceFilter(
+        choices=Article.Status,
+        method="by_status",
+        help_text=gettext_lazy("All but “published” need a role that sees unpublished stories."),
+    )
+    published_after = django_filters.IsoDateTimeFilter("published_at", "gte", **AFTER)
+    published_before = django_filters.IsoDateTimeFilter("published_at", "lt", **BEFORE)
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def by_outlet(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
+        return queryset.filter(outlet=self.outlet_of(name, value))
+
+    def by_status(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
+        if value == Article.Status.PUBLISHED:
+            return queryset.filter(Q(status=value) | Q(status=Article.Status.SCHEDULED, released_at__lte=Now()))
+        if not self.viewer.sees_all:
+            message = _("The status “%(status)s” may not be asked for: unpublished stories are not for everybody.")
+            refusal = NotAuthenticated if self.viewer.user is None else PermissionDenied
+            raise refusal(message % {"status": value})
+        if value == Article.Status.SCHEDULED:
+            return queryset.filter(status=value, released_at__gt=Now())
+        return queryset.filter(status=value)
+
+
+class StatementFilterSet(ArchiveFilterSet):
+    speaker = django_filters.CharFilter(
+        method="by_speaker", help_text=gettext_lazy("Id of the person or organisation who said it.")
+    )
+    organisation = django_filters.CharFilter(
+        method="by_organisation",
+        help_text=gettext_lazy("Id of an organisation: what it said, and people while they held office there."),
+    )
+    article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
+    outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
+    form = django_filters.ChoiceFilter(choices=Statement.Form)
+    act = django_filters.CharFilter(
+        validators=[MaxLengthValidator(40)], help_text=gettext_lazy("The act's slug, such as “said”.")
+    )
+    act_class = django_filters.ChoiceFilter(choices=Statement.ActClass)
+    speaker_kind = django_filters.ChoiceFilter(choices=Statement.SpeakerKind)
+    state = django_filters.ChoiceFilter(choices=State)
+    reviewed = django_filters.BooleanFilter(
+        method="by_review", help_text=gettext_lazy("Whether a person has accepted or confirmed it.")
+    )
+    published_after = django_filters.IsoDateTimeFilter("article__published_at", "gte", **AFTER)
+    published_before = django_filters.IsoDateTimeFilter("article__published_at", "lt", **BEFORE)
+    q = django_filters.CharFilter(
+        method="by_words",
+        help_text=gettext_lazy("Words of the statement; understands “or”, a minus sign and quotation marks."),
+    )
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+
+    def by_speaker(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        return queryset.said_by(self.agent(name, value))
+
+    def by_organisation(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        organisation = self.agent(name, value)
+        if organisation.kind != AgentKind.ORGANISATION:
+            raise ValidationError({name: [_("“%(value)s” is not an organisation.") % {"value": value}]})
+        said = shown_speakers().filter(statement=OuterRef("pk"))
+        day = OuterRef("statement__article__published_at__date")
+        then = Position.objects.filter(
+            Q(start_date__isnull=True) | Q(start_date__lte=day),
+            Q(end_date__isnull=True) | Q(end_date__gte=day),
+            organisation=organisation,
+            person=OuterRef("agent"),
+        )
+        return queryset.filter(Exists(said.filter(Q(agent=organisation.pk) | Exists(then))))
+
+    def by_article(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        return queryset.filter(article=self.found(name, value, self.viewer.articles()))
+
+    def by_outlet(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        return queryset.filter(article__outlet=self.outlet_of(name, value))
+
+    def by_review(self, queryset: StatementQuerySet, name: str, value: bool) -> StatementQuerySet:
+        reviewed = Q(state__in=[State.ACCEPTED, State.CONFIRMED])
+        return queryset.filter(reviewed if value else ~reviewed)
+
+    def by_words(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        return queryset.filter(current_wording__search=SearchQuery(value, config="english", search_type="websearch"))
+
+
+class AgentFilterSet(ArchiveFilterSet):
+    name = django_filters.CharFilter(
+        method="by_name",
+        help_text=gettext_lazy("All or part of any of the names, however it is spelt, accented or capitalised."),
+    )
+
+    class Meta:
+        model = Agent
+        fields: list[str] = []
+
+    def by_name(self, queryset: AgentQuerySet, name: str, value: str) -> AgentQuerySet:
+        key = name_key(value)
+        if not key:
+            raise ValidationError({name: [_("“%(value)s” has neither a letter nor a digit.") % {"value": value}]})
+        return queryset.filter(Exists(self.viewer.aliases().filter(agent=OuterRef("pk"), key__contains=key)))
+
+
+class RunFilterSet(ArchiveFilterSet):
+    article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
+    state = django_filters.ChoiceFilter(choices=ExtractionRun.State)
+    queue = django_filters.ChoiceFilter(choices=ExtractionRun.Queue)
+
+    class Meta:
+        model = ExtractionRun
+        fields: list[str] = []
+
+    def by_article(self, queryset: QuerySet[ExtractionRun], name: str, value: str) -> QuerySet[ExtractionRun]:
+        return queryset.filter(revision__article=self.found(name, value, self.viewer.articles()))

@@ -1,0 +1,106 @@
+"""Pages of a list: ``{"next": address or null, "previous": address or null, "results": [...]}``, however far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from newsroom import keyset
+
+CURSOR = "cursor"
+PAGE_SIZE = "page_size"
+
+
+class KeysetPagination(BasePagination):
+    """Pages in the view's ``order``. Rows that come or go meanwhile never make another one appear twice or not at all.
+
+    ``page_size`` is 50 unless given, at most 200.
+    """
+
+    default_size = 50
+    largest_size = 200
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+        self.address = request.build_absolute_uri()
+        order: list[str] = view.order  # type: ignore[union-attr]
+        size = self.size(request)
+        place, backwards = self.place(request, queryset.model, order)
+        if place is not None:
+            queryset = queryset.filter(keyset.beyond(order, place, backwards=backwards))
+        rows = list(queryset.order_by(*(keyset.reversed_order(order) if backwards else order))[: size + 1])
+        more, rows = len(rows) > size, rows[:size]
+        if backwards:
+            rows.reverse()
+        # Whoever goes back has come from a following page, and the other way round.
+        follows, precedes = (True, more) if backwards else (more, place is not None)
+        self.next = keyset.written(keyset.place_of(rows[-1], order), backwards=False) if rows and follows else None
+        self.previous = keyset.written(keyset.place_of(rows[0], order), backwards=True) if rows and precedes else None
+        return rows
+
+    def size(self, request: Request) -> int:
+        given = request.query_params.get(PAGE_SIZE)
+        if given is None:
+            return self.default_size
+        if given.isascii() and given.isdecimal() and len(given) <= len(str(self.largest_size)):
+            size = int(given)
+            if 1 <= size <= self.largest_size:
+                return size
+        raise ValidationError({PAGE_SIZE: [_("Not a number from 1 to %(most)d.") % {"most": self.largest_size}]})
+
+    def place(self, request: Request, model: type[Model], order: list[str]) -> tuple[list[Any] | None, bool]:
+        given = request.query_params.get(CURSOR)
+        if given is None:
+            return None, False
+        try:
+            return keyset.read(given, model, order)
+        except keyset.InvalidCursor as error:
+            raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.link(self.next), "previous": self.link(self.previous), "results": data})
+
+    def link(self, cursor: str | None) -> str | None:
+        return None if cursor is None else replace_query_param(self.address, CURSOR, cursor)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        address = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": {**address, "description": "The following page; null at the end."},
+                "previous": {**address, "description": "The page before; null at the beginning."},
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": CURSOR,
+                "in": "query",
+                "required": False,
+                "description": "A place in the list: taken from `next` or `previous`, never made.",
+                "schema": {"type": "string"},
+            },
+            {
+                "name": PAGE_SIZE,
+                "in": "query",
+                "required": False,
+                "description": "How many results a page has.",
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": self.largest_size,
+                    "default": self.default_size,
+                },
+            },
+        ]

@@ -1,0 +1,115 @@
+"""How the API describes itself (OpenAPI 3): every operation with its errors, its security and its examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
+from newsroom.api.authentication import StaffSession, TokenAuthentication
+from newsroom.api.errors import MEDIA_TYPE, problem
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField(help_text="Always about:blank: the status says it all.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField(min_value=300, max_value=599)
+    detail = serializers.CharField(help_text="What is the matter, in a sentence.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="What is wrong with each field or parameter, by its name.",
+    )
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token made with `manage.py create_token`. Its role says what it may do.",
+        }
+
+
+class StaffScheme(SessionScheme):
+    target_class = StaffSession
+    name = "session"
+
+
+# What each status means here, with an example of its detail.
+PROBLEMS: dict[int, tuple[str, str]] = {
+    301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
+    400: ("A parameter or a field cannot be used.", "Something that was sent cannot be used: see “errors”."),
+    401: ("A token is needed, or the one given is not valid.", "This token is not known here, or has been revoked."),
+    403: ("The role does not allow it.", "Your role does not allow this."),
+    404: ("There is no such thing, or not for you.", "There is nothing here."),
+    406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
+    409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
+    410: ("Was public and has been withdrawn; `detail` is the reason.", "The story was about another ferry."),
+    413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
+    415: ("Bodies are JSON alone.", "Unsupported media type “text/csv” in request."),
+    429: (
+        "Too many requests; `Retry-After` says how many seconds to wait.",
+        "Too many requests: at most 600 a minute. Try again in 12 seconds.",
+    ),
+}
+EXAMPLE_ERRORS: dict[int, dict[str, Any]] = {400: {"page_size": ["Not a number from 1 to 200."]}}
+
+
+class ArchiveSchema(AutoSchema):
+    """Adds to each operation what ``newsroom.api`` does everywhere: problems, optional security, summaries."""
+
+    def get_summary(self) -> str | None:
+        summary: str | None = super().get_summary()
+        return summary or self.get_description().partition("\n")[0].rstrip(".")
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Anonymous readers may do whatever the view does not name in ``needs``."""
+        auths: list[dict[str, list[str]]] = super().get_auth()
+        return auths if self.action in self.needs else [*auths, {}]
+
+    @property
+    def action(self) -> str:
+        return getattr(self.view, "action", "")
+
+    @property
+    def needs(self) -> dict[str, Any]:
+        return getattr(self.view, "needs", {})
+
+    def problems(self) -> list[int]:
+        """The statuses, other than success, that an operation can answer with."""
+        found = [400, 401, 406, 429]
+        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet":
+            found.append(403)
+        if "{id}" in self.path:
+            found.append(404)
+            found += {"people": [301], "organisations": [301], "articles": [410]}.get(self.get_tags()[0], [])
+        if self.method not in SAFE_METHODS:
+            found += [409, 413, 415]
+        return sorted(set(found))
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status in self.problems():
+            bodies[str(status)] = self.problem_response(status)
+        return bodies
+
+    def problem_response(self, status: int) -> dict[str, Any]:
+        description, detail = PROBLEMS[status]
+        example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
+        answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
+        response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])
+        headers = {301: "Location", 401: "WWW-Authenticate", 429: "Retry-After"}
+        if status in headers:
+            response["headers"] = {headers[status]: {"schema": {"type": "string"}, "required": True}}
+        return response

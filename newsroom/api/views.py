@@ -1,0 +1,255 @@
+"""The addresses of the API. Each declares its rows, its order, its filters and what its actions need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import resolve
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
+from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework import mixins
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from articles.models import Article, ExtractionRun, Outlet, Statement
+from newsroom.api import filters, rows, serializers, writes
+from newsroom.api.access import Power, Viewer
+from newsroom.api.errors import Gone, Moved, SlashMissing
+from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.public.responses import CACHING
+from people.models import Agent, AgentKind, Organisation, Person
+
+OUTCOME_HEADER = "Import-Outcome"
+
+
+@method_decorator(conditional_page, name="dispatch")
+class ArchiveView(APIView):
+    """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
+
+    The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
+    """
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer.of(self.request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        known = self.parameters()
+        errors: dict[str, list[str]] = {}
+        for name, values in request.query_params.lists():
+            if name not in known:
+                names = ", ".join(sorted(known)) or _("none")
+                errors[name] = [_("Unknown parameter; known here: %(names)s.") % {"names": names}]
+            elif len(values) > 1:
+                errors[name] = [_("Given more than once.")]
+            elif not values[0]:
+                errors[name] = [_("Empty.")]
+        if errors:
+            raise ValidationError(errors)
+
+    def parameters(self) -> set[str]:
+        """The query parameters that this action knows."""
+        return set()
+
+    def finalize_response(self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        if self.request.user.is_authenticated or request.method not in SAFE_METHODS:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            response.headers["Cache-Control"] = CACHING
+        return response
+
+
+class ArchiveViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]):
+    """A list and its objects, both of what the asker may see."""
+
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[0-9a-z]+"
+    order: list[str]
+    needs: Mapping[str, Power] = {}
+
+    def parameters(self) -> set[str]:
+        if self.action != "list":
+            return set()
+        return {CURSOR, PAGE_SIZE, *(self.filterset_class.base_filters if self.filterset_class else ())}
+
+    filterset_class: type[filters.ArchiveFilterSet] | None = None
+
+    def get_object(self) -> Any:
+        found = self.get_queryset().filter(pk=self.kwargs["id"]).first()
+        if found is None:
+            raise self.absence(self.kwargs["id"])
+        return found
+
+    def absence(self, sought: str) -> APIException:
+        """Why there is nothing of this id. What may not be seen is answered like what never was."""
+        return NotFound(_("There is nothing here."))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class ArticleViewSet(ArchiveViewSet):
+    """Stories."""
+
+    queryset = Article.objects.none()
+    order = ["-published_at", "-id"]
+    filterset_class = filters.ArticleFilterSet
+    needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return rows.article_rows(self.viewer, with_text=self.action != "list")
+
+    def get_serializer_class(self) -> type[serializers.ArticleSerializer]:
+        return serializers.ArticleSerializer if self.action == "list" else serializers.ArticleDetailSerializer
+
+    def absence(self, sought: str) -> APIException:
+        withdrawn = Article.objects.withdrawn().filter(pk=sought).first()
+        return super().absence(sought) if withdrawn is None else Gone(withdrawn.withdrawn_reason)
+
+    @extend_schema(request=writes.StorySerializer)
+    def create(self, request: Request) -> Response:
+        """Hand in a story."""
+        result = writes.hand_in(request.data, self.viewer)
+        shown = self.get_serializer(self.get_queryset().get(pk=result.article.pk)).data
+        headers = {OUTCOME_HEADER: result.outcome}
+        if result.outcome != "created":
+            return Response(shown, HTTP_200_OK, headers=headers)
+        headers["Location"] = reverse("api:article-detail", args=[result.article.pk], request=request)
+        return Response(shown, HTTP_201_CREATED, headers=headers)
+
+    @extend_schema(request=writes.StatusSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Decide on a story's status."""
+        article = self.get_object()
+        decision = writes.StatusSerializer(data=request.data)
+        decision.is_valid(raise_exception=True)
+        decision.decide(article, request.user)
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class StatementViewSet(ArchiveViewSet):
+    """Who said what, newest first."""
+
+    queryset = Statement.objects.none()
+    serializer_class = serializers.StatementSerializer
+    order = ["-article__published_at", "-id"]
+    filterset_class = filters.StatementFilterSet
+
+    def get_queryset(self) -> QuerySet[Statement]:
+        return rows.statement_rows(self.viewer)
+
+
+class AgentViewSet(ArchiveViewSet):
+    """Agents of one kind, by name. One that was merged, or is of the other kind, has moved."""
+
+    serializer_class = serializers.AgentSerializer
+    order = ["name", "id"]
+    filterset_class = filters.AgentFilterSet
+    kind: AgentKind
+
+    def get_queryset(self) -> QuerySet[Agent]:
+        return rows.agent_rows(self.viewer).filter(kind=self.kind)
+
+    def absence(self, sought: str) -> APIException:
+        agent = self.viewer.agents().filter(Q(pk=sought) | Q(redirects__old_id=sought)).first()
+        if agent is None:
+            return super().absence(sought)
+        return Moved(reverse(f"api:{agent.kind}-detail", args=[agent.pk], request=self.request))
+
+
+class PersonViewSet(AgentViewSet):
+    """People."""
+
+    queryset = Person.objects.none()
+    kind = AgentKind.PERSON
+
+
+class OrganisationViewSet(AgentViewSet):
+    """Organisations."""
+
+    queryset = Organisation.objects.none()
+    kind = AgentKind.ORGANISATION
+
+
+class OutletViewSet(ArchiveViewSet):
+    """Newspapers, agencies, broadcasters, by name."""
+
+    queryset = Outlet.objects.none()
+    serializer_class = serializers.OutletSerializer
+    order = ["name", "id"]
+
+    def get_queryset(self) -> QuerySet[Outlet]:
+        return self.viewer.outlets()
+
+
+class RunViewSet(ArchiveViewSet):
+    """Attempts to read stories, newest first."""
+
+    queryset = ExtractionRun.objects.none()
+    serializer_class = serializers.RunSerializer
+    order = ["-created_at", "-id"]
+    filterset_class = filters.RunFilterSet
+    needs = {"list": Power.READ_ALL, "retrieve": Power.READ_ALL}
+
+    def get_queryset(self) -> QuerySet[ExtractionRun]:
+        return rows.run_rows(self.viewer)
+
+
+class RootView(ArchiveView):
+    """Where everything is."""
+
+    @extend_schema(
+        summary="Where everything is",
+        operation_id="root",
+        tags=["root"],
+        responses={200: OpenApiResponse(OpenApiTypes.OBJECT, "The address of each list, by its name.")},
+    )
+    def get(self, request: Request) -> Response:
+        lists = {
+            "articles": "article",
+            "people": "person",
+            "organisations": "organisation",
+            "statements": "statement",
+            "outlets": "outlet",
+            "runs": "run",
+        }
+        return Response({name: reverse(f"api:{route}-list", request=request) for name, route in lists.items()})
+
+
+class SchemaView(ArchiveView, SpectacularAPIView):
+    """The API's description (OpenAPI 3), as YAML unless JSON is asked for."""
+
+    def parameters(self) -> set[str]:
+        return {"format"}
+
+
+class DocumentationView(SpectacularSwaggerView):
+    """The description as a page to read and try."""
+
+
+@extend_schema(exclude=True)
+class NowhereView(ArchiveView):
+    """Every other address under the API's."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super(ArchiveView, self).initial(request, *args, **kwargs)
+        address = f"{request.path_info}/"
+        if not request.path_info.endswith("/") and not issubclass(resolve(address).func.cls, NowhereView):
+            raise SlashMissing(request.build_absolute_uri(request.get_full_path(force_append_slash=True)))
+        raise NotFound(_("There is nothing here."))

@@ -1,0 +1,128 @@
+"""What may be sent about a story, and what is done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied, ValidationError
+
+from articles import services
+from articles.importing.archive import ImportResult, import_article
+from articles.importing.record import FIELDS, LENGTHS, STATUSES, story_record
+from articles.models import Article
+from articles.models.story import PublicText
+from newsroom.api.access import Power, Viewer
+
+# A path is where a file lay that this machine read; what a program sends has none.
+SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
+
+
+def hand_in(values: object, viewer: Viewer) -> ImportResult:
+    """Take a story in for this viewer: what ``story_record`` makes of the values, by the same way as any other.
+
+    Raises ``ValidationError`` and ``InvalidStory`` for values that are wrong, ``PermissionDenied`` when this viewer
+    may only hand in drafts of their own and this is something else.
+    """
+    if not isinstance(values, dict):
+        raise ValidationError(_("Not an object with fields."))
+    if unknown := [name for name in values if name not in SENT_FIELDS]:
+        known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
+        raise ValidationError({name: [known] for name in unknown})
+    record = story_record(values)
+    may_publish = viewer.may(Power.HAND_IN_PUBLISHED)
+    if not may_publish and (record.status not in (None, "draft") or record.released_at or record.embargo_until):
+        raise PermissionDenied(_("Your role hands in drafts: leave out status, released_at and embargo_until."))
+    with transaction.atomic():
+        result = import_article(record, by=viewer.user)
+        if not may_publish and result.outcome != "created" and not is_own_draft(result.article, viewer):
+            # Raised inside the transaction, so that nothing of what was sent stays.
+            raise PermissionDenied(_("There is such a story already, and your role changes only drafts of its own."))
+        return result
+
+
+def is_own_draft(article: Article, viewer: Viewer) -> bool:
+    first = article.revisions.filter(number=1, created_by=viewer.user)
+    return article.status == Article.Status.DRAFT and first.exists()
+
+
+class StorySerializer(serializers.Serializer[Any]):
+    """A story as it is handed in. Null and absent fields are not said."""
+
+    outlet = serializers.CharField(max_length=LENGTHS["outlet"], help_text="The outlet's name; a new one is created.")
+    body = serializers.CharField(
+        help_text="The whole text, kept to the character but for a leading byte order mark, CR before LF, and NUL."
+    )
+    external_id = serializers.CharField(
+        required=False, allow_null=True, max_length=LENGTHS["external_id"], help_text="The outlet's own identifier."
+    )
+    url = serializers.URLField(
+        required=False, allow_null=True, max_length=LENGTHS["url"], help_text="The address at the outlet."
+    )
+    headline = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["headline"])
+    byline = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["byline"])
+    published_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="The outlet's date; without one, now."
+    )
+    language = serializers.CharField(
+        required=False, allow_null=True, max_length=LENGTHS["language"], help_text="A BCP 47 tag; without one, en."
+    )
+    section = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["section"])
+    page = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["page"])
+    public_text = serializers.ChoiceField(
+        choices=PublicText, required=False, allow_null=True, help_text="How much of the text readers may see."
+    )
+    status = serializers.ChoiceField(
+        choices=STATUSES, required=False, allow_null=True, help_text="Without one, a draft."
+    )
+    released_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When readers see it: needed when it is scheduled."
+    )
+    embargo_until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """A decision on whether readers see a story."""
+
+    status = serializers.ChoiceField(choices=Article.Status)
+    released_at = serializers.DateTimeField(required=False, help_text="When: needed when it is scheduled.")
+    reason = serializers.CharField(
+        required=False, max_length=500, help_text="For readers: needed when it is withdrawn."
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
+            raise ValidationError({name: [known] for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        status, released_at = attrs["status"], attrs.get("released_at")
+        if status == Article.Status.SCHEDULED:
+            if released_at is None:
+                raise ValidationError({"released_at": [_("A scheduled story needs the time of its release.")]})
+            if released_at <= timezone.now():
+                raise ValidationError({"released_at": [_("This time is past.")]})
+        elif released_at is not None:
+            raise ValidationError({"released_at": [_("Only a scheduled story is given a time.")]})
+        if status == Article.Status.WITHDRAWN:
+            if not attrs.get("reason"):
+                raise ValidationError({"reason": [_("A withdrawn story needs a reason for its readers.")]})
+        elif attrs.get("reason"):
+            raise ValidationError({"reason": [_("Only a withdrawn story is given a reason.")]})
+        return attrs
+
+    def decide(self, article: Article, by: User) -> None:
+        """Do what was decided. Raises ``NotAllowed`` when the story's present status forbids it."""
+        decision = self.validated_data
+        match decision["status"]:
+            case Article.Status.WITHDRAWN:
+                services.withdraw_article(article=article, by=by, reason=decision["reason"])
+            case Article.Status.DRAFT:
+                services.return_to_draft(article=article, by=by)
+            case _:
+                services.publish_article(article=article, by=by, released_at=decision.get("released_at"))

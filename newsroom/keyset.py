@@ -1,0 +1,87 @@
+"""Keyset paging: a page is found by the row it begins after, so that the thousandth is as quick as the first.
+
+The last field of an order is unique, and none of its fields is null.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import DateTimeField, Model, Q
+from django.db.models.constants import LOOKUP_SEP
+
+
+class InvalidCursor(ValueError):
+    """Not a cursor that a list of this order gave."""
+
+
+def beyond(order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> Q:
+    """The rows after (or, backwards, before) the one that has these values in the fields of ``order``."""
+    condition, equal = Q(), Q()
+    for field, value in zip(order, values, strict=True):
+        name = field.removeprefix("-")
+        comparison = "lt" if field.startswith("-") != backwards else "gt"
+        condition |= equal & Q((f"{name}__{comparison}", value))
+        equal &= Q((name, value))
+    # Said of the first field alone as well, the condition can be answered from an index.
+    first = order[0].removeprefix("-")
+    bound = "lte" if order[0].startswith("-") != backwards else "gte"
+    return Q((f"{first}__{bound}", values[0])) & condition
+
+
+def reversed_order(order: Sequence[str]) -> list[str]:
+    return [field.removeprefix("-") if field.startswith("-") else f"-{field}" for field in order]
+
+
+def place_of(row: Model, order: Sequence[str]) -> list[Any]:
+    """A row's values in the fields of ``order``, which may lead over relations."""
+    values = []
+    for field in order:
+        value: Any = row
+        for step in field.removeprefix("-").split(LOOKUP_SEP):
+            value = getattr(value, step)
+        values.append(value)
+    return values
+
+
+def written(values: Sequence[Any], *, backwards: bool) -> str:
+    """A place and a direction as a cursor, which stands in an address as it is. It says nothing the page does not."""
+    plain = [value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for value in values]
+    data = json.dumps([backwards, *plain], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
+
+
+def read(cursor: str, model: type[Model], order: Sequence[str]) -> tuple[list[Any], bool]:
+    """The values in a cursor, and whether it leads backwards. Raises :class:`InvalidCursor`."""
+    try:
+        data = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        backwards, *plain = data
+        values = [value_of(model, field, value) for field, value in zip(order, plain, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise InvalidCursor(cursor) from error
+    if not isinstance(backwards, bool):
+        raise InvalidCursor(cursor)
+    return values, backwards
+
+
+def value_of(model: type[Model], field: str, value: object) -> Any:
+    if not isinstance(value, str) or "\0" in value or not value.isprintable():
+        raise InvalidCursor(value)
+    if not isinstance(field_at(model, field), DateTimeField):
+        return value
+    when = datetime.fromisoformat(value)
+    if when.tzinfo is None:
+        raise InvalidCursor(value)
+    return when
+
+
+def field_at(model: type[Model], path: str) -> Any:
+    """The model field at the end of a path of ``order_by``."""
+    *relations, name = path.removeprefix("-").split(LOOKUP_SEP)
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+    return model._meta.get_field(name)
