@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import site
+from django.contrib.admin import AdminSite, site
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
@@ -23,6 +23,8 @@ from articles.models import Article, ExtractionRun, Statement
 class Lookup(AutocompleteJsonView):
     """Results labelled by ``lookup_label`` of the model's admin where it has one, else by ``str()``."""
 
+    admin_site: AdminSite
+
     def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
         label = getattr(self.admin_site.get_model_admin(type(obj)), "lookup_label", str)
         return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
@@ -31,12 +33,12 @@ class Lookup(AutocompleteJsonView):
 class ArchiveAdminSite(UnfoldAdminSite):
     index_title = _("What waits")
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = Lookup.as_view(admin_site=self)(request)
-        return response
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Lookup.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**(extra_context or {}), "waits": waits(request)})
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), "waits": waits(request)})
+        return page
 
 
 def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:

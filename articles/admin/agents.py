@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from people.admin.verbs import Verb
 from people.models import Agent, Organisation, Person
 
 
-def approve(agent: Agent, *, by: AbstractBaseUser) -> None:
+def approve(agent: Agent, *, by: User) -> None:
     services.approve_agent(agent=agent, by=by)
 
 

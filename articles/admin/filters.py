@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Least
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import ExtractionRun, Statement
+from articles.querysets import StatementQuerySet
 from people.models import Agent
 
 
@@ -93,4 +94,7 @@ class SaidByFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         agent = Agent.objects.filter(pk=self.value() or "").first()
-        return queryset if agent is None else queryset.said_by(agent)  # type: ignore[attr-defined]
+        if agent is None:
+            return queryset
+        said: QuerySet[Any] = cast("StatementQuerySet", queryset).said_by(agent)
+        return said

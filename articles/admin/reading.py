@@ -60,7 +60,8 @@ def marks(revision: Revision, items: Sequence[Numbered], mentions: Sequence[Ment
             continue
         item, part = next((k for k in reversed(of_statements) if k[1] == "content"), of_statements[-1])
         # A silence has no words of its own: its number stands at its cue.
-        numbered_part = "content" if item.statement.current_wording.content else "cue"
+        wording = item.statement.current_wording
+        numbered_part = "content" if wording is not None and wording.content else "cue"
         opens = part == numbered_part and item.number not in opened
         if opens:
             opened.add(item.number)

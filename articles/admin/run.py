@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -27,7 +27,7 @@ RUN_COLOURS = {
 }
 
 
-def retry(run: ExtractionRun, *, by: AbstractBaseUser) -> None:
+def retry(run: ExtractionRun, *, by: User) -> None:
     queue_run(revision=run.revision)
 
 
@@ -90,10 +90,11 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExtractionRun]:
-        return super().get_queryset(request).defer("revision__text")
+        runs: QuerySet[ExtractionRun] = super().get_queryset(request)
+        return runs.defer("revision__text")
 
     def describe(self, row: ExtractionRun) -> str:
-        return self.story(row)
+        return str(self.story(row))
 
     @display(description=_("story"))
     def story(self, run: ExtractionRun) -> str:

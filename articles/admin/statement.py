@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -27,6 +27,11 @@ from articles.models.statement import State
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.models import Agent
 
+if TYPE_CHECKING:
+    SpeakerModelForm = forms.ModelForm[Speaker]
+else:  # Django's class is generic only to the type checker
+    SpeakerModelForm = forms.ModelForm
+
 STATE_COLOURS = {
     State.SUGGESTED: "warning",
     State.ACCEPTED: "info",
@@ -43,23 +48,23 @@ SHORT_STATES = {
 FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("none: a silence")}
 
 
-def confirm(statement: Statement, *, by: AbstractBaseUser) -> None:
+def confirm(statement: Statement, *, by: User) -> None:
     services.confirm_statement(statement=statement, by=by)
 
 
-def accept(statements: list[Statement], *, by: AbstractBaseUser) -> int:
+def accept(statements: list[Statement], *, by: User) -> int:
     return services.accept_statements(statements=statements, by=by)
 
 
-def reject(statement: Statement, *, by: AbstractBaseUser) -> None:
+def reject(statement: Statement, *, by: User) -> None:
     services.reject_statement(statement=statement, by=by)
 
 
-def reopen(statement: Statement, *, by: AbstractBaseUser) -> None:
+def reopen(statement: Statement, *, by: User) -> None:
     services.reopen_statement(statement=statement, by=by)
 
 
-class SpeakerForm(forms.ModelForm):
+class SpeakerForm(SpeakerModelForm):
     not_the_speaker = forms.BooleanField(label=_("Not who spoke"), required=False, widget=UnfoldBooleanWidget)
 
     def clean_agent(self) -> Agent | None:
@@ -193,16 +198,16 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     def words(self, statement: Statement) -> str:
         wording = statement.current_wording
         if wording is None:
-            return _("no longer in the text")
+            return str(_("no longer in the text"))
         printed = wording.text or " ".join(s["text"] for s in wording.cue) or statement.act
         return Truncator(printed.replace("\n", " ")).chars(140)
 
     @display(description=_("speaker"))
-    def speakers_shown(self, statement: Statement) -> str:
-        names = [s.agent.name if s.agent else s.name_in_story for s in statement.shown_speakers]  # type: ignore[attr-defined]
+    def speakers_shown(self, statement: Any) -> str:
+        names = [s.agent.name if s.agent else s.name_in_story for s in statement.shown_speakers]
         if names:
             return ", ".join(names)
-        return _("not found") if statement.speaker_kind == "named" else statement.get_speaker_kind_display()
+        return str(_("not found")) if statement.speaker_kind == "named" else statement.get_speaker_kind_display()
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, statement: Statement) -> tuple[str, Any]:
@@ -215,7 +220,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
 
     @display(description=_("sure"), ordering="statement_confidence")
     def sureness(self, statement: Statement) -> str:
-        return self.confidences(statement)
+        return str(self.confidences(statement))
 
     @display(description=_("sure of the statement, the speaker, the act"))
     def confidences(self, statement: Statement) -> str:
@@ -225,7 +230,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     @display(description=_("story"))
     def story(self, statement: Statement) -> str:
         url = reverse("admin:articles_article_change", args=[statement.article_id])
-        title = statement.article.headline or _("Untitled story")
+        title = statement.article.headline or str(_("Untitled story"))
         return format_html('<a class="archive-link" href="{}">{}</a>', url, Truncator(title).chars(60))
 
     def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
@@ -233,21 +238,22 @@ class StatementAdmin(KeptForGood, VerbAdmin):
         return {
             **super().page_context(request, row),
             "statement": row,
-            "earlier_wordings": row.wordings.exclude(pk=row.current_wording_id).select_related("revision"),
+            "earlier_wordings": row.wordings.exclude(pk__in=[row.current_wording_id]).select_related("revision"),
             "next_waiting": waiting.first(),
             "decisions": history(row),
         }
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         """Only speakers can be changed, and only through the services that write the decision down."""
+        by = cast("User", request.user)
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         for speaker_form in formset.forms:
             speaker = Speaker.objects.select_related("statement").get(pk=speaker_form.instance.pk)
             try:
                 if speaker_form.cleaned_data.get("not_the_speaker"):
-                    services.reject_speaker(speaker=speaker, by=request.user)
+                    services.reject_speaker(speaker=speaker, by=by)
                 elif "agent" in speaker_form.changed_data:
-                    services.assign_speaker(speaker=speaker, agent=speaker_form.cleaned_data["agent"], by=request.user)
+                    services.assign_speaker(speaker=speaker, agent=speaker_form.cleaned_data["agent"], by=by)
                 else:
                     continue
             except services.NotAllowed as refusal:

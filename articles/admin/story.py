@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -36,6 +36,25 @@ from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 
+if TYPE_CHECKING:
+    OutletModelForm = forms.ModelForm[Outlet]
+else:  # Django's class is generic only to the type checker
+    OutletModelForm = forms.ModelForm
+
+ORIGIN = [
+    "outlet",
+    "external_id",
+    "url",
+    "path",
+    "id",
+    "status",
+    "released_at",
+    "withdrawn_reason",
+    "decided_by",
+    "decided_at",
+    "created_at",
+    "updated_at",
+]
 STATUS_COLOURS = {
     Article.Status.PUBLISHED: "success",
     Article.Status.SCHEDULED: "info",
@@ -44,23 +63,23 @@ STATUS_COLOURS = {
 }
 
 
-def publish(article: Article, *, by: AbstractBaseUser) -> None:
+def publish(article: Article, *, by: User) -> None:
     services.publish_article(article=article, by=by)
 
 
-def schedule(article: Article, *, by: AbstractBaseUser, released_at: datetime) -> None:
+def schedule(article: Article, *, by: User, released_at: datetime) -> None:
     services.publish_article(article=article, by=by, released_at=released_at)
 
 
-def return_to_draft(article: Article, *, by: AbstractBaseUser) -> None:
+def return_to_draft(article: Article, *, by: User) -> None:
     services.return_to_draft(article=article, by=by)
 
 
-def withdraw(article: Article, *, by: AbstractBaseUser, reason: str) -> None:
+def withdraw(article: Article, *, by: User, reason: str) -> None:
     services.withdraw_article(article=article, by=by, reason=reason)
 
 
-def extract_again(article: Article, *, by: AbstractBaseUser) -> None:
+def extract_again(article: Article, *, by: User) -> None:
     if article.current_revision is None:
         raise services.NotAllowed(_("The story has no text yet."))
     services.queue_run(revision=article.current_revision)
@@ -85,7 +104,7 @@ class ScheduleForm(VerbForm):
         return released_at
 
 
-class OutletForm(forms.ModelForm):
+class OutletForm(OutletModelForm):
     unreviewed_forms = forms.MultipleChoiceField(
         label=_("Forms that may be public unreviewed"),
         choices=FORMS.items(),
@@ -106,7 +125,8 @@ class OutletAdmin(KeptForGood):
     readonly_fields = ["policy"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
-        return super().get_queryset(request).annotate(stories=Count("articles"))
+        outlets: QuerySet[Outlet] = super().get_queryset(request)
+        return outlets.annotate(stories=Count("articles"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = request.user.has_perm("articles.delete_outlet")
@@ -116,14 +136,14 @@ class OutletAdmin(KeptForGood):
         return None
 
     @display(description=_("stories"), ordering="stories")
-    def stories(self, outlet: Outlet) -> int:
-        return outlet.stories  # type: ignore[attr-defined]
+    def stories(self, outlet: Any) -> Any:
+        return outlet.stories
 
     @display(description=_("what readers see before an editor has looked"))
     def policy(self, outlet: Outlet) -> str:
         forms_allowed = [str(label) for form, label in FORMS.items() if form in outlet.unreviewed_forms]
         if outlet.unreviewed_min_confidence is None or not forms_allowed:
-            return _("Nothing: a statement is public only when an editor has confirmed or accepted it.")
+            return str(_("Nothing: a statement is public only when an editor has confirmed or accepted it."))
         return _(
             "Statements found by machine whose form is %(forms)s, when the machine is at least %(confidence)s sure; "
             "labelled as not reviewed."
@@ -208,25 +228,10 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
         ),
         (
             _("Where it comes from"),
-            {
-                "fields": [
-                    "outlet",
-                    "external_id",
-                    "url",
-                    "path",
-                    "id",
-                    "status",
-                    "released_at",
-                    "withdrawn_reason",
-                    "decided_by",
-                    "decided_at",
-                    "created_at",
-                    "updated_at",
-                ]
-            },
+            {"fields": ORIGIN},
         ),
     ]
-    readonly_fields = fieldsets[1][1]["fields"]
+    readonly_fields = ORIGIN
     change_form_outer_before_template = "admin/articles/story.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -256,13 +261,13 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
         return article.status, article.get_status_display()
 
     @display(description=_("latest run"), ordering="run_state", label=RUN_COLOURS)
-    def run_badge(self, article: Article) -> tuple[str, Any]:
-        state: str | None = article.run_state  # type: ignore[attr-defined]
+    def run_badge(self, article: Any) -> tuple[str, Any]:
+        state: str | None = article.run_state
         return (state, ExtractionRun.State(state).label) if state else ("", _("none"))
 
     @display(description=_("waiting"), ordering="statements_waiting")
-    def waiting(self, article: Article) -> int:
-        return article.statements_waiting  # type: ignore[attr-defined]
+    def waiting(self, article: Any) -> Any:
+        return article.statements_waiting
 
     def view_on_site(self, article: Article) -> str | None:
         """The public page, where there is one to see."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -35,11 +35,12 @@ def with_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]
 
 def bearing_part_of(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
     """Agents with any spelling that holds these words, as normalised; or with this id."""
-    keys = {key for key in (name_key(term), " ".join(words(term))) if key}
-    condition = Q(pk=term.strip())
-    for key in keys:
-        condition |= Exists(Alias.objects.filter(agent=OuterRef("pk"), key__contains=key))
-    return queryset.filter(condition)
+    spelt = Q()
+    for key in (name_key(term), " ".join(words(term))):
+        if key:
+            spelt |= Q(key__contains=key)
+    borne = Alias.objects.filter(spelt, agent=OuterRef("pk")) if spelt else Alias.objects.none()
+    return queryset.filter(Q(pk=term.strip()) | Q(Exists(borne)))
 
 
 class MergeForm(VerbForm):
@@ -77,7 +78,7 @@ def what_moves(agent: Agent) -> str:
 
 
 @transaction.atomic
-def merge_into(agents: list[Agent], *, by: AbstractBaseUser, keep: str) -> None:
+def merge_into(agents: list[Agent], *, by: User, keep: str) -> None:
     """All or none of them become part of the one whose id is ``keep``."""
     kept = next(a for a in agents if a.pk == keep)
     for agent in agents:
@@ -127,7 +128,7 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     """What people and organisations have in common."""
 
     kept_because = _("Statements, mentions and addresses hang on it; merge it with another, or leave it unapproved.")
-    refusals = (MergeError,)
+    refusals: tuple[type[Exception], ...] = (MergeError,)
     verbs: Sequence[Verb] = [
         Verb(
             "merge",

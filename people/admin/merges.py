@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from people.merging import MergeError, undo_merge
 from people.models import MergeRecord
 
 
-def undo(record: MergeRecord, *, by: AbstractBaseUser) -> None:
+def undo(record: MergeRecord, *, by: User) -> None:
     undo_merge(record=record, by=by)
 
 
@@ -61,4 +61,4 @@ class MergeRecordAdmin(KeptForGood, VerbAdmin):
         return ", ".join(f"{label}: {len(rows)}" for label, rows in record.moved.items())
 
     def describe(self, row: MergeRecord) -> str:
-        return self.names(row)
+        return str(self.names(row))

@@ -15,7 +15,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import quote
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -27,7 +26,6 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 Text = str | Promise
-User = AbstractBaseUser | AnonymousUser
 
 
 class VerbForm(forms.Form):
@@ -77,10 +75,10 @@ class VerbAdmin(ModelAdmin):
     refusals: tuple[type[Exception], ...] = ()
 
     def may(self, request: HttpRequest, row: Any = None) -> bool:
-        return self.has_change_permission(request, row)
+        return bool(self.has_change_permission(request, row))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         if self.may(request):
             for verb in self.verbs:
                 actions[verb.name] = (partial(self._act_on_list, verb), verb.name, verb.label)
@@ -186,7 +184,7 @@ class VerbAdmin(ModelAdmin):
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             "media": self.media + form.media,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/verb.html", context)
 
 
@@ -205,7 +203,8 @@ class KeptForGood(ModelAdmin):
         if row is None or not self.has_view_permission(request, row):
             raise PermissionDenied
         if self.has_delete_permission(request, row):
-            return super().delete_view(request, object_id, extra_context)
+            response: HttpResponse = super().delete_view(request, object_id, extra_context)
+            return response
         self.message_user(
             request,
             _("%(name)s was not deleted. %(why)s") % {"name": row, "why": self.kept_because},
