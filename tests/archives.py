@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+
 from newsroom.embedded.archive import HOST, Archive
 from newsroom.embedded.processes import left_behind, wait_until
 from newsroom.embedded.supervisor import PROJECT
@@ -95,6 +97,20 @@ class RunningArchive:
             return None
         finally:
             connection.close()
+
+    def unread(self) -> int:
+        """How many stories are still to be read."""
+        database = self.archive.database()
+        with psycopg.connect(
+            host=HOST,
+            port=self.archive.port,
+            dbname=database["NAME"],
+            user=database["USER"],
+            password=database["PASSWORD"],
+        ) as connection:
+            query = "SELECT count(*) FROM articles_extractionrun WHERE state IN ('queued', 'running')"
+            (number,) = connection.execute(query).fetchone() or (0,)
+        return int(number)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of manage.py's commands on this archive."""

@@ -17,11 +17,14 @@ from pytest_django import DjangoDbBlocker
 from newsroom.celery import app
 from newsroom.embedded.archive import HOST, OWNER, Archive
 from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.processes import wait_until
 from newsroom.embedded.provision import provision
 from newsroom.ownership import PRIVILEGES, grant
 from newsroom.settings.services import broker_options
+from tests.archives import RunningArchive
 from tests.workers import Worker
 
+SAMPLES_SECONDS = 120
 # What Django empties tables with between transactional tests; the product never grants it.
 TRUNCATE = "GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}"
 
@@ -102,3 +105,17 @@ def start_worker(transactional_db: None, tmp_path_factory: pytest.TempPathFactor
 def worker(start_worker: Callable[..., Worker]) -> Worker:
     """One real Celery worker on both queues."""
     return start_worker()
+
+
+@pytest.fixture(scope="session")
+def live_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
+    """A whole archive in processes of its own, with the sample stories in it and read."""
+    archive = RunningArchive(tmp_path_factory.mktemp("live") / "data", samples=True)
+    archive.start()
+    samples = archive.archive.data / "samples-loaded"
+    read = wait_until(lambda: samples.exists() and archive.unread() == 0, seconds=SAMPLES_SECONDS)
+    if not read:
+        archive.stop()
+        pytest.fail(f"the sample stories are not read after {SAMPLES_SECONDS} s:\n{archive.said()}")
+    yield archive
+    archive.stop()
