@@ -40,8 +40,7 @@ def paginate(
     after, before = f"{name}after", f"{name}before"
     ordered = queryset.order_by(*order)
     if before in request.GET:
-        cursor = _values(request.GET[before], order)
-        found = list(ordered.filter(_beyond(order, cursor, backwards=True)).reverse()[: size + 1])
+        found = list(_beyond(ordered, request.GET[before], order, backwards=True).reverse()[: size + 1])
         if len(found) > size:
             rows = found[size - 1 :: -1]
             return Page(
@@ -52,7 +51,7 @@ def paginate(
             )
     is_first = after not in request.GET
     if not is_first:
-        ordered = ordered.filter(_beyond(order, _values(request.GET[after], order)))
+        ordered = _beyond(ordered, request.GET[after], order)
     rows = list(ordered[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     return Page(
@@ -63,15 +62,18 @@ def paginate(
     )
 
 
-def _beyond(order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> Q:
-    """The rows after (or, backwards, before) the one that has these values."""
+def _beyond(rows: QuerySet[Row], cursor: str, order: Sequence[str], *, backwards: bool = False) -> QuerySet[Row]:
+    """The rows after (or, backwards, before) the one at which the cursor stands."""
     condition, equal = Q(), Q()
-    for field, value in zip(order, values, strict=True):
-        name = field.removeprefix("-")
-        comparison = "lt" if field.startswith("-") != backwards else "gt"
-        condition |= equal & Q(**{f"{name}__{comparison}": value})
-        equal &= Q(**{name: value})
-    return condition
+    try:
+        for field, value in zip(order, _values(cursor, order), strict=True):
+            name = field.removeprefix("-")
+            comparison = "lt" if field.startswith("-") != backwards else "gt"
+            condition |= equal & Q(**{f"{name}__{comparison}": value})
+            equal &= Q(**{name: value})
+        return rows.filter(condition)
+    except ValueError as error:
+        raise Http404("no such cursor") from error
 
 
 def _query(request: HttpRequest, name: str, side: str, row: Model, order: Sequence[str]) -> str:
@@ -95,14 +97,11 @@ def _written(value: Any) -> str:
 
 
 def _values(cursor: str, order: Sequence[str]) -> list[Any]:
-    """The values in a cursor; text may hold the separator, so all but its first field are split from the right."""
+    """The values in a cursor; the first may be a text that holds the separator, so they are split from the right."""
     parts = cursor.rsplit(_SEPARATOR, len(order) - 1)
-    if len(parts) != len(order) or "\0" in cursor:
-        raise Http404("no such cursor")
-    try:
-        return [
-            datetime.fromisoformat(part).replace(tzinfo=UTC) if field.endswith("_at") else part
-            for part, field in zip(parts, order, strict=True)
-        ]
-    except ValueError as error:
-        raise Http404("no such cursor") from error
+    if "\0" in cursor:
+        raise ValueError("a cursor never holds NUL")
+    return [
+        datetime.fromisoformat(part).replace(tzinfo=UTC) if field.endswith("_at") else part
+        for part, field in zip(parts, order, strict=True)
+    ]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from articles.marking import Span
 from articles.models import Statement
-from articles.querysets import public_agents
+from articles.querysets import public_agents, shown_speakers
 from people.models import Agent
 from people.names import name_key
+from people.querysets import AgentQuerySet
 
 LONGEST_QUESTION = 200
 NAMES_SHOWN = 12
@@ -32,6 +33,17 @@ def cleaned(question: str) -> str:
     return " ".join(question.replace("\0", " ").split())[:LONGEST_QUESTION].strip()
 
 
+def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
+    """Each with ``latest_role``, as it was last printed with a public statement: it tells namesakes apart."""
+    printed = (
+        Statement.objects.published()
+        .filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=OuterRef(OuterRef("pk")))))
+        .exclude(current_wording__role="")
+        .newest_first()
+    )
+    return agents.annotate(latest_role=Subquery(printed.values("current_wording__role")[:1]))
+
+
 @transaction.atomic
 def agents_like(question: str) -> list[Agent]:
     """Public agents with a name like this one, the most like first; at most one more than ``NAMES_SHOWN``.
@@ -44,7 +56,7 @@ def agents_like(question: str) -> list[Agent]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
     found = list(
-        public_agents()
+        with_latest_role(public_agents())
         .filter(aliases__key__trigram_word_similar=key)
         .annotate(likeness=Max(TrigramWordSimilarity(key, "aliases__key")))
         .order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1]

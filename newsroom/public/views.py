@@ -1,4 +1,4 @@
-"""The pages. Each asks ``published()`` or ``public_agents()`` for what it shows; nothing here decides what is public."""
+"""The pages. Each asks ``published()`` or ``public_agents()``; nothing here decides what is public."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from newsroom.public import errors
 from newsroom.public.paging import paginate
 from newsroom.public.reading import context, read
 from newsroom.public.responses import public_page
-from newsroom.public.searching import NAMES_SHOWN, agents_like, cleaned, statements_saying
+from newsroom.public.searching import NAMES_SHOWN, agents_like, cleaned, statements_saying, with_latest_role
 from people.models import Agent, AgentKind
 
 NEWEST_STORIES = ("-published_at", "-id")
-NEWEST_STATEMENTS = ("-article__published_at", "-id")
+# The newest story first, and what is said in one story in the order of its text.
+NEWEST_STATEMENTS = ("-article__published_at", "-article_id", "current_wording__start", "id")
 NAMES_A_PAGE = 60
 STORIES_ON_HOME = 10
 VOICES_ON_HOME = 3
@@ -28,14 +29,15 @@ VOICES_ON_HOME = 3
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest stories, each with what is said in it: speech in quotation marks before reports of it."""
-    loudest = Case(
+    """The newest stories, each with what is said in it: named voices first, speech before reports of it."""
+    unnamed = Case(When(speaker_kind="named", then=Value(0)), default=Value(1), output_field=IntegerField())
+    unquoted = Case(
         *(When(form=form, then=Value(place)) for place, form in enumerate(["direct", "mixed", "indirect"])),
         default=Value(3),
         output_field=IntegerField(),
     )
     public = Statement.objects.published()
-    voices = public.with_words().order_by(loudest, "current_wording__start", "id")[:VOICES_ON_HOME]
+    voices = public.with_words().order_by(unnamed, unquoted, "current_wording__start", "id")[:VOICES_ON_HOME]
     count = public.filter(article=OuterRef("pk")).order_by().values("article").annotate(n=Count("pk")).values("n")
     stories = (
         Article.objects.published()
@@ -120,7 +122,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
-    page = paginate(public_agents().filter(kind=kind), request, order=("name", "id"), size=NAMES_A_PAGE)
+    agents = with_latest_role(public_agents().filter(kind=kind))
+    page = paginate(agents, request, order=("name", "id"), size=NAMES_A_PAGE)
     return render(request, "public/names.html", {"title": title, "page": page})
 
 

@@ -1,4 +1,4 @@
-"""How statements and their speakers are put into words and marks. Everything printed passes through ``format_html``."""
+"""How statements and their speakers are put into words and marks. All of it passes through ``format_html``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ from people.models import Agent
 
 register = template.Library()
 
-OPENING_MARKS = ("“", "‘", "„", "«", '"', "'")
+# How wide a mark is, so that it can hang outside the lines below it.
+OPENING_MARKS = {
+    "“": "double",
+    "„": "double",
+    "«": "double",
+    '"': "double",
+    "‘": "single",
+    "‚": "single",
+    "'": "single",
+}
 LIST_LENGTH = 600
 SHORT, MIDDLING = 120, 320
 
@@ -38,10 +47,10 @@ NOBODY_NAMED = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a statement in pieces, those found by a search with a span; ``hangs`` when it opens with a mark."""
+    """One line of a statement in pieces, those found by a search with a span, and the mark that it opens with."""
 
     pieces: Sequence[Piece[None]]
-    hangs: bool
+    opening: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def words_of(statement: Statement, limit: int = 0) -> Words:
     lines, start = [], 0
     for line in shown.split("\n") if shown else []:
         inside = [Span(span.start - start, span.end - start, None) for span in found]
-        lines.append(Line(list(pieces(line, inside)), hangs=line.startswith(OPENING_MARKS)))
+        lines.append(Line(list(pieces(line, inside)), opening=OPENING_MARKS.get(line[:1], "")))
         start += len(line) + 1
     size = "short" if len(shown) <= SHORT else "middling" if len(shown) <= MIDDLING else "long"
     return Words(lines, is_cut=shown != stored, size=size)
