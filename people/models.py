@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import LENGTH, new_id
-from people.names import name_key
+from people.names import name_key, words
 from people.querysets import AgentManager, OrganisationManager, PersonManager
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Agent(models.Model):
     @property
     def slug(self) -> str:
         """The readable part of the address; empty names in scripts without Latin letters fall back to the kind."""
-        return slugify(name_key(self.name)) or self.kind
+        return slugify(" ".join(words(self.name))) or self.kind
 
 
 class Person(Agent):
