@@ -99,7 +99,7 @@ class RunningArchive:
             connection.close()
 
     def unread(self) -> int:
-        """How many stories are still to be read."""
+        """How many stories are still to be read, or could not be."""
         database = self.archive.database()
         with psycopg.connect(
             host=HOST,
@@ -108,7 +108,7 @@ class RunningArchive:
             user=database["USER"],
             password=database["PASSWORD"],
         ) as connection:
-            query = "SELECT count(*) FROM articles_extractionrun WHERE state IN ('queued', 'running')"
+            query = "SELECT count(*) FROM articles_extractionrun WHERE state NOT IN ('done', 'superseded')"
             (number,) = connection.execute(query).fetchone() or (0,)
         return int(number)
 

@@ -20,12 +20,15 @@ LOG_BYTES = 10 * 1024 * 1024
 class Child:
     """A named command with a log file; `keep_alive` is called again and again by the supervisor."""
 
-    def __init__(self, name: str, command: list[str], *, log: Path, environment: dict[str, str], patience: float):
+    def __init__(
+        self, name: str, command: list[str], *, log: Path, environment: dict[str, str], patience: float, by: str
+    ) -> None:
         self.name = name
         self.command = command
         self.log = log
         self.environment = environment
         self.patience = patience  # seconds it may take to finish what it is doing when asked to stop
+        self.by = by  # the signal that the kernel sends it when the supervisor dies
         self.process: subprocess.Popen[bytes] | None = None
         self.pause = FIRST_PAUSE
         self.started_at = 0.0
@@ -36,7 +39,7 @@ class Child:
         with self.log.open("ab") as log:
             # The kernel sends the signal when this thread ends: only the main thread may start children.
             self.process = subprocess.Popen(
-                dying_with_parent(self.command, by="TERM"),
+                dying_with_parent(self.command, by=self.by),
                 env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

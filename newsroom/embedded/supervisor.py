@@ -127,6 +127,8 @@ class Supervisor:
                 log=self.archive.logs / f"{name}.log",
                 environment=self._environment,
                 patience=STORY_PATIENCE,
+                # Without us there is no broker either, and a worker that waits for one heeds no softer signal.
+                by="TERM" if name == "web" else "KILL",
             )
             for name, command in commands.items()
         ]

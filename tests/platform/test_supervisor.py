@@ -131,10 +131,13 @@ def test_archive_killed_whole_comes_back_with_every_row(tmp_path: Path) -> None:
     assert archive.stop() == 0
 
 
-def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
+@pytest.mark.parametrize("with_database", [False, True])
+def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, *, with_database: bool) -> None:
     archive = RunningArchive(tmp_path / "data")
     archive.start()
     database = archive.database_process
+    if with_database:
+        os.kill(database, signal.SIGKILL)
     archive.process.kill()
     archive.process.wait()
-    assert wait_until(lambda: not archive.processes() and not alive(database), seconds=30)
+    assert wait_until(lambda: not archive.processes() and not alive(database), seconds=20)
