@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -28,10 +29,11 @@ def free_port() -> int:
 class RunningArchive:
     """Start, look at, harm and stop an archive; `samples` says whether it loads the sample stories."""
 
-    def __init__(self, data: Path, *, samples: bool = False) -> None:
+    def __init__(self, data: Path, *, samples: bool = False, settings: dict[str, str] | None = None) -> None:
         self.archive = Archive(data)
         self.port = free_port()
         self.console = data.with_name(f"{data.name}.console")
+        self.settings = settings or {}
         self.process: subprocess.Popen[bytes] | None = None
         data.mkdir(parents=True, exist_ok=True)
         if not samples:
@@ -41,7 +43,7 @@ class RunningArchive:
     def environment(self) -> dict[str, str]:
         """Embedded services only, whatever the tests themselves run on."""
         inherited = {name: value for name, value in os.environ.items() if name not in SERVICES}
-        return {**inherited, "DATA": str(self.archive.data), "PORT": str(self.port)}
+        return {**inherited, **self.settings, "DATA": str(self.archive.data), "PORT": str(self.port)}
 
     def start(self) -> None:
         """Start it and wait until it has said where it is."""
@@ -98,8 +100,8 @@ class RunningArchive:
         finally:
             connection.close()
 
-    def unread(self) -> int:
-        """How many stories are still to be read, or could not be."""
+    def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:
+        """Rows from its database, read as the application's role."""
         database = self.archive.database()
         with psycopg.connect(
             host=HOST,
@@ -108,9 +110,16 @@ class RunningArchive:
             user=database["USER"],
             password=database["PASSWORD"],
         ) as connection:
-            query = "SELECT count(*) FROM articles_extractionrun WHERE state NOT IN ('done', 'superseded')"
-            (number,) = connection.execute(query).fetchone() or (0,)
-        return int(number)
+            return connection.execute(statement).fetchall()
+
+    def has_samples(self) -> bool:
+        """Whether the sample stories are in (not yet read, perhaps)."""
+        return (self.archive.data / "samples-loaded").exists()
+
+    def unread(self) -> int:
+        """How many stories are still to be read, or could not be."""
+        query = "SELECT count(*) FROM articles_extractionrun WHERE state NOT IN ('done', 'superseded')"
+        return int(self.query(query)[0][0])
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of manage.py's commands on this archive."""

@@ -112,8 +112,7 @@ def live_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAr
     """A whole archive in processes of its own, with the sample stories in it and read."""
     archive = RunningArchive(tmp_path_factory.mktemp("live") / "data", samples=True)
     archive.start()
-    samples = archive.archive.data / "samples-loaded"
-    read = wait_until(lambda: samples.exists() and archive.unread() == 0, seconds=SAMPLES_SECONDS)
+    read = wait_until(lambda: archive.has_samples() and archive.unread() == 0, seconds=SAMPLES_SECONDS)
     if not read:
         archive.stop()
         pytest.fail(f"the sample stories are not read after {SAMPLES_SECONDS} s:\n{archive.said()}")

@@ -1,0 +1,74 @@
+"""Processes killed while stories are being read: every story is read, once, as if nothing had happened."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from newsroom.embedded.processes import wait_until
+from tests.archives import RunningArchive
+
+pytestmark = pytest.mark.slow
+
+READ_SECONDS = 120
+DONE = "SELECT count(*) FROM articles_extractionrun WHERE state = 'done'"
+DONE_TWICE = (
+    "SELECT revision_id FROM articles_extractionrun WHERE state = 'done' GROUP BY revision_id HAVING count(*) > 1"
+)
+STATEMENTS = (
+    "SELECT article.external_id, count(statement.id) FROM articles_article article"
+    " LEFT JOIN articles_statement statement ON statement.article_id = article.id GROUP BY 1 ORDER BY 1"
+)
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Iterator[RunningArchive]:
+    """An archive in the middle of reading its sample stories."""
+    archive = RunningArchive(tmp_path / "data", samples=True, settings={"NEWSROOM_LEASE_SECONDS": "5"})
+    archive.start()
+    assert wait_until(lambda: archive.has_samples() and archive.query(DONE)[0][0] > 0, seconds=READ_SECONDS)
+    yield archive
+    archive.stop()
+
+
+def kill(*pids: int) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def assert_read_once(archive: RunningArchive, undisturbed: RunningArchive) -> None:
+    assert wait_until(lambda: archive.healthy() and archive.unread() == 0, seconds=READ_SECONDS), archive.query(
+        "SELECT state, attempts, error FROM articles_extractionrun WHERE state <> 'done'"
+    )
+    assert archive.query(DONE_TWICE) == []
+    assert archive.query(STATEMENTS) == undisturbed.query(STATEMENTS)
+
+
+def test_stories_are_read_once_although_the_workers_are_killed(
+    reading: RunningArchive, live_archive: RunningArchive
+) -> None:
+    kill(*reading.processes_of("celery"))
+    assert_read_once(reading, live_archive)
+
+
+def test_stories_are_read_once_although_the_database_is_killed(
+    reading: RunningArchive, live_archive: RunningArchive
+) -> None:
+    killed = reading.database_process
+    kill(killed)
+    assert wait_until(lambda: reading.healthy() and reading.database_process != killed, seconds=30)
+    assert_read_once(reading, live_archive)
+
+
+def test_stories_are_read_once_although_everything_is_killed(
+    reading: RunningArchive, live_archive: RunningArchive
+) -> None:
+    assert reading.process is not None
+    kill(reading.process.pid, reading.database_process, *reading.processes())
+    reading.process.wait()
+    reading.start()
+    assert_read_once(reading, live_archive)
