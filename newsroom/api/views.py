@@ -20,7 +20,13 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED
+from rest_framework.status import (
+    HTTP_200_OK,
+    HTTP_201_CREATED,
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_429_TOO_MANY_REQUESTS,
+)
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -33,6 +39,8 @@ from newsroom.public.responses import CACHING
 from people.models import Agent, AgentKind, Organisation, Person
 
 OUTCOME_HEADER = "Import-Outcome"
+# Answers to one asker at one moment, which no cache may give to another.
+REFUSALS = (HTTP_401_UNAUTHORIZED, HTTP_403_FORBIDDEN, HTTP_429_TOO_MANY_REQUESTS)
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -41,6 +49,8 @@ class ArchiveView(APIView):
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
     """
+
+    http_method_names = ["get", "head", "post", "patch"]
 
     @property
     def viewer(self) -> Viewer:
@@ -68,7 +78,9 @@ class ArchiveView(APIView):
     def finalize_response(self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        if self.request.user.is_authenticated or request.method not in SAFE_METHODS:
+        if response.status_code in REFUSALS:
+            patch_cache_control(response, no_store=True)
+        elif self.request.user.is_authenticated or request.method not in SAFE_METHODS:
             patch_cache_control(response, private=True, no_cache=True)
         else:
             response.headers["Cache-Control"] = CACHING

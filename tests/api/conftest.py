@@ -1,0 +1,53 @@
+"""Who asks: nobody, a token of each role, or somebody signed in to the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from newsroom.api.models import ApiToken
+from newsroom.roles import EDITORS
+from tests.factories import UserFactory
+
+ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "staff", "staff without rights"]
+
+Ask = Callable[[str], APIClient]
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings: Settings) -> None:
+    """No limit on requests, unless a test sets one."""
+    cache.clear()
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 0, "account": 0}
+
+
+@pytest.fixture
+def asking(db: None) -> Ask:
+    """A client for one of ``ASKERS``, the same account each time."""
+    clients: dict[str, APIClient] = {}
+
+    def client(asker: str) -> APIClient:
+        if asker not in clients:
+            clients[asker] = made(asker)
+        return clients[asker]
+
+    return client
+
+
+def made(asker: str) -> APIClient:
+    client = APIClient()
+    if asker.startswith("staff"):
+        user = UserFactory(is_staff=True)
+        if asker == "staff":
+            user.groups.add(Group.objects.get(name=EDITORS))
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    elif asker != "anonymous":
+        user = UserFactory(username=f"account-{asker}", is_staff=False)
+        _token, secret = ApiToken.objects.issue(user=user, role=asker)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client

@@ -1,0 +1,173 @@
+"""Everybody who may ask, against everything that can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from articles.models import Article
+from newsroom.api.models import Role
+from tests.api.conftest import ASKERS, Ask
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+STORY = {"outlet": "The Penmarrow Echo", "external_id": "pe-1", "body": "The weir gate was closed on Monday.\n"}
+
+
+@dataclass(frozen=True)
+class World:
+    """The ids of one of each, public and not."""
+
+    public: dict[str, str]
+    hidden: dict[str, str]
+
+
+@pytest.fixture
+def world() -> World:
+    def one_of_each(article: Article) -> dict[str, str]:
+        person, organisation = PersonFactory(), OrganisationFactory()
+        assert article.current_revision is not None
+        return {
+            "articles": article.pk,
+            "people": person.pk,
+            "organisations": organisation.pk,
+            "statements": StatementFactory(article=article, speaker=person).pk,
+            "outlets": article.outlet_id,
+            "runs": ExtractionRunFactory(revision=article.current_revision).pk,
+            "said by the organisation": StatementFactory(article=article, speaker=organisation).pk,
+        }
+
+    return World(one_of_each(ArticleFactory()), one_of_each(ArticleFactory(draft=True)))
+
+
+#               anonymous  reader  reporter  machine  editor  staff  staff without rights
+EXPECTED: dict[str, list[int]] = {
+    "public":      [200,     200,    200,      200,     200,    200,   200],
+    "hidden":      [404,     404,    404,      200,     200,    200,   404],
+    "runs":        [401,     403,    403,      200,     200,    200,   403],
+    "drafts":      [401,     403,    403,      200,     200,    200,   403],
+    "hand in":     [401,     403,    201,      201,     201,    201,   403],
+    "publish":     [401,     403,    403,      201,     201,    201,   403],
+    "decide":      [401,     403,    403,      403,     200,    200,   403],
+}  # fmt: skip
+
+
+def cells(row: str) -> Any:
+    return pytest.mark.parametrize(("asker", "status"), list(zip(ASKERS, EXPECTED[row], strict=True)), ids=ASKERS)
+
+
+def test_every_role_stands_in_the_table() -> None:
+    assert set(Role.values) <= set(ASKERS)
+
+
+@pytest.mark.parametrize("kind", ["articles", "people", "organisations", "statements", "outlets"])
+@cells("public")
+def test_what_is_public_is_for_everybody(asking: Ask, world: World, kind: str, asker: str, status: int) -> None:
+    assert asking(asker).get(f"/api/v1/{kind}/{world.public[kind]}/").status_code == status
+
+
+@pytest.mark.parametrize("kind", ["articles", "people", "organisations", "statements", "outlets"])
+@cells("hidden")
+def test_what_is_not_public_is_only_for_those_who_see_everything(
+    asking: Ask, world: World, kind: str, asker: str, status: int
+) -> None:
+    client = asking(asker)
+    assert client.get(f"/api/v1/{kind}/{world.hidden[kind]}/").status_code == status
+    listed = {row["id"] for row in client.get(f"/api/v1/{kind}/").json()["results"]}
+    assert world.public[kind] in listed
+    assert (world.hidden[kind] in listed) == (status == 200)
+
+
+@cells("runs")
+def test_runs_are_only_for_those_who_see_everything(asking: Ask, world: World, asker: str, status: int) -> None:
+    client = asking(asker)
+    assert client.get("/api/v1/runs/").status_code == status
+    assert client.get(f"/api/v1/runs/{world.public['runs']}/").status_code == status
+
+
+@pytest.mark.parametrize("wanted", ["draft", "scheduled", "withdrawn"])
+@cells("drafts")
+def test_asking_for_unpublished_stories_needs_a_role(asking: Ask, wanted: str, asker: str, status: int) -> None:
+    assert asking(asker).get("/api/v1/articles/", {"status": wanted}).status_code == status
+
+
+@cells("hand in")
+def test_handing_in_a_draft(asking: Ask, asker: str, status: int) -> None:
+    assert asking(asker).post("/api/v1/articles/", STORY, format="json").status_code == status
+    assert Article.objects.filter(external_id="pe-1", status="draft").exists() == (status == 201)
+
+
+@cells("publish")
+def test_handing_in_a_published_story(asking: Ask, asker: str, status: int) -> None:
+    sent = {**STORY, "status": "published"}
+    assert asking(asker).post("/api/v1/articles/", sent, format="json").status_code == status
+    assert Article.objects.published().exists() == (status == 201)
+
+
+@cells("decide")
+def test_deciding_on_a_status(asking: Ask, asker: str, status: int) -> None:
+    article = ArticleFactory()
+    sent = {"status": "withdrawn", "reason": "The gate was never closed."}
+    response = asking(asker).patch(f"/api/v1/articles/{article.pk}/", sent, format="json")
+    assert response.status_code == status
+    assert Article.objects.published().exists() == (status != 200)
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_only_those_who_see_everything_see_a_story_whole(asking: Ask, asker: str) -> None:
+    article = ArticleFactory(public_text="none")
+    shown = asking(asker).get(f"/api/v1/articles/{article.pk}/").json()
+    sees_all = asker in ("machine", "editor", "staff")
+    assert (shown["text"] is not None) == sees_all
+    assert ("embargo_until" in shown) == sees_all
+
+
+def test_a_reporter_sees_and_changes_drafts_they_handed_in(asking: Ask) -> None:
+    reporter = asking("reporter")
+    created = reporter.post("/api/v1/articles/", STORY, format="json")
+    assert created.status_code == 201
+    shown = reporter.get(f"/api/v1/articles/{created.json()['id']}/")
+    assert shown.status_code == 200
+    assert shown.json()["latest_run"]["state"] == "queued"
+    revised = reporter.post("/api/v1/articles/", {**STORY, "body": "The gate is open.\n"}, format="json")
+    assert (revised.status_code, revised.json()["revision"]["number"]) == (200, 2)
+
+
+def test_a_reporter_changes_nobody_elses_story(asking: Ask) -> None:
+    asking("machine").post("/api/v1/articles/", STORY, format="json")
+    article = Article.objects.get()
+    changed = {**STORY, "body": "The gate is open.\n", "headline": "Open"}
+    assert asking("reporter").post("/api/v1/articles/", changed, format="json").status_code == 403
+    article.refresh_from_db()
+    assert (article.headline, article.revisions.count()) == ("", 1)
+    assert asking("reporter").get(f"/api/v1/articles/{article.pk}/").status_code == 404
+
+
+def test_a_reporter_changes_no_story_that_is_public(asking: Ask) -> None:
+    reporter, editor = asking("reporter"), asking("editor")
+    address = f"/api/v1/articles/{reporter.post('/api/v1/articles/', STORY, format='json').json()['id']}/"
+    assert editor.patch(address, {"status": "published"}, format="json").status_code == 200
+    changed = {**STORY, "body": "The gate is open.\n"}
+    assert reporter.post("/api/v1/articles/", changed, format="json").status_code == 403
+    assert asking("anonymous").get(address).json()["text"] == STORY["body"]
+
+
+def test_signed_in_staff_need_the_csrf_token_to_write() -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/api/v1/runs/").status_code == 200
+    refused = client.post("/api/v1/articles/", STORY, format="json")
+    assert refused.status_code == 403
+    assert "CSRF" in refused.json()["detail"]
+    assert not Article.objects.exists()

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
+
+from articles.models import Article
+from newsroom.api.models import ApiToken
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def create_token(*arguments: str) -> str:
+    out = StringIO()
+    call_command("create_token", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue().strip()
+
+
+def status_with(header: str) -> int:
+    return APIClient().get("/api/v1/runs/", HTTP_AUTHORIZATION=header).status_code
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token"])
+def test_a_created_token_is_let_in(scheme: str) -> None:
+    assert status_with(f"{scheme} {create_token('cms')}") == 200
+
+
+def test_the_secret_is_long_and_only_its_digest_is_kept() -> None:
+    secret = create_token("cms")
+    token = ApiToken.objects.get()
+    assert len(secret.removeprefix(ApiToken.PREFIX)) >= 43
+    assert token.digest == hashlib.sha256(secret.encode()).hexdigest()
+    assert not any(secret in str(value) for value in ApiToken.objects.values_list().get())
+
+
+def test_an_account_of_a_token_cannot_sign_in_and_is_the_actor() -> None:
+    secret = create_token("cms")
+    account = User.objects.get(username="cms")
+    assert not account.has_usable_password()
+    assert not account.is_staff
+    sent = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}
+    APIClient().post("/api/v1/articles/", sent, format="json", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    revision = Article.objects.get().current_revision
+    assert revision is not None
+    assert revision.created_by == account
+
+
+def test_two_tokens_of_one_account_both_work() -> None:
+    first, second = create_token("cms"), create_token("cms", "--role", "reader")
+    assert User.objects.filter(username="cms").count() == 1
+    assert (status_with(f"Bearer {first}"), status_with(f"Bearer {second}")) == (200, 403)
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer nra_nothing", "Bearer two words", "Token é"])
+def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str) -> None:
+    response = APIClient().get("/api/v1/articles/", HTTP_AUTHORIZATION=header)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_person_s_account_is_not_given_a_token() -> None:
+    UserFactory(username="edda")
+    with pytest.raises(CommandError, match="person's account"):
+        create_token("edda")
+
+
+@pytest.mark.parametrize("name", ["", "two words", "x" * 151])
+def test_a_name_that_cannot_be_an_account_is_refused(name: str) -> None:
+    with pytest.raises(CommandError, match="NAME"):
+        create_token(name)
+    assert not User.objects.exists()
+
+
+def test_a_revoked_token_is_refused() -> None:
+    secret = create_token("cms")
+    ApiToken.objects.get().revoke()
+    assert status_with(f"Bearer {secret}") == 401
+
+
+def test_a_token_of_a_closed_account_is_refused() -> None:
+    secret = create_token("cms")
+    User.objects.update(is_active=False)
+    assert status_with(f"Bearer {secret}") == 401
+
+
+def test_a_token_is_revoked_in_the_admin() -> None:
+    secret = create_token("cms")
+    token = ApiToken.objects.get()
+    boss = Client()
+    boss.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    page = boss.get(f"/admin/api/apitoken/{token.pk}/change/")
+    assert page.status_code == 200
+    assert token.digest not in page.content.decode()
+    boss.post(f"/admin/api/apitoken/{token.pk}/do/revoke/")
+    assert status_with(f"Bearer {secret}") == 401
+    assert boss.get("/admin/api/apitoken/").status_code == 200
+
+
+def test_use_is_noted_without_a_write_for_each_request(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    header = f"Bearer {create_token('cms')}"
+    status_with(header)
+    first = ApiToken.objects.get().last_used_at
+    assert first is not None
+    with django_assert_num_queries(2) as queries:
+        status_with(header)
+    assert not any("UPDATE" in query["sql"] for query in queries)
+    ApiToken.objects.update(last_used_at=timezone.now() - timedelta(hours=2))
+    status_with(header)
+    last = ApiToken.objects.get().last_used_at
+    assert last is not None
+    assert last >= first
