@@ -1,0 +1,267 @@
+"""Stories over the API: what is shown, what can be sent, and what comes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from articles.models import Article, ExtractionRun, Outlet
+from tests.api.conftest import Ask
+from tests.factories import ArticleFactory, ExtractionRunFactory, OutletFactory, RevisionFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/api/v1/articles/"
+STORY: dict[str, Any] = {
+    "outlet": "The Penmarrow Echo",
+    "external_id": "pe-1",
+    "url": "https://echo.example/weir",
+    "headline": "Weir gate closed",
+    "byline": "Tamsin Rook",
+    "published_at": "2026-03-01T06:00:00Z",
+    "language": "en",
+    "section": "News",
+    "page": "4",
+    "body": "The weir gate was closed on Monday.\n“Nobody asked us,” the miller said.\n",
+    "public_text": "full",
+}
+
+
+def address(article: Article) -> str:
+    return f"{LIST}{article.pk}/"
+
+
+def shown_run(article: Article, asking: Ask, asker: str = "anonymous") -> Any:
+    return asking(asker).get(address(article)).json()["latest_run"]
+
+
+def test_a_story_carries_its_fields_and_its_revision(asking: Ask) -> None:
+    sent = asking("machine").post(LIST, {**STORY, "status": "published"}, format="json")
+    assert sent.status_code == 201
+    shown = asking("anonymous").get(sent.headers["Location"]).json()
+    article = Article.objects.get()
+    revision = article.current_revision
+    assert revision is not None
+    for field in ("external_id", "headline", "byline", "published_at", "language", "section", "page", "public_text"):
+        assert shown[field] == STORY[field]
+    assert shown["outlet"] == {"id": article.outlet_id, "name": "The Penmarrow Echo"}
+    assert shown["original_url"] == STORY["url"]
+    assert shown["url"] == f"http://testserver/stories/{article.pk}/weir-gate-closed/"
+    assert shown["status"] == "published"
+    assert shown["text"] == STORY["body"]
+    assert (shown["revision"]["id"], shown["revision"]["number"]) == (revision.pk, 1)
+    assert shown["revision"]["sha256"] == revision.sha256
+
+
+def test_a_list_leaves_out_texts(asking: Ask) -> None:
+    ArticleFactory()
+    assert "text" not in asking("anonymous").get(LIST).json()["results"][0]
+
+
+@pytest.mark.parametrize(("public_text", "shown"), [("full", "One.\nTwo.\n"), ("excerpt", "One."), ("none", None)])
+def test_readers_see_as_much_text_as_the_outlet_allows(asking: Ask, public_text: str, shown: str | None) -> None:
+    article = ArticleFactory(text="One.\nTwo.\n", public_text=public_text)
+    assert asking("anonymous").get(address(article)).json()["text"] == shown
+    assert asking("editor").get(address(article)).json()["text"] == "One.\nTwo.\n"
+
+
+def test_a_scheduled_story_is_published_at_its_hour(asking: Ask) -> None:
+    article = ArticleFactory(scheduled=True)
+    assert asking("anonymous").get(address(article)).status_code == 404
+    assert asking("editor").get(address(article)).json()["status"] == "scheduled"
+    Article.objects.update(released_at=timezone.now() - timedelta(seconds=1))
+    assert asking("anonymous").get(address(article)).json()["status"] == "published"
+    assert [row["id"] for row in asking("anonymous").get(LIST, {"status": "published"}).json()["results"]] == [
+        article.pk
+    ]
+    assert asking("editor").get(LIST, {"status": "scheduled"}).json()["results"] == []
+
+
+def test_a_withdrawn_story_is_gone_with_its_reason(asking: Ask) -> None:
+    article = ArticleFactory(withdrawn=True)
+    response = asking("anonymous").get(address(article))
+    assert (response.status_code, response.json()["detail"]) == (410, article.withdrawn_reason)
+    assert asking("editor").get(address(article)).json()["status"] == "withdrawn"
+
+
+def test_a_story_withdrawn_before_anybody_saw_it_never_was(asking: Ask) -> None:
+    article = ArticleFactory(scheduled=True)
+    reason = {"status": "withdrawn", "reason": "It was about another weir."}
+    assert asking("editor").patch(address(article), reason, format="json").status_code == 200
+    Article.objects.filter(released_at__isnull=False).update(released_at=timezone.now() - timedelta(days=1))
+    assert asking("anonymous").get(address(article)).status_code == 404
+
+
+class TestLatestRun:
+    def test_editors_see_the_latest_run_of_the_current_revision(self, asking: Ask) -> None:
+        article = ArticleFactory()
+        assert shown_run(article, asking, "editor") is None
+        ExtractionRunFactory(revision=article.current_revision, state="done")
+        run = ExtractionRunFactory(revision=article.current_revision, state="failed", attempts=3, error="Too long.")
+        expected = {"id": run.pk, "state": "failed", "attempts": 3, "error": "Too long."}
+        assert shown_run(article, asking, "editor") == expected
+
+    def test_readers_see_only_the_state(self, asking: Ask) -> None:
+        article = ArticleFactory()
+        ExtractionRunFactory(revision=article.current_revision, state="failed", error="Too long.")
+        assert shown_run(article, asking) == {"state": "failed"}
+
+    def test_readers_do_not_learn_that_a_text_is_read_again(self, asking: Ask) -> None:
+        article = ArticleFactory()
+        ExtractionRunFactory(revision=article.current_revision, state="done")
+        before = asking("anonymous").get(address(article)).headers["ETag"]
+        ExtractionRunFactory(revision=article.current_revision, state="queued")
+        assert shown_run(article, asking) == {"state": "done"}
+        assert asking("anonymous").get(address(article)).headers["ETag"] == before
+
+    def test_a_correction_has_not_been_read_because_the_text_before_it_was(self, asking: Ask) -> None:
+        article = ArticleFactory()
+        ExtractionRunFactory(revision=article.current_revision, state="done")
+        RevisionFactory(article=article, text="The weir gate is open.\n")
+        assert shown_run(article, asking) is None
+
+
+class TestHandingIn:
+    def test_a_story_comes_in_as_a_draft_with_a_queued_run(self, asking: Ask) -> None:
+        response = asking("machine").post(LIST, STORY, format="json")
+        assert (response.status_code, response.headers["Import-Outcome"]) == (201, "created")
+        assert response.json()["status"] == "draft"
+        assert response.json()["latest_run"]["state"] == "queued"
+        assert response.headers["Location"] == f"http://testserver{LIST}{response.json()['id']}/"
+
+    def test_a_run_is_sent_when_the_story_is_committed(
+        self, asking: Ask, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        with django_capture_on_commit_callbacks() as callbacks:
+            asking("machine").post(LIST, STORY, format="json")
+        assert len(callbacks) == 1
+
+    def test_the_same_story_again_changes_nothing(self, asking: Ask) -> None:
+        first = asking("machine").post(LIST, STORY, format="json")
+        again = asking("machine").post(LIST, STORY, format="json")
+        assert (again.status_code, again.headers["Import-Outcome"]) == (200, "unchanged")
+        assert again.json() == first.json()
+        assert ExtractionRun.objects.count() == 1
+
+    def test_changed_text_makes_a_revision(self, asking: Ask) -> None:
+        first = asking("machine").post(LIST, STORY, format="json").json()
+        again = asking("machine").post(LIST, {**STORY, "body": "The gate is open.\n"}, format="json")
+        assert (again.status_code, again.headers["Import-Outcome"]) == (200, "revised")
+        assert (again.json()["id"], again.json()["revision"]["number"]) == (first["id"], 2)
+        assert again.json()["text"] == "The gate is open.\n"
+
+    def test_a_changed_headline_is_taken_over(self, asking: Ask) -> None:
+        asking("machine").post(LIST, STORY, format="json")
+        again = asking("machine").post(LIST, {**STORY, "headline": "Gate open"}, format="json")
+        assert (again.headers["Import-Outcome"], again.json()["headline"]) == ("updated", "Gate open")
+
+    def test_the_text_is_kept_to_the_character(self, asking: Ask) -> None:
+        body = "\ufeff  Tab\there.\r\nNul\x00 goes, 😀 stays, \u202eright to left\u202c too.\r  \n\n"
+        shown = asking("machine").post(LIST, {**STORY, "body": body}, format="json").json()["text"]
+        assert shown == "  Tab\there.\nNul goes, 😀 stays, \u202eright to left\u202c too.\r  \n\n"
+
+    def test_a_scheduled_story_waits_for_its_hour(self, asking: Ask) -> None:
+        later = (timezone.now() + timedelta(days=1)).isoformat()
+        sent = {**STORY, "status": "scheduled", "released_at": later}
+        response = asking("machine").post(LIST, sent, format="json")
+        assert (response.json()["status"], response.json()["is_public"]) == ("scheduled", False)
+        assert asking("anonymous").get(f"{LIST}{response.json()['id']}/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"body": None}, "body"),
+            ({"body": " \n"}, "body"),
+            ({"body": ["a list"]}, "body"),
+            ({"outlet": ""}, "outlet"),
+            ({"url": "javascript:alert(1)"}, "url"),
+            ({"published_at": "yesterday"}, "published_at"),
+            ({"status": "withdrawn"}, "status"),
+            ({"status": "scheduled"}, "released_at"),
+            ({"public_text": "some"}, "public_text"),
+            ({"headline": "x" * 501}, "headline"),
+            ({"headlines": "x"}, "headlines"),
+            ({"path": "/etc/passwd"}, "path"),
+        ],
+    )
+    def test_what_cannot_be_used_is_named(self, asking: Ask, change: dict[str, Any], field: str) -> None:
+        response = asking("machine").post(LIST, {**STORY, **change}, format="json")
+        assert response.status_code == 400
+        assert list(response.json()["errors"]) == [field]
+        assert not Article.objects.exists()
+        assert not Outlet.objects.exists()
+
+
+class TestDeciding:
+    def test_a_draft_is_published_scheduled_withdrawn_and_returned(self, asking: Ask) -> None:
+        editor, article = asking("editor"), ArticleFactory(draft=True)
+        later = timezone.now() + timedelta(days=1)
+        steps: list[dict[str, Any]] = [
+            {"status": "scheduled", "released_at": later.isoformat()},
+            {"status": "draft"},
+            {"status": "published"},
+            {"status": "withdrawn", "reason": "It was about another weir."},
+            {"status": "draft"},
+        ]
+        for step in steps:
+            response = editor.patch(address(article), step, format="json")
+            assert (response.status_code, response.json()["status"]) == (200, step["status"])
+        article.refresh_from_db()
+        assert article.decided_by is not None
+        assert article.decided_by.username == "account-editor"
+
+    def test_a_published_story_is_not_quietly_made_a_draft(self, asking: Ask) -> None:
+        response = asking("editor").patch(address(ArticleFactory()), {"status": "draft"}, format="json")
+        assert response.status_code == 409
+        assert "withdraw" in response.json()["detail"]
+
+    @pytest.mark.parametrize(
+        ("sent", "field"),
+        [
+            ({}, "status"),
+            ({"status": "gone"}, "status"),
+            ({"status": "withdrawn"}, "reason"),
+            ({"status": "withdrawn", "reason": "  "}, "reason"),
+            ({"status": "scheduled"}, "released_at"),
+            ({"status": "scheduled", "released_at": "2020-01-01T00:00:00Z"}, "released_at"),
+            ({"status": "published", "released_at": "2999-01-01T00:00:00Z"}, "released_at"),
+            ({"status": "draft", "reason": "None."}, "reason"),
+            ({"status": "published", "headline": "Another"}, "headline"),
+        ],
+    )
+    def test_what_cannot_be_used_is_named(self, asking: Ask, sent: dict[str, Any], field: str) -> None:
+        response = asking("editor").patch(address(ArticleFactory()), sent, format="json")
+        assert response.status_code == 400
+        assert list(response.json()["errors"]) == [field]
+
+
+class TestFilters:
+    def test_by_outlet_id_and_name(self, asking: Ask) -> None:
+        article, _other = ArticleFactory(outlet=OutletFactory(name="The Penmarrow Echo")), ArticleFactory()
+        for value in (article.outlet_id, "The Penmarrow Echo"):
+            assert ids(asking, outlet=value) == [article.pk]
+
+    def test_by_external_id_and_language(self, asking: Ask) -> None:
+        article, _other = ArticleFactory(external_id="pe-1", language="cy"), ArticleFactory(external_id="pe-11")
+        assert ids(asking, external_id="pe-1") == [article.pk]
+        assert ids(asking, language="CY") == [article.pk]
+
+    def test_dates_are_half_open_so_that_months_meet(self, asking: Ask) -> None:
+        first = ArticleFactory(published_at="2026-03-01T00:00:00Z")
+        second = ArticleFactory(published_at="2026-03-31T23:59:59Z")
+        _third = ArticleFactory(published_at="2026-04-01T00:00:00Z")
+        found = ids(asking, published_after="2026-03-01", published_before="2026-04-01T00:00:00Z")
+        assert found == [second.pk, first.pk]
+
+    @pytest.mark.parametrize("status", ["draft", "scheduled", "withdrawn", "published"])
+    def test_editors_find_stories_by_status(self, asking: Ask, status: str) -> None:
+        articles = {s: ArticleFactory(**({} if s == "published" else {s: True})) for s in Article.Status.values}
+        assert ids(asking, "editor", status=status) == [articles[status].pk]
+
+
+def ids(asking: Ask, asker: str = "anonymous", **parameters: str) -> list[str]:
+    return [row["id"] for row in asking(asker).get(LIST, parameters).json()["results"]]
