@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Model, Q
+from django.db.models import DateTimeField, IntegerField, Model, Q
 from django.db.models.constants import LOOKUP_SEP
 
 
@@ -69,9 +69,13 @@ def read(cursor: str, model: type[Model], order: Sequence[str]) -> tuple[list[An
 
 
 def value_of(model: type[Model], field: str, value: object) -> Any:
-    if not isinstance(value, str) or "\0" in value or not value.isprintable():
+    kind = field_at(model, field)
+    if isinstance(kind, IntegerField):
+        return int(value)  # type: ignore[call-overload]
+    if not isinstance(value, str) or "\0" in value:
         raise InvalidCursor(value)
-    if not isinstance(field_at(model, field), DateTimeField):
+    if not isinstance(kind, DateTimeField):
+        value.encode()
         return value
     when = datetime.fromisoformat(value)
     if when.tzinfo is None:

@@ -88,7 +88,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         shown["positions"] = found.positions.filter(known).select_related("organisation")
     else:
         posts = found.posts.filter(person__in=public_agents()).select_related("person")
-        shown["posts"] = paginate(posts, request, order=("person__name", "id"), name="people-")
+        shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
     return render(request, f"public/{found.kind}.html", shown)
 
 

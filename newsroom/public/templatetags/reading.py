@@ -34,7 +34,8 @@ OPENING_MARKS = {
     "‚": "single",
     "'": "single",
 }
-LIST_LENGTH = 600
+# Nobody is sent to another page for the last few words.
+GRACE = 1.25
 SHORT, MIDDLING = 120, 320
 
 NOBODY_NAMED = {
@@ -67,7 +68,7 @@ def words_of(statement: Statement, limit: int = 0) -> Words:
     """The words, in a list (``limit`` characters; 0: all) only their beginning, and beyond it what a search found."""
     stored = shown = statement.current_wording.text if statement.current_wording else ""
     found = hits(stored, getattr(statement, "found", ""))
-    if limit and len(stored) > limit:
+    if limit and len(stored) > limit * GRACE:
         shown = stored[: max(limit, found[0].end + limit // 2 if found else 0)].rsplit(None, 1)[0]
     lines, start = [], 0
     for line in shown.split("\n") if shown else []:

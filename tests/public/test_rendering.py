@@ -1,0 +1,100 @@
+"""Laying out a text with what is marked in it: nothing of the text may change, whatever is marked."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.marking import Span
+from newsroom.public.rendering import Marked, begun, cut_after, cut_before, lay_out, lines, plain
+
+TEXTS = st.text(alphabet=st.sampled_from("ab “”'<&é𝄞 \n\r\u2028\t"), max_size=60)
+
+
+def shown(part: object) -> object:
+    """A marked part as a plain list: its key, then what lies in it."""
+    return [part.span.key, *map(shown, part.parts)] if isinstance(part, Marked) else part
+
+
+def laid(text: str, *spans: tuple[int, int, str]) -> list[list[object]]:
+    return [[shown(part) for part in p.parts] for p in lay_out(text, [Span(*span) for span in spans])]
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 3)), max_size=6))
+def test_every_character_of_a_text_is_kept_whatever_is_marked(text: str, marks: list[tuple[int, int, int]]) -> None:
+    paragraphs = lay_out(text, [Span(start, end, key) for start, end, key in marks if start < end])
+
+    assert [plain(p.parts) for p in paragraphs] == [text[p.start : p.end] for p in paragraphs]
+    between = [0, *(edge for p in paragraphs for edge in (p.start, p.end)), len(text)]
+    gaps = [text[between[i] : between[i + 1]] for i in range(0, len(between), 2)]
+    assert not "".join(gaps).strip()
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
+def test_a_span_with_words_in_it_opens_once_and_closes_once(text: str, edges: list[tuple[int, int]]) -> None:
+    spans = [Span(start, end, number) for number, (start, end) in enumerate(edges) if text[start:end].strip()]
+
+    paragraphs = lay_out(text, spans)
+
+    opened = [key for p in paragraphs for key in begun(p.parts)]
+    assert sorted(opened) == [span.key for span in spans]
+    assert sorted(closed(paragraphs)) == [span.key for span in spans]
+
+
+def closed(paragraphs: object) -> list[int]:
+    found: list[int] = []
+
+    def walk(parts: object) -> None:
+        for part in parts:  # type: ignore[attr-defined]
+            if isinstance(part, Marked):
+                found.extend([part.span.key] if part.closes else [])
+                walk(part.parts)
+
+    for paragraph in paragraphs:  # type: ignore[attr-defined]
+        walk(paragraph.parts)
+    return found
+
+
+def test_a_line_is_a_paragraph_and_empty_lines_are_none() -> None:
+    assert lines("  One.\n\n \nTwo three.\r\nFour.\n") == [(2, 6), (10, 20), (22, 27)]
+    assert lines("") == lines(" \n ") == []
+
+
+def test_one_mark_inside_another_is_nested() -> None:
+    assert laid("Ada said no to Bea.", (0, 19, "all"), (15, 18, "Bea")) == [
+        [["all", "Ada said no to ", ["Bea", "Bea"], "."]]
+    ]
+
+
+def test_marks_that_overlap_are_cut_where_the_first_ends() -> None:
+    assert laid("abcdef", (0, 4, "A"), (2, 6, "B")) == [[["A", "ab", ["B", "cd"]], ["B", "ef"]]]
+
+
+def test_a_mark_over_two_paragraphs_stands_in_both() -> None:
+    assert laid("“One.\n“Two.” Then.", (0, 12, "q")) == [[["q", "“One."]], [["q", "“Two.”"], " Then."]]
+
+
+def test_a_mark_that_begins_in_white_space_begins_with_its_first_word() -> None:
+    [paragraph] = lay_out("One.\nTwo.", [Span(4, 9, "q")])[1:]
+    assert [part.opens for part in paragraph.parts if isinstance(part, Marked)] == [True]
+
+
+def test_a_mark_of_nothing_but_white_space_is_left_out() -> None:
+    assert laid("One. \n Two.", (4, 7, "q")) == [["One."], ["Two."]]
+
+
+def test_only_the_bounds_asked_for_are_laid_out() -> None:
+    text = "One.\nTwo three four.\nFive."
+    found = lay_out(text, [Span(9, 14, "q")], [(5, 14), (21, 26)])
+    assert [plain(p.parts) for p in found] == ["Two three", "Five."]
+
+
+def test_words_are_counted_on_either_side() -> None:
+    text = "one two three four five"
+    assert text[cut_before(text, 14, 2) :] == "two three four five"
+    assert text[: cut_after(text, 8, 2)] == "one two three four"
+    assert (cut_before(text, 3, 9), cut_after(text, 3, 9)) == (0, len(text))
+
+
+def test_one_enormous_word_is_not_shown_as_context() -> None:
+    text = "a" * 10_000 + " said " + "b" * 10_000
+    assert len(text) - cut_before(text, 10_001, 5) < 10_300
+    assert cut_after(text, 10_005, 5) == 10_005
