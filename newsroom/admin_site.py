@@ -103,6 +103,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item(_("Users"), "badge", "auth.user"),
                 item(_("Roles"), "shield_person", "auth.group"),
+                item(_("API tokens"), "key", "api.apitoken"),
                 item(_("Refused sign-ins"), "lock_person", "axes.accessattempt"),
             ],
         },

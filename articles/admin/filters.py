@@ -53,11 +53,11 @@ class LatestRunFilter(DropdownFilter):
 
 
 class StandingFilter(DropdownFilter):
-    title = _("in the current text")
+    title = _("presence in the text")
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("yes")), ("no", _("no longer"))]
+        return [("yes", _("stands in it")), ("no", _("no longer in it"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in {"yes", "no"}:

@@ -84,7 +84,6 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
         "id",
     ]
     readonly_fields = fields
-    change_form_outer_before_template = "admin/articles/run.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -98,7 +97,7 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
 
     @display(description=_("story"))
     def story(self, run: ExtractionRun) -> str:
-        return run.revision.article.headline or str(_("Untitled story"))
+        return run.revision.article.title
 
     @display(description=_("story"))
     def story_link(self, run: ExtractionRun) -> str:

@@ -230,8 +230,9 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     @display(description=_("story"))
     def story(self, statement: Statement) -> str:
         url = reverse("admin:articles_article_change", args=[statement.article_id])
-        title = statement.article.headline or str(_("Untitled story"))
-        return format_html('<a class="archive-link" href="{}">{}</a>', url, Truncator(title).chars(60))
+        return format_html(
+            '<a class="archive-link" href="{}">{}</a>', url, Truncator(statement.article.title).chars(60)
+        )
 
     def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
         waiting = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()

@@ -240,14 +240,10 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         latest = ExtractionRun.objects.filter(revision__article=OuterRef("pk")).order_by("-created_at", "-id")
         waiting = Statement.objects.pending().filter(article=OuterRef("pk")).values("article")
-        return (
-            Article.objects.with_text()
-            .annotate(
-                run_state=Subquery(latest.values("state")[:1]),
-                statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
-            )
-            .newest_first()
-        )
+        return Article.objects.annotate(
+            run_state=Subquery(latest.values("state")[:1]),
+            statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
+        ).newest_first()
 
     def describe(self, row: Article) -> str:
         return row.title

@@ -55,7 +55,7 @@ class MergeForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["keep"]).choices = [
-            (row.pk, f"{row.name} — {row.description}" if row.description else row.name) for row in self.objects
+            (row.pk, with_description(row)) for row in self.objects
         ]
 
     def clean(self) -> dict[str, Any] | None:
@@ -65,6 +65,11 @@ class MergeForm(VerbForm):
 
     def consequences(self) -> list[tuple[Any, str]]:
         return [(row, what_moves(row)) for row in self.objects]
+
+
+def with_description(agent: Agent) -> str:
+    """Namesakes are told apart by what they are."""
+    return f"{agent.name} — {agent.description or agent.get_kind_display()}"
 
 
 def what_moves(agent: Agent) -> str:
@@ -164,6 +169,9 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False
 
+    def describe(self, row: Agent) -> str:
+        return with_description(row)
+
     def view_on_site(self, agent: Agent) -> str | None:
         return None
 
@@ -219,8 +227,7 @@ class AgentLookupAdmin(KeptForGood, ModelAdmin):
         return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False
 
     def lookup_label(self, agent: Agent) -> str:
-        """Namesakes are told apart by what they are."""
-        return f"{agent.name} — {agent.description or agent.get_kind_display()}"
+        return with_description(agent)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         agent = self.get_object(request, object_id)

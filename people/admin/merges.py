@@ -40,7 +40,6 @@ class MergeRecordAdmin(KeptForGood, VerbAdmin):
     show_full_result_count = False
     fields = ["names", "at", "by", "kept", "merged", "what_moved", "undone_at", "undone_by"]
     readonly_fields = fields
-    change_form_outer_before_template = "admin/people/merge.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -73,6 +73,7 @@ class VerbAdmin(ModelAdmin):
 
     verbs: Sequence[Verb] = ()
     refusals: tuple[type[Exception], ...] = ()
+    change_form_outer_before_template = "admin/bar.html"
 
     def may(self, request: HttpRequest, row: Any = None) -> bool:
         return bool(self.has_change_permission(request, row))
