@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -102,7 +103,9 @@ def translated(exc: Exception) -> Exception:
         return exceptions.ValidationError({field: [message] for field, message in exc.errors.items()})
     if isinstance(exc, NotAllowed):
         return Conflict(str(exc))
-    if isinstance(exc, RequestDataTooBig | MultiPartParserError | SuspiciousOperation):
+    if isinstance(exc, RequestDataTooBig):
+        return BodyTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if isinstance(exc, MultiPartParserError | SuspiciousOperation):
         return exceptions.ParseError(str(exc))
     return exc
 

@@ -14,6 +14,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
 from articles.models import Article, ExtractionRun, Statement
@@ -101,8 +103,11 @@ class StatementFilterSet(ArchiveFilterSet):
     act_class = django_filters.ChoiceFilter(choices=Statement.ActClass)
     speaker_kind = django_filters.ChoiceFilter(choices=Statement.SpeakerKind)
     state = django_filters.ChoiceFilter(choices=State)
-    reviewed = django_filters.BooleanFilter(
-        method="by_review", help_text=gettext_lazy("Whether a person has accepted or confirmed it.")
+    reviewed = django_filters.TypedChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        coerce=lambda value: value == "true",
+        method="by_review",
+        help_text=gettext_lazy("Whether a person has accepted or confirmed it."),
     )
     published_after = django_filters.IsoDateTimeFilter("article__published_at", "gte", **AFTER)
     published_before = django_filters.IsoDateTimeFilter("article__published_at", "lt", **BEFORE)
@@ -138,6 +143,7 @@ class StatementFilterSet(ArchiveFilterSet):
     def by_outlet(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         return queryset.filter(article__outlet=self.outlet_of(name, value))
 
+    @extend_schema_field(OpenApiTypes.BOOL)
     def by_review(self, queryset: StatementQuerySet, name: str, value: bool) -> StatementQuerySet:
         reviewed = Q(state__in=[State.ACCEPTED, State.CONFIRMED])
         return queryset.filter(reviewed if value else ~reviewed)

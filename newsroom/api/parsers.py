@@ -1,4 +1,4 @@
-"""Bodies: JSON alone, and no longer than the settings allow."""
+"""Bodies: JSON alone. Django refuses those longer than ``DATA_UPLOAD_MAX_MEMORY_SIZE`` before they are parsed."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-from newsroom.api.errors import BodyTooLarge
-
-# Only an escape can bring one in: UTF-8 has no surrogates.
+# Only an escape can bring a surrogate in: UTF-8 has none.
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class CappedJSONParser(JSONParser):
-    """JSON of at most ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes; what is longer is not read to its end."""
+class StrictJSONParser(JSONParser):
+    """JSON that can be stored and sent back: not nested without end, every character whole."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(most + 1)
-        if len(body) > most:
-            raise BodyTooLarge(most)
+        body = stream.read()
         try:
             data = super().parse(BytesIO(body), media_type, parser_context)
             if SURROGATE.search(body):

@@ -153,7 +153,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "newsroom.api.pagination.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.CappedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.StrictJSONParser"],
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "newsroom.api.errors.exception_handler",
     # How many proxies in front add to X-Forwarded-For: without any, the header is whatever a reader sends.

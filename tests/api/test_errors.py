@@ -1,0 +1,180 @@
+"""Whatever goes wrong, the answer is the same small object."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from articles.models import Article
+from tests.api.conftest import Ask
+from tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/api/v1/articles/"
+STORY = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}
+
+
+def check(response: Any, status: int) -> dict[str, Any]:
+    """The problem in a response, which says what RFC 9457 asks for."""
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert body["status"] == status
+    assert body["type"] == "about:blank"
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/",
+        "/api/v1/nothing/",
+        "/api/v1/articles/zzzzzzzzzzzz/",
+        "/api/v1/articles/a%00b/",
+        "/api/v1/articles/É/x/",
+    ],
+)
+def test_an_address_without_anything(asking: Ask, address: str) -> None:
+    check(asking("anonymous").get(address), 404)
+
+
+def test_a_missing_last_slash_keeps_method_and_body(asking: Ask) -> None:
+    response = asking("machine").post("/api/v1/articles?x=1", STORY, format="json")
+    check(response, 308)
+    assert response.headers["Location"] == "http://testserver/api/v1/articles/?x=1"
+    check(asking("anonymous").get("/api/v1/nothing"), 404)
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "options", "trace", "patch"])
+def test_a_method_that_a_list_does_not_have(asking: Ask, method: str) -> None:
+    response = getattr(asking("editor"), method)(LIST)
+    check(response, 405)
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+
+
+def test_a_form_is_not_read(asking: Ask) -> None:
+    check(asking("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
+
+
+def test_nothing_but_json_is_answered(asking: Ask) -> None:
+    check(asking("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b'{"body": NaN}',
+        b'{"body": "\\ud800"}',
+        b'{"\\ud800": "x"}',
+        b"[" * 100_000,
+        b'"text"',
+        b"[]",
+        b"7",
+        b"null",
+    ],
+)
+def test_a_body_that_is_no_object(asking: Ask, body: bytes) -> None:
+    check(asking("machine").post(LIST, body, content_type="application/json"), 400)
+    assert not Article.objects.exists()
+
+
+def test_a_body_of_another_kind_for_a_decision(asking: Ask) -> None:
+    address = f"{LIST}{ArticleFactory().pk}/"
+    check(asking("editor").patch(address, b"[]", content_type="application/json"), 400)
+
+
+def test_a_body_that_is_too_long(asking: Ask, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    body = check(asking("machine").post(LIST, {**STORY, "body": "x" * 1000}, format="json"), 413)
+    assert body["detail"] == "The body is too long: at most 1000 bytes are read."
+    assert asking("machine").post(LIST, {**STORY, "body": "x" * 800}, format="json").status_code == 201
+
+
+def test_a_million_characters_are_taken_in(asking: Ask) -> None:
+    body = "Так. " * 200_000
+    response = asking("machine").post(LIST, {**STORY, "body": body}, format="json")
+    assert (response.status_code, response.json()["text"]) == (201, body)
+
+
+def test_wrong_fields_are_named(asking: Ask) -> None:
+    body = check(asking("machine").post(LIST, {"headline": 7}, format="json"), 400)
+    assert set(body["errors"]) == {"outlet", "body", "headline"}
+
+
+def test_a_fault_of_ours_says_nothing_of_itself() -> None:
+    client = Client(raise_request_exception=False)
+    with patch("newsroom.api.rows.article_rows", side_effect=RuntimeError("a secret")):
+        response = client.get(LIST)
+    check(response, 500)
+    assert b"secret" not in response.content
+
+
+def test_a_fault_of_a_page_is_a_page() -> None:
+    client = Client(raise_request_exception=False)
+    with patch("newsroom.health.connection.cursor", side_effect=RuntimeError("a secret")):
+        response = client.get("/healthz/")
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "text/html; charset=utf-8")
+
+
+class TestLimits:
+    @pytest.mark.parametrize(("asker", "limit"), [("anonymous", 3), ("reader", 5)])
+    def test_too_many_requests_are_refused_with_a_time(
+        self, asking: Ask, settings: Settings, asker: str, limit: int
+    ) -> None:
+        settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 3, "account": 5}
+        answers = [asking(asker).get(LIST) for _ in range(limit + 1)]
+        assert [answer.status_code for answer in answers] == [200] * limit + [429]
+        body = check(answers[-1], 429)
+        wait = int(answers[-1].headers["Retry-After"])
+        assert 0 < wait <= 60
+        assert body["detail"] == f"Too many requests: at most {limit} a minute. Try again in {wait} seconds."
+        assert answers[-1].headers["Cache-Control"] == "no-store"
+
+    def test_one_reader_s_requests_are_not_another_s(self, asking: Ask, settings: Settings) -> None:
+        settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
+        client = asking("anonymous")
+        assert client.get(LIST).status_code == 200
+        assert client.get(LIST, REMOTE_ADDR="192.0.2.7").status_code == 200
+        assert asking("editor").get(LIST).status_code == 200
+        assert client.get(LIST).status_code == 429
+
+    def test_a_header_that_anybody_can_send_makes_nobody_another(self, asking: Ask, settings: Settings) -> None:
+        settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
+        assert asking("anonymous").get(LIST).status_code == 200
+        assert asking("anonymous").get(LIST, HTTP_X_FORWARDED_FOR="192.0.2.8").status_code == 429
+
+    def test_the_limit_holds_for_addresses_without_anything(self, asking: Ask, settings: Settings) -> None:
+        cache.clear()
+        settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
+        assert asking("anonymous").get("/api/v1/nothing/").status_code == 404
+        assert asking("anonymous").get("/api/v1/nothing/").status_code == 429
+
+
+class TestCaching:
+    def test_what_has_not_changed_is_not_sent_again(self, asking: Ask) -> None:
+        article = ArticleFactory()
+        for address in (LIST, f"{LIST}{article.pk}/"):
+            first = asking("anonymous").get(address)
+            again = asking("anonymous").get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+            assert (again.status_code, again.content) == (304, b"")
+
+    def test_a_cache_keeps_what_everybody_sees_and_nothing_else(self, asking: Ask) -> None:
+        public, private = (asking(asker).get(LIST) for asker in ("anonymous", "editor"))
+        assert "public" in public.headers["Cache-Control"]
+        assert "private" in private.headers["Cache-Control"]
+        for response in (public, private):
+            assert {"Authorization", "Cookie"} <= set(response.headers["Vary"].split(", "))
+
+    def test_what_is_refused_is_not_kept(self, asking: Ask) -> None:
+        assert asking("anonymous").get("/api/v1/runs/").headers["Cache-Control"] == "no-store"

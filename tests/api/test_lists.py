@@ -1,0 +1,228 @@
+"""What all lists have in common: pages, parameters, numbers of queries."""
+
+from __future__ import annotations
+
+import base64
+import json
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Outlet, Reply
+from people.models import Agent
+from tests.api.conftest import Ask
+from tests.factories import (
+    AgentFactory,
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+KINDS = ["articles", "people", "organisations", "statements", "outlets", "runs"]
+
+
+def one_more() -> None:
+    """A row in every list, with everything that hangs on one."""
+    article = ArticleFactory()
+    person, organisation = PersonFactory(aliases=["A further name"]), OrganisationFactory()
+    statement = StatementFactory(article=article, speaker=person)
+    answered = StatementFactory(article=article, speaker=organisation)
+    decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": article.created_at}
+    Reply.objects.create(statement=statement, in_reply_to=answered, **decided)
+    ExtractionRunFactory(revision=article.current_revision)
+
+
+def walk(asking: Ask, address: str, link: str = "next") -> tuple[list[list[str]], dict[str, Any]]:
+    """The ids of each page that ``link`` leads to, and the last page."""
+    pages: list[list[str]] = []
+    page: dict[str, Any] = {link: address}
+    while page[link]:
+        page = asking("editor").get(page[link]).json()
+        pages.append([row["id"] for row in page["results"]])
+    return pages, page
+
+
+class TestPages:
+    def test_stories_of_one_moment_are_all_reached_once_and_back(self, asking: Ask) -> None:
+        outlet = OutletFactory()
+        moment = "2026-03-01T06:00:00Z"
+        made = {ArticleFactory(outlet=outlet, published_at=moment).pk for _ in range(7)}
+        made |= {ArticleFactory(outlet=outlet).pk for _ in range(4)}
+        pages, last = walk(asking, "/api/v1/articles/?page_size=2")
+        assert [len(page) for page in pages] == [2, 2, 2, 2, 2, 1]
+        assert {pk for page in pages for pk in page} == made
+        assert list(chain.from_iterable(pages)) == list(Article.objects.newest_first().values_list("pk", flat=True))
+        back, first = walk(asking, last["previous"], "previous")
+        assert back == pages[-2::-1]
+        assert (first["previous"], first["next"] is None) == (None, False)
+
+    def test_names_that_are_alike_are_all_reached_once(self, asking: Ask) -> None:
+        for name in ("Bo", "Bo", "Bo", "Åse", "B", "bo", "Bo ~ [1]"):
+            AgentFactory(name=name)
+        pages, _last = walk(asking, "/api/v1/people/?page_size=2")
+        assert list(chain.from_iterable(pages)) == list(
+            Agent.objects.order_by("name", "id").values_list("pk", flat=True)
+        )
+
+    def test_a_story_that_comes_meanwhile_makes_none_appear_twice(self, asking: Ask) -> None:
+        articles = [ArticleFactory() for _ in range(4)]
+        first = asking("anonymous").get("/api/v1/articles/", {"page_size": 2}).json()
+        ArticleFactory(published_at="2027-01-01T00:00:00Z")
+        second = asking("anonymous").get(first["next"]).json()
+        shown = [row["id"] for page in (first, second) for row in page["results"]]
+        assert shown == [article.pk for article in reversed(articles)]
+
+    def test_a_page_keeps_the_filters(self, asking: Ask) -> None:
+        article = ArticleFactory()
+        for _ in range(3):
+            StatementFactory(article=article)
+            StatementFactory()
+        pages, _last = walk(asking, f"/api/v1/statements/?page_size=2&article={article.pk}")
+        assert [len(page) for page in pages] == [2, 1]
+
+    def test_a_list_of_nothing_has_no_further_pages(self, asking: Ask) -> None:
+        empty = {"next": None, "previous": None, "results": []}
+        assert asking("anonymous").get("/api/v1/statements/").json() == empty
+
+    def test_a_page_has_fifty_unless_asked_and_two_hundred_at_most(self, asking: Ask) -> None:
+        OutletFactory.create_batch(201)
+        for parameters, size in (({}, 50), ({"page_size": 200}, 200), ({"page_size": 1}, 1)):
+            assert len(asking("editor").get("/api/v1/outlets/", parameters).json()["results"]) == size
+
+    @pytest.mark.parametrize("size", ["0", "-1", "201", "1.5", "ten", "٣", "9" * 5000])
+    def test_another_size_is_refused(self, asking: Ask, size: str) -> None:
+        assert refused(asking, "articles", page_size=size) == ["page_size"]
+
+    @pytest.mark.parametrize(
+        "cursor",
+        [
+            "x",
+            "é",
+            "A" * 100,
+            *(
+                base64.urlsafe_b64encode(json.dumps(data).encode()).decode()
+                for data in (
+                    [],
+                    {},
+                    7,
+                    [False],
+                    [False, "2026-03-01T06:00:00+00:00"],
+                    [1, "2026-03-01T06:00:00+00:00", "a"],
+                    [False, "2026-03-01", "a"],
+                    [False, "yesterday", "a"],
+                    [False, None, "a"],
+                    [False, "2026-03-01T06:00:00+00:00", "\0"],
+                    [False, "2026-03-01T06:00:00+00:00", "a", "b"],
+                )
+            ),
+        ],
+    )
+    def test_a_cursor_that_no_list_gave_is_refused(self, asking: Ask, cursor: str) -> None:
+        assert refused(asking, "articles", cursor=cursor) == ["cursor"]
+
+
+def refused(asking: Ask, kind: str, **parameters: str) -> list[str]:
+    """The names of the parameters that are refused."""
+    response = asking("editor").get(f"/api/v1/{kind}/", parameters)
+    assert response.status_code == 400, response.json()
+    return list(response.json()["errors"])
+
+
+class TestParameters:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_an_unknown_one_is_refused(self, asking: Ask, kind: str) -> None:
+        assert refused(asking, kind, speker="x") == ["speker"]
+
+    def test_all_that_is_wrong_is_named_at_once(self, asking: Ask) -> None:
+        assert refused(asking, "statements", speker="x", q="") == ["speker", "q"]
+
+    def test_one_given_twice_is_refused(self, asking: Ask) -> None:
+        response = asking("anonymous").get("/api/v1/statements/?form=direct&form=mixed")
+        assert (response.status_code, list(response.json()["errors"])) == (400, ["form"])
+
+    def test_an_object_has_none(self, asking: Ask) -> None:
+        address = f"/api/v1/articles/{ArticleFactory().pk}/"
+        assert asking("anonymous").get(address, {"form": "direct"}).status_code == 400
+
+    @pytest.mark.parametrize(
+        ("kind", "name", "value"),
+        [
+            ("articles", "outlet", "nowhere"),
+            ("articles", "status", "gone"),
+            ("articles", "external_id", "a\0b"),
+            ("articles", "published_after", "yesterday"),
+            ("articles", "published_before", "2026-13-01"),
+            ("statements", "speaker", "22222222"),
+            ("statements", "speaker", "a\0b"),
+            ("statements", "organisation", "22222222"),
+            ("statements", "article", "22222222"),
+            ("statements", "outlet", "22222222"),
+            ("statements", "form", "quoted"),
+            ("statements", "act", "x" * 41),
+            ("statements", "act_class", "loud"),
+            ("statements", "speaker_kind", "x"),
+            ("statements", "state", "x"),
+            ("statements", "reviewed", "perhaps"),
+            ("statements", "q", "a\0b"),
+            ("people", "name", "…"),
+            ("runs", "article", "22222222"),
+            ("runs", "state", "x"),
+            ("runs", "queue", "x"),
+        ],
+    )
+    def test_a_value_that_is_not_known_is_refused(self, asking: Ask, kind: str, name: str, value: str) -> None:
+        assert refused(asking, kind, **{name: value}) == [name]
+
+    def test_a_person_is_no_organisation(self, asking: Ask) -> None:
+        assert refused(asking, "statements", organisation=PersonFactory().pk) == ["organisation"]
+
+    @pytest.mark.parametrize("name", ["speaker", "organisation", "article", "outlet"])
+    def test_something_unpublished_is_refused_like_nothing(self, asking: Ask, name: str) -> None:
+        statement = StatementFactory(article__draft=True, speaker=OrganisationFactory())
+        agent = statement.speakers.get().agent
+        assert agent is not None
+        outlet = statement.article.outlet
+        hidden = {"speaker": agent.pk, "organisation": agent.pk, "article": statement.article_id, "outlet": outlet.pk}
+        for value in (hidden[name], "22222222"):
+            response = asking("anonymous").get("/api/v1/statements/", {name: value})
+            message = response.json()["errors"][name][0]
+            assert (response.status_code, message) == (400, f"“{value}” is not known here.")
+
+
+# For the rows themselves and what hangs on them; a token takes one more.
+MOST_QUERIES = {"articles": 1, "people": 2, "organisations": 2, "statements": 3, "outlets": 1, "runs": 1}
+CLOSED = [("runs", "anonymous"), ("runs", "reporter")]
+
+
+class TestQueries:
+    @pytest.mark.parametrize(
+        ("kind", "asker"),
+        [
+            (kind, asker)
+            for kind in KINDS
+            for asker in ("anonymous", "reporter", "editor")
+            if (kind, asker) not in CLOSED
+        ],
+    )
+    def test_twenty_rows_take_as_many_queries_as_one(self, asking: Ask, kind: str, asker: str) -> None:
+        client = asking(asker)
+        client.get("/api/v1/outlets/")
+        counts = []
+        for rows in (1, 20):
+            while Outlet.objects.count() < rows:
+                one_more()
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(f"/api/v1/{kind}/")
+            assert len(response.json()["results"]) >= rows
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+        assert counts[0] <= MOST_QUERIES[kind] + (asker != "anonymous")
