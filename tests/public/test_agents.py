@@ -1,0 +1,150 @@
+"""Pages of people and organisations: what they said, newest first, as what; and addresses that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from articles.models import Speaker
+from people.models import Redirect
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
+from tests.public.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+
+def test_statements_stand_newest_first_with_the_role_as_printed(read: Read) -> None:
+    agent = PersonFactory(name="Ottilie Brand")
+    for year, role in ((2024, "deputy harbour master"), (2026, "harbour master"), (2025, "acting harbour master")):
+        article = ArticleFactory(published_at=datetime(year, 3, 1, tzinfo=UTC))
+        StatementFactory(article=article, speaker=agent, words__role=role)
+
+    text = read(agent.get_absolute_url()).text
+
+    places = [text.index(words) for words in ("1 March 2026", "1 March 2025", "1 March 2024")]
+    assert places == sorted(places)
+    assert text.index("as harbour master") < text.index("as acting harbour master") < text.index("as deputy")
+
+
+def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:
+    agent = PersonFactory()
+    article = ArticleFactory(text="“One,” she said. “Two,” she said. “Three,” she said.")
+    for words in ("“Three,”", "“One,”", "“Two,”"):
+        StatementFactory(article=article, speaker=agent, words=words)
+    text = read(agent.get_absolute_url()).text
+    assert text.index("“One,”") < text.index("“Two,”") < text.index("“Three,”")
+
+
+def test_long_list_is_paged_without_losing_or_repeating(read: Read) -> None:
+    agent = PersonFactory()
+    said = {StatementFactory(speaker=agent).pk for _ in range(25)}
+
+    first = read(agent.get_absolute_url())
+    older = first.at('rel="next" href="', '">').removeprefix('rel="next" href="').replace("&amp;", "&")
+    second = read(agent.get_absolute_url() + older)
+
+    on_first, on_second = ({pk for pk in said if f'id="said-{pk}"' in page} for page in (first, second))
+    assert (len(on_first), len(on_second)) == (20, 5)
+    assert on_first | on_second == said
+    assert 'rel="prev"' in second
+    assert 'rel="next"' not in second
+
+
+def test_organisation_shows_its_own_statements_and_its_people(read: Read) -> None:
+    union, secretary = OrganisationFactory(name="Ferry Union"), PersonFactory(name="Ada Row")
+    StatementFactory(speaker=union)
+    StatementFactory(speaker=secretary)
+    PositionFactory(person=secretary, organisation=union, role="general secretary")
+
+    page = read(union.get_absolute_url())
+
+    assert "Ferry Union said" in page.text
+    assert f'<a href="{secretary.get_absolute_url()}">Ada Row</a>, general secretary' in page
+    assert "general secretary, <a href=" in read(secretary.get_absolute_url())
+
+
+def test_person_without_a_public_statement_is_not_among_an_organisations_people(read: Read) -> None:
+    union = OrganisationFactory(state="approved")
+    PositionFactory(person=PersonFactory(name="Ada Row"), organisation=union)
+    assert "Ada Row" not in read(union.get_absolute_url())
+
+
+def test_role_at_an_organisation_that_is_not_public_is_not_shown(read: Read) -> None:
+    person = PersonFactory(state="approved")
+    PositionFactory(person=person, organisation=OrganisationFactory(name="Secret Society"), role="grand owl")
+    PositionFactory(person=person, organisation=None, role="pilot")
+    page = read(person.get_absolute_url())
+    assert "owl" not in page.text
+    assert "Society" not in page
+    assert "pilot" in page
+
+
+def test_merged_agents_address_leads_to_the_agent_it_is_now(read: Read) -> None:
+    agent = PersonFactory(state="approved")
+    Redirect.objects.create(old_id="222222222222", agent=agent)
+    for address in ("/people/222222222222/old-name/", "/organisations/222222222222/", "/people/222222222222/"):
+        page = read(address)
+        assert (page.status, page.response["Location"]) == (301, agent.get_absolute_url())
+
+
+def test_merged_agent_leads_nowhere_while_what_it_is_now_is_not_public(read: Read) -> None:
+    Redirect.objects.create(old_id="222222222222", agent=PersonFactory())
+    assert read("/people/222222222222/old-name/").status == 404
+
+
+def test_wrong_slug_and_wrong_kind_redirect_for_good(read: Read) -> None:
+    agent = PersonFactory(name="Ada Row", state="approved")
+    for address in (f"/people/{agent.pk}/ada/", f"/people/{agent.pk}/", f"/organisations/{agent.pk}/ada-row/"):
+        page = read(address)
+        assert (page.status, page.response["Location"]) == (301, agent.get_absolute_url())
+
+
+def test_agent_without_a_public_statement_has_no_page(read: Read) -> None:
+    agent = PersonFactory()
+    Speaker.objects.create(
+        statement=StatementFactory(), agent=agent, name_in_story=agent.name, kind="person", state="dropped"
+    )
+    assert read(agent.get_absolute_url()).status == 404
+
+
+def test_approved_agent_of_whom_nothing_is_quoted_says_so(read: Read) -> None:
+    page = read(PersonFactory(state="approved").get_absolute_url())
+    assert page.status == 200
+    assert "No statement of theirs is public here yet." in page
+
+
+def test_search_engines_are_kept_away_until_an_editor_approves(read: Read) -> None:
+    agent = PersonFactory()
+    StatementFactory(speaker=agent)
+    assert '<meta name="robots" content="noindex">' in read(agent.get_absolute_url())
+    agent.state = "approved"
+    agent.save()
+    assert "noindex" not in read(agent.get_absolute_url())
+
+
+def test_namesakes_are_told_apart_by_their_latest_role(read: Read) -> None:
+    for role in ("councillor", "goalkeeper"):
+        StatementFactory(speaker=PersonFactory(name="Joe Fenn"), words__role=role)
+    for address in ("/people/", "/search/?q=fenn"):
+        text = read(address).text
+        assert "Joe Fenn councillor" in text
+        assert "Joe Fenn goalkeeper" in text
+
+
+def test_lists_of_names_hold_only_their_own_kind(read: Read) -> None:
+    StatementFactory(speaker=PersonFactory(name="Ada Row"))
+    StatementFactory(speaker=OrganisationFactory(name="Ferry Union"))
+    people, organisations = read("/people/"), read("/organisations/")
+    assert "Ada Row" in people
+    assert "Ada Row" not in organisations
+    assert "Ferry Union" in organisations
+    assert "Ferry Union" not in people

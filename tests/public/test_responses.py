@@ -1,0 +1,147 @@
+"""What all public pages have in common: caching, conditional requests, methods, headers, queries and markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Statement
+from people.models import Agent
+from tests.factories import (
+    ArticleFactory,
+    MentionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
+from tests.public.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+
+@pytest.fixture
+def archive() -> dict[str, str]:
+    """A little of everything, and the address of each kind of page."""
+    union, person = OrganisationFactory(name="Ferry Union"), PersonFactory(name="Ada Row")
+    PositionFactory(person=person, organisation=union)
+    article = ArticleFactory()
+    said = StatementFactory(article=article, speaker=person)
+    StatementFactory(speaker=union)
+    return {
+        "home": "/",
+        "people": "/people/",
+        "organisations": "/organisations/",
+        "search": "/search/?q=crew",
+        "empty search": "/search/",
+        "story": article.get_absolute_url(),
+        "statement": said.get_absolute_url(),
+        "person": person.get_absolute_url(),
+        "organisation": union.get_absolute_url(),
+    }
+
+
+def test_shared_caches_hold_a_page_for_a_minute_at_most(read: Read, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/", f"/stories/{ArticleFactory(withdrawn=True).pk}/"):
+        assert read(address).response["Cache-Control"] == "public, max-age=0, s-maxage=60", address
+
+
+def test_page_that_has_not_changed_is_answered_with_304(client: Client, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        etag = client.get(address)["ETag"]
+        again = client.get(address, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+    StatementFactory(speaker=Agent.objects.get(name="Ada Row"))
+    changed = client.get(archive["person"], headers={"If-None-Match": client.get("/people/")["ETag"]})
+    assert changed.status_code == 200
+
+
+def test_no_page_sets_a_cookie_or_depends_on_one(client: Client, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/"):
+        response = client.get(address)
+        assert not response.cookies
+        assert "cookie" not in response.get("Vary", "").lower()
+
+
+def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        assert client.post(address).status_code == 405
+        assert client.head(address).status_code == 200
+
+
+def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/"):
+        page = read(address)
+        assert "unsafe-inline" not in page.response["Content-Security-Policy"]
+        assert not re.search(r"<script|<style| style=| on\w+=|javascript:", page.html)
+        assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', page.html)
+
+
+def test_every_page_has_one_heading_of_the_first_level_and_its_landmarks(read: Read, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/"):
+        page = read(address)
+        assert page.html.count("<h1") == 1, address
+        for piece in ('<html lang="en', '<main id="content"', "<nav ", "<header", "<footer", 'role="search"', "skip"):
+            assert piece in page, (address, piece)
+
+
+def test_identifiers_stand_once_on_a_page(read: Read, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        found = re.findall(r' id="([^"]+)"', read(address).html)
+        assert len(found) == len(set(found)), address
+
+
+def test_page_of_an_error_needs_no_request_and_no_database() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert "Something went wrong here" in render_to_string("500.html")
+        assert "Too many requests" in render_to_string("429.html")
+    assert not queries
+
+
+def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
+    for _ in range(count):
+        said = StatementFactory(article=story, speaker=person)
+        StatementFactory(speaker=union)
+        StatementFactory(speaker=PersonFactory(name=f"Ada {said.pk}"), words__role="pilot")
+        PositionFactory(person=person, organisation=union)
+        other = PersonFactory(state="approved")
+        PositionFactory(person=other, organisation=union)
+        assert story.current_revision is not None
+        start = story.current_revision.mentions.count()
+        MentionFactory(
+            revision=story.current_revision,
+            start=start,
+            end=start + 1,
+            text=story.current_revision.text[start],
+            name=other.name,
+            agent=other,
+        )
+
+
+def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) -> None:
+    person, union, story = PersonFactory(name="Ada Row"), OrganisationFactory(), ArticleFactory()
+    grow(person, union, story, 1)
+    said = Statement.objects.filter(article=story).get()
+    addresses = ["/", "/people/", "/organisations/", "/search/?q=crew", "/search/?q=ada"]
+    addresses += [x.get_absolute_url() for x in (person, union, story, said)]
+
+    def counts() -> dict[str, int]:
+        found = {}
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            found[address] = len(queries)
+        return found
+
+    with_one = counts()
+    grow(person, union, story, 19)
+
+    assert counts() == with_one
+    assert max(with_one.values()) <= 7
