@@ -80,7 +80,8 @@ class ConfidenceFilter(DropdownFilter):
         if band is None:
             return queryset
         lowest = Least(F("statement_confidence"), F("speaker_confidence"), F("act_confidence"))
-        return queryset.alias(lowest=lowest).filter(lowest__gte=band[0], lowest__lt=band[1])
+        within: QuerySet[Any] = queryset.alias(lowest=lowest).filter(lowest__gte=band[0], lowest__lt=band[1])
+        return within
 
 
 class SaidByFilter(DropdownFilter):

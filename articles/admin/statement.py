@@ -218,11 +218,11 @@ class StatementAdmin(KeptForGood, VerbAdmin):
         silent = statement.form == Statement.Form.NONE
         return statement.act if silent else f"{statement.act}, {statement.get_form_display()}"
 
-    @display(description=_("sure"), ordering="statement_confidence")
+    @display(description=_("confidence"), ordering="statement_confidence")
     def sureness(self, statement: Statement) -> str:
         return str(self.confidences(statement))
 
-    @display(description=_("sure of the statement, the speaker, the act"))
+    @display(description=_("confidence: statement, speaker, act"))
     def confidences(self, statement: Statement) -> str:
         three = (statement.statement_confidence, statement.speaker_confidence, statement.act_confidence)
         return " · ".join(percent(c) for c in three)
