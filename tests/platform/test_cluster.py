@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -170,25 +171,24 @@ def test_root_may_keep_the_data_below_a_closed_folder(tmp_path: Path) -> None:
 
 
 @as_root
-def test_ordinary_user_runs_the_server_as_themselves(tmp_path: Path) -> None:
+def test_ordinary_user_runs_the_server_as_themselves() -> None:
     daemon = pwd.getpwnam("daemon").pw_uid
     user = ["setpriv", f"--reuid={daemon}", f"--regid={daemon}", "--clear-groups"]
     if subprocess.run([*user, sys.executable, "-c", ""], capture_output=True, check=False, cwd="/").returncode:
         pytest.skip(f"an ordinary user may not run {sys.executable}")
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    os.chown(tmp_path, daemon, daemon)
     script = (
         "import sys; from pathlib import Path; from newsroom.embedded.archive import Archive;"
         "from newsroom.embedded.cluster import Cluster;"
         "archive = Archive(Path(sys.argv[1])); archive.create(); cluster = Cluster(archive); cluster.start();"
         "print(Path(f'/proc/{cluster.process.pid}').stat().st_uid); cluster.stop()"
     )
-    result = subprocess.run(
-        [*user, sys.executable, "-c", script, str(tmp_path / "data")],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=PROJECT,
-    )
+    with tempfile.TemporaryDirectory() as folder:  # not below pytest's own, which is closed to others
+        os.chown(folder, daemon, daemon)
+        result = subprocess.run(
+            [*user, sys.executable, "-c", script, f"{folder}/data"],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=PROJECT,
+        )
     assert (result.stdout.strip(), result.returncode) == (str(daemon), 0), result.stderr
