@@ -35,6 +35,7 @@ def extract(run_id: str) -> None:
     """Read the revision of a run and store what is in it. Done, superseded and taken runs are left alone."""
     run = runs.take(run_id)
     if run is None:
+        log.info("run_not_taken", run=run_id)
         return
     try:
         reader = extractor()

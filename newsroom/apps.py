@@ -11,7 +11,11 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom Archive"
 
     def ready(self) -> None:
+        from newsroom.celery import app
         from newsroom.roles import make_roles
+
+        # Whoever sends a task, a command or any thread of the web server, sends it through this one.
+        app.set_default()
 
         # The last of the apps whose permissions roles hold; this app has no models and is sent no signal itself.
         post_migrate.connect(make_roles, sender=apps.get_app_config("articles"))

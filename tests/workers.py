@@ -63,7 +63,7 @@ class Worker:
 
     def kill(self) -> None:
         """`kill -9` of the worker and everything it started."""
-        if self.process is not None:
+        if self.running() and self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
