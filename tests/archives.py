@@ -11,9 +11,8 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from newsroom.embedded.archive import HOST, Archive
+from newsroom.embedded.archive import HOST, PROJECT, Archive
 from newsroom.embedded.processes import left_behind, wait_until
-from newsroom.embedded.supervisor import PROJECT
 
 START_SECONDS = 90
 SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "DATA", "PORT")

@@ -5,9 +5,9 @@ import os
 import sys
 from pathlib import Path
 
-from newsroom.embedded.archive import Archive
+from newsroom.embedded.archive import PROJECT, Archive
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.supervisor import PROJECT, Supervisor
+from newsroom.embedded.supervisor import Supervisor
 
 DEFAULT_PORT = "8000"
 HIGHEST_PORT = 65535

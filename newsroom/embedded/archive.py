@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from newsroom.embedded.errors import StartError
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
 DATABASE = "newsroom"
 BROKER = "broker"
 OWNER = "newsroom_owner"
@@ -56,11 +59,18 @@ class Archive:
         return values
 
     def create(self) -> None:
-        """Make the data folder and this archive's secrets if there are none yet; nobody else may read them."""
+        """Make the data folder and this archive's secrets if there are none yet; nobody else may read them.
+
+        Raises `StartError` when the secrets of an archive that has rows are gone.
+        """
         self.data.mkdir(mode=0o755, parents=True, exist_ok=True)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         if self.exists:
             return
+        if self.cluster.exists():
+            raise StartError(
+                f"{self.data / 'secrets.json'} is missing, and with it the way to the rows."
+            )
         names = ("secret_key", "superuser", "owner", "application")
         write_private(self.data / "secrets.json", json.dumps({name: secrets.token_urlsafe(48) for name in names}))
 

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from newsroom.embedded.archive import PROJECT
 from newsroom.embedded.processes import RUN_VARIABLE, dying_with_parent, end_left_behind, wait_until
 
 FIRST_PAUSE = 0.5
@@ -45,6 +46,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                cwd=PROJECT,
             )
         self.started_at = time.monotonic()
 

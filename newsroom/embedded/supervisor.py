@@ -10,10 +10,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
-from newsroom.embedded.archive import HOST, Archive, write_private
+from newsroom.embedded.archive import HOST, PROJECT, Archive, write_private
 from newsroom.embedded.children import Child, report
 from newsroom.embedded.cluster import Cluster
 from newsroom.embedded.errors import StartError
@@ -21,7 +20,6 @@ from newsroom.embedded.lock import holding
 from newsroom.embedded.processes import RUN_VARIABLE, dying_with_parent, end_left_behind
 from newsroom.embedded.provision import provision
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = PROJECT / "samples" / "stories.jsonl"
 TICK_SECONDS = 0.2
 # An earlier run that is just being stopped is waited for.

@@ -16,12 +16,11 @@ import psycopg
 import pytest
 
 from newsroom.embedded import __main__ as embedded
-from newsroom.embedded.archive import APPLICATION, BROKER, HOST, Archive
+from newsroom.embedded.archive import APPLICATION, BROKER, HOST, PROJECT, Archive
 from newsroom.embedded.cluster import Cluster
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.processes import alive
 from newsroom.embedded.provision import provision
-from newsroom.embedded.supervisor import PROJECT
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
 
@@ -127,6 +126,14 @@ def test_folder_that_is_no_cluster_is_refused(archive: Archive, cluster: Cluster
         cluster.start()
 
 
+def test_rows_without_their_secrets_are_left_alone(archive: Archive) -> None:
+    archive.cluster.mkdir()
+    (archive.data / "secrets.json").unlink()
+    with pytest.raises(StartError, match=r"secrets\.json is missing"):
+        archive.create()
+    assert not archive.exists
+
+
 def test_full_disk_is_refused(archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10 * 1024 * 1024))
     with pytest.raises(StartError, match="is full: 10 MB are free, 256 MB are needed"):
@@ -177,7 +184,7 @@ def test_ordinary_user_runs_the_server_as_themselves() -> None:
     if subprocess.run([*user, sys.executable, "-c", ""], capture_output=True, check=False, cwd="/").returncode:
         pytest.skip(f"an ordinary user may not run {sys.executable}")
     script = (
-        "import sys; from pathlib import Path; from newsroom.embedded.archive import Archive;"
+        "import sys; from pathlib import Path; from newsroom.embedded.archive import PROJECT, Archive;"
         "from newsroom.embedded.cluster import Cluster;"
         "archive = Archive(Path(sys.argv[1])); archive.create(); cluster = Cluster(archive); cluster.start();"
         "print(Path(f'/proc/{cluster.process.pid}').stat().st_uid); cluster.stop()"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.embedded.archive import PROJECT
 from newsroom.embedded.processes import alive, wait_until
-from newsroom.embedded.supervisor import PROJECT
 from tests.archives import RunningArchive
 
 pytestmark = pytest.mark.slow
