@@ -31,6 +31,11 @@ AFTER = {"help_text": gettext_lazy("The outlet's date is this or later: an ISO 8
 BEFORE = {"help_text": gettext_lazy("The outlet's date is earlier than this: an ISO 8601 date or date and time.")}
 
 
+@extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
+class DateFilter(django_filters.IsoDateTimeFilter):
+    """A date, which is its first moment, or a date and time; without an offset, in the archive's time zone."""
+
+
 class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
     """Filters that look ids up among what the asker may see."""
 
@@ -64,8 +69,8 @@ class ArticleFilterSet(ArchiveFilterSet):
         method="by_status",
         help_text=gettext_lazy("All but “published” need a role that sees unpublished stories."),
     )
-    published_after = django_filters.IsoDateTimeFilter("published_at", "gte", **AFTER)
-    published_before = django_filters.IsoDateTimeFilter("published_at", "lt", **BEFORE)
+    published_after = DateFilter("published_at", "gte", **AFTER)
+    published_before = DateFilter("published_at", "lt", **BEFORE)
 
     class Meta:
         model = Article
@@ -109,8 +114,8 @@ class StatementFilterSet(ArchiveFilterSet):
         method="by_review",
         help_text=gettext_lazy("Whether a person has accepted or confirmed it."),
     )
-    published_after = django_filters.IsoDateTimeFilter("article__published_at", "gte", **AFTER)
-    published_before = django_filters.IsoDateTimeFilter("article__published_at", "lt", **BEFORE)
+    published_after = DateFilter("article__published_at", "gte", **AFTER)
+    published_before = DateFilter("article__published_at", "lt", **BEFORE)
     q = django_filters.CharFilter(
         method="by_words",
         help_text=gettext_lazy("Words of the statement; understands “or”, a minus sign and quotation marks."),

@@ -14,6 +14,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from newsroom import keyset
+from newsroom.api.examples import SITE
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
@@ -71,13 +72,17 @@ class KeysetPagination(BasePagination):
         return None if cursor is None else replace_query_param(self.address, CURSOR, cursor)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        address = {"type": "string", "format": "uri", "nullable": True}
+        address = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "next": {**address, "description": "The following page; null at the end."},
-                "previous": {**address, "description": "The page before; null at the beginning."},
+                "next": {
+                    **address,
+                    "example": f"{SITE}/api/v1/statements/?cursor=W2ZhbHNlXQ",
+                    "description": "The following page; null at the end.",
+                },
+                "previous": {**address, "example": None, "description": "The page before; null at the beginning."},
                 "results": schema,
             },
         }

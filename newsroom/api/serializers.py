@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker, Statement
 from articles.models.story import PublicText
+from newsroom.api import examples
+from newsroom.api.examples import example
 from newsroom.public.reading import opening
 from people.models import Agent, AgentKind
 
@@ -33,6 +35,7 @@ class OutletReferenceSerializer(serializers.ModelSerializer[Outlet]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=example("Outlet", examples.OUTLET))
 class OutletSerializer(serializers.ModelSerializer[Outlet]):
     homepage = serializers.CharField(source="url", read_only=True, help_text="Empty when it is not known.")
 
@@ -60,6 +63,7 @@ class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
     error = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
 
 
+@extend_schema_serializer(examples=example("Story", examples.ARTICLE))
 class ArticleSerializer(serializers.ModelSerializer[Article]):
     """A story in a list."""
 
@@ -127,6 +131,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         return None if state is None else {"state": state}
 
 
+@extend_schema_serializer(examples=example("Story", examples.ARTICLE_DETAIL))
 class ArticleDetailSerializer(ArticleSerializer):
     """A story with its text, as much of it as the asker may read."""
 
@@ -156,6 +161,7 @@ class AgentReferenceSerializer(serializers.ModelSerializer[Agent]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=example("Person", examples.AGENT))
 class AgentSerializer(serializers.ModelSerializer[Agent]):
     """A person or an organisation."""
 
@@ -220,6 +226,7 @@ OffsetsField = extend_schema_field(
 )
 
 
+@extend_schema_serializer(examples=example("Statement", examples.STATEMENT))
 class StatementSerializer(serializers.ModelSerializer[Statement]):
     """An act of speech: who said what, in which words, where they stand."""
 
@@ -308,6 +315,7 @@ def offsets(found: Segments) -> list[list[int]]:
     return [[segment["start"], segment["end"]] for segment in found]
 
 
+@extend_schema_serializer(examples=example("Run", examples.RUN))
 class RunSerializer(serializers.ModelSerializer[ExtractionRun]):
     """One attempt to read one revision."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
-from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework import mixins
 from rest_framework.exceptions import APIException, NotFound, ValidationError
@@ -30,10 +30,12 @@ from rest_framework.status import (
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
-from newsroom.api import filters, rows, serializers, writes
+from newsroom.api import examples, filters, rows, serializers, writes
 from newsroom.api.access import Power, Viewer
 from newsroom.api.errors import Gone, Moved, SlashMissing
+from newsroom.api.examples import example
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.public.responses import CACHING
 from people.models import Agent, AgentKind, Organisation, Person
@@ -134,9 +136,22 @@ class ArticleViewSet(ArchiveViewSet):
         withdrawn = Article.objects.withdrawn().filter(pk=sought).first()
         return super().absence(sought) if withdrawn is None else Gone(withdrawn.withdrawn_reason)
 
-    @extend_schema(request=writes.StorySerializer)
+    @extend_schema(
+        request=writes.StorySerializer,
+        responses={200: serializers.ArticleDetailSerializer, 201: serializers.ArticleDetailSerializer},
+        parameters=[
+            OpenApiParameter(
+                OUTCOME_HEADER, location="header", response=[200, 201], enum=get_args(Outcome), required=True
+            ),
+            OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
+        ],
+    )
     def create(self, request: Request) -> Response:
-        """Hand in a story."""
+        """Hand in a story.
+
+        201 for one that is new here. 200 for one that is known, by outlet and `external_id`, or else by outlet and
+        `url`: the header says whether its text was revised, something else updated, or nothing changed.
+        """
         result = writes.hand_in(request.data, self.viewer)
         shown = self.get_serializer(self.get_queryset().get(pk=result.article.pk)).data
         headers = {OUTCOME_HEADER: result.outcome}
@@ -230,7 +245,13 @@ class RootView(ArchiveView):
         summary="Where everything is",
         operation_id="root",
         tags=["root"],
-        responses={200: OpenApiResponse(OpenApiTypes.OBJECT, "The address of each list, by its name.")},
+        examples=example("Lists", examples.ROOT),
+        responses={
+            200: OpenApiResponse(
+                {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
+                "The address of each list, by its name.",
+            )
+        },
     )
     def get(self, request: Request) -> Response:
         lists = {

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
@@ -16,7 +17,9 @@ from articles.importing.archive import ImportResult, import_article
 from articles.importing.record import FIELDS, LENGTHS, STATUSES, story_record
 from articles.models import Article
 from articles.models.story import PublicText
+from newsroom.api import examples
 from newsroom.api.access import Power, Viewer
+from newsroom.api.examples import example
 
 # A path is where a file lay that this machine read; what a program sends has none.
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
@@ -50,6 +53,7 @@ def is_own_draft(article: Article, viewer: Viewer) -> bool:
     return article.status == Article.Status.DRAFT and first.exists()
 
 
+@extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))
 class StorySerializer(serializers.Serializer[Any]):
     """A story as it is handed in. Null and absent fields are not said."""
 
@@ -85,6 +89,7 @@ class StorySerializer(serializers.Serializer[Any]):
     embargo_until = serializers.DateTimeField(required=False, allow_null=True)
 
 
+@extend_schema_serializer(examples=example("Withdrawal", examples.DECISION, request_only=True))
 class StatusSerializer(serializers.Serializer[Any]):
     """A decision on whether readers see a story."""
 

@@ -1,0 +1,180 @@
+"""The API's description is complete and true."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+import schemathesis.openapi
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as bounds
+from hypothesis.strategies import booleans
+from jsonschema import Draft202012Validator
+from rest_framework.test import APIClient
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from newsroom.api import examples
+from newsroom.wsgi import application
+from tests.api.conftest import Ask
+from tests.factories import ArticleFactory, ExtractionRunFactory, OrganisationFactory, PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+DESCRIPTION: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+OPERATIONS = [
+    (f"{method.upper()} {path}", operation)
+    for path, operations in DESCRIPTION["paths"].items()
+    for method, operation in operations.items()
+]
+BASE = "https://archive.example/schema"
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+def operation_ids() -> list[str]:
+    return [name for name, _operation in OPERATIONS]
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    """For a schema of the description, whose references stay within it."""
+    return Draft202012Validator({"components": DESCRIPTION["components"], **schema})
+
+
+def bodies() -> list[Any]:
+    """Everything that is sent or answered, with its schema and its examples."""
+    found = []
+    for name, operation in OPERATIONS:
+        contents = {status: response.get("content", {}) for status, response in operation["responses"].items()}
+        contents["request"] = operation.get("requestBody", {}).get("content", {})
+        for part, content in contents.items():
+            found += [pytest.param(media, id=f"{name} {part}") for media in content.values()]
+    return found
+
+
+def test_the_description_is_generated_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn")
+    assert "openapi: 3" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("media", bodies())
+def test_every_body_has_an_example_that_its_schema_allows(media: dict[str, Any]) -> None:
+    assert media["examples"]
+    for example in media["examples"].values():
+        validator(media["schema"]).validate(example["value"])
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=operation_ids())
+def test_every_operation_tells_of_its_errors(name: str, operation: dict[str, Any]) -> None:
+    problems = {status for status in operation["responses"] if status >= "3"}
+    assert {"400", "401", "406", "429"} <= problems
+    assert ("404" in problems) == ("{id}" in name)
+    for status in problems:
+        assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+    assert operation["summary"]
+
+
+def test_the_example_s_offsets_are_those_of_its_text() -> None:
+    text = examples.ARTICLE_DETAIL["text"]
+    for part in ("content", "cue", "source"):
+        for start, end in examples.STATEMENT[part]:
+            assert text[start:end].strip() == text[start:end]
+    for part in examples.STATEMENT["segments"]:
+        assert text[part["start"] : part["end"]] == part["text"]
+    assert examples.REVISION["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_description_is_served_as_yaml_and_json() -> None:
+    client = APIClient()
+    assert client.get("/api/schema/").content.startswith(b"openapi: 3")
+    assert client.get("/api/schema/", {"format": "json"}).json()["openapi"].startswith("3")
+    assert client.get("/api/schema/", {"formats": "json"}).status_code == 400
+
+
+def test_the_documentation_needs_no_other_host() -> None:
+    page = APIClient().get("/api/docs/")
+    assert page.status_code == 200
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
+    assert len(addresses) >= 3
+    for address in addresses:
+        assert address.startswith("/static/"), address
+        assert finders.find(address.removeprefix("/static/")), address
+    assert not re.search(r"//(?!testserver)[\w-]+\.", page.content.decode())
+
+
+@pytest.fixture
+def real_ids() -> dict[str, str]:
+    """The id of one of each, by the word that stands before it in an address."""
+    article, person, organisation = ArticleFactory(), PersonFactory(), OrganisationFactory()
+    StatementFactory(article=article, speaker=organisation)
+    return {
+        "articles": article.pk,
+        "statements": StatementFactory(article=article, speaker=person).pk,
+        "people": person.pk,
+        "organisations": organisation.pk,
+        "outlets": article.outlet_id,
+        "runs": ExtractionRunFactory(revision=article.current_revision).pk,
+    }
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keeps the server from closing the test's connection, and its transaction, after each request."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("asker", ["anonymous", "editor"])
+@pytest.mark.parametrize("name", operation_ids())
+def test_whatever_is_sent_the_answer_is_as_described(
+    asking: Ask, real_ids: dict[str, str], name: str, asker: str
+) -> None:
+    authorization = asking(asker)._credentials.get("HTTP_AUTHORIZATION")
+    headers = {"Authorization": authorization} if authorization else {}
+    method, path = name.split()
+    schema = schemathesis.openapi.from_dict(DESCRIPTION)
+    schema.app = application
+    operation = schema[path][method]
+
+    anything = operation.as_strategy() | operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
+
+    @given(case=anything, is_real=booleans())
+    @bounds(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def answers(case: schemathesis.Case, is_real: bool) -> None:
+        if is_real and case.path_parameters:
+            case.path_parameters["id"] = real_ids[path.split("/")[3]]
+        case.validate_response(case.call(headers=headers), checks=CHECKS)
+
+    answers()
