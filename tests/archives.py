@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from newsroom.embedded.archive import HOST, PROJECT, Archive
-from newsroom.embedded.processes import left_behind, wait_until
+from newsroom.embedded.processes import alive, left_behind, wait_until
 
 START_SECONDS = 90
 SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "DATA", "PORT")
@@ -70,6 +70,14 @@ class RunningArchive:
             return None
         self.process.send_signal(how)
         return self.process.wait(timeout=60)
+
+    def discard(self) -> None:
+        """End it without ceremony, when nothing is to be learnt from how it stops."""
+        if self.process is not None and self.running():
+            database = self.database_process
+            self.process.kill()
+            self.process.wait()
+            wait_until(lambda: not alive(database) and not self.processes(), seconds=30)
 
     def processes(self) -> list[int]:
         """Every process of the latest run but the supervisor and PostgreSQL's own."""

@@ -114,7 +114,7 @@ def live_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAr
     archive.start()
     read = wait_until(lambda: archive.has_samples() and archive.unread() == 0, seconds=SAMPLES_SECONDS)
     if not read:
-        archive.stop()
+        archive.discard()
         pytest.fail(f"the sample stories are not read after {SAMPLES_SECONDS} s:\n{archive.said()}")
     yield archive
-    archive.stop()
+    archive.discard()

@@ -31,7 +31,7 @@ def reading(tmp_path: Path) -> Iterator[RunningArchive]:
     archive.start()
     assert wait_until(lambda: archive.has_samples() and archive.query(DONE)[0][0] > 0, seconds=READ_SECONDS)
     yield archive
-    archive.stop()
+    archive.discard()
 
 
 def kill(*pids: int) -> None:
