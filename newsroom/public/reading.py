@@ -80,7 +80,8 @@ def read(article: Article, statements: Sequence[Statement]) -> Reading:
         _lay_out_whole(reading, article, text)
     elif article.public_text == PublicText.EXCERPT:
         reading.is_excerpt = True
-        reading.passages = [Passage(paragraph.parts) for paragraph in lay_out(text, (), _opening(article, text))]
+        opening: list[Paragraph[Key]] = lay_out(text, (), _opening(article, text))
+        reading.passages = [Passage(paragraph.parts) for paragraph in opening]
     return reading
 
 

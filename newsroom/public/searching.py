@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, TrigramWordSimilarity
 from django.db import connection, transaction
@@ -55,13 +56,11 @@ def agents_like(question: str) -> list[Agent]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-    found = list(
-        with_latest_role(public_agents())
-        .filter(aliases__key__trigram_word_similar=key)
-        .annotate(likeness=Max(TrigramWordSimilarity(key, "aliases__key")))
-        .order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1]
-    )
-    return [agent for agent in found if agent.likeness >= found[0].likeness - WORSE_THAN_BEST]
+    like = Max(TrigramWordSimilarity(key, "aliases__key"))
+    alike = with_latest_role(public_agents()).filter(aliases__key__trigram_word_similar=key).annotate(likeness=like)
+    found = list(alike.order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1])
+    likeness = attrgetter("likeness")
+    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
 
 
 def statements_saying(question: str) -> QuerySet[Statement]:

@@ -91,7 +91,7 @@ def speakers(statement: Statement, *, linked: bool = True, begins: bool = False)
     names = [_name(speaker, linked=linked) for speaker in shown_speakers(statement)]
     if names:
         return _listed(names)
-    nobody = NOBODY_NAMED[statement.speaker_kind]
+    nobody = NOBODY_NAMED[Statement.SpeakerKind(statement.speaker_kind)]
     return format_html("{}", capfirst(str(nobody)) if begins else nobody)
 
 

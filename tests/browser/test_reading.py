@@ -1,0 +1,231 @@
+"""The reading site in a real browser: in both schemes, by keyboard, without script, on a phone, on paper."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import (
+    ArticleFactory,
+    MentionFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
+
+ENDLESS = "Llanfairpwllgwyngyll" * 12
+TEXT = (
+    "“The gate was locked,” said Olwen Tarn, keeper of the lower weir. “I have the key here.\n"
+    "“Nobody asked me for it.”\n"
+    "The weir board denied that the gate was locked; its chairman Piers Holt has not commented.\n"
+    f"The board’s file is called {ENDLESS}.\n"
+    + "The water fell by a hand’s breadth before noon, and the mill stood still.\n" * 30
+    + "“It will rain,” Olwen Tarn added on Friday.\n"
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def allow_the_orm_beside_the_browser() -> Iterator[None]:
+    """Playwright runs a loop in the tests' thread; nothing of the product runs in that loop."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def addresses(transactional_db: None, live_server: LiveServer) -> dict[str, str]:
+    """One of every page, with every form of statement, long words, labels and a second page."""
+    olwen, piers = PersonFactory(name="Olwen Tarn"), PersonFactory(name="Piers Holt", state="approved")
+    board = OrganisationFactory(name="Lower Weir Board")
+    PositionFactory(person=olwen, organisation=board, role="keeper of the lower weir")
+    article = ArticleFactory(
+        headline="Gate was locked, says keeper", text=TEXT, byline="A. Fell", url="https://a.example/1"
+    )
+    direct = StatementFactory(
+        article=article,
+        speaker=olwen,
+        words=["“The gate was locked,”", "“I have the key here.\n“Nobody asked me for it.”"],
+        words__role="keeper of the lower weir",
+    )
+    denied = StatementFactory(
+        article=article, speaker=board, form="indirect", act="denied", words="that the gate was locked", confirmed=True
+    )
+    silence = StatementFactory(article=article, speaker=piers, silence=True, words="has not commented")
+    last = StatementFactory(article=article, speaker=olwen, words="“It will rain,”")
+    StatementFactory(article=article, form="mixed", speaker_kind="document", words=f"called {ENDLESS}")
+    start = TEXT.index("Piers Holt")
+    MentionFactory(
+        revision=article.current_revision,
+        start=start,
+        end=start + 10,
+        text="Piers Holt",
+        name="Piers Holt",
+        agent=piers,
+    )
+    excerpt = ArticleFactory(
+        public_text="excerpt", text=TEXT, headline=ENDLESS, outlet=OutletFactory(name=ENDLESS[:190])
+    )
+    StatementFactory(article=excerpt, speaker=olwen, words="“It will rain,”", words__role=ENDLESS)
+    for _ in range(22):
+        StatementFactory(speaker=olwen)
+    withdrawn = ArticleFactory(withdrawn=True)
+    paths = {
+        "home": "/",
+        "people": "/people/",
+        "organisations": "/organisations/",
+        "search": "/search/?q=gate",
+        "search for a name": "/search/?q=Olwen+Tarm",
+        "empty search": "/search/",
+        "nothing found": "/search/?q=xylophone",
+        "story": article.get_absolute_url(),
+        "excerpt": excerpt.get_absolute_url(),
+        "direct": direct.get_absolute_url(),
+        "indirect": denied.get_absolute_url(),
+        "silence": silence.get_absolute_url(),
+        "last": last.get_absolute_url(),
+        "person": olwen.get_absolute_url(),
+        "organisation": board.get_absolute_url(),
+        "approved person": piers.get_absolute_url(),
+        "missing": "/nowhere/",
+        "withdrawn": withdrawn.get_absolute_url(),
+    }
+    return {name: live_server.url + path for name, path in paths.items()}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_on_any_page(browser: Browser, addresses: dict[str, str], scheme: Any, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    for name, address in addresses.items():
+        page.goto(address)
+        found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+    context.close()
+
+
+def test_no_page_scrolls_sideways_at_any_width(page: Page, addresses: dict[str, str]) -> None:
+    for name, address in addresses.items():
+        page.goto(address)
+        for width in (320, 390, 768, 960, 1199, 1200, 1280, 1920, 3840):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+
+
+def test_pages_ask_no_other_host_for_anything_and_break_no_policy(page: Page, addresses: dict[str, str]) -> None:
+    hosts, complaints = set(), []
+
+    def note(request: Request) -> None:
+        hosts.add(urlsplit(request.url).netloc)
+
+    page.on("request", note)
+    page.on("console", lambda message: complaints.append(message.text))
+    for name, address in addresses.items():
+        if name not in ("missing", "withdrawn"):
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+    assert hosts == {urlsplit(addresses["home"]).netloc}
+    assert complaints == []
+
+
+def test_archive_is_read_without_script(browser: Browser, addresses: dict[str, str]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(addresses["home"])
+    page.get_by_role("searchbox").fill("Olwen Tarn")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("main").get_by_role("link", name="Olwen Tarn").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Olwen Tarn")
+    page.get_by_role("link", name="Older statements").click()
+    page.get_by_role("link", name="Newer statements").click()
+    expect(page).to_have_title("Olwen Tarn · Newsroom Archive")
+    context.close()
+
+
+def test_first_tab_is_a_visible_way_past_the_masthead(page: Page, addresses: dict[str, str]) -> None:
+    page.goto(addresses["story"])
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_everything_that_can_be_focused_shows_that_it_is(page: Page, addresses: dict[str, str]) -> None:
+    page.goto(addresses["story"])
+    stops = page.locator("a[href], input, button").count()
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        seen = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert seen == "3px", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_statements_link_opens_the_story_at_its_words(page: Page, addresses: dict[str, str]) -> None:
+    page.goto(addresses["last"])
+    page.get_by_role("link", name="Open the story at these words").click()
+    expect(page.locator("mark:target")).to_have_text("“It will rain,”")
+    expect(page.locator("mark:target")).to_be_in_viewport()
+
+
+def test_notes_stand_beside_the_text_on_a_desk_and_above_it_on_a_phone(page: Page, addresses: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(addresses["story"])
+    note, words = page.locator(".notes").first, page.locator(".passage > p").first
+
+    def boxes() -> tuple[dict[str, float], dict[str, float]]:
+        first, second = note.bounding_box(), words.bounding_box()
+        assert first
+        assert second
+        return dict(first), dict(second)
+
+    beside, text = boxes()
+    assert beside["x"] >= text["x"] + text["width"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    above, text = boxes()
+    assert above["y"] + above["height"] <= text["y"] + 1
+
+
+def test_words_and_speaker_stand_on_the_first_screen_of_a_phone(page: Page, addresses: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(addresses["direct"])
+    for part in ("h1", "blockquote", ".provenance"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+
+
+def test_text_twice_as_large_still_fits(page: Page, addresses: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 640, "height": 450})
+    for name, address in addresses.items():
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, name
+
+
+def test_paper_gets_the_words_and_not_the_navigation(page: Page, addresses: dict[str, str]) -> None:
+    page.emulate_media(media="print")
+    page.goto(addresses["direct"])
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+    expect(page.locator("nav").first).to_be_hidden()
+    expect(page.locator("blockquote")).to_be_visible()
+
+
+def test_motion_is_reduced_for_those_who_ask(page: Page, addresses: dict[str, str]) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(addresses["home"])
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_fonts_are_the_archives_own(page: Page, addresses: dict[str, str]) -> None:
+    page.goto(addresses["home"])
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px Newsreader') && document.fonts.check('16px Franklin')")
