@@ -26,7 +26,7 @@ TICK_SECONDS = 0.2
 LOCK_SECONDS = 15
 READY_SECONDS = 60
 # How long a worker may go on with the story in its hands when the archive is stopped.
-STORY_PATIENCE = 10
+STORY_PATIENCE = 6
 
 
 def _nothing() -> None:
