@@ -17,6 +17,7 @@ _FILLERS = frozenset(
     " previously directly specifically further openly clearly very strongly too always often simply not never n't"
     " has have had having will would could should may might did does do been".split()
 )
+_ENDS_PHRASE = frozenset(("for", "on", "upon", "out", "against", "off", "down"))
 # When denied, these become silences or inner acts of their own; "did not rule out" is no rejection either.
 _NEGATED = {
     "believes": "does-not-believe",
@@ -56,24 +57,26 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    base_of: dict[str, str] = {}
     listed = reversed((*SPEECH.items(), *INNER.items()))
     act_of = {base: slug for slug, words in listed for base in words.split()}
     phrases = {tuple(phrase.split()): slug for slug, printed in PHRASES.items() for phrase in printed}
     bases = {*act_of, *IRREGULAR, *(word for phrase in phrases for word in phrase)}
-    for base in sorted(bases):
-        for form in inflections(base):
-            base_of.setdefault(form, base)
-    for base in bases:
-        base_of[base] = base
+    base_of = {form: base for base in sorted(bases, reverse=True) for form in inflections(base)}
+    base_of |= {base: base for base in bases}
     base_of.update(found="find", saw="see", felt="feel", left="leave", thought="think", lay="lay", spelt="spell")
     return _Tables(base_of, act_of, phrases)
 
 
-def act_of(cue: str) -> Act:
-    """The act that a printed cue tells; a cue with no known word is taken as "said", with little confidence."""
+def act_of(cue: str, following: str = "") -> Act:
+    """The act that a printed cue tells; a cue with no known word is taken as "said", with little confidence.
+
+    ``following`` is what is printed after the cue: its first word may end a phrase ("called" "for").
+    """
     tables = _tables()
     words = [match[0].casefold().replace("’", "'") for match in _WORD.finditer(cue)]
+    after = _WORD.match(following.strip())
+    if after and words and after[0].casefold() in _ENDS_PHRASE:
+        words.append(after[0].casefold())
     if not words:
         return Act("said", ActClass.SPEECH, 0.8 if ":" in cue else 0.5)
     bases = [tables.base_of.get(word, word) for word in words]

@@ -53,8 +53,9 @@ def enumerate_candidates(
         after = story.cast.index_before(source.span.start)
         found.update(((mention.character,), None) for mention in story.cast.mentions[after : after + _FOLLOWING])
     for index, _ in attribution.antecedents[:_LATEST_SPEAKERS]:
-        if index < len(story.cast.of_entity):
-            found[story.cast.mentions[story.cast.of_entity[index]].character,] = None
+        character = story.cast.read_as(index)
+        if character is not None:
+            found[character,] = None
     return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [Candidate(kind) for kind in _NULLS]
 
 

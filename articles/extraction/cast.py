@@ -54,13 +54,13 @@ class Character:
 class Cast:
     """The characters of a story, and their mentions in the order of the text.
 
-    ``of_entity`` gives for each entity that was read the index of its mention. The cast also holds mentions that the
+    ``of_entity`` gives for each entity that was read the index of its mention, none for what can be no name. The cast also holds mentions that the
     reading overlooked.
     """
 
     characters: tuple[Character, ...]
     mentions: tuple[Mention, ...]
-    of_entity: tuple[int, ...]
+    of_entity: tuple[int | None, ...]
     _starts: Sequence[int] = field(default=(), repr=False)
 
     def mentions_within(self, start: int, end: int) -> Sequence[Mention]:
@@ -72,6 +72,11 @@ class Cast:
                 found.append(self.mentions[first])
             first += 1
         return found
+
+    def read_as(self, entity: int) -> int | None:
+        """The index of the character that the entity read at an index names."""
+        place = self.of_entity[entity] if entity < len(self.of_entity) else None
+        return None if place is None else self.mentions[place].character
 
     def index_before(self, offset: int) -> int:
         """How many mentions begin before the offset."""
@@ -85,15 +90,17 @@ def gather(text: str, entities: Sequence[Entity]) -> Cast:
     of printing a surname alone for the one person already introduced in full, makes it clear; else it is kept as
     printed, a character of its own.
     """
-    printed = [printed_as(text, entity) for entity in entities]
+    every = [printed_as(text, entity) for entity in entities]
+    is_name = [names.is_name(text[item.start : item.end]) for item in every]
+    printed = [item for item, named in zip(every, is_name, strict=True) if named]
     settle_types(printed)
     printed += overlooked(text, printed)
     name_people([item for item in printed if item.type is EntityType.PERSON])
     name_others(text, [item for item in printed if item.type is not EntityType.PERSON])
-    return _assemble(text, printed, len(entities))
+    return _assemble(text, printed, is_name)
 
 
-def _assemble(text: str, printed: list[Printed], read: int) -> Cast:
+def _assemble(text: str, printed: list[Printed], is_name: list[bool]) -> Cast:
     indices: dict[Key, int] = {}
     members: list[list[Printed]] = []
     for item in printed:
@@ -124,11 +131,12 @@ def _assemble(text: str, printed: list[Printed], read: int) -> Cast:
     ]
     teams, team_mentions = _teams(text, characters, mentions)
     ordered = sorted([*mentions, *team_mentions], key=lambda mention: (mention.start, mention.end))
+    read = iter(mentions)
     place = {id(mention): position for position, mention in enumerate(ordered)}
     return Cast(
         tuple(_with_pronouns(text, [*characters, *teams], ordered)),
         tuple(ordered),
-        tuple(place[id(mention)] for mention in mentions[:read]),
+        tuple(place[id(next(read))] if named else None for named in is_name),
         [mention.start for mention in ordered],
     )
 

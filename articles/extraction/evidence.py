@@ -44,11 +44,10 @@ class Evidence:
     @cached_property
     def _antecedents(self) -> dict[int, float]:
         """The model's own scores, added up over the mentions of each character."""
-        cast = self.story.cast
         scores: dict[int, float] = {}
         for index, score in self.attribution.antecedents:
-            if index < len(cast.of_entity):
-                character = cast.mentions[cast.of_entity[index]].character
+            character = self.story.cast.read_as(index)
+            if character is not None:
                 scores[character] = scores.get(character, 0.0) + score
         return scores
 
@@ -60,6 +59,23 @@ class Evidence:
             for span in self.attribution.content[:4]
             for mention in self.story.cast.mentions_within(span.start, min(span.end, span.start + 600))
         )
+
+    @cached_property
+    def _spoke_before(self) -> frozenset[Candidate]:
+        return frozenset(earlier.by for earlier in self.decided[-_MEMORY:])
+
+    @cached_property
+    def _latest_described(self) -> tuple[int, ...]:
+        """The candidate named last of those whom the source's main noun describes."""
+        if not self.source.head:
+            return ()
+        places = []
+        for candidate in self.candidates:
+            for index in candidate.characters[:1]:
+                if self.source.head in self.story.role_nouns[index]:
+                    last = self.story.last_unquoted(index, self.source.span.start)
+                    places.append((-1 if last is None else last, index))
+        return (max(places)[1],) if places else ()
 
     @cached_property
     def _ranks(self) -> dict[int, int]:
@@ -109,7 +125,9 @@ class Evidence:
         if source.head:
             nouns = self.story.role_nouns[character.index]
             described = "yes" if source.head in nouns else "no" if nouns else "none"
-            found.append(f"described:{described}:{type_}")
+            found += [f"described:{described}:{type_}", f"described:{described}:{type_}:{source.head_class}"]
+            if character.index in self._latest_described:
+                found.append(f"described last:{type_}:{source.determiner}")
             known = self.story.described_by[character.index]
             words = [word.strip(",.’'").removesuffix("’s") for word in source.text.casefold().split()]
             overlap = sum(word in known for word in words if word not in _SMALL)
@@ -140,6 +158,8 @@ class Evidence:
             found.append("source quoted")
         if following in ("word", "owner", "link"):
             found.append(f"source head:{source.head}:{type_}")
+        if source.kind is not SourceKind.NAME:
+            found.append(f"source:{before}>{following}:{source.head_class}:{type_}")
         return found
 
     def _among_namesakes(self, mention: Mention, index: int) -> list[str]:
@@ -196,7 +216,9 @@ class Evidence:
 
     def _is_first(self, start: int, offset: int) -> bool:
         """Whether no other name is printed between ``start`` and the mention at ``offset``."""
-        return not any(m.start < offset for m in self.story.cast.mentions_within(start, offset + 1))
+        cast = self.story.cast
+        before = cast.index_before(offset) - 1
+        return before < 0 or cast.mentions[before].start < start
 
     def _spoke(self, candidate: Candidate) -> list[str]:
         """How lately the candidate spoke."""
@@ -209,8 +231,7 @@ class Evidence:
                 elif back == 0:
                     found.append(f"spoke as:{earlier.kind.value}:{near}")
                 return found
-        before = any(earlier.by == candidate for earlier in self.decided[-_MEMORY:])
-        return ["spoke:not lately" if before else "spoke:never"]
+        return ["spoke:not lately" if candidate in self._spoke_before else "spoke:never"]
 
     def _sentences_since(self, earlier: Decided, *limits: int) -> str:
         layout = self.story.layout
@@ -228,6 +249,8 @@ class Evidence:
         ]
         if source.head:
             found.append(f"ending:{source.head[-3:]}")
+            found.append(f"class:{source.head_class}")
+            found.append(f"class:{source.head_class}:{source.determiner}:{bool(source.mentions)}")
             found.append(f"{kind}:known head:{source.head in self.story.all_nouns}")
         if source.kind in (SourceKind.WHO, SourceKind.WHICH, SourceKind.OTHER):
             found.append(f"{kind}:before:{source.before[-4:]}")

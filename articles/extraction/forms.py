@@ -10,6 +10,7 @@ from articles.extraction.types import Form, Span
 _WHOLE = 0.9
 _SOME = 0.01
 _MARKS = 4
+_LONGEST_NAME = 60
 
 
 def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations: Quotations) -> Form:
@@ -40,9 +41,10 @@ def is_turn(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
     if len(cue) != 1 or not content or text[cue[0].start : cue[0].end].strip() != ":":
         return False
     colon = cue[0].start
-    line = max(text.rfind("\n", 0, colon), text.rfind("\r", 0, colon)) + 1
+    near = max(0, colon - 4 * _LONGEST_NAME)
+    line = max(near, text.rfind("\n", near, colon) + 1, text.rfind("\r", near, colon) + 1)
     speaker = text[line:colon].strip(" \t\"“'")
-    return 0 < len(speaker) <= 60 and speaker.isupper() and content[0].start >= colon
+    return 0 < len(speaker) <= _LONGEST_NAME and speaker.isupper() and content[0].start >= colon
 
 
 def _begins_speech(text: str, span: Span) -> bool:

@@ -39,7 +39,11 @@ _TITLES = (
 _COURTESY = frozenset("mr mrs ms miss madam madame mme mlle mister sir dame lady lord dr".split())
 _SUFFIXES = frozenset("jr sr ii iii iv phd md esq qc kc mp".split())
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*", re.UNICODE)
-_PARTICLES = frozenset("de del della der van von den di da la le bin ibn al el dos du ter".split())
+_SMALL_WORDS_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
+_NO_NAMES = frozenset(
+    "the a an he she it they we i you him her his its their our my your me us them who which that this these those"
+    " said says mr mrs ms and of for in on at to but if when there here what how why yes no".split()
+)
 
 
 def flat(text: str) -> str:
@@ -65,14 +69,25 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_name(printed: str) -> bool:
+    """Whether this can be a name: it has a letter, a capital if its script has any, and is no mere pronoun or article."""
+    letters = [character for character in printed if character.isalpha()]
+    if not letters or all(character.islower() for character in letters):
+        return False
+    return any(word not in _NO_NAMES for word in printed.casefold().split())
+
+
 def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:
     """The span of a printed name without its possessive, its article and (of a person) its leading titles."""
     while end > start and text[end - 1] in " ,;:":
         end -= 1
+    if person:
+        trailing = _SMALL_WORDS_AFTER.search(text, start, end)
+        end = trailing.start() if trailing and trailing.start() > start else end
     printed = text[max(start, end - 2) : end]
     if printed in ("'s", "’s", "'S", "’S"):
         end -= 2
-    elif person and printed in ("s'", "s’"):
+    elif printed[-1:] in ("'", "’") and (person or printed[:1] != "s"):
         end -= 1
     while True:
         word = _WORD.search(text, start, end)

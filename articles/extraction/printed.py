@@ -76,11 +76,13 @@ def overlooked(text: str, printed: list[Printed]) -> list[Printed]:
         return []
     taken = sorted((item.start, item.end) for item in printed)
     starts = [start for start, _ in taken]
-    common = {match[0] for match in _LOWER_WORD.finditer(text) if match[0] in known}
+    capitals = [(match, names.words(match[0])) for match in _CAPITAL_WORD.finditer(text)]
+    # A word printed more often without a capital ("will") is no name where it merely begins a sentence.
+    common = Counter(match[0] for match in _LOWER_WORD.finditer(text) if match[0] in known)
+    common.subtract(word[0] for _, word in capitals if len(word) == 1)
     found = []
-    for match in _CAPITAL_WORD.finditer(text):
-        word = names.words(match[0])
-        if len(word) != 1 or word[0] not in known or word[0] in common:
+    for match, word in capitals:
+        if len(word) != 1 or word[0] not in known or common[word[0]] > 0:
             continue
         place = bisect_left(starts, match.end()) - 1
         if place >= 0 and taken[place][1] > match.start():

@@ -59,6 +59,11 @@ _PARTY = re.compile(r"\s*\([A-Z][^()]{0,24}\)")
 _APPOSED = re.compile(
     r"\s*,\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?:the|a|an|his|her|its|their|one of the|one of)\s+)?", re.IGNORECASE
 )
+# Words in -ing and -ed that belong to a role, not verbs that end one.
+_PARTICIPLES = frozenset(
+    "managing acting leading sporting nursing training marketing engineering planning founding housing sitting visiting"
+    " presiding retired elected appointed exiled renowned celebrated convicted accused disgraced noted skilled".split()
+)
 _LINKS = frozenset("of for at in to on with from and".split())
 _REACH = 140
 _LONGEST = 9
@@ -112,12 +117,19 @@ def _noun_phrase_start(text: str, tokens: list[re.Match[str]], last: int) -> int
         gap = text[candidate.end() : tokens[first].start()]
         word = candidate[0].casefold().rstrip(".")
         joined = word == "and" and first > 1 and is_role_noun(tokens[first - 2][0])
-        verb = candidate[0].islower() and word.endswith(("ed", "ing")) and "-" not in word and not is_role_noun(word)
+        verb = _is_verb(candidate[0])
         sentence_end = candidate[0].endswith(".") and len(word) > 4
         if gap.strip(" \u00a0") or (word in _STOPS and not joined) or verb or sentence_end or is_courtesy(word):
             break
         first -= 1
     return first
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word looks like a verb that a role does not reach beyond."""
+    if not word.islower() or not word.endswith(("ed", "ing")) or "-" in word:
+        return False
+    return word not in _PARTICIPLES and not is_role_noun(word)
 
 
 def _after(text: str, end: int, limit: int) -> Span | None:
@@ -133,7 +145,7 @@ def _after(text: str, end: int, limit: int) -> Span | None:
         word = token[0].casefold().rstrip(".")
         if is_role_noun(word) and not (place + 1 < len(tokens) and is_role_noun(tokens[place + 1][0])):
             return Span(opening.end(), tokens[-1].end())
-        if word in _STOPS or (token[0].islower() and word.endswith(("ed", "ing")) and "-" not in word):
+        if word in _STOPS or _is_verb(token[0]):
             return None
     return None
 

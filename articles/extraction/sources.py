@@ -60,6 +60,30 @@ _PHRASE_ENDS = frozenset(
 )
 _PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
 _PLURALS = frozenset("people men women children police majority media families".split())
+_DOCUMENTS = frozenset(
+    "account act ad advertisement advert affidavit agreement analysis article audit average bill blog book broadcast"
+    " brief budget bulletin cable chart clip code column commercial communique complaint constitution contract data"
+    " deal decision declaration deposition diary directive document documentary documents draft dossier editorial"
+    " email emails e-mail essay estimate evidence exhibit figures file filing film finding findings footage form"
+    " guidelines headline image indictment injunction invoice judgment language law lawsuit leaflet ledger legislation"
+    " letter list log magazine manifesto manual map measure memo memoir memorandum message messages minutes motion"
+    " newsletter note notice number numbers obituary opinion order page pamphlet paper papers passage petition photo"
+    " picture piece placard plan platform poll polling polls post poster profile programme projection proposal"
+    " provision publication questionnaire rankings record records recording release report reports research"
+    " resolution results ruling review rule screenshot script series sign slogan song speech spot statement"
+    " statistics statute story studies study suit summary survey surveys tape testimony text texts timetable"
+    " transcript treaty tweet tweets verdict version video warrant website".split()
+)
+_COLLECTIVES = frozenset(
+    "academy administration agency airline alliance army association authority bank board broadcaster bureau business"
+    " cabinet campaign carrier center centre chain charity church city club coalition college commission committee"
+    " community company conference congregation congress consortium corporation council country county court"
+    " department division firm force foundation franchise giant government group hospital house industry institute"
+    " institution jury kingdom laboratory league maker manufacturer ministry monarchy museum nation network"
+    " newspaper office operator opposition organisation organization outlet panel paper parliament party police"
+    " port programme publisher regime regulator republic retailer school secretariat senate service site society"
+    " staff startup state station store studio syndicate team town tribunal union university village watchdog".split()
+)
 _FEMALE_NOUNS = frozenset("woman girl mother wife daughter sister widow aunt niece actress heiress".split())
 _MALE_NOUNS = frozenset("man boy father husband son brother widower uncle nephew guy".split())
 
@@ -71,7 +95,7 @@ class Source:
     ``mentions`` are the names printed in it, and ``heads`` those that may be the source itself rather than part of a
     description ("Quill" in "Quill's lawyer" is not); ``head`` its main noun, lowered, "" for a name or a pronoun;
     ``determiner`` its first word when that is an article, a number word or a possessive pronoun; ``owner`` the kind
-    of that pronoun ("his campaign"); ``before`` the word printed before it.
+    of that pronoun ("his campaign"); ``before`` the word printed before it; ``head_class`` what the noun means.
     """
 
     span: Span
@@ -85,18 +109,37 @@ class Source:
     gender: Gender
     quoted: bool
     before: str
+    head_class: str
 
 
+_UNFINISHED = frozenset("the a an his her its their our my this that mr mrs ms dr sir dame lord lady".split())
+_NOUN_AFTER = re.compile(
+    r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
+)
 _DETERMINERS = frozenset(
     "the a an another one two three four five six seven some several many most few both all other more such this that"
     " these those every each any no half dozens hundreds thousands".split()
 )
 
 
+def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast) -> tuple[Span, ...]:
+    """The spans of a source made whole: all of a name that is begun, and the noun after a lone article or title."""
+    found = []
+    for start, end in spans:
+        limit = min((other.start for other in cue if other.start >= end), default=end + 60)
+        names = [m for m in cast.mentions_within(max(0, start - 60), end + 80) if m.start < end and start < m.end <= limit]
+        start, end = min([start, *(m.start for m in names)]), max([end, *(m.end for m in names)])
+        if text[start:end].casefold().rstrip(".") in _UNFINISHED:
+            noun = _NOUN_AFTER.match(text, end, min(limit, end + 60))
+            end = noun.end() if noun else end
+        found.append(Span(start, end))
+    return tuple(found)
+
+
 def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotations: Quotations) -> Source:
     """Read the spans of a source; ``at`` is where the statement stands, used when nothing is printed."""
     if not spans:
-        return Source(Span(at, at), SourceKind.NONE, "", (), (), "", "", None, Gender.UNKNOWN, False, "")
+        return Source(Span(at, at), SourceKind.NONE, "", (), (), "", "", None, Gender.UNKNOWN, False, "", "none")
     span = Span(spans[0].start, spans[-1].end)
     printed = " ".join(text[s.start : s.end] for s in spans)
     tokens = [match[0].casefold().replace("’", "'") for match in _WORD.finditer(printed)]
@@ -122,7 +165,20 @@ def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotation
         _gender(head),
         quotations.at(span.start) is not None,
         before[1].casefold() if before else "",
+        _class(head),
     )
+
+
+def _class(head: str) -> str:
+    """What a noun means: a document, a person, a body of people, or something else."""
+    if not head:
+        return "none"
+    singular = head.removesuffix("s")
+    if is_role_noun(head) or is_role_noun(singular) or head.endswith(("man", "men")):
+        return "human"
+    if head in _COLLECTIVES or singular in _COLLECTIVES:
+        return "body"
+    return "document" if head in _DOCUMENTS else "other"
 
 
 def _may_be_head(text: str, span: Span, mention: Mention) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.extraction.candidates import Candidate, Decided, enumerate_candidates
+from articles.extraction.cast import Mention
 from articles.extraction.evidence import Evidence
 from articles.extraction.ranking import Ranking
 from articles.extraction.sources import Source, SourceKind, read_source
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
+
+_AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
+_BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,31 @@ def with_coordinated(story: Story, source: Source, characters: tuple[int, ...]) 
     """Those who are named beside the chosen one with "and" or in a list with it."""
     if len(characters) != 1 or source.kind is not SourceKind.NAME:
         return characters
-    mentions = list(source.mentions)
-    places = [place for place, mention in enumerate(mentions) if mention.character == characters[0]]
-    if not places:
+    chosen = next((mention for mention in source.mentions if mention.character == characters[0]), None)
+    if chosen is None:
         return characters
-    first = last = places[0]
+    type_ = story.cast.characters[chosen.character].type
+    alike = [m for m in source.mentions if story.cast.characters[m.character].type is type_]
+    row = max((_row(story, mentions, chosen) for mentions in (source.mentions, alike)), key=len)
+    return tuple(dict.fromkeys(mention.character for mention in row))
+
+
+def _row(story: Story, mentions: Sequence[Mention], chosen: Mention) -> list[Mention]:
+    """The mentions joined to the chosen one; it alone when no "and" stands among them."""
+    first = last = list(mentions).index(chosen)
     while first > 0 and _joined(story, mentions[first - 1].end, mentions[first].start):
         first -= 1
     while last + 1 < len(mentions) and _joined(story, mentions[last].end, mentions[last + 1].start):
         last += 1
-    found = mentions[first : last + 1]
-    between = "".join(story.text[a.end : b.start] for a, b in pairwise(found))
-    if len(found) < 2 or not ("and" in between or "&" in between):
-        return characters
-    return tuple(dict.fromkeys(mention.character for mention in found))
+    row = list(mentions[first : last + 1])
+    between = "".join(story.text[one.end : other.start] for one, other in pairwise(row))
+    return row if "and" in between or "&" in between else [chosen]
 
 
 def _joined(story: Story, end: int, start: int) -> bool:
-    between = story.text[end:start].replace("the ", "").replace("both ", "").strip()
+    if _AND_ANOTHER.search(story.text[end:start]):
+        return True
+    between = _BRACKETS.sub("", story.text[end:start]).replace("the ", "").replace("both ", "").strip()
     return between in (",", "and", ", and", "&", ", &", "or")
 
 

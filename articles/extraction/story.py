@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ _SUBJECT = re.compile(
     r"(?:['’]s)?(?:\s*\([^)]{1,20}\))?(?:,[^,.;\n]{1,80},)?\s+(?:also |now |then |later |still |never |\w+ly )?"
     r"(?:has|had|have|is|was|are|were|will|would|could|can|may|might|did|does|do|said|says|told|\w{2,}(?:ed|es|s))\b"
 )
+_DESCRIPTION = re.compile(r"\b[Tt]he\s((?:[\w-]+\s){0,2}[\w-]+)")
 _OBJECT = re.compile(
     r"\b(?:of|for|at|in|to|from|with|by|on|about|against|between|among|over|than|like|as|versus|vs\.?)\s+"
     r"(?:the\s+|[A-Z]\w+\.?\s+){0,2}$"
@@ -36,11 +38,32 @@ class Story:
 
     @cached_property
     def unquoted(self) -> Sequence[Sequence[int]]:
-        """For each character the offsets of its mentions outside quotations, in order."""
+        """For each character the offsets where it is named or described outside quotations, in order."""
         found: list[list[int]] = [[] for _ in self.cast.characters]
         for mention in self.cast.mentions:
             if self.quotations.at(mention.start) is None:
                 found[mention.character].append(mention.start)
+        for offset, character in self._descriptions:
+            insort(found[character], offset)
+        return found
+
+    @cached_property
+    def _descriptions(self) -> Sequence[tuple[int, int]]:
+        """Where "the mayor" stands, and the character named last before it who is printed as a mayor."""
+        bearers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for character in self.cast.characters:
+            if character.type is EntityType.PERSON:
+                for described in self.role_nouns[character.index]:
+                    bearers[described] += [(start, character.index) for start in character.starts]
+        for places in bearers.values():
+            places.sort()
+        found = []
+        for match in _DESCRIPTION.finditer(self.text) if bearers else ():
+            noun = next((word for word in match[1].casefold().split() if word in bearers), "")
+            places = bearers.get(noun, [])
+            before = bisect_left(places, (match.start(), 0))
+            if before and self.quotations.at(match.start()) is None:
+                found.append((match.start(), places[before - 1][1]))
         return found
 
     @cached_property

@@ -1,0 +1,181 @@
+"""From a text to its finished statements: reading, silences, speakers, forms, acts and roles, step by step."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from articles.extraction.acts import Act, act_of
+from articles.extraction.encoder import Encoder
+from articles.extraction.forms import form_of
+from articles.extraction.lexicon import CLASSES
+from articles.extraction.ranking import Ranking
+from articles.extraction.roles import nearest_role
+from articles.extraction.silences import Silence, find_silences
+from articles.extraction.sources import completed
+from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
+from articles.extraction.story import Story, read_story
+from articles.extraction.types import (
+    ActClass,
+    Attribution,
+    Confidence,
+    Entity,
+    Extraction,
+    Form,
+    Reading,
+    Span,
+    SpeakerKind,
+    Statement,
+)
+
+
+class Reader(Protocol):
+    """What finds entities and attributions in a text: the encoder."""
+
+    version: str
+    sha256: str
+
+    def read(self, text: str) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An attribution, with the act when it was found as a silence."""
+
+    attribution: Attribution
+    silence: str | None = None
+
+
+class Extractor:
+    """Reads a text into entities and statements. It keeps nothing between texts and may be shared by threads."""
+
+    def __init__(self, reader: Reader, ranking: Ranking) -> None:
+        self._reader = reader
+        self._ranking = ranking
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Extractor:
+        """Load the model from a folder, by default the one shipped with the package."""
+        return cls(Encoder.load(folder), Ranking.load())
+
+    @property
+    def version(self) -> str:
+        return self._reader.version
+
+    @property
+    def sha256(self) -> str:
+        return self._reader.sha256
+
+    def extract(self, text: str) -> Extraction:
+        """All entities and statements of a text; any text will do, an empty one holds nothing."""
+        if not text.strip():
+            return Extraction()
+        return finish(text, self._reader.read(text), self._ranking)
+
+
+def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
+    """Turn what the model alone finds into finished entities and statements."""
+    story = read_story(text, reading.entities)
+    attributions = [
+        replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
+        for attribution in reading.attributions
+    ]
+    found = with_silences(attributions, find_silences(story))
+    resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
+    statements = [_statement(story, item, speaker) for item, speaker in zip(found, resolved, strict=True)]
+    statements.sort(key=lambda statement: (statement.content or statement.cue)[0])
+    return Extraction(_entities(story, reading.entities), tuple(statements))
+
+
+def with_silences(attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
+    """The attributions with their silences told apart, and the silences that were not among them, in order.
+
+    A silence whose words stand inside what somebody says is part of that and is left out.
+    """
+    found = []
+    told = _Stretches([silence.attribution.cue for silence in silences])
+    taken: set[int] = set()
+    for attribution in attributions:
+        own = next((place for place in told.sharing(attribution.cue) if place not in taken), None)
+        if own is not None:
+            taken.add(own)
+            source = attribution.source or silences[own].attribution.source
+            found.append(_Found(replace(attribution, source=source), silences[own].act))
+        elif attribution.content:
+            found.append(_Found(attribution))
+    words = _Stretches([item.attribution.content for item in found])
+    found += [
+        _Found(silence.attribution, silence.act)
+        for place, silence in enumerate(silences)
+        if place not in taken and not words.sharing(silence.attribution.cue)
+    ]
+    return sorted(found, key=lambda item: place_of(item.attribution))
+
+
+class _Stretches:
+    """Rows of spans, to be asked which of them share a character with some other spans."""
+
+    def __init__(self, rows: Sequence[Sequence[Span]]) -> None:
+        self._spans = sorted((span.start, span.end, row) for row, spans in enumerate(rows) for span in spans)
+        self._starts = [start for start, _, _ in self._spans]
+        self._longest = max((end - start for start, end, _ in self._spans), default=0)
+
+    def sharing(self, spans: Iterable[Span]) -> list[int]:
+        found = []
+        for span in spans:
+            first = bisect_left(self._starts, span.start - self._longest)
+            for start, end, row in self._spans[first : bisect_left(self._starts, span.end)]:
+                if end > span.start and start < span.end:
+                    found.append(row)
+        return found
+
+
+def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
+    text, attribution = story.text, found.attribution
+    cue = " ".join(text[span.start : span.end] for span in attribution.cue)
+    act = Act(found.silence, ActClass.SILENCE, 0.9) if found.silence else act_of(cue, _after(text, attribution))
+    silent = act.act_class is ActClass.SILENCE
+    named = resolved.kind is SpeakerKind.NAMED
+    return Statement(
+        content=attribution.content,
+        cue=attribution.cue,
+        source=attribution.source,
+        speakers=speakers_of(story, resolved.characters) if named else (),
+        speaker_kind=resolved.kind,
+        role=_role(story, resolved) if named else None,
+        form=Form.NONE if silent else form_of(text, attribution.content, attribution.cue, story.quotations),
+        act=act.slug,
+        act_class=CLASSES[act.slug],
+        confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
+    )
+
+
+def _after(text: str, attribution: Attribution) -> str:
+    end = attribution.cue[-1].end if attribution.cue else 0
+    return text[end : end + 20] if attribution.cue else ""
+
+
+def _bounded(probability: float) -> float:
+    return round(min(1.0, max(0.0, float(probability))), 4)
+
+
+def _role(story: Story, resolved: Resolved) -> str | None:
+    """The role printed for a single speaker, as near to the statement as one stands."""
+    if len(resolved.characters) != 1:
+        return None
+    role = nearest_role(story.roles[resolved.characters[0]], resolved.source.span)
+    return " ".join(story.text[role.start : role.end].split()) if role else None
+
+
+def _entities(story: Story, read: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The mentions that were read, each with the type and the fullest name of its character."""
+    finished = []
+    for number, entity in enumerate(read):
+        index = story.cast.read_as(number)
+        if index is not None:
+            character = story.cast.characters[index]
+            finished.append(replace(entity, type=character.type, name=character.name))
+    return tuple(sorted(finished, key=lambda entity: (entity.start, entity.end)))

@@ -1,0 +1,143 @@
+"""Whole stories through the shipped model: who said what, in which form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from articles.extraction.pipeline import Extractor
+from articles.extraction.types import Extraction, Form, Statement
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+@dataclass(frozen=True)
+class Case:
+    """``words`` begin the statement that must be found in the text."""
+
+    behaviour: str
+    text: str
+    words: str
+    speakers: list[str]
+    form: Form
+
+
+CASES = [
+    Case(
+        "a surname after a full name",
+        "Marta Quill, the mayor of Northport, opened the bridge on Tuesday.\n“It took us nine years,” Quill said.",
+        "“It took us nine years,”",
+        ["Marta Quill"],
+        Form.DIRECT,
+    ),
+    Case(
+        "a pronoun in the paragraph after the name",
+        "The plan drew an angry answer from union leader Anders Vell.\n“No driver will sign this,” he"
+        " said at the depot.",
+        "“No driver will sign this,”",
+        ["Anders Vell"],
+        Form.DIRECT,
+    ),
+    Case(
+        "a quotation over three paragraphs",
+        "“We were never asked,” said Ida Roth, who keeps the lighthouse.\n“They came with a paper and a pen.\n"
+        "“And then they cut the cable, and the lamp went out.”",
+        "“We were never asked,”",
+        ["Ida Roth"],
+        Form.DIRECT,
+    ),
+    Case(
+        "an organisation by its description",
+        "Tidal Relief International published its report on lost nets on Monday.\n"
+        "“Every net that is lost goes on fishing,” the group said in a statement.",
+        "“Every net that is lost",
+        ["Tidal Relief International"],
+        Form.DIRECT,
+    ),
+    Case(
+        "a country that denies",
+        "Fishermen said the boats had come by night. Norland denies that its boats crossed the line.",
+        "that its boats crossed the line",
+        ["Norland"],
+        Form.INDIRECT,
+    ),
+    Case(
+        "two people jointly",
+        "Marta Quill and Jonas Fell said they would stand for the council together.",
+        "they would stand for the council together",
+        ["Marta Quill", "Jonas Fell"],
+        Form.INDIRECT,
+    ),
+    Case(
+        "a partial quotation",
+        "Jonas Fell, who leads the opposition, said the budget was “a bucket with no bottom”.",
+        "the budget was",
+        ["Jonas Fell"],
+        Form.MIXED,
+    ),
+    Case(
+        "unnamed officials",
+        "The quay may stay closed until spring, officials said on Monday.",
+        "The quay may stay closed until spring",
+        [],
+        Form.INDIRECT,
+    ),
+    Case(
+        "British single marks",
+        "Ida Roth has kept the lighthouse since 1990. ‘It’s the keepers’ house, and it’s ours,’ she said.",
+        "‘It’s the keepers’ house",
+        ["Ida Roth"],
+        Form.DIRECT,
+    ),
+    Case(
+        "straight marks",
+        'Ida Roth has kept the lighthouse since 1990. "It is our house," she said.',
+        '"It is our house,"',
+        ["Ida Roth"],
+        Form.DIRECT,
+    ),
+    Case(
+        "a call",
+        "Harbour Users Board chairman Jonas Fell called for the ministry to repair the quay before winter.",
+        "the ministry to repair the quay",
+        ["Jonas Fell"],
+        Form.INDIRECT,
+    ),
+]
+
+
+def beginning(text: str, extraction: Extraction, words: str) -> Statement:
+    """The statement whose first words these are."""
+    at = text.index(words)
+    return next(s for s in extraction.statements if s.content and abs(s.content[0].start - at) <= 5)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.behaviour)
+def test_statement_has_its_speaker_and_form(extractor: Extractor, case: Case) -> None:
+    statement = beginning(case.text, extractor.extract(case.text), case.words)
+    assert [speaker.name for speaker in statement.speakers] == case.speakers
+    assert statement.form is case.form
+
+
+def test_all_paragraphs_of_a_quotation_are_the_same_speakers(extractor: Extractor) -> None:
+    text = next(case.text for case in CASES if case.behaviour == "a quotation over three paragraphs")
+    extraction = extractor.extract(text)
+    said = [
+        span for s in extraction.statements if s.speakers and s.speakers[0].name == "Ida Roth" for span in s.content
+    ]
+    assert all(any(start <= text.index(words) < end for start, end in said) for words in ("They came", "And then"))
+
+
+@pytest.mark.parametrize("text", ["", " \r\n ", "“", "🔥" * 50, "ليلى حداد", "no capitals nor points " * 400])
+def test_a_text_without_statements_has_none_that_leave_it(extractor: Extractor, text: str) -> None:
+    extraction = extractor.extract(text)
+    assert all(0 <= start < end <= len(text) for s in extraction.statements for start, end in s.content)
+
+
+def test_the_version_names_the_weights(extractor: Extractor) -> None:
+    assert extractor.version
+    assert len(extractor.sha256) == 64

@@ -1,0 +1,144 @@
+"""Odd texts: the steps after the model never fail, keep to the text, and take time in proportion to its length."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.extraction.pipeline import finish
+from articles.extraction.ranking import Ranking
+from articles.extraction.types import Attribution, Entity, EntityType, Extraction, Reading, Span
+from tests.extraction.readings import marked
+
+RANKING = Ranking.load()
+
+ODD = [
+    "",
+    " \n\t ",
+    "“",
+    "”’\"'«»",
+    "“““““””” said she",
+    'He said "no\r\n\r\n"Yes," she "said.\r\n',
+    "👩🏽‍🚒 “Go!” said the 🔥 chief 👨‍👩‍👧‍👦.",
+    "قالت ليلى حداد: «لن نغادر». Leila Haddad declined to comment.",
+    "\u202eflipped\u202c “words” \u200bsaid\u00a0Ida",
+    "a" * 5_000,
+    "Quill " * 2_000,
+    "' " * 3_000,
+    "'''''' said ''''",
+    "She said she said she said " * 300,
+    "\ud800 said “\udfff”",
+    "NUL \x00 said Ida Roth.",
+]
+
+
+def check(text: str, extraction: Extraction) -> None:
+    """Every span lies in the text, and every confidence is a probability."""
+    for entity in extraction.entities:
+        assert 0 <= entity.start < entity.end <= len(text)
+    for statement in extraction.statements:
+        for start, end in (*statement.content, *statement.cue, *statement.source):
+            assert 0 <= start < end <= len(text)
+        confidence = statement.confidence
+        assert all(0 <= value <= 1 for value in (confidence.statement, confidence.speaker, confidence.act))
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts_are_finished_without_failing(text: str) -> None:
+    words = [span for span in (Span(0, len(text) // 2), Span(len(text) // 2, len(text))) if span.start < span.end]
+    reading = Reading(
+        tuple(Entity(*span, EntityType.PERSON, text[slice(*span)]) for span in words),
+        tuple(Attribution((span,), (words[0],) if words else (), (words[-1],)) for span in words),
+    )
+    check(text, finish(text, reading, RANKING))
+    check(text, finish(text, Reading((), ()), RANKING))
+
+
+@st.composite
+def texts_with_readings(draw: st.DrawFn) -> tuple[str, Reading]:
+    pieces = (
+        "“",
+        "”",
+        '"',
+        "'",
+        "’",
+        "‘",
+        "\n",
+        "\r\n",
+        " ",
+        "Ida Roth",
+        "Roth",
+        "RAN",
+        "she",
+        " said ",
+        ", ",
+        ".",
+        "é",
+        "🔥",
+    )
+    text = "".join(draw(st.lists(st.sampled_from(pieces), min_size=1, max_size=60)))
+    offsets = st.integers(0, len(text))
+
+    def span() -> Span:
+        start, end = sorted((draw(offsets), draw(offsets)))
+        return Span(start, end) if start < end else Span(0, len(text))
+
+    entities = tuple(
+        Entity(*(place := span()), draw(st.sampled_from(EntityType)), text[slice(*place)])
+        for _ in range(draw(st.integers(0, 4)))
+    )
+    attributions = tuple(
+        Attribution(
+            (span(),), (span(),), (span(),) if draw(st.booleans()) else (), 0.5, ((0, 0.5),) if entities else ()
+        )
+        for _ in range(draw(st.integers(0, 4)))
+    )
+    return text, Reading(entities, attributions)
+
+
+@given(texts_with_readings())
+def test_any_reading_of_any_text_is_finished(given_: tuple[str, Reading]) -> None:
+    text, reading = given_
+    check(text, finish(text, reading, RANKING))
+
+
+def repeated(reading: Reading, length: int, times: int) -> Reading:
+    """The reading of a text of that length printed so many times over."""
+
+    def moved(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:
+        return tuple(Span(start + by, end + by) for start, end in spans)
+
+    places = range(0, length * times, length)
+    return Reading(
+        tuple(Entity(e.start + by, e.end + by, e.type, e.name) for by in places for e in reading.entities),
+        tuple(
+            Attribution(moved(a.content, by), moved(a.cue, by), moved(a.source, by))
+            for by in places
+            for a in reading.attributions
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<p>Ida Roth</p> met <p>Jonas Fell</p>. <w1>“We go,”</w1> <s1>she</s1> <c1>said</c1>.\n",
+        "<p>Ida Roth</p> met <p>Jonas Fell</p> and <w1>“we go,”</w1> <s1>she</s1> <c1>said</c1> and ",
+        "“ ' \" ‘ « she declined to comment and ",
+        "QUILL Quill quill, the mayor, ",
+    ],
+    ids=["many sentences", "one sentence", "marks never closed", "names and commas"],
+)
+def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+    def seconds(times: int) -> float:
+        text, reading = marked(unit)
+        whole = repeated(reading, len(text), times)
+        began = process_time()
+        finish(text * times, whole, RANKING)
+        return process_time() - began
+
+    small, large = min(seconds(100), seconds(100)), seconds(2_000)
+    assert large < 20 * 4 * max(small, 0.005)
