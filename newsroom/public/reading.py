@@ -59,6 +59,7 @@ class Passage:
     parts: Parts
     notes: Sequence[Note] = ()
     follows_gap: bool = False
+    is_cut: bool = False
 
 
 @dataclass
@@ -81,7 +82,7 @@ def read(article: Article, statements: Sequence[Statement]) -> Reading:
     elif article.public_text == PublicText.EXCERPT:
         reading.is_excerpt = True
         opening: list[Paragraph[Key]] = lay_out(text, (), _opening(article, text))
-        reading.passages = [Passage(paragraph.parts) for paragraph in opening]
+        reading.passages = [Passage(p.parts, is_cut=_is_cut(text, p.end)) for p in opening]
     return reading
 
 
@@ -163,6 +164,11 @@ def _opening(article: Article, text: str) -> list[tuple[int, int]]:
         if text[start:end] != article.headline.strip():
             return [(start, min(end, cut_after(text, start, EXCERPT_WORDS)))]
     return []
+
+
+def _is_cut(text: str, end: int) -> bool:
+    """Whether the line goes on after this place."""
+    return bool(text[end:].partition("\n")[0].strip())
 
 
 def _around(text: str, own: Sequence[Span[Key]], *, neighbours: int, words: int) -> list[tuple[int, int]]:

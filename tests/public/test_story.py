@@ -189,7 +189,7 @@ def test_excerpt_shows_the_first_words_and_each_statement_alone(read: Read, ines
 
     page = read(article.get_absolute_url())
 
-    assert body_text(page) == [" ".join(f"word{n}" for n in range(50))]
+    assert body_text(page) == [" ".join(f"word{n}" for n in range(50)) + " …"]
     assert "Hidden" not in page
     assert "“I did,”" in page.at(f'id="said-{said.pk}"', "</li>")
 
