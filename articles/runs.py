@@ -7,7 +7,8 @@ one that comes twice finds its row taken. All times are the database's, so that 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
 
@@ -55,6 +56,13 @@ class Broker:
 broker = Broker()
 
 
+def new_run(*, revision: Revision, queue: str) -> Run:
+    """Queue the reading of a revision that has no open run; sent when the caller commits."""
+    run = Run.objects.create(revision=revision, queue=queue, due_at=Now() + SENDING)
+    send_on_commit(run)
+    return run
+
+
 def open_run(*, revision: Revision, queue: str) -> Run:
     """The open run of an article's current revision: the one there is, or a new one; sent when the caller commits.
 
@@ -64,16 +72,53 @@ def open_run(*, revision: Revision, queue: str) -> Run:
     others = Run.objects.filter(revision__article=revision.article_id, state__in=OPEN).exclude(revision=revision)
     others.update(state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
     run = Run.objects.filter(revision=revision, state__in=OPEN).select_for_update().first()
-    if run is not None and not (run.state == Run.State.QUEUED and run.queue != queue == Run.Queue.FRESH):
-        return run
     if run is None:
-        run = Run.objects.create(revision=revision, queue=queue, due_at=Now() + SENDING)
-    else:
+        return new_run(revision=revision, queue=queue)
+    if run.state == Run.State.QUEUED and run.queue != queue == Run.Queue.FRESH:
         run.queue = queue
         run.save(update_fields=["queue"])
-    pk = run.pk
-    transaction.on_commit(lambda: send([pk]), robust=True)
+        send_on_commit(run)
     return run
+
+
+def send_on_commit(run: Run) -> None:
+    pk = run.pk
+    transaction.on_commit(lambda: outbox.add(pk), robust=True)
+
+
+class Outbox:
+    """Runs to be sent: each at once, or, while many stories are coming in, some together."""
+
+    together = 100
+
+    def __init__(self) -> None:
+        self.waiting: list[str] | None = None
+
+    def add(self, pk: str) -> None:
+        if self.waiting is None:
+            send([pk])
+            return
+        self.waiting.append(pk)
+        if len(self.waiting) >= self.together:
+            self.empty()
+
+    def empty(self) -> None:
+        if self.waiting:
+            pks, self.waiting = self.waiting, []
+            send(pks)
+
+    @contextmanager
+    def batches(self) -> Iterator[None]:
+        """Send in batches for a while. What is not sent because this process dies, the sweeper sends."""
+        self.waiting = []
+        try:
+            yield
+        finally:
+            self.empty()
+            self.waiting = None
+
+
+outbox = Outbox()
 
 
 def send(pks: Iterable[str], *, insist: bool = False) -> int:
@@ -83,20 +128,18 @@ def send(pks: Iterable[str], *, insist: bool = False) -> int:
     is not tried at all.
     """
     rows = list(Run.objects.filter(pk__in=list(pks)).order_by("-queue", "created_at", "pk").values_list("pk", "queue"))
-    sent = 0
-    if broker.is_resting and not insist:
-        return sent
-    for pk, queue in rows:
-        try:
+    sent: list[str] = []
+    try:
+        for pk, queue in rows if insist or not broker.is_resting else []:
             current_app.send_task("articles.tasks.extract", args=[pk], queue=queue)
-        except BROKER_DOWN as error:
-            broker.failed()
-            log.warning("broker_down", unsent=len(rows) - sent, error=str(error))
-            break
-        Run.objects.filter(pk=pk).update(sent_at=Now(), due_at=Now() + pause(queue))
-        sent += 1
-    Run.objects.filter(pk__in=[pk for pk, _queue in rows[sent:]], state=Run.State.QUEUED).update(due_at=Now())
-    return sent
+            sent.append(pk)
+    except BROKER_DOWN as error:
+        broker.failed()
+        log.warning("broker_down", unsent=len(rows) - len(sent), error=str(error))
+    for name in {queue for _pk, queue in rows}:
+        Run.objects.filter(pk__in=sent, queue=name).update(sent_at=Now(), due_at=Now() + pause(name))
+    Run.objects.filter(pk__in={pk for pk, _queue in rows} - set(sent), state=Run.State.QUEUED).update(due_at=Now())
+    return len(sent)
 
 
 def pause(queue: str) -> Greatest:

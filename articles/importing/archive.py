@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.corrections import carry_over
 from articles.importing.record import InvalidStory, StoryRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision
-from articles.runs import open_run
+from articles.runs import new_run, open_run
 
 Outcome = Literal["created", "revised", "updated", "unchanged"]
 
@@ -94,7 +94,8 @@ def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, que
     article.set_current(revision)
     article.save(force_insert=True)
     revision.save(force_insert=True)
-    read(article, record, queue)
+    if article.is_read:
+        new_run(revision=revision, queue=queue or queue_for(record))
     return article
 
 
@@ -120,8 +121,8 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
         article.save()
     if outcome == "revised":
         carry_over(article)
-    if outcome == "revised" or (article.is_read and not was_read):
-        read(article, record, queue)
+    if article.is_read and article.current_revision and (outcome == "revised" or not was_read):
+        open_run(revision=article.current_revision, queue=queue or queue_for(record))
     return outcome
 
 
@@ -152,10 +153,7 @@ def release(article: Article, record: StoryRecord) -> bool:
     return changed
 
 
-def read(article: Article, record: StoryRecord, queue: str | None) -> None:
-    """Queue the reading of the current revision; stories in other languages are not read."""
-    if not article.is_read or article.current_revision is None:
-        return
+def queue_for(record: StoryRecord) -> str:
+    """Fresh for what was published within three days, or is undated; backlog for the rest."""
     recent = record.published_at is None or record.published_at > timezone.now() - RECENT
-    automatic = ExtractionRun.Queue.FRESH if recent else ExtractionRun.Queue.BACKLOG
-    open_run(revision=article.current_revision, queue=queue or automatic)
+    return ExtractionRun.Queue.FRESH if recent else ExtractionRun.Queue.BACKLOG

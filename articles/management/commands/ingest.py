@@ -15,6 +15,7 @@ from articles.importing import jsonl, text
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, StoryRecord
 from articles.models import ExtractionRun
+from articles.runs import outbox
 
 DEFAULT_OUTLET = "Local files"
 OUTCOMES = ("created", "revised", "updated", "unchanged", "failed")
@@ -52,8 +53,8 @@ class Command(BaseCommand):
         single = len(files) == 1 and is_text(files[0])
         counts: Counter[str] = Counter()
         started = last = monotonic()
-        for path in files:
-            for place, row in read_file(path, options["outlet"], said):
+        with outbox.batches():
+            for place, row in (found for path in files for found in read_file(path, options["outlet"], said)):
                 counts[self.take_in(place, row, options["queue"], single=single)] += 1
                 if monotonic() - last > PROGRESS_SECONDS:
                     last = monotonic()
