@@ -69,7 +69,8 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
 
 def names_in(extraction: types.Extraction) -> list[Name]:
     """The names of persons and organisations that are mentioned or speak."""
-    named = [*extraction.entities, *(speaker for found in extraction.statements for speaker in found.speakers)]
+    named: list[types.Entity | types.Speaker] = [*extraction.entities]
+    named += [speaker for found in extraction.statements for speaker in found.speakers]
     return [as_name(one) for one in named if one.type != types.EntityType.PLACE and one.name.strip()]
 
 

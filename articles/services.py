@@ -29,7 +29,8 @@ def database_now() -> datetime:
     """The time by which the public sees things: the database's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, que
         setattr(article, name, value)
     article.imported = remembered(record)
     release(article, record)
-    revision = Revision(article=article, number=1, text=record.body, created_by=by)
+    revision = Revision(article=article, number=1, text=record.body, created_by_id=by.pk if by else None)
     article.set_current(revision)
     article.save(force_insert=True)
     revision.save(force_insert=True)
@@ -113,7 +113,9 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     outcome: Outcome = "updated" if changed else "unchanged"
     if now["sha256"] not in known:
         number = old.number + 1 if old else 1
-        revision = Revision.objects.create(article=article, number=number, text=record.body, created_by=by)
+        revision = Revision.objects.create(
+            article=article, number=number, text=record.body, created_by_id=by.pk if by else None
+        )
         article.set_current(revision)
         outcome = "revised"
     article.imported = before | now

@@ -185,25 +185,21 @@ def language(name: str, value: object) -> str | None:
 def date(name: str, value: object) -> datetime | None:
     """A time from ISO 8601 text; a bare date is its first moment; without an offset, in the archive's time zone."""
     if isinstance(value, datetime):
-        found: datetime | None = value
-    else:
-        written = string(name, value).strip()
-        if not written:
-            return None
-        found = read_date(written)
-        if found is None:
-            raise ValueError(
-                _("“%(date)s” is not a date such as 2026-03-01 or 2026-03-01T18:30:00+01:00") % {"date": written}
-            )
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
-
-
-def read_date(written: str) -> datetime | None:
+        return timezone.make_aware(value) if timezone.is_naive(value) else value
+    written = string(name, value).strip()
+    if not written:
+        return None
     try:
         found = parse_datetime(written)
-        return found.astimezone(UTC) if found is not None and timezone.is_aware(found) else found
+        aware = timezone.make_aware(found) if found is not None and timezone.is_naive(found) else found
+        moment = aware.astimezone(UTC) if aware is not None else None
     except (ValueError, OverflowError):
-        return None
+        moment = None
+    if moment is None:
+        raise ValueError(
+            _("“%(date)s” is not a date such as 2026-03-01 or 2026-03-01T18:30:00+01:00") % {"date": written}
+        )
+    return moment
 
 
 def choice(known: tuple[str, ...]) -> Callable[[str, object], str | None]:
