@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from articles.marking import Span
 from articles.models import Statement
-from articles.querysets import public_agents, shown_speakers
+from articles.querysets import public_agents, public_aliases, shown_speakers
 from people.models import Agent
 from people.names import name_key
 from people.querysets import AgentQuerySet
@@ -47,7 +47,7 @@ def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
 
 @transaction.atomic
 def agents_like(question: str) -> list[Agent]:
-    """Public agents with a name like this one, the most like first; at most one more than ``NAMES_SHOWN``.
+    """Public agents with a public name like this one, the most like first; at most one more than ``NAMES_SHOWN``.
 
     Accents, case, titles and common transliterations make no difference, typing errors little.
     """
@@ -57,8 +57,10 @@ def agents_like(question: str) -> list[Agent]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
     like = Max(TrigramWordSimilarity(key, "aliases__key"))
-    alike = with_latest_role(public_agents()).filter(aliases__key__trigram_word_similar=key).annotate(likeness=like)
-    found = list(alike.order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1])
+    alike = with_latest_role(public_agents()).filter(
+        aliases__key__trigram_word_similar=key, aliases__in=public_aliases()
+    )
+    found = list(alike.annotate(likeness=like).order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1])
     likeness = attrgetter("likeness")
     return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
 
