@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -76,6 +77,13 @@ class Viewer:
 
     def may(self, power: Power) -> bool:
         return power in POWERS[self.role]
+
+    @property
+    def account(self) -> User:
+        """The actor of what is done. To be asked only where a power was needed, which nobody anonymous has."""
+        if self.user is None:
+            raise NotAuthenticated
+        return self.user
 
     @property
     def sees_all(self) -> bool:

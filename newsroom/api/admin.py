@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -40,5 +42,5 @@ class ApiTokenAdmin(KeptForGood, VerbAdmin):
         return False
 
     @display(description=_("state"), label={"revoked": "default", "valid": "success"})
-    def state_badge(self, token: ApiToken) -> tuple[str, str]:
+    def state_badge(self, token: ApiToken) -> tuple[str, Any]:
         return ("valid", _("valid")) if token.revoked_at is None else ("revoked", _("revoked"))

@@ -10,7 +10,7 @@ from typing import Any
 import django_filters
 from django.contrib.postgres.search import SearchQuery
 from django.core.validators import MaxLengthValidator
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
-from articles.models import Article, ExtractionRun, Statement
+from articles.models import Article, ExtractionRun, Outlet, Statement
 from articles.models.statement import State
 from articles.querysets import ArticleQuerySet, StatementQuerySet, shown_speakers
 from newsroom.api.access import Viewer
@@ -55,8 +55,8 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
         agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=value) | Q(redirects__old_id=value))
         return agent
 
-    def outlet_of(self, name: str, value: str) -> Model:
-        outlet: Model = self.found(name, value, self.viewer.outlets(), Q(pk=value) | Q(name=value))
+    def outlet_of(self, name: str, value: str) -> Outlet:
+        outlet: Outlet = self.found(name, value, self.viewer.outlets(), Q(pk=value) | Q(name=value))
         return outlet
 
 

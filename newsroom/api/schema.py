@@ -22,7 +22,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(help_text="The status in words.")
     status = serializers.IntegerField(min_value=300, max_value=599)
     detail = serializers.CharField(help_text="What is the matter, in a sentence.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # RFC 9457's member, not DRF's property
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="What is wrong with each field or parameter, by its name.",

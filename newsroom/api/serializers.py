@@ -57,7 +57,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
 class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
     """How far the current revision has been read."""
 
-    state = serializers.ChoiceField(choices=ExtractionRun.State)
+    state = serializers.ChoiceField(choices=ExtractionRun.State.choices)
     id = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
     attempts = serializers.IntegerField(required=False, help_text="Only for those who see all of the story.")
     error = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
@@ -116,7 +116,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
                 del shown[name]
         return shown
 
-    @extend_schema_field(serializers.ChoiceField(choices=Article.Status))
+    @extend_schema_field(serializers.ChoiceField(choices=Article.Status.choices))
     def get_status(self, article: Article) -> str:
         """What it is by the time now: the label “scheduled” may outlast the hour for some seconds."""
         is_out = article.is_public and article.status == Article.Status.SCHEDULED  # type: ignore[attr-defined]
@@ -181,7 +181,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
 
 class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
-    kind = serializers.ChoiceField(choices=AgentKind, read_only=True)
+    kind = serializers.ChoiceField(choices=AgentKind.choices, read_only=True)
     agent = AgentReferenceSerializer(
         read_only=True, allow_null=True, help_text="Null while it is open who bears the name."
     )
@@ -234,7 +234,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     text = serializers.SerializerMethodField()
     content = serializers.SerializerMethodField()
     cue = serializers.SerializerMethodField()
-    source = serializers.SerializerMethodField()
+    source = serializers.SerializerMethodField()  # type: ignore[assignment]  # DRF's fields have a "source" too
     segments = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField()
     speakers = SpeakerSerializer(source="shown_speakers", many=True, read_only=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Throttle(SimpleRateThrottle):
     """The limit ``NEWSROOM_API_REQUESTS_A_MINUTE[scope]``; none when that is 0."""
 
+    scope: str
+
     def get_rate(self) -> str | None:
         limit = settings.NEWSROOM_API_REQUESTS_A_MINUTE[self.scope]
         return f"{limit}/minute" if limit else None

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework import mixins
 from rest_framework.exceptions import APIException, NotFound, ValidationError
@@ -77,7 +77,7 @@ class ArchiveView(APIView):
         """The query parameters that this action knows."""
         return set()
 
-    def finalize_response(self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Authorization", "Cookie"])
         if response.status_code in REFUSALS:
@@ -154,7 +154,7 @@ class ArticleViewSet(ArchiveViewSet):
         """
         result = writes.hand_in(request.data, self.viewer)
         shown = self.get_serializer(self.get_queryset().get(pk=result.article.pk)).data
-        headers = {OUTCOME_HEADER: result.outcome}
+        headers: dict[str, str] = {OUTCOME_HEADER: result.outcome}
         if result.outcome != "created":
             return Response(shown, HTTP_200_OK, headers=headers)
         headers["Location"] = reverse("api:article-detail", args=[result.article.pk], request=request)
@@ -166,7 +166,7 @@ class ArticleViewSet(ArchiveViewSet):
         article = self.get_object()
         decision = writes.StatusSerializer(data=request.data)
         decision.is_valid(raise_exception=True)
-        decision.decide(article, request.user)
+        decision.decide(article, self.viewer)
         return Response(self.get_serializer(self.get_object()).data)
 
 
@@ -283,6 +283,6 @@ class NowhereView(ArchiveView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super(ArchiveView, self).initial(request, *args, **kwargs)
         address = f"{request.path_info}/"
-        if not request.path_info.endswith("/") and not issubclass(resolve(address).func.cls, NowhereView):
+        if not request.path_info.endswith("/") and resolve(address).func.__name__ != NowhereView.__name__:
             raise SlashMissing(request.build_absolute_uri(request.get_full_path(force_append_slash=True)))
         raise NotFound(_("There is nothing here."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +40,7 @@ def hand_in(values: object, viewer: Viewer) -> ImportResult:
     if not may_publish and (record.status not in (None, "draft") or record.released_at or record.embargo_until):
         raise PermissionDenied(_("Your role hands in drafts: leave out status, released_at and embargo_until."))
     with transaction.atomic():
-        result = import_article(record, by=viewer.user)
+        result = import_article(record, by=viewer.account)
         if not may_publish and result.outcome != "created" and not is_own_draft(result.article, viewer):
             # Raised inside the transaction, so that nothing of what was sent stays.
             raise PermissionDenied(_("There is such a story already, and your role changes only drafts of its own."))
@@ -78,7 +77,7 @@ class StorySerializer(serializers.Serializer[Any]):
     section = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["section"])
     page = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["page"])
     public_text = serializers.ChoiceField(
-        choices=PublicText, required=False, allow_null=True, help_text="How much of the text readers may see."
+        choices=PublicText.choices, required=False, allow_null=True, help_text="How much of the text readers may see."
     )
     status = serializers.ChoiceField(
         choices=STATUSES, required=False, allow_null=True, help_text="Without one, a draft."
@@ -93,7 +92,7 @@ class StorySerializer(serializers.Serializer[Any]):
 class StatusSerializer(serializers.Serializer[Any]):
     """A decision on whether readers see a story."""
 
-    status = serializers.ChoiceField(choices=Article.Status)
+    status = serializers.ChoiceField(choices=Article.Status.choices)
     released_at = serializers.DateTimeField(required=False, help_text="When: needed when it is scheduled.")
     reason = serializers.CharField(
         required=False, max_length=500, help_text="For readers: needed when it is withdrawn."
@@ -121,9 +120,9 @@ class StatusSerializer(serializers.Serializer[Any]):
             raise ValidationError({"reason": [_("Only a withdrawn story is given a reason.")]})
         return attrs
 
-    def decide(self, article: Article, by: User) -> None:
+    def decide(self, article: Article, viewer: Viewer) -> None:
         """Do what was decided. Raises ``NotAllowed`` when the story's present status forbids it."""
-        decision = self.validated_data
+        decision, by = self.validated_data, viewer.account
         match decision["status"]:
             case Article.Status.WITHDRAWN:
                 services.withdraw_article(article=article, by=by, reason=decision["reason"])
