@@ -283,6 +283,6 @@ class NowhereView(ArchiveView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super(ArchiveView, self).initial(request, *args, **kwargs)
         address = f"{request.path_info}/"
-        if not request.path_info.endswith("/") and resolve(address).func.__name__ != NowhereView.__name__:
+        if not request.path_info.endswith("/") and getattr(resolve(address).func, "cls", None) is not NowhereView:
             raise SlashMissing(request.build_absolute_uri(request.get_full_path(force_append_slash=True)))
         raise NotFound(_("There is nothing here."))
