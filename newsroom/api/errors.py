@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 from rest_framework import exceptions, views
 from rest_framework.response import Response
@@ -30,6 +31,12 @@ class BodyTooLarge(exceptions.APIException):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("The body is too long: at most %(most)d bytes are read.") % {"most": most})
+
+
+class LengthMissing(exceptions.APIException):
+    status_code = HTTPStatus.LENGTH_REQUIRED
+    default_code = "length_required"
+    default_detail = gettext_lazy("A body is read only when Content-Length says how long it is.")
 
 
 class Conflict(exceptions.APIException):

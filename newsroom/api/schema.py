@@ -56,6 +56,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
     409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
     410: ("Was public and has been withdrawn; `detail` is the reason.", "The story was about another ferry."),
+    411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
     413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
     415: ("Bodies are JSON alone.", "Unsupported media type “text/csv” in request."),
     429: (
@@ -95,7 +96,7 @@ class ArchiveSchema(AutoSchema):
             found.append(404)
             found += {"people": [301], "organisations": [301], "articles": [410]}.get(self.get_tags()[0], [])
         if self.method not in SAFE_METHODS:
-            found += [409, 413, 415]
+            found += [409, 411, 413, 415]
         return sorted(set(found))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:

@@ -34,7 +34,7 @@ from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from newsroom.api import examples, filters, rows, serializers, writes
 from newsroom.api.access import Power, Viewer
-from newsroom.api.errors import Gone, Moved, SlashMissing
+from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.public.responses import CACHING
@@ -60,6 +60,8 @@ class ArchiveView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise LengthMissing
         known = self.parameters()
         errors: dict[str, list[str]] = {}
         for name, values in request.query_params.lists():

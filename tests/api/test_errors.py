@@ -101,6 +101,10 @@ def test_a_body_that_is_too_long(asking: Ask, settings: Settings) -> None:
     assert asking("machine").post(LIST, {**STORY, "body": "x" * 800}, format="json").status_code == 201
 
 
+def test_a_body_without_a_length(asking: Ask) -> None:
+    check(asking("machine").post(LIST, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked"), 411)
+
+
 def test_a_million_characters_are_taken_in(asking: Ask) -> None:
     body = "Так. " * 200_000
     response = asking("machine").post(LIST, {**STORY, "body": body}, format="json")
