@@ -1,0 +1,93 @@
+"""Attributions from link scores."""
+
+import numpy as np
+import pytest
+
+from articles.extraction.decoding import TokenSpan
+from articles.extraction.links import (
+    BUCKETS,
+    CUE,
+    SOURCE,
+    SPEAKER,
+    LinkScores,
+    antecedents,
+    confidence,
+    distance_buckets,
+    link,
+)
+
+SOURCES = [TokenSpan(0, 2, 0, 0.9), TokenSpan(20, 21, 0, 0.9)]
+CUES = [TokenSpan(2, 3, 1, 0.9), TokenSpan(21, 22, 1, 0.9)]
+CONTENTS = [TokenSpan(3, 9, 2, 0.9), TokenSpan(12, 19, 2, 0.9), TokenSpan(22, 30, 2, 0.9)]
+
+
+def scores(*chosen, count=32, force=9.0):
+    """Scores by which, for each (question, asking token, answering token), that answer is the likeliest."""
+    queries = np.zeros((count, 3, count), dtype=np.float32)
+    keys = np.zeros((count, 3, count), dtype=np.float32)
+    none = np.full((count, 3), 1.0, dtype=np.float32)
+    for which, asking, answering in chosen:
+        queries[asking, which, answering] = force
+        keys[answering, which, answering] = 1.0
+    return LinkScores(queries, keys, none, np.zeros((3, BUCKETS), dtype=np.float32))
+
+
+def test_contents_that_choose_one_cue_are_one_attribution():
+    chosen = scores((CUE, 3, 2), (CUE, 12, 2), (CUE, 22, 21), (SOURCE, 3, 0), (SOURCE, 12, 0), (SOURCE, 22, 20))
+    first, second = link(CONTENTS, SOURCES, CUES, chosen)
+    assert (first.contents, first.cue, first.source) == ((0, 1), 0, 0)
+    assert (second.contents, second.cue, second.source) == ((2,), 1, 1)
+
+
+def test_contents_without_a_cue_stay_apart():
+    found = link(CONTENTS[:2], SOURCES, CUES, scores((SOURCE, 3, 0), (SOURCE, 12, 0)))
+    assert [(one.contents, one.cue) for one in found] == [((0,), None), ((1,), None)]
+
+
+def test_source_may_be_nobody():
+    (found,) = link(CONTENTS[:1], SOURCES, CUES, scores((CUE, 3, 2)))
+    assert found.source is None
+
+
+def test_one_doubtful_content_does_not_outvote_the_other_on_their_source():
+    chosen = scores((CUE, 3, 2), (CUE, 12, 2), (SOURCE, 3, 0))
+    (found,) = link(CONTENTS[:2], SOURCES, CUES, chosen)
+    assert found.source == 0
+
+
+def test_no_contents_make_no_attributions():
+    assert link([], SOURCES, CUES, scores()) == []
+
+
+def test_antecedents_are_ranked_and_add_the_words_of_a_name():
+    mentions = [TokenSpan(4, 6, 0, 0.9), TokenSpan(8, 9, 0, 0.9)]
+    chosen = scores((SPEAKER, 20, 4), (SPEAKER, 20, 8), force=3.0)
+    (ranked,) = antecedents([20], mentions, chosen)
+    assert [index for index, _ in ranked] == [0, 1]
+    assert sum(share for _, share in ranked) < 1
+    assert ranked[0][1] > ranked[1][1]
+
+
+def test_unlikely_antecedents_are_left_out():
+    mentions = [TokenSpan(4, 5, 0, 0.9), TokenSpan(8, 9, 0, 0.9)]
+    assert [index for index, _ in antecedents([20], mentions, scores((SPEAKER, 20, 8)))[0]] == [1]
+
+
+def test_without_mentions_there_are_no_antecedents():
+    assert antecedents([3, 4], [], scores()) == [[], []]
+
+
+def test_distance_buckets_tell_direction_and_widen():
+    buckets = distance_buckets(np.array([-100_000, -3, -1, 0, 1, 3, 200, 210, 100_000]))
+    assert (np.diff(buckets) >= 0).all()
+    assert buckets[0] == 0
+    assert buckets[-1] == BUCKETS - 1
+    assert buckets[3] == BUCKETS // 2
+    assert buckets[6] == buckets[7]
+
+
+def test_confidence_is_a_probability_that_grows_with_what_speaks_for_it():
+    weights = [1.0, 0.5, 0.0]
+    low, high = confidence([-2.0, -2.0], weights), confidence([-0.1, -0.1], weights)
+    assert 0 < low < high < 1
+    assert confidence([0.0, 0.0], weights) == pytest.approx(0.5)
