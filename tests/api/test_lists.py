@@ -48,6 +48,7 @@ def walk(asking: Ask, address: str, link: str = "next") -> tuple[list[list[str]]
     while page[link]:
         page = asking("editor").get(page[link]).json()
         pages.append([row["id"] for row in page["results"]])
+        assert len(pages) < 100, "the pages never end"
     return pages, page
 
 
