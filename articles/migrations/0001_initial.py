@@ -326,9 +326,7 @@ class Migration(migrations.Migration):
                 ("failures", models.PositiveSmallIntegerField(default=0, verbose_name="failures")),
                 (
                     "due_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="to be sent"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="to be sent"),
                 ),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="handed to the broker")),
                 ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="lease until")),

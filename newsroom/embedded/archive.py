@@ -68,9 +68,7 @@ class Archive:
         if self.exists:
             return
         if self.cluster.exists():
-            raise StartError(
-                f"{self.data / 'secrets.json'} is missing, and with it the way to the rows."
-            )
+            raise StartError(f"{self.data / 'secrets.json'} is missing, and with it the way to the rows.")
         names = ("secret_key", "superuser", "owner", "application")
         write_private(self.data / "secrets.json", json.dumps({name: secrets.token_urlsafe(48) for name in names}))
 
