@@ -1,11 +1,14 @@
 """Fit the weights of the speaker ranking.
 
-    python -m training.fit_speakers STORIES.jsonl[.gz] OUT.json [--l2 0.3] [--steps 250]
+    python -m training.fit_speakers STORIES.jsonl.gz OUT.json [--calibrate OTHERS.jsonl.gz] [--l2 0.3] [--steps 250]
 
-STORIES are annotated stories, ``{"id", "text", "attributions": [{"source", "cue", "content", "speaker": {"names",
-"type", "form"}}]}``; those whose attributions say who the speaker is are used. Names are found by the shipped
-encoder, sources and contents are as annotated, and every earlier statement's speaker is taken as annotated.
-Needs numpy, and about a minute on one core.
+Both files hold annotated stories, ``{"id", "text", "attributions": [{"source", "cue", "content", "speaker": {"names",
+"type", "form"}}]}``; those whose attributions say who the speaker is are used.
+
+First all weights but those of the model's own guess are fitted on STORIES, with the names that the shipped encoder
+finds, sources and contents as annotated, and every earlier statement's speaker taken as annotated. The encoder was
+trained on these stories and guesses too well there; so what its guess weighs, and how sure the rest is, is fitted on
+what it finds in stories it never saw: those at even positions of OTHERS.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import argparse
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +25,13 @@ import numpy as np
 
 from articles.extraction.candidates import Candidate, Decided, enumerate_candidates
 from articles.extraction.encoder import Encoder
-from articles.extraction.evidence import Evidence
+from articles.extraction.evidence import GUESS, Evidence
 from articles.extraction.names import words
-from articles.extraction.ranking import Features
-from articles.extraction.sources import read_source
+from articles.extraction.ranking import Features, Ranking
+from articles.extraction.sources import completed, read_source
 from articles.extraction.speakers import place_of, speakers_of, with_coordinated
 from articles.extraction.story import Story, read_story
-from articles.extraction.types import Attribution, Entity, Span, Speaker, SpeakerKind
+from articles.extraction.types import Attribution, Entity, Reading, Span, Speaker, SpeakerKind
 
 Row = dict[str, Any]
 
@@ -38,6 +41,7 @@ _KINDS = {
     "document": SpeakerKind.DOCUMENT,
     "author": SpeakerKind.AUTHOR,
 }
+_KNOWN = "known"
 _SMALLEST = 0.02  # weights nearer to nought than this are not kept
 
 
@@ -58,27 +62,71 @@ def rows_of(path: Path) -> Iterator[Row]:
                 yield row
 
 
-def examples_of(row: Row, entities: Sequence[Entity]) -> Iterator[Example]:
-    """The statements of one story, in order, that some candidate is right for."""
-    story = read_story(row["text"], entities)
-    everyone = {name for a in row["attributions"] for name in a.get("speaker", {}).get("names", [])}
-    annotated = [
-        (Attribution(_spans(a["content"]), _spans(a["cue"]), _spans(a["source"])), a["speaker"])
-        for a in row["attributions"]
-        if a["content"] and "speaker" in a
-    ]
+def annotated_examples(row: Row, entities: Sequence[Entity]) -> Iterator[Example]:
+    """The annotated statements of one story, in order, that some candidate is right for."""
+    annotated = [(_attribution(a), a["speaker"]) for a in row["attributions"] if a["content"] and "speaker" in a]
+    story = read_story(row["text"], entities, [attribution for attribution, _ in annotated])
     decided: list[Decided] = []
     for attribution, speaker in sorted(annotated, key=lambda pair: place_of(pair[0])):
-        at = place_of(attribution)
-        source = read_source(story.text, attribution.source, at, story.cast, story.quotations)
-        candidates = enumerate_candidates(story, source, attribution, decided)
-        whole = [Candidate(c.kind, with_coordinated(story, source, c.characters)) for c in candidates]
-        right = [_is_right(story, candidate, speaker, everyone) for candidate in whole]
+        evidence = _evidence(story, attribution, decided)
+        whole = _whole(evidence)
+        right = [_is_right(story, candidate, speaker, _everyone(row)) for candidate in whole]
         if any(right):
-            yield Example(Evidence(story, source, attribution, decided, candidates).features(), right)
-            decided.append(Decided(at, source.kind, whole[right.index(True)]))
-        else:
-            decided.append(Decided(at, source.kind, Candidate(SpeakerKind.UNNAMED)))
+            yield Example(evidence.features(), right)
+        by = whole[right.index(True)] if any(right) else Candidate(SpeakerKind.UNNAMED)
+        decided.append(Decided(place_of(attribution), evidence.source.kind, by))
+
+
+def found_examples(row: Row, reading: Reading, ranking: Ranking) -> Iterator[Example]:
+    """The statements that the encoder finds in one story and that match an annotated one."""
+    story = read_story(row["text"], reading.entities, reading.attributions)
+    annotated = [(_letters(_attribution(a)), a["speaker"]) for a in row["attributions"] if "speaker" in a]
+    decided: list[Decided] = []
+    for found in sorted(reading.attributions, key=place_of):
+        attribution = replace(found, source=completed(story.text, found.source, found.cue, story.cast))
+        evidence = _evidence(story, attribution, decided)
+        features, whole = evidence.features(), _whole(evidence)
+        speaker = next((who for letters, who in annotated if _overlap(letters, _letters(attribution)) >= 0.5), None)
+        if speaker is not None:
+            right = [_is_right(story, candidate, speaker, _everyone(row)) for candidate in whole]
+            if any(right):
+                yield Example([_calibrated(one, ranking) for one in features], right)
+        scores = [ranking.score(one) for one in features]
+        decided.append(Decided(place_of(attribution), evidence.source.kind, whole[scores.index(max(scores))]))
+
+
+def _evidence(story: Story, attribution: Attribution, decided: Sequence[Decided]) -> Evidence:
+    source = read_source(story.text, attribution.source, place_of(attribution), story.cast, story.quotations)
+    candidates = enumerate_candidates(story, source, attribution, decided)
+    return Evidence(story, source, attribution, decided, candidates)
+
+
+def _whole(evidence: Evidence) -> list[Candidate]:
+    """The candidates with those who speak with them."""
+    story, source = evidence.story, evidence.source
+    return [Candidate(c.kind, with_coordinated(story, source, c.characters)) for c in evidence.candidates]
+
+
+def _calibrated(features: Features, ranking: Ranking) -> Features:
+    """All that the ranking knows as one feature, beside the model's own guess."""
+    guesses = [(name, value) for name, value in features if name.startswith(GUESS)]
+    return [(_KNOWN, ranking.score(features)), *guesses]
+
+
+def _everyone(row: Row) -> set[str]:
+    return {name for a in row["attributions"] for name in a.get("speaker", {}).get("names", [])}
+
+
+def _attribution(annotated: Row) -> Attribution:
+    return Attribution(_spans(annotated["content"]), _spans(annotated["cue"]), _spans(annotated["source"]))
+
+
+def _letters(attribution: Attribution) -> set[int]:
+    return {place for start, end in attribution.content for place in range(start, end)}
+
+
+def _overlap(one: set[int], other: set[int]) -> float:
+    return len(one & other) / len(one | other) if one | other else 0.0
 
 
 def _spans(pairs: Iterable[Sequence[int]]) -> tuple[Span, ...]:
@@ -141,8 +189,7 @@ def fit(examples: Sequence[Example], *, l2: float, steps: int) -> dict[str, floa
         l2=l2,
     )
     weights = _adam(loss.gradient, np.zeros(len(names)), steps)
-    kept = {name: round(float(weights[place]), 3) for name, place in names.items()}
-    return {name: weight for name, weight in sorted(kept.items()) if abs(weight) >= _SMALLEST}
+    return {name: float(weights[place]) for name, place in names.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +230,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stories", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--calibrate", type=Path)
     parser.add_argument("--l2", type=float, default=0.3)
     parser.add_argument("--steps", type=int, default=250)
     options = parser.parse_args()
     encoder = Encoder.load()
     examples = [
-        example for row in rows_of(options.stories) for example in examples_of(row, encoder.read(row["text"]).entities)
+        example
+        for row in rows_of(options.stories)
+        for example in annotated_examples(row, encoder.read(row["text"]).entities)
     ]
     weights = fit(examples, l2=options.l2, steps=options.steps)
-    options.out.write_text(json.dumps({"weights": weights}, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
-    print(f"{len(examples)} statements, {len(weights)} weights")
+    print(f"{len(examples)} annotated statements")
+    if options.calibrate:
+        ranking = Ranking(weights)
+        found = [
+            example
+            for row in list(rows_of(options.calibrate))[::2]
+            for example in found_examples(row, encoder.read(row["text"]), ranking)
+        ]
+        weights = calibrated(weights, fit(found, l2=options.l2, steps=options.steps))
+        print(f"{len(found)} found statements")
+    kept = {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= _SMALLEST}
+    options.out.write_text(json.dumps({"weights": kept}, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
+    print(f"{len(kept)} weights")
+
+
+def calibrated(weights: dict[str, float], guess: dict[str, float]) -> dict[str, float]:
+    """The weights to the scale that their sum proved to be worth, and those of the model's guess."""
+    scale = guess.get(_KNOWN, 1.0)
+    return {
+        **{name: scale * weight for name, weight in weights.items()},
+        **{name: weight for name, weight in guess.items() if name.startswith(GUESS)},
+    }
 
 
 if __name__ == "__main__":

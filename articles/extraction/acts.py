@@ -18,6 +18,7 @@ _FILLERS = frozenset(
     " has have had having will would could should may might did does do been".split()
 )
 _ENDS_PHRASE = frozenset(("for", "on", "upon", "out", "against", "off", "down"))
+_PASSIVE = frozenset("is are was were be been being".split())
 # When denied, these become silences or inner acts of their own; "did not rule out" is no rejection either.
 _NEGATED = {
     "believes": "does-not-believe",
@@ -85,6 +86,13 @@ def act_of(cue: str, following: str = "") -> Act:
         slug = _negated(slug)
         confidence *= 0.85
     return Act(slug, CLASSES[slug], round(confidence, 3))
+
+
+def tells_speech(cue: str) -> bool:
+    """Whether a cue is a verb of speech in the active, such that its subject is who speaks."""
+    words = {match[0].casefold() for match in _WORD.finditer(cue)}
+    act = act_of(cue)
+    return act.act_class is ActClass.SPEECH and act.confidence > 0.9 and not words & _PASSIVE
 
 
 def _find(tables: _Tables, words: list[str], bases: list[str]) -> tuple[str, int, int, float]:

@@ -12,7 +12,7 @@ from articles.extraction import names
 from articles.extraction.names import Gender
 from articles.extraction.organisations import name_others
 from articles.extraction.persons import name_people
-from articles.extraction.printed import Key, Printed, overlooked, printed_as, settle_types
+from articles.extraction.printed import Key, Printed, cut_owned, overlooked, printed_as, settle_types
 from articles.extraction.types import Entity, EntityType
 
 _TEAM = re.compile(
@@ -54,8 +54,8 @@ class Character:
 class Cast:
     """The characters of a story, and their mentions in the order of the text.
 
-    ``of_entity`` gives for each entity that was read the index of its mention, none for what can be no name. The cast also holds mentions that the
-    reading overlooked.
+    ``of_entity`` gives for each entity that was read the index of its mention, none for what can be no name. The cast
+    also holds mentions that the reading overlooked.
     """
 
     characters: tuple[Character, ...]
@@ -93,6 +93,7 @@ def gather(text: str, entities: Sequence[Entity]) -> Cast:
     every = [printed_as(text, entity) for entity in entities]
     is_name = [names.is_name(text[item.start : item.end]) for item in every]
     printed = [item for item, named in zip(every, is_name, strict=True) if named]
+    cut_owned(text, printed)
     settle_types(printed)
     printed += overlooked(text, printed)
     name_people([item for item in printed if item.type is EntityType.PERSON])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from articles.extraction.candidates import Candidate, Decided
-from articles.extraction.cast import Character, Mention
+from articles.extraction.cast import Character
 from articles.extraction.names import Gender
+from articles.extraction.positions import bucket, place_in_source, type_of
 from articles.extraction.ranking import Features
+from articles.extraction.roles import is_role_noun
 from articles.extraction.sources import Source, SourceKind
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, EntityType, SpeakerKind
@@ -20,8 +24,18 @@ _NEVER = 99
 _NEAR = 120
 _SMALL = frozenset("the a an of for and in at to his her its their".split())
 _GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
-_BEFORE = ("start", "of", "for", "at", "in", "to", "from", "with", "by", "and", "the", "a", "an", "on", "&")
-_LINKS = ("of", "in", "at", "for", "from", "who", "whose", "which", "on")
+# How the features that carry the model's own guess begin; kinds of source that are weighed alike.
+GUESS = "guess:"
+_GUESS_GROUPS = {
+    SourceKind.SHE: "he",
+    SourceKind.IT: "they",
+    SourceKind.WE: "they",
+    SourceKind.WHICH: "they",
+    SourceKind.WHO: "he",
+    SourceKind.NOMINALS: "nominal",
+    SourceKind.OTHER: "nominal",
+}
+_PLURAL = re.compile(r"\bpeople\b|\b[a-z-]{3,}s\b")
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,38 @@ class Evidence:
         return frozenset(earlier.by for earlier in self.decided[-_MEMORY:])
 
     @cached_property
+    def _spoke_last(self) -> str:
+        """What spoke last: a person, an organisation, several together, or nobody with a name."""
+        last = self.decided[-1].by if self.decided else None
+        if last is None or not last.characters:
+            return "nobody"
+        return "several" if len(last.characters) > 1 else type_of(self.story.cast.characters[last.characters[0]])
+
+    @cached_property
+    def _direct(self) -> bool:
+        content = self.attribution.content
+        return bool(content) and self.story.quotations.at(content[0].start + 1) is not None
+
+    @cached_property
+    def _people_near(self) -> bool:
+        """Whether people without a name ("officials", "voters") are printed in the sentence before or in this one."""
+        layout, at = self.story.layout, self.source.span.start
+        start = layout.sentences[max(0, layout.sentence_at(at) - 1)].start if layout.sentences else at
+        return any(
+            self.story.quotations.at(match.start()) is None and (match[0] == "people" or is_role_noun(match[0][:-1]))
+            for match in _PLURAL.finditer(self.story.text, max(start, at - 600), at)
+        )
+
+    @cached_property
+    def _name_before(self) -> int | None:
+        """The character named right before the source, with nothing but a comma between."""
+        cast, at = self.story.cast, self.source.span.start
+        place = cast.index_before(at) - 1
+        if place < 0 or self.story.text[cast.mentions[place].end : at].strip(" ,"):
+            return None
+        return cast.mentions[place].character
+
+    @cached_property
     def _latest_described(self) -> tuple[int, ...]:
         """The candidate named last of those whom the source's main noun describes."""
         if not self.source.head:
@@ -98,22 +144,31 @@ class Evidence:
         if len(candidate.characters) > 1:
             found = ["type:group", f"group:{self.source.text.casefold()[:12]}"]
         else:
-            found = [f"type:{_type(character)}", *self._fit(character)]
-        found += self._in_source(candidate)
+            found = [
+                f"type:{type_of(character)}",
+                f"direct:{self._direct}:{type_of(character)}",
+                *self._fit(character),
+            ]
+        found += place_in_source(self.story, self.source, candidate)
         found += self._distance(character)
         found += self._spoke(candidate)
-        found.append(f"frequent:{_bucket(self.story.frequency_rank.get(character.index, _NEVER), 0, 1, 2, 4, 8)}")
+        found.append(f"frequent:{bucket(self.story.frequency_rank.get(character.index, _NEVER), 0, 1, 2, 4, 8)}")
         if character.index in self._spoken_of:
             found.append("in content")
         kind = self.source.kind.value
-        values: Features = [(f"{kind}|{name}", 1.0) for name in found]
-        if self._antecedents:
-            values.append((f"{kind}|antecedent", self._antecedents.get(character.index, 0.0)))
-        return values
+        score = max(self._antecedents.get(index, 0.0) for index in candidate.characters)
+        return [*((f"{kind}|{name}", 1.0) for name in found), *self._guess(score)]
+
+    def _guess(self, score: float) -> Features:
+        """The model's own guess at a candidate, as a logarithm; none when it makes none for this statement."""
+        if not self.attribution.antecedents:
+            return []
+        group = _GUESS_GROUPS.get(self.source.kind, self.source.kind.value)
+        return [(f"{GUESS}{group}", math.log(score + 0.01)), (f"{GUESS}{group}:top", float(score > 0.5))]
 
     def _fit(self, character: Character) -> list[str]:
         """Whether the character suits the source's gender, owner and description."""
-        source, type_ = self.source, _type(character)
+        source, type_ = self.source, type_of(character)
         found = []
         gender = _GENDERED.get(source.kind) or source.gender
         if gender is not Gender.UNKNOWN:
@@ -131,59 +186,8 @@ class Evidence:
             known = self.story.described_by[character.index]
             words = [word.strip(",.’'").removesuffix("’s") for word in source.text.casefold().split()]
             overlap = sum(word in known for word in words if word not in _SMALL)
-            found.append(f"words:{_bucket(overlap, 0, 1, 2)}:{described}")
+            found.append(f"words:{bucket(overlap, 0, 1, 2)}:{described}")
         return found
-
-    def _in_source(self, candidate: Candidate) -> list[str]:
-        """Where in the source the candidate is named, if there: its head, an owner, after a preposition ..."""
-        source = self.source
-        own = [m for m in source.mentions if set(candidate.characters) & {m.character, *m.namesakes}]
-        if not own:
-            return ["elsewhere"] if source.mentions else []
-        mention = next((m for m in own if m in source.heads), own[0])
-        following = _following(self.story.text[mention.end : source.span.end])
-        before = _preceding(self.story.text[source.span.start : mention.start])
-        place = min(2, source.mentions.index(mention))
-        total = min(3, len({m.character for m in source.mentions}))
-        type_ = _type(self.story.cast.characters[mention.character])
-        found = [
-            f"source:{following}:{type_}",
-            f"source:{before}>{following}",
-            f"source:{place}/{total}:{type_}",
-            f"source:{before}:{type_}",
-        ]
-        if mention.namesakes:
-            found += self._among_namesakes(mention, candidate.characters[0])
-        if source.quoted:
-            found.append("source quoted")
-        if following in ("word", "owner", "link"):
-            found.append(f"source head:{source.head}:{type_}")
-        if source.kind is not SourceKind.NAME:
-            found.append(f"source:{before}>{following}:{source.head_class}:{type_}")
-        return found
-
-    def _among_namesakes(self, mention: Mention, index: int) -> list[str]:
-        """Which bearer of a name is meant: the one chosen by custom, the one last or first named in full."""
-        if index not in mention.namesakes:
-            return ["namesake:as printed"]
-        story = self.story
-        full = {other: story.cast.characters[other].full_starts for other in mention.namesakes}
-        lately = {}
-        for other, starts in full.items():
-            place = bisect_left(starts, mention.start)
-            lately[other] = starts[place - 1] if place else -1
-        rank = sorted(full, key=lambda other: -lately[other]).index(index)
-        found = [
-            f"namesake:{'custom' if index == mention.character else 'other'}",
-            f"namesake:last:{rank}",
-            f"namesake:most:{index == max(full, key=lambda other: len(full[other]))}",
-            f"namesake:first:{index == min(full, key=lambda other: (full[other] or (0,))[0])}",
-        ]
-        if lately[index] < 0:
-            return [*found, "namesake:not yet"]
-        sentences = story.layout.sentence_at(mention.start) - story.layout.sentence_at(lately[index])
-        near = _bucket(sentences, 0, 1, 3, 8, 20)
-        return [*found, f"namesake:sentences:{near}", f"namesake:last:{rank}:{near}"]
 
     def _distance(self, character: Character) -> list[str]:
         """How far back the candidate was last named outside quotations, and how: as a subject, first, alone."""
@@ -196,21 +200,23 @@ class Evidence:
         sentences = story.layout.sentence_at(at) - story.layout.sentence_at(last)
         paragraphs = story.layout.paragraph_at(at) - story.layout.paragraph_at(last)
         rank = self._ranks.get(character.index)
-        ranked = "unfit" if rank is None else _bucket(rank, 0, 1, 2, 4)
+        ranked = "unfit" if rank is None else bucket(rank, 0, 1, 2, 4)
         subject = "subject" if last in story.subjects else "other"
         found = [
-            f"sentences:{_bucket(sentences, 0, 1, 2, 4, 8)}:{subject}",
-            f"paragraphs:{_bucket(paragraphs, 0, 1, 2, 4)}",
+            f"sentences:{bucket(sentences, 0, 1, 2, 4, 8)}:{subject}",
+            f"paragraphs:{bucket(paragraphs, 0, 1, 2, 4)}",
             f"rank:{ranked}",
-            f"rank:{ranked}:{_bucket(sentences, 0, 1, 2)}:{subject}",
+            f"rank:{ranked}:{bucket(sentences, 0, 1, 2)}:{subject}",
         ]
         if self._is_first(story.layout.sentence_span(last).start, last):
-            found.append(f"first in sentence:{_bucket(sentences, 0, 1, 2)}")
+            found.append(f"first in sentence:{bucket(sentences, 0, 1, 2)}")
         if self._is_first(story.layout.paragraph_span(last).start, last):
-            found.append(f"first in paragraph:{_bucket(paragraphs, 0, 1, 2)}")
+            found.append(f"first in paragraph:{bucket(paragraphs, 0, 1, 2)}")
         if self.source.kind in (SourceKind.WHO, SourceKind.WHICH) and at - last < _NEAR:
             between = story.text[last:at]
-            found.append(f"gap words:{_bucket(len(between.split()), 1, 2, 3, 5, 8)}")
+            if self._name_before == character.index:
+                found.append("adjacent")
+            found.append(f"gap words:{bucket(len(between.split()), 1, 2, 3, 5, 8)}")
             found.append(f"gap comma:{between.rstrip().endswith(',')}")
         return found
 
@@ -226,6 +232,8 @@ class Evidence:
             if earlier.by == candidate:
                 near = self._sentences_since(earlier, 0, 1, 2, 4)
                 found = [f"spoke:{back}", f"spoke:{back}:{near}"]
+                if len(candidate.characters) == 1:
+                    found.append(f"spoke:{back}:{type_of(self.story.cast.characters[candidate.characters[0]])}")
                 if earlier.kind is self.source.kind:
                     found.append(f"spoke alike:{back}")
                 elif back == 0:
@@ -235,7 +243,7 @@ class Evidence:
 
     def _sentences_since(self, earlier: Decided, *limits: int) -> str:
         layout = self.story.layout
-        return _bucket(max(0, layout.sentence_at(self.source.span.start) - layout.sentence_at(earlier.at)), *limits)
+        return bucket(max(0, layout.sentence_at(self.source.span.start) - layout.sentence_at(earlier.at)), *limits)
 
     def _null(self, candidate: Candidate) -> Features:
         """What speaks for nobody with a name, for a document, for the author: the source's own words above all."""
@@ -246,15 +254,19 @@ class Evidence:
             f"head:{source.head}",
             f"{kind}:determiner:{source.determiner}",
             f"{kind}:quoted:{source.quoted}",
+            f"{kind}:direct:{self._direct}",
         ]
         if source.head:
             found.append(f"ending:{source.head[-3:]}")
             found.append(f"class:{source.head_class}")
             found.append(f"class:{source.head_class}:{source.determiner}:{bool(source.mentions)}")
             found.append(f"{kind}:known head:{source.head in self.story.all_nouns}")
+        if source.kind in (SourceKind.THEY, SourceKind.WE):
+            found.append(f"{kind}:people near:{self._people_near}:{self._spoke_last}")
         if source.kind in (SourceKind.WHO, SourceKind.WHICH, SourceKind.OTHER):
             found.append(f"{kind}:before:{source.before[-4:]}")
             found.append(f"{kind}:text:{source.text.casefold()[:12]}")
+            found.append(f"{kind}:after a name:{self._name_before is not None}")
         if source.kind is SourceKind.NONE:
             found += self._unsourced()
         if self.decided:
@@ -266,47 +278,16 @@ class Evidence:
         if source.mentions:
             found.append(f"{kind}:mentions:{min(3, len(source.mentions))}")
             found.append(f"{kind}:{source.head}:{source.determiner}")
-        return [(f"{candidate.kind.value}|{feature}", 1.0) for feature in found]
+        unlinked = max(0.0, 1.0 - sum(self._antecedents.values()))
+        return [*((f"{candidate.kind.value}|{feature}", 1.0) for feature in found), *self._guess(unlinked)]
 
     def _unsourced(self) -> list[str]:
         attribution = self.attribution
         if not attribution.cue:
             return ["none:no cue"]
         cue = self.story.text[attribution.cue[0].start : attribution.cue[-1].end].casefold()
-        begin = attribution.content[0].start + 1 if attribution.content else None
-        direct = begin is not None and self.story.quotations.at(begin) is not None
-        return [*(f"none:cue:{word}" for word in cue.split()[:4]), f"none:direct:{direct}"]
+        return [f"none:cue:{word}" for word in cue.split()[:4]]
 
 
 def _clashes(gender: Gender, wanted: Gender) -> bool:
     return gender is not wanted and gender is not Gender.UNKNOWN and wanted is not Gender.UNKNOWN
-
-
-def _bucket(number: int, *limits: int) -> str:
-    return next((str(limit) for limit in limits if number <= limit), "more")
-
-
-def _type(character: Character) -> str:
-    return "team" if character.derived else character.type.value
-
-
-def _following(after: str) -> str:
-    """What follows a name within a source."""
-    after = after.lstrip("’'")
-    if after[:2] in ("s ", "s"):
-        return "owner" if after[1:].strip() else "end"
-    if not any(map(str.isalnum, after)):
-        return "end"
-    if after.lstrip().startswith((",", "(")):
-        return "comma"
-    word = after.split(maxsplit=1)[0]
-    return "and" if word in ("and", "or", "&") else "link" if word in _LINKS else "word"
-
-
-def _preceding(before: str) -> str:
-    """What precedes a name within a source."""
-    words = before.split()
-    last = words[-1].casefold() if words else "start"
-    if last in _BEFORE:
-        return last
-    return "comma" if last.endswith(",") else "owner" if last.endswith(("’s", "'s")) else "word"

@@ -8,6 +8,7 @@ from articles.extraction.types import ActClass
 SPEECH = {
     "said": "say tell state remark comment observe mention note add continue call speak talk mutter shout chant utter"
     " declare articulate testify statement remark comment speech tell voice express discuss address relate interject"
+    " refer"
     " conclude reiterate repeat echo cry scream whisper exclaim message sing pray lecture chat",
     "asked": "ask question query inquire enquire wonder quiz grill interview",
     "answered": "answer reply respond retort response reaction react",
@@ -55,7 +56,7 @@ INNER = {
     "knows": "know understand realise realize learn notice discover aware knowledge understanding awareness remember",
     "hopes": "hope wish dream optimism yearn long",
     "plans": "plan intend aim seek prepare decide resolve mean intention decision determination goal strategise"
-    " consider mull weigh contemplate eye poise ready",
+    " consider choose mull weigh contemplate eye poise ready",
     "wants": "want desire prefer crave preference like need try",
     "fears": "fear worry dread concern anxious afraid nervous concerned worried alarm alarmed",
     "expects": "expect anticipate await expectation",

@@ -70,7 +70,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def is_name(printed: str) -> bool:
-    """Whether this can be a name: it has a letter, a capital if its script has any, and is no mere pronoun or article."""
+    """Whether this can be a name: it has a capital, if its script has any, and is no mere pronoun or article."""
     letters = [character for character in printed if character.isalpha()]
     if not letters or all(character.islower() for character in letters):
         return False

@@ -13,6 +13,7 @@ from articles.extraction.encoder import Encoder
 from articles.extraction.forms import form_of
 from articles.extraction.lexicon import CLASSES
 from articles.extraction.ranking import Ranking
+from articles.extraction.regrouping import regroup
 from articles.extraction.roles import nearest_role
 from articles.extraction.silences import Silence, find_silences
 from articles.extraction.sources import completed
@@ -78,19 +79,19 @@ class Extractor:
 
 def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     """Turn what the model alone finds into finished entities and statements."""
-    story = read_story(text, reading.entities)
+    story = read_story(text, reading.entities, reading.attributions)
     attributions = [
         replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
-        for attribution in reading.attributions
+        for attribution in regroup(text, reading.attributions, story.layout, story.quotations)
     ]
-    found = with_silences(attributions, find_silences(story))
+    found = with_silences(story, attributions, find_silences(story))
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
     statements = [_statement(story, item, speaker) for item, speaker in zip(found, resolved, strict=True)]
     statements.sort(key=lambda statement: (statement.content or statement.cue)[0])
     return Extraction(_entities(story, reading.entities), tuple(statements))
 
 
-def with_silences(attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
+def with_silences(story: Story, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
     """The attributions with their silences told apart, and the silences that were not among them, in order.
 
     A silence whose words stand inside what somebody says is part of that and is left out.
@@ -102,7 +103,7 @@ def with_silences(attributions: Iterable[Attribution], silences: Sequence[Silenc
         own = next((place for place in told.sharing(attribution.cue) if place not in taken), None)
         if own is not None:
             taken.add(own)
-            source = attribution.source or silences[own].attribution.source
+            source = _plainer(story.text, attribution, silences[own].attribution)
             found.append(_Found(replace(attribution, source=source), silences[own].act))
         elif attribution.content:
             found.append(_Found(attribution))
@@ -113,6 +114,12 @@ def with_silences(attributions: Iterable[Attribution], silences: Sequence[Silenc
         if place not in taken and not words.sharing(silence.attribution.cue)
     ]
     return sorted(found, key=lambda item: place_of(item.attribution))
+
+
+def _plainer(text: str, read: Attribution, found: Attribution) -> tuple[Span, ...]:
+    """The source that was read, unless there is none or it is a relative pronoun."""
+    printed = text[read.source[0].start : read.source[-1].end] if read.source else ""
+    return found.source if printed.casefold() in ("", "who", "which", "that") else read.source
 
 
 class _Stretches:

@@ -12,6 +12,7 @@ from articles.extraction.types import Entity, EntityType
 
 # A type and the comparable words of a full name: what mentions of one character share.
 Key = tuple[str, tuple[str, ...]]
+_OWNER = re.compile(r"['’]s\s")
 _CAPITAL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_a-z][\w’'-]+(?!\.\w)")
 _LOWER_WORD = re.compile(r"(?<![\w’'.-])[a-z]{3,}(?![\w’'-])")
 
@@ -35,6 +36,16 @@ def printed_as(text: str, entity: Entity) -> Printed:
     before = text[entity.start : start].split()
     title = before[-1].rstrip(".").casefold() if before else names.title_before(text, start)
     return Printed(start, end, entity.type, names.words(text[start:end]), title if names.is_title(title) else "")
+
+
+def cut_owned(text: str, printed: list[Printed]) -> None:
+    """Of what was read as one name, "Tidal Relief’s Northport", keep the owner where it is named elsewhere too."""
+    known = {item.words for item in printed}
+    for item in printed:
+        owner = _OWNER.search(text, item.start, item.end) if item.type is not EntityType.PERSON else None
+        words = names.words(text[item.start : owner.start()]) if owner else ()
+        if owner and words in known:
+            item.words, item.end = words, owner.start()
 
 
 def settle_types(printed: list[Printed]) -> None:

@@ -48,6 +48,8 @@ _STOPS = frozenset(
     he she it they we i you who whom whose which what him them us me there here
     is are was were be been being am has have had do does did will would can could may might must shall should
     not never no yes also then now later still just only even again too very said says say told asked
+    met saw gave took went got made put left won lost became ran led held kept brought found sent thought wrote came
+    beat spoke knew felt chose called named hit cut let set read heard stood fought taught caught bought sold paid
     according one two three earlier meanwhile however monday tuesday wednesday thursday friday saturday sunday today
     """.split()
 )
@@ -61,8 +63,9 @@ _APPOSED = re.compile(
 )
 # Words in -ing and -ed that belong to a role, not verbs that end one.
 _PARTICIPLES = frozenset(
-    "managing acting leading sporting nursing training marketing engineering planning founding housing sitting visiting"
-    " presiding retired elected appointed exiled renowned celebrated convicted accused disgraced noted skilled".split()
+    "managing acting leading sporting nursing training marketing engineering planning founding housing"
+    " sitting visiting presiding retired elected appointed exiled renowned celebrated convicted accused"
+    " disgraced noted skilled".split()
 )
 _LINKS = frozenset("of for at in to on with from and".split())
 _REACH = 140
@@ -78,13 +81,16 @@ def is_role_noun(word: str) -> bool:
     return last in _NOUNS or word.endswith(("ologist", "spokesman", "spokeswoman"))
 
 
-def find_role(text: str, layout: Layout, start: int, end: int) -> Span | None:
-    """The role printed beside the name at ``text[start:end]``, as a span of the text, or none."""
+def find_role(text: str, layout: Layout, start: int, end: int, *, after: int = 0) -> Span | None:
+    """The role printed beside the name at ``text[start:end]``, as a span of the text, or none.
+
+    ``after``: where the name of another person ended before; no role reaches over it.
+    """
     sentence = layout.sentence_span(start)
     return (
-        _before(text, max(sentence.start, start - _REACH), start)
+        _before(text, max(sentence.start, start - _REACH, after), start)
         or _after(text, end, min(sentence.end, end + _REACH))
-        or _before_comma(text, max(sentence.start, start - _REACH), start, end)
+        or _before_comma(text, max(sentence.start, start - _REACH, after), start, end)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.extraction.acts import tells_speech
 from articles.extraction.cast import Cast, Mention
 from articles.extraction.names import Gender, gender_of_title
 from articles.extraction.quotations import Quotations
@@ -93,7 +94,7 @@ class Source:
     """The printed source of one statement.
 
     ``mentions`` are the names printed in it, and ``heads`` those that may be the source itself rather than part of a
-    description ("Quill" in "Quill's lawyer" is not); ``head`` its main noun, lowered, "" for a name or a pronoun;
+    description ("Quill" in "Quill's lawyer" is not); ``head`` its main noun, lowered, "" for a pronoun;
     ``determiner`` its first word when that is an article, a number word or a possessive pronoun; ``owner`` the kind
     of that pronoun ("his campaign"); ``before`` the word printed before it; ``head_class`` what the noun means.
     """
@@ -112,7 +113,9 @@ class Source:
     head_class: str
 
 
-_UNFINISHED = frozenset("the a an his her its their our my this that mr mrs ms dr sir dame lord lady".split())
+_NOTHING_BETWEEN = re.compile(r"\s+(?:(?:also|then|later|has|had|have)\s+)?")
+_PRONOUN_BEFORE = re.compile(r"(?<!\w)(he|she|they|it|we|I)\s+(?:also\s+|then\s+|later\s+)?$", re.IGNORECASE)
+_UNFINISHED = frozenset("the a an this that mr mrs ms dr sir dame lord lady".split())
 _NOUN_AFTER = re.compile(
     r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
 )
@@ -123,17 +126,36 @@ _DETERMINERS = frozenset(
 
 
 def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast) -> tuple[Span, ...]:
-    """The spans of a source made whole: all of a name that is begun, and the noun after a lone article or title."""
-    found = []
-    for start, end in spans:
-        limit = min((other.start for other in cue if other.start >= end), default=end + 60)
-        names = [m for m in cast.mentions_within(max(0, start - 60), end + 80) if m.start < end and start < m.end <= limit]
-        start, end = min([start, *(m.start for m in names)]), max([end, *(m.end for m in names)])
-        if text[start:end].casefold().rstrip(".") in _UNFINISHED:
-            noun = _NOUN_AFTER.match(text, end, min(limit, end + 60))
-            end = noun.end() if noun else end
-        found.append(Span(start, end))
-    return tuple(found)
+    """The spans of a source made whole: all of a name that is begun, and the noun after a lone article or title.
+
+    Where no source was found, the name or pronoun right before a plain verb of speech is it.
+    """
+    if not spans:
+        return _beside(text, cue[0], cast) if cue and tells_speech(text[cue[0].start : cue[-1].end]) else ()
+    return tuple(_completed(text, span, cue, cast) for span in spans)
+
+
+def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
+    """The name or the personal pronoun right before a cue, for a statement whose source was not found."""
+    near = cast.mentions_within(max(0, cue.start - 80), cue.start)
+    if near and _NOTHING_BETWEEN.fullmatch(text, near[-1].end, cue.start):
+        first = near[-1].start
+        if len(near) > 1 and text[near[-2].end : first].strip() in ("and", "&"):
+            first = near[-2].start
+        return (Span(first, near[-1].end),)
+    pronoun = _PRONOUN_BEFORE.search(text, max(0, cue.start - 12), cue.start)
+    return (Span(pronoun.start(1), pronoun.end(1)),) if pronoun else ()
+
+
+def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
+    limit = min((other.start for other in cue if other.start >= span.end), default=span.end + 60)
+    near = cast.mentions_within(max(0, span.start - 60), span.end + 80)
+    names = [m for m in near if m.start < span.end and span.start < m.end <= limit]
+    start, end = min([span.start, *(m.start for m in names)]), max([span.end, *(m.end for m in names)])
+    if text[start:end].casefold().rstrip(".") in _UNFINISHED:
+        noun = _NOUN_AFTER.match(text, end, min(limit, end + 60))
+        end = noun.end() if noun else end
+    return Span(start, end)
 
 
 def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotations: Quotations) -> Source:
@@ -149,13 +171,16 @@ def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotation
     heads = tuple(mention for mention in mentions if _may_be_head(text, span, mention))
     first = tokens[0] if tokens else ""
     head = _head(tokens)
+    kind = _kind(tokens, heads, head)
+    if kind in _KIND_OF.values():
+        head = ""
     owner = _KIND_OF.get(first) if len(tokens) > 1 else None
     if owner not in (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY, SourceKind.WE, SourceKind.ME):
         owner = None
     before = re.search(r"([\w’'-]+)\W*$", text[max(0, span.start - 30) : span.start])
     return Source(
         span,
-        _kind(tokens, heads, head),
+        kind,
         printed,
         mentions,
         heads,

@@ -14,7 +14,8 @@ from articles.extraction.cast import Cast, Character, gather
 from articles.extraction.layout import Layout, lay_out
 from articles.extraction.quotations import Quotations, find_quotations
 from articles.extraction.roles import find_role, role_words
-from articles.extraction.types import Entity, EntityType, Span
+from articles.extraction.source_names import names_of_sources
+from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _SUBJECT = re.compile(
     r"(?:['’]s)?(?:\s*\([^)]{1,20}\))?(?:,[^,.;\n]{1,80},)?\s+(?:also |now |then |later |still |never |\w+ly )?"
@@ -80,9 +81,11 @@ class Story:
     def roles(self) -> Sequence[Sequence[Span]]:
         """For each character the roles printed beside its names, in order."""
         found: list[list[Span]] = [[] for _ in self.cast.characters]
+        after = 0
         for mention in self.cast.mentions:
             if self.cast.characters[mention.character].type is EntityType.PERSON:
-                role = find_role(self.text, self.layout, mention.start, mention.end)
+                role = find_role(self.text, self.layout, mention.start, mention.end, after=after)
+                after = mention.end
                 if role is not None:
                     found[mention.character].append(role)
         return found
@@ -140,7 +143,8 @@ _WRITTEN_OUT = {
 }  # fmt: skip
 
 
-def read_story(text: str, entities: Sequence[Entity]) -> Story:
-    """Lay out a text with the entities found in it."""
+def read_story(text: str, entities: Sequence[Entity], attributions: Sequence[Attribution] = ()) -> Story:
+    """Lay out a text with the entities found in it, and those that are seen to be names by being a source."""
     layout = lay_out(text)
-    return Story(text, layout, find_quotations(text, layout), gather(text, entities))
+    further = names_of_sources(text, attributions, entities, layout)
+    return Story(text, layout, find_quotations(text, layout), gather(text, [*entities, *further]))

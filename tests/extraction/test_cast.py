@@ -12,7 +12,8 @@ from tests.extraction.readings import marked
 def names_in(source: str) -> list[str]:
     text, reading = marked(source)
     cast = gather(text, reading.entities)
-    return [cast.characters[cast.mentions[place].character].name for place in cast.of_entity]
+    found = [cast.read_as(number) for number in range(len(reading.entities))]
+    return ["" if index is None else cast.characters[index].name for index in found]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,15 @@ def names_in(source: str) -> list[str]:
 )
 def test_each_mention_gets_the_fullest_name(source: str, expected: list[str]) -> None:
     assert names_in(source) == expected
+
+
+@pytest.mark.parametrize("mark", ["<p>he</p>", "<p>The</p>", "<p>She says</p>", "<p>harbour</p>"])
+def test_what_has_no_capital_of_its_own_is_no_name(mark: str) -> None:
+    assert names_in(f"{mark} met <p>Ida Roth</p>.") == ["", "Ida Roth"]
+
+
+def test_a_verb_read_as_part_of_a_name_is_none() -> None:
+    assert names_in("<p>Ida Roth</p> left. <p>Roth said</p> no.") == ["Ida Roth", "Ida Roth"]
 
 
 def test_a_surname_of_two_people_never_introduced_stays_as_printed() -> None:

@@ -60,7 +60,7 @@ CASES = [
     ),
     Case(
         "a country that denies",
-        "Fishermen said the boats had come by night. Norland denies that its boats crossed the line.",
+        "The boats came by night, and nobody saw them go.\nNorland denies that its boats crossed the line.",
         "that its boats crossed the line",
         ["Norland"],
         Form.INDIRECT,
@@ -102,8 +102,8 @@ CASES = [
     ),
     Case(
         "a call",
-        "Harbour Users Board chairman Jonas Fell called for the ministry to repair the quay before winter.",
-        "the ministry to repair the quay",
+        "Jonas Fell, chairman of the Harbour Users Board, called for the quay to be repaired before winter.",
+        "the quay to be repaired",
         ["Jonas Fell"],
         Form.INDIRECT,
     ),
