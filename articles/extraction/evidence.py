@@ -87,6 +87,11 @@ class Evidence:
         return "several" if len(last.characters) > 1 else type_of(self.story.cast.characters[last.characters[0]])
 
     @cached_property
+    def _noun(self) -> str:
+        """The source's main noun, unless it is somebody's name: no name of a person is ever a feature."""
+        return "" if self.source.head in self.story.names_of_people else self.source.head
+
+    @cached_property
     def _direct(self) -> bool:
         content = self.attribution.content
         return bool(content) and self.story.quotations.at(content[0].start + 1) is not None
@@ -142,7 +147,7 @@ class Evidence:
     def _named(self, candidate: Candidate) -> Features:
         character = self.story.cast.characters[candidate.characters[0]]
         if len(candidate.characters) > 1:
-            found = ["type:group", f"group:{self.source.text.casefold()[:12]}"]
+            found = ["type:group", f"group:{'both' in self.source.text.casefold()}"]
         else:
             found = [
                 f"type:{type_of(character)}",
@@ -251,13 +256,13 @@ class Evidence:
         kind = source.kind.value
         found = [
             kind,
-            f"head:{source.head}",
+            f"head:{self._noun}",
             f"{kind}:determiner:{source.determiner}",
             f"{kind}:quoted:{source.quoted}",
             f"{kind}:direct:{self._direct}",
         ]
         if source.head:
-            found.append(f"ending:{source.head[-3:]}")
+            found.append(f"ending:{self._noun[-3:]}")
             found.append(f"class:{source.head_class}")
             found.append(f"class:{source.head_class}:{source.determiner}:{bool(source.mentions)}")
             found.append(f"{kind}:known head:{source.head in self.story.all_nouns}")
@@ -265,7 +270,7 @@ class Evidence:
             found.append(f"{kind}:people near:{self._people_near}:{self._spoke_last}")
         if source.kind in (SourceKind.WHO, SourceKind.WHICH, SourceKind.OTHER):
             found.append(f"{kind}:before:{source.before[-4:]}")
-            found.append(f"{kind}:text:{source.text.casefold()[:12]}")
+            found.append(f"{kind}:text:{source.text.split(maxsplit=1)[0].casefold()}")
             found.append(f"{kind}:after a name:{self._name_before is not None}")
         if source.kind is SourceKind.NONE:
             found += self._unsourced()
@@ -277,7 +282,7 @@ class Evidence:
                 found.append(f"{kind}:after named:{near}")
         if source.mentions:
             found.append(f"{kind}:mentions:{min(3, len(source.mentions))}")
-            found.append(f"{kind}:{source.head}:{source.determiner}")
+            found.append(f"{kind}:{self._noun}:{source.determiner}")
         unlinked = max(0.0, 1.0 - sum(self._antecedents.values()))
         return [*((f"{candidate.kind.value}|{feature}", 1.0) for feature in found), *self._guess(unlinked)]
 

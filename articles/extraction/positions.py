@@ -34,7 +34,7 @@ def place_in_source(story: Story, source: Source, candidate: Candidate) -> list[
         found += _among_namesakes(story, mention, candidate.characters[0])
     if source.quoted:
         found.append("source quoted")
-    if following in ("word", "owner", "link"):
+    if following in ("word", "owner", "link") and source.head not in story.names_of_people:
         found.append(f"source head:{source.head}:{type_}")
     if source.kind is not SourceKind.NAME:
         found.append(f"source:{before}>{following}:{source.head_class}:{type_}")

@@ -172,7 +172,7 @@ def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotation
     first = tokens[0] if tokens else ""
     head = _head(tokens)
     kind = _kind(tokens, heads, head)
-    if kind in _KIND_OF.values():
+    if kind in _KIND_OF.values() or "/" in head:
         head = ""
     owner = _KIND_OF.get(first) if len(tokens) > 1 else None
     if owner not in (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY, SourceKind.WE, SourceKind.ME):

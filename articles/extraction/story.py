@@ -114,6 +114,12 @@ class Story:
         return frozenset().union(*self.role_nouns)
 
     @cached_property
+    def names_of_people(self) -> frozenset[str]:
+        """Every word of a person's name."""
+        people = [c for c in self.cast.characters if c.type is EntityType.PERSON]
+        return frozenset(word for character in people for word in character.words)
+
+    @cached_property
     def by_frequency(self) -> Sequence[int]:
         """The people and organisations, those mentioned most first."""
         wanted = [c for c in self.cast.characters if c.type is not EntityType.PLACE]
