@@ -101,12 +101,15 @@ class Recording:
         known = self.known()
         old, new = [k.place for k in known], [place_of(f) for f in found]
         overlaps = compare(self.revision.text, old, new)
-        pairs = best_pairs(overlaps, old, new)
+        # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
+        # because a part of it was found beside its better half, or is nearer to something else.
+        claimed = {j for i, j in overlaps if known[i].protected}
+        pairs = best_pairs(
+            {(i, j): o for (i, j), o in overlaps.items() if known[i].protected or j not in claimed}, old, new
+        )
         for i, j in pairs.items():
             self.counts["changed" if self.refind(known[i], found[j]) else "kept"] += 1
-        # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
-        # because a part of it was found beside its better half.
-        taken = set(pairs.values()) | {j for i, j in overlaps if known[i].protected}
+        taken = set(pairs.values()) | claimed
         self.add([f for j, f in enumerate(found) if j not in taken])
         self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
         return self.counts | {"statements": len(found)}
