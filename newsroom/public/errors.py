@@ -1,4 +1,4 @@
-"""Pages for what is not there, is there no longer, is asked for too often, or went wrong.
+"""Pages for what is not there, and for what is there no longer.
 
 A missing page says nothing of the address or the reason: what is not public looks exactly like what never existed.
 """
@@ -20,7 +20,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def gone(request: HttpRequest, *, reason: str) -> HttpResponse:
     """A story that was public and has been withdrawn; ``reason`` was written for the public."""
     return render(request, "410.html", {"reason": reason}, status=410)
-
-
-def too_many_requests(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-    return render(request, "429.html", status=429)

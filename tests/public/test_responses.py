@@ -101,7 +101,7 @@ def test_identifiers_stand_once_on_a_page(read: Read, archive: dict[str, str]) -
 def test_page_of_an_error_needs_no_request_and_no_database() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert "Something went wrong here" in render_to_string("500.html")
-        assert "Too many requests" in render_to_string("429.html")
+        assert "This request cannot be read" in render_to_string("400.html")
     assert not queries
 
 

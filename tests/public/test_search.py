@@ -82,6 +82,7 @@ def test_statement_is_not_found_by_words_around_it(search: Callable[[str], Page]
         ('"green ferry"', True),
         ("“green ferry”", True),
         ('"ferry green"', False),
+        ("“ferry green”", False),
         ("ferry -harbour", True),
         ("ferry -green", False),
         ("ferry or zebra", True),

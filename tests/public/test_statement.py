@@ -115,6 +115,15 @@ def test_excerpt_shows_the_opening_and_the_words_own_paragraph_cut(read: Read) -
     assert '<p class="gap" aria-hidden="true">…</p>' in context
 
 
+def test_excerpt_leaves_out_the_neighbouring_paragraphs(read: Read) -> None:
+    article = ArticleFactory(public_text="excerpt", text=TEXT)
+    context = read(statement(article=article).get_absolute_url()).at('<section class="context"', "</section>")
+    assert "Nobody saw the goat arrive." in context
+    assert "the organist" in context
+    assert "choir" not in context
+    assert "Its owner" not in context
+
+
 def test_story_whose_text_may_not_be_shown_gives_the_words_alone(read: Read) -> None:
     article = ArticleFactory(public_text="none", text=TEXT)
     page = read(statement(article=article).get_absolute_url())
