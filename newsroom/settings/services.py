@@ -45,7 +45,8 @@ def broker_options(url: str) -> dict[str, Any]:
             "wait_time_seconds": 0,
             "use_notify": True,
             "notify_throttle_interval_ms": 0,
-            "polling_interval": 0.5,
+            # How long a worker that has just finished a story may sleep before it looks for the next.
+            "polling_interval": 0.1,
             "pool_size": 2,
             "pool_timeout": 5,
         }
