@@ -97,7 +97,8 @@ def _blocks(
     offsets = np.cumsum([0, *(len(example.tokens) for example in examples)])
     by_width: dict[int, list[tuple[Tokens, int, Window]]] = defaultdict(list)
     for example, offset in zip(examples, offsets[:-1], strict=True):
-        for window in windows(len(example.tokens), length, overlap):
+        breaks = np.flatnonzero(example.tokens.ids == marks[1])
+        for window in windows(breaks, len(example.tokens), length, overlap):
             width = -(-(window.end - window.start + 2) // _STEP) * _STEP
             by_width[width].append((example.tokens[window.start : window.end], int(offset), window))
     place = np.empty(offsets[-1], dtype=np.int64)

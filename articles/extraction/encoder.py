@@ -145,7 +145,8 @@ class Encoder:
 
     def _scores(self, tokens: Tokens) -> list[Floats]:
         """The network's answers for each token, from the window where it stands furthest from an edge."""
-        cut = windows(len(tokens), self.config.window, self.config.overlap)
+        breaks = np.flatnonzero(tokens.ids == self._tokeniser.separator)
+        cut = windows(breaks, len(tokens), self.config.window, self.config.overlap)
         out: list[Floats] = []
         for group in batches(np.array([w.end - w.start for w in cut]), _BATCH):
             chosen = [cut[k] for k in group]

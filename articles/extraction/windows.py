@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,21 +18,33 @@ class Window(NamedTuple):
     keep_end: int
 
 
-def windows(count: int, size: int, overlap: int) -> list[Window]:
-    """The fewest windows of at most ``size`` tokens, as even as can be, sharing about ``overlap`` tokens or more.
+def windows(breaks: Integers, count: int, size: int, overlap: int) -> list[Window]:
+    """Windows of at most ``size`` tokens over ``count``, each sharing ``overlap`` tokens or more with the one before.
 
-    What is kept of each follows on from what is kept of the one before: every token is answered once,
-    in the window where it stands furthest from an edge.
+    A window begins at a paragraph, and what is kept of it ends at one, wherever one is near: a reader who begins
+    within a quotation cannot know that it is one, and two readers may disagree on where it ends. ``breaks`` are the
+    tokens that part paragraphs. What is kept of each window follows on from what is kept of the one before.
     """
     if not 0 <= overlap < size:
         raise ValueError(f"an overlap of {overlap} does not fit into windows of {size} tokens")
-    if count <= size:
-        return [Window(0, count, 0, count)] if count else []
-    number = -(-(count - overlap) // (size - overlap))
-    length = min(size, -(-(count + (number - 1) * overlap) // number))
-    starts = [(count - length) * k // (number - 1) for k in range(number)]
-    edges = [0, *((before + after + length) // 2 for before, after in pairwise(starts)), count]
-    return [Window(start, start + length, edges[k], edges[k + 1]) for k, start in enumerate(starts)]
+    out: list[Window] = []
+    start = keep_start = 0
+    while start + size < count:
+        end = start + size
+        following = _nearest(breaks, start + (size - overlap) // 2, end - overlap, end - overlap)
+        least = max(following, keep_start)
+        keep_end = _nearest(breaks, least, end, max(least, (following + end) // 2))
+        out.append(Window(start, end, keep_start, keep_end))
+        start, keep_start = following, keep_end
+    if count:
+        out.append(Window(start, count, keep_start, count))
+    return out
+
+
+def _nearest(breaks: Integers, first: int, last: int, wanted: int) -> int:
+    """The break after ``first`` and up to ``last`` that is nearest to ``wanted``; where there is none, ``wanted``."""
+    inside = breaks[np.searchsorted(breaks, first, "right") : np.searchsorted(breaks, last, "right")]
+    return int(inside[np.abs(inside - wanted).argmin()]) if len(inside) else wanted
 
 
 def pieces(is_break: np.ndarray, longest: int) -> list[slice]:

@@ -94,8 +94,8 @@ def test_line_ends_of_windows_change_nothing_but_offsets(encoder, reading):
 @pytest.mark.parametrize("before", ["😀🏳️‍🌈 ", "é" * 7 + " ", "\ufeff"])
 def test_offsets_count_code_points(encoder, before):
     text = before + "“No,” said Ines Ferro."
-    (person,) = [e for e in encoder.read(text).entities if e.type is EntityType.PERSON]
-    assert text[person.start : person.end] == "Ines Ferro"
+    people = [text[e.start : e.end] for e in encoder.read(text).entities if e.type is EntityType.PERSON]
+    assert "Ines Ferro" in people
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ CASES = [
     ),
     Case(
         "a country that denies",
-        "The boats came by night, and nobody saw them go.\nNorland denies that its boats crossed the line.",
+        "The boats came by night, and nobody saw them go.\nNorland has denied that its boats crossed the line.",
         "that its boats crossed the line",
         ["Norland"],
         Form.INDIRECT,
