@@ -14,6 +14,7 @@ _MOST = 12
 _FREQUENT = 4
 _FOLLOWING = 3
 _LATEST_SPEAKERS = 3
+_NEW = ("a", "an", "another", "one")
 _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
 _NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
 
@@ -39,7 +40,12 @@ def enumerate_candidates(
     story: Story, source: Source, attribution: Attribution, decided: Sequence[Decided]
 ) -> list[Candidate]:
     """Those named in the source and the latest speakers; for a source that is no name also the latest named before
-    it, the next named after it and the most frequent; and always nobody, a document and the author."""
+    it, the next named after it and the most frequent; and always nobody, a document and the author.
+
+    Somebody new whom the story does not name ("an official of the ministry") is nobody else.
+    """
+    if source.kind is SourceKind.NOMINAL and source.determiner in _NEW and source.head_class == "human":
+        return [Candidate(kind) for kind in _NULLS]
     found: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
         found.update(((character,), None) for character in (mention.character, *mention.namesakes))

@@ -19,6 +19,7 @@ from articles.extraction.silences import Silence, find_silences
 from articles.extraction.sources import completed
 from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
 from articles.extraction.story import Story, read_story
+from articles.extraction.tidying import tidied
 from articles.extraction.types import (
     ActClass,
     Attribution,
@@ -80,9 +81,10 @@ class Extractor:
 def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     """Turn what the model alone finds into finished entities and statements."""
     story = read_story(text, reading.entities, reading.attributions)
+    regrouped = regroup(text, reading.attributions, story.layout, story.quotations)
     attributions = [
         replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
-        for attribution in regroup(text, reading.attributions, story.layout, story.quotations)
+        for attribution in tidied(text, regrouped, story.cast, story.quotations)
     ]
     found = with_silences(story, attributions, find_silences(story))
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)

@@ -16,6 +16,8 @@ from articles.extraction.story import Story
 from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
+_DOUBTFUL = 0.6
+_LIKELY_THEY = 0.2
 _BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 
@@ -39,12 +41,35 @@ def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking:
         candidates = enumerate_candidates(story, source, attribution, decided)
         evidence = Evidence(story, source, attribution, decided, candidates)
         probabilities = ranking.probabilities(evidence.features())
-        best = max(range(len(candidates)), key=probabilities.__getitem__)
+        best = settled(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
         characters = with_coordinated(story, source, chosen.characters)
         decided.append(Decided(at, source.kind, Candidate(chosen.kind, characters)))
         found.append(Resolved(source, chosen.kind, characters, probabilities[best]))
     return found
+
+
+def settled(
+    story: Story,
+    source: Source,
+    candidates: Sequence[Candidate],
+    probabilities: Sequence[float],
+    decided: Sequence[Decided],
+) -> int:
+    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular.
+
+    British newspapers call an organisation "they". The ranking has learnt from American ones, where "they" seldom is.
+    """
+    best = max(range(len(candidates)), key=probabilities.__getitem__)
+    if source.kind is not SourceKind.THEY or candidates[best].kind is not SpeakerKind.UNNAMED or not decided:
+        return best
+    last = decided[-1].by
+    if last in candidates and len(last.characters) == 1 and probabilities[best] < _DOUBTFUL:
+        place = list(candidates).index(last)
+        character = story.cast.characters[last.characters[0]]
+        if character.type is EntityType.ORGANISATION and probabilities[place] >= _LIKELY_THEY:
+            return place
+    return best
 
 
 def place_of(attribution: Attribution) -> int:
