@@ -38,7 +38,7 @@ def _words(text: str, span: Span) -> int:
 
 def _without_crumbs(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
     """One or two plain words beside a longer span are a slip of the model's."""
-    spans = [_undangled(text, span) for span in attribution.content]
+    spans = [_to_the_marks(text, _undangled(text, span), quotations) for span in attribution.content]
     longest = max((_words(text, span) for span in spans), default=0)
     if longest > 2 * _CRUMB:
         spans = [span for span in spans if _words(text, span) > _CRUMB or quotations.within(span)]
@@ -48,6 +48,16 @@ def _without_crumbs(text: str, attribution: Attribution, quotations: Quotations)
 def _undangled(text: str, span: Span) -> Span:
     dangling = _DANGLING.search(text, span.start, span.end)
     return Span(span.start, dangling.start()) if dangling and dangling.start() > span.start else span
+
+
+def _to_the_marks(text: str, span: Span, quotations: Quotations) -> Span:
+    """The span with the quotation's own marks and full stop, where nothing else of the quotation is left out."""
+    for quotation in quotations.within(span):
+        if quotation.start < span.start and not _WORD.search(text, quotation.start, span.start):
+            span = Span(quotation.start, span.end)
+        if quotation.end > span.end and not _WORD.search(text, span.end, quotation.end):
+            span = Span(span.start, quotation.end)
+    return span
 
 
 def _told_apart(text: str, attribution: Attribution, cast: Cast, quotations: Quotations) -> Iterator[Attribution]:

@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import Truncator, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet
@@ -33,9 +33,12 @@ OPENING_LENGTH = 100
 
 
 def opening_of(text: str) -> str:
-    """The beginning of a text's first line that is not empty, at most ``OPENING_LENGTH`` characters."""
+    """The beginning of a text's first line that is not empty: whole words, at most ``OPENING_LENGTH`` characters."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return Truncator(line).chars(OPENING_LENGTH)
+    if len(line) <= OPENING_LENGTH:
+        return line
+    words = line[:OPENING_LENGTH].rpartition(" ")[0] or line[: OPENING_LENGTH - 1]
+    return f"{words.rstrip(' ,;:–—-')}…"
 
 
 def default_unreviewed_forms() -> list[str]:

@@ -51,3 +51,14 @@ def test_crumbs_and_dangling_conjunctions_go() -> None:
 def test_a_short_statement_is_not_a_crumb() -> None:
     text = "Ida Roth said no."
     assert after_tidying(text, "Ida Roth", "no") == [(["no"], [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "mended"),
+    [
+        ("“The quay is safe.\n“It will be mended.”", "“The quay is safe", "“The quay is safe."),
+        ("“The quay is safe,” said Ida Roth.", "The quay is safe", "“The quay is safe,”"),
+    ],
+)
+def test_a_quotation_keeps_its_marks_and_its_full_stop(text: str, content: str, mended: str) -> None:
+    assert after_tidying(text + " Ida Roth", "Ida Roth", content) == [([mended], [])]
