@@ -19,7 +19,7 @@ from articles.extraction.silences import Silence, find_silences
 from articles.extraction.sources import completed
 from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
 from articles.extraction.story import Story, read_story
-from articles.extraction.tidying import tidied
+from articles.extraction.tidying import disjoint, tidied
 from articles.extraction.types import (
     ActClass,
     Attribution,
@@ -149,9 +149,9 @@ def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
     silent = act.act_class is ActClass.SILENCE
     named = resolved.kind is SpeakerKind.NAMED
     return Statement(
-        content=attribution.content,
-        cue=attribution.cue,
-        source=attribution.source,
+        content=tuple(disjoint(attribution.content)),
+        cue=tuple(disjoint(attribution.cue)),
+        source=tuple(disjoint(attribution.source)),
         speakers=speakers_of(story, resolved.characters) if named else (),
         speaker_kind=resolved.kind,
         role=_role(story, resolved) if named else None,

@@ -39,10 +39,22 @@ def _words(text: str, span: Span) -> int:
 def _without_crumbs(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
     """One or two plain words beside a longer span are a slip of the model's."""
     spans = [_to_the_marks(text, _undangled(text, span), quotations) for span in attribution.content]
+    spans = disjoint(spans)
     longest = max((_words(text, span) for span in spans), default=0)
     if longest > 2 * _CRUMB:
         spans = [span for span in spans if _words(text, span) > _CRUMB or quotations.within(span)]
     return replace(attribution, content=tuple(spans))
+
+
+def disjoint(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order; those that share a character become one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
 
 
 def _undangled(text: str, span: Span) -> Span:

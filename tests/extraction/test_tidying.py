@@ -62,3 +62,8 @@ def test_a_short_statement_is_not_a_crumb() -> None:
 )
 def test_a_quotation_keeps_its_marks_and_its_full_stop(text: str, content: str, mended: str) -> None:
     assert after_tidying(text + " Ida Roth", "Ida Roth", content) == [([mended], [])]
+
+
+def test_spans_that_grow_into_each_other_become_one() -> None:
+    text = "“Yes, yes.” Ida Roth said."
+    assert after_tidying(text, "Ida Roth", "Yes, yes", ".”") == [(["“Yes, yes.”"], [])]
