@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from typing import Any
 
 OUTLET = "Round trip"
 POLL_SECONDS = 1.0
+PATIENCE_SECONDS = 60.0
+SERVER_ERROR = 500
 
 
 class Site:
@@ -35,9 +38,18 @@ class Site:
         self.token = token
 
     def get(self, url: str) -> Any:
+        """What a GET answers; asked again for a while when the site cannot, as when its database has been killed."""
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        given_up = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return json.load(answer)
+            except urllib.error.URLError as error:
+                refused = isinstance(error, urllib.error.HTTPError) and error.code < SERVER_ERROR
+                if refused or time.monotonic() > given_up:
+                    raise
+                time.sleep(POLL_SECONDS)
 
     def every(self, resource: str, query: str) -> Iterator[dict[str, Any]]:
         """All rows of a list, page after page."""
