@@ -49,6 +49,16 @@ def public_statement(prefix: str = "") -> Q:
     Its story is public; its words stand in the current revision; its kind of act is one that is shown; and a person
     has accepted it, or its outlet lets unreviewed findings of its form and confidence appear.
     """
+    return public_article(f"{prefix}article__") & presentable(prefix)
+
+
+def promised_statement(prefix: str = "") -> Q:
+    """The condition under which a statement is public or will be at its story's hour, if nobody does anything."""
+    return Q(**{f"{prefix}article__status__in": ["published", "scheduled"]}) & presentable(prefix)
+
+
+def presentable(prefix: str) -> Q:
+    """What makes a statement fit for the public, whatever its story's status."""
     outlet = f"{prefix}article__outlet__"
     unreviewed = Q(
         **{
@@ -57,16 +67,11 @@ def public_statement(prefix: str = "") -> Q:
             f"{outlet}unreviewed_forms__contains": [F(f"{prefix}form")],
         }
     )
-    return (
-        public_article(f"{prefix}article__")
-        & Q(
-            **{
-                f"{prefix}current_wording__isnull": False,
-                f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES,
-            }
-        )
-        & (Q(**{f"{prefix}state__in": ["accepted", "confirmed"]}) | unreviewed)
-    )
+    standing = {
+        f"{prefix}current_wording__isnull": False,
+        f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES,
+    }
+    return Q(**standing) & (Q(**{f"{prefix}state__in": ["accepted", "confirmed"]}) | unreviewed)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

@@ -22,6 +22,7 @@ from articles.linking import Name, link_names
 from articles.matching import Place, best_pairs, compare
 from articles.models import Article, Decision, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.statement import State
+from articles.naming import settle_names_in
 from people.models import Agent
 
 NAME_LENGTH = 300
@@ -55,6 +56,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     agents = link_names(names_in(extraction))
     counts = Recording(article, run.revision, agents).store(extraction.statements)
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
+    settle_names_in(article)
     runs.held(run).update(
         state=ExtractionRun.State.DONE,
         finished_at=Now(),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Decision, ExtractionRun, Revision, Speaker, Statement
 from articles.models.statement import State
+from articles.naming import settle_names_in
 from articles.runs import open_run
 from people.models import Agent
 
@@ -93,6 +94,7 @@ def decided(article: Article, row: Article, by: AbstractBaseUser | None = None) 
         row.decided_by_id = by.pk
         row.decided_at = database_now()
         row.save()
+        settle_names_in(row)
     article.refresh_from_db(
         fields=["status", "released_at", "withdrawn_reason", "decided_by", "decided_at", "updated_at"]
     )
@@ -175,6 +177,7 @@ def decide(row: Statement, caller: Statement, state: State, action: str, by: Abs
                 state=State.SUGGESTED, decided_by=None, decided_at=None
             )
         record_decision(row, action, by, before={"state": before}, after={"state": state})
+        settle_names_in(row.article)
     caller.refresh_from_db(fields=["state", "decided_by", "decided_at", "updated_at"])
     return caller
 
@@ -217,6 +220,7 @@ def decide_speaker(
     row.decided_at = database_now()
     row.save()
     record_decision(row.statement, Decision.Action.EDIT, by, before=before, after=speaker_as_json(row))
+    settle_names_in(row.statement.article)
     caller.refresh_from_db()
     return caller
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -32,9 +33,11 @@ from articles.admin.filters import LatestRunFilter, WaitingFilter
 from articles.admin.reading import marks, numbered
 from articles.admin.run import RUN_COLOURS
 from articles.admin.statement import FORMS, percent
-from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
+from articles.models import Article, ExtractionRun, Mention, Outlet, Speaker, Statement
+from articles.naming import settle_names
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.models import Agent
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]
@@ -127,6 +130,13 @@ class OutletAdmin(KeptForGood):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
         outlets: QuerySet[Outlet] = super().get_queryset(request)
         return outlets.annotate(stories=Count("articles"))
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
+        """What readers may see has changed: so may the spellings of names."""
+        super().save_model(request, obj, form, change)
+        speaking = Speaker.objects.filter(statement__article__outlet=obj, agent__isnull=False).values("agent")
+        settle_names(Agent.objects.filter(pk__in=speaking))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = request.user.has_perm("articles.delete_outlet")

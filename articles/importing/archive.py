@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from articles.corrections import carry_over
 from articles.importing.record import InvalidStory, StoryRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision
+from articles.naming import settle_names_in
 from articles.runs import new_run, open_run
 
 Outcome = Literal["created", "revised", "updated", "unchanged"]
@@ -67,7 +68,8 @@ def import_article(
 
 def recognise(outlet: Outlet, record: StoryRecord) -> Article | None:
     """The story that this record speaks of, locked; None when it is new here."""
-    articles = Article.objects.filter(outlet=outlet).select_related("current_revision").select_for_update(of=("self",))
+    # The article alone: a joined revision would be the one from before the wait for the lock.
+    articles = Article.objects.filter(outlet=outlet).select_for_update()
     if record.external_id:
         found = articles.filter(external_id=record.external_id).first()
         if found is not None:
@@ -121,6 +123,7 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     article.imported = before | now
     if outcome != "unchanged" or article.imported != before:
         article.save()
+        settle_names_in(article)
     if outcome == "revised":
         carry_over(article)
     if article.is_read and article.current_revision and (outcome == "revised" or not was_read):

@@ -274,6 +274,31 @@ def test_story_imported_twice_at_once_is_one_story() -> None:
     assert Article.objects.count() == ExtractionRun.objects.count() == Outlet.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_corrections_that_come_at_once_are_revisions_one_after_another() -> None:
+    import_article(record(external_id="mc-1", body="The ferry sails."))
+    start = threading.Barrier(6)
+    outcomes: list[str] = []
+
+    def run(number: int) -> None:
+        try:
+            start.wait(timeout=10)
+            outcomes.append(import_article(record(external_id="mc-1", body=f"The ferry sails {number}.")).outcome)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == ["revised"] * 6
+    article = Article.objects.get()
+    assert list(article.revisions.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7]
+    assert article.current_revision is not None
+    assert article.current_revision.number == 7
+
+
 @pytest.mark.django_db
 def test_command_takes_in_files_lines_and_folders_and_knows_them_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

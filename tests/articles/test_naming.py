@@ -1,0 +1,98 @@
+"""An agent that only the machine has named never bears a spelling that readers may not see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import services
+from articles.extraction.types import Extraction
+from articles.models import Article, Outlet
+from articles.naming import settle_names
+from articles.querysets import public_agents
+from people.merging import merge_agents
+from people.models import Agent, Alias
+from tests.articles.readings import read, saying
+from tests.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def story(spelling: str, **values: object) -> Article:
+    """A story in which somebody whose name is spelt so says something, read by the machine."""
+    text = f"“The quay is safe,” said {spelling}."
+    article: Article = ArticleFactory(text=text, **values)
+    said = saying(text, "“The quay is safe,”", speakers=[(spelling, "person")])
+    read(article, Extraction(statements=(said,)))
+    return article
+
+
+def name() -> str:
+    return Agent.objects.get().name
+
+
+def test_spelling_of_a_draft_gives_way_to_the_one_in_print() -> None:
+    story("Orla Venskyi", draft=True)
+    assert name() == "Orla Venskyi"
+    story("Orla Vensky")
+    assert name() == "Orla Vensky"
+    assert public_agents().get().get_absolute_url().endswith("/orla-vensky/")
+
+
+def test_spelling_in_print_stays_when_a_draft_spells_otherwise() -> None:
+    story("Orla Vensky")
+    story("Orla Venskyi", draft=True)
+    assert name() == "Orla Vensky"
+
+
+def test_publishing_a_draft_does_not_change_a_name_in_print() -> None:
+    story("Orla Vensky", released_at=timezone.now() - timedelta(days=2))
+    draft = story("Orla Venskyi", draft=True)
+    services.publish_article(article=draft, by=UserFactory())
+    assert name() == "Orla Vensky"
+
+
+def test_of_two_scheduled_stories_the_first_to_come_out_names() -> None:
+    story("Orla Venskyi", scheduled=True, released_at=timezone.now() + timedelta(days=3))
+    story("Orla Vensky", scheduled=True, released_at=timezone.now() + timedelta(days=1))
+    assert name() == "Orla Vensky"
+
+
+def test_embargo_counts_as_the_hour() -> None:
+    story("Orla Venskyi", embargoed=True)
+    story("Orla Vensky")
+    assert name() == "Orla Vensky"
+
+
+def test_withdrawing_the_story_that_gave_the_name_takes_it_back() -> None:
+    first = story("Orla Vensky", released_at=timezone.now() - timedelta(days=2))
+    story("Orla Venskyi")
+    services.withdraw_article(article=first, by=UserFactory(), reason="It was another Vensky.")
+    assert name() == "Orla Venskyi"
+
+
+def test_findings_that_are_not_shown_do_not_name() -> None:
+    story("Orla Venskyi", outlet=OutletFactory(strict=True))
+    story("Orla Vensky")
+    assert name() == "Orla Vensky"
+
+
+def test_outlet_that_begins_to_hide_its_findings_no_longer_names() -> None:
+    first = story("Orla Vensky", released_at=timezone.now() - timedelta(days=2))
+    story("Orla Venskyi")
+    Outlet.objects.filter(pk=first.outlet_id).update(unreviewed_min_confidence=None)
+    assert settle_names(Agent.objects.all()) == 1
+    assert name() == "Orla Venskyi"
+
+
+def test_name_that_an_editor_gave_or_kept_in_a_merge_stays() -> None:
+    given = PersonFactory(name="Orla Venskyi")
+    Alias.objects.filter(agent=given).update(by_editor=True)
+    story("Orla Vensky")
+    assert name() == "Orla Venskyi"
+    kept = PersonFactory(name="Tam Riskyi")
+    merge_agents(keep=kept, merge=PersonFactory(name="Thomas Risk"), by=UserFactory())
+    story("Tam Risky")
+    assert Agent.objects.get(pk=kept.pk).name == "Tam Riskyi"
