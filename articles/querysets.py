@@ -47,7 +47,8 @@ def public_statement(prefix: str = "") -> Q:
     """The condition under which a statement is public, on the statement at the end of ``prefix``.
 
     Its story is public; its words stand in the current revision; its kind of act is one that is shown; and a person
-    has accepted it, or its outlet lets unreviewed findings of its form and confidence appear.
+    has accepted it, or its outlet lets unreviewed findings of its form and confidence appear. The confidence is that
+    of words and speaker together: a quotation is not shown under a name that is in doubt.
     """
     return public_article(f"{prefix}article__") & presentable(prefix)
 
@@ -63,7 +64,7 @@ def presentable(prefix: str) -> Q:
     unreviewed = Q(
         **{
             f"{prefix}state": "suggested",
-            f"{prefix}statement_confidence__gte": F(f"{outlet}unreviewed_min_confidence"),
+            f"{prefix}confidence__gte": F(f"{outlet}unreviewed_min_confidence"),
             f"{outlet}unreviewed_forms__contains": [F(f"{prefix}form")],
         }
     )

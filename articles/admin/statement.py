@@ -218,7 +218,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
         silent = statement.form == Statement.Form.NONE
         return statement.act if silent else f"{statement.act}, {statement.get_form_display()}"
 
-    @display(description=_("confidence"), ordering="statement_confidence")
+    @display(description=_("confidence"), ordering="confidence")
     def sureness(self, statement: Statement) -> str:
         return str(self.confidences(statement))
 

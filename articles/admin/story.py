@@ -155,8 +155,8 @@ class OutletAdmin(KeptForGood):
         if outlet.unreviewed_min_confidence is None or not forms_allowed:
             return str(_("Nothing: a statement is public only when an editor has confirmed or accepted it."))
         return _(
-            "Statements found by machine whose form is %(forms)s, when the machine is at least %(confidence)s sure; "
-            "labelled as not reviewed."
+            "Statements found by machine whose form is %(forms)s, when the machine is at least %(confidence)s sure of "
+            "words and speaker; labelled as not reviewed."
         ) % {"forms": ", ".join(forms_allowed), "confidence": percent(outlet.unreviewed_min_confidence)}
 
 

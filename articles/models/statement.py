@@ -94,6 +94,8 @@ class Statement(Decided):
     """An attributed act of speech in an article. Its id and address outlive runs and corrections.
 
     ``current_wording`` is its words in the article's current revision: none when a correction removed them.
+    ``statement_confidence`` is the probability that this was said, ``speaker_confidence`` that it was said by those
+    named, given that it was said; ``confidence``, their product, that both are right.
     """
 
     class Form(models.TextChoices):
@@ -129,6 +131,12 @@ class Statement(Decided):
     statement_confidence = models.FloatField(_("confidence: statement"), default=1.0, validators=PROBABILITY)
     speaker_confidence = models.FloatField(_("confidence: speaker"), default=1.0, validators=PROBABILITY)
     act_confidence = models.FloatField(_("confidence: act"), default=1.0, validators=PROBABILITY)
+    confidence = models.GeneratedField(
+        expression=F("statement_confidence") * F("speaker_confidence"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        verbose_name=_("confidence: words and speaker"),
+    )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.MACHINE)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -138,7 +146,7 @@ class Statement(Decided):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
-        indexes = [models.Index(fields=["article", "state"], name="statement_of_article")]
+        indexes = [models.Index(fields=["article", "state", "confidence"], name="statement_of_article")]
         constraints = [
             *Decided.Meta.constraints,
             models.UniqueConstraint(fields=["id", "article"], name="statement_id_article"),

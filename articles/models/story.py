@@ -63,7 +63,10 @@ class Outlet(models.Model):
         null=True,
         blank=True,
         default=default_unreviewed_confidence,
-        help_text=_("Between 0 and 1. Empty: nothing is public before an editor has accepted it."),
+        help_text=_(
+            "Between 0 and 1: how likely words and speaker must both be right. "
+            "Empty: nothing is public before an editor has accepted it."
+        ),
     )
     unreviewed_forms = ArrayField(
         models.CharField(max_length=8),

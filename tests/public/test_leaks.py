@@ -31,6 +31,7 @@ STATEMENTS: dict[str, dict[str, Any]] = {
     "dropped": {"state": "dropped"},
     "a belief": {"confirmed": True, "act_class": "inner", "act": "believes"},
     "too uncertain": {"statement_confidence": 0.2},
+    "of a doubtful speaker": {"speaker_confidence": 0.5},
 }
 
 

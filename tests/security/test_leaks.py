@@ -78,6 +78,7 @@ HIDDEN_STATEMENTS: dict[str, dict[str, Any]] = {
     "removed": {"confirmed": True, "current_wording": None},
     "inner": {"confirmed": True, "act": "hopes", "act_class": "inner"},
     "strict": {},
+    "whose": {"speaker_confidence": 0.5},
 }
 OTHERS = ["alias", "run", "denied", "account"]
 WORDS = ["headline", "byline", "section", "path", "body", "person", "other", "union", "role", "outlet", "error", "act"]

@@ -1,0 +1,52 @@
+"""What of the machine's findings is public before anybody has looked: as sure as words and speaker together."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from articles.models import Statement
+from articles.querysets import public_agents
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("statement", "speaker", "public"),
+    [(0.9, 0.9, True), (0.9, 0.8, False), (0.8, 0.9, False), (1.0, 0.76, True), (0.76, 1.0, True), (0.99, 0.1, False)],
+)
+def test_unreviewed_statement_is_public_when_words_and_speaker_are_sure_enough_together(
+    statement: float, speaker: float, public: bool
+) -> None:
+    ada = PersonFactory()
+    one = StatementFactory(
+        article__outlet__unreviewed_min_confidence=0.75,
+        statement_confidence=statement,
+        speaker_confidence=speaker,
+        speaker=ada,
+    )
+    assert Statement.objects.published().filter(pk=one.pk).exists() is public
+    assert public_agents().filter(pk=ada.pk).exists() is public
+
+
+def test_confirmed_statement_is_public_however_unsure_the_machine_was() -> None:
+    one = StatementFactory(statement_confidence=0.1, speaker_confidence=0.1, confirmed=True)
+    assert one in Statement.objects.published()
+
+
+def test_confidence_follows_its_two_parts() -> None:
+    one = StatementFactory(statement_confidence=0.8, speaker_confidence=0.5)
+    Statement.objects.filter(pk=one.pk).update(speaker_confidence=0.25)
+    one.refresh_from_db()
+    assert one.confidence == pytest.approx(0.2)
+
+
+def test_a_storys_public_statements_are_found_by_one_index() -> None:
+    article = ArticleFactory()
+    StatementFactory(article=article)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = Statement.objects.filter(article=article.pk, state="suggested", confidence__gte=0.5).explain()
+    assert "statement_of_article" in plan
+    assert "confidence >=" in plan.partition("Index Cond")[2].partition("\n")[0]
