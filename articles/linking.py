@@ -91,5 +91,5 @@ def add_spellings(linked: Mapping[Name, Agent | None]) -> None:
     known = set(Alias.objects.filter(agent__in=agents).values_list("agent_id", "name"))
     new = {(agent.pk, name) for (name, _kind), agent in linked.items() if agent is not None} - known
     Alias.objects.bulk_create(
-        [Alias(agent_id=agent, name=name, key=name_key(name)) for agent, name in sorted(new)], ignore_conflicts=True
+        [Alias(agent_id=agent, name=name).set_keys() for agent, name in sorted(new)], ignore_conflicts=True
     )

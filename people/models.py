@@ -7,9 +7,10 @@ changes its kind without changing its identity.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import LENGTH, new_id
-from people.names import name_key, words
+from people.names import lookup_keys, name_key, words
 from people.querysets import AgentManager, OrganisationManager, PersonManager
 
 if TYPE_CHECKING:
@@ -108,6 +109,9 @@ class Alias(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("agent"))
     name = models.CharField(_("name"), max_length=300)
     key = models.CharField(_("normalised key"), max_length=300, editable=False, db_collation="C")
+    keys: ArrayField[list[str], list[str]] = ArrayField(
+        models.TextField(), verbose_name=_("keys by which it is found"), editable=False, default=list
+    )
     by_editor = models.BooleanField(_("added by an editor"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -117,6 +121,8 @@ class Alias(models.Model):
         indexes = [
             models.Index(fields=["key", "agent"], name="alias_key"),
             GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="alias_key_trigrams"),
+            # Without a list of pending entries, which every look-up would have to read through.
+            GinIndex(fields=["keys"], fastupdate=False, name="alias_keys"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["agent", "name"], name="alias_once_per_agent"),
@@ -127,11 +133,16 @@ class Alias(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the key in step with the name, in a partial save too."""
-        self.key = name_key(self.name)
+        """Keeps the keys in step with the name, in a partial save too."""
+        self.set_keys()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "key"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "key", "keys"}
         super().save(*args, **kwargs)
+
+    def set_keys(self) -> Self:
+        """For rows that are saved together, past ``save()``."""
+        self.key, self.keys = name_key(self.name), lookup_keys(self.name)
+        return self
 
 
 class Position(models.Model):

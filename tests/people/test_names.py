@@ -1,7 +1,7 @@
 import pytest
 
 from people.ids import ALPHABET, LENGTH, new_id
-from people.names import name_key
+from people.names import PersonName, acronym, lookup_keys, name_key, person_name, squeezed
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,35 @@ def test_identifiers_are_short_and_without_look_alikes() -> None:
     assert len(drawn) == 500
     assert all(len(i) == LENGTH and set(i) <= set(ALPHABET) for i in drawn)
     assert not set("01oiluO") & set(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "family", "generation"),
+    [
+        ("Okafor, Dr. Ines T.", ("ines", "t"), "okafor", ""),
+        ("President Ines Okafor", ("ines",), "okafor", ""),
+        ("Tomas van der Weld Jr.", ("tomas",), "van der weld", "jr"),
+        ("Le Sarr", (), "le sarr", ""),
+        ("Hamid al-Rashti", ("hamid",), "alrashty", ""),
+        ("Okafor", (), "okafor", ""),
+        ("…", (), "", ""),
+    ],
+)
+def test_parts_of_a_person_s_name(name: str, given: tuple[str, ...], family: str, generation: str) -> None:
+    assert person_name(name) == PersonName(given, family, generation)
+
+
+@pytest.mark.parametrize("name", ["Brask Ltd.", "BRASK GmbH", "The Brask", "Brask S.p.A.", "Brask Inc"])
+def test_legal_form_is_no_part_of_an_organisation_s_name(name: str) -> None:
+    assert squeezed(name) == "brask"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("United Harbours of Norland", "uhn"), ("The Harbour Union", "hu"), ("Brask", "")]
+)
+def test_acronym_leaves_small_words_out(name: str, short: str) -> None:
+    assert acronym(name) == short
+
+
+def test_keys_of_a_name_fit_the_column_however_long_it_is() -> None:
+    assert all(len(key) <= 300 for key in lookup_keys("Ha " * 400))

@@ -1,0 +1,150 @@
+"""How long it takes to find whom a name may mean, with a million aliases. Needs an empty, migrated database.
+
+    DATABASE_URL=postgres://... CELERY_BROKER_URL=amqp://127.0.0.1 python -m benchmarks.candidates [--aliases 1000000]
+
+Names are invented: first names from the table of short forms, surnames of made-up syllables, as unevenly common as
+real ones. Prints milliseconds by kind of question, and the plan of the look-up of the commonest surname.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import django
+
+SYLLABLES = (
+    "bar ben cor dal den dor fal far gar hal har kel kor lan len mar mel mor nor pel ran rel sal sel tal tor var"
+)
+ENDINGS = "by den er ford ham ington ley man mer ov ovsky quist sen sky son stein ton vich well wick wood worth"
+WORDS = (
+    "Harbour Northern United Central Royal Coastal National Western Union Board Council Bank Trust League Institute"
+)
+
+
+def names(seed: int = 1) -> Iterator[tuple[str, str]]:
+    """Kinds and names without end, the same ones each time. One in five is an organisation's."""
+    from nicknames import NickNamer
+
+    draw = random.Random(seed)
+    first = sorted(name.title() for name in NickNamer().nickname_lookup if name.isalpha())
+    stems = [
+        f"{a}{b}{c}".title() for a in SYLLABLES.split() for b in ["", *SYLLABLES.split()] for c in ENDINGS.split()
+    ]
+    draw.shuffle(stems)
+    weights = [1 / (rank + 10) for rank in range(len(stems))]
+    while True:
+        families = draw.choices(stems, weights, k=1000)
+        for family in families:
+            if draw.random() < 0.2:
+                yield "organisation", f"{family} {' '.join(draw.sample(WORDS.split(), 3))}"
+            else:
+                middle = f" {draw.choice('ABCDEFGHJKLMNPRSTW')}." if draw.random() < 0.2 else ""
+                yield "person", f"{draw.choice(first)}{middle} {family}"
+
+
+def fill(count: int) -> None:
+    """As many agents, each with one alias, by COPY."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from people.ids import new_id
+    from people.names import lookup_keys, name_key
+
+    now, ids = timezone.now(), [new_id() for _ in range(count)]
+    with connection.cursor() as cursor:
+        with cursor.copy(
+            "COPY people_agent (id, kind, name, description, state, created_at, updated_at) FROM STDIN"
+        ) as to:
+            for pk, (kind, name) in zip(ids, names(), strict=False):
+                to.write_row((pk, kind, name, "", "unreviewed", now, now))
+        with cursor.copy("COPY people_alias (agent_id, name, key, keys, by_editor, created_at) FROM STDIN") as to:
+            for pk, (_kind, name) in zip(ids, names(), strict=False):
+                to.write_row((pk, name, name_key(name), lookup_keys(name), False, now))
+        cursor.execute("ANALYZE people_agent, people_alias")
+
+
+def questions(draw: random.Random, known: list[tuple[str, str]], count: int) -> dict[str, list[tuple[str, str]]]:
+    """Names to look up, by how they differ from those that are there."""
+    people = [row for row in known if row[0] == "person"]
+    companies = [row for row in known if row[0] == "organisation"]
+
+    def some(rows: list[tuple[str, str]], change: Callable[[str], str]) -> list[tuple[str, str]]:
+        return [(kind, change(name)) for kind, name in draw.choices(rows, k=count)]
+
+    def swapped(name: str) -> str:
+        at = len(name) - 3
+        return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+
+    return {
+        "the full name of a person": some(people, str),
+        "the name of an organisation": some(companies, str),
+        "an initial and a surname": some(people, lambda name: f"{name[0]}. {name.split()[-1]}"),
+        "a surname alone": some(people, lambda name: name.split()[-1]),
+        "two letters swapped": some(people, swapped),
+        "an acronym": some(companies, lambda name: "".join(word[0] for word in name.split())),
+        "a name that nobody bears": [("person", f"Zyx{n}a Qwertz{n}o") for n in range(count)],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--aliases", type=int, default=1_000_000)
+    parser.add_argument("--queries", type=int, default=300, help="of each kind")
+    arguments = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
+    django.setup()
+    from django.db import connection
+
+    from people.candidates import PER_KEY, find_candidates, find_holders
+    from people.models import Alias
+    from people.names import lookup_keys
+
+    if not Alias.objects.exists():
+        began = time.perf_counter()
+        fill(arguments.aliases)
+        print(f"{arguments.aliases:,} aliases stored in {time.perf_counter() - began:.0f} s")
+    known = [row for row, _ in zip(names(), range(arguments.aliases), strict=False)]
+    draw = random.Random(2)
+    every: list[float] = []
+    print(f"{'look-up of':32} {'p50 ms':>8} {'p95 ms':>8} {'most':>8} {'found':>6}")
+
+    def measure(label: str, ask: list[Callable[[], int]]) -> list[float]:
+        taken, found = [], 0
+        for one in ask:
+            began = time.perf_counter()
+            found += one()
+            taken.append((time.perf_counter() - began) * 1000)
+        cuts = statistics.quantiles(taken, n=20)
+        print(f"{label:32} {cuts[9]:8.1f} {cuts[18]:8.1f} {max(taken):8.1f} {found / len(taken):6.1f}")
+        return taken
+
+    for label, asked in questions(draw, known, arguments.queries).items():
+        every += measure(label, [lambda k=k, n=n: len(find_candidates(n, kind=k)) for k, n in asked])
+    cuts = statistics.quantiles(every, n=20)
+    print(f"{'all':32} {cuts[9]:8.1f} {cuts[18]:8.1f} {max(every):8.1f}")
+    stories = [
+        [key for _k, n in draw.choices(known, k=40) for key in lookup_keys(n) if key[0] in "=#."] for _ in range(50)
+    ]
+    measure("the 40 names of a story, at once", [lambda s=s: len(find_holders(s)) for s in stories])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k FROM people_alias TABLESAMPLE SYSTEM (1), unnest(keys) k WHERE k LIKE '$%%' GROUP BY k"
+            " ORDER BY count(*) DESC LIMIT 1"
+        )
+        key = cursor.fetchone()[0]
+    print(f"\n{key} is borne by {Alias.objects.filter(keys__contains=[key]).count():,}")
+    print(
+        Alias.objects.filter(keys__contains=[key], agent__kind="person")
+        .select_related("agent")[:PER_KEY]
+        .explain(analyze=True, buffers=True)
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Whom a name may mean: found through any spelling, ranked, and at a cost that does not grow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.candidates import find_candidates, find_holders
+from people.likeness import Likeness
+from people.models import Alias
+from tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("asked", "likeness"),
+    [
+        ("Sorrenty, Ilva", Likeness.FULL),
+        ("Ilva T. Sorrenti", Likeness.FULL),
+        ("I. Sorrenty", Likeness.INITIAL),
+        ("Ilva Sorrnety", Likeness.SPELLING),
+        ("Sorrenty", Likeness.FAMILY),
+        ("Ilva", Likeness.GIVEN),
+    ],
+)
+def test_person_is_found_by_every_way_to_print_the_name(asked: str, likeness: Likeness) -> None:
+    agent = PersonFactory(name="Ilva Sorrenty")
+    PersonFactory(name="Tomas Weld")
+    [candidate] = find_candidates(asked)
+    assert (candidate.agent, candidate.likeness) == (agent, likeness)
+    assert candidate.reasons
+
+
+@pytest.mark.parametrize("asked", ["UHN", "U.H.N.", "United Harbours of Norland plc", "United Harbours"])
+def test_organisation_is_found_by_acronym_legal_form_or_part(asked: str) -> None:
+    agent = OrganisationFactory(name="United Harbours of Norland")
+    assert [c.agent for c in find_candidates(asked, kind="organisation")] == [agent]
+
+
+def test_acronym_among_the_aliases_is_the_same_name() -> None:
+    agent = OrganisationFactory(name="United Harbours of Norland", aliases=["UHN"])
+    [candidate] = find_candidates("U.H.N.")
+    assert (candidate.agent, candidate.likeness, candidate.score) == (agent, Likeness.FULL, 1.0)
+
+
+def test_likelier_candidates_come_first_and_an_approved_one_before_its_namesake() -> None:
+    namesake = PersonFactory(name="Ilva Sorrenty")
+    approved = PersonFactory(name="Ilva Sorrenty", state="approved")
+    initial = PersonFactory(name="I. Sorrenty")
+    found = [c.agent for c in find_candidates("Ilva Sorrenty", limit=10)]
+    assert found == [approved, namesake, initial]
+    assert [c.agent for c in find_candidates("Ilva Sorrenty", limit=1)] == [approved]
+
+
+def test_agent_with_many_spellings_is_one_candidate_by_its_best() -> None:
+    PersonFactory(name="Ilva Sorrenty", aliases=["Sorrenty", "I. Sorrenty"])
+    [candidate] = find_candidates("I. Sorrenty")
+    assert (candidate.spelling, candidate.likeness) == ("I. Sorrenty", Likeness.INITIAL)
+
+
+def test_only_aliases_that_the_asker_may_see_lead_to_an_agent() -> None:
+    agent = PersonFactory(name="Ilva Sorrenty", aliases=["Ilva Kept-Secret"])
+    public = Alias.objects.filter(agent=agent, name="Ilva Sorrenty")
+    assert find_candidates("Ilva Kept-Secret", aliases=Alias.objects.none()) == []
+    assert [c.likeness for c in find_candidates("Ilva Kept-Secret", aliases=public)] != [Likeness.FULL]
+
+
+def test_kind_narrows_the_candidates() -> None:
+    person, company = PersonFactory(name="Ines Okafor"), OrganisationFactory(name="Ines Okafor")
+    assert [c.agent for c in find_candidates("Ines Okafor", kind="person")] == [person]
+    assert [c.agent for c in find_candidates("Ines Okafor", kind="organisation")] == [company]
+    assert {c.agent for c in find_candidates("Ines Okafor")} == {person, company}
+
+
+@pytest.mark.parametrize("asked", ["", "…", "  "])
+def test_name_without_letters_has_no_candidates(asked: str) -> None:
+    PersonFactory()
+    assert find_candidates(asked) == []
+
+
+def test_changed_name_of_an_alias_is_found_by_its_new_keys() -> None:
+    agent = PersonFactory(name="Ilva Sorrenty")
+    alias = agent.aliases.get()
+    alias.name = "Petra Lund"
+    alias.save(update_fields=["name"])
+    assert find_candidates("Ilva Sorrenty") == []
+    assert [c.agent for c in find_candidates("Petra Lund")] == [agent]
+
+
+def test_holders_of_many_keys_are_found_in_one_query() -> None:
+    agent = PersonFactory(name="Ilva Sorrenty")
+    with CaptureQueriesContext(connection) as queries:
+        holders = find_holders(["=ilva sorrenty", "=tomas weld", "$sorrenty"])
+    assert len(queries) == 1
+    assert {key: [h.agent_id for h in held] for key, held in holders.items()} == {
+        "=ilva sorrenty": [agent.pk],
+        "=tomas weld": [],
+        "$sorrenty": [agent.pk],
+    }
+
+
+def test_look_up_reads_no_more_for_many_namesakes_than_for_few(django_assert_max_num_queries: Any) -> None:
+    for _ in range(30):
+        PersonFactory(name="Ilva Sorrenty")
+    with django_assert_max_num_queries(1):
+        assert len(find_candidates("Ilva Sorrenty", kind="person", limit=10)) == 10
