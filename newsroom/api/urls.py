@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from newsroom.api import views
+from newsroom.api.quotecheck.views import QuoteCheckView
 
 app_name = "api"
 
@@ -15,6 +16,7 @@ router.register("runs", views.RunViewSet, "run")
 
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="root"),
+    path("v1/quote-check/", QuoteCheckView.as_view(), name="quote-check"),
     path("v1/", include(router.urls)),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.DocumentationView.as_view(url_name="api:schema"), name="docs"),

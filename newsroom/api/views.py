@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from django.db.models import Q, QuerySet
@@ -27,12 +27,13 @@ from rest_framework.status import (
     HTTP_403_FORBIDDEN,
     HTTP_429_TOO_MANY_REQUESTS,
 )
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
-from newsroom.api import examples, filters, rows, serializers, writes
+from newsroom.api import examples, filters, rows, serializers, throttles, writes
 from newsroom.api.access import Power, Viewer
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
@@ -79,8 +80,16 @@ class ArchiveView(APIView):
         """The query parameters that this action knows."""
         return set()
 
+    def get_throttles(self) -> list[BaseThrottle]:
+        """The limits that hold for this request; kept, because its answer tells of them."""
+        self.throttles = super().get_throttles()
+        return self.throttles
+
+    throttles: Sequence[BaseThrottle] = ()
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
+        throttles.tell(response, self.throttles)
         patch_vary_headers(response, ["Authorization", "Cookie"])
         if response.status_code in REFUSALS:
             patch_cache_control(response, no_store=True)

@@ -163,6 +163,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 NEWSROOM_API_REQUESTS_A_MINUTE: dict[str, int] = {
     "anonymous": env.int("NEWSROOM_API_ANONYMOUS_REQUESTS_A_MINUTE", default=600),
     "account": env.int("NEWSROOM_API_ACCOUNT_REQUESTS_A_MINUTE", default=3000),
+    "quote-check": env.int("NEWSROOM_API_QUOTE_CHECKS_A_MINUTE", default=20),
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsroom Archive",

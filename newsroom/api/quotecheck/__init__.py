@@ -1,0 +1,1 @@
+"""Whether the quotations of a draft are what the archive has: word for word, and by whom."""

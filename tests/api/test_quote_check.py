@@ -1,0 +1,257 @@
+"""The quotations of a draft against the archive: forty and more drafts, each with the verdict that it must get."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from psycopg import sql
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from newsroom.api.quotecheck import serializers
+from newsroom.api.quotecheck.wordings import compared
+from people.models import Agent, Alias
+from tests.api.conftest import Ask
+from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/quote-check/"
+
+# What the archive has: who said it, in which form, in which words.
+ARCHIVE: list[tuple[str, str, str | list[str]]] = [
+    ("Wenna Trost", "direct", "“The weir gate has stuck every winter since I came here,”"),
+    ("Wenna Trost", "direct", ["“We have no crew,”", "“We have no boat and we have no money to hire one.”"]),
+    ("Wenna Trost", "indirect", "that the lock would stay closed until the spring floods had gone down"),
+    ("Wenna Trost", "mixed", "the pumps were “well past their useful life” and could fail any night"),
+    ("Wenna Trost", "direct", "“It is what it is,”"),
+    ("Aled Penrose", "direct", "“Nobody at the council asked the ferrymen before they sold the landing stage.”"),
+    ("Aled Penrose", "direct", "“Our members’ patience isn’t endless: there’s a ballot on 14 June.”"),
+    ("Aled Penrose", "direct", "“Closing the school would tear the heart out of this village.”"),
+    ("Ida Malik", "direct", "“Closing the school would tear the heart out of this village.”"),
+    ("Harbour Union", "direct", "“The long-term plan is a co-operative yard, owned by those who work in it.”"),
+    ("Ida Malik", "direct", "“I signed the letter, I sent the letter, and I stand by every line of the letter.”"),
+    ("", "direct", "“They burned the ledgers behind the net loft on Sunday night,”"),
+]
+TROST, PENROSE = "said Wenna Trost, the lock keeper.", "said Aled Penrose, the union's secretary."
+MALIK = "said Ida Malik, who leads the council."
+# The draft, and the verdict on its only quotation.
+CASES: list[tuple[str, str]] = [
+    # exact
+    (f"“The weir gate has stuck every winter since I came here,” {TROST}", "exact"),
+    (f'"The weir gate has stuck every winter since I came here," {TROST}', "exact"),
+    (f"‘The weir gate has stuck every winter since I came here,’ {TROST}", "exact"),
+    (f"“the weir gate has stuck every winter” was how it began, {TROST}", "exact"),
+    (f"“The weir gate has stuck every winter,” {TROST}", "exact"),
+    (f"“The weir gate has stuck … since I came here,” {TROST}", "exact"),
+    (f"“The weir gate has stuck [...] since I came here,” {TROST}", "exact"),
+    (f"“THE WEIR GATE HAS STUCK EVERY WINTER SINCE I CAME HERE!” {TROST}", "exact"),
+    (f"“We have no crew. We have no boat and we have no money to hire one,” {TROST}", "exact"),
+    (f"“We have no boat and we have no money,” {TROST}", "exact"),
+    (f"The pumps were “well past their useful life”, {TROST}", "exact"),
+    (f"“It is what it is,” {TROST}", "exact"),
+    (f"“Nobody at the council asked the ferrymen before they sold the landing stage,” {PENROSE}", "exact"),
+    (f"\"Our members' patience isn't endless: there's a ballot on 14 June,\" {PENROSE}", "exact"),
+    (f"“Closing the school would tear the heart out of this village,” {PENROSE}", "exact"),
+    (f"“Closing the school would tear the heart out of this village,” {MALIK}", "exact"),
+    ("“The long term plan is a co-operative yard, owned by those who work in it,” the Harbour Union said.", "exact"),
+    (f"“I stand by every line of the letter,” {MALIK}", "exact"),
+    ("There was a placard on the gate: “Nobody at the council asked the ferrymen”.", "exact"),
+    # these words, but nobody quoted them
+    (f"“The lock would stay closed until the spring floods had gone down,” {TROST}", "reported"),
+    (f"The pumps “could fail any night”, {TROST}", "reported"),
+    # altered
+    (f"“The weir gate has stuck every summer since I came here,” {TROST}", "altered"),
+    (f"“The weir gate has never stuck since I came here,” {TROST}", "altered"),
+    (f"“The old weir gate has stuck every winter since I came here,” {TROST}", "altered"),
+    (f"“The weir gate has stuck every winter since she came here,” {TROST}", "altered"),
+    (f"“The weir gate has stuck since I came here,” {TROST}", "altered"),
+    (f"“We have no crew, no boat and we have no money to hire one,” {TROST}", "altered"),
+    (f"“We have no boats and we have no money to hire one,” {TROST}", "altered"),
+    (f"“Nobody at the council asked the fishermen before they sold the landing stage,” {PENROSE}", "altered"),
+    (f"“Somebody at the council asked the ferrymen before they sold the landing stage,” {PENROSE}", "altered"),
+    (f"“Our members' patience is endless: there's a ballot on 14 June,” {PENROSE}", "altered"),
+    (f"“Our members’ patience isn’t endless: there’s a ballot on 15 June,” {PENROSE}", "altered"),
+    (f"“I signed the letter, and I stand by every line of the letter,” {MALIK}", "altered"),
+    (f"“I stand by every [single] line of the letter,” {MALIK}", "altered"),
+    # another speaker's
+    (f"“The weir gate has stuck every winter since I came here,” {PENROSE}", "other_speaker"),
+    (f"“Nobody at the council asked the ferrymen before they sold the landing stage,” {MALIK}", "other_speaker"),
+    (f"“Nobody on the council asked the ferrymen before they sold the landing stage,” {TROST}", "other_speaker"),
+    (f"“Closing the school would tear the heart out of this village,” {TROST}", "other_speaker"),
+    (f"“They burned the ledgers behind the net loft on Sunday night,” {PENROSE}", "other_speaker"),
+    (f"“The weir gate has stuck every … spring,” {MALIK}", "other_speaker"),
+    # not in the archive
+    (f"“The bells will ring at noon on the day the bridge opens,” {TROST}", "not_found"),
+    (f"“We have a plan,” {PENROSE}", "not_found"),
+    (f"“It is over,” {MALIK}", "not_found"),
+    (f"“The winter gate came here,” {TROST}", "not_found"),
+    ("The so-called “heritage quarter” is a car park.", "not_found"),
+    (f"“Council members asked for the letter about a school,” {PENROSE}", "not_found"),
+]
+
+
+@pytest.fixture
+def archive() -> dict[str, Agent]:
+    people: dict[str, Agent] = {"Harbour Union": OrganisationFactory(name="Harbour Union")}
+    for who, form, said in ARCHIVE:
+        if who and who not in people:
+            people[who] = PersonFactory(name=who)
+        parts = [said] if isinstance(said, str) else said
+        article = ArticleFactory(text=" she said. ".join(parts) + "\n")
+        StatementFactory(
+            article=article,
+            words=parts,
+            form=form,
+            speaker=people.get(who),
+            speaker_kind="named" if who else "unnamed",
+        )
+    return people
+
+
+Check = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def check(asking: Ask) -> Check:
+    def checked(text: str, asker: str = "anonymous") -> list[dict[str, Any]]:
+        response = asking(asker).post(ADDRESS, {"text": text}, format="json")
+        assert response.status_code == 200, response.content
+        found: list[dict[str, Any]] = response.json()["quotations"]
+        return found
+
+    return checked
+
+
+@pytest.mark.usefixtures("archive")
+def test_every_quotation_gets_its_verdict(check: Check) -> None:
+    wrong = []
+    for draft, verdict in CASES:
+        (quotation,) = check(draft)
+        if quotation["verdict"] != verdict:
+            wrong.append((verdict, quotation))
+        assert draft[quotation["start"] : quotation["end"]] == quotation["text"]
+        assert bool(quotation["matches"]) == (quotation["verdict"] != "not_found")
+        for match in quotation["matches"]:
+            assert match["statement"]["url"].startswith("http://testserver/statements/")
+    assert wrong == []
+
+
+def test_there_are_at_least_forty_cases_of_every_verdict() -> None:
+    assert len(CASES) >= 40
+    assert {verdict for _draft, verdict in CASES} == {name for name, _label in serializers.VERDICTS}
+
+
+@pytest.mark.usefixtures("archive")
+def test_an_altered_quotation_is_told_with_the_words_that_differ(check: Check) -> None:
+    (quotation,) = check(f"“The old weir gate has stuck every summer since I came,” {TROST}")
+    (match,) = quotation["matches"]
+    assert match["differences"] == [
+        {"kind": "added", "draft": "old", "archive": ""},
+        {"kind": "replaced", "draft": "summer", "archive": "winter"},
+    ]
+    assert match["statement"]["text"] == "“The weir gate has stuck every winter since I came here,”"
+    assert 0.6 < match["similarity"] < 1
+
+
+@pytest.mark.usefixtures("archive")
+def test_each_quotation_of_a_draft_is_checked_with_its_own_speaker(check: Check) -> None:
+    draft = (
+        f"“The weir gate has stuck every winter since I came here,” {TROST}\n"
+        f"“Nobody at the council asked the ferrymen,” {MALIK}\n"
+        "“We will see about that,” somebody shouted.\n"
+    )
+    found = check(draft)
+    assert [q["verdict"] for q in found] == ["exact", "other_speaker", "not_found"]
+    assert [q["speakers"] for q in found[:2]] == [["Wenna Trost"], ["Ida Malik"]]
+
+
+def test_a_speaker_is_known_by_every_public_name(check: Check, archive: dict[str, Agent]) -> None:
+    draft = "“The weir gate has stuck every winter since I came here,” said Gwenllian Marsh, the lock keeper."
+    assert check(draft)[0]["verdict"] == "other_speaker"
+    Alias.objects.create(agent=archive["Wenna Trost"], name="Gwenllian Marsh", by_editor=True)
+    assert check(draft)[0]["verdict"] == "exact"
+
+
+def test_what_is_not_public_is_not_found_by_the_public(check: Check) -> None:
+    words = "“The dredger was never insured at all,”"
+    draft = f"{words} said Wenna Trost, the lock keeper."
+    person = PersonFactory(name="Wenna Trost")
+    StatementFactory(article=ArticleFactory(draft=True, text=f"{words} she said.\n"), words=words, speaker=person)
+    StatementFactory(article=ArticleFactory(text=f"{words} she said.\n"), words=words, speaker=person, rejected=True)
+    for asker in ("anonymous", "reader", "reporter"):
+        assert check(draft, asker)[0]["verdict"] == "not_found"
+    assert check(draft, "editor")[0]["verdict"] == "exact"
+
+
+@pytest.mark.usefixtures("archive")
+def test_nothing_of_a_draft_is_stored_or_logged(check: Check, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = "zqunspoken"
+    check(f"“The {secret} gate has stuck every winter since I came here,” said Zqspeaker Trost.\n{secret}\n")
+    assert secret not in caplog.text
+    assert "zqspeaker" not in caplog.text.casefold()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        for table in tables:
+            holding = sql.SQL("SELECT count(*) FROM {} AS t WHERE t::text ~* %s").format(sql.Identifier(table))
+            cursor.execute(holding, [f"{secret}|zqspeaker"])
+            assert cursor.fetchone() == (0,), table
+
+
+@pytest.mark.usefixtures("archive")
+def test_an_answer_about_a_draft_is_kept_by_no_cache(asking: Ask) -> None:
+    response = asking("anonymous").post(ADDRESS, {"text": "“We have no crew,” she said."}, format="json")
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "ETag" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "text"),
+        ({"text": ""}, "text"),
+        ({"text": None}, "text"),
+        ({"text": "a" * 30_001}, "text"),
+        ({"text": "a", "title": "b"}, "title"),
+        ({"text": "“No,” he said.\n" * 101}, "text"),
+    ],
+)
+def test_a_draft_that_cannot_be_checked_is_refused_by_name(asking: Ask, body: dict[str, Any], field: str) -> None:
+    response = asking("anonymous").post(ADDRESS, body, format="json")
+    assert response.status_code == 400
+    assert list(response.json()["errors"]) == [field]
+
+
+def test_checks_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 9, "account": 9, "quote-check": 1}
+    client = asking("anonymous")
+    first = client.post(ADDRESS, {"text": "No quotation."}, format="json")
+    assert (first.status_code, first.headers["RateLimit-Remaining"]) == (200, "0")
+    refused = client.post(ADDRESS, {"text": "No quotation."}, format="json")
+    assert refused.status_code == 429
+    assert refused.json()["detail"].startswith("Too many requests: at most 1 a minute.")
+    assert client.get("/api/v1/statements/").status_code == 200
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_quotation_costs_the_same_queries_however_many_statements_are_like_it(
+    check: Check, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    person = PersonFactory(name="Wenna Trost Junior")
+    for _ in range(20):
+        article = ArticleFactory(text="“The weir gate has stuck every winter,” she said.\n")
+        StatementFactory(article=article, words="“The weir gate has stuck every winter,”", speaker=person)
+    with django_assert_max_num_queries(12):
+        check(f"“The weir gate has stuck every winter since I came here,” {TROST}")
+
+
+def test_words_far_from_the_passage_are_no_part_of_the_comparison() -> None:
+    long = "We talked of the weather and the price of eels. The gate has stuck again. The rest is gossip of the gate."
+    found = compared("The gate had stuck again", long)
+    assert found is not None
+    assert [(d.draft, d.archive) for d in found.differences] == [("had", "has")]
