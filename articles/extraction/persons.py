@@ -30,11 +30,16 @@ class _Bearers:
     by_first: dict[str, list[Name]]
     counts: Counter[Name]
     genders: dict[Name, Gender]
+    titles: dict[Name, set[str]]
 
     def fitting(self, item: Printed) -> list[Name]:
         """The people who may be meant by a name of one word, with its title if any."""
         word = item.words[0] if item.words else ""
         candidates = self.by_surname.get(word) or self.by_first.get(word) or []
+        # "Dr Quill" is the Quill who was introduced as one, whoever of that name came first.
+        titled = [name for name in candidates if item.title and item.title in self.titles[name]]
+        if titled:
+            return titled
         wanted = names.gender_of_title(item.title)
         if wanted is Gender.UNKNOWN:
             return candidates
@@ -58,7 +63,7 @@ def name_people(people: list[Printed]) -> None:
 
 
 def _join_full_names(people: list[Printed]) -> _Bearers:
-    bearers = _Bearers(defaultdict(list), defaultdict(list), Counter(), {})
+    bearers = _Bearers(defaultdict(list), defaultdict(list), Counter(), {}, defaultdict(set))
     joined: dict[Name, Name] = {}
     for item in people:
         name = joined.get(item.words)
@@ -70,6 +75,8 @@ def _join_full_names(people: list[Printed]) -> _Bearers:
                 bearers.by_first[name[0]].append(name)
         item.key = ("person", name)
         bearers.counts[name] += 1
+        if item.title:
+            bearers.titles[name].add(item.title)
         by_title = names.gender_of_title(item.title)
         if by_title is not Gender.UNKNOWN:
             bearers.genders[name] = by_title

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from articles.extraction.acts import Act, act_of
+from articles.extraction.beside import own_tags
 from articles.extraction.encoder import Encoder
 from articles.extraction.forms import form_of
 from articles.extraction.lexicon import CLASSES
@@ -82,9 +83,10 @@ def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     """Turn what the model alone finds into finished entities and statements."""
     story = read_story(text, reading.entities, reading.attributions)
     regrouped = regroup(text, reading.attributions, story.layout, story.quotations)
+    tagged = own_tags(text, regrouped, story.cast, story.layout, story.quotations)
     attributions = [
         replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
-        for attribution in tidied(text, regrouped, story.cast, story.quotations)
+        for attribution in tidied(text, tagged, story.cast, story.quotations)
     ]
     found = with_silences(story, attributions, find_silences(story))
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)

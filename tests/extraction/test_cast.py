@@ -26,6 +26,10 @@ def names_in(source: str) -> list[str]:
             "<p>Marta Quill</p> met <p>Jonas Quill</p>. <p>Mrs. Quill</p> left.",
             ["Marta Quill", "Jonas Quill", "Marta Quill"],
         ),
+        (
+            "<p>Jonas Quill</p> met <p>Dr Marta Quill</p>. <p>Dr Quill</p> left.",
+            ["Jonas Quill", "Marta Quill", "Marta Quill"],
+        ),
         ("<p>Bill Quill</p> and <p>William Quill</p>.", ["Bill Quill", "Bill Quill"]),
         ("<o>Tidal Relief International</o>. <o>Tidal</o> left.", ["Tidal Relief International"] * 2),
         ("<o>Rights Action Network</o> (<o>RAN</o>). <o>RAN</o> left.", ["Rights Action Network"] * 3),

@@ -1,0 +1,108 @@
+"""A quotation with its own "said Roth" or "Roth said" beside it belongs to nobody else, whatever the model linked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from articles.extraction.acts import tells_speech
+from articles.extraction.cast import Cast
+from articles.extraction.layout import Layout
+from articles.extraction.quotations import Quotations
+from articles.extraction.types import Attribution, Span
+
+_VERB = re.compile(r"\s*(\w+)\s+")
+_VERB_AFTER = re.compile(r"(?:,[^,.;:“”\"\n]{2,60},)?\s+(\w+)\b")
+_PRONOUN = re.compile(r"(?:he|she|they)\b")
+_TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|Rev|Judge|Councillor|Cllr)\.?\s+)+")
+_SPACE = re.compile(r"\s*")
+_HEARSAY = re.compile(r"[^.“”\"\n]{0,40}, according to\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The cue and the source printed right after a quotation."""
+
+    cue: Span
+    source: Span
+
+
+def own_tags(
+    text: str, attributions: Sequence[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+) -> list[Attribution]:
+    """The attributions, with each quotation that has a tag of its own given to that tag's.
+
+    What is quoted after it in the same paragraph, without a tag, goes with it unless the cue it had stands there too.
+    A quotation whose cue is that of the tag already, with another source, is given the tag's.
+    """
+    contents: list[list[Span]] = [[] for _ in attributions]
+    sources = {number: one.source for number, one in enumerate(attributions)}
+    made: dict[Tag, list[Span]] = {}
+    for number, one in enumerate(attributions):
+        following: tuple[Tag, int] | None = None
+        for span in one.content:
+            tag = tag_after(text, span, cast) if quotations.within(span) else None
+            paragraph = layout.paragraph_at(span.start)
+            if tag is not None and _meet(tag.cue, one.cue):
+                following = None
+                if not _meet(tag.source, one.source):
+                    sources[number] = (tag.source,)
+            elif tag is not None:
+                following = (tag, paragraph)
+            elif following is not None and (
+                following[1] != paragraph
+                or not quotations.within(span)
+                or any(following[0].cue.end < cue.start < span.start for cue in one.cue)
+            ):
+                following = None
+            if following is None:
+                contents[number].append(span)
+                continue
+            owner = next((k for k, other in enumerate(attributions) if _meet(following[0].cue, other.cue)), None)
+            (made.setdefault(following[0], []) if owner is None else contents[owner]).append(span)
+    kept = [
+        replace(one, content=tuple(sorted(contents[number])), source=sources[number])
+        for number, one in enumerate(attributions)
+        if contents[number] or not one.content
+    ]
+    least = min((one.confidence for one in attributions), default=1.0)
+    new = [Attribution(tuple(spans), (tag.cue,), (tag.source,), max(least, 0.7)) for tag, spans in made.items()]
+    return [*kept, *new]
+
+
+def tag_after(text: str, span: Span, cast: Cast) -> Tag | None:
+    """The tag right after a quotation, in its sentence: the span ends in a comma, a question or an exclamation.
+
+    None where the whole is hearsay ("…," Roth said, according to Quill): the words and their tag may be Quill's.
+    """
+    end = span.end
+    while end < len(text) and text[end] in ",”’\"'":
+        end += 1
+    if not any(mark in text[max(span.start, span.end - 2) : end] for mark in ",?!") or "\n" in text[end : end + 2]:
+        return None
+    verb = _VERB.match(text, end)
+    if verb and tells_speech(verb.group(1)) and verb.group(1).islower():
+        source = _source_at(text, verb.end(), cast)
+        return Tag(Span(*verb.span(1)), source) if source and not _HEARSAY.match(text, source.end) else None
+    begin = _SPACE.match(text, end)
+    source = _source_at(text, begin.end(), cast) if begin else None
+    after = _VERB_AFTER.match(text, source.end) if source else None
+    if source is None or after is None or not tells_speech(after.group(1)) or _HEARSAY.match(text, after.end()):
+        return None
+    return Tag(Span(*after.span(1)), source)
+
+
+def _source_at(text: str, start: int, cast: Cast) -> Span | None:
+    """The name, with its title, or the pronoun that begins here."""
+    pronoun = _PRONOUN.match(text, start)
+    if pronoun:
+        return Span(*pronoun.span())
+    title = _TITLE.match(text, start)
+    at = title.end() if title else start
+    mention = next((m for m in cast.mentions_within(start, at + 80) if m.start in (start, at)), None)
+    return Span(start, mention.end) if mention else None
+
+
+def _meet(one: Span, others: Sequence[Span]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)

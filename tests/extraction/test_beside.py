@@ -1,0 +1,64 @@
+"""A quotation with a tag of its own belongs to that tag's source."""
+
+import pytest
+
+from articles.extraction.beside import own_tags
+from articles.extraction.story import read_story
+from articles.extraction.types import Attribution, Entity, EntityType, Span
+
+
+def span(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def told(text: str, names: list[str], *given: tuple[list[str], str, str]) -> list[tuple[list[str], list[str]]]:
+    """Content and source, in words, of what (content, cue, source) become."""
+    attributions = [
+        Attribution(tuple(span(text, words) for words in content), (span(text, cue),), (span(text, source),))
+        for content, cue, source in given
+    ]
+    entities = [Entity(*span(text, name), EntityType.PERSON, name) for name in names]
+    story = read_story(text, entities, attributions)
+    tagged = own_tags(text, attributions, story.cast, story.layout, story.quotations)
+    return [([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source]) for one in tagged]
+
+
+VOICES = "“I never use it,” said Tom Birch.\n“I cycle,” replied Sue Lake. “Every day.”\nThe tram runs on."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [VOICES, VOICES.replace("replied Sue Lake", "Sue Lake replied"), VOICES.replace("replied Sue", "replied Ms Sue")],
+)
+def test_a_quotation_with_its_own_tag_leaves_another_speakers_statement(text: str) -> None:
+    source = "Ms Sue Lake" if "Ms" in text else "Sue Lake"
+    mixed = (["“I never use it,”", "“I cycle,”", "“Every day.”"], "said", "Tom Birch")
+    assert told(text, ["Tom Birch", "Sue Lake"], mixed) == [
+        (["“I never use it,”"], ["Tom Birch"]),
+        (["“I cycle,”", "“Every day.”"], [source]),
+    ]
+
+
+def test_a_quotation_joins_the_statement_that_its_tag_already_has() -> None:
+    given = [(["“I never use it,”", "“I cycle,”"], "said", "Tom Birch"), (["“Every day.”"], "replied", "Sue Lake")]
+    assert told(VOICES, ["Tom Birch", "Sue Lake"], *given) == [
+        (["“I never use it,”"], ["Tom Birch"]),
+        (["“I cycle,”", "“Every day.”"], ["Sue Lake"]),
+    ]
+
+
+def test_the_source_beside_the_cue_counts_and_not_one_further_off() -> None:
+    given = (["“I cycle,”"], "replied", "Tom Birch")
+    assert told(VOICES, ["Tom Birch", "Sue Lake"], given) == [(["“I cycle,”"], ["Sue Lake"])]
+
+
+def test_what_somebody_else_passes_on_stays_as_it_was_read() -> None:
+    text = "“I will win,” Tom Birch told his staff, according to Sue Lake."
+    given = (["“I will win,”"], "according to", "Sue Lake")
+    assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“I will win,”"], ["Sue Lake"])]
+
+
+def test_a_quotation_that_ends_its_sentence_has_no_tag() -> None:
+    text = "Tom Birch said: “I never use it.” Sue Lake said nothing."
+    given = (["“I never use it.”"], "said", "Tom Birch")
+    assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“I never use it.”"], ["Tom Birch"])]
