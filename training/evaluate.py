@@ -1,48 +1,174 @@
-"""Measures a model on annotated stories and sentences, as it reads them at run time.
+"""Measures a model on annotated stories and sentences, as the archive reads them.
 
-    python -m training.evaluate --data FOLDER [--model FOLDER] [--part dev|held-out]
+    python -m training.evaluate --data FOLDER [--model FOLDER] [--part dev|held-out] [--card MODEL_CARD.md]
 
 ``dev`` is PolNeAR's development part with the CoNLL-2003 and CrossNER politics development parts; ``held-out`` the
-training stories that no weight was trained on, for choosing between models.
+training stories that no weight was trained on, for choosing between models. ``--card`` puts the tables between the
+two marks of that file as well.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from articles.extraction.encoder import Encoder
-from articles.extraction.types import Attribution, Entity
+from articles.extraction.forms import form_of
+from articles.extraction.layout import lay_out
+from articles.extraction.pipeline import finish
+from articles.extraction.quotations import Quotations, find_quotations
+from articles.extraction.ranking import Ranking
+from articles.extraction.types import Attribution, Entity, Form, Reading, Span, Statement
+from training.bootstrap import Interval, f1_interval
 from training.corpora import ENTITY_KIND_OF, Row, is_held_out, read_polnear, tagged_sentences
 from training.naming import mentions_of
-from training.scoring import Counts, attribution_counts
+from training.pages import put_between, table
+from training.scoring import MEASURES, Counts, Match, matches, statement_counts, total, with_content
 
 SENTENCES_A_TEXT = 14
+PRINTED_FORMS = {"name": "a name", "pronoun": "a pronoun", "nominal": "a description", "none": "none"}
+MARK = "training.evaluate"
 
 
-def added(total: dict[str, Counts], more: dict[str, Counts]) -> None:
-    for name, counts in more.items():
-        total[name] = Counts(*(a + b for a, b in zip(total.get(name, Counts(0, 0, 0)), counts, strict=True)))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story and what was found in it: by the network alone, and in the end."""
 
+    row: Row
+    reading: Reading
+    statements: Sequence[Statement]
 
-def stories(encoder: Encoder, rows: list[Row]) -> tuple[dict[str, Counts], Counter[str], float]:
-    """Counts of attributions, of speakers (asked, best antecedent right, by form), and seconds spent reading."""
-    total: dict[str, Counts] = {}
-    speakers: Counter[str] = Counter()
-    spent = 0.0
-    for row in rows:
-        began = time.perf_counter()
+    @classmethod
+    def of(cls, row: Row, encoder: Encoder, ranking: Ranking) -> Told:
         reading = encoder.read(row["text"])
-        spent += time.perf_counter() - began
-        added(total, attribution_counts(row, reading.attributions))
-        speakers += _speakers(row, reading.entities, reading.attributions)
-    return total, speakers, spent
+        found = finish(row["text"], reading, ranking).statements
+        return cls(row, reading, [statement for statement in found if statement.content])
+
+    def matches(self) -> list[Match]:
+        return matches(self.row, self.statements)
 
 
-def _speakers(row: Row, found: Sequence[Entity], attributions: Sequence[Attribution]) -> Counter[str]:
+def by_measure(stories: Sequence[Told]) -> str:
+    """Precision, recall and F1 of all stories together."""
+    counted = [statement_counts(story.row, story.statements) for story in stories]
+    summed = total(counted)
+    return table(
+        [f"{len(stories)} stories", "precision", "recall", "F1 (95 % interval)"],
+        [
+            [name, _share(c.precision), _share(c.recall), _figure(f1_interval([one[name] for one in counted]))]
+            for name in MEASURES
+            for c in (summed[name],)
+        ],
+    )
+
+
+def by_publisher(stories: Sequence[Told]) -> str:
+    groups: dict[str, list[dict[str, Counts]]] = defaultdict(list)
+    for story in stories:
+        groups[story.row["publisher"]].append(statement_counts(story.row, story.statements))
+    shown = [name for name in MEASURES if " " in name]
+    return table(
+        ["F1 by publisher", "stories", *shown],
+        [
+            [publisher, str(len(counted)), *(_share(total(counted)[name].f1) for name in shown)]
+            for publisher, counted in sorted(groups.items())
+        ],
+    )
+
+
+def by_printed_form(stories: Sequence[Told]) -> str:
+    """How many of the annotated statements are found, by the form of their source, and whether it is read aright."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for story in stories:
+        found = {match.annotated: match for match in story.matches()}
+        for place, annotated in enumerate(with_content(story.row)):
+            if "speaker" in annotated:
+                form = PRINTED_FORMS[annotated["speaker"]["form"]]
+                tally[form, "annotated"] += 1
+                if place in found:
+                    match = found[place]
+                    tally[form, "found"] += 1
+                    tally[form, "source"] += match.source_right
+                    tally[form, "asked"] += match.speaker_right is not None
+                    tally[form, "speaker"] += match.speaker_right is True
+    return table(
+        ["the source as printed", "annotated", "found", "of these with the right source", "with the right speaker"],
+        [
+            [
+                form,
+                str(tally[form, "annotated"]),
+                _of(tally[form, "found"], tally[form, "annotated"]),
+                _of(tally[form, "source"], tally[form, "found"]),
+                _of(tally[form, "speaker"], tally[form, "asked"]),
+            ]
+            for form in PRINTED_FORMS.values()
+        ],
+    )
+
+
+def by_form(stories: Sequence[Told]) -> str:
+    """Recall by the form that the annotated words have, precision by the form that the found ones are given."""
+    tally: Counter[tuple[Form, str]] = Counter()
+    for story in stories:
+        text, matched = story.row["text"], story.matches()
+        quotations = find_quotations(text, lay_out(text))
+        annotated = [_form(text, a, quotations) for a in with_content(story.row)]
+        for form in annotated:
+            tally[form, "annotated"] += 1
+        for statement in story.statements:
+            tally[statement.form, "given"] += 1
+        for match in matched:
+            form = annotated[match.annotated]
+            given = story.statements[match.found].form
+            tally[form, "found"] += 1
+            tally[form, "source"] += match.source_right
+            tally[form, "asked"] += match.speaker_right is not None
+            tally[form, "speaker"] += match.speaker_right is True
+            tally[form, "same"] += form is given
+            tally[given, "right"] += 1
+    return table(
+        ["form", "annotated", "found", "of these with the right source", "with the right speaker",
+         "given as this form", "given", "of these annotated"],
+        [
+            [
+                form.value,
+                str(tally[form, "annotated"]),
+                _of(tally[form, "found"], tally[form, "annotated"]),
+                _of(tally[form, "source"], tally[form, "found"]),
+                _of(tally[form, "speaker"], tally[form, "asked"]),
+                _of(tally[form, "same"], tally[form, "found"]),
+                str(tally[form, "given"]),
+                _of(tally[form, "right"], tally[form, "given"]),
+            ]
+            for form in (Form.DIRECT, Form.MIXED, Form.INDIRECT)
+        ],
+    )  # fmt: skip
+
+
+def _form(text: str, annotated: Row, quotations: Quotations) -> Form:
+    content, cue = ([Span(*span) for span in annotated[part]] for part in ("content", "cue"))
+    return form_of(text, content, cue, quotations)
+
+
+def by_antecedent(stories: Sequence[Told]) -> str:
+    """What the network alone makes of the sources: whether its best antecedent names the speaker."""
+    tally: Counter[str] = Counter()
+    for story in stories:
+        tally += _antecedents(story.row, story.reading.entities, story.reading.attributions)
+    return table(
+        ["the network alone: the source is", "found exactly", "best antecedent right"],
+        [
+            [PRINTED_FORMS[form], str(tally[form]), _of(tally[form + " right"], tally[form])]
+            for form in ("name", "pronoun", "nominal")
+        ],
+    )
+
+
+def _antecedents(row: Row, found: Sequence[Entity], attributions: Sequence[Attribution]) -> Counter[str]:
     """Of the sources found exactly, by their form, how often the best antecedent is a mention of the speaker."""
     out: Counter[str] = Counter()
     everyone = {name for a in row["attributions"] for name in a.get("speaker", {}).get("names", [])}
@@ -92,31 +218,44 @@ def _trimmed(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]
     return start, end, kind
 
 
-def entities(encoder: Encoder, path: Path) -> dict[str, Counts]:
+def entities(encoder: Encoder, ranking: Ranking, path: Path) -> dict[str, Counts]:
     """Strict: the span, but for an article before and a possessive after it, and the type."""
-    total: dict[str, Counts] = {}
+    counted = []
     for text, annotated, others in texts(path):
         gold = {_trimmed(text, *span) for span in annotated}
         found = {
             _trimmed(text, e.start, e.end, e.type.value)
-            for e in encoder.read(text).entities
+            for e in finish(text, encoder.read(text), ranking).entities
             if not any(e.start < end and start < e.end for start, end in others)
         }
         kinds = {
             kind: Counts(*(sum(x[2] == kind for x in group) for group in (gold & found, found, gold)))
             for kind in ("person", "organisation", "place")
         }
-        added(total, {**kinds, "all": Counts(len(gold & found), len(found), len(gold))})
-    return total
+        counted.append({**kinds, "all": Counts(len(gold & found), len(found), len(gold))})
+    return total(counted)
 
 
-def show(title: str, counts: dict[str, Counts]) -> None:
-    print(title)
-    for name, c in counts.items():
-        precision, recall = c.right / max(1, c.found), c.right / max(1, c.annotated)
-        print(
-            f"  {name:20s} F1 {c.f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  of {c.annotated}", flush=True
-        )
+def by_entity(encoder: Encoder, ranking: Ranking, data: Path) -> str:
+    named = {"conll2003": "CoNLL-2003 dev", "politics": "CrossNER politics dev (in no training part)"}
+    kinds = ("person", "organisation", "place", "all")
+    found = {name: entities(encoder, ranking, data / f"entities/{name}_dev.tsv.gz") for name in named}
+    return table(
+        ["entities, strict spans and types, F1", *kinds],
+        [[named[name], *(_share(counts[kind].f1) for kind in kinds)] for name, counts in found.items()],
+    )
+
+
+def _share(share: float) -> str:
+    return f"{share:.3f}"
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.2f})" if whole else "0"
+
+
+def _figure(figure: Interval) -> str:
+    return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
 
 
 def main() -> None:
@@ -124,20 +263,32 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     parser.add_argument("--model", type=Path, help="the model's folder (the one of the package)")
     parser.add_argument("--part", choices=("dev", "held-out"), default="dev")
+    parser.add_argument("--card", type=Path, help="the page to write the tables into")
     arguments = parser.parse_args()
-    encoder = Encoder.load(arguments.model)
-    print(f"{encoder.version} {encoder.sha256[:12]}")
+    encoder, ranking = Encoder.load(arguments.model), Ranking.load()
     if arguments.part == "dev":
         rows = read_polnear(arguments.data / "polnear/dev.jsonl.gz")
     else:
         rows = [row for row in read_polnear(arguments.data / "polnear/train.jsonl.gz") if is_held_out(row["id"])]
-    counts, speakers, spent = stories(encoder, rows)
-    show(f"PolNeAR {arguments.part}: {len(rows)} stories, {len(rows) / spent:.1f} a second", counts)
-    for form in ("name", "pronoun", "nominal"):
-        print(f"  best antecedent of a {form}: {speakers[form + ' right']} of {speakers[form]} right")
+    stories = [Told.of(row, encoder, ranking) for row in rows]
+    told = (
+        f"`python -m training.evaluate --data DATA --part {arguments.part}`, {datetime.now(UTC):%-d %B %Y}, model"
+        f" `{encoder.version}` ({encoder.sha256[:12]}), PolNeAR's {arguments.part} stories, overlap of at least half:"
+    )
+    parts = [
+        told,
+        by_measure(stories),
+        by_publisher(stories),
+        by_printed_form(stories),
+        by_form(stories),
+        by_antecedent(stories),
+    ]
     if arguments.part == "dev":
-        for name in ("conll2003", "politics"):
-            show(f"{name} dev", entities(encoder, arguments.data / f"entities/{name}_dev.tsv.gz"))
+        parts.append(by_entity(encoder, ranking, arguments.data))
+    page = "\n\n".join(parts)
+    print(page)
+    if arguments.card:
+        put_between(arguments.card, MARK, page)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,52 @@
-"""Compares what was read with what is annotated: attributions by their letters, entities by their spans."""
+"""Compares what was found with what is annotated: statements by their letters, their sources and their speakers.
+
+A found statement matches an annotated one when their contents share at least half of the letters and digits that
+either covers; each is matched once, best overlap first. Its source is right when at least half of it lies in the
+annotated one, or neither has one; its speakers are right when each has an annotated name and type, half of the
+annotated names or more are there, and no part of a name fits two people of the story.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
-from articles.extraction.types import Attribution
+from articles.extraction.types import EntityType, Span, Speaker
+
+Row = dict[str, Any]
 
 _IGNORED = set(" \t\r\n\"“”'‘’.,;:!?()[]—–-…")
 _QUOTES = ('"', "“")
+# Who speaks is not asked where the annotators could not tell, or where nobody speaks.
+_NOT_ASKED = ("unclear", "author", "document", None)
+
+#: What is counted of a story, of all statements and of those that begin in quotation marks.
+MEASURES = tuple(f"{part}{what}" for part in ("all", "direct") for what in ("", " with source", " who said what"))
+
+
+class Found(Protocol):
+    """What has been found: the words and their source. Statements have speakers too; attributions have not."""
+
+    @property
+    def content(self) -> Sequence[Span]: ...
+    @property
+    def source(self) -> Sequence[Span]: ...
+
+
+class Printed(NamedTuple):
+    """A statement as ``manage.py extract`` prints it."""
+
+    content: tuple[Span, ...]
+    source: tuple[Span, ...]
+    speakers: tuple[Speaker, ...]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Printed:
+        content, source = (tuple(Span(*span) for span in row[part]) for part in ("content", "source"))
+        return cls(content, source, tuple(Speaker(one["name"], EntityType(one["type"])) for one in row["speakers"]))
 
 
 class Counts(NamedTuple):
@@ -19,8 +57,46 @@ class Counts(NamedTuple):
     annotated: int
 
     @property
+    def precision(self) -> float:
+        return self.right / max(1, self.found)
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.annotated)
+
+    @property
     def f1(self) -> float:
         return 2 * self.right / max(1, self.found + self.annotated)
+
+    def plus(self, other: Counts) -> Counts:
+        return Counts(self.right + other.right, self.found + other.found, self.annotated + other.annotated)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An annotated statement and the one found for it, by their places among those with content.
+
+    ``speaker_right`` is none where the annotation does not tell who speaks.
+    """
+
+    annotated: int
+    found: int
+    source_right: bool
+    speaker_right: bool | None
+
+
+def total(rows: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
+    """The sums of the counts of several stories."""
+    out: dict[str, Counts] = {}
+    for row in rows:
+        for name, counts in row.items():
+            out[name] = out.get(name, Counts(0, 0, 0)).plus(counts)
+    return out
+
+
+def with_content(row: Row) -> list[Row]:
+    """The annotated statements of a story that can be matched."""
+    return [annotated for annotated in row["attributions"] if annotated["content"]]
 
 
 def letters(text: str, spans: Iterable[Sequence[int]]) -> set[int]:
@@ -49,37 +125,96 @@ def pairs(annotated: Sequence[set[int]], found: Sequence[set[int]], least: float
     return out
 
 
-def right_attributions(row: dict[str, Any], found: Sequence[Attribution]) -> list[bool]:
-    """Which of the attributions found in a story match an annotated one and have its source."""
-    return _judged(row, found)[1]
-
-
-def _judged(row: dict[str, Any], found: Sequence[Attribution]) -> tuple[list[tuple[int, int]], list[bool]]:
-    text, annotated = row["text"], [a for a in row["attributions"] if a["content"]]
-    matched = pairs([letters(text, a["content"]) for a in annotated], [letters(text, a.content) for a in found])
-    right = [False] * len(found)
+def matches(row: Row, found: Sequence[Found]) -> list[Match]:
+    """The matches of the statements found in a story, all of which have content."""
+    text, annotated = row["text"], with_content(row)
+    everyone = {name for a in row["attributions"] for name in a.get("speaker", {}).get("names", [])}
+    matched = pairs([letters(text, a["content"]) for a in annotated], [letters(text, f.content) for f in found])
+    out = []
     for i, j in matched:
         wanted, source = letters(text, annotated[i]["source"]), letters(text, found[j].source)
-        right[j] = 2 * len(wanted & source) >= len(source) > 0 if wanted else not source
-    return matched, right
+        source_right = 2 * len(wanted & source) >= len(source) > 0 if wanted else not source
+        speaker = annotated[i].get("speaker", {})
+        asked = speaker.get("type") not in _NOT_ASKED
+        speaker_right = speaker_is_right(speaker, getattr(found[j], "speakers", ()), everyone) if asked else None
+        out.append(Match(i, j, source_right, speaker_right))
+    return out
 
 
-def attribution_counts(row: dict[str, Any], found: Sequence[Attribution]) -> dict[str, Counts]:
-    """Contents found, and found with the right source; of all, and of those that begin in quotation marks."""
-    text, annotated = row["text"], [a for a in row["attributions"] if a["content"]]
-    matched, right = _judged(row, found)
-    quoted = [_begins_quoted(text, a["content"]) for a in annotated]
-    matched_found = {j for _, j in matched}
-    direct = {j for i, j in matched if quoted[i]}
-    counted = len(direct) + sum(_begins_quoted(text, a.content) for j, a in enumerate(found) if j not in matched_found)
+def right_attributions(row: Row, found: Sequence[Found]) -> list[bool]:
+    """Which of the attributions found in a story match an annotated one and have its source."""
+    right = {match.found for match in matches(row, found) if match.source_right}
+    return [place in right for place in range(len(found))]
+
+
+def statement_counts(row: Row, found: Sequence[Found]) -> dict[str, Counts]:
+    """The ``MEASURES`` of one story."""
+    text, annotated = row["text"], with_content(row)
+    found = [one for one in found if one.content]
+    matched = matches(row, found)
+    quoted = {i for i, a in enumerate(annotated) if begins_quoted(text, a["content"])}
+    spurious = set(range(len(found))) - {match.found for match in matched}
+    quoted_spurious = sum(begins_quoted(text, found[j].content) for j in spurious)
+    in_quotes = [match for match in matched if match.annotated in quoted]
+    everything = set(range(len(annotated)))
     return {
-        "all": Counts(len(matched), len(found), len(annotated)),
-        "all with source": Counts(sum(right), len(found), len(annotated)),
-        "direct": Counts(len(direct), counted, sum(quoted)),
-        "direct with source": Counts(sum(right[j] for j in direct), counted, sum(quoted)),
+        **_counts("all", annotated, everything, matched, len(found)),
+        **_counts("direct", annotated, quoted, in_quotes, len(in_quotes) + quoted_spurious),
     }
 
 
-def _begins_quoted(text: str, spans: Sequence[Sequence[int]]) -> bool:
+def _counts(
+    name: str, annotated: Sequence[Row], wanted: set[int], matched: Sequence[Match], found: int
+) -> dict[str, Counts]:
+    asked = {i for i in wanted if annotated[i].get("speaker", {}).get("type") not in _NOT_ASKED}
+    unasked = sum(match.annotated not in asked for match in matched)
+    return {
+        name: Counts(len(matched), found, len(wanted)),
+        f"{name} with source": Counts(sum(match.source_right for match in matched), found, len(wanted)),
+        f"{name} who said what": Counts(sum(match.speaker_right is True for match in matched), found - unasked,
+                                        len(asked)),
+    }  # fmt: skip
+
+
+def begins_quoted(text: str, spans: Sequence[Sequence[int]]) -> bool:
+    """Whether content begins inside double quotation marks."""
     start = min(spans)[0]
     return text[start] in (*_QUOTES, "”") or text[max(0, start - 1) : start] in _QUOTES
+
+
+def speaker_is_right(annotated: Row, speakers: Iterable[Speaker], everyone: set[str]) -> bool:
+    """``everyone``: all annotated names of the story. Of a statement whose speaker is unnamed none may be named."""
+    named = [speaker for speaker in speakers if speaker.name]
+    if annotated["type"] == "unnamed":
+        return not named
+    fits = [[_fits(one, name, annotated["type"], everyone) for name in annotated["names"]] for one in named]
+    right = sum(map(any, zip(*fits, strict=True)))
+    return bool(fits) and all(map(any, fits)) and 2 * right >= len(annotated["names"])
+
+
+def _fits(speaker: Speaker, name: str, type_: str, everyone: set[str]) -> bool:
+    if speaker.type.value != type_ or not _same_name(speaker.name, name):
+        return False
+    alike = {tuple(_words(other)) for other in everyone if _same_name(speaker.name, other)}
+    return len(alike) < 2 or _words(speaker.name) == _words(name)
+
+
+def _words(name: str) -> list[str]:
+    """Words of a name without case, accents, possessives, points of initials, a leading "the" and middle initials."""
+    flat = unicodedata.normalize("NFKD", name).casefold().replace("’", "'")
+    flat = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    flat = re.sub(r"'s\b|'$", "", re.sub(r"(?<=\b\w)\.(?=\w\b|\W|$)", "", flat))
+    found = [word for word in re.findall(r"\w+", flat) if word != "the"]
+    return [word for word in found if len(word) > 1] or found
+
+
+def _same_name(printed: str, name: str) -> bool:
+    """Equal, or a run of the annotated name's words, or that name with at most two words more (a title)."""
+    one, other = _words(printed), _words(name)
+    if not one or not other:
+        return False
+    return _holds(other, one) or (_holds(one, other) and len(one) <= len(other) + 2)
+
+
+def _holds(long: Sequence[str], short: Sequence[str]) -> bool:
+    return any(list(long[at : at + len(short)]) == list(short) for at in range(len(long) - len(short) + 1))
