@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from articles.models import Mention, Speaker
+from articles.models import Answer, Mention, NameInStory, Question, Speaker
 from people.merging import Relation, register
 from people.models import Agent
 
@@ -24,3 +24,6 @@ def spare_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
 def register_relations() -> None:
     register(Relation(Speaker, "agent", spare_speakers))
     register(Relation(Mention, "agent"))
+    register(Relation(NameInStory, "agent"))
+    register(Relation(Question, "agent"))
+    register(Relation(Answer, "agent"))

@@ -18,7 +18,18 @@ from people.models import Agent, Alias
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
-    from articles.models import Article, Speaker, Statement
+    from articles.models import Article, Question, Speaker, Statement
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def open(self) -> Self:
+        """What waits for an editor, and still stands in some story."""
+        waiting = apps.get_model("articles", "NameInStory").objects.filter(question=OuterRef("pk"), by_editor=False)
+        return self.filter(Exists(waiting), state="open")
+
+    def with_counts(self) -> Self:
+        """Annotates ``stories``: how many wait for the answer or, where there is one, have it."""
+        return self.annotate(stories=models.Count("names", filter=~Q(state="open") | Q(names__by_editor=False)))
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):

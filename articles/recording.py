@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles import runs
 from articles.corrections import PARTS, Alignments, last_wordings, segments, spans
 from articles.extraction import types
-from articles.linking import Name, link_names
+from articles.linking import Found, Name, link_names
 from articles.matching import Place, best_pairs, compare
 from articles.models import Article, Decision, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.statement import State
@@ -53,7 +53,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     if article.current_revision_id != run.revision_id:
         runs.supersede(run)
         return None
-    agents = link_names(names_in(extraction))
+    agents = link_names(article, names_in(extraction))
     counts = Recording(article, run.revision, agents).store(extraction.statements)
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
     settle_names_in(article)
@@ -69,11 +69,15 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     return counts
 
 
-def names_in(extraction: types.Extraction) -> list[Name]:
-    """The names of persons and organisations that are mentioned or speak."""
-    named: list[types.Entity | types.Speaker] = [*extraction.entities]
-    named += [speaker for found in extraction.statements for speaker in found.speakers]
-    return [as_name(one) for one in named if one.type != types.EntityType.PLACE and one.name.strip()]
+def names_in(extraction: types.Extraction) -> list[Found]:
+    """The names of persons and organisations that are mentioned or speak, single speakers with their roles."""
+    named: list[tuple[types.Entity | types.Speaker, str]] = [(entity, "") for entity in extraction.entities]
+    for found in extraction.statements:
+        role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
+        named += [(speaker, role) for speaker in found.speakers]
+    return [
+        Found(*as_name(one), role) for one, role in named if one.type != types.EntityType.PLACE and one.name.strip()
+    ]
 
 
 def as_name(one: types.Entity | types.Speaker) -> Name:

@@ -15,8 +15,10 @@ EDITORS = "Editors"
 # Model: what editors may do with it. Nothing that decisions, addresses or texts hang on can be deleted by anybody.
 EDITORS_MAY = {
     "articles.article": ["view", "change"],
+    "articles.answer": ["view", "change"],
     "articles.extractionrun": ["view", "change"],
     "articles.outlet": ["view"],
+    "articles.question": ["view", "change"],
     "articles.revision": ["view"],
     "articles.speaker": ["view"],
     "articles.statement": ["view", "change"],

@@ -17,9 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
-from people.likeness import Likeness, compare
+from people.likeness import Likeness, compare, initials
 from people.models import Agent, AgentKind, Alias
-from people.names import lookup_keys, name_key
+from people.names import lookup_keys, name_key, person_name
 
 # Keys by their first character, the strictest first. A surname or a first name alone says least, so it is asked last.
 TIERS: dict[str, tuple[str, ...]] = {
@@ -97,7 +97,10 @@ def tiers(name: str, kind: str | None) -> list[list[str]]:
         keys[key[0]].append(key)
     if kind != AgentKind.PERSON:
         keys["@"] = [f"#{key[1:]}" for key in keys["@"]] + [f"@{key[1:]}" for key in keys["#"]]
-    if not keys["."]:
+    person = person_name(name)
+    if person.given:
+        keys["."] = [f".{initial} {person.family}" for initial in initials(person.given[0])]
+    if not person.given:
         # One word: a surname or a first name, the last word of an organisation's name or its first.
         keys["^"] = [f"^{key[1:]}" for key in keys["$"]]
     elif kind != AgentKind.ORGANISATION:

@@ -107,3 +107,8 @@ def short_forms(first: str) -> frozenset[str]:
     """The first names that are short or familiar for this one, and those that it is short for."""
     known = _nicknames()
     return frozenset(known.nicknames_of(first) | known.canonicals_of(first)) - {first}
+
+
+def initials(first: str) -> list[str]:
+    """The letters that a first name, its short forms and the names it is short for begin with: "bob" gives b and r."""
+    return sorted({first[0], *(other[0] for other in short_forms(first))})

@@ -35,6 +35,11 @@ def test_person_is_found_by_every_way_to_print_the_name(asked: str, likeness: Li
     assert candidate.reasons
 
 
+def test_short_form_with_another_initial_is_found() -> None:
+    agent = PersonFactory(name="Robert Sorrenty")
+    assert [(c.agent, c.likeness) for c in find_candidates("Bob Sorrenty")] == [(agent, Likeness.SHORT)]
+
+
 @pytest.mark.parametrize("asked", ["UHN", "U.H.N.", "United Harbours of Norland plc", "United Harbours"])
 def test_organisation_is_found_by_acronym_legal_form_or_part(asked: str) -> None:
     agent = OrganisationFactory(name="United Harbours of Norland")

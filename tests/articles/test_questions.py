@@ -1,0 +1,219 @@
+"""One answer settles a doubt for all its stories, is remembered for those to come, and is taken back as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from articles import services
+from articles.extraction.types import Extraction
+from articles.linking import Found, link_names
+from articles.models import Answer, Article, Mention, NameInStory, Outlet, Question, Speaker
+from articles.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
+from articles.services import NotAllowed
+from people.merging import merge_agents, undo_merge
+from people.models import Agent, Alias
+from tests.articles.readings import naming, read, saying
+from tests.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Hale will speak on Monday.\n\n“We have no crew,” said Mayor Hale.\n"
+SURNAME = ("Hale", "person")
+
+
+def story(outlet: Outlet, **values: Any) -> Article:
+    """A story in which only a surname is printed, read."""
+    article: Article = ArticleFactory(text=TEXT, outlet=outlet, **values)
+    read_again(article)
+    return article
+
+
+def read_again(article: Article) -> None:
+    quote = saying(TEXT, "“We have no crew,”", cue="said", source="Mayor Hale", speakers=[SURNAME], role="mayor")
+    read(article, Extraction(entities=tuple(naming(TEXT, SURNAME)), statements=(quote,)))
+
+
+def speakers() -> list[str | None]:
+    return list(Speaker.objects.order_by("statement__article__published_at").values_list("agent", flat=True))
+
+
+def everything() -> dict[str, Any]:
+    return {
+        model.__name__: list(model.objects.order_by("pk").values(*fields))
+        for model, fields in {
+            Question: ["pk", "state", "agent"],
+            NameInStory: ["article", "name", "kind", "role", "agent", "question", "by_editor"],
+            Speaker: ["statement", "name_in_story", "kind", "agent", "state"],
+            Mention: ["pk", "start", "kind", "agent"],
+            Agent: ["pk", "name", "kind", "state"],
+            Alias: ["agent", "name"],
+        }.items()
+    }
+
+
+@pytest.fixture
+def outlet() -> Outlet:
+    return OutletFactory()
+
+
+@pytest.fixture
+def hale() -> Agent:
+    return PersonFactory(name="Dorrit Hale")
+
+
+def test_preview_counts_what_an_answer_would_settle(outlet: Outlet) -> None:
+    first, last = story(outlet), story(outlet)
+    question = Question.objects.get()
+    found = consequences(question)
+    assert (found.stories, found.statements, found.mentions) == (2, 2, 2)
+    assert (found.first, found.last) == (first.published_at.date(), last.published_at.date())
+
+
+def test_one_answer_settles_every_story_and_is_remembered_for_the_next(outlet: Outlet, hale: Agent) -> None:
+    story(outlet), story(outlet)
+    question = Question.objects.get()
+    answer_question(question=question, agent=hale, by=UserFactory())
+    assert speakers() == [hale.pk, hale.pk]
+    assert set(Mention.objects.values_list("agent", flat=True)) == {hale.pk}
+    story(outlet)
+    assert speakers() == [hale.pk] * 3
+    assert Question.objects.get().state == "agent"
+    assert not Question.objects.open().exists()
+
+
+def test_answer_leaves_statements_and_speakers_as_undecided_as_they_were(outlet: Outlet, hale: Agent) -> None:
+    story(outlet)
+    answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    assert [(s.state, s.decided_by) for s in Speaker.objects.all()] == [("suggested", None)]
+
+
+def test_answer_holds_for_a_statement_confirmed_while_its_speaker_was_in_doubt(outlet: Outlet, hale: Agent) -> None:
+    article = story(outlet)
+    services.confirm_statement(statement=article.statements.get(), by=UserFactory())
+    answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    assert [(s.state, s.agent) for s in Speaker.objects.all()] == [("confirmed", hale)]
+
+
+def test_taking_an_answer_back_restores_all_that_was_and_asks_again(outlet: Outlet, hale: Agent) -> None:
+    story(outlet), story(outlet)
+    before = everything()
+    answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    assert everything() != before
+    assert take_answer_back(answer=answer, by=UserFactory()).left == 0
+    assert everything() == before
+
+
+def test_taking_an_answer_back_frees_stories_that_came_later_too(outlet: Outlet, hale: Agent) -> None:
+    story(outlet)
+    answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    story(outlet)
+    assert take_answer_back(answer=answer, by=UserFactory()).stories == 2
+    assert speakers() == [None, None]
+
+
+def test_new_agent_is_made_for_an_answer_and_goes_when_it_is_taken_back(outlet: Outlet) -> None:
+    story(outlet)
+    before = everything()
+    answer = answer_with_new_agent(question=Question.objects.get(), by=UserFactory())
+    assert (answer.agent.name, answer.agent.state) == ("Hale", "unreviewed")
+    assert speakers() == [answer.agent.pk]
+    take_answer_back(answer=answer, by=UserFactory())
+    assert everything() == before
+
+
+def test_nobody_s_name_leads_to_nobody_in_stories_to_come(outlet: Outlet) -> None:
+    story(outlet)
+    answer_question(question=Question.objects.get(), by=UserFactory())
+    story(outlet)
+    assert speakers() == [None, None]
+    assert not Question.objects.open().exists()
+
+
+def test_answer_for_some_stories_leaves_the_others_waiting_and_is_not_remembered(outlet: Outlet, hale: Agent) -> None:
+    article, _other = story(outlet), story(outlet)
+    question = Question.objects.get()
+    some = answer_question(question=question, agent=hale, by=UserFactory(), names=article.names.all())
+    assert speakers() == [hale.pk, None]
+    story(outlet)
+    assert speakers() == [hale.pk, None, None]
+    rest = answer_with_new_agent(question=question, by=UserFactory())
+    assert speakers() == [hale.pk, rest.agent.pk, rest.agent.pk]
+    take_answer_back(answer=rest, by=UserFactory())
+    assert speakers() == [hale.pk, None, None]
+    take_answer_back(answer=some, by=UserFactory())
+    assert speakers() == [None] * 3
+
+
+def test_answer_survives_reading_again_and_a_person_s_own_choice_survives_the_answer(
+    outlet: Outlet, hale: Agent
+) -> None:
+    article, other = story(outlet), PersonFactory(name="Petra Hale")
+    kept = story(outlet)
+    services.assign_speaker(speaker=kept.statements.get().speakers.get(), agent=other, by=UserFactory())
+    answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    read_again(article), read_again(kept)
+    assert speakers() == [hale.pk, other.pk]
+    services.assign_speaker(speaker=article.statements.get().speakers.get(), agent=hale, by=UserFactory())
+    assert take_answer_back(answer=answer, by=UserFactory()).left >= 0
+    assert speakers() == [hale.pk, other.pk]
+
+
+def test_speaker_that_a_person_decided_after_the_answer_stays_when_it_is_taken_back(
+    outlet: Outlet, hale: Agent
+) -> None:
+    article, other = story(outlet), PersonFactory(name="Petra Hale")
+    answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    services.assign_speaker(speaker=article.statements.get().speakers.get(), agent=other, by=UserFactory())
+    take_answer_back(answer=answer, by=UserFactory())
+    assert speakers() == [other.pk]
+
+
+def test_answered_question_is_not_answered_over(outlet: Outlet, hale: Agent) -> None:
+    story(outlet)
+    question = Question.objects.get()
+    answer = answer_question(question=question, agent=hale, by=UserFactory())
+    with pytest.raises(NotAllowed, match="answered already"):
+        answer_question(question=question, by=UserFactory())
+    take_answer_back(answer=answer, by=UserFactory())
+    with pytest.raises(NotAllowed, match="taken back already"):
+        take_answer_back(answer=answer, by=UserFactory())
+    assert Answer.objects.count() == 1
+
+
+def test_agent_that_is_gone_is_refused_by_name(outlet: Outlet, hale: Agent) -> None:
+    story(outlet)
+    merge_agents(keep=PersonFactory(), merge=Agent.objects.get(pk=hale.pk), by=UserFactory())
+    with pytest.raises(NotAllowed, match="Dorrit Hale"):
+        answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+
+
+def test_answer_follows_its_agent_through_a_merge_and_back(outlet: Outlet, hale: Agent) -> None:
+    story(outlet)
+    kept = PersonFactory(name="Dorrit Marsh Hale")
+    answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
+    before = everything()
+    record = merge_agents(keep=kept, merge=Agent.objects.get(pk=hale.pk), by=UserFactory())
+    story(outlet)
+    assert speakers() == [kept.pk, kept.pk]
+    Article.objects.latest("published_at").names.all().delete()
+    undo_merge(record=record, by=UserFactory())
+    assert everything()["Question"] == before["Question"]
+    take_answer_back(answer=answer, by=UserFactory())
+    assert speakers()[0] is None
+
+
+def test_wrong_namesake_is_one_question_and_then_two_people(outlet: Outlet) -> None:
+    """A councillor and a striker of one name never share an entry, whichever is read first."""
+
+    def name(role: str) -> Agent | None:
+        found = Found("Joel Varn", "person", role)
+        return link_names(ArticleFactory(outlet=outlet), [found])["Joel Varn", "person"]
+
+    councillor = name("councillor")
+    assert (name("striker"), name("the striker")) == (None, None)
+    striker = answer_with_new_agent(question=Question.objects.get(), by=UserFactory()).agent
+    assert name("striker") == striker != councillor
+    assert NameInStory.objects.filter(agent=striker).count() == 3
+    assert name("councillor") is None
