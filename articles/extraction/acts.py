@@ -18,6 +18,8 @@ _FILLERS = frozenset(
     " has have had having will would could should may might did does do been".split()
 )
 _ENDS_PHRASE = frozenset(("for", "on", "upon", "out", "against", "off", "down"))
+# What follows decides: "pleaded" "not guilty".
+_PLEA = re.compile(r"\W*(not\s+)?guilty\b", re.IGNORECASE)
 _PASSIVE = frozenset("is are was were be been being".split())
 # When denied, these become silences or inner acts of their own; "did not rule out" is no rejection either.
 _NEGATED = {
@@ -81,6 +83,9 @@ def act_of(cue: str, following: str = "") -> Act:
     if not words:
         return Act("said", ActClass.SPEECH, 0.8 if ":" in cue else 0.5)
     bases = [tables.base_of.get(word, word) for word in words]
+    plea = _PLEA.match(following) if "plead" in bases else None
+    if plea:
+        return Act("denied" if plea[1] else "admitted", ActClass.SPEECH, 0.95)
     slug, place, end, confidence = _find(tables, words, bases)
     if any(word in _NEGATIONS for word in words[max(0, place - 4) : end]):
         slug = _negated(slug)

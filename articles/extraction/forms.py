@@ -10,6 +10,7 @@ from articles.extraction.types import Form, Span
 _WHOLE = 0.9
 _SOME = 0.01
 _MARKS = 4
+_DASHES = tuple("—–―")
 _LONGEST_NAME = 60
 
 
@@ -33,7 +34,8 @@ def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations:
         return Form.DIRECT if any(_begins_speech(text, span) for span in content) else Form.MIXED
     if share >= _SOME:
         return Form.MIXED
-    return Form.DIRECT if is_turn(text, content, cue) else Form.INDIRECT
+    spoken = is_turn(text, content, cue) or follows_dash(text, content, cue)
+    return Form.DIRECT if spoken else Form.INDIRECT
 
 
 def is_turn(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
@@ -45,6 +47,15 @@ def is_turn(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
     line = max(near, text.rfind("\n", near, colon) + 1, text.rfind("\r", near, colon) + 1)
     speaker = text[line:colon].strip(" \t\"“'")
     return 0 < len(speaker) <= _LONGEST_NAME and speaker.isupper() and content[0].start >= colon
+
+
+def follows_dash(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
+    """Whether a dash at the beginning of a line opens the words, and the cue follows there: "— Never, he said"."""
+    if not content or not cue or text[content[0].start].islower():
+        return False
+    before = text[max(0, content[0].start - _MARKS) : content[0].start].rstrip(" \t\u00a0")
+    opens = before[-1:] in _DASHES and (before[:-1] == "" or before[:-1].rstrip(" \t").endswith(("\n", "\r")))
+    return opens and "\n" not in text[content[0].end : cue[0].start] and cue[0].start >= content[0].end
 
 
 def _begins_speech(text: str, span: Span) -> bool:

@@ -38,6 +38,10 @@ class Layout:
         """The index of the sentence that holds ``offset`` (the one before it, for an offset between two)."""
         return max(0, bisect_right(self._sentence_starts, offset) - 1)
 
+    def sentences_of(self, span: Span) -> range:
+        """The indexes of the sentences that share a character with the span."""
+        return range(self.sentence_at(span.start), self.sentence_at(max(span.start, span.end - 1)) + 1)
+
     def sentence_span(self, offset: int) -> Span:
         return self.sentences[self.sentence_at(offset)] if self.sentences else Span(offset, offset)
 

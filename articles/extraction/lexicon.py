@@ -8,7 +8,7 @@ from articles.extraction.types import ActClass
 SPEECH = {
     "said": "say tell state remark comment observe mention note add continue call speak talk mutter shout chant utter"
     " declare articulate testify statement remark comment speech tell voice express discuss address relate interject"
-    " refer"
+    " refer boast yell share invoke inform outline read"
     " conclude reiterate repeat echo cry scream whisper exclaim message sing pray lecture chat",
     "asked": "ask question query inquire enquire wonder quiz grill interview",
     "answered": "answer reply respond retort response reaction react",
@@ -18,12 +18,12 @@ SPEECH = {
     "rejected": "reject dismiss rebuff spurn refuse rejection veto refusal dismissal decline",
     "promised": "promise vow pledge swear guarantee assure commit reassure assurance",
     "praised": "praise laud hail applaud commend compliment congratulate welcome celebrate tout extol thank salute"
-    " credit honor honour",
+    " credit honor honour cheer",
     "criticised": "criticise criticize condemn slam blast attack denounce decry deride mock rebuke ridicule rip"
     " complain"
     " lambast lambaste chide scold assail castigate bash skewer trash belittle disparage insult pan lament bemoan"
     " criticism condemnation complaint fume scoff sneer berate admonish reprimand excoriate chastise deplore protest"
-    " challenge object",
+    " challenge object critique critical boo outspoken",
     "announced": "announce unveil proclaim launch introduce release issue announcement publish file",
     "revealed": "reveal disclose divulge expose leak revelation",
     "confirmed": "confirm verify affirm certify confirmation reaffirm",
@@ -34,8 +34,8 @@ SPEECH = {
     "warned": "warn caution alert warning",
     "threatened": "threaten threat",
     "argued": "argue contend maintain insist assert reason stress emphasise emphasize underscore underline posit"
-    " highlight argument assertion counter rationalise rationalize claim profess",
-    "suggested": "suggest imply hint insinuate intimate speculate suggestion muse",
+    " highlight argument assertion counter rationalise rationalize claim profess convince persuade",
+    "suggested": "suggest signal imply hint insinuate intimate speculate suggestion muse",
     "proposed": "propose recommend advise offer proposal recommendation advice counsel nominate",
     "predicted": "predict forecast project estimate foresee prediction projection forecast estimate calculate",
     "reported": "report find show indicate demonstrate document detail record note list count survey finding cite"
@@ -52,19 +52,22 @@ SPEECH = {
 
 INNER = {
     "believes": "believe think view see consider regard deem assume suspect reckon belief opinion view feel sense"
-    " perceive judge conclude conviction attitude imagine suppose guess interpret",
+    " perceive judge conclude conviction attitude imagine suppose guess interpret convinced"
+    " confident certain sure idea",
     "knows": "know understand realise realize learn notice discover aware knowledge understanding awareness remember",
     "hopes": "hope wish dream optimism yearn long",
     "plans": "plan intend aim seek prepare decide resolve mean intention decision determination goal strategise"
-    " consider choose mull weigh contemplate eye poise ready",
-    "wants": "want desire prefer crave preference like need try",
+    " consider choose opt mull weigh contemplate eye poise ready",
+    "wants": "want desire prefer crave preference like need try willing eager keen interested",
     "fears": "fear worry dread concern anxious afraid nervous concerned worried alarm alarmed",
     "expects": "expect anticipate await expectation",
     "doubts": "doubt distrust mistrust scepticism skepticism sceptical skeptical unsure wary",
     "supports": "support favor favour embrace supporter approve",
-    "opposes": "oppose opposition opponent resist",
-    "likes": "love enjoy admire respect appreciate adore fond delighted thrilled pleased happy glad proud admiration",
-    "dislikes": "hate dislike loathe detest resent despise angry furious upset disappointed frustrated",
+    "opposes": "oppose opposed opposition opponent resist",
+    "likes": "love enjoy admire respect appreciate adore fond delighted thrilled pleased happy glad proud admiration"
+    " impressed",
+    "dislikes": "hate dislike loathe detest resent despise angry furious upset disappointed frustrated unhappy"
+    " angered",
     "regrets": "regret",
     "appears": "seem appear look sound",
 }
@@ -119,13 +122,16 @@ IRREGULAR = {
     "prefer": "preferred preferred", "dream": "dreamed dreamt", "learn": "learned learnt", "tear": "tore torn",
     "foresee": "foresaw foreseen", "retort": "retorted retorted", "forbid": "forbade forbidden", "sue": "sued sued",
     "read": "read read", "cast": "cast cast", "forecast": "forecast forecast", "hear": "heard heard",
-    "plead": "pleaded pled", "shoot": "shot shot", "concur": "concurred concurred", "permit": "permitted permitted",
+    "plead": "pleaded pled", "refer": "referred referred", "signal": "signalled signaled", "opt": "opted opted",
+    "shoot": "shot shot",
+    "concur": "concurred concurred", "permit": "permitted permitted",
     "spell": "spelt spelled", "pay": "paid paid", "shrug": "shrugged shrugged", "get": "got gotten",
     "underscore": "underscored underscored", "bash": "bashed bashed", "air": "aired aired", "blog": "blogged blogged",
     "pen": "penned penned", "regret": "regretted regretted", "mull": "mulled mulled", "label": "labelled labeled",
 }  # fmt: skip
 _DOUBLED = frozenset(
-    "beg quip rip slam rebut pan chat plan commit admit dub ban prefer concur permit shrug regret blog pen".split()
+    "beg quip rip slam rebut pan chat plan commit admit dub ban prefer concur permit shrug regret blog pen refer"
+    " signal opt".split()
 )
 
 

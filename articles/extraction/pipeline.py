@@ -21,6 +21,8 @@ from articles.extraction.sources import completed
 from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
 from articles.extraction.story import Story, read_story
 from articles.extraction.tidying import disjoint, tidied
+from articles.extraction.turn_takers import act_of_turn, taken_by
+from articles.extraction.turns import Turn, outside
 from articles.extraction.types import (
     ActClass,
     Attribution,
@@ -46,10 +48,11 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An attribution, with the act when it was found as a silence."""
+    """An attribution, with the act when it was found as a silence, with the turn when it is one."""
 
     attribution: Attribution
     silence: str | None = None
+    turn: Turn | None = None
 
 
 class Extractor:
@@ -82,14 +85,18 @@ class Extractor:
 def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     """Turn what the model alone finds into finished entities and statements."""
     story = read_story(text, reading.entities, reading.attributions)
-    regrouped = regroup(text, reading.attributions, story.layout, story.quotations)
+    regrouped = regroup(text, outside(reading.attributions, story.turns), story.layout, story.quotations)
     tagged = own_tags(text, regrouped, story.cast, story.layout, story.quotations)
     attributions = [
         replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
-        for attribution in tidied(text, tagged, story.cast, story.quotations)
+        for attribution in tidied(text, tagged, story.cast, story.layout, story.quotations)
     ]
     found = with_silences(story, attributions, find_silences(story))
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
+    resolved = [
+        taken_by(story, item.turn, speaker) if item.turn else speaker
+        for item, speaker in zip(found, resolved, strict=True)
+    ]
     statements = [_statement(story, item, speaker) for item, speaker in zip(found, resolved, strict=True)]
     statements.sort(key=lambda statement: (statement.content or statement.cue)[0])
     return Extraction(_entities(story, reading.entities), tuple(statements))
@@ -98,18 +105,19 @@ def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
 def with_silences(story: Story, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
     """The attributions with their silences told apart, and the silences that were not among them, in order.
 
-    A silence whose words stand inside what somebody says is part of that and is left out.
+    A silence whose words stand inside what somebody says is part of that and is left out; so is a question by nobody
+    about what a silence is about ("asked about the fire, she declined to answer").
     """
-    found = []
+    found = [_Found(turn.attribution, turn=turn) for turn in story.turns]
     told = _Stretches([silence.attribution.cue for silence in silences])
+    asked_about = _Stretches([silence.attribution.content for silence in silences])
     taken: set[int] = set()
     for attribution in attributions:
         own = next((place for place in told.sharing(attribution.cue) if place not in taken), None)
         if own is not None:
             taken.add(own)
-            source = _plainer(story.text, attribution, silences[own].attribution)
-            found.append(_Found(replace(attribution, source=source), silences[own].act))
-        elif attribution.content:
+            found.append(_Found(_as_silence(story.text, attribution, silences[own].attribution), silences[own].act))
+        elif attribution.content and (attribution.source or not asked_about.sharing(attribution.content)):
             found.append(_Found(attribution))
     words = _Stretches([item.attribution.content for item in found])
     found += [
@@ -120,10 +128,17 @@ def with_silences(story: Story, attributions: Iterable[Attribution], silences: S
     return sorted(found, key=lambda item: place_of(item.attribution))
 
 
-def _plainer(text: str, read: Attribution, found: Attribution) -> tuple[Span, ...]:
-    """The source that was read, unless there is none or it is a relative pronoun."""
+def _as_silence(text: str, read: Attribution, found: Attribution) -> Attribution:
+    """What was read as a statement, as the silence that it is.
+
+    The source that was read stays, unless there is none or it is a relative pronoun. What was read as content is none
+    where it is part of the words that tell the silence ("to comment").
+    """
     printed = text[read.source[0].start : read.source[-1].end] if read.source else ""
-    return found.source if printed.casefold() in ("", "who", "which", "that") else read.source
+    source = found.source if printed.casefold() in ("", "who", "which", "that") else read.source
+    if any(span.start < cue.end and cue.start < span.end for span in read.content for cue in found.cue):
+        return replace(read, content=found.content, cue=found.cue, source=source)
+    return replace(read, content=read.content or found.content, source=source)
 
 
 class _Stretches:
@@ -145,9 +160,8 @@ class _Stretches:
 
 
 def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
-    text, attribution = story.text, found.attribution
-    cue = " ".join(text[span.start : span.end] for span in attribution.cue)
-    act = Act(found.silence, ActClass.SILENCE, 0.9) if found.silence else act_of(cue, _after(text, attribution))
+    attribution = found.attribution
+    act = _act(story, found)
     silent = act.act_class is ActClass.SILENCE
     named = resolved.kind is SpeakerKind.NAMED
     return Statement(
@@ -157,11 +171,26 @@ def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
         speakers=speakers_of(story, resolved.characters) if named else (),
         speaker_kind=resolved.kind,
         role=_role(story, resolved) if named else None,
-        form=Form.NONE if silent else form_of(text, attribution.content, attribution.cue, story.quotations),
+        form=Form.NONE if silent else _form(story, found),
         act=act.slug,
         act_class=CLASSES[act.slug],
         confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
     )
+
+
+def _act(story: Story, found: _Found) -> Act:
+    if found.silence:
+        return Act(found.silence, ActClass.SILENCE, 0.9)
+    if found.turn:
+        return Act(act_of_turn(story, found.turn), ActClass.SPEECH, 0.9)
+    cue = " ".join(story.text[span.start : span.end] for span in found.attribution.cue)
+    return act_of(cue, _after(story.text, found.attribution))
+
+
+def _form(story: Story, found: _Found) -> Form:
+    if found.turn:
+        return Form.DIRECT
+    return form_of(story.text, found.attribution.content, found.attribution.cue, story.quotations)
 
 
 def _after(text: str, attribution: Attribution) -> str:

@@ -73,8 +73,9 @@ def find_quotations(text: str, layout: Layout) -> Quotations:
     """Find the quotations of a text, in time linear in its length."""
     found: list[Quotation] = []
     open_before = False
-    for paragraph in layout.paragraphs:
-        for quotation in _in_paragraph(text, paragraph):
+    for paragraph, following in zip(layout.paragraphs, [*layout.paragraphs[1:], None], strict=False):
+        opens_next = text[following.start] if following else ""
+        for quotation in _in_paragraph(text, paragraph, opens_next):
             goes_on = open_before and quotation.start in (paragraph.start, found[-1].end)
             if goes_on:
                 found[-1] = replace(found[-1], continued=True)
@@ -84,7 +85,12 @@ def find_quotations(text: str, layout: Layout) -> Quotations:
     return Quotations(found)
 
 
-def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
+def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[Quotation]:
+    """The quotations of a paragraph; ``opens_next`` is the first character of the next one.
+
+    A single mark that opens a paragraph and is not closed after a sentence there goes on where the next paragraph
+    opens with one too; elsewhere a single mark that nothing closes is an apostrophe.
+    """
     marks = [(match.start(), match[0]) for match in _MARK.finditer(text, paragraph.start, paragraph.end)]
     if not marks:
         return []
@@ -98,7 +104,11 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
             index += 1
             continue
         if mark in _SINGLE:
-            closing = _single_end(at, strong, weak, openers)
+            goes_on = at == paragraph.start and mark == opens_next and (not strong or strong[-1] < at)
+            closing = None if goes_on else _single_end(at, strong, weak, openers)
+            if goes_on:
+                found.append(Quotation(at, paragraph.end, False))
+                break
             if closing is None:
                 index += 1
                 continue
@@ -117,8 +127,8 @@ def _opens(text: str, paragraph: Span, at: int, mark: str) -> bool:
         return False
     before = text[at - 1] if at > paragraph.start else " "
     after = text[at + len(mark)] if at + len(mark) < paragraph.end else " "
-    if after.isspace():
-        return False
+    if after.isspace():  # "« text »", as the French print it
+        return mark == "«" and before.isspace() and at + 1 < paragraph.end
     if mark in ("“", "„", "«", "‟", "``"):
         return True
     return not before.isalnum() and before not in ".,!?…;%)"

@@ -3,58 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.extraction.cast import Mention
 from articles.extraction.layout import trimmed
+from articles.extraction.lexicon import SILENCE
+from articles.extraction.silence_words import CALLS, HINT, NOBODY, SILENT, UNANSWERED
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, Span
 
-_NOT = r"(?:\s+not|n['’]t|not|\s+never)"
-_BETWEEN = (
-    r"(?:\s+(?:yet|so\s+far|immediately|publicly|initially|directly|specifically|formally|officially|also|still"
-    r"|further|personally|ever|promptly|been\s+willing\s+to|in\s+time))*"
-)
-_PATTERNS = {
-    "has-not-commented": (
-        rf"(?:has|have|had){_NOT}{_BETWEEN}\s+(?:commented|spoken\s+(?:out|publicly)|reacted|said\s+anything"
-        r"|(?:issued|made|released|given|offered)\s+(?:a|any)\s+(?:public\s+)?(?:statement|comment|reaction))"
-        rf"|(?:has|have|had)\s+yet\s+to\s+(?:\w+ly\s+)?(?:comment|speak\s+(?:out|publicly)|react)"
-        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+comment|made\s+no\s+(?:public\s+)?comment"
-        r"|(?:has|have|had)?\s*(?:remained|stayed|kept)\s+silent"
-    ),
-    "declined-to-comment": (
-        rf"(?:(?:has|have|had|repeatedly|also|both|all|each)\s+)*(?:declin|refus)(?:ed|es|e|ing){_BETWEEN}\s+(?:"
-        r"to\s+(?:\w+ly\s+)?(?:comment|respond|reply|elaborate|be\s+(?:interviewed|drawn|quoted)|speak|talk"
-        r"|say(?!\s+no)|discuss|disclose|give\s+(?:any\s+|further\s+)?(?:details|a\s+comment|an\s+interview)"
-        r"|answer(?:\s+(?:any\s+|further\s+|the\s+|these\s+)?questions?)?)"
-        r"|(?:any\s+|further\s+)?comment|(?:an\s+|any\s+|our\s+)?(?:interview(?:\s+requests?)?)"
-        r"|(?:a\s+|all\s+|our\s+|several\s+|multiple\s+|repeated\s+)?requests?\s+for\s+(?:an\s+interview|comment))"
-        rf"|(?:would|will){_NOT}{_BETWEEN}\s+(?:comment|discuss|elaborate|be\s+drawn|say)\b"
-        r"|had\s+no\s+(?:immediate\s+)?comment"
-    ),
-    "did-not-respond": (
-        rf"(?:has|have|had){_NOT}{_BETWEEN}\s+(?:responded|replied|answered)"
-        r"|(?:has|have|had)\s+yet\s+to\s+(?:respond|reply)"
-        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:respond|reply|answer"
-        r"|return(?=\s+(?:[\w’'-]+\s+){0,4}?(?:calls?|messages?|e-?mails?|requests?|inquir(?:y|ies))\b))"
-    ),
-    "could-not-be-reached": (
-        rf"(?:could|can){_NOT}{_BETWEEN}\s+be{_BETWEEN}\s+(?:reached|contacted|located\s+for\s+comment)"
-        rf"|(?:was|were|is|are){_NOT}{_BETWEEN}\s+(?:available|reachable)\s+(?:for|to)\s+comment"
-        r"|(?:was|were)\s+unavailable\s+(?:for|to)\s+comment"
-    ),
-}
-_SILENT = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{slug.replace('-', '_')}>{listed})" for slug, listed in _PATTERNS.items()) + r")(?!\w)",
-    re.IGNORECASE,
-)
-# Cheap words of which every silence has one.
-_HINT = re.compile(
-    r"comment|respon|repl|reach|declin|refus|silent|answer|return|contact|react|would|will|spoken|anything|statement",
-    re.I,
-)
 _REQUEST = re.compile(
     r"\s+(?:to|(?:[\w’'-]+\s+){0,4}?(?=calls?|messages?|e-?mails?|requests?|inquir))\s*"
     r"(?:[\w’'-]+\s+){0,6}?(?:requests?|questions?|calls?|messages?|e-?mails?|inquir(?:y|ies)|quer(?:y|ies))"
@@ -69,6 +27,14 @@ _ABOUT = re.compile(
     r"|\s+(?=(?:whether|why|how|what|who|where|when\s+\w+\s+(?:would|will))\b)",
     re.IGNORECASE,
 )
+# "when asked about the fire", "Asked whether it would open, ..."
+_ASKED = re.compile(
+    r"(?:,?\s+when\s+|(?:when\s+)?)(?:asked|pressed|questioned|contacted)\s+(?:(?:by|on)\s+\w+\s+)?"
+    r"(?:(?:about|on|over)\s+|(?=(?:whether|if|why|how)\b))",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(r"(?:respond|respon|repl|answer)\w*$", re.IGNORECASE)
+_TO = re.compile(r"\s+to\s+(?=[\w’'“‘])", re.IGNORECASE)
 _TAKES_OBJECT = re.compile(r"(?:discuss|say|disclose|answer)$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[,;:.!?)\n\r](?=\s|$|[”\"’])|\s[–—-]\s|\s(?:but|and\s+(?:has|have|was|is|did|said|declined|the)|when\s+(?:asked"
@@ -101,36 +67,69 @@ def find_silences(story: Story) -> list[Silence]:
     """The silences that a text reports in its own words (not inside quotations), in order."""
     found = []
     for sentence in story.layout.sentences:
-        if not _HINT.search(story.text, sentence.start, sentence.end):
-            continue
-        for match in _SILENT.finditer(story.text, sentence.start, sentence.end):
+        if HINT.search(story.text, sentence.start, sentence.end):
+            found += [silence for silence in _in_sentence(story, sentence) if silence]
+    return found
+
+
+def _in_sentence(story: Story, sentence: Span) -> Iterator[Silence | None]:
+    for pattern, read in ((SILENT, _read), (NOBODY, _read_nobody), (UNANSWERED, _read_unanswered)):
+        for match in pattern.finditer(story.text, sentence.start, sentence.end):
             if story.quotations.at(match.start()) is None:
                 near = Span(max(sentence.start, match.start() - _REACH), min(sentence.end, match.end() + _REACH))
-                silence = _read(story, near, match)
-                if silence is not None:
-                    found.append(silence)
-    return found
+                yield read(story, near, match)
+
+
+def _silence(text: str, match: re.Match[str], source: Span, cue: Span, content: Span | None) -> Silence:
+    attribution = Attribution((content,) if content else (), (trimmed(text, cue),), (source,), 0.9)
+    told = [name.replace("_", "-") for name, words in match.groupdict().items() if words]
+    return Silence(next((act for act in told if act in SILENCE), "did-not-respond"), attribution)
 
 
 def _read(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
     source = _subject(story, sentence, match.start())
     if source is None:
         return None
-    end, content = _about(story.text, match, sentence.end)
-    cue = trimmed(story.text, Span(match.start(), end))
-    attribution = Attribution((content,) if content else (), (cue,), (source,), 0.9)
-    return Silence((match.lastgroup or "").replace("_", "-"), attribution)
+    end, content = _about(story.text, match[0], match.end(), sentence.end)
+    if content is None:
+        content = _asked_before(story.text, sentence, source)
+    return _silence(story.text, match, source, Span(match.start(), end), content)
 
 
-def _about(text: str, match: re.Match[str], limit: int) -> tuple[int, Span | None]:
-    """Where the cue ends, and what was not spoken about."""
-    end = match.end()
-    object_follows = bool(_TAKES_OBJECT.search(match[0]))
+def _read_nobody(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
+    """A silence of "neither Brandt nor Vell", who keep it both, or of "nobody at the port"."""
+    text, neither = story.text, " nor " in match["who"]
+    source = trimmed(text, Span(match.start("who") if neither else match.start(), match.end("who")))
+    end, content = _about(text, match["cue"], match.end(), sentence.end)
+    return _silence(text, match, source, Span(match.start("cue"), end), content)
+
+
+def _read_unanswered(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
+    called = CALLS.search(story.text, sentence.start, match.start())
+    if called is None:
+        return None
+    content = Span(*called.span("about")) if called["about"] else None
+    return _silence(story.text, match, Span(*called.span("who")), Span(*match.span()), content)
+
+
+def _asked_before(text: str, sentence: Span, source: Span) -> Span | None:
+    """What was asked about in the words that lead up to a silence: "Asked about the fire, she declined to answer"."""
+    asked = _ASKED.match(text, sentence.start, source.start)
+    end = text.rfind(",", sentence.start, source.start)
+    return trimmed(text, Span(asked.end(), end)) if asked and end > asked.end() else None
+
+
+def _about(text: str, told: str, end: int, limit: int) -> tuple[int, Span | None]:
+    """Where the cue ends, and what was not spoken about; ``told`` are the words up to ``end``."""
+    object_follows = bool(_TAKES_OBJECT.search(told))
     for pattern in (_REQUEST, _FOR_COMMENT):
         more = pattern.match(text, end, limit)
         if more and not object_follows:
             end = more.end()
-    about = _ABOUT.match(text, end, limit)
+            told = ""
+    about = _ABOUT.match(text, end, limit) or _ASKED.match(text, end, limit)
+    if about is None and _ANSWERS.search(told):
+        about = _TO.match(text, end, limit)
     start = about.end() if about else end if object_follows else None
     if start is None:
         return end, None

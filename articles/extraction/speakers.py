@@ -100,14 +100,14 @@ def _row(story: Story, mentions: Sequence[Mention], chosen: Mention) -> list[Men
         last += 1
     row = list(mentions[first : last + 1])
     between = "".join(story.text[one.end : other.start] for one, other in pairwise(row))
-    return row if "and" in between or "&" in between else [chosen]
+    return row if any(word in between for word in ("and", "&", "nor")) else [chosen]
 
 
 def _joined(story: Story, end: int, start: int) -> bool:
     if _AND_ANOTHER.search(story.text[end:start]):
         return True
     between = _BRACKETS.sub("", story.text[end:start]).replace("the ", "").replace("both ", "").strip()
-    return between in (",", "and", ", and", "&", ", &", "or")
+    return between in (",", "and", ", and", "&", ", &", "or", "nor")
 
 
 def speakers_of(story: Story, characters: Sequence[int]) -> tuple[Speaker, ...]:

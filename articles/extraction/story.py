@@ -15,6 +15,7 @@ from articles.extraction.layout import Layout, lay_out
 from articles.extraction.quotations import Quotations, find_quotations
 from articles.extraction.roles import find_role, role_words
 from articles.extraction.source_names import names_of_sources
+from articles.extraction.turns import Turn, find_turns, names_of_turns, outside
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _SUBJECT = re.compile(
@@ -36,6 +37,7 @@ class Story:
     layout: Layout
     quotations: Quotations
     cast: Cast
+    turns: tuple[Turn, ...] = ()
 
     @cached_property
     def unquoted(self) -> Sequence[Sequence[int]]:
@@ -152,5 +154,8 @@ _WRITTEN_OUT = {
 def read_story(text: str, entities: Sequence[Entity], attributions: Sequence[Attribution] = ()) -> Story:
     """Lay out a text with the entities found in it, and those that are seen to be names by being a source."""
     layout = lay_out(text)
-    further = names_of_sources(text, attributions, entities, layout)
-    return Story(text, layout, find_quotations(text, layout), gather(text, [*entities, *further]))
+    turns = find_turns(text, layout, entities)
+    labels = names_of_turns(text, turns, entities)
+    further = names_of_sources(text, outside(attributions, turns), [*entities, *labels], layout)
+    cast = gather(text, [*entities, *labels, *further])
+    return Story(text, layout, find_quotations(text, layout), cast, tuple(turns))

@@ -1,6 +1,6 @@
 """Mends what the model's spans leave untidy, before speakers are worked out.
 
-Crumbs and dangling conjunctions go; and where the words of one contain another's being quoted ("Roth accusing the
+Crumbs, strays and dangling words go; and where the words of one contain another's being quoted ("Roth accusing the
 board of “theft”"), those are a statement of their own.
 """
 
@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from articles.extraction.cast import Cast
+from articles.extraction.forms import follows_dash
+from articles.extraction.layout import Layout
 from articles.extraction.quotations import Quotations
 from articles.extraction.types import Attribution, Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DANGLING = re.compile(r"[,;]?\s+(?:but|and|while|though|although|because)$")
+_CUT_SHORT = re.compile(r"[,;]?(?:\s+(?:on|at|in|of|during|the|an?))+$")
 _PARTICIPLE = re.compile(
     r"\s(accusing|alleging|asserting|calling|claiming|complaining|denouncing|insisting|saying|telling|warning)\b(?:\s(?=\w))?"
 )
@@ -23,27 +26,64 @@ _CRUMB = 2
 _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
 
 
-def tidied(text: str, attributions: Iterable[Attribution], cast: Cast, quotations: Quotations) -> list[Attribution]:
-    """The attributions without crumbs and dangling conjunctions, those within others' words told apart."""
-    return [
-        part
+def tidied(
+    text: str, attributions: Iterable[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+) -> list[Attribution]:
+    """The attributions without crumbs, strays and dangling words, those within others' words told apart."""
+    tidy = (
+        _without_strays(text, _without_crumbs(text, attribution, layout, quotations), layout, quotations)
         for attribution in attributions
-        for part in _told_apart(text, _without_crumbs(text, attribution, quotations), cast, quotations)
-    ]
+    )
+    return [part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations)]
 
 
 def _words(text: str, span: Span) -> int:
     return len(_WORD.findall(text, span.start, span.end))
 
 
-def _without_crumbs(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
-    """One or two plain words beside a longer span are a slip of the model's."""
+def _without_crumbs(text: str, attribution: Attribution, layout: Layout, quotations: Quotations) -> Attribution:
+    """One or two plain words beside a longer span are a slip of the model's, unless the attribution interrupts there:
+    "The quay, said Roth, would stay shut".
+    """
     spans = [_to_the_marks(text, _undangled(text, span), quotations) for span in attribution.content]
     spans = disjoint(spans)
     longest = max((_words(text, span) for span in spans), default=0)
+    spans = [span for span in spans if _words(text, span) or not longest]
     if longest > 2 * _CRUMB:
-        spans = [span for span in spans if _words(text, span) > _CRUMB or quotations.within(span)]
+        spans = [
+            span
+            for span in spans
+            if _words(text, span) > _CRUMB or quotations.within(span) or _is_interrupted(text, span, layout)
+        ]
     return replace(attribution, content=tuple(spans))
+
+
+def _is_interrupted(text: str, span: Span, layout: Layout) -> bool:
+    return span.start == layout.sentence_span(span.start).start and text[span.end : span.end + 1] == ","
+
+
+def _without_strays(text: str, attribution: Attribution, layout: Layout, quotations: Quotations) -> Attribution:
+    """Plain words in a sentence that holds nothing else of the statement, beside others that are quoted or have the
+    cue in their sentence, are narration.
+
+    Those of another paragraph are so only beside quoted words: reported speech goes on over paragraphs at times.
+    """
+    if not attribution.cue or len(attribution.content) < 2:
+        return attribution
+    cue = attribution.cue[0].start
+    told, paragraph = layout.sentence_at(cue), layout.paragraph_at(cue)
+    sentences = [layout.sentences_of(span) for span in attribution.content]
+    quoted = [
+        bool(quotations.within(span)) or follows_dash(text, [span], attribution.cue) for span in attribution.content
+    ]
+    kept = []
+    for place, span in enumerate(attribution.content):
+        others = [other for number, other in enumerate(sentences) if number != place]
+        alone = told not in sentences[place] and not any(set(other) & set(sentences[place]) for other in others)
+        near = layout.paragraph_at(span.start) == paragraph and any(told in other for other in others)
+        if quoted[place] or not alone or not (any(quoted) or near):
+            kept.append(span)
+    return replace(attribution, content=tuple(kept))
 
 
 def disjoint(spans: Iterable[Span]) -> list[Span]:
@@ -59,6 +99,8 @@ def disjoint(spans: Iterable[Span]) -> list[Span]:
 
 def _undangled(text: str, span: Span) -> Span:
     dangling = _DANGLING.search(text, span.start, span.end)
+    if dangling is None and text[span.end : span.end + 2].strip()[:1].isalnum():
+        dangling = _CUT_SHORT.search(text, max(span.start, span.end - 24), span.end)
     return Span(span.start, dangling.start()) if dangling and dangling.start() > span.start else span
 
 

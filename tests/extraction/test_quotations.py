@@ -24,6 +24,7 @@ def quoted(text: str) -> list[str]:
         ("'The players' bus broke down,' he said.", ["'The players' bus broke down,'"]),
         ("It's the ferry's fault, they'd say.", []),
         ("The ‘quiet’ harbour’s end", ["‘quiet’"]),
+        ("« Non », dit-il. »Nein«, sagte sie.", ["« Non »", "»Nein«"]),
         ("„Nein“, sagte sie. «Non», dit-il.", ["„Nein“", "«Non»"]),
         ("“He told me ‘never’ twice,” she said.", ["“He told me ‘never’ twice,”"]),
         ("“A “nested” mark,” she said.", ["“A “nested” mark,”"]),
@@ -42,6 +43,15 @@ def test_a_paragraph_that_opens_after_one_that_never_closed_continues_it() -> No
     found = find_quotations(text, lay_out(text)).all
     assert [q.continues for q in found] == [False, True, True, False]
     assert [q.continued for q in found] == [True, True, False, False]
+
+
+def test_a_quotation_in_single_marks_goes_on_over_paragraphs() -> None:
+    text = "‘We’re the keepers’ sons.\n‘It’s our house.\n‘And our lamp,’ he said.\n‘Never,’ she said."
+    found = find_quotations(text, lay_out(text)).all
+    assert [text[q.start : q.end] for q in found] == [
+        "‘We’re the keepers’ sons.", "‘It’s our house.", "‘And our lamp,’", "‘Never,’",
+    ]  # fmt: skip
+    assert [q.continues for q in found] == [False, True, True, False]
 
 
 def test_an_unclosed_mark_spoils_its_own_paragraph_only() -> None:

@@ -9,13 +9,13 @@ def spans(text: str, *words: str) -> tuple[Span, ...]:
     return tuple(Span(text.index(w), text.index(w) + len(w)) for w in words)
 
 
-def after_tidying(text: str, name: str, *content: str) -> list[tuple[list[str], list[str]]]:
-    """Content and source of each attribution, in words, when one with this content is tidied."""
-    attribution = Attribution(spans(text, *content))
+def after_tidying(text: str, name: str, *content: str, cue: str = "") -> list[tuple[list[str], list[str]]]:
+    """Content and source of each attribution, in words, when one with this content and cue is tidied."""
+    attribution = Attribution(spans(text, *content), spans(text, cue) if cue else ())
     story = read_story(text, [Entity(*spans(text, name)[0], EntityType.PERSON, name)], [attribution])
     return [
         ([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source])
-        for one in tidied(text, [attribution], story.cast, story.quotations)
+        for one in tidied(text, [attribution], story.cast, story.layout, story.quotations)
     ]
 
 
@@ -67,3 +67,38 @@ def test_a_quotation_keeps_its_marks_and_its_full_stop(text: str, content: str, 
 def test_spans_that_grow_into_each_other_become_one() -> None:
     text = "“Yes, yes.” Ida Roth said."
     assert after_tidying(text, "Ida Roth", "Yes, yes", ".”") == [(["“Yes, yes.”"], [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "stray", "words"),
+    [
+        ("Harbour notes\n“It is shut,” Ida Roth said.", "Harbour", "“It is shut,”"),
+        ("Ida Roth kept the lamp lit. “It is shut,” she said.", "Ida Roth", "“It is shut,”"),
+        ("“It is shut,” Ida Roth said. The lamp burned on all night.", "The lamp burned", "“It is shut,”"),
+        ("Ida Roth kept the lamp lit. She said it was shut.", "the lamp lit", "it was shut"),
+        ("Ida Roth came in.\n— It is shut, she said.", "Ida Roth", "It is shut"),
+    ],
+)
+def test_narration_in_a_sentence_of_its_own_is_no_part_of_a_statement(text: str, stray: str, words: str) -> None:
+    assert after_tidying(text, "Ida Roth", *sorted((stray, words), key=text.index), cue="said") == [([words], [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "The quay, Ida Roth said, would stay “shut for good”. It was “unsafe”.",
+            ["The quay", "would stay “shut for good”", "It was “unsafe”"],
+        ),
+        ("Ida Roth said the quay was shut.\nNobody would be let in.", ["the quay was shut", "Nobody would be let in"]),
+    ],
+)
+def test_reported_words_that_go_on_stay(text: str, content: list[str]) -> None:
+    assert after_tidying(text, "Ida Roth", *content, cue="said") == [(content, [])]
+
+
+def test_words_cut_short_lose_the_preposition_that_dangles() -> None:
+    text = "Ida Roth said the quay would open on Monday."
+    assert after_tidying(text, "Ida Roth", "the quay would open on", cue="said") == [(["the quay would open"], [])]
+    text = "The bus, Ida Roth said, is what she waits on."
+    assert after_tidying(text, "Ida Roth", "is what she waits on", cue="said") == [(["is what she waits on"], [])]

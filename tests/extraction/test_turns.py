@@ -1,0 +1,81 @@
+"""Transcripts and interviews: which paragraphs are turns, and which labels are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.extraction.layout import lay_out
+from articles.extraction.turns import find_turns, names_of_turns, outside
+from articles.extraction.types import Attribution, Entity, EntityType, Span
+
+
+def turns(text: str, *people: str) -> list[tuple[str, str, list[str]]]:
+    """Label, kind and words of each turn."""
+    entities = [
+        Entity(at, at + len(name), EntityType.PERSON, name)
+        for name in people
+        for at in range(len(text))
+        if text.startswith(name, at)
+    ]
+    return [
+        (text[slice(*turn.label)], turn.kind, [text[start:end] for start, end in turn.attribution.content])
+        for turn in find_turns(text, lay_out(text), entities)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("VELL: No.\nROTH: Yes.", [("VELL", "name", ["No."]), ("ROTH", "name", ["Yes."])]),
+        ("VELL: No.\nNever.\nROTH: Yes.", [("VELL", "name", ["No.", "Never."]), ("ROTH", "name", ["Yes."])]),
+        ("VELL (shouting): No.\nO’DEA: Yes.", [("VELL", "name", ["No."]), ("O’DEA", "name", ["Yes."])]),
+        ("THE CHAIR: Order.\nVELL: No.", [("THE CHAIR", "role", ["Order."]), ("VELL", "name", ["No."])]),
+        ("Q: Why?\nA: Because.", [("Q", "question", ["Why?"]), ("A", "answer", ["Because."])]),
+        ("VELL: (Laughs.) No. [Applause]\nROTH: Yes.", [("VELL", "name", ["No."]), ("ROTH", "name", ["Yes."])]),
+    ],
+)
+def test_turns_are_found_with_their_words(text: str, found: list[tuple[str, str, list[str]]]) -> None:
+    assert turns(text) == found
+
+
+def test_names_in_ordinary_letters_are_labels_where_they_are_known_for_names() -> None:
+    text = "Ida Roth: We lost.\nJonas Vell: We won."
+    assert [label for label, _, _ in turns(text, "Ida Roth", "Jonas Vell")] == ["Ida Roth", "Jonas Vell"]
+    assert turns(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WHEN: Friday at noon.\nWHERE: Town hall.",
+        "UPDATE: The road is open.\nCORRECTION: It was shut.",
+        "VELL: The road is open.",
+        "ROTH: 14\nVELL: 12",
+        "Q: Why?\nNobody answered.",
+        "The mayor: a profile.\nThe council: a history.",
+        "TERNMOUTH: The road is open.\nThe road was shut.\n" + "Nothing.\n" * 9 + "NORTHPORT: The road is shut.",
+    ],
+)
+def test_labels_of_other_things_are_no_turns(text: str) -> None:
+    assert turns(text) == []
+
+
+def test_datelines_are_no_turns() -> None:
+    text = "TERNMOUTH: The road is open.\nNORTHPORT: The road is shut."
+    places = [Entity(0, 9, EntityType.PLACE, "TERNMOUTH"), Entity(29, 38, EntityType.PLACE, "NORTHPORT")]
+    assert find_turns(text, lay_out(text), places) == []
+
+
+def test_the_last_turn_does_not_take_in_what_follows() -> None:
+    assert turns("VELL: No.\nROTH: Yes.\nThe meeting ended.")[-1] == ("ROTH", "name", ["Yes."])
+
+
+def test_labels_are_people_and_what_is_said_within_a_turn_is_part_of_it() -> None:
+    text = "VELL: I said no.\nROTH: Yes."
+    found = find_turns(text, lay_out(text), [])
+    assert [(entity.name, entity.type) for entity in names_of_turns(text, found, [])] == [
+        ("VELL", EntityType.PERSON),
+        ("ROTH", EntityType.PERSON),
+    ]
+    assert outside([Attribution((Span(13, 15),), (Span(8, 12),))], found) == []
+    assert names_of_turns(text, found, [Entity(0, 4, EntityType.PERSON, "VELL")])[0].name == "ROTH"
