@@ -57,6 +57,13 @@ def fill(count: int) -> None:
 
     now, ids = timezone.now(), [new_id() for _ in range(count)]
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename = 'people_alias' AND indexdef LIKE '%USING gin%'"
+        )
+        indexes = cursor.fetchall()
+        for index, _definition in indexes:
+            cursor.execute(f'DROP INDEX "{index}"')
         with cursor.copy(
             "COPY people_agent (id, kind, name, description, state, created_at, updated_at) FROM STDIN"
         ) as to:
@@ -65,6 +72,9 @@ def fill(count: int) -> None:
         with cursor.copy("COPY people_alias (agent_id, name, key, keys, by_editor, created_at) FROM STDIN") as to:
             for pk, (_kind, name) in zip(ids, names(), strict=False):
                 to.write_row((pk, name, name_key(name), lookup_keys(name), False, now))
+        cursor.execute("SET maintenance_work_mem = '1GB'")
+        for _index, definition in indexes:
+            cursor.execute(definition)
         cursor.execute("ANALYZE people_agent, people_alias")
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from articles.models import Article, ExtractionRun, Statement
+from articles.models import Article, ExtractionRun, Question, Statement
 
 
 class Lookup(AutocompleteJsonView):
@@ -55,6 +55,7 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
     everything = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
+        (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
         (_("runs set aside"), ExtractionRun.objects.filter(state="failed"), "?state__exact=failed"),
     ]
@@ -95,6 +96,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item(_("People"), "person", "people.person"),
                 item(_("Organisations"), "groups", "people.organisation"),
+                item(_("Who is meant?"), "person_search", "articles.question"),
+                item(_("Answers"), "fact_check", "articles.answer"),
                 item(_("Merges"), "merge", "people.mergerecord"),
             ],
         },

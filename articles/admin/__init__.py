@@ -1,14 +1,17 @@
 """Stories, statements and runs in the admin. Every button and action calls a service; texts are only ever read."""
 
 from articles.admin.agents import SpeakingOrganisationAdmin, SpeakingPersonAdmin
+from articles.admin.questions import AnswerAdmin, QuestionAdmin
 from articles.admin.run import ExtractionRunAdmin
 from articles.admin.statement import StatementAdmin
 from articles.admin.story import ArticleAdmin, OutletAdmin
 
 __all__ = [
+    "AnswerAdmin",
     "ArticleAdmin",
     "ExtractionRunAdmin",
     "OutletAdmin",
+    "QuestionAdmin",
     "SpeakingOrganisationAdmin",
     "SpeakingPersonAdmin",
     "StatementAdmin",
