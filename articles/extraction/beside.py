@@ -10,12 +10,14 @@ from articles.extraction.acts import tells_speech
 from articles.extraction.cast import Cast
 from articles.extraction.layout import Layout
 from articles.extraction.quotations import Quotations
+from articles.extraction.roles import is_role_noun
 from articles.extraction.types import Attribution, Span
 
 _VERB = re.compile(r"\s*(\w+)\s+")
 _VERB_AFTER = re.compile(r"(?:,[^,.;:“”\"\n]{2,60},)?\s+(\w+)\b")
 _PRONOUN = re.compile(r"(?:he|she|they)\b")
 _TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|Rev|Judge|Councillor|Cllr)\.?\s+)+")
+_ROLE = re.compile(r"(?:['’]s)?\s(?:[a-z][\w-]*\s){0,4}?([a-z][\w-]*)\s")
 _SPACE = re.compile(r"\s*")
 _HEARSAY = re.compile(r"[^.“”\"\n]{0,40}, according to\b")
 
@@ -100,8 +102,14 @@ def _source_at(text: str, start: int, cast: Cast) -> Span | None:
         return Span(*pronoun.span())
     title = _TITLE.match(text, start)
     at = title.end() if title else start
-    mention = next((m for m in cast.mentions_within(start, at + 80) if m.start in (start, at)), None)
-    return Span(start, mention.end) if mention else None
+    near = cast.mentions_within(start, at + 120)
+    mention = next((m for m in near if m.start in (start, at)), None)
+    if mention is None:
+        return None
+    # "United manager Colin Baird": the name goes before the role of another.
+    bearer = next((m for m in near if m.start > mention.end), None)
+    role = _ROLE.fullmatch(text, mention.end, bearer.start) if bearer else None
+    return Span(start, bearer.end if bearer and role and is_role_noun(role[1]) else mention.end)
 
 
 def _meet(one: Span, others: Sequence[Span]) -> bool:

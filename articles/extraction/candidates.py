@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.extraction.sources import Source, SourceKind
+from articles.extraction.sources import PAPERS, Source, SourceKind
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, SpeakerKind
 
@@ -15,6 +16,11 @@ _FREQUENT = 4
 _FOLLOWING = 3
 _LATEST_SPEAKERS = 3
 _NEW = ("a", "an", "another", "one")
+# Nouns for people that tell nothing of who they are; with an article before it or not, "the" apart, somebody new.
+_NOBODY_KNOWN = frozenset("source sources insider insiders person someone somebody".split())
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?(?:asked|told|accused|urged|blamed|warned)\b", re.I
+)
 _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
 _NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
 
@@ -42,10 +48,13 @@ def enumerate_candidates(
     """Those named in the source and the latest speakers; for a source that is no name also the latest named before
     it, the next named after it and the most frequent; and always nobody, a document and the author.
 
-    Somebody new whom the story does not name ("an official of the ministry") is nobody else.
+    Somebody new whom the story does not name ("an official of the ministry", "a source close to Brandt") is nobody
+    else, a paper ("the annual report") is no one, and who is asked or told something does not say it.
     """
-    if source.kind is SourceKind.NOMINAL and source.determiner in _NEW and source.head_class == "human":
+    if _is_somebody_new(source) or _is_told(story, attribution):
         return [Candidate(kind) for kind in _NULLS]
+    if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
+        return [Candidate(SpeakerKind.DOCUMENT), Candidate(SpeakerKind.AUTHOR)]
     found: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
         found.update(((character,), None) for character in (mention.character, *mention.namesakes))
@@ -63,6 +72,20 @@ def enumerate_candidates(
         if character is not None:
             found[character,] = None
     return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [Candidate(kind) for kind in _NULLS]
+
+
+def _is_somebody_new(source: Source) -> bool:
+    if source.kind not in (SourceKind.NOMINAL, SourceKind.NOMINALS, SourceKind.OTHER):
+        return False
+    if source.head in _NOBODY_KNOWN:
+        return not source.text.casefold().startswith(("the ", "that ", "this "))
+    return source.kind is SourceKind.NOMINAL and source.determiner in _NEW and source.head_class == "human"
+
+
+def _is_told(story: Story, attribution: Attribution) -> bool:
+    """Whether the cue is a passive with nobody printed who asks or tells."""
+    cue = attribution.cue
+    return bool(cue) and not attribution.source and bool(_PASSIVE.search(story.text[cue[0].start : cue[-1].end]))
 
 
 def _recent(story: Story, source: Source) -> Iterator[tuple[int, ...]]:

@@ -70,11 +70,11 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def is_name(printed: str) -> bool:
-    """Whether this can be a name: it has a capital, if its script has any, and is no mere pronoun or article."""
+    """Whether this can be a name: it has a capital, if its script has any, and is no pronoun, article or title."""
     letters = [character for character in printed if character.isalpha()]
     if not letters or all(character.islower() for character in letters):
         return False
-    return any(word not in _NO_NAMES for word in printed.casefold().split())
+    return any(word not in _NO_NAMES and word not in _COURTESY for word in printed.casefold().split())
 
 
 def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:

@@ -13,6 +13,7 @@ from articles.extraction.beside import own_tags
 from articles.extraction.encoder import Encoder
 from articles.extraction.forms import form_of
 from articles.extraction.lexicon import CLASSES
+from articles.extraction.plainly import find_plainly_told
 from articles.extraction.ranking import Ranking
 from articles.extraction.regrouping import regroup
 from articles.extraction.roles import nearest_role
@@ -91,7 +92,10 @@ def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
         replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
         for attribution in tidied(text, tagged, story.cast, story.layout, story.quotations)
     ]
-    found = with_silences(story, attributions, find_silences(story))
+    silences = find_silences(story)
+    silent = [silence.attribution for silence in silences]
+    attributions += find_plainly_told(story, [*attributions, *silent])
+    found = with_silences(story, attributions, silences)
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
     resolved = [
         taken_by(story, item.turn, speaker) if item.turn else speaker

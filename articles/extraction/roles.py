@@ -34,6 +34,7 @@ _NOUNS = frozenset(
     secretary-general seismologist senator sergeant sheriff singer sister socialist sociologist solicitor son
     speaker specialist spokesman spokesperson spokeswoman sportsman star statistician steward strategist striker
     student superintendent supervisor supporter surgeon surveyor survivor teacher technician theologian therapist
+    pupil apprentice soldier prisoner tenant villager trucker shopkeeper passenger witness patient
     trader trainer translator treasurer treasury trustee tsar tycoon uncle undersecretary vet veteran veterinarian
     vicar vice-chair vice-chairman vice-chancellor vice-president victim violinist virologist volunteer warden
     widow widower wife winner witness worker writer
@@ -69,6 +70,8 @@ _PARTICIPLES = frozenset(
 )
 _LINKS = frozenset("of for at in to on with from and".split())
 _REACH = 140
+# With a capital before a name these are titles of the clergy, not a family's.
+_IN_ORDERS = ("Father", "Brother", "Sister", "Mother")
 _LONGEST = 9
 
 
@@ -105,11 +108,21 @@ def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
 
 
 def _before(text: str, limit: int, start: int) -> Span | None:
-    """Words before the name that end in a role: "Northport harbour master Ilse Brandt"."""
+    """Words before the name that end in a role: "Northport harbour master Ilse Brandt", "her pupil Sir Adam Voss"."""
     tokens = list(_TOKEN.finditer(text, limit, start))
+    while (
+        tokens
+        and is_courtesy(tokens[-1][0].casefold().rstrip("."))
+        and not text[tokens[-1].end() : start].strip(" \u00a0")
+    ):
+        start = tokens.pop().start()
     if not tokens or text[tokens[-1].end() : start].strip(" \u00a0"):
         return None
-    if not is_role_noun(tokens[-1][0]) or is_courtesy(tokens[-1][0].casefold().rstrip(".")):
+    if (
+        tokens[-1][0] in _IN_ORDERS
+        or not is_role_noun(tokens[-1][0])
+        or is_courtesy(tokens[-1][0].casefold().rstrip("."))
+    ):
         return None
     first = _noun_phrase_start(text, tokens, len(tokens) - 1)
     return Span(tokens[first].start(), tokens[-1].end())

@@ -59,6 +59,8 @@ _PHRASE_ENDS = frozenset(
     "of for at in to from with by on about against who whom which that whose as including among between during after"
     " before under over into like according and or but".split()
 )
+# After a noun these tell more of it ("a source close to"), before one they do not ("a close friend").
+_DESCRIBES = frozenset("close familiar briefed aware".split())
 _PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
 _PLURALS = frozenset("people men women children police majority media families".split())
 _DOCUMENTS = frozenset(
@@ -74,6 +76,12 @@ _DOCUMENTS = frozenset(
     " resolution results ruling review rule screenshot script series sign slogan song speech spot statement"
     " statistics statute story studies study suit summary survey surveys tape testimony text texts timetable"
     " transcript treaty tweet tweets verdict version video warrant website".split()
+)
+# Papers that speak for themselves; of others ("the survey", "the e-mail") the maker is often taken for the speaker.
+PAPERS = frozenset(
+    "report reports lawsuit lawsuits letter letters law laws agreement treaty filing filings research video footage"
+    " polls records accounts affidavit indictment transcript contract minutes memoir constitution statistics figures"
+    " studies audit dossier ledger diary diaries".split()
 )
 _COLLECTIVES = frozenset(
     "academy administration agency airline alliance army association authority bank board broadcaster bureau business"
@@ -115,6 +123,7 @@ class Source:
 
 _NOTHING_BETWEEN = re.compile(r"\s+(?:(?:also|then|later|has|had|have)\s+)?")
 _PRONOUN_BEFORE = re.compile(r"(?<!\w)(he|she|they|it|we|I)\s+(?:also\s+|then\s+|later\s+)?$", re.IGNORECASE)
+_APPOSED = re.compile(r"\s*,\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?\s+)?")
 _UNFINISHED = frozenset("the a an this that mr mrs ms dr sir dame lord lady".split())
 _NOUN_AFTER = re.compile(
     r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
@@ -152,6 +161,15 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
     near = cast.mentions_within(max(0, span.start - 60), span.end + 80)
     names = [m for m in near if m.start < span.end and span.start < m.end <= limit]
     start, end = min([span.start, *(m.start for m in names)]), max([span.end, *(m.end for m in names)])
+    if not names:  # "the captain," goes on with the captain's name
+        following = next((m for m in near if end <= m.start <= limit), None)
+        role = text[start:end].rstrip(", ").rpartition(" ")[2]
+        if (
+            following
+            and is_role_noun(role)
+            and _APPOSED.fullmatch(text, start + len(text[start:end].rstrip(", ")), following.start)
+        ):
+            return Span(start, following.end)
     if text[start:end].casefold().rstrip(".") in _UNFINISHED:
         noun = _NOUN_AFTER.match(text, end, min(limit, end + 60))
         end = noun.end() if noun else end
@@ -225,7 +243,7 @@ def _kind(tokens: list[str], heads: Sequence[Mention], head: str) -> SourceKind:
         return pronoun
     if pronoun in _PERSONAL and len(tokens) == 2 and tokens[1] in _STRESSING:
         return pronoun
-    if pronoun is SourceKind.OTHER and len(tokens) <= 3 and not is_role_noun(head):
+    if pronoun is SourceKind.OTHER and len(tokens) <= 3 and not is_role_noun(head) and head not in PAPERS:
         return SourceKind.OTHER
     return SourceKind.NOMINALS if _is_plural(head) else SourceKind.NOMINAL
 
@@ -238,7 +256,7 @@ def _head(tokens: list[str]) -> str:
     """The last word of the first noun phrase: "a top adviser for the governor" -> "adviser"."""
     phrase: list[str] = []
     for token in tokens:
-        if phrase and (token in _PHRASE_ENDS or (token.endswith("ing") and len(phrase) > 1)):
+        if phrase and (token in _PHRASE_ENDS or (len(phrase) > 1 and (token.endswith("ing") or token in _DESCRIBES))):
             break
         phrase.append(token)
     return phrase[-1].removesuffix("'s").removesuffix("'") if phrase else ""

@@ -14,6 +14,7 @@ from articles.extraction.cast import Cast
 from articles.extraction.forms import follows_dash
 from articles.extraction.layout import Layout
 from articles.extraction.quotations import Quotations
+from articles.extraction.sources import PAPERS
 from articles.extraction.types import Attribution, Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -22,6 +23,8 @@ _CUT_SHORT = re.compile(r"[,;]?(?:\s+(?:on|at|in|of|during|the|an?))+$")
 _PARTICIPLE = re.compile(
     r"\s(accusing|alleging|asserting|calling|claiming|complaining|denouncing|insisting|saying|telling|warning)\b(?:\s(?=\w))?"
 )
+_PUBLISHES = re.compile(r"(?:has\s+|have\s+|had\s+)?(?:publish|releas|issu|fil)(?:ed|es|e)")
+_PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
 _CRUMB = 2
 _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
 
@@ -34,7 +37,22 @@ def tidied(
         _without_strays(text, _without_crumbs(text, attribution, layout, quotations), layout, quotations)
         for attribution in attributions
     )
-    return [part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations)]
+    kept = (attribution for attribution in tidy if not _is_empty(text, attribution, quotations))
+    return [part for attribution in kept for part in _told_apart(text, attribution, cast, quotations)]
+
+
+def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bool:
+    """Whether words say nothing ("what" in "What they said:") or only name a paper ("published its accounts")."""
+    content = attribution.content
+    if any(quotations.within(span) for span in content):
+        return False
+    if len(content) != 1 or not attribution.cue:
+        return False
+    words, cue = text[slice(*content[0])].casefold(), text[slice(*attribution.cue[0])]
+    paper = _PAPER.fullmatch(words)
+    if paper and _PUBLISHES.fullmatch(cue):
+        return paper[1] in PAPERS
+    return words == "what" and ":" in cue + text[attribution.cue[0].end : attribution.cue[0].end + 1]
 
 
 def _words(text: str, span: Span) -> int:

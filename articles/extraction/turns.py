@@ -100,14 +100,15 @@ def _labelled(text: str, layout: Layout, entities: Sequence[Entity]) -> list[_La
     for place, paragraph in enumerate(layout.paragraphs):
         match = _LABEL.match(text, paragraph.start, paragraph.end)
         person = people.get(paragraph.start)
-        if match and paragraph.start not in places and not _is_no_speaker(match["label"]):
+        if match and not _is_no_speaker(match["label"]):
             found.append((place, match, _kind(match["label"])))
         elif person:
             named = re.compile(r"(?P<label>.*?)(?P<mark>:)\s+(?=\S)", re.DOTALL)
             match = named.match(text, person.start, min(paragraph.end, person.end + 3))
             if match and match.end("label") == person.end:
                 found.append((place, match, "name"))
-    return found if _is_exchange(text, layout, found, people) else []
+    datelines = all(match.start() in places for _, match, _ in found)
+    return found if not datelines and _is_exchange(text, layout, found, people) else []
 
 
 def _is_exchange(text: str, layout: Layout, labels: Sequence[_Label], people: dict[int, Entity]) -> bool:

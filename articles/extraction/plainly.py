@@ -1,0 +1,114 @@
+"""Finds what the model overlooks in sentences that tell it plainly: "Brandt denied fraud.", "Brandt: quay will open".
+
+A sentence is read only where the model finds nothing. Of sentences of such a form in annotated news with one of these
+verbs, 96 in 100 hold a statement, and it begins right after the verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from articles.extraction.cast import Mention
+from articles.extraction.layout import trimmed
+from articles.extraction.story import Story
+from articles.extraction.types import Attribution, EntityType, Span
+
+_SPEECH = (
+    "said|says|denied|denies|promised|promises|vowed|vows|pledged|pledges|accused|accuses|warned|warns|insisted|insists"
+    "|claimed|claims|urged|urges|criticised|criticises|criticized|criticizes|praised|praises|argued|argues|suggested"
+    "|suggests|noted|notes|predicted|predicts|admitted|admits|acknowledged|acknowledges|conceded|concedes|blamed|blames"
+    "|condemned|condemns|called\\s+for|calls\\s+for|called\\s+on|calls\\s+on|apologi[sz]ed\\s+for|apologi[sz]es\\s+for"
+    "|rejected|rejects|dismissed|dismisses"
+)
+_DAY = r"(?:(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|afternoon|evening|night))?)"
+_VERB = re.compile(
+    r"(?:,[^,.;:“”\"\n]{3,80},)?\s+(?:(?:has|have|had|also|then|later|repeatedly|again)\s+)*"
+    rf"(?P<cue>{_SPEECH})\s+(?:{_DAY}\s+)?(?P<words>[^“”\"\n]{{4,}})"
+)
+_INTERRUPTED = re.compile(
+    r"(?P<before>[^,“”\"\n]{3,120}),\s+(?P<cue>said|says|added|adds|argued|argues|insisted|insists|warned|warns)\s+"
+)
+_GOES_ON = re.compile(r",\s+(?:[^,“”\"\n]{3,80},\s+)?(?=[a-z])")
+_TITLES = ("", "the", "mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "president", "senator", "sen.", "gov.")
+_HEADLINE = re.compile(
+    r":\s+(?P<words>(?!(?:who|how|what|why|when|where|the\s+\w+\s+(?:who|that))\b)[^“”\"‘:\n]{8,160})"
+)
+_FINITE = re.compile(
+    r"\b(?:will|wo|is|are|was|were|has|have|had|must|can|cannot|should|would|could|may|might|do|does|did|need|needs)\b"
+)
+_NOT_THE_WORDS = re.compile(
+    rf"\s+(?:{_DAY}|in\s+(?:Jan|Febr|March|April|May|June|July|Aug|Sept|Octo|Novem|Decem)\w*)$"
+)
+_NAMES_A_THING = frozenset("denied denies".split())
+_SURE, _LIKELY = 0.7, 0.6
+_LONGEST = 600
+
+
+def find_plainly_told(story: Story, found: Sequence[Attribution]) -> list[Attribution]:
+    """The statements of sentences that hold nothing of those found, nor of a transcript's turns."""
+    told = [span for one in found for span in (*one.content, *one.cue)]
+    told += [Span(turn.label.start, turn.attribution.content[-1].end) for turn in story.turns]
+    taken = {number for span in told for number in story.layout.sentences_of(span)}
+    mentions = iter((*story.cast.mentions, None))
+    mention = next(mentions)
+    result = []
+    for number, sentence in enumerate(story.layout.sentences):
+        first: list[Mention] = []
+        while mention is not None and mention.start < sentence.end:
+            if mention.start >= sentence.start and len(first) < 3:
+                first.append(mention)
+            mention = next(mentions)
+        if number not in taken and first and sentence.end - sentence.start <= _LONGEST:
+            result += list(_in_sentence(story, sentence, first))[:1]
+    return result
+
+
+def _in_sentence(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:
+    text = story.text
+    if story.quotations.within(sentence):
+        return
+    for mention in mentions:
+        if text[sentence.start : mention.start].strip().casefold() in _TITLES:
+            yield from _after_name(story, sentence, mention)
+            return
+    yield from _interrupted(story, sentence, mentions)
+
+
+def _after_name(story: Story, sentence: Span, mention: Mention) -> Iterator[Attribution]:
+    text = story.text
+    verb = _VERB.match(text, mention.end, sentence.end)
+    if verb:
+        words = _words(text, verb)
+        yield Attribution((words,), (Span(*verb.span("cue")),), (Span(mention.start, mention.end),), _SURE)
+    elif story.cast.characters[mention.character].type is EntityType.PERSON:
+        paragraph = story.layout.paragraph_span(sentence.start)
+        headline = _HEADLINE.fullmatch(text, mention.end, paragraph.end)
+        if headline and paragraph.start == sentence.start and _FINITE.search(headline["words"]):
+            colon = Span(mention.end, mention.end + 1)
+            yield Attribution((Span(*headline.span("words")),), (colon,), (Span(mention.start, mention.end),), _LIKELY)
+
+
+def _words(text: str, verb: re.Match[str]) -> Span:
+    """The words to the sentence's end, without its point; a thing denied is not the day it was denied on."""
+    start, end = verb.span("words")
+    while end > start and text[end - 1] in ".!? ":
+        end -= 1
+    if verb["cue"] in _NAMES_A_THING and not text.startswith(("that ", "he ", "she ", "it ", "they "), start):
+        day = _NOT_THE_WORDS.search(text, start, end)
+        end = day.start() if day else end
+    return Span(start, end)
+
+
+def _interrupted(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:
+    """Reported words with the attribution in their middle: "The quay, said Brandt, would open"."""
+    text = story.text
+    cue = _INTERRUPTED.match(text, sentence.start, sentence.end)
+    mention = next((m for m in mentions if cue and text[cue.end() : m.start].strip().casefold() in _TITLES), None)
+    if cue is None or mention is None or mention.start < cue.end():
+        return
+    rest = _GOES_ON.match(text, mention.end, sentence.end)
+    if rest and any(map(str.isalpha, text[rest.end() : sentence.end])):
+        after = trimmed(text, Span(rest.end(), sentence.end))
+        content = (Span(*cue.span("before")), Span(after.start, after.end - (text[after.end - 1] in ".!?")))
+        yield Attribution(content, (Span(*cue.span("cue")),), (Span(mention.start, mention.end),), _SURE)
