@@ -14,7 +14,8 @@ from articles.extraction.tokens import Integers
 
 Floats = NDArray[np.float32]
 
-_NEVER = np.float32(-1e9)
+#: The score of what cannot be.
+NEVER = np.float32(-1e9)
 
 
 class TokenSpan(NamedTuple):
@@ -36,7 +37,7 @@ def transitions(tags: int) -> Floats:
     """What may follow what: an inside tag only its own begin or itself. Shape (from, to)."""
     allowed = np.zeros((tags, tags), dtype=np.float32)
     for inside in range(2, tags, 2):
-        allowed[:, inside] = _NEVER
+        allowed[:, inside] = NEVER
         allowed[[inside - 1, inside], inside] = 0
     return allowed
 
@@ -58,7 +59,7 @@ def viterbi(scores: Floats, is_break: NDArray[np.bool_]) -> Integers:
         return out
     allowed = transitions(tags)
     best = scores[firsts].copy()
-    best[:, 2::2] = _NEVER
+    best[:, 2::2] = NEVER
     active = [int((lengths > step).sum()) for step in range(int(lengths[0]))]
     pointers: list[Integers] = []
     for step in range(1, len(active)):

@@ -21,30 +21,33 @@ class Window(NamedTuple):
 def windows(breaks: Integers, count: int, size: int, overlap: int) -> list[Window]:
     """Windows of at most ``size`` tokens over ``count``, each sharing ``overlap`` tokens or more with the one before.
 
-    A window begins at a paragraph, and what is kept of it ends at one, wherever one is near: a reader who begins
-    within a quotation cannot know that it is one, and two readers may disagree on where it ends. ``breaks`` are the
-    tokens that part paragraphs. What is kept of each window follows on from what is kept of the one before.
+    What is kept of a window stands half of the overlap or more from its edges, and ends at a paragraph, wherever one
+    ends in its last two thirds; a window begins at a paragraph where one begins near: a reader who begins within a
+    quotation cannot know that it is one, and two readers may disagree on where it ends. ``breaks`` are the tokens that
+    part paragraphs. What is kept of each window follows on from what is kept of the one before.
     """
     if not 0 <= overlap < size:
         raise ValueError(f"an overlap of {overlap} does not fit into windows of {size} tokens")
+    before = overlap // 2
+    after = overlap - before
     out: list[Window] = []
     start = keep_start = 0
     while start + size < count:
-        end = start + size
-        following = _nearest(breaks, start + (size - overlap) // 2, end - overlap, end - overlap)
-        least = max(following, keep_start)
-        keep_end = _nearest(breaks, least, end, max(least, (following + end) // 2))
-        out.append(Window(start, end, keep_start, keep_end))
-        start, keep_start = following, keep_end
+        last = start + size - after
+        keep_end = _latest(breaks, max(keep_start, start + size // 3), last, last)
+        out.append(Window(start, keep_end + after, keep_start, keep_end))
+        wanted = keep_end - before
+        start = _latest(breaks, max(start, keep_end - max(before, size // 6)), wanted, max(wanted, start + 1))
+        keep_start = keep_end
     if count:
         out.append(Window(start, count, keep_start, count))
     return out
 
 
-def _nearest(breaks: Integers, first: int, last: int, wanted: int) -> int:
-    """The break after ``first`` and up to ``last`` that is nearest to ``wanted``; where there is none, ``wanted``."""
-    inside = breaks[np.searchsorted(breaks, first, "right") : np.searchsorted(breaks, last, "right")]
-    return int(inside[np.abs(inside - wanted).argmin()]) if len(inside) else wanted
+def _latest(breaks: Integers, first: int, last: int, otherwise: int) -> int:
+    """The latest break after ``first`` and up to ``last``; where there is none, ``otherwise``."""
+    place = int(np.searchsorted(breaks, last, "right")) - 1
+    return int(breaks[place]) if place >= 0 and breaks[place] > first else otherwise
 
 
 def pieces(is_break: np.ndarray, longest: int) -> list[slice]:
@@ -57,18 +60,4 @@ def pieces(is_break: np.ndarray, longest: int) -> list[slice]:
         at = cut
     if at < len(is_break):
         out.append(slice(at, len(is_break)))
-    return out
-
-
-def batches(lengths: Integers, tokens: int) -> list[Integers]:
-    """Indexes of windows grouped by length, each group padded to at most ``tokens`` tokens (or one window)."""
-    out: list[Integers] = []
-    order = np.argsort(lengths, kind="stable")
-    at = 0
-    while at < len(order):
-        end = at + 1
-        while end < len(order) and (end + 1 - at) * int(lengths[order[end]]) <= tokens:
-            end += 1
-        out.append(order[at:end])
-        at = end
     return out

@@ -132,6 +132,15 @@ def test_all_paragraphs_of_a_quotation_are_the_same_speakers(extractor: Extracto
     assert all(any(start <= text.index(words) < end for start, end in said) for words in ("They came", "And then"))
 
 
+def test_a_long_text_of_many_like_quotations_keeps_them_all(extractor: Extractor) -> None:
+    names = [f"{first} {last}" for first in ("Ada", "Bram", "Greta", "Nils") for last in ("Halden", "Lunde", "Varga")]
+    things = ("The harbour wall", "Our bridge", "The old mill", "This tunnel", "The night train")
+    said = [(f"“{things[n % 5]} needs another year,”", names[n % len(names)]) for n in range(150)]
+    text = "\n".join(f"{words} said {name}." for words, name in said)
+    found = [[s.name for s in statement.speakers] for statement in extractor.extract(text).statements]
+    assert found == [[name] for _, name in said]
+
+
 @pytest.mark.parametrize("text", ["", " \r\n ", "“", "🔥" * 50, "ليلى حداد", "no capitals nor points " * 400])
 def test_a_text_without_statements_has_none_that_leave_it(extractor: Extractor, text: str) -> None:
     extraction = extractor.extract(text)

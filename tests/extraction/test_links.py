@@ -14,6 +14,7 @@ from articles.extraction.links import (
     confidence,
     distance_buckets,
     link,
+    nearest,
 )
 
 SOURCES = [TokenSpan(0, 2, 0, 0.9), TokenSpan(20, 21, 0, 0.9)]
@@ -91,3 +92,27 @@ def test_confidence_is_a_probability_that_grows_with_what_speaks_for_it():
     low, high = confidence([-2.0, -2.0], weights), confidence([-0.1, -0.1], weights)
     assert 0 < low < high < 1
     assert confidence([0.0, 0.0], weights) == pytest.approx(0.5)
+
+
+def test_candidates_are_the_nearest_on_either_side():
+    among = np.array([5, 10, 15, 20, 25])
+    assert nearest(np.array([0, 15, 99]), among, 1).tolist() == [
+        [True, False, False, False, False],
+        [False, True, True, False, False],
+        [False, False, False, False, True],
+    ]
+
+
+def test_many_far_cues_take_nothing_from_the_near_one():
+    far = [TokenSpan(100 + 3 * k, 101 + 3 * k, 1, 0.9) for k in range(400)]
+    alone, crowded = (
+        link(CONTENTS[:1], SOURCES, [CUES[0], *others], scores((CUE, 3, 2), count=1400)) for others in ([], far)
+    )
+    assert alone[0].cue == crowded[0].cue == 0
+    assert crowded[0].features[1] > alone[0].features[1] - 0.1
+
+
+def test_name_out_of_reach_is_not_meant():
+    near, far = TokenSpan(40, 41, 0, 0.9), TokenSpan(4000, 4001, 0, 0.9)
+    chosen = scores((SPEAKER, 30, 4000), count=4001)
+    assert [k for k, _ in antecedents([30], [near, far], chosen)[0]] == [0]

@@ -1,4 +1,4 @@
-"""Cutting rows of tokens into windows, pieces and batches."""
+"""Cutting rows of tokens into windows and pieces."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.extraction.windows import batches, pieces, windows
+from articles.extraction.windows import pieces, windows
 
 SIZE, OVERLAP = 20, 6
 
@@ -35,9 +35,22 @@ def test_windows_are_no_longer_than_asked_and_share_tokens(row):
 
 
 def test_windows_begin_and_keep_whole_paragraphs_where_they_can():
-    found = cut(40, {5, 11, 13, 17, 22, 30})
-    assert {window.start for window in found} <= {0, 5, 11, 13, 17, 22, 30}
-    assert {window.keep_end for window in found} <= {5, 11, 13, 17, 22, 30, 40}
+    breaks = set(range(15, 400, 15))
+    found = windows(np.array(sorted(breaks)), 400, size=120, overlap=16)
+    assert {window.start for window in found} <= {0, *breaks}
+    assert {window.keep_end for window in found} <= {400, *breaks}
+
+
+@given(rows)
+def test_kept_tokens_stand_half_of_the_overlap_or_more_from_an_edge(row):
+    for window in cut(*row):
+        assert window.start == 0 or window.keep_start - window.start >= OVERLAP // 2
+        assert window.end == row[0] or window.end - window.keep_end >= OVERLAP // 2
+
+
+def test_windows_end_soon_after_what_is_kept_of_them():
+    first, *_ = windows(np.array([80]), 400, size=120, overlap=16)
+    assert (first.keep_end, first.end) == (80, 88)
 
 
 def test_paragraph_longer_than_a_window_is_read_in_windows_all_the_same():
@@ -63,13 +76,3 @@ def test_pieces_end_before_a_paragraph_break():
 
 def test_paragraph_longer_than_a_piece_is_cut():
     assert pieces(np.zeros(25, dtype=bool), longest=10) == [slice(0, 10), slice(10, 20), slice(20, 25)]
-
-
-def test_batches_hold_windows_of_like_length_within_the_budget():
-    lengths = np.array([10, 200, 12, 11, 190])
-    groups = batches(lengths, tokens=400)
-    assert [group.tolist() for group in groups] == [[0, 3, 2], [4, 1]]
-
-
-def test_window_larger_than_the_budget_goes_alone():
-    assert [group.tolist() for group in batches(np.array([500, 600]), tokens=400)] == [[0], [1]]

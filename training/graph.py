@@ -1,0 +1,160 @@
+"""The network as an ONNX graph, in the operators that onnxruntime has fused: one attention a layer, in int8 or not.
+
+A window is read alone, so there is nothing to mask. Inputs are ``ids`` and ``shapes``, (windows, length); outputs
+``training.model.ANSWERS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from training.labels import ENTITY_KINDS, STATEMENT_KINDS
+from training.model import LINKS, Shape
+
+Weights = Mapping[str, NDArray[np.float32]]
+
+OPSET, IR_VERSION = 20, 10
+CONTRIBUTED = "com.microsoft"
+EPSILON = 1e-12
+
+
+class Graph:
+    """Nodes, each named for its output, and the constants that they read."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: object) -> str:
+        node = helper.make_node(operator, inputs, outputs, name=outputs[0], domain=domain, **attributes)
+        self.nodes.append(node)
+        return outputs[0]
+
+
+def whole(weights: Weights, shape: Shape, bits: int | None) -> onnx.ModelProto:
+    """The network's graph; ``bits`` of the encoder's matrices and word embeddings, none for single precision.
+
+    Raises ``ValueError`` for an encoder with MPNet's distances, which the fused attention does not know.
+    """
+    if shape.relative:
+        raise ValueError("an encoder with relative positions cannot be exported")
+    graph = Graph()
+    hidden = _embedded(graph, weights, shape, bits)
+    for number in range(shape.layers):
+        hidden = _layer(graph, weights, shape, f"layers.{number}.", hidden, bits)
+    answers = _answers(graph, weights, shape, hidden)
+    axes = ["windows", "length"]
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, axes) for name in ("ids", "shapes")]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [*axes, *sizes]) for name, sizes in answers.items()
+    ]
+    return helper.make_model(
+        helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants),
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIBUTED, 1)],
+        ir_version=IR_VERSION,
+    )
+
+
+def quantised(matrix: NDArray[np.float32], axis: int, bits: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Whole numbers of that many bits, and a scale for each slice across ``axis``; nought stays nought."""
+    most = 2 ** (bits - 1) - 1
+    scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), 1e-8) / most
+    return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def _embedded(graph: Graph, weights: Weights, shape: Shape, bits: int | None) -> str:
+    words = weights["words.weight"]
+    if bits is None:
+        found = graph.add("Gather", [graph.constant("words.weight", words), "ids"], "words")
+    else:
+        whole_numbers, scale = quantised(words, 1, 8)
+        rows = graph.add("Gather", [graph.constant("words.weight", whole_numbers), "ids"], "words.rows")
+        scales = graph.add("Gather", [graph.constant("words.scale", scale), "ids"], "words.scales")
+        plain = graph.add("Cast", [rows], "words.plain", to=TensorProto.FLOAT)
+        found = graph.add("Mul", [plain, scales], "words")
+    kinds = graph.add("Gather", [graph.constant("shapes.weight", weights["shapes.weight"]), "shapes"], "kinds")
+    positions = graph.constant("positions.weight", weights["positions.weight"][shape.position_offset :])
+    length = graph.add("Shape", ["ids"], "length", start=1, end=2)
+    places = graph.add("Slice", [positions, graph.constant("first", np.zeros(1, np.int64)), length], "places")
+    both = graph.add("Add", [found, kinds], "words.kinds")
+    return _normalised(graph, weights, "norm", graph.add("Add", [both, places], "embedded"))
+
+
+def _layer(graph: Graph, weights: Weights, shape: Shape, name: str, given: str, bits: int | None) -> str:
+    mixed = _attention(graph, weights, shape, name, given, bits)
+    output = _linear(graph, weights, f"{name}output", mixed, bits)
+    middle = _normalised(graph, weights, f"{name}attention_norm", graph.add("Add", [given, output], f"{name}beside"))
+    up = graph.add("Gelu", [_linear(graph, weights, f"{name}up", middle, bits)], f"{name}raised")
+    down = _linear(graph, weights, f"{name}down", up, bits)
+    return _normalised(graph, weights, f"{name}norm", graph.add("Add", [middle, down], f"{name}sum"))
+
+
+def _attention(graph: Graph, weights: Weights, shape: Shape, name: str, given: str, bits: int | None) -> str:
+    parts = [f"{name}{part}" for part in ("query", "key", "value")]
+    matrix = np.concatenate([weights[f"{part}.weight"] for part in parts]).T
+    bias = graph.constant(f"{name}attention.bias", np.concatenate([weights[f"{part}.bias"] for part in parts]))
+    output, heads = f"{name}mixed", shape.heads
+    if bits is None:
+        inputs = [given, graph.constant(f"{name}attention.weight", matrix), bias]
+        return graph.add("Attention", inputs, output, domain=CONTRIBUTED, num_heads=heads)
+    whole_numbers, scale = quantised(matrix, 0, bits)
+    rounded = [f"{name}attention.{part}" for part in ("rounded", "rounded.scale", "rounded.zero")]
+    graph.add("DynamicQuantizeLinear", [given], *rounded)
+    inputs = [
+        rounded[0],
+        graph.constant(f"{name}attention.weight", whole_numbers),
+        bias,
+        rounded[1],
+        graph.constant(f"{name}attention.scale", scale[0]),
+        "",  # nothing is masked
+        rounded[2],
+        graph.constant(f"{name}attention.zero", np.zeros_like(whole_numbers[0])),
+    ]
+    return graph.add("QAttention", inputs, output, domain=CONTRIBUTED, num_heads=heads)
+
+
+def _linear(graph: Graph, weights: Weights, name: str, given: str, bits: int | None) -> str:
+    matrix, bias = weights[f"{name}.weight"].T, graph.constant(f"{name}.bias", weights[f"{name}.bias"])
+    if bits is None:
+        product = graph.add("MatMul", [given, graph.constant(f"{name}.weight", matrix)], f"{name}.product")
+        return graph.add("Add", [product, bias], name)
+    whole_numbers, scale = quantised(matrix, 0, bits)
+    parts = [graph.constant(f"{name}.weight", whole_numbers), graph.constant(f"{name}.scale", scale[0])]
+    return graph.add("DynamicQuantizeMatMul", [given, *parts, "", bias], name, domain=CONTRIBUTED)
+
+
+def _normalised(graph: Graph, weights: Weights, name: str, given: str) -> str:
+    parts = [graph.constant(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias")]
+    return graph.add("LayerNormalization", [given, *parts], name, epsilon=EPSILON)
+
+
+def _answers(graph: Graph, weights: Weights, shape: Shape, hidden: str) -> dict[str, list[int]]:
+    """All heads in one product, in single precision; the sizes of each answer."""
+    sizes = {
+        "statements": [1 + 2 * len(STATEMENT_KINDS)],
+        "entities": [1 + 2 * len(ENTITY_KINDS)],
+        "queries": [len(LINKS), shape.link_width],
+        "keys": [len(LINKS), shape.link_width],
+        "none": [len(LINKS)],
+    }
+    scale = {"queries": shape.link_width**-0.5}
+    matrix = np.concatenate([weights[f"{name}.weight"] * scale.get(name, 1) for name in sizes]).T
+    bias = np.concatenate([weights[f"{name}.bias"] * scale.get(name, 1) for name in sizes])
+    product = graph.add("MatMul", [hidden, graph.constant("heads.weight", matrix.astype(np.float32))], "heads.product")
+    every = graph.add("Add", [product, graph.constant("heads.bias", bias.astype(np.float32))], "heads")
+    flat = {name: name if len(size) == 1 else f"{name}.flat" for name, size in sizes.items()}
+    widths = graph.constant("widths", np.array([np.prod(size) for size in sizes.values()]))
+    graph.add("Split", [every, widths], *flat.values(), axis=-1)
+    for name, size in sizes.items():
+        if len(size) > 1:
+            graph.add("Reshape", [flat[name], graph.constant(f"{name}.size", np.array([0, 0, *size]))], name)
+    return sizes
