@@ -36,6 +36,15 @@ class Throttle(SimpleRateThrottle):
         """Whether the request was counted here."""
         return self.history is not None
 
+    def look(self, request: Request, view: APIView) -> bool:
+        """Whether there is a limit for this request; how near it is can be read then, and nothing is counted."""
+        key = self.get_cache_key(request, view) if self.rate else None
+        if key is None:
+            return False
+        self.now = self.timer()
+        self.history = [at for at in self.cache.get(key, []) if at > self.now - WINDOW_SECONDS]
+        return True
+
     @property
     def limit(self) -> int:
         return int(self.num_requests or 0)
@@ -82,6 +91,15 @@ class QuoteCheckThrottle(Throttle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         return f"api-quote-check-{sender(self, request)}"
+
+
+class ExportThrottle(Throttle):
+    """By account, or by network address: a stream holds one of the server's threads for as long as it lasts."""
+
+    scope = "export"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        return f"api-export-{sender(self, request)}"
 
 
 def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:

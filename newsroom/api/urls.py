@@ -2,7 +2,10 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from newsroom.api import views
+from newsroom.api.exporting import views as exporting
+from newsroom.api.quota import QuotaView
 from newsroom.api.quotecheck.views import QuoteCheckView
+from newsroom.api.reconciliation import views as reconciliation
 
 app_name = "api"
 
@@ -16,7 +19,15 @@ router.register("runs", views.RunViewSet, "run")
 
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="root"),
+    path("v1/reconcile/", reconciliation.ReconcileView.as_view(), name="reconcile"),
+    path("v1/reconcile/suggest/entity/", reconciliation.SuggestEntityView.as_view()),
+    path("v1/reconcile/suggest/type/", reconciliation.SuggestTypeView.as_view()),
+    path("v1/reconcile/suggest/property/", reconciliation.SuggestPropertyView.as_view()),
+    path("v1/reconcile/properties/", reconciliation.PropertiesView.as_view()),
+    path("v1/reconcile/preview/<slug:pk>/", reconciliation.preview, name="reconcile-preview"),
+    path("v1/quota/", QuotaView.as_view(), name="quota"),
     path("v1/quote-check/", QuoteCheckView.as_view(), name="quote-check"),
+    *[path(f"v1/{view.table.name}/export/", view.as_view()) for view in exporting.VIEWS],
     path("v1/", include(router.urls)),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.DocumentationView.as_view(url_name="api:schema"), name="docs"),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "corsheaders",
     "axes",
     "people",
     "articles",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.ContentSecurityPolicyMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -159,12 +161,20 @@ REST_FRAMEWORK: dict[str, Any] = {
     # How many proxies in front add to X-Forwarded-For: without any, the header is whatever a reader sends.
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
+# Programs in browsers, from any other site, may read what everybody may read; cookies are never sent along.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"]
 # How many requests to the API one address without an account, and one account, may make in a minute (0: any number).
 NEWSROOM_API_REQUESTS_A_MINUTE: dict[str, int] = {
     "anonymous": env.int("NEWSROOM_API_ANONYMOUS_REQUESTS_A_MINUTE", default=600),
     "account": env.int("NEWSROOM_API_ACCOUNT_REQUESTS_A_MINUTE", default=3000),
+    "export": env.int("NEWSROOM_API_EXPORTS_A_MINUTE", default=20),
     "quote-check": env.int("NEWSROOM_API_QUOTE_CHECKS_A_MINUTE", default=20),
 }
+# What others may do with the archive's data: a name or an address, written into each dump.
+NEWSROOM_DATA_LICENCE: str = env.str("NEWSROOM_DATA_LICENCE", default="")
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsroom Archive",
     "DESCRIPTION": "Who said what, with the words as printed.",

@@ -62,6 +62,11 @@ STARTS = [
     *(f"/api/v1/statements/?form={form}" for form in Statement.Form.values),
     *(f"/api/v1/statements/?reviewed={answer}" for answer in ("true", "false")),
     "/api/v1/statements/?q=crew",
+    "/api/v1/reconcile/",
+    *(f"/api/v1/{name}/export/" for name in ("articles", "statements", "people", "organisations", "outlets")),
+    "/api/v1/statements/export/?format=csv",
+    '/api/v1/reconcile/?queries={"q0":{"query":"Trost"}}',
+    "/api/v1/reconcile/suggest/entity/?prefix=union",
     "/api/v1/statements/?published_after=2020-01-01",
 ]
 LINK = re.compile(r'(?:href|src|content)="([^"]+)"|"(http://testserver/[^"]*)"')
@@ -105,6 +110,8 @@ ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED = range(8)
 ASKING_FOR_WORDS: dict[str, list[str]] = {
     "/search/?q={}": ["headline", "byline", "body", "person", "other", "union", "role", "outlet"],
     "/api/v1/statements/?q={}": ["body", "person", "role"],
+    '/api/v1/reconcile/?queries={{"q0":{{"query":"{}"}}}}': ["person"],
+    "/api/v1/reconcile/suggest/entity/?prefix={}": ["other"],
     "/api/v1/people/?name={}": ["person", "other"],
     "/api/v1/organisations/?name={}": ["union"],
     "/api/v1/articles/?external_id={}": ["headline"],
@@ -123,9 +130,12 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/api/v1/organisations/{}/": [PERSON, UNION],
     "/api/v1/outlets/{}/": [OUTLET],
     "/api/v1/runs/{}/": [RUN],
+    "/api/v1/reconcile/preview/{}/": [PERSON],
+    '/api/v1/reconcile/?extend={{"ids":["{}"],"properties":[{{"id":"names"}},{{"id":"role"}}]}}': [PERSON],
     "/api/v1/articles/?outlet={}": [OUTLET],
     "/api/v1/statements/?article={}": [ARTICLE],
     "/api/v1/statements/?outlet={}": [OUTLET],
+    "/api/v1/statements/export/?speaker={}": [PERSON],
     "/api/v1/statements/?speaker={}": [PERSON, UNION, MERGED],
     "/api/v1/statements/?organisation={}": [PERSON, UNION],
 }
@@ -267,7 +277,7 @@ class Answer:
 
 def ask(client: Client, address: str) -> Answer:
     response = client.get(address)
-    body = "" if response.streaming else response.content.decode()
+    body = response.getvalue().decode()
     # The documentation page carries a fresh token, with which the signed in may try things out.
     body = re.sub(r'("X-CSRFTOKEN"\] = )"\w+"', r"\1", body)
     headers = {name: value for name, value in response.headers.items() if name != "Expires"}

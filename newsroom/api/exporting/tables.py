@@ -1,0 +1,200 @@
+"""The flat columns of each list, computed by the database: the same for every format, stream and file.
+
+A table is read in batches by primary key, each in a query and so in a transaction of its own: memory does not grow
+with the list, no snapshot is held open for hours, and a stream can be taken up again after the last id that arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Concat, JSONObject
+
+from articles.models import ExtractionRun
+from articles.querysets import shown_speakers
+from newsroom.api.access import Viewer
+
+Type = Literal["string", "integer", "number", "datetime", "date", "json"]
+Row = tuple[Any, ...]
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Sight:
+    """For whom a table is made, and the address before every page's path."""
+
+    viewer: Viewer
+    site: str
+
+    def page(self, folder: str, pk: str = "pk") -> Combinable:
+        return Concat(Value(f"{self.site}/{folder}/"), F(pk), Value("/"), output_field=TextField())
+
+
+@dataclass(frozen=True)
+class Column:
+    """``value`` is a field's path or gives an expression; ``json`` columns hold lists and objects."""
+
+    name: str
+    value: str | Callable[[Sight], Any]
+    help: str
+    type: Type = "string"
+
+    def expression(self, sight: Sight) -> Any:
+        return F(self.value) if isinstance(self.value, str) else self.value(sight)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list with its columns; ``rows`` gives what a viewer may see of it."""
+
+    name: str
+    rows: Callable[[Viewer], QuerySet[Any]]
+    columns: Sequence[Column]
+    batch: int = BATCH
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
+
+    def read(self, rows: QuerySet[Any], sight: Sight, *, after: str = "") -> Iterator[list[Row]]:
+        """The rows of a queryset of this list, in the order of their ids, batch by batch, after an id."""
+        values = [column.expression(sight) for column in self.columns]
+        rows = rows.order_by("pk").values_list("pk", *values)
+        while True:
+            batch = list((rows.filter(pk__gt=after) if after else rows)[: self.batch])
+            if batch:
+                yield [row[1:] for row in batch]
+            if len(batch) < self.batch:
+                return
+            after = batch[-1][0]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def model_of(revision: str) -> Callable[[Sight], Subquery]:
+    """The version of the model that read a revision last."""
+    done = ExtractionRun.objects.filter(revision=OuterRef(revision), state="done").order_by("-created_at", "-id")
+    return lambda _sight: Subquery(done.values("model_version")[:1])
+
+
+def speakers(_sight: Sight) -> ArraySubquery:
+    shown = JSONObject(id="agent", name="agent__name", name_in_story="name_in_story", kind="kind")
+    return ArraySubquery(shown_speakers().filter(statement=OuterRef("pk")).order_by("order", "id").values(shown=shown))
+
+
+def first_speaker(name: str) -> Callable[[Sight], Subquery]:
+    edges = shown_speakers().filter(statement=OuterRef("pk")).order_by("order", "id")
+    return lambda _sight: Subquery(edges.annotate(its=Coalesce(name, Value(None))).values("its")[:1])
+
+
+def answered(sight: Sight) -> ArraySubquery:
+    edges = sight.viewer.replies().filter(statement=OuterRef("pk")).order_by("in_reply_to")
+    return ArraySubquery(edges.values("in_reply_to"))
+
+
+def other_names(sight: Sight) -> ArraySubquery:
+    named = sight.viewer.aliases().filter(agent=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("name")
+    return ArraySubquery(named.values("name"))
+
+
+def status(_sight: Sight) -> Case:
+    """By the time now: the label “scheduled” may outlast the hour for some seconds."""
+    return Case(When(Q(status="scheduled", is_public=True), then=Value("published")), default=F("status"))
+
+
+def readable_text(_sight: Sight) -> Case:
+    return Case(When(Q(is_full=True) | Q(public_text="full"), then=F("current_revision__text")), default=Value(None))
+
+
+STATEMENTS = Table(
+    "statements",
+    lambda viewer: viewer.statements(),
+    [
+        Column("id", "pk", "Stays for ever."),
+        Column("url", lambda sight: sight.page("statements"), "The statement's page."),
+        Column("text", "current_wording__text", "The words as printed; empty for a silence."),
+        Column("form", "form", "direct, indirect, mixed or none (a silence)."),
+        Column("act", "act", "A slug such as said or denied."),
+        Column("act_class", "act_class", "speech, silence or inner."),
+        Column("speaker_kind", "speaker_kind", "named, unnamed, author or document."),
+        Column("speaker_id", first_speaker("agent"), "The first speaker's id; empty while it is open who it is."),
+        Column("speaker", first_speaker("name_in_story"), "The first speaker's name as resolved in the story."),
+        Column("speakers", speakers, "All speakers: id, name, name_in_story, kind.", "json"),
+        Column("role_as_printed", "current_wording__role", "The role in which the source is named."),
+        Column("state", "state", "What has been decided: suggested (not reviewed), accepted, confirmed."),
+        Column("statement_confidence", "statement_confidence", "From 0 to 1.", "number"),
+        Column("speaker_confidence", "speaker_confidence", "From 0 to 1.", "number"),
+        Column("act_confidence", "act_confidence", "From 0 to 1.", "number"),
+        Column("in_reply_to", answered, "Ids of the statements that it answers.", "json"),
+        Column("article_id", "article", "The story's id."),
+        Column("headline", "article__headline", "The story's headline."),
+        Column("outlet_id", "article__outlet", "The outlet's id."),
+        Column("outlet", "article__outlet__name", "The outlet's name."),
+        Column("published_at", "article__published_at", "The outlet's date.", "datetime"),
+        Column("revision_id", "current_wording__revision", "The text in which the places count."),
+        Column("revision_number", "current_wording__revision__number", "Which text of the story.", "integer"),
+        Column("revision_sha256", "current_wording__revision__sha256", "Of the text."),
+        Column("segments", "current_wording__content", "Places and words: start, end, text; code points.", "json"),
+        Column("model_version", model_of("current_wording__revision"), "Of the model that read the text."),
+    ],
+)
+ARTICLES = Table(
+    "articles",
+    lambda viewer: viewer.articles(),
+    [
+        Column("id", "pk", "Stays for ever."),
+        Column("url", lambda sight: sight.page("stories"), "The story's page."),
+        Column("outlet_id", "outlet", "The outlet's id."),
+        Column("outlet", "outlet__name", "The outlet's name."),
+        Column("external_id", "external_id", "The outlet's identifier."),
+        Column("original_url", "url", "At the outlet."),
+        Column("headline", "headline", "May be empty."),
+        Column("byline", "byline", "May be empty."),
+        Column("language", "language", "A BCP 47 tag."),
+        Column("section", "section", "May be empty."),
+        Column("page", "page", "May be empty."),
+        Column("published_at", "published_at", "The outlet's date.", "datetime"),
+        Column("released_at", "released_at", "When readers first saw it here.", "datetime"),
+        Column("status", status, "published, for what the public sees."),
+        Column("public_text", "public_text", "How much readers may see: full, excerpt, none."),
+        Column("revision_id", "current_revision", "The current text."),
+        Column("revision_number", "current_revision__number", "Which text of the story.", "integer"),
+        Column("revision_sha256", "current_revision__sha256", "Of the text."),
+        Column("model_version", model_of("current_revision"), "Of the model that read the text."),
+        Column("text", readable_text, "The whole text where all of it may be seen, else empty."),
+    ],
+    # Texts may be long.
+    batch=100,
+)
+AGENT_COLUMNS = [
+    Column("id", "pk", "Stays for ever; one merged into another leads to it."),
+    Column("url", lambda sight: sight.page("people"), "Their page."),
+    Column("kind", "kind", "person or organisation."),
+    Column("name", "name", "As this archive prints it."),
+    Column("other_names", other_names, "Further printed forms of the name.", "json"),
+    Column("description", "description", "May be empty."),
+    Column("state", "state", "approved by an editor, or unreviewed."),
+]
+PEOPLE = Table("people", lambda viewer: viewer.agents().filter(kind="person"), AGENT_COLUMNS)
+ORGANISATIONS = Table("organisations", lambda viewer: viewer.agents().filter(kind="organisation"), AGENT_COLUMNS)
+OUTLETS = Table(
+    "outlets",
+    lambda viewer: viewer.outlets(),
+    [
+        Column("id", "pk", "Stays for ever."),
+        Column("name", "name", "As this archive prints it."),
+        Column("homepage", "url", "May be empty."),
+    ],
+)
+TABLES = [STATEMENTS, ARTICLES, PEOPLE, ORGANISATIONS, OUTLETS]

@@ -1,0 +1,149 @@
+"""``LIST/export/``: every row that the list's filters let through, as one stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.exceptions import NotAcceptable, ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from articles.models import Article, Outlet, Statement
+from newsroom.api import filters
+from newsroom.api.exporting import tables
+from newsroom.api.exporting.formats import FORMATS, Format
+from newsroom.api.exporting.tables import Sight, Table
+from newsroom.api.throttles import ExportThrottle
+from newsroom.api.views import ArchiveView
+from people.models import Agent
+
+FORMAT, AFTER = "format", "after"
+ID_LENGTH = 12
+
+
+class OwnNegotiation(DefaultContentNegotiation):
+    """Errors are always problem details; the format of a stream is the view's own business."""
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class ExportView(ArchiveView, GenericAPIView[Any]):
+    """Rows in the order of their ids; ``after`` takes up a stream that broke off."""
+
+    http_method_names = ["get"]
+    content_negotiation_class = OwnNegotiation
+    throttle_classes = [*ArchiveView.throttle_classes, ExportThrottle]
+    pagination_class = None
+    table: Table
+    filterset_class: type[filters.ArchiveFilterSet] | None = None
+    throttles: Sequence[BaseThrottle] = ()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.table.rows(self.viewer)
+
+    def parameters(self) -> set[str]:
+        return {FORMAT, AFTER, *(self.filterset_class.base_filters if self.filterset_class else ())}
+
+    def get(self, request: Request) -> StreamingHttpResponse:
+        chosen = self.chosen(request)
+        rows = self.filter_queryset(self.get_queryset())
+        sight = Sight(self.viewer, request.build_absolute_uri("/").rstrip("/"))
+        batches = self.table.read(rows, sight, after=self.after(request))
+        response = StreamingHttpResponse(
+            chosen.write(self.table, batches), content_type=f"{chosen.media_type}; charset=utf-8"
+        )
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.table.name}.{chosen.extension}"'
+        return response
+
+    def chosen(self, request: Request) -> Format:
+        """By the parameter, or else by the Accept header; newline-delimited JSON where neither says."""
+        if (name := request.query_params.get(FORMAT)) is not None:
+            if name not in FORMATS:
+                raise ValidationError({FORMAT: [_("Known are %(names)s.") % {"names": ", ".join(FORMATS)}]})
+            return FORMATS[name]
+        accepted = [part.partition(";")[0].strip() for part in request.headers.get("Accept", "*/*").split(",")]
+        for media_type in accepted:
+            for one in FORMATS.values():
+                if media_type in ("*/*", one.media_type, f"{one.media_type.partition('/')[0]}/*"):
+                    return one
+        raise NotAcceptable
+
+    def after(self, request: Request) -> str:
+        given = request.query_params.get(AFTER, "")
+        if len(given) > ID_LENGTH or (given and not (given.isascii() and given.isalnum())):
+            raise ValidationError({AFTER: [_("Not an id.")]})
+        return given
+
+
+def described(table: Table) -> Any:
+    """A decorator that describes the stream of a table."""
+    shown = [(column.name, "" if column.type == "json" else column.name) for column in table.columns[:3]]
+    header = ",".join(name for name, _value in shown)
+    columns = "\n".join(f"- `{column.name}` ({column.type}): {column.help}" for column in table.columns)
+    streams = {
+        (200, "application/x-ndjson"): OpenApiResponse(
+            {"type": "string"}, examples=[OpenApiExample("A line", '{"id":"q6n4zf8d2gyk"}\n')]
+        ),
+        (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[OpenApiExample("Header", f"{header}\r\n")]),
+    }
+    described_get = extend_schema(
+        operation_id=f"{table.name}_export",
+        summary=f"All {table.name} that the filters let through, as one stream",
+        description=f"Columns:\n\n{columns}",
+        tags=[table.name],
+        filters=True,
+        parameters=[
+            OpenApiParameter(FORMAT, str, enum=list(FORMATS), description="By default what `Accept` asks for."),
+            OpenApiParameter(AFTER, str, description="Only ids after this one: to take up a stream that broke off."),
+        ],
+        responses=streams,
+    )
+    return extend_schema_view(get=described_get)
+
+
+@described(tables.STATEMENTS)
+class StatementExportView(ExportView):
+    queryset = Statement.objects.none()
+    table = tables.STATEMENTS
+    filterset_class = filters.StatementFilterSet
+
+
+@described(tables.ARTICLES)
+class ArticleExportView(ExportView):
+    queryset = Article.objects.none()
+    table = tables.ARTICLES
+    filterset_class = filters.ArticleFilterSet
+
+
+@described(tables.PEOPLE)
+class PersonExportView(ExportView):
+    queryset = Agent.objects.none()
+    table = tables.PEOPLE
+    filterset_class = filters.AgentFilterSet
+
+
+@described(tables.ORGANISATIONS)
+class OrganisationExportView(ExportView):
+    queryset = Agent.objects.none()
+    table = tables.ORGANISATIONS
+    filterset_class = filters.AgentFilterSet
+
+
+@described(tables.OUTLETS)
+class OutletExportView(ExportView):
+    queryset = Outlet.objects.none()
+    table = tables.OUTLETS
+
+
+VIEWS = [StatementExportView, ArticleExportView, PersonExportView, OrganisationExportView, OutletExportView]

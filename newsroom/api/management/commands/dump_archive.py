@@ -1,0 +1,29 @@
+"""`manage.py dump_archive DIR --site https://archive.example`: all that is public, as files to copy."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from newsroom.api.exporting.dump import NoFolder, dump
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the next numbered dump into DIR: what everybody may see, as newline-delimited JSON, Parquet, JSON-LD "
+        "and Popolo, with a manifest of counts, SHA-256 digests and the data's licence (NEWSROOM_DATA_LICENCE)."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="where dumps lie, each in a folder of its own")
+        parser.add_argument("--site", default="", help="what stands before the addresses of pages, such as https://…")
+
+    def handle(self, *args: Any, folder: Path, site: str, **options: Any) -> None:
+        try:
+            made = dump(folder, site=site)
+        except NoFolder as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(str(made))

@@ -1,0 +1,59 @@
+"""``quota/``: what is left of whoever asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.api import throttles
+from newsroom.api.examples import example
+from newsroom.api.views import ArchiveView
+
+SCOPES = ["anonymous", "account", "export", "quote-check"]
+QUOTA: dict[str, Any] = {
+    "role": None,
+    "limits": [
+        {"name": "anonymous", "limit": 600, "remaining": 597, "reset_seconds": 58},
+        {"name": "quote-check", "limit": 20, "remaining": 20, "reset_seconds": 0},
+    ],
+}
+
+
+class LimitSerializer(serializers.Serializer[throttles.Throttle]):
+    """Requests a minute."""
+
+    name = serializers.ChoiceField(
+        source="scope", choices=SCOPES, help_text="All requests of an address or an account, or those of one kind."
+    )
+    limit = serializers.IntegerField(min_value=1)
+    remaining = serializers.IntegerField(min_value=0)
+    reset_seconds = serializers.IntegerField(
+        min_value=0, help_text="Until all are there again; with none left, until there is one."
+    )
+
+
+@extend_schema_serializer(examples=example("Quota", QUOTA))
+class QuotaSerializer(serializers.Serializer[Any]):
+    role = serializers.CharField(allow_null=True, help_text="Of the token or the account; null for nobody.")
+    limits = LimitSerializer(many=True, help_text="What is not listed has no limit.")
+
+
+class QuotaView(ArchiveView):
+    """What is left of your limits."""
+
+    @extend_schema(operation_id="quota", tags=["quota"], responses=QuotaSerializer)
+    def get(self, request: Request) -> Response:
+        """How many requests are left. Asking is a request too."""
+        counted = throttles.applying(self.throttles)
+        others = [kind() for kind in (throttles.ExportThrottle, throttles.QuoteCheckThrottle)]
+        limits = [*counted, *(one for one in others if one.look(request, self))]
+        return Response(QuotaSerializer({"role": self.viewer.role, "limits": limits}).data)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,117 @@
+"""Which agents a name may mean, misspelt or in part, with scores from 0 to 100.
+
+Candidates come from the look-up that linking uses too (``people.candidates``), and, where that knows nobody of just
+this name, from what names have in common letter by letter (trigrams). The scores put them in order, they are no
+probabilities; 100 is the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from rapidfuzz import fuzz
+
+from newsroom.api.access import Viewer
+from newsroom.api.reconciliation.properties import Values, values_of
+from people.candidates import find_candidates
+from people.likeness import Likeness
+from people.models import Agent
+from people.names import name_key
+
+MOST = 25
+DEFAULT = 5
+# Trigrams in common, by pg_trgm's word similarity: below, two names have nothing in common.
+LIKE_ENOUGH = 0.4
+# What a name that is only spelt alike can reach, below one whose surname is the same.
+SPELT_ALIKE = 0.72
+# Below, a property speaks against whom it is told of.
+AGREES = 50
+# The share of the name in a score when a question also has properties.
+NAME_COUNTS = 0.8
+
+
+@dataclass
+class Scored:
+    agent: Agent
+    score: float
+    is_same_name: bool = False
+    features: dict[str, float] = field(default_factory=dict)
+    is_match: bool = False
+
+
+def reconcile(
+    name: str,
+    viewer: Viewer,
+    *,
+    kinds: Sequence[str] = (),
+    properties: Mapping[str, Sequence[str]] | None = None,
+    limit: int = DEFAULT,
+) -> list[Scored]:
+    """The agents that this viewer may see and a name may mean, the likeliest first; none for a name without letters.
+
+    ``properties`` are what else is known of whom is sought, by property (see ``properties``). An agent is a match
+    when it alone bears just this name and nothing else that is known speaks against it.
+    """
+    found = by_keys(name, viewer, kinds)
+    if not any(one.is_same_name for one in found.values()):
+        for one in by_trigrams(name, viewer, kinds):
+            known = found.setdefault(one.agent.pk, one)
+            known.score = max(known.score, one.score)
+    if properties:
+        weigh(list(found.values()), properties, viewer)
+    ordered = sorted(
+        found.values(),
+        key=lambda one: (-one.score, one.agent.state != Agent.State.APPROVED, one.agent.name, one.agent.pk),
+    )
+    same = [one for one in ordered if one.is_same_name and all(score >= AGREES for score in one.features.values())]
+    if len(same) == 1:
+        same[0].is_match = True
+    return ordered[:limit]
+
+
+def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, Scored]:
+    aliases = viewer.aliases().filter(agent__in=viewer.agents())
+    found: dict[str, Scored] = {}
+    for kind in kinds or (None,):
+        for candidate in find_candidates(name, kind=kind, aliases=aliases, limit=MOST):
+            is_same = candidate.likeness is Likeness.FULL
+            found[candidate.agent.pk] = Scored(candidate.agent, round(candidate.score * 100, 2), is_same)
+    return found
+
+
+@transaction.atomic
+def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[Scored]:
+    key = name_key(name)
+    if not key:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
+    alike = viewer.aliases().filter(agent__in=viewer.agents(), key__trigram_word_similar=key)
+    if kinds:
+        alike = alike.filter(agent__kind__in=kinds)
+    like = TrigramWordSimilarity(key, "key")
+    rows = alike.select_related("agent").annotate(likeness=like).order_by("-likeness", "name", "pk")[:MOST]
+    best: dict[str, Scored] = {}
+    for alias in rows:
+        score = round(SPELT_ALIKE * fuzz.WRatio(key, alias.key), 2)
+        if alias.agent_id not in best or best[alias.agent_id].score < score:
+            best[alias.agent_id] = Scored(alias.agent, score)
+    return list(best.values())
+
+
+def weigh(found: Sequence[Scored], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
+    """Let what else is known count: each property as far as its values are like the agent's."""
+    held = values_of([one.agent for one in found], list(properties), viewer)
+    for one in found:
+        one.features = {pid: likeness(wanted, held[one.agent.pk][pid]) for pid, wanted in properties.items()}
+        if one.features:
+            mean = sum(one.features.values()) / len(one.features)
+            one.score = round(NAME_COUNTS * one.score + (1 - NAME_COUNTS) * mean, 2)
+
+
+def likeness(wanted: Sequence[str], held: Values) -> float:
+    printed = [str(next(iter(reversed(value.values())))) for value in held]
+    return max((fuzz.WRatio(name_key(a), name_key(b)) for a in wanted for b in printed), default=0.0)

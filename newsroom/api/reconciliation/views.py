@@ -1,0 +1,174 @@
+"""The addresses of the reconciliation service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from articles.models import Statement
+from articles.querysets import public_agents
+from newsroom.api.parsers import StrictJSONParser
+from newsroom.api.reconciliation import answers, examples, schemas
+from newsroom.api.reconciliation.questions import extension, kinds, questions, whole
+from newsroom.api.views import ArchiveView
+from newsroom.public.responses import public_page
+from newsroom.public.searching import with_latest_role
+
+TAGS = ["reconcile"]
+BODIES = {"application/x-www-form-urlencoded": schemas.FORM, "application/json": schemas.BODY}
+
+
+def answer(schema: dict[str, Any], shown: dict[str, Any]) -> OpenApiResponse:
+    return OpenApiResponse(schema, examples=[OpenApiExample(name, value) for name, value in shown.items()])
+
+
+class ProtocolView(ArchiveView):
+    """Clients of the protocol send parameters of their own: what is not known is ignored."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        APIView.initial(self, request, *args, **kwargs)
+
+    def asked(self, name: str) -> str:
+        return whole(self.request.query_params.get(name, ""))
+
+
+class ReconcileView(ProtocolView):
+    """The reconciliation service."""
+
+    parser_classes = [StrictJSONParser, FormParser]
+
+    @extend_schema(
+        operation_id="reconcile_manifest",
+        summary="What the service is, or answers to questions in the address",
+        tags=TAGS,
+        parameters=[
+            OpenApiParameter("queries", str, description="A batch of questions, as JSON."),
+            OpenApiParameter("extend", str, description="A data extension, as JSON."),
+        ],
+        responses=answer(schemas.ANSWER, examples.ANSWERS),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(self.answered(request.query_params) or answers.manifest(request))
+
+    @extend_schema(
+        operation_id="reconcile",
+        summary="Answer a batch of questions, or extend data",
+        tags=TAGS,
+        request=BODIES,
+        examples=[
+            OpenApiExample(name, value, request_only=True, media_type=media_type)
+            for media_type in BODIES
+            for name, value in examples.QUESTIONS.items()
+        ],
+        responses=answer(schemas.ANSWER, examples.ANSWERS),
+    )
+    def post(self, request: Request) -> Response:
+        return Response(self.answered(request.data) or answers.manifest(request))
+
+    def answered(self, given: Any) -> dict[str, Any] | None:
+        """None when nothing was asked."""
+        if not hasattr(given, "get"):
+            return None
+        if (queries := given.get("queries")) is not None:
+            return answers.results(questions(queries), self.viewer)
+        if (extend := given.get("extend")) is not None:
+            return answers.extended(*extension(extend), self.viewer)
+        return None
+
+
+class SuggestView(ProtocolView):
+    """Completes what is being typed."""
+
+    prefix = OpenApiParameter("prefix", str, description="What has been typed so far.")
+
+
+class SuggestEntityView(SuggestView):
+    @extend_schema(
+        operation_id="reconcile_suggest_entity",
+        summary="People and organisations that a beginning may mean",
+        tags=TAGS,
+        parameters=[SuggestView.prefix, OpenApiParameter("type", str, description="`person` or `organisation`.")],
+        responses=answer(schemas.SUGGESTED, examples.SUGGESTED_ENTITIES),
+    )
+    def get(self, request: Request) -> Response:
+        wanted = kinds("type", self.asked("type"))
+        return Response(answers.suggested_entities(self.asked("prefix")[:300], self.viewer, kinds=wanted))
+
+
+class SuggestTypeView(SuggestView):
+    @extend_schema(
+        operation_id="reconcile_suggest_type",
+        summary="Types that begin so",
+        tags=TAGS,
+        parameters=[SuggestView.prefix],
+        responses=answer(schemas.SUGGESTED, examples.SUGGESTED_TYPES),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(answers.suggested_types(self.asked("prefix")))
+
+
+class SuggestPropertyView(SuggestView):
+    @extend_schema(
+        operation_id="reconcile_suggest_property",
+        summary="Properties that begin so",
+        tags=TAGS,
+        parameters=[SuggestView.prefix],
+        responses=answer(schemas.SUGGESTED, examples.SUGGESTED_PROPERTIES),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(answers.suggested_properties(self.asked("prefix")))
+
+
+class PropertiesView(ProtocolView):
+    @extend_schema(
+        operation_id="reconcile_properties",
+        summary="Properties with which a table can be extended",
+        tags=TAGS,
+        parameters=[
+            OpenApiParameter("type", str, description="`person` or `organisation`; both unless given."),
+            OpenApiParameter("limit", str, description="At most so many."),
+        ],
+        responses=answer(schemas.PROPOSED, examples.PROPOSED),
+    )
+    def get(self, request: Request) -> Response:
+        wanted = self.asked("type")
+        limit = self.asked("limit")
+        is_number = limit.isascii() and limit.isdecimal() and len(limit) < len("10000")
+        return Response(answers.proposed(wanted or None, int(limit) if is_number else None))
+
+
+FRAMEABLE = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": ["*"],
+}
+
+
+@xframe_options_exempt
+@csp_replace(FRAMEABLE)
+@public_page
+def preview(request: HttpRequest, pk: str) -> HttpResponse:
+    """Somebody in a small frame, on the page of whoever reconciles: who it is, and what was said last."""
+    seen = with_latest_role(public_agents())
+    agent = seen.filter(pk=pk).first()
+    if agent is None:
+        merged = public_agents().filter(redirects__old_id=pk).first()
+        if merged is None:
+            raise Http404("no such agent")
+        return HttpResponsePermanentRedirect(reverse("api:reconcile-preview", args=[merged.pk]))
+    said = Statement.objects.published().said_by(agent).with_words().newest_first()
+    return render(request, "api/preview.html", {"agent": agent, "statement": said.first()})

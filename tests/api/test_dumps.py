@@ -1,0 +1,133 @@
+"""Files with all that is public, for anybody to copy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from newsroom.api.exporting.dump import dump
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://archive.example"
+SECRET = "zqsecret"
+
+
+@pytest.fixture
+def archive() -> None:
+    person, union = (
+        PersonFactory(name="Wenna Trost", aliases=["Gwen Trost"]),
+        OrganisationFactory(name="Harbour Union"),
+    )
+    PositionFactory(person=person, organisation=union, role="lock keeper")
+    PositionFactory(person=person, organisation=OrganisationFactory(name=SECRET), role="adviser")
+    article = ArticleFactory(outlet=OutletFactory(name="The Penmarrow Echo"), headline="Weir gate to close")
+    StatementFactory(article=article, speaker=person, confirmed=True)
+    StatementFactory(article=article, speaker=union)
+    ExtractionRunFactory(revision=article.current_revision, state="done", model_version="7", model_sha256="ab")
+    hidden = ArticleFactory(draft=True, headline=SECRET, text=f"“We have no {SECRET},” {SECRET} said.\n")
+    StatementFactory(article=hidden, words=f"“We have no {SECRET},”", speaker=PersonFactory(name=SECRET))
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_dump_says_truly_what_is_in_it(tmp_path: Path, settings: Settings) -> None:
+    settings.NEWSROOM_DATA_LICENCE = "CC BY 4.0"
+    made = dump(tmp_path, site=SITE)
+    manifest = json.loads((made / "manifest.json").read_text())
+    assert (manifest["number"], manifest["licence"], manifest["site"]) == (1, "CC BY 4.0", SITE)
+    assert manifest["models"] == [{"version": "7", "sha256": "ab"}]
+    assert {file["name"] for file in manifest["files"]} == {path.name for path in made.iterdir()} - {"manifest.json"}
+    for file in manifest["files"]:
+        content = (made / file["name"]).read_bytes()
+        assert (file["sha256"], file["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
+    statements = next(file for file in manifest["files"] if file["name"] == "statements.ndjson")
+    assert (statements["rows"], statements["by_state"]) == (2, {"confirmed": 1, "suggested": 1})
+    rows = lines(made / "statements.ndjson")
+    assert {row["model_version"] for row in rows} == {"7"}
+    assert {row["state"] for row in rows} == {"confirmed", "suggested"}
+    assert [column["name"] for column in statements["columns"]] == list(rows[0])
+
+
+@pytest.mark.usefixtures("archive")
+def test_nothing_that_is_not_public_is_in_a_dump(tmp_path: Path) -> None:
+    made = dump(tmp_path, site=SITE)
+    for path in made.iterdir():
+        if path.suffix != ".parquet":
+            assert SECRET not in path.read_text(encoding="utf-8"), path.name
+    people = duckdb.read_parquet(str(made / "people.parquet")).fetchall()
+    assert [row[3] for row in people] == ["Wenna Trost"]
+
+
+@pytest.mark.usefixtures("archive")
+def test_parquet_holds_the_rows_of_the_lines(tmp_path: Path) -> None:
+    made = dump(tmp_path, site=SITE)
+    for name in ("statements", "articles", "people", "organisations", "outlets"):
+        table = duckdb.read_parquet(str(made / f"{name}.parquet"))
+        rows = lines(made / f"{name}.ndjson")
+        assert [pk for (pk,) in table.project("id").fetchall()] == [row["id"] for row in rows]
+        assert table.columns == list(rows[0])
+    dates = duckdb.read_parquet(str(made / "articles.parquet")).project("epoch_us(published_at)").fetchall()
+    (article,) = lines(made / "articles.ndjson")
+    assert dates == [(datetime.fromisoformat(article["published_at"]).timestamp() * 1_000_000,)]
+
+
+@pytest.mark.usefixtures("archive")
+def test_json_ld_speaks_schema_org(tmp_path: Path) -> None:
+    made = dump(tmp_path, site=SITE)
+    quotation = next(row for row in lines(made / "statements.jsonld") if row["creativeWorkStatus"] == "confirmed")
+    assert (quotation["@context"], quotation["@type"]) == ("https://schema.org", "Quotation")
+    assert quotation["text"] == "“We have no crew,”"
+    (speaker,) = quotation["spokenByCharacter"]
+    assert (speaker["@type"], speaker["name"]) == ("Person", "Wenna Trost")
+    assert speaker["@id"] == next(row["url"] for row in lines(made / "people.ndjson"))
+    assert quotation["isPartOf"]["publisher"]["name"] == "The Penmarrow Echo"
+    assert lines(made / "organisations.jsonld")[0]["@type"] == "Organization"
+
+
+@pytest.mark.usefixtures("archive")
+def test_dumps_are_numbered_and_an_unfinished_one_is_none(tmp_path: Path) -> None:
+    assert dump(tmp_path, site=SITE).name == "dump-0001"
+    (tmp_path / ".dump-0002.unfinished").mkdir()
+    (tmp_path / ".dump-0002.unfinished" / "half").touch()
+    call_command("dump_archive", str(tmp_path), site=SITE)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dump-0001", "dump-0002"]
+    assert not (tmp_path / "dump-0002" / "half").exists()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere is not a folder"):
+        call_command("dump_archive", str(tmp_path / "nowhere"))
+
+
+@pytest.mark.usefixtures("archive")
+def test_popolo_has_people_organisations_and_positions(tmp_path: Path) -> None:
+    path = tmp_path / "popolo.json"
+    call_command("export_popolo", str(path), site=SITE)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    (person,), (union,), (membership,) = told["persons"], told["organizations"], told["memberships"]
+    assert (person["name"], union["name"]) == ("Wenna Trost", "Harbour Union")
+    assert (membership["person_id"], membership["organization_id"]) == (person["id"], union["id"])
+    assert membership["role"] == "lock keeper"
+    assert person["links"] == [{"url": f"{SITE}/people/{person['id']}/"}]
+    assert SECRET not in path.read_text(encoding="utf-8")

@@ -1,0 +1,201 @@
+"""Whole lists as streams: complete, exact, and in constant memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from articles.models import Statement
+from newsroom.api.access import Viewer
+from newsroom.api.exporting import tables
+from newsroom.api.exporting.formats import FORMATS, Format
+from newsroom.api.exporting.tables import Sight
+from newsroom.api.exporting.views import StatementExportView
+from tests.api.conftest import ASKERS, Ask
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    StatementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [table.name for table in tables.TABLES]
+NOBODY = Sight(Viewer(user=None, role=None), "https://archive.example")
+
+
+def address(name: str) -> str:
+    return f"/api/v1/{name}/export/"
+
+
+def streamed(client: Any, name: str, **asked: str) -> str:
+    response = client.get(address(name), asked)
+    assert response.status_code == 200, response.getvalue()
+    text: str = response.getvalue().decode()
+    return text
+
+
+def objects(client: Any, name: str, **asked: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in streamed(client, name, **asked).splitlines()]
+
+
+def cells(client: Any, name: str, **asked: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(streamed(client, name, **asked), newline=""), strict=True))
+
+
+AWKWARD = '“A “nested”, mark;\r\nand "straight" ones — naïve 𝒶,”'
+
+
+def test_a_statement_s_row_says_what_the_statement_says(asking: Ask) -> None:
+    article = ArticleFactory(text=f"{AWKWARD} she said.\n", outlet=OutletFactory(name="The Penmarrow Echo"))
+    person, union = PersonFactory(name="Wenna Trost"), OrganisationFactory(name="Harbour Union")
+    ExtractionRunFactory(revision=article.current_revision, state="done", model_version="7")
+    statement = StatementFactory(article=article, words=AWKWARD, words__role="the lock keeper", speaker=person)
+    statement.speakers.create(agent=union, name_in_story="the union", kind="organisation", order=1)
+    (row,) = objects(asking("anonymous"), "statements")
+    assert row["text"] == AWKWARD
+    assert (row["id"], row["url"]) == (statement.pk, f"http://testserver/statements/{statement.pk}/")
+    assert (row["speaker_id"], row["speaker"]) == (person.pk, "Wenna Trost")
+    assert [(one["id"], one["name_in_story"]) for one in row["speakers"]] == [
+        (person.pk, "Wenna Trost"),
+        (union.pk, "the union"),
+    ]
+    assert (row["outlet"], row["model_version"], row["state"]) == ("The Penmarrow Echo", "7", "suggested")
+    assert row["published_at"] == article.published_at.isoformat().replace("+00:00", "Z")
+    assert "".join(part["text"] for part in row["segments"]) == AWKWARD
+    assert list(row) == list(tables.STATEMENTS.names)
+
+
+def test_csv_gives_back_every_cell_to_the_character(asking: Ask) -> None:
+    article = ArticleFactory(text=f"{AWKWARD} she said.\n", headline='=HYPERLINK("x"), or "so"')
+    StatementFactory(article=article, words=AWKWARD, speaker=PersonFactory(name="@Trost, W."))
+    (row,), (flat,) = (
+        objects(asking("anonymous"), "statements"),
+        cells(asking("anonymous"), "statements", format="csv"),
+    )
+    for name, value in row.items():
+        if isinstance(value, list | dict):
+            assert json.loads(flat[name]) == value
+        else:
+            assert flat[name] == ("" if value is None else str(value)), name
+    raw = streamed(asking("anonymous"), "statements", format="csv")
+    assert raw.endswith("\r\n")
+    assert not raw.startswith("\ufeff")
+
+
+def test_the_guarded_variant_runs_nothing_and_says_what_it_changed(asking: Ask) -> None:
+    article = ArticleFactory(text="“+1 for the ferry,” he said.\n", headline="-2 degrees")
+    StatementFactory(article=article, words="+1 for the ferry,", speaker=PersonFactory(name="@Trost"))
+    (flat,) = cells(asking("anonymous"), "statements", format="csv-guarded")
+    assert (flat["text"], flat["headline"], flat["speaker"]) == ("'+1 for the ferry,", "'-2 degrees", "'@Trost")
+    assert flat["guarded_cells"].split() == ["text", "speaker", "headline"]
+    response = asking("anonymous").get(address("statements"), {"format": "csv-guarded"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="statements.guarded.csv"'
+
+
+def test_every_row_comes_once_whatever_the_batch(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = ArticleFactory()
+    pks = {StatementFactory(article=article, speaker=PersonFactory()).pk for _ in range(7)}
+    for size in (1, 2, 7, 8):
+        monkeypatch.setattr(StatementExportView, "table", replace(tables.STATEMENTS, batch=size))
+        assert [row["id"] for row in objects(asking("anonymous"), "statements")] == sorted(pks)
+
+
+def test_a_stream_that_broke_off_is_taken_up_after_the_last_id(asking: Ask) -> None:
+    article = ArticleFactory()
+    pks = sorted(StatementFactory(article=article, speaker=PersonFactory()).pk for _ in range(4))
+    assert [row["id"] for row in objects(asking("anonymous"), "statements", after=pks[1])] == pks[2:]
+
+
+def test_each_batch_is_a_query_of_its_own_and_no_transaction_stays_open() -> None:
+    article = ArticleFactory()
+    for _ in range(5):
+        StatementFactory(article=article, speaker=PersonFactory())
+    table = replace(tables.STATEMENTS, batch=2)
+    with CaptureQueriesContext(connection) as queries:
+        rows = [row for batch in table.read(Statement.objects.published(), NOBODY) for row in batch]
+    assert (len(rows), len(queries)) == (5, 3)
+    assert not any("CURSOR" in query["sql"] or "BEGIN" in query["sql"] for query in queries)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("asker", ASKERS)
+def test_a_stream_has_what_the_list_has(asking: Ask, name: str, asker: str) -> None:
+    for article in (ArticleFactory(), ArticleFactory(draft=True), ArticleFactory(public_text="none")):
+        StatementFactory(article=article, speaker=PersonFactory())
+        StatementFactory(article=article, speaker=OrganisationFactory(), rejected=True)
+    OrganisationFactory(state="approved")
+    client = asking(asker)
+    listed = {row["id"] for row in client.get(f"/api/v1/{name}/", {"page_size": 200}).json()["results"]}
+    rows = objects(client, name)
+    assert {row["id"] for row in rows} == listed
+    assert len(rows) == len(listed) > 0
+    assert {row["id"] for row in cells(client, name, format="csv")} == listed
+
+
+def test_the_filters_of_a_list_are_those_of_its_stream(asking: Ask) -> None:
+    article = ArticleFactory()
+    StatementFactory(article=article, speaker=PersonFactory(), form="indirect")
+    direct = StatementFactory(article=article, speaker=PersonFactory())
+    assert [row["id"] for row in objects(asking("anonymous"), "statements", form="direct")] == [direct.pk]
+    refused = asking("anonymous").get(address("statements"), {"speeker": "x"})
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["speeker"])
+
+
+def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -> None:
+    full, excerpt = ArticleFactory(text="All.\n"), ArticleFactory(text="A part.\n", public_text="excerpt")
+    texts = {row["id"]: row["text"] for row in objects(asking("anonymous"), "articles")}
+    assert texts == {full.pk: "All.\n", excerpt.pk: None}
+    assert {row["text"] for row in objects(asking("editor"), "articles")} == {"All.\n", "A part.\n"}
+
+
+@pytest.mark.parametrize(
+    ("accept", "asked", "media_type"),
+    [
+        ("*/*", {}, "application/x-ndjson"),
+        ("text/csv", {}, "text/csv"),
+        ("text/html, text/*;q=0.5", {}, "text/csv"),
+        ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
+    ],
+)
+def test_the_format_is_the_parameter_s_or_the_header_s(
+    asking: Ask, accept: str, asked: dict[str, str], media_type: str
+) -> None:
+    response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
+    assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "asked", "status"),
+    [("image/png", {}, 406), ("*/*", {"format": "xlsx"}, 400), ("*/*", {"after": "../../etc"}, 400)],
+)
+def test_what_cannot_be_streamed_is_a_problem(asking: Ask, accept: str, asked: dict[str, str], status: int) -> None:
+    response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
+    assert (response.status_code, response.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_streams_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> None:
+    cache.clear()
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 9, "account": 9, "export": 1}
+    client = asking("anonymous")
+    assert [client.get(address("outlets")).status_code for _ in range(2)] == [200, 429]
+    assert client.get("/api/v1/outlets/").status_code == 200
+
+
+@pytest.mark.parametrize("chosen", FORMATS.values(), ids=str)
+def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
+    written = b"".join(chosen.write(tables.OUTLETS, tables.OUTLETS.read(tables.OUTLETS.rows(NOBODY.viewer), NOBODY)))
+    header = {"csv": b"id,name,homepage\r\n", "csv-guarded": b"id,name,homepage,guarded_cells\r\n"}
+    assert written == header.get(chosen.name, b"")

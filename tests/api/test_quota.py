@@ -1,0 +1,57 @@
+"""What is left of one's limits, and reading from other sites' pages."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from tests.api.conftest import Ask
+
+pytestmark = pytest.mark.django_db
+
+LIMITS = {"anonymous": 5, "account": 9, "export": 2, "quote-check": 3}
+
+
+def test_everybody_learns_what_is_left_to_them(asking: Ask, settings: Settings) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
+    nobody = asking("anonymous")
+    nobody.get("/api/v1/statements/")
+    nobody.post("/api/v1/quote-check/", {"text": "No quotation."}, format="json")
+    told = nobody.get("/api/v1/quota/").json()
+    assert told["role"] is None
+    left = {one["name"]: (one["limit"], one["remaining"]) for one in told["limits"]}
+    assert left == {"anonymous": (5, 2), "export": (2, 2), "quote-check": (3, 2)}
+    told = asking("machine").get("/api/v1/quota/").json()
+    assert (told["role"], told["limits"][0]["name"], told["limits"][0]["remaining"]) == ("machine", "account", 8)
+
+
+def test_an_archive_without_limits_lists_none(asking: Ask) -> None:
+    response = asking("anonymous").get("/api/v1/quota/")
+    assert response.json() == {"role": None, "limits": []}
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "RateLimit-Limit" not in response.headers
+
+
+def test_every_answer_says_how_much_is_left(asking: Ask, settings: Settings) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
+    answers = [asking("anonymous").get("/api/v1/outlets/") for _ in range(6)]
+    assert [int(answer.headers["RateLimit-Remaining"]) for answer in answers] == [4, 3, 2, 1, 0, 0]
+    assert {answer.headers["RateLimit-Limit"] for answer in answers} == {"5"}
+    assert all(0 < int(answer.headers["RateLimit-Reset"]) <= 60 for answer in answers)
+    assert (answers[-1].status_code, answers[-1].headers["Retry-After"]) == (
+        429,
+        answers[-1].headers["RateLimit-Reset"],
+    )
+
+
+def test_pages_of_other_sites_may_read_and_send_no_cookies(asking: Ask) -> None:
+    client = asking("anonymous")
+    answer = client.get("/api/v1/outlets/", HTTP_ORIGIN="https://elsewhere.example")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+    asked = {"HTTP_ORIGIN": "https://elsewhere.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PATCH"}
+    allowed = client.options("/api/v1/articles/x/", **asked).headers["Access-Control-Allow-Methods"]
+    assert {method.strip() for method in allowed.split(",")} == {"GET", "HEAD", "OPTIONS"}
+    page = client.get("/people/", HTTP_ORIGIN="https://elsewhere.example")
+    assert "Access-Control-Allow-Origin" not in page.headers
