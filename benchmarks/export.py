@@ -3,7 +3,7 @@
     DATA=FOLDER python -m benchmarks.export [--statements 1000000]
 
 The archive that ``DATA`` or ``DATABASE_URL`` names must be running and is filled until it has so many statements: ten
-a story, by one of a thousand people, all public. Prints rows a second of both, their ratio, and the peak memory of this
+a story, by one of a thousand people, all public. Prints rows a second of both, their ratio, and the peak memory of the
 process before and after the stream. The stream is what the API sends, read from its view's own generator.
 """
 
@@ -108,6 +108,7 @@ def fill(wanted: int) -> None:
     from django.db import connection, transaction
 
     from articles.models import Outlet, Statement
+    from newsroom.ownership import as_owner
     from people.models import Agent, Alias
     from people.names import lookup_keys, name_key
 
@@ -133,7 +134,7 @@ def fill(wanted: int) -> None:
                         to.write_row(row)
             cursor.execute(CURRENT_REVISION, [[row[0] for row in made["article"]]])
             cursor.execute(CURRENT_WORDING, [[row[0] for row in made["statement"]]])
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 

@@ -22,19 +22,23 @@ WINDOW_SECONDS = 60
 
 
 class Throttle(SimpleRateThrottle):
-    """The limit ``NEWSROOM_API_REQUESTS_A_MINUTE[scope]``; none when that is 0."""
+    """The limit ``NEWSROOM_API_REQUESTS_A_MINUTE[scope]``; none when that is 0.
+
+    ``applies`` says whether a request was counted here.
+    """
 
     scope: str
-    history: list[float] | None = None
+    history: list[float] = []
+    applies = False
 
     def get_rate(self) -> str | None:
         limit = settings.NEWSROOM_API_REQUESTS_A_MINUTE.get(self.scope, 0)
         return f"{limit}/minute" if limit else None
 
-    @property
-    def applies(self) -> bool:
-        """Whether the request was counted here."""
-        return self.history is not None
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        allowed = super().allow_request(request, view)
+        self.applies = self.rate is not None and self.key is not None
+        return allowed
 
     def look(self, request: Request, view: APIView) -> bool:
         """Whether there is a limit for this request; how near it is can be read then, and nothing is counted."""
@@ -47,11 +51,11 @@ class Throttle(SimpleRateThrottle):
 
     @property
     def limit(self) -> int:
-        return int(self.num_requests or 0)
+        return int((self.rate or "0").partition("/")[0])
 
     @property
     def remaining(self) -> int:
-        return max(0, self.limit - len(self.history or []))
+        return max(0, self.limit - len(self.history))
 
     @property
     def reset_seconds(self) -> int:

@@ -65,14 +65,15 @@ class Table:
     def read(self, rows: QuerySet[Any], sight: Sight, *, after: str = "") -> Iterator[list[Row]]:
         """The rows of a queryset of this list, in the order of their ids, batch by batch, after an id."""
         values = [column.expression(sight) for column in self.columns]
-        rows = rows.order_by("pk").values_list("pk", *values)
+        ids = rows.order_by("pk").values_list("pk", flat=True)
         while True:
-            batch = list((rows.filter(pk__gt=after) if after else rows)[: self.batch])
+            # Asked for apart, because PostgreSQL would compute the columns of all rows to sort a few of them.
+            batch = list((ids.filter(pk__gt=after) if after else ids)[: self.batch])
             if batch:
-                yield [row[1:] for row in batch]
+                yield list(rows.filter(pk__in=batch).order_by("pk").values_list(*values))
             if len(batch) < self.batch:
                 return
-            after = batch[-1][0]
+            after = batch[-1]
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,206 @@
+"""A client of a Newsroom Archive: one module, nothing needed but Python 3.11.
+
+    from newsroom_client import Archive
+
+    archive = Archive("https://archive.example")
+    for person in archive.people(name="Trost"):
+        for statement in archive.statements(speaker=person["id"], form="direct"):
+            print(statement["text"], statement["url"])
+
+Lists are followed page after page. A request that comes too soon (429), or while the archive cannot be reached (503),
+is made again after as long as the archive says.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPResponse
+from typing import Any, TypedDict
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+class Agent(TypedDict):
+    """A person or an organisation."""
+
+    id: str
+    name: str
+    kind: str
+    url: str
+
+
+class Speaker(TypedDict):
+    """Who said it, as named in the story; ``agent`` is None while it is open who that is."""
+
+    name_in_story: str
+    kind: str
+    agent: Agent | None
+
+
+class Article(TypedDict, total=False):
+    id: str
+    url: str
+    headline: str
+    external_id: str
+    published_at: str
+    text: str | None
+
+
+class Statement(TypedDict, total=False):
+    """Who said what, in which words; the archive's documentation lists all keys."""
+
+    id: str
+    url: str
+    text: str
+    form: str
+    act: str
+    state: str
+    speakers: list[Speaker]
+    article: Article
+
+
+class Difference(TypedDict):
+    kind: str
+    draft: str
+    archive: str
+
+
+class Match(TypedDict):
+    verdict: str
+    similarity: float
+    differences: list[Difference]
+    statement: Statement
+
+
+class Quotation(TypedDict):
+    """A quotation of a draft: ``verdict`` is exact, reported, other_speaker, altered or not_found."""
+
+    start: int
+    end: int
+    text: str
+    speakers: list[str]
+    verdict: str
+    matches: list[Match]
+
+
+class Candidate(TypedDict, total=False):
+    """Whom a name may mean; ``score`` goes from 0 to 100."""
+
+    id: str
+    name: str
+    score: float
+    match: bool
+    description: str
+
+
+@dataclass
+class ArchiveError(Exception):
+    """What the archive refused, with its reason; ``errors`` names the fields or parameters at fault."""
+
+    status: int
+    detail: str
+    errors: Mapping[str, list[str]]
+
+    def __str__(self) -> str:
+        faults = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in self.errors.items())
+        return f"{self.status} {self.detail} {faults}".strip()
+
+
+class Archive:
+    """The API of one archive. ``token`` is needed only for what is not public and for writing.
+
+    ``attempts`` is how often a request is made before its refusal is raised, ``timeout`` the seconds to wait for one.
+    """
+
+    def __init__(self, site: str, *, token: str = "", attempts: int = 5, timeout: float = 60) -> None:
+        if urlsplit(site).scheme not in ("http", "https"):
+            raise ValueError(f"{site!r} is not an http or https address.")
+        self.root = f"{site.rstrip('/')}/api/v1"
+        self.token = token
+        self.attempts = attempts
+        self.timeout = timeout
+
+    def statements(self, **filters: str) -> Iterator[Statement]:
+        """Statements, newest first: ``speaker=``, ``organisation=``, ``q=``, ``published_after=`` and so on."""
+        yield from self.every("statements", **filters)
+
+    def articles(self, **filters: str) -> Iterator[Article]:
+        yield from self.every("articles", **filters)
+
+    def people(self, **filters: str) -> Iterator[Agent]:
+        yield from self.every("people", **filters)
+
+    def organisations(self, **filters: str) -> Iterator[Agent]:
+        yield from self.every("organisations", **filters)
+
+    def every(self, kind: str, **filters: str) -> Iterator[Any]:
+        """All objects of a list, page after page."""
+        address: str | None = f"{self.root}/{kind}/?{urlencode(filters)}"
+        while address is not None:
+            page = self.json(address)
+            yield from page["results"]
+            address = page["next"]
+
+    def get(self, kind: str, pk: str) -> Any:
+        """One object of a list, by its id; one that was merged answers as what it has become."""
+        return self.json(f"{self.root}/{kind}/{pk}/")
+
+    def export(self, kind: str, **filters: str) -> Iterator[dict[str, Any]]:
+        """All rows of a list as one stream, with the columns of the archive's exports."""
+        address = f"{self.root}/{kind}/export/?{urlencode({**filters, 'format': 'ndjson'})}"
+        with self.answer(Request(address)) as stream:
+            for line in stream:
+                yield json.loads(line)
+
+    def check_quotations(self, draft: str) -> list[Quotation]:
+        """Whether the quotations of a draft are what the archive has. It keeps nothing of the draft."""
+        found: list[Quotation] = self.json(f"{self.root}/quote-check/", {"text": draft})["quotations"]
+        return found
+
+    def reconcile(self, names: Iterable[str], *, kind: str = "", limit: int = 3) -> list[list[Candidate]]:
+        """Whom names may mean, misspelt or in part: for each the candidates, the likeliest first."""
+        wanted = {"type": kind} if kind else {}
+        queries = {str(n): {"query": name, "limit": limit, **wanted} for n, name in enumerate(names)}
+        answers = self.json(f"{self.root}/reconcile/", {"queries": queries})
+        return [answers[key]["result"] for key in queries]
+
+    def hand_in(self, story: Mapping[str, Any]) -> Article:
+        """Send a story; one that is known already is updated."""
+        taken: Article = self.json(f"{self.root}/articles/", story)
+        return taken
+
+    def json(self, address: str, body: Mapping[str, Any] | None = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        with self.answer(Request(address, data, {"Content-Type": "application/json"})) as response:
+            return json.load(response)
+
+    def answer(self, request: Request) -> HTTPResponse:
+        if self.token:
+            request.add_unredirected_header("Authorization", f"Bearer {self.token}")
+        for attempt in range(1, self.attempts + 1):
+            try:
+                response: HTTPResponse = urlopen(request, timeout=self.timeout)
+            except HTTPError as error:
+                if error.code not in AGAIN or attempt == self.attempts:
+                    raise refusal(error) from error
+                time.sleep(float(error.headers.get("Retry-After", 2**attempt)))
+            else:
+                return response
+        raise AssertionError("attempts is at least 1")
+
+
+def refusal(error: HTTPError) -> ArchiveError:
+    """Problem details (RFC 9457) as an exception; whatever else answers, as far as it says."""
+    text = error.read().decode(errors="replace")
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return ArchiveError(error.code, text[:200] or error.reason, {})
+    return ArchiveError(error.code, told.get("detail", error.reason), told.get("errors", {}))

@@ -1,0 +1,95 @@
+"""The Python client against a real server."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from newsroom.api.models import ApiToken
+from people.merging import merge_agents
+from people.models import Agent
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLIENTS = Path(__file__).parents[2] / "clients" / "python"
+
+
+@pytest.fixture
+def client_module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(CLIENTS)
+    return import_module("newsroom_client")
+
+
+@pytest.fixture
+def archive(client_module: ModuleType, live_server: LiveServer) -> Any:
+    cache.clear()
+    person = PersonFactory(name="Wenna Trost")
+    for _ in range(3):
+        StatementFactory(article=ArticleFactory(), speaker=person)
+    return client_module.Archive(live_server.url)
+
+
+def test_lists_are_followed_to_their_end(archive: Any) -> None:
+    (person,) = archive.people(name="trost")
+    found = list(archive.statements(speaker=person["id"], page_size="1"))
+    assert len(found) == 3
+    assert {one["text"] for one in found} == {"“We have no crew,”"}
+    assert archive.get("statements", found[0]["id"])["id"] == found[0]["id"]
+    assert {row["id"] for row in archive.export("statements", form="direct")} == {one["id"] for one in found}
+
+
+def test_quotations_and_names_are_checked(archive: Any) -> None:
+    (quotation,) = archive.check_quotations("“We have no boats,” said Wenna Trost, the lock keeper.")
+    assert quotation["verdict"] == "altered"
+    assert quotation["matches"][0]["differences"] == [{"kind": "replaced", "draft": "boats", "archive": "crew"}]
+    (trost,), nobody = archive.reconcile(["Wena Trost", "Quentin Zebb"], kind="person")
+    assert (trost["name"], nobody) == ("Wenna Trost", [])
+
+
+def test_a_merged_person_is_found_under_the_old_id(archive: Any) -> None:
+    old, (person,) = PersonFactory(name="Wena Trost"), archive.people(name="trost")
+    StatementFactory(article=ArticleFactory(), speaker=old)
+    merge_agents(keep=Agent.objects.get(pk=person["id"]), merge=old, by=UserFactory())
+    assert archive.get("people", old.pk)["id"] == person["id"]
+
+
+def test_a_refusal_says_what_is_wrong(archive: Any, client_module: ModuleType) -> None:
+    with pytest.raises(client_module.ArchiveError, match="speeker: Unknown parameter") as caught:
+        list(archive.statements(speeker="x"))
+    assert caught.value.status == 400
+    with pytest.raises(client_module.ArchiveError) as caught:
+        archive.hand_in({"outlet": "The Penmarrow Echo", "body": "The gate was shut.\n"})
+    assert caught.value.status == 401
+    with pytest.raises(ValueError, match="not an http"):
+        client_module.Archive("file:///etc/passwd")
+
+
+def test_a_story_is_handed_in_with_a_token(archive: Any, client_module: ModuleType, live_server: LiveServer) -> None:
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="machine")
+    story = {"outlet": "The Penmarrow Echo", "external_id": "pe-1", "body": "The gate was shut.\n"}
+    taken = client_module.Archive(live_server.url, token=secret).hand_in(story)
+    assert taken["text"] == story["body"]
+
+
+def test_a_request_that_came_too_soon_is_made_again(
+    archive: Any, client_module: ModuleType, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        cache.clear()
+
+    monkeypatch.setattr(client_module.time, "sleep", wait)
+    assert len(list(archive.statements(page_size="2"))) == 3
+    assert len(waited) == 1
+    assert 0 < waited[0] <= 60

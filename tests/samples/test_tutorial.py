@@ -1,0 +1,48 @@
+"""The tutorial's commands, run as they are written, one after the other, on an archive with the sample stories."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from newsroom.embedded.archive import HOST
+from tests.archives import RunningArchive
+
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# What the answer to each of the commands must hold, in the order of the page.
+ANSWERS = [
+    r"\A\Z",
+    r"/statements/[0-9a-z]{12}/",
+    r"declined-to-comment: ",
+    r"2026-\d\d-\d\d \w+",
+    r"altered: .*'draft': 'stream', 'archive': 'river'",
+    r"\d\d+ quotations by \d+ speakers",
+    r"\AWinifred Ashdown\Z",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the tutorial's commands need curl")
+def test_the_tutorial_s_commands_answer_its_questions(live_archive: RunningArchive, tmp_path: Path) -> None:
+    blocks = BLOCK.findall(TUTORIAL.read_text(encoding="utf-8"))
+    assert len(blocks) == len(ANSWERS)
+    end = "=== end of block ==="
+    script = "set -euo pipefail\n" + "".join(f"{block}\necho '{end}'\n" for block in blocks)
+    ran = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "ARCHIVE": f"http://{HOST}:{live_archive.port}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
+    answers = [answer.strip() for answer in ran.stdout.split(end)[:-1]]
+    for block, answer, expected in zip(blocks, answers, ANSWERS, strict=True):
+        assert re.search(expected, answer), f"{block}\nanswered\n{answer}"
