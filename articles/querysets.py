@@ -12,13 +12,13 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
-from people.models import Agent, Alias
+from people.models import Agent, Alias, Position
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
-    from articles.models import Article, Question, Speaker, Statement
+    from articles.models import Article, Outlet, Question, Reply, Revision, Speaker, Statement, Topic
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -102,6 +102,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("outlet", "current_revision")
 
 
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    def published(self) -> Self:
+        """Outlets of which the public sees a story."""
+        articles = apps.get_model("articles", "Article").objects
+        return self.filter(Exists(articles.published().filter(outlet=OuterRef("pk"))))
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def published(self) -> Self:
+        """Topics of which the public sees a story."""
+        articles = apps.get_model("articles", "Article").objects
+        return self.filter(Exists(articles.published().filter(topics=OuterRef("pk"))))
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
     def published(self) -> Self:
         """What the public sees; see :func:`public_statement`."""
@@ -111,9 +125,18 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """What waits for an editor: suggested by the machine, and standing in the current revision."""
         return self.filter(state="suggested", current_wording__isnull=False)
 
-    def said_by(self, agent: Agent) -> Self:
-        """Statements of which this agent is a speaker, unless an editor has denied it."""
-        return self.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=agent.pk)))
+    def reviewed(self) -> Self:
+        """What a person has accepted or confirmed: all that feeds, embeds and machine-readable descriptions give."""
+        return self.filter(state__in=["accepted", "confirmed"])
+
+    def said_by(self, *agents: Agent) -> Self:
+        """Statements of which one of these agents is a speaker, unless an editor has denied it."""
+        spoke = shown_speakers().filter(statement=OuterRef("pk"), agent__in=[agent.pk for agent in agents])
+        return self.filter(Exists(spoke))
+
+    def said_in_office_at(self, organisation: Agent) -> Self:
+        """What people said while they held office at this organisation, as far as its dates are known."""
+        return self.filter(Exists(shown_speakers().filter(in_office_at(organisation), statement=OuterRef("pk"))))
 
     def newest_first(self) -> Self:
         return self.order_by("-article__published_at", "-id")
@@ -125,6 +148,47 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """All that a list of statements shows, in a fixed number of queries."""
         speakers = Prefetch("speakers", queryset=shown_speakers().select_related("agent"), to_attr="shown_speakers")
         return self.select_related("article__outlet", "current_wording").prefetch_related(speakers)
+
+
+def in_office_at(organisation: Agent) -> Exists:
+    """The condition that a speaker held office at an organisation on the day of the story; unknown dates are open."""
+    day = OuterRef("statement__article__published_at__date")
+    return Exists(
+        Position.objects.filter(
+            Q(start_date__isnull=True) | Q(start_date__lte=day),
+            Q(end_date__isnull=True) | Q(end_date__gte=day),
+            organisation=organisation.pk,
+            person=OuterRef("agent"),
+        )
+    )
+
+
+def public_replies() -> models.QuerySet[Reply]:
+    """That one statement answers another, as a person has confirmed, where the public sees both."""
+    replies: models.QuerySet[Reply] = apps.get_model("articles", "Reply").objects.filter(
+        public_statement("statement__"), public_statement("in_reply_to__"), state="confirmed"
+    )
+    return replies
+
+
+def public_revisions() -> models.QuerySet[Revision]:
+    """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
+
+    A text that was replaced before its story's hour has never been public. Each has ``replaced_at``, null for the
+    newest. How much of a text is shown is for the outlet's rights to say.
+    """
+    revisions = apps.get_model("articles", "Revision").objects
+    following = revisions.filter(article=OuterRef("article"), number=OuterRef("number") + 1)
+    released = F("article__released_at")
+    seen = Q(article__current_revision=F("pk")) | Q(
+        replaced_at__gt=Greatest(released, Coalesce(F("article__embargo_until"), released))
+    )
+    found: models.QuerySet[Revision] = (
+        revisions.filter(public_article("article__"))
+        .annotate(replaced_at=models.Subquery(following.values("created_at")[:1]))
+        .filter(seen)
+    )
+    return found
 
 
 def public_agents() -> AgentQuerySet:

@@ -89,6 +89,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Statements"), "format_quote", "articles.statement"),
                 item(_("Runs"), "autorenew", "articles.extractionrun"),
                 item(_("Outlets"), "newspaper", "articles.outlet"),
+                item(_("Topics"), "sell", "articles.topic"),
             ],
         },
         {

@@ -22,6 +22,7 @@ EDITORS_MAY = {
     "articles.revision": ["view"],
     "articles.speaker": ["view"],
     "articles.statement": ["view", "change"],
+    "articles.topic": ["view", "add", "change"],
     "people.agent": ["view"],
     "people.alias": ["view", "add", "change", "delete"],
     "people.mergerecord": ["view", "change"],

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Wording
+from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
 from people.models import Agent, Alias, Position
 
 
@@ -98,6 +98,15 @@ class ArticleFactory(DjangoModelFactory):
         """The words of revision 1."""
         words = "The boat will not sail on Sundays. “We have no crew,” the harbour master said.\n"
         RevisionFactory(article=self, text=words if extracted is None else extracted)
+
+
+class TopicFactory(DjangoModelFactory):
+    scheme = "medtop"
+    code = factory.Sequence(lambda n: f"0600{n:04}")
+    name = factory.Sequence(lambda n: f"Ferries {n}")
+
+    class Meta:
+        model = Topic
 
 
 class RevisionFactory(DjangoModelFactory):

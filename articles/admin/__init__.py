@@ -5,6 +5,7 @@ from articles.admin.questions import AnswerAdmin, QuestionAdmin
 from articles.admin.run import ExtractionRunAdmin
 from articles.admin.statement import StatementAdmin
 from articles.admin.story import ArticleAdmin, OutletAdmin
+from articles.admin.topic import TopicAdmin
 
 __all__ = [
     "AnswerAdmin",
@@ -15,4 +16,5 @@ __all__ = [
     "SpeakingOrganisationAdmin",
     "SpeakingPersonAdmin",
     "StatementAdmin",
+    "TopicAdmin",
 ]

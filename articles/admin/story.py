@@ -232,6 +232,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
                     "published_at",
                     ("language", "public_text"),
                     ("section", "page"),
+                    "topics",
                     "embargo_until",
                 ]
             },
@@ -242,6 +243,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
         ),
     ]
     readonly_fields = ORIGIN
+    autocomplete_fields = ["topics"]
     change_form_outer_before_template = "admin/articles/story.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

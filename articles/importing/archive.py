@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -13,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.corrections import carry_over
-from articles.importing.record import InvalidStory, StoryRecord
-from articles.models import Article, ExtractionRun, Outlet, Revision
+from articles.importing.record import InvalidStory, StoryRecord, TopicRecord
+from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.naming import settle_names_in
 from articles.runs import new_run, open_run
 
@@ -96,6 +97,8 @@ def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, que
     article.set_current(revision)
     article.save(force_insert=True)
     revision.save(force_insert=True)
+    if record.topics:
+        article.topics.set(topic_rows(record.topics))
     if article.is_read:
         new_run(revision=revision, queue=queue or queue_for(record))
     return article
@@ -109,6 +112,9 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
         if now[name] != before.get(name, as_json(getattr(article, name))):
             setattr(article, name, value)
             changed = True
+    if record.topics is not None and now["topics"] != before.get("topics", []):
+        article.topics.set(topic_rows(record.topics))
+        changed = True
     changed |= release(article, record)
     old = article.current_revision
     known = {before.get("sha256"), old and old.sha256}
@@ -138,7 +144,16 @@ def said(record: StoryRecord) -> dict[str, Any]:
 
 def remembered(record: StoryRecord) -> dict[str, Any]:
     digest = hashlib.sha256(record.body.encode()).hexdigest()
-    return {name: as_json(value) for name, value in said(record).items()} | {"sha256": digest}
+    filed = {} if record.topics is None else {"topics": [[topic.scheme, topic.code] for topic in record.topics]}
+    return {name: as_json(value) for name, value in said(record).items()} | filed | {"sha256": digest}
+
+
+def topic_rows(topics: Iterable[TopicRecord]) -> list[Topic]:
+    """The archive's topics with these codes. A new one takes the sender's name; a known one keeps its own."""
+    return [
+        Topic.objects.get_or_create(scheme=topic.scheme, code=topic.code, defaults={"name": topic.name})[0]
+        for topic in topics
+    ]
 
 
 def as_json(value: Any) -> Any:

@@ -31,6 +31,9 @@ LENGTHS = {
     "language": 35,
     "section": 200,
     "page": 50,
+    "topic scheme": 200,
+    "topic code": 100,
+    "topic name": 200,
 }
 DATES = ("published_at", "released_at", "embargo_until")
 JSON_TYPES: dict[type, str] = {
@@ -49,6 +52,15 @@ class InvalidStory(ValueError):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__("; ".join(f"{field}: {message}" for field, message in self.errors.items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicRecord:
+    """A topic by its code; ``scheme`` is empty for the newsroom's own."""
+
+    code: str
+    name: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +86,7 @@ class StoryRecord:
     status: str | None = None
     released_at: datetime | None = None
     embargo_until: datetime | None = None
+    topics: tuple[TopicRecord, ...] | None = None
 
 
 FIELDS = tuple(f.name for f in fields(StoryRecord))
@@ -150,7 +163,7 @@ def string(name: str, value: object) -> str:
 
 
 def one_line(name: str, value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool) and name in ("external_id", "page"):
+    if isinstance(value, int) and not isinstance(value, bool) and name in ("external_id", "page", "topic code"):
         value = str(value)
     text = " ".join(clean_text(string(name, value)).split())
     if len(text) > LENGTHS[name]:
@@ -202,6 +215,25 @@ def date(name: str, value: object) -> datetime | None:
     return moment
 
 
+def topics(name: str, value: object) -> tuple[TopicRecord, ...]:
+    """Topics from a list of objects with ``code``, ``name`` and perhaps ``scheme``; each is kept once."""
+    if not isinstance(value, list):
+        raise TypeError(_("not a list but %(type)s") % {"type": JSON_TYPES.get(type(value), type(value).__name__)})
+    found: dict[tuple[str, str], TopicRecord] = {}
+    for place, row in enumerate(value, start=1):
+        if not isinstance(row, dict) or row.keys() - {"scheme", "code", "name"}:
+            raise ValueError(_("topic %(place)d is not an object with scheme, code and name") % {"place": place})
+        try:
+            said = {key: one_line(f"topic {key}", row[key]) for key in row if row[key] is not None}
+        except (TypeError, ValueError) as error:
+            raise ValueError(_("topic %(place)d: %(error)s") % {"place": place, "error": error}) from None
+        if not said.get("code") or not said.get("name"):
+            raise ValueError(_("topic %(place)d has no code or no name") % {"place": place})
+        topic = TopicRecord(**said)
+        found.setdefault((topic.scheme, topic.code), topic)
+    return tuple(found.values())
+
+
 def choice(known: tuple[str, ...]) -> Callable[[str, object], str | None]:
     def parse(name: str, value: object) -> str | None:
         word = string(name, value).strip()
@@ -218,5 +250,6 @@ PARSERS: dict[str, Callable[[str, object], Any]] = {
     "language": language,
     "public_text": choice(tuple(PublicText.values)),
     "status": choice(STATUSES),
+    "topics": topics,
     **dict.fromkeys(DATES, date),
 }

@@ -5,6 +5,7 @@ from articles.models.identity import Answer, NameInStory, Question
 from articles.models.run import ExtractionRun
 from articles.models.statement import Mention, Reply, Speaker, Statement, Wording
 from articles.models.story import Article, Outlet, Revision
+from articles.models.topic import Topic
 
 __all__ = [
     "Answer",
@@ -19,5 +20,6 @@ __all__ = [
     "Revision",
     "Speaker",
     "Statement",
+    "Topic",
     "Wording",
 ]

@@ -174,6 +174,11 @@ class Statement(Decided):
     def get_absolute_url(self) -> str:
         return reverse("public:statement", args=[self.pk])
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person has accepted or confirmed it."""
+        return self.state in (State.ACCEPTED, State.CONFIRMED)
+
 
 class Wording(models.Model):
     """A statement's words in one revision.

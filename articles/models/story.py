@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, OutletQuerySet
 from people.models import OpaqueIdField
 
 
@@ -76,6 +76,8 @@ class Outlet(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    objects = OutletQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("outlet")
         verbose_name_plural = _("outlets")
@@ -92,6 +94,9 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:outlet", args=[self.pk, slugify(self.name) or "outlet"])
 
 
 class Article(models.Model):
@@ -136,6 +141,7 @@ class Article(models.Model):
         help_text=_("What the sender said last: only what it says differently later is taken over."),
     )
     public_text = models.CharField(_("public text"), max_length=8, choices=PublicText, default=PublicText.FULL)
+    topics = models.ManyToManyField("articles.Topic", related_name="articles", blank=True, verbose_name=_("topics"))
     current_revision = models.ForeignKey(
         "articles.Revision",
         on_delete=models.PROTECT,

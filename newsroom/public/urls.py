@@ -2,20 +2,54 @@
 
 from django.urls import path
 
-from newsroom.public import views
+from newsroom.public import (
+    about_pages,
+    agent_pages,
+    browse_pages,
+    feeds,
+    home_pages,
+    sitemaps,
+    statement_pages,
+    story_pages,
+    views,
+)
+from newsroom.public.responses import public_page
 
 app_name = "public"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("people/", views.people, name="people"),
-    path("people/<slug:pk>/", views.agent),
-    path("people/<slug:pk>/<str:slug>/", views.agent, name="person"),
-    path("organisations/", views.organisations, name="organisations"),
-    path("organisations/<slug:pk>/", views.agent),
-    path("organisations/<slug:pk>/<str:slug>/", views.agent, name="organisation"),
-    path("stories/<slug:pk>/", views.story),
-    path("stories/<slug:pk>/<str:slug>/", views.story, name="story"),
-    path("statements/<slug:pk>/", views.statement, name="statement"),
+    path("", home_pages.home, name="home"),
+    path("people/", agent_pages.people, name="people"),
+    path("people/<slug:pk>/", agent_pages.agent),
+    path("people/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="person-feed"),
+    path("people/<slug:pk>/<str:slug>/", agent_pages.agent, name="person"),
+    path("organisations/", agent_pages.organisations, name="organisations"),
+    path("organisations/<slug:pk>/", agent_pages.agent),
+    path("organisations/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="organisation-feed"),
+    path("organisations/<slug:pk>/<str:slug>/", agent_pages.agent, name="organisation"),
+    path("names/<str:name>/", agent_pages.name, name="name"),
+    path("stories/<slug:pk>/", story_pages.story),
+    path("stories/<slug:pk>/<str:slug>/", story_pages.story, name="story"),
+    path("stories/<slug:pk>/<str:slug>/versions/", story_pages.versions, name="versions"),
+    path("statements/<slug:pk>/", statement_pages.statement, name="statement"),
+    path("statements/<slug:pk>/cite.<slug:suffix>", statement_pages.cite, name="cite"),
+    path("embed/statements/<slug:pk>/<int:number>/", statement_pages.embed, name="embed"),
+    path("oembed/", statement_pages.oembed, name="oembed"),
+    path("days/", browse_pages.days, name="days"),
+    path("days/<int:year>/", browse_pages.days, name="year"),
+    path("days/<int:year>/<int:month>/<int:day>/", browse_pages.day, name="day"),
+    path("outlets/", browse_pages.outlets, name="outlets"),
+    path("outlets/<slug:pk>/<str:slug>/", browse_pages.outlet, name="outlet"),
+    path("topics/", browse_pages.topics, name="topics"),
+    path("topics/<slug:pk>/<str:slug>/", browse_pages.topic, name="topic"),
     path("search/", views.search, name="search"),
+    path("about/", about_pages.about, name="about"),
+    path("about/method/", about_pages.method, name="method"),
+    path("feed.atom", public_page(feeds.NewlySaid()), name="feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-agents.xml", sitemaps.agents, name="sitemap-agents"),
+    path("sitemap-stories-<int:year>-<int:month>.xml", sitemaps.stories, name="sitemap-stories"),
+    path("sitemap-statements-<int:year>-<int:month>.xml", sitemaps.statements, name="sitemap-statements"),
+    path("robots.txt", about_pages.robots, name="robots"),
+    path("opensearch.xml", about_pages.opensearch, name="opensearch"),
 ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, Statement
+from articles.models import Article, Reply, Statement
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,
@@ -19,7 +22,10 @@ from tests.factories import (
     OrganisationFactory,
     PersonFactory,
     PositionFactory,
+    RevisionFactory,
     StatementFactory,
+    TopicFactory,
+    UserFactory,
 )
 from tests.public.conftest import Page
 
@@ -32,7 +38,8 @@ def archive() -> dict[str, str]:
     """A little of everything, and the address of each kind of page."""
     union, person = OrganisationFactory(name="Ferry Union"), PersonFactory(name="Ada Row")
     PositionFactory(person=person, organisation=union)
-    article = ArticleFactory()
+    article, topic = ArticleFactory(), TopicFactory()
+    article.topics.add(topic)
     said = StatementFactory(article=article, speaker=person)
     StatementFactory(speaker=union)
     return {
@@ -41,7 +48,16 @@ def archive() -> dict[str, str]:
         "organisations": "/organisations/",
         "search": "/search/?q=crew",
         "empty search": "/search/",
+        "days": "/days/",
+        "day": f"/days/{article.published_at:%Y/%-m/%-d}/",
+        "outlets": "/outlets/",
+        "outlet": article.outlet.get_absolute_url(),
+        "topics": "/topics/",
+        "topic": topic.get_absolute_url(),
+        "about": "/about/",
+        "method": "/about/method/",
         "story": article.get_absolute_url(),
+        "versions": reverse("public:versions", args=[article.pk, article.slug]),
         "statement": said.get_absolute_url(),
         "person": person.get_absolute_url(),
         "organisation": union.get_absolute_url(),
@@ -80,7 +96,9 @@ def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read,
     for address in (*archive.values(), "/nowhere/"):
         page = read(address)
         assert "unsafe-inline" not in page.response["Content-Security-Policy"]
-        assert not re.search(r"<script|<style| style=| on\w+=|javascript:", page.html)
+        assert not re.search(
+            r"<script(?! type=\"application/ld\+json\">)|<style| style=| on\w+=|javascript:", page.html
+        )
         assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', page.html)
 
 
@@ -123,20 +141,34 @@ def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
             name=other.name,
             agent=other,
         )
+        answer = StatementFactory(speaker=union)
+        for first in Statement.objects.filter(article=story).order_by("created_at")[:1]:
+            decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
+            Reply.objects.create(statement=answer, in_reply_to=first, **decided)
+            Reply.objects.create(statement=first, in_reply_to=answer, **decided)
+        StatementFactory(speaker=person, article__published_at=datetime(2020, 1, 1, tzinfo=UTC))
+        topic = TopicFactory()
+        story.topics.add(topic)
+        RevisionFactory(article=answer.article)
+        answer.article.topics.add(topic)
 
 
 def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) -> None:
     person, union, story = PersonFactory(name="Ada Row"), OrganisationFactory(), ArticleFactory()
     grow(person, union, story, 1)
     said = Statement.objects.filter(article=story).get()
-    addresses = ["/", "/people/", "/organisations/", "/search/?q=crew", "/search/?q=ada"]
+    addresses = ["/", "/people/", "/organisations/", "/search/?q=crew", "/search/?q=ada", "/days/", "/outlets/"]
+    addresses += ["/topics/", "/feed.atom", "/sitemap-agents.xml", "/names/Ada%20Row/", "/about/method/"]
+    addresses += [f"/days/{story.published_at:%Y/%-m/%-d}/", reverse("public:versions", args=[story.pk, story.slug])]
+    addresses += [f"/sitemap-{kind}-{story.published_at:%Y-%-m}.xml" for kind in ("stories", "statements")]
+    addresses += [reverse("public:person-feed", args=[person.pk]), story.outlet.get_absolute_url()]
     addresses += [x.get_absolute_url() for x in (person, union, story, said)]
 
     def counts() -> dict[str, int]:
         found = {}
         for address in addresses:
             with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
+                assert client.get(address).status_code in (200, 302)
             found[address] = len(queries)
         return found
 
@@ -144,4 +176,4 @@ def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) 
     grow(person, union, story, 19)
 
     assert counts() == with_one
-    assert max(with_one.values()) <= 7
+    assert max(with_one.values()) <= 14

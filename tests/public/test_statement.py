@@ -83,7 +83,7 @@ def test_silence_shows_no_words(read: Read) -> None:
 def test_context_is_the_paragraph_and_its_neighbours_with_the_words_marked(read: Read) -> None:
     said = statement()
 
-    context = read(said.get_absolute_url()).at('<section class="context"', "</section>")
+    context = read(said.get_absolute_url()).at('<section class="chapter context"', "</section>")
 
     assert '<mark class="direct">“It sang better than we did,”</mark> said Tamar Winch' in context
     assert "It was in the choir by nine." in context
@@ -105,7 +105,7 @@ def test_excerpt_shows_the_opening_and_the_words_own_paragraph_cut(read: Read) -
         public_text="excerpt", text=f"The opening.\nHidden.\n{far}{near}“I sang,” she said. {near}{far}\nHidden.\n"
     )
     context = read(statement(article=article, words="“I sang,”").get_absolute_url()).at(
-        '<section class="context"', "</section>"
+        '<section class="chapter context"', "</section>"
     )
 
     assert "The opening." in context
@@ -117,7 +117,7 @@ def test_excerpt_shows_the_opening_and_the_words_own_paragraph_cut(read: Read) -
 
 def test_excerpt_leaves_out_the_neighbouring_paragraphs(read: Read) -> None:
     article = ArticleFactory(public_text="excerpt", text=TEXT)
-    context = read(statement(article=article).get_absolute_url()).at('<section class="context"', "</section>")
+    context = read(statement(article=article).get_absolute_url()).at('<section class="chapter context"', "</section>")
     assert "Nobody saw the goat arrive." in context
     assert "the organist" in context
     assert "choir" not in context
@@ -129,7 +129,7 @@ def test_story_whose_text_may_not_be_shown_gives_the_words_alone(read: Read) -> 
     page = read(statement(article=article).get_absolute_url())
     assert words_shown(page) == "“It sang better than we did,”"
     assert "choir" not in page
-    assert '<section class="context"' not in page
+    assert '<section class="chapter context"' not in page
 
 
 def test_unreviewed_statement_says_so_wherever_it_is_shown(read: Read) -> None:

@@ -178,7 +178,7 @@ def test_text_from_outside_is_escaped_everywhere(read: Read) -> None:
     ):
         page = read(address)
         assert page.status == 200
-        assert "<script" not in page
+        assert "<script" not in page.html.replace('<script type="application/ld+json">', "")
         assert "&lt;script&gt;alert(&quot;x&quot;)" in page
 
 

@@ -34,6 +34,7 @@ from tests.factories import (
     PersonFactory,
     RevisionFactory,
     StatementFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -47,7 +48,14 @@ STARTS = [
     "/search/?q=crew",
     "/search/?q=",
     "/robots.txt",
+    "/opensearch.xml",
     "/sitemap.xml",
+    "/feed.atom",
+    "/days/",
+    "/outlets/",
+    "/topics/",
+    "/about/",
+    "/about/method/",
     "/healthz/",
     "/nowhere/",
     "/api/schema/",
@@ -87,6 +95,7 @@ HIDDEN_STATEMENTS: dict[str, dict[str, Any]] = {
 }
 OTHERS = ["alias", "run", "denied", "account"]
 WORDS = ["headline", "byline", "section", "path", "body", "person", "other", "union", "role", "outlet", "error", "act"]
+WORDS += ["topic", "spelling"]
 
 
 def word(kind: str, place: str) -> str:
@@ -103,16 +112,17 @@ def planted_id(kind: str, number: int) -> str:
 KINDS = ["articles", "people", "organisations", "statements", "outlets", "runs"]
 KINDS_PLANTED = [*HIDDEN_STORIES, *HIDDEN_STATEMENTS, *OTHERS]
 TOKENS = [word(kind, place) for kind in KINDS_PLANTED for place in WORDS]
-IDS = {kind: [planted_id(kind, number) for number in range(8)] for kind in KINDS_PLANTED}
-ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED = range(8)
+IDS = {kind: [planted_id(kind, number) for number in range(9)] for kind in KINDS_PLANTED}
+ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC = range(9)
 
 # Where somebody could ask for a planted word, or for a planted identifier.
 ASKING_FOR_WORDS: dict[str, list[str]] = {
-    "/search/?q={}": ["headline", "byline", "body", "person", "other", "union", "role", "outlet"],
+    "/search/?q={}": ["headline", "byline", "body", "person", "other", "spelling", "union", "role", "outlet"],
+    "/names/{}/": ["person", "other", "spelling", "union"],
     "/api/v1/statements/?q={}": ["body", "person", "role"],
     '/api/v1/reconcile/?queries={{"q0":{{"query":"{}"}}}}': ["person"],
-    "/api/v1/reconcile/suggest/entity/?prefix={}": ["other"],
-    "/api/v1/people/?name={}": ["person", "other"],
+    "/api/v1/reconcile/suggest/entity/?prefix={}": ["other", "spelling"],
+    "/api/v1/people/?name={}": ["person", "other", "spelling"],
     "/api/v1/organisations/?name={}": ["union"],
     "/api/v1/articles/?external_id={}": ["headline"],
     "/api/v1/articles/?outlet={}": ["outlet"],
@@ -121,9 +131,18 @@ ASKING_FOR_WORDS: dict[str, list[str]] = {
 }
 ASKING_FOR_IDS: dict[str, list[int]] = {
     "/stories/{}/x/": [ARTICLE],
+    "/stories/{}/x/versions/": [ARTICLE],
     "/statements/{}/": [STATEMENT],
+    "/statements/{}/cite.bib": [STATEMENT],
+    "/embed/statements/{}/2/": [STATEMENT],
+    "/embed/statements/{}/3/": [STATEMENT],
+    f"/oembed/?url={HOST}/statements/{{}}/": [STATEMENT],
     "/people/{}/x/": [PERSON, UNION, MERGED],
+    "/people/{}/feed.atom": [PERSON, UNION, MERGED],
     "/organisations/{}/x/": [PERSON, UNION],
+    "/organisations/{}/feed.atom": [PERSON, UNION],
+    "/outlets/{}/x/": [OUTLET],
+    "/topics/{}/x/": [TOPIC],
     "/api/v1/articles/{}/": [ARTICLE],
     "/api/v1/statements/{}/": [STATEMENT],
     "/api/v1/people/{}/": [PERSON, UNION, MERGED],
@@ -161,6 +180,10 @@ def public(settings: Settings) -> Public:
     # A correction has taken a word away that stood in the text before.
     story = ArticleFactory(outlet=outlet, text=f"“We have no {word('corrected', 'body')},” somebody said.\n")
     RevisionFactory(article=story, text="“We have no crew,” Wenna Trost said. “We have no boat.”\n")
+    # That was before the story's hour: readers have seen neither the word nor that it was corrected.
+    Article.objects.filter(pk=story.pk).update(released_at=timezone.now())
+    RevisionFactory(article=story, text="“We have no crew,” Wenna Trost said. “We have no boat.” It sank.\n")
+    story.topics.add(TopicFactory(name="Ferries"))
     statement = StatementFactory(article=story, words="“We have no crew,”", speaker=person, confirmed=True)
     other = StatementFactory(article=story, words="“We have no boat.”", speaker=union)
     ExtractionRunFactory(revision=story.current_revision, state="done")
@@ -176,6 +199,8 @@ def plant_story(public: Public, kind: str, **differs: Any) -> None:
     person = PersonFactory(pk=ids[PERSON], name=word(kind, "person"), aliases=[word(kind, "other")])
     union = OrganisationFactory(pk=ids[UNION], name=word(kind, "union"))
     Redirect.objects.create(old_id=ids[MERGED], agent=person)
+    # The story spells the name of somebody public in a way that nothing else does.
+    Alias.objects.create(agent=public.person, name=word(kind, "spelling"))
     article = ArticleFactory(
         pk=ids[ARTICLE],
         outlet=OutletFactory(pk=ids[OUTLET], name=word(kind, "outlet")),
@@ -198,6 +223,7 @@ def plant_story(public: Public, kind: str, **differs: Any) -> None:
         name=word(kind, "person"),
         agent=person,
     )
+    article.topics.add(TopicFactory(pk=ids[TOPIC], code=word(kind, "topic"), name=word(kind, "topic")))
     statement = StatementFactory(
         pk=ids[STATEMENT],
         article=article,
@@ -208,7 +234,8 @@ def plant_story(public: Public, kind: str, **differs: Any) -> None:
         confirmed=True,
     )
     Speaker.objects.create(statement=statement, agent=union, name_in_story=union.name, kind="organisation", order=1)
-    StatementFactory(article=article, words="“We have no crew,”", speaker=public.person, confirmed=True)
+    own = StatementFactory(article=article, words="“We have no crew,”", speaker=public.person, confirmed=True)
+    own.speakers.update(name_in_story=word(kind, "spelling"))
     ExtractionRunFactory(pk=ids[RUN], revision=revision, state="failed", error=word(kind, "error"))
     answer(public.statement, statement)
     # And one more where readers look already.
@@ -336,13 +363,20 @@ def test_no_public_answer_differs_by_what_is_not_public(public: Public) -> None:
     before = crawl(client, starts)
     plant(public)
     after = crawl(client, starts)
-    gone = {f"/stories/{IDS['withdrawn'][ARTICLE]}/x/", f"/api/v1/articles/{IDS['withdrawn'][ARTICLE]}/"}
+    story, statement = IDS["withdrawn"][ARTICLE], IDS["withdrawn"][STATEMENT]
+    gone = {f"/stories/{story}/x/", f"/stories/{story}/x/versions/", f"/embed/statements/{statement}/2/"}
+    gone.add(f"/api/v1/articles/{story}/")
     for address in gone:
         told = after.pop(address)
         assert (before.pop(address).status, told.status) == (404, 410)
         assert "It was about another ferry." in told.body
         assert "zq" not in told.body.replace(IDS["withdrawn"][ARTICLE], "")
-    assert not (told := differences(before, after)), "\n".join(told)
+    # Somebody may have embedded what an editor had confirmed: the card says that it is gone, and nothing else.
+    removed = f"/embed/statements/{IDS['removed'][STATEMENT]}/3/"
+    told = after.pop(removed)
+    assert (before.pop(removed).status, told.status) == (404, 410)
+    assert "zq" not in told.body
+    assert not (told_apart := differences(before, after)), "\n".join(told_apart)
 
 
 def test_no_planted_word_or_identifier_stands_on_any_page_that_is_led_to(public: Public) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.marking import Piece, Span, pieces
-from articles.models import Speaker, Statement
+from articles.models import Speaker, Statement, Wording
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
@@ -34,6 +35,7 @@ OPENING_MARKS = {
     "‚": "single",
     "'": "single",
 }
+CLOSING_MARKS = "”“»\"’'"
 # Nobody is sent to another page for the last few words.
 GRACE = 1.25
 SHORT, MIDDLING = 120, 320
@@ -56,17 +58,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Words:
-    """A statement's words as they are stored; ``is_cut`` when a list shows only their beginning."""
+    """A statement's words as they are stored; ``is_cut`` when a list shows only their beginning, ``is_bare`` when no
+    quotation marks are printed with them."""
 
     lines: Sequence[Line]
     is_cut: bool
+    is_bare: bool
     size: str
 
 
 @register.simple_tag
-def words_of(statement: Statement, limit: int = 0) -> Words:
-    """The words, in a list (``limit`` characters; 0: all) only their beginning, and beyond it what a search found."""
-    stored = shown = statement.current_wording.text if statement.current_wording else ""
+def words_of(statement: Statement, limit: int = 0, wording: Wording | None = None) -> Words:
+    """The words, in a list (``limit`` characters; 0: all) only their beginning, and beyond it what a search found.
+
+    ``wording`` is another than the current one.
+    """
+    wording = wording or statement.current_wording
+    stored = shown = wording.text if wording else ""
     found = hits(stored, getattr(statement, "found", ""))
     if limit and len(stored) > limit * GRACE:
         shown = stored[: max(limit, found[0].end + limit // 2 if found else 0)].rsplit(None, 1)[0]
@@ -76,13 +84,26 @@ def words_of(statement: Statement, limit: int = 0) -> Words:
         lines.append(Line(list(pieces(line, inside)), opening=OPENING_MARKS.get(line[:1], "")))
         start += len(line) + 1
     size = "short" if len(shown) <= SHORT else "middling" if len(shown) <= MIDDLING else "long"
-    return Words(lines, is_cut=shown != stored, size=size)
+    is_bare = (
+        statement.form == Statement.Form.DIRECT
+        and bool(stored)
+        and stored[0] not in OPENING_MARKS
+        and stored[-1] not in CLOSING_MARKS
+    )
+    return Words(lines, is_cut=shown != stored, is_bare=is_bare, size=size)
 
 
 @register.filter
 def act_phrase(statement: Statement) -> str:
     """The act in words: ``called-for`` is "called for". The slugs are an open list, so each is its own message."""
     return _(statement.act.replace("-", " "))
+
+
+@register.filter
+def is_said_by_act(statement: Statement) -> bool:
+    """Whether the act says already what a silence is about: of "declined to comment", the words "to comment"."""
+    words = statement.current_wording.text if statement.current_wording else ""
+    return statement.form == Statement.Form.NONE and statement.act.replace("-", " ").endswith(words)
 
 
 @register.simple_tag
@@ -129,6 +150,13 @@ def date(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j F Y")
     )
+
+
+@register.simple_tag
+def day_address(moment: datetime) -> str:
+    """The address of the stories of a moment's day, in the archive's time zone."""
+    local = localtime(moment)
+    return reverse("public:day", args=[local.year, local.month, local.day])
 
 
 @register.filter

@@ -1,0 +1,181 @@
+"""What was said about the same matter: statements and stories that are alike in their words.
+
+Two texts are alike by the cosine of their lexemes, each weighed by how rare it is among all wordings. How rare, the
+planner's statistics say, which the database keeps anyway; what they do not list is rarer than all that they do.
+Candidates come from the full-text index of wordings and the index of speakers, whichever is the shorter way.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+
+from articles.models import Article, Speaker, Statement
+from articles.querysets import public_statement, shown_speakers
+from people.models import Agent
+
+# A headline says what its story is about; the words of a statement, what this one is about.
+HEADLINE = 1.0
+# In two stories, one who speaks in both, and a topic of both, count like rare words.
+SPEAKER, TOPIC = 3.0, 2.5
+# Below these likenesses two statements, or two stories, are not held to be about one matter.
+STATEMENTS_ALIKE, STORIES_ALIKE = 0.18, 0.16
+# So many of the rarest lexemes are looked for, and so many of the newest rows that have one are compared.
+LEXEMES, CANDIDATES = 24, 300
+# How far apart in time two stories of one matter may be.
+MONTHS = timedelta(days=200)
+# Where the database's locale knows no punctuation beyond ASCII, its parser takes a curly mark for part of a word.
+WORD = re.compile(r"\w(?:.*\w)?")
+# The share of wordings that an unlisted lexeme is held to be in where there are no statistics yet.
+UNLISTED = 0.002
+
+STATISTICS = """
+    SELECT lexeme, frequency
+    FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS listed (lexeme, frequency)
+    WHERE schemaname = current_schema() AND tablename = 'articles_wording' AND attname = 'search'
+        AND lexeme IS NOT NULL
+"""
+
+Weights = Mapping[str, float]
+
+
+def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Statement]:
+    """Public statements of the same speakers, in stories published before, that are most like this one; best first."""
+    speakers = [edge.agent for edge in statement.speakers.shown().select_related("agent") if edge.agent]
+    own = _with_lexemes(Statement.objects.filter(pk=statement.pk, current_wording__isnull=False)).first()
+    if not speakers or own is None:
+        return []
+    rarity = Rarity(_lexemes_of_names(speakers))
+    asked = rarity.of_statement(own)
+    earlier = (
+        Statement.objects.published()
+        .said_by(*speakers)
+        .filter(article__published_at__lt=statement.article.published_at, current_wording__search=any_of(asked))
+        .exclude(article=statement.article_id)
+        .newest_first()
+    )
+    likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in _with_lexemes(earlier)[:CANDIDATES]}
+    best = _best(likeness, STATEMENTS_ALIKE)
+    # The same words in two papers are said once.
+    found = {row.pk: row for row in Statement.objects.published().with_words().filter(pk__in=best[: 4 * limit])}
+    once = {found[pk].current_wording.text: found[pk] for pk in reversed(best) if pk in found}  # type: ignore[union-attr]
+    once.pop(statement.current_wording.text if statement.current_wording else "", None)
+    return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]
+
+
+def stories_on_the_same_matter(article: Article, *, limit: int = 5) -> list[Article]:
+    """Public stories of about the same time in which one of the same speaks, or with one of the same topics, that are
+    most like this one by headline, speakers and topics; best first."""
+    near = Article.objects.published().filter(
+        published_at__range=(article.published_at - MONTHS, article.published_at + MONTHS)
+    )
+    voices = _voices_in(article.pk).values("agent")
+    topics = article.topics.values("pk")
+    others = near.filter(Exists(_voices_in(OuterRef("pk")).filter(agent__in=voices)) | Q(topics__in=topics))
+    own = _with_features(Article.objects.filter(pk=article.pk)).first()
+    if own is None:
+        return []
+    rarity = Rarity()
+    asked = rarity.of_story(own)
+    rows = _with_features(others.exclude(pk=article.pk).distinct().newest_first())[:CANDIDATES]
+    likeness = {row["pk"]: alike(asked, rarity.of_story(row)) for row in rows}
+    best = _best(likeness, STORIES_ALIKE)[:limit]
+    found = {row.pk: row for row in Article.objects.published().select_related("outlet").filter(pk__in=best)}
+    return [found[pk] for pk in best if pk in found]
+
+
+def alike(one: Weights, other: Weights) -> float:
+    """The cosine of two weighed sets, from 0 (nothing in common) to 1."""
+    shared = sum(weight * other[lexeme] for lexeme, weight in one.items() if lexeme in other)
+    return shared / (_length(one) * _length(other)) if shared else 0.0
+
+
+def any_of(weights: Weights) -> SearchQuery:
+    """The full-text query for the rarest of these lexemes."""
+    rarest = sorted(weights, key=lambda lexeme: (-weights[lexeme], lexeme))[:LEXEMES]
+    quoted = ("'{}'".format(lexeme.replace("\\", "\\\\").replace("'", "''")) for lexeme in rarest)
+    return SearchQuery(" | ".join(quoted), search_type="raw", config="simple")
+
+
+class Rarity:
+    """How much each lexeme tells: the negative logarithm of the share of wordings that have it."""
+
+    def __init__(self, ignored: Iterable[str] = ()) -> None:
+        self.ignored = frozenset(ignored)
+        with connection.cursor() as cursor:
+            cursor.execute(STATISTICS)
+            self.shares: dict[str, float] = dict(cursor.fetchall())
+        self.unlisted = min([UNLISTED, *self.shares.values()])
+
+    def weight(self, lexeme: str) -> float:
+        if lexeme in self.ignored or not WORD.fullmatch(lexeme):
+            return 0.0
+        return -math.log(self.shares.get(lexeme, self.unlisted))
+
+    def of_statement(self, row: Mapping[str, Any]) -> dict[str, float]:
+        about = {lexeme: HEADLINE * self.weight(lexeme) for lexeme in row["about"]}
+        return _weighty(about | {lexeme: self.weight(lexeme) for lexeme in row["said"]})
+
+    def of_story(self, row: Mapping[str, Any]) -> dict[str, float]:
+        about = {lexeme: self.weight(lexeme) for lexeme in row["about"]}
+        voices = {f"speaker {agent}": SPEAKER for agent in row["voices"]}
+        return _weighty(about | voices | {f"topic {topic}": TOPIC for topic in row["subjects"]})
+
+
+def _weighty(weights: Weights) -> dict[str, float]:
+    return {lexeme: weight for lexeme, weight in weights.items() if weight}
+
+
+def _length(weights: Weights) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values()))
+
+
+def _best(likeness: Mapping[str, float], least: float) -> list[str]:
+    return sorted((pk for pk in likeness if likeness[pk] >= least), key=lambda pk: (-likeness[pk], pk))
+
+
+def _lexemes(vector: F | SearchVector) -> Func:
+    return Func(vector, function="tsvector_to_array", output_field=ArrayField(TextField()))
+
+
+def _with_lexemes(statements: QuerySet[Statement]) -> QuerySet[Statement, Any]:
+    """Rows of ``pk``, ``said`` (lexemes of the words) and ``about`` (lexemes of the story's headline)."""
+    return statements.values(
+        "pk",
+        said=_lexemes(F("current_wording__search")),
+        about=_lexemes(SearchVector("article__headline", config="english")),
+    )
+
+
+def _with_features(articles: QuerySet[Article]) -> QuerySet[Article, Any]:
+    topics = Article.topics.through.objects.filter(article=OuterRef("pk")).values("topic")
+    return articles.values(
+        "pk",
+        about=_lexemes(SearchVector("headline", config="english")),
+        voices=ArraySubquery(_voices_in(OuterRef("pk")).values("agent").distinct()),
+        subjects=ArraySubquery(topics),
+    )
+
+
+def _voices_in(article: str | OuterRef) -> QuerySet[Speaker]:
+    """Who speaks in an article, in public."""
+    return shown_speakers().filter(public_statement("statement__"), statement__article=article, agent__isnull=False)
+
+
+def _lexemes_of_names(agents: Iterable[Agent]) -> list[str]:
+    """What the headlines of all stories about somebody have in common: the name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tsvector_to_array(to_tsvector('english', %s))", [" ".join(agent.name for agent in agents)]
+        )
+        found: list[str] = cursor.fetchone()[0]
+        return found

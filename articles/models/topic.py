@@ -1,0 +1,45 @@
+"""What stories are about: topics of a newsroom's own scheme, or of a public one such as IPTC Media Topics."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import TopicQuerySet
+from people.models import OpaqueIdField
+
+
+class Topic(models.Model):
+    """A code, which its scheme gives a meaning, and a name for readers."""
+
+    id = OpaqueIdField()
+    scheme = models.CharField(
+        _("scheme"), max_length=200, blank=True, help_text=_("Such as “medtop”; empty for the newsroom's own.")
+    )
+    code = models.CharField(_("code"), max_length=100)
+    name = models.CharField(_("name"), max_length=200)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="topic_code_once_in_its_scheme"),
+            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="topic_has_code_and_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:topic", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name) or "topic"

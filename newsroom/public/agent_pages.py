@@ -1,0 +1,139 @@
+"""Pages of people and organisations: who they are, what they said, and when; and of names that several share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Statement
+from articles.querysets import public_agents, public_aliases, shown_speakers
+from newsroom.public.metadata import agent_metadata
+from newsroom.public.narrowing import FORMS, Narrowing
+from newsroom.public.paging import paginate
+from newsroom.public.redirects import moved
+from newsroom.public.responses import public_page
+from newsroom.public.searching import with_latest_role
+from newsroom.public.tallies import tally
+from newsroom.public.timeline import Tenure, timeline
+from people.models import Agent, AgentKind, Position
+from people.names import name_key
+
+# The newest story first, and what is said in one story in the order of its text.
+NEWEST_STATEMENTS = ("-article__published_at", "-article_id", "current_wording__start", "id")
+NAMES_A_PAGE = 60
+NAMESAKES_SHOWN = 50
+COMPANIONS_SHOWN = 8
+STORIES_SHOWN = 8
+# Whom somebody appears with is read from so many of the newest stories.
+STORIES_LOOKED_AT = 200
+SPELLINGS_SHOWN = 20
+
+
+@public_page
+def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
+    """A person or an organisation: what it says, newest first. A merged one's address leads to the one it is now."""
+    found = public_agents().filter(pk=pk).first() or public_agents().filter(redirects__old_id=pk).first()
+    if found is None:
+        raise Http404("no such agent")
+    if request.path != found.get_absolute_url():
+        return moved(request, found)
+    said = Statement.objects.published().said_by(found)
+    counted = tally(said)
+    narrowing = Narrowing(request, said, counted, offices=_organisations_of(found))
+    times = timeline(counted)
+    spellings = [
+        alias.name for alias in public_aliases().filter(agent=found).exclude(name=found.name).order_by("name")
+    ]
+    shown: dict[str, Any] = {
+        "agent": found,
+        "narrowing": narrowing,
+        "page": paginate(narrowing.rows.with_words(), request, order=NEWEST_STATEMENTS),
+        "timeline": times,
+        "feed": reverse(f"public:{found.kind}-feed", args=[found.pk]),
+        "spellings": spellings[:SPELLINGS_SHOWN],
+        "shares_name": _bearers(name_key(found.name)).exclude(pk=found.pk).exists(),
+        "forms": FORMS.values(),
+        "companions": _companions(found),
+        "stories": _stories_of(found)[:STORIES_SHOWN],
+    }
+    positions: list[Position] = []
+    if found.kind == AgentKind.PERSON:
+        known = Q(organisation=None) | Q(organisation__in=public_agents())
+        positions = list(found.positions.filter(known).select_related("organisation"))
+        shown["tenures"] = [times.tenure(row) if times else Tenure(row) for row in positions]
+    else:
+        posts = found.posts.filter(person__in=public_agents()).select_related("person")
+        shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
+        in_office = Statement.objects.published().said_in_office_at(found)
+        shown["through"] = paginate(in_office.with_words(), request, order=NEWEST_STATEMENTS, size=10, parameter="for")
+    shown["metadata"] = agent_metadata(request, found, spellings, positions)
+    return render(request, f"public/{found.kind}.html", shown)
+
+
+@public_page
+def people(request: HttpRequest) -> HttpResponse:
+    return _a_to_z(request, AgentKind.PERSON, _("People"))
+
+
+@public_page
+def organisations(request: HttpRequest) -> HttpResponse:
+    return _a_to_z(request, AgentKind.ORGANISATION, _("Organisations"))
+
+
+@public_page
+def name(request: HttpRequest, name: str) -> HttpResponse:
+    """All who bear a name. One bearer is led to; the name of nobody is no page."""
+    key = name_key(name)
+    bearers = list(with_latest_role(_bearers(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
+    if not bearers:
+        raise Http404("nobody of this name")
+    if len(bearers) == 1:
+        return HttpResponseRedirect(bearers[0].get_absolute_url())
+    return render(request, "public/name.html", {"name": bearers[0].name, "bearers": bearers})
+
+
+def _bearers(key: str) -> Any:
+    borne = public_aliases().filter(agent=OuterRef("pk"), key=key)
+    return public_agents().filter(Exists(borne)) if key else public_agents().none()
+
+
+def _organisations_of(agent: Agent) -> Any:
+    return public_agents().filter(posts__person=agent.pk).distinct().order_by("name", "pk")
+
+
+def _stories_of(agent: Agent) -> Any:
+    """Stories in which somebody speaks, in public."""
+    said = Statement.objects.published().said_by(agent).filter(article=OuterRef("pk"))
+    return Article.objects.published().filter(Exists(said)).select_related("outlet").newest_first()
+
+
+def _companions(agent: Agent) -> Any:
+    """Who speaks in the same stories most often; each with ``together``, the number of those stories."""
+    stories = list(_stories_of(agent).values_list("pk", flat=True)[:STORIES_LOOKED_AT])
+    spoke = (
+        shown_speakers()
+        .filter(statement__in=Statement.objects.published().filter(article__in=stories), agent__isnull=False)
+        .exclude(agent=agent.pk)
+        .values("agent")
+        .annotate(together=Count("statement__article", distinct=True))
+        .order_by("-together", "agent")
+    )
+    counts = dict(spoke.values_list("agent", "together")[:COMPANIONS_SHOWN])
+    agents = {row.pk: row for row in public_agents().filter(pk__in=counts)}
+    return [(agents[pk], together) for pk, together in counts.items() if pk in agents]
+
+
+def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
+    agents = with_latest_role(public_agents().filter(kind=kind))
+    begins = request.GET.get("from", "")
+    if begins and (len(begins) != 1 or not begins.isalpha()):
+        raise Http404("not a letter")
+    from_letter = agents.filter(name__gte=begins) if begins else agents
+    page = paginate(from_letter, request, order=("name", "id"), size=NAMES_A_PAGE)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return render(request, "public/names.html", {"title": title, "page": page, "letters": letters, "begins": begins})

@@ -1,0 +1,156 @@
+"""Ways through the archive: by day, by outlet, by topic."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, DateField, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone, localtime
+
+from articles.models import Article, Outlet, Statement, Topic
+from articles.querysets import ArticleQuerySet
+from newsroom.public.paging import paginate
+from newsroom.public.redirects import moved
+from newsroom.public.responses import public_page
+
+NEWEST_STORIES = ("-published_at", "-id")
+STORIES_A_PAGE = 40
+NAMES_A_PAGE = 120
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as a calendar: weeks of days, each with the number of its stories; None outside the month."""
+
+    label: str
+    weeks: Sequence[Sequence[tuple[date, int] | None]]
+    total: int
+
+
+@public_page
+def days(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """A year of days, each with its number of stories; without a year, the newest that has any."""
+    public = Article.objects.published().order_by("published_at", "pk")
+    first, last = public.first(), public.last()
+    if first is None or last is None:
+        if year is not None:
+            raise Http404("no such year")
+        return render(request, "public/days.html", {"months": [], "year": None})
+    oldest, newest = localtime(first.published_at).year, localtime(last.published_at).year
+    shown = newest if year is None else year
+    if not oldest <= shown <= newest:
+        raise Http404("no such year")
+    day = TruncDate("published_at", tzinfo=get_current_timezone(), output_field=DateField())
+    in_year = _between(Article.objects.published(), date(shown, 1, 1), date(shown + 1, 1, 1))
+    counts = dict(in_year.order_by().values_list(day).annotate(n=Count("pk")))
+    months = [_month(shown, month, counts) for month in range(1, 13)]
+    weekdays = list(zip(WEEKDAYS.values(), WEEKDAYS_ABBR.values(), strict=True))
+    around = {"earlier": shown - 1 if shown > oldest else None, "later": shown + 1 if shown < newest else None}
+    with_stories = [month for month in months if month.total]
+    context = {"year": shown, "months": with_stories, "weekdays": weekdays, **around}
+    return render(request, "public/days.html", context)
+
+
+@public_page
+def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """The stories of one day, and the days before and after it that have any."""
+    try:
+        shown = date(year, month, day)
+        following = shown + timedelta(days=1)
+        begins, ends = _midnight(shown), _midnight(following)
+    except (ValueError, OverflowError) as error:
+        raise Http404("no such day") from error
+    public = Article.objects.published()
+    stories = with_counts(_between(public, shown, following))
+    page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_A_PAGE)
+    before = public.filter(published_at__lt=begins).order_by("-published_at").first()
+    after = public.filter(published_at__gte=ends).order_by("published_at").first()
+    if not page.rows and page.is_first and (before is None or after is None):
+        raise Http404("no stories of this day")
+    around = {
+        "earlier": localtime(before.published_at).date() if before else None,
+        "later": localtime(after.published_at).date() if after else None,
+    }
+    return render(request, "public/day.html", {"day": shown, "page": page, **around})
+
+
+@public_page
+def outlets(request: HttpRequest) -> HttpResponse:
+    page = paginate(
+        _with_stories(Outlet.objects.published(), "outlet"), request, order=("name", "id"), size=NAMES_A_PAGE
+    )
+    return render(request, "public/outlets.html", {"page": page})
+
+
+@public_page
+def outlet(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+    found = Outlet.objects.published().filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such outlet")
+    if request.path != found.get_absolute_url():
+        return moved(request, found)
+    stories = with_counts(Article.objects.published().filter(outlet=found))
+    page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_A_PAGE)
+    return render(request, "public/outlet.html", {"outlet": found, "page": page})
+
+
+@public_page
+def topics(request: HttpRequest) -> HttpResponse:
+    page = paginate(
+        _with_stories(Topic.objects.published(), "topics"), request, order=("name", "id"), size=NAMES_A_PAGE
+    )
+    return render(request, "public/topics.html", {"page": page})
+
+
+@public_page
+def topic(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+    found = Topic.objects.published().filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such topic")
+    if request.path != found.get_absolute_url():
+        return moved(request, found)
+    stories = with_counts(Article.objects.published().filter(topics=found))
+    page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_A_PAGE)
+    return render(request, "public/topic.html", {"topic": found, "page": page})
+
+
+def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Each with its outlet and ``voice_count``, the number of its statements that the public sees."""
+    said = Statement.objects.published().filter(article=OuterRef("pk")).order_by()
+    count = said.values("article").annotate(n=Count("pk")).values("n")
+    counted: ArticleQuerySet = articles.select_related("outlet").annotate(voice_count=Coalesce(Subquery(count), 0))
+    return counted
+
+
+def _with_stories(rows: QuerySet[Any], of: str) -> QuerySet[Any]:
+    """Each with ``story_count``, the number of its stories that the public sees."""
+    stories = Article.objects.published().filter(**{of: OuterRef("pk")}).order_by()
+    count = stories.annotate(whose=F(of)).values("whose").annotate(n=Count("pk", distinct=True)).values("n")[:1]
+    counted: QuerySet[Any] = rows.annotate(story_count=Coalesce(Subquery(count), 0))
+    return counted
+
+
+def _between(articles: ArticleQuerySet, first: date, past: date) -> ArticleQuerySet:
+    return articles.filter(published_at__gte=_midnight(first), published_at__lt=_midnight(past))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=get_current_timezone())
+
+
+def _month(year: int, month: int, counts: dict[date, int]) -> Month:
+    weeks = [
+        [(day, counts.get(day, 0)) if day.month == month else None for day in week]
+        for week in calendar.Calendar().monthdatescalendar(year, month)
+    ]
+    total = sum(cell[1] for week in weeks for cell in week if cell)
+    return Month(date_format(date(year, month, 1), "F"), weeks, total)

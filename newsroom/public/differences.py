@@ -1,0 +1,87 @@
+"""What changed from one text to the next, for readers: paragraphs that changed, with the words taken out and put in.
+
+Pure. Paragraphs are lines, as everywhere; words are aligned as a correction's statements are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from articles.anchoring import align
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# A paragraph is the changed form of another when at least this share of its words is the same.
+ALIKE = 0.4
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of text: ``kept``, ``removed`` or ``added``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A paragraph that was changed, taken out or put in."""
+
+    parts: Sequence[Part]
+
+
+def differences(old: str, new: str) -> list[Change]:
+    """The paragraphs of which something changed, in the order of the new text. Joined without what was added, their
+    parts are the old paragraph; without what was removed, the new one."""
+    before, after = _paragraphs(old), _paragraphs(new)
+    same = align(before, after)
+    edges = [(-1, -1), *same, (len(before), len(after))]
+    found: list[Change] = []
+    for (a, c), (b, d) in pairwise(edges):
+        found += _changes(before[a + 1 : b], after[c + 1 : d])
+    return found
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Of a stretch in which no paragraph stayed: each new one beside the next old one that it may come from."""
+    waiting = list(old)
+    for paragraph in new:
+        match = next((n for n, other in enumerate(waiting) if _likeness(other, paragraph) >= ALIKE), None)
+        if match is None:
+            yield Change([Part("added", paragraph)])
+            continue
+        for gone in waiting[:match]:
+            yield Change([Part("removed", gone)])
+        yield Change(list(_parts(waiting[match], paragraph)))
+        waiting = waiting[match + 1 :]
+    for gone in waiting:
+        yield Change([Part("removed", gone)])
+
+
+def _likeness(old: str, new: str) -> float:
+    one, other = WORDS.findall(old), WORDS.findall(new)
+    return 2 * len(align(one, other)) / (len(one) + len(other))
+
+
+def _parts(old: str, new: str) -> Iterator[Part]:
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    kept: list[str] = []
+    for (a, c), (b, d) in pairwise([(-1, -1), *align(before, after), (len(before), len(after))]):
+        if a >= 0:
+            kept.append(before[a])
+        if b - a > 1 or d - c > 1:
+            if kept:
+                yield Part("kept", "".join(kept))
+                kept = []
+            if b - a > 1:
+                yield Part("removed", "".join(before[a + 1 : b]))
+            if d - c > 1:
+                yield Part("added", "".join(after[c + 1 : d]))
+    if kept:
+        yield Part("kept", "".join(kept))

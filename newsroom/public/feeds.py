@@ -1,0 +1,90 @@
+"""Atom feeds of statements that a person has reviewed: all, and those of one person or organisation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from articles.models import Statement
+from articles.querysets import StatementQuerySet, public_agents
+from newsroom.public.templatetags.reading import attribution
+from people.models import Agent
+
+if TYPE_CHECKING:
+    StatementFeed = Feed[Statement, Any]
+else:  # Django's class is generic only to the type checker
+    StatementFeed = Feed
+
+ENTRIES = 30
+# An empty feed has never changed; without a date of its own it would be as new as the clock, on every asking.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Atom(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        found: datetime = super().latest_post_date() if self.items else NEVER
+        return found
+
+
+class NewlySaid(StatementFeed):
+    """Of everybody."""
+
+    feed_type = Atom
+
+    def title(self, obj: Any) -> str:
+        return _("Newly said · Newsroom Archive")
+
+    def subtitle(self, obj: Any) -> str:
+        return _("Who said what, with the words as printed.")
+
+    def link(self, obj: Any) -> str:
+        return reverse("public:home")
+
+    def items(self, obj: Any) -> list[Statement]:
+        return self.newest(Statement.objects.published())
+
+    def newest(self, statements: StatementQuerySet) -> list[Statement]:
+        return list(statements.reviewed().with_words().newest_first()[:ENTRIES])
+
+    def item_title(self, item: Statement) -> str:
+        return unescape(attribution(item, linked=False))
+
+    def item_description(self, item: Statement) -> str:
+        return item.current_wording.text if item.current_wording else ""
+
+    def item_pubdate(self, item: Statement) -> datetime:
+        return item.article.published_at
+
+    def item_updateddate(self, item: Statement) -> datetime:
+        """When readers could first see it, or a person last decided on it."""
+        released = item.article.released_at or item.article.published_at
+        return max(released, item.decided_at or released)
+
+    def item_categories(self, item: Statement) -> list[str]:
+        return [item.article.outlet.name]
+
+
+class SaidByAgent(NewlySaid):
+    """Of one person or organisation."""
+
+    def get_object(self, request: HttpRequest, pk: str) -> Agent:
+        agent = public_agents().filter(pk=pk).first()
+        if agent is None:
+            raise Http404("no such agent")
+        return agent
+
+    def title(self, obj: Agent) -> str:
+        return _("What %(name)s said · Newsroom Archive") % {"name": obj.name}
+
+    def link(self, obj: Agent) -> str:
+        return obj.get_absolute_url()
+
+    def items(self, obj: Agent) -> list[Statement]:
+        return self.newest(Statement.objects.published().said_by(obj))

@@ -1,0 +1,130 @@
+"""What machines are told of a page: schema.org in JSON-LD, and what a link to it looks like elsewhere.
+
+Nothing that a person has not reviewed is told: neither a statement nor an agent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Speaker, Statement
+from newsroom.public.templatetags.reading import attribution, shown_speakers
+from people.models import Agent, AgentKind, Position
+
+DESCRIPTION_LENGTH = 280
+# In a script element nothing ends the data but "</", and these three can never stand in it unescaped.
+ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
+TYPES = {AgentKind.PERSON: "Person", AgentKind.ORGANISATION: "Organization"}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """``data`` is the JSON-LD object, ``title`` and ``description`` the link's preview; empty where there is none."""
+
+    address: str
+    kind: str = "website"
+    title: str = ""
+    description: str = ""
+    published: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def json_ld(self) -> SafeString:
+        """The data in its element. The text is JSON in which <, > and & are escapes: it can hold no markup."""
+        if not self.data:
+            return SafeString()
+        written = json.dumps({"@context": "https://schema.org", **self.data}, ensure_ascii=False)
+        return format_html('<script type="application/ld+json">{}</script>', SafeString(written.translate(ESCAPES)))
+
+
+def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
+    """A reviewed statement's; of direct speech also as a ``Quotation``, which nobody's paraphrase is."""
+    address = request.build_absolute_uri(statement.get_absolute_url())
+    if not statement.is_reviewed:
+        return Metadata(address)
+    title = unescape(attribution(statement, linked=False))
+    words = statement.current_wording.text if statement.current_wording else ""
+    published = statement.article.published_at.isoformat()
+    data: dict[str, Any] = {}
+    if statement.form == Statement.Form.DIRECT:
+        data = {
+            "@type": "Quotation",
+            "@id": address,
+            "url": address,
+            "text": words,
+            "datePublished": published,
+            "inLanguage": statement.article.language,
+            "creator": [speaker_data(request, speaker) for speaker in shown_speakers(statement)],
+            "isPartOf": article_data(request, statement.article),
+        }
+    return Metadata(address, "article", title, shortened(words), published, data)
+
+
+def article_metadata(request: HttpRequest, article: Article) -> Metadata:
+    data = article_data(request, article)
+    outlet = _("%(outlet)s, in the archive with who said what in it") % {"outlet": article.outlet.name}
+    return Metadata(data["url"], "article", article.title, outlet, data["datePublished"], data)
+
+
+def agent_metadata(
+    request: HttpRequest, agent: Agent, names: Sequence[str] = (), positions: Sequence[Position] = ()
+) -> Metadata:
+    """An agent's whom an editor has approved."""
+    address = request.build_absolute_uri(agent.get_absolute_url())
+    if agent.state != Agent.State.APPROVED:
+        return Metadata(address)
+    data = agent_data(request, agent)
+    if names:
+        data["alternateName"] = list(names)
+    if agent.description:
+        data["description"] = agent.description
+    if titles := list(dict.fromkeys(position.role for position in positions)):
+        data["jobTitle"] = titles
+    title = _("What %(name)s said") % {"name": agent.name}
+    return Metadata(address, "profile", title, agent.description, "", data)
+
+
+def agent_data(request: HttpRequest, agent: Agent) -> dict[str, Any]:
+    address = request.build_absolute_uri(agent.get_absolute_url())
+    return {"@type": TYPES[AgentKind(agent.kind)], "@id": address, "name": agent.name, "url": address}
+
+
+def speaker_data(request: HttpRequest, speaker: Speaker) -> dict[str, Any]:
+    if speaker.agent is not None:
+        return agent_data(request, speaker.agent)
+    return {"@type": TYPES[AgentKind(speaker.kind)], "name": speaker.name_in_story}
+
+
+def article_data(request: HttpRequest, article: Article) -> dict[str, Any]:
+    address = request.build_absolute_uri(article.get_absolute_url())
+    data: dict[str, Any] = {
+        "@type": "NewsArticle",
+        "@id": address,
+        "url": address,
+        "headline": article.title,
+        "datePublished": article.published_at.isoformat(),
+        "inLanguage": article.language,
+        "publisher": {"@type": "NewsMediaOrganization", "name": article.outlet.name},
+    }
+    if article.byline:
+        data["author"] = {"@type": "Person", "name": article.byline}
+    if article.url:
+        data["isBasedOn"] = article.url
+    return data
+
+
+def shortened(text: str) -> str:
+    """A text for a preview: one line, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= DESCRIPTION_LENGTH:
+        return line
+    return line[:DESCRIPTION_LENGTH].rsplit(None, 1)[0] + " …"

@@ -1,0 +1,115 @@
+"""Statements of one agent, narrowed by what stands in the address: words, year, form, act, outlet, role, office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Statement
+from articles.querysets import StatementQuerySet
+from newsroom.public.tallies import Tally
+from people.models import Agent
+
+LONGEST_LIST = 40
+LONGEST_QUESTION = 200
+FIRST_YEAR, LAST_YEAR = 1, 9998
+FORMS = {
+    Statement.Form.DIRECT: gettext_lazy("quoted in full"),
+    Statement.Form.MIXED: gettext_lazy("quoted in part"),
+    Statement.Form.INDIRECT: gettext_lazy("reported"),
+    Statement.Form.NONE: gettext_lazy("silence"),
+}
+FIELDS = {"form": "form", "act": "act", "outlet": "article__outlet__name", "role": "current_wording__role"}
+NAMES = ("words", "year", *FIELDS, "office")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``count`` is None where it is not counted."""
+
+    value: str
+    label: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    name: str
+    label: str
+    choices: Sequence[Choice]
+
+
+class Narrowing:
+    """What of ``said`` the request asks for; ``offices`` are the organisations at which its speaker held office."""
+
+    def __init__(
+        self, request: HttpRequest, said: StatementQuerySet, counted: Tally, offices: QuerySet[Agent]
+    ) -> None:
+        given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
+        self.asked = {name: value for name, value in given.items() if value}
+        self.said, self.counted, self.offices = said, counted, list(offices[:LONGEST_LIST])
+
+    @property
+    def question(self) -> str:
+        return self.asked.get("words", "")[:LONGEST_QUESTION]
+
+    @cached_property
+    def rows(self) -> StatementQuerySet:
+        """Raises ``Http404`` for a year that is none and an organisation that is not among the offices."""
+        rows = self.said.filter(**{FIELDS[name]: value for name, value in self.asked.items() if name in FIELDS})
+        if "year" in self.asked:
+            rows = rows.filter(**_in_year(self.asked["year"]))
+        if "office" in self.asked:
+            chosen = [agent for agent in self.offices if agent.pk == self.asked["office"]]
+            if not chosen:
+                raise Http404("no office there")
+            rows = rows.said_in_office_at(chosen[0])
+        if self.question:
+            words = SearchQuery(self.question, config="english", search_type="websearch")
+            rows = rows.filter(current_wording__search=words)
+        return rows
+
+    @cached_property
+    def filters(self) -> Sequence[Filter]:
+        """The filters that would leave something out, each with its values and how many statements have them."""
+        years = sorted(self.counted["year"].items(), reverse=True)
+        found: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
+            ("year", _("Year"), [(str(year), str(year), n) for year, n in years[:LONGEST_LIST]]),
+            ("form", _("Form"), [(v, str(FORMS[Statement.Form(v)]), n) for v, n in self._commonest("form")]),
+            ("act", _("Act"), [(v, _(v.replace("-", " ")), n) for v, n in self._commonest("act")]),
+            ("outlet", _("Outlet"), [(v, v, n) for v, n in self._commonest("outlet")]),
+            ("role", _("As"), [(v, v, n) for v, n in self._commonest("role") if v]),
+            ("office", _("In office at"), [(agent.pk, agent.name, None) for agent in self.offices]),
+        ]
+        return [
+            Filter(name, label, [Choice(v, text, n, v == self.asked.get(name)) for v, text, n in choices])
+            for name, label, choices in found
+            if self._tells(name, list(choices))
+        ]
+
+    def _commonest(self, kind: str) -> list[tuple[str, int]]:
+        return self.counted[kind].most_common(LONGEST_LIST)
+
+    def _tells(self, name: str, choices: Sequence[object]) -> bool:
+        return len(choices) > 1 or name in self.asked or (bool(choices) and name in ("role", "office"))
+
+
+def _in_year(text: str) -> dict[str, datetime]:
+    """The condition that a story is of this year, in the archive's time zone."""
+    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:5]) <= LAST_YEAR):
+        raise Http404("not a year")
+    zone, year = get_current_timezone(), int(text[:5])
+    return {
+        "article__published_at__gte": datetime(year, 1, 1, tzinfo=zone),
+        "article__published_at__lt": datetime(year + 1, 1, 1, tzinfo=zone),
+    }

@@ -1,0 +1,79 @@
+"""What search engines may index: stories and reviewed statements by month, and agents that an editor has approved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import get_current_timezone, localtime
+
+from articles.models import Article, Statement
+from articles.querysets import public_agents, public_statement, shown_speakers
+from newsroom.public.responses import public_page
+from people.models import Agent
+
+# The protocol's limit.
+MOST = 50_000
+XML = "application/xml; charset=utf-8"
+
+
+@public_page
+def index(request: HttpRequest) -> HttpResponse:
+    """The sitemaps: of agents one, of stories and statements one for each month from the first story to the last."""
+    public = Article.objects.published().order_by("published_at", "pk")
+    first, last = public.first(), public.last()
+    months = _months(localtime(first.published_at), localtime(last.published_at)) if first and last else []
+    kinds = ("public:sitemap-stories", "public:sitemap-statements")
+    places = [reverse("public:sitemap-agents"), *(reverse(kind, args=month) for month in months for kind in kinds)]
+    addresses = [request.build_absolute_uri(place) for place in places]
+    return render(request, "public/sitemap_index.xml", {"addresses": addresses}, content_type=XML)
+
+
+@public_page
+def stories(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    begins, ends = _month(year, month)
+    rows = Article.objects.published().filter(published_at__gte=begins, published_at__lt=ends)
+    changed = Greatest(F("released_at"), F("current_revision__created_at"))
+    return _sitemap(request, rows.annotate(changed=changed).order_by("published_at", "pk"))
+
+
+@public_page
+def statements(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    begins, ends = _month(year, month)
+    reviewed = Statement.objects.published().reviewed()
+    rows = reviewed.filter(article__published_at__gte=begins, article__published_at__lt=ends)
+    changed = Greatest(F("article__released_at"), Coalesce(F("decided_at"), F("article__released_at")))
+    return _sitemap(request, rows.annotate(changed=changed).order_by("article__published_at", "pk"))
+
+
+@public_page
+def agents(request: HttpRequest) -> HttpResponse:
+    """Those whom an editor has approved, with the last time at which readers could see something new of theirs."""
+    spoke = shown_speakers().filter(public_statement("statement__"), agent=OuterRef("pk"))
+    newest = spoke.order_by("-statement__article__released_at").values("statement__article__released_at")[:1]
+    approved = public_agents().filter(state=Agent.State.APPROVED)
+    return _sitemap(request, approved.annotate(changed=Subquery(newest)).order_by("pk"))
+
+
+def _sitemap(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+    places = [(request.build_absolute_uri(row.get_absolute_url()), row.changed) for row in rows[:MOST]]
+    return render(request, "public/sitemap.xml", {"places": places}, content_type=XML)
+
+
+def _month(year: int, month: int) -> tuple[datetime, datetime]:
+    """The first moments of a month and of the next, in the archive's time zone; Http404 for none."""
+    zone = get_current_timezone()
+    try:
+        return datetime(year, month, 1, tzinfo=zone), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    except ValueError as error:
+        raise Http404("no such month") from error
+
+
+def _months(first: datetime, last: datetime) -> list[tuple[int, int]]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1) for n in range(count)]

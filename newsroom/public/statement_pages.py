@@ -1,0 +1,163 @@
+"""A statement's page, and the same statement as a citation, a card and an oEmbed object."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from articles.matters import earlier_on_this_matter
+from articles.models import Statement, Wording
+from articles.querysets import public_replies, public_revisions
+from newsroom.public import citing, embedding
+from newsroom.public.metadata import statement_metadata
+from newsroom.public.reading import context
+from newsroom.public.responses import public_page
+from newsroom.public.templatetags.reading import attribution
+
+SIZE = re.compile(r"[0-9]{1,5}")
+EXCHANGE_SHOWN = 20
+WORDINGS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A statement on the other end of a reply. ``days`` is how long a silence lasted that ends between the two."""
+
+    statement: Statement
+    days: int | None
+
+
+@public_page
+def statement(request: HttpRequest, pk: str) -> HttpResponse:
+    found = _published(pk)
+    address = request.build_absolute_uri(found.get_absolute_url())
+    return render(
+        request,
+        "public/statement.html",
+        {
+            "statement": found,
+            "address": address,
+            "context": context(found),
+            "answers": [Answer(other, _silence(other, found)) for other in _answered_by(found)],
+            "answered_by": [Answer(other, _silence(found, other)) for other in _answering(found)],
+            "earlier": earlier_on_this_matter(found),
+            "wordings": earlier_wordings(found),
+            "formats": citing.FORMATS.values(),
+            "plain_citation": citing.plain(citing.citation(found, address)),
+            "metadata": statement_metadata(request, found),
+            "embed": _oembed(request, found) if found.is_reviewed else None,
+        },
+    )
+
+
+@public_page
+def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
+    """The statement as a citation in a file."""
+    form = citing.FORMATS.get(suffix)
+    if form is None:
+        raise Http404("no such format")
+    found = _published(pk)
+    source = citing.citation(found, request.build_absolute_uri(found.get_absolute_url()))
+    response = HttpResponse(form.write(source), content_type=form.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="statement-{pk}.{suffix}"'
+    return response
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@public_page
+def embed(request: HttpRequest, pk: str, number: int) -> HttpResponse:
+    """The card, which other sites may frame. What was withdrawn says so with the status Gone."""
+    card = embedding.card(pk, number)
+    if card is None:
+        raise Http404("nothing to embed")
+    status = HTTPStatus.OK if card.statement else HTTPStatus.GONE
+    return render(request, "public/embed.html", {"card": card}, status=status)
+
+
+@public_page
+def oembed(request: HttpRequest) -> HttpResponse:
+    """An oEmbed consumer's question: ``url`` is a statement's address here, ``format`` at most ``json``."""
+    if request.GET.get("format", "json") != "json":
+        told = _("Only JSON is spoken here.")
+        return HttpResponse(told, status=HTTPStatus.NOT_IMPLEMENTED, content_type="text/plain")
+    sizes = [request.GET.get(name, "9999") for name in ("maxwidth", "maxheight")]
+    if "url" not in request.GET or not all(SIZE.fullmatch(size) for size in sizes):
+        told = _("url is missing, or maxwidth or maxheight is not a number of pixels.")
+        return HttpResponseBadRequest(told, content_type="text/plain")
+    found = _published(_statement_at(request))
+    if not found.is_reviewed:
+        raise Http404("nothing to embed")
+    response = JsonResponse(_oembed(request, found, *map(int, sizes)))
+    # Whoever writes a page asks from another site.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def earlier_wordings(statement: Statement) -> list[Wording]:
+    """What the statement read in versions of its story that readers have seen, where that was something else."""
+    current = statement.current_wording
+    if current is None:
+        return []
+    seen = public_revisions().filter(article=statement.article_id).values("pk")
+    others = Wording.objects.filter(statement=statement, revision__in=seen).exclude(text=current.text)
+    wordings = others.select_related("revision").defer("revision__text")
+    return list(wordings.order_by("-revision__number")[:WORDINGS_SHOWN])
+
+
+def _published(pk: str) -> Statement:
+    found = (
+        Statement.objects.published().with_words().select_related("article__current_revision").filter(pk=pk).first()
+    )
+    if found is None:
+        raise Http404("no such statement")
+    return found
+
+
+def _answering(statement: Statement) -> list[Statement]:
+    replies = public_replies().filter(in_reply_to=statement).values("statement")
+    rows = Statement.objects.published().with_words().filter(pk__in=replies)
+    return list(rows.order_by("article__published_at", "current_wording__start", "pk")[:EXCHANGE_SHOWN])
+
+
+def _answered_by(statement: Statement) -> list[Statement]:
+    replies = public_replies().filter(statement=statement).values("in_reply_to")
+    rows = Statement.objects.published().with_words().filter(pk__in=replies)
+    return list(rows.order_by("article__published_at", "current_wording__start", "pk")[:EXCHANGE_SHOWN])
+
+
+def _silence(one: Statement, other: Statement) -> int | None:
+    """Days between a silence and the later statement of the same speaker that closes it; None where there is none."""
+    if one.act_class != Statement.ActClass.SILENCE or other.act_class == Statement.ActClass.SILENCE:
+        return None
+    silent, spoke = ({e.agent_id for e in s.shown_speakers if e.agent_id} for s in (one, other))  # type: ignore[attr-defined]
+    days = (localtime(other.article.published_at).date() - localtime(one.article.published_at).date()).days
+    return days if silent & spoke and days >= 0 else None
+
+
+def _oembed(request: HttpRequest, statement: Statement, widest: int = 600, tallest: int = 10000) -> dict[str, object]:
+    title = unescape(attribution(statement, linked=False))
+    return embedding.oembed(request, statement, title=title, widest=widest, tallest=tallest)
+
+
+def _statement_at(request: HttpRequest) -> str:
+    """The id in the address of a statement of this archive; Http404 for any other address."""
+    try:
+        parts = urlsplit(request.GET["url"])
+        match = resolve(parts.path)
+    except (ValueError, Resolver404) as error:
+        raise Http404("no such address") from error
+    if parts.netloc != request.get_host() or match.view_name != "public:statement":
+        raise Http404("not a statement of this archive")
+    return str(match.kwargs["pk"])

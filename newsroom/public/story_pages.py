@@ -1,0 +1,104 @@
+"""A story's page, and the versions that it went through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.matters import stories_on_the_same_matter
+from articles.models import Article, Revision, Speaker, Statement
+from articles.models.story import PublicText
+from articles.querysets import public_revisions
+from newsroom.public import errors
+from newsroom.public.differences import Change, differences
+from newsroom.public.metadata import article_metadata
+from newsroom.public.reading import read
+from newsroom.public.redirects import moved
+from newsroom.public.responses import public_page
+
+VERSIONS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who speaks in a story: the edge to show, and the numbers of the statements."""
+
+    speaker: Speaker
+    statements: Sequence[tuple[int, Statement]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text that readers have seen, and what it changed in the one before; no changes where texts are not shown."""
+
+    revision: Revision
+    is_first: bool
+    changes: Sequence[Change]
+
+
+@public_page
+def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
+    article = Article.objects.published().with_text().filter(pk=pk).first()
+    if article is None:
+        return _gone(request, pk)
+    if request.path != article.get_absolute_url():
+        return moved(request, article)
+    statements = list(Statement.objects.published().filter(article=article).with_words().in_order_of_text())
+    return render(
+        request,
+        "public/story.html",
+        {
+            "article": article,
+            "reading": read(article, statements),
+            "voices": voices(statements),
+            "topics": article.topics.all(),
+            "corrections": list(_seen(article).defer("text")[:VERSIONS_SHOWN])[:-1],
+            "related": stories_on_the_same_matter(article),
+            "metadata": article_metadata(request, article),
+        },
+    )
+
+
+@public_page
+def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+    """Every version that readers have seen, the newest first, each with what it changed."""
+    article = Article.objects.published().select_related("outlet").filter(pk=pk).first()
+    if article is None:
+        return _gone(request, pk)
+    if slug != article.slug:
+        raise Http404("the story has another address")
+    revisions = list(_seen(article)[: VERSIONS_SHOWN + 1])
+    shows_text = article.public_text == PublicText.FULL
+    found = []
+    for place, revision in enumerate(revisions[:VERSIONS_SHOWN]):
+        before = revisions[place + 1] if place + 1 < len(revisions) else None
+        changes = differences(before.text, revision.text) if before is not None and shows_text else []
+        found.append(Version(revision, before is None, changes))
+    return render(request, "public/versions.html", {"article": article, "versions": found, "shows_text": shows_text})
+
+
+def voices(statements: Sequence[Statement]) -> list[Voice]:
+    """Who speaks, in the order in which they first do."""
+    edges: dict[str, Speaker] = {}
+    numbers: dict[str, list[tuple[int, Statement]]] = {}
+    for number, statement in enumerate(statements, start=1):
+        for speaker in statement.shown_speakers:  # type: ignore[attr-defined]
+            key = speaker.agent_id or speaker.name_in_story
+            edges.setdefault(key, speaker)
+            numbers.setdefault(key, []).append((number, statement))
+    return [Voice(edges[key], numbers[key]) for key in edges]
+
+
+def _seen(article: Article) -> QuerySet[Revision]:
+    return public_revisions().filter(article=article).order_by("-number")
+
+
+def _gone(request: HttpRequest, pk: str) -> HttpResponse:
+    withdrawn = Article.objects.withdrawn().filter(pk=pk).first()
+    if withdrawn is None:
+        raise Http404("no such story")
+    return errors.gone(request, reason=withdrawn.withdrawn_reason)

@@ -1,0 +1,124 @@
+"""When somebody spoke: a chart without words, drawn beside a table that says the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+
+from articles.models import Statement
+from newsroom.public.tallies import Tally, months
+from people.models import Position
+
+# The chart's own units: it is stretched to the width it is given.
+WIDTH, HEIGHT = 1000, 100
+GAP = 0.18
+MOST_MONTHS = 36
+# From the ground up.
+FORMS = (Statement.Form.DIRECT, Statement.Form.MIXED, Statement.Form.INDIRECT, Statement.Form.NONE)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A rectangle in the chart, for the statements of one form in one period."""
+
+    form: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Period:
+    label: str
+    year: int
+    counts: Sequence[int]
+    total: int
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """A position, and where it lies under the chart: ``width`` is 0 where its dates are not known or lie outside."""
+
+    position: Position
+    x: float = 0
+    width: float = 0
+
+
+@dataclass(frozen=True)
+class Timeline:
+    periods: Sequence[Period]
+    first: date
+    past: date
+    most: int
+
+    def tenure(self, position: Position) -> Tenure:
+        """An open end reaches to the edge of the chart; a position without any date is not drawn."""
+        if position.start_date is None and position.end_date is None:
+            return Tenure(position)
+        start = max(position.start_date or self.first, self.first)
+        end = min(position.end_date or self.past, self.past)
+        if start >= end:
+            return Tenure(position)
+        days = (self.past - self.first).days
+        x = WIDTH * (start - self.first).days / days
+        return Tenure(position, round(x, 1), round(max(WIDTH * (end - start).days / days, 2), 1))
+
+
+def timeline(counted: Tally) -> Timeline | None:
+    """By month, or by year where that would be more than ``MOST_MONTHS``; None where nothing was said."""
+    by_month = months(counted)
+    if not by_month:
+        return None
+    first, last = min(by_month), max(by_month)
+    is_monthly = _months_between(first, last) < MOST_MONTHS
+    starts = _months(first, last) if is_monthly else [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+    counts = {start: Counter[str]() for start in starts}
+    for month, forms in by_month.items():
+        counts[month if is_monthly else date(month.year, 1, 1)].update(forms)
+    most = max(forms.total() for forms in counts.values())
+    step = WIDTH / len(starts)
+    periods = [
+        Period(
+            label=date_format(start, "F Y" if is_monthly else "Y"),
+            year=start.year,
+            counts=[counts[start][form] for form in FORMS],
+            total=counts[start].total(),
+            bars=_bars(counts[start], x=place * step, width=step, most=most),
+        )
+        for place, start in enumerate(starts)
+    ]
+    past = _next_month(last) if is_monthly else date(min(last.year + 1, date.max.year), 1, 1)
+    return Timeline(periods, starts[0], past, most)
+
+
+def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:
+    bars, y = [], float(HEIGHT)
+    for form in FORMS:
+        if forms[form]:
+            height = HEIGHT * forms[form] / most
+            y -= height
+            bars.append(
+                Bar(form, round(x + width * GAP / 2, 2), round(y, 2), round(width * (1 - GAP), 2), round(height, 2))
+            )
+    return bars
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _months(first: date, last: date) -> list[date]:
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
+        for n in range(_months_between(first, last) + 1)
+    ]
+
+
+def _next_month(month: date) -> date:
+    return _months(month, month.replace(year=month.year + 1))[1]

@@ -1,0 +1,284 @@
+"""Ways through the archive: days, outlets, topics, names that several share, versions, feeds, sitemaps, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone
+
+from articles.importing.archive import import_article
+from articles.importing.record import InvalidStory, story_record
+from articles.models import Article, Statement, Topic
+from newsroom.public.about_pages import figures
+from newsroom.public.differences import differences
+from newsroom.public.home_pages import connected
+from newsroom.public.tallies import tally
+from newsroom.public.timeline import timeline
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    RevisionFactory,
+    StatementFactory,
+    TopicFactory,
+)
+from tests.public.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+
+def test_day_holds_its_stories_in_the_archives_time_zone_and_leads_to_its_neighbours(read: Read) -> None:
+    for day, hour in ((1, 23), (2, 0), (2, 23), (4, 0)):
+        ArticleFactory(headline=f"Day {day} hour {hour}", published_at=datetime(2026, 3, day, hour, 30, tzinfo=UTC))
+    page = read("/days/2026/3/2/")
+    assert re.findall(r"Day \d+ hour \d+", page.at("<main", "</main>")) == ["Day 2 hour 23", "Day 2 hour 0"]
+    assert 'rel="prev" href="/days/2026/3/1/"' in page
+    assert 'rel="next" href="/days/2026/3/4/"' in page
+    assert "4 stories" in read("/days/").text
+    for missing in ("/days/2026/2/30/", "/days/2025/", "/days/2027/", "/days/2026/13/1/", "/days/2026/3/9/"):
+        assert read(missing).status == 404
+
+
+def test_outlets_and_topics_count_public_stories_alone(read: Read) -> None:
+    outlet, topic = OutletFactory(name="The Tump Echo"), TopicFactory(name="Goats")
+    for traits in ({}, {}, {"draft": True}, {"withdrawn": True}):
+        ArticleFactory(outlet=outlet, headline="Goat story", **traits).topics.add(topic)
+    hidden = TopicFactory(name="Secret goats")
+    ArticleFactory(draft=True).topics.add(hidden)
+    assert "The Tump Echo 2 stories" in read("/outlets/").text
+    assert "Goats 2 stories" in read("/topics/").text
+    assert "Secret" not in read("/topics/")
+    assert read(hidden.get_absolute_url()).status == 404
+    for address in (outlet.get_absolute_url(), topic.get_absolute_url()):
+        assert read(address).html.count("Goat story") == 2
+
+
+def test_topics_come_with_a_story_and_change_when_its_sender_says_so() -> None:
+    values = {"outlet": "The Tump Echo", "body": "A goat.", "external_id": "1"}
+    goats, choirs = {"scheme": "medtop", "code": "20001", "name": "goats"}, {"code": 7, "name": "choirs"}
+    article = import_article(story_record({**values, "topics": [goats, goats, choirs]})).article
+    assert {(t.scheme, t.code, t.name) for t in article.topics.all()} == {
+        ("medtop", "20001", "goats"),
+        ("", "7", "choirs"),
+    }
+    article.topics.add(TopicFactory(name="by an editor"))
+    assert import_article(story_record({**values, "topics": [goats, choirs]})).outcome == "unchanged"
+    assert import_article(story_record(values)).outcome == "unchanged"
+    assert article.topics.count() == 3
+    renamed = {**goats, "name": "Goats and sheep"}
+    assert import_article(story_record({**values, "topics": [renamed]})).outcome == "updated"
+    assert [t.name for t in article.topics.all()] == ["goats"]
+    assert Topic.objects.filter(code="20001").count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["goats", [7], [{"code": "1"}], [{"code": "1", "name": "x", "colour": "red"}], [{"code": [], "name": "x"}]],
+)
+def test_topics_that_are_none_are_told_by_their_place(wrong: object) -> None:
+    with pytest.raises(InvalidStory) as told:
+        story_record({"outlet": "x", "body": "y", "topics": wrong})
+    assert "topics" in told.value.errors
+
+
+def test_name_that_several_share_has_a_page_and_one_bearer_is_led_to(read: Read) -> None:
+    fenns = [
+        PersonFactory(name="Joe Fenn"),
+        PersonFactory(name="Joe Fenn"),
+        PersonFactory(name="Jo Fenn", aliases=["Joe Fenn"]),
+    ]
+    for fenn in fenns[:2]:
+        StatementFactory(speaker=fenn)
+    page = read("/names/Joe%20Fenn/")
+    assert page.at('<ul class="bearers">', "</ul>").count('<a href="/people/') == 2
+    assert "Others called Joe Fenn" in read(fenns[0].get_absolute_url()).text
+    alone = PersonFactory(name="Ada Row", state="approved")
+    assert read("/names/ada%20row/").response["Location"] == alone.get_absolute_url()
+    assert read("/names/Nobody/").status == read("/names/---/").status == 404
+
+
+def test_versions_show_what_readers_saw_change_and_nothing_from_before_the_release(read: Read) -> None:
+    article = ArticleFactory(text="A secret boat.\nIt sank.\n")
+    RevisionFactory(article=article, text="A red boat.\nIt sank.\n")
+    Article.objects.filter(pk=article.pk).update(released_at=timezone.now())
+    RevisionFactory(article=article, text="A blue boat.\nIt sank.\nNobody drowned.\n")
+
+    page = read(f"{article.get_absolute_url()}versions/")
+
+    assert '<p dir="auto">A <del>red</del><ins>blue</ins> boat.</p>' in page
+    assert "<ins>Nobody drowned.</ins>" in page
+    assert "It sank" not in page.at("<main", "</main>")
+    assert "secret" not in page
+    assert "Version 1" not in page.text
+    assert "What was changed" in read(article.get_absolute_url())
+    assert article.title in read("/").at('aria-labelledby="corrections"', "</section>")
+
+
+@pytest.mark.parametrize("rights", ["excerpt", "none"])
+def test_versions_of_a_story_whose_text_may_not_be_shown_show_none_of_it(read: Read, rights: str) -> None:
+    article = ArticleFactory(text="A red boat.\n", public_text=rights, headline="Boat")
+    RevisionFactory(article=article, text="A blue boat.\n")
+    page = read(f"{article.get_absolute_url()}versions/")
+    assert "Corrected." in page
+    assert "red boat" not in page
+    assert "blue" not in page.at("<main", "</main>")
+
+
+def test_story_never_corrected_says_nothing_of_versions(read: Read) -> None:
+    assert "What was changed" not in read(ArticleFactory().get_absolute_url())
+
+
+def test_differences_give_back_both_texts() -> None:
+    old, new = "One two three.\nFour.\nGone away.", "One 2 three.\nFour.\nFive six."
+    parts = [part for change in differences(old, new) for part in change.parts]
+    assert "".join(p.text for p in parts if p.kind != "added") == "One two three.Gone away."
+    assert "".join(p.text for p in parts if p.kind != "removed") == "One 2 three.Five six."
+
+
+def test_statements_are_narrowed_by_what_stands_in_the_address(read: Read) -> None:
+    person, union = PersonFactory(), OrganisationFactory(state="approved")
+    PositionFactory(person=person, organisation=union, start_date=date(2025, 1, 1), end_date=date(2025, 12, 31))
+    outlet = OutletFactory(name="The Tump Echo")
+    old = StatementFactory(
+        article=ArticleFactory(published_at=datetime(2025, 6, 1, tzinfo=UTC), outlet=outlet),
+        speaker=person,
+        words__role="pilot",
+    )
+    new = StatementFactory(
+        article=ArticleFactory(text="It will rain, she said.", published_at=datetime(2026, 6, 1, tzinfo=UTC)),
+        speaker=person,
+        form="indirect",
+        words="It will rain",
+        act="warned",
+    )
+    address = person.get_absolute_url()
+
+    def shown(query: str) -> list[str]:
+        page = read(f"{address}?{query}")
+        return [name for name, row in (("old", old), ("new", new)) if f'id="said-{row.pk}"' in page]
+
+    assert shown("") == ["old", "new"]
+    for query in (
+        "year=2025",
+        "form=direct",
+        "act=said",
+        "outlet=The+Tump+Echo",
+        "role=pilot",
+        f"office={union.pk}",
+        "words=crew",
+    ):
+        assert shown(query) == ["old"], query
+    assert shown("year=2026&act=warned&words=rain") == ["new"]
+    assert shown("form=nonsense") == shown("words=zebra") == []
+    for wrong in ("year=next", "year=0", "year=99999", "office=nowhere"):
+        assert read(f"{address}?{wrong}").status == 404
+    assert "reported (1)" in read(address).text
+
+
+def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
+    person = PersonFactory()
+    for month in (1, 1, 3):
+        StatementFactory(article=ArticleFactory(published_at=datetime(2026, month, 9, tzinfo=UTC)), speaker=person)
+    drawn = timeline(tally(Statement.objects.said_by(person)))
+    assert drawn is not None
+    assert [(p.label, p.total, [b.height for b in p.bars]) for p in drawn.periods] == [
+        ("January 2026", 2, [100]),
+        ("February 2026", 0, []),
+        ("March 2026", 1, [50]),
+    ]
+    page = read(person.get_absolute_url())
+    assert page.html.count("<rect") == 2
+    assert table_of(page) == ["January 2026", *"20002", "March 2026", *"10001"]
+    StatementFactory(article=ArticleFactory(published_at=datetime(1990, 1, 1, tzinfo=UTC)), speaker=person)
+    assert table_of(read(person.get_absolute_url())) == ["1990", *"10001", "2026", *"30003"]
+
+
+def table_of(page: Page) -> list[str]:
+    return re.findall(r">([^<>]+)<", page.at("<tbody>", "</tbody>").replace("\n", ""))
+
+
+def test_organisation_shows_what_its_people_said_while_they_held_office_there(read: Read) -> None:
+    union, person = OrganisationFactory(state="approved"), PersonFactory()
+    PositionFactory(person=person, organisation=union, start_date=date(2026, 1, 1), end_date=date(2026, 6, 30))
+    during, after = (
+        StatementFactory(article=ArticleFactory(published_at=datetime(2026, month, 1, tzinfo=UTC)), speaker=person)
+        for month in (3, 9)
+    )
+    page = read(union.get_absolute_url()).at('aria-labelledby="through"', "</section>")
+    assert during.pk in page
+    assert after.pk not in page
+
+
+def test_feeds_are_atom_and_hold_reviewed_statements_newest_first(read: Read) -> None:
+    person, union = PersonFactory(name="Ada Row"), OrganisationFactory(name="Ferry Union")
+    statements = [StatementFactory(speaker=agent, confirmed=True) for agent in (person, union)]
+    StatementFactory(speaker=person)
+
+    def entries(address: str) -> list[str]:
+        feed = read(address).html
+        assert re.search(r'<feed [^>]*xmlns="http://www.w3.org/2005/Atom"', feed)
+        return re.findall(r'<entry>.*?<link href="([^"]+)"', feed, re.DOTALL)
+
+    first, second = (f"http://testserver{s.get_absolute_url()}" for s in statements)
+    assert entries("/feed.atom") == [second, first]
+    assert entries(f"/people/{person.pk}/feed.atom") == [first]
+    assert entries(f"/organisations/{union.pk}/feed.atom") == [second]
+    assert entries(f"/people/{PersonFactory(state='approved').pk}/feed.atom") == []
+    assert read("/people/nobody/feed.atom").status == 404
+
+
+def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> None:
+    march = datetime(2026, 3, 1, tzinfo=UTC)
+    reviewed = StatementFactory(article=ArticleFactory(published_at=march), confirmed=True, speaker=PersonFactory())
+    unreviewed = StatementFactory(article=ArticleFactory(published_at=datetime(2026, 5, 1, tzinfo=UTC)))
+    approved = PersonFactory(state="approved")
+    index = read("/sitemap.xml").html
+    assert re.findall(r"sitemap-stories-(\S+)\.xml", index) == ["2026-3", "2026-4", "2026-5"]
+    everything = "".join(read(address).html for address in re.findall(r"<loc>http://testserver([^<]+)", index))
+    assert reviewed.get_absolute_url() in everything
+    assert unreviewed.article.get_absolute_url() in everything
+    assert approved.get_absolute_url() in everything
+    assert unreviewed.get_absolute_url() not in everything
+    assert everything.count("/people/") == 1
+    assert read("/sitemap-stories-2026-13.xml").status == 404
+    assert "Sitemap: http://testserver/sitemap.xml" in read("/robots.txt").html
+    assert "/search/?q={searchTerms}" in read("/opensearch.xml").html
+
+
+def test_letters_lead_into_the_alphabet(read: Read) -> None:
+    for name in ("Ada Row", "Zeno Quill"):
+        PersonFactory(name=name, state="approved")
+    assert "Ada Row" not in read("/people/?from=M")
+    assert "Zeno Quill" in read("/people/?from=M")
+    assert read("/people/?from=MM").status == 404
+
+
+def test_method_gives_the_figures_of_the_models_card(read: Read) -> None:
+    page = read("/about/method/")
+    for table in figures():
+        assert table.rows
+        assert all(len(row) == len(table.columns) + 1 for row in table.rows)
+        for cell in table.rows[0]:
+            assert cell in page.text
+
+
+def test_replies_that_hang_together_are_one_exchange() -> None:
+    assert connected([("b", "a"), ("d", "c"), ("c", "b"), ("y", "x")]) == [{"a", "b", "c", "d"}, {"x", "y"}]
+
+
+def test_stories_on_the_same_matter_share_a_speaker_and_words(read: Read) -> None:
+    person = PersonFactory()
+    here, alike = (ArticleFactory(headline=f"Goat in the choir stalls {end}") for end in ("again", "sings"))
+    other = ArticleFactory(headline="Harvest of turnips fails")
+    stranger = ArticleFactory(headline="Goat in the choir of Marlow")
+    for article in (here, alike, other):
+        StatementFactory(article=article, speaker=person)
+    page = read(here.get_absolute_url()).at('aria-labelledby="related"', "</section>")
+    assert alike.title in page
+    assert stranger.title not in page
