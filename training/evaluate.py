@@ -265,7 +265,7 @@ def main() -> None:
     parser.add_argument("--part", choices=("dev", "held-out"), default="dev")
     parser.add_argument("--card", type=Path, help="the page to write the tables into")
     arguments = parser.parse_args()
-    encoder, ranking = Encoder.load(arguments.model), Ranking.load()
+    encoder, ranking = Encoder.load(arguments.model), Ranking.load(arguments.model)
     if arguments.part == "dev":
         rows = read_polnear(arguments.data / "polnear/dev.jsonl.gz")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Self
 
@@ -50,7 +50,7 @@ class Config:
 class Encoder:
     """The model, ready to read. One is enough for a process; ``read`` keeps nothing between calls.
 
-    ``version`` names the model, ``sha256`` is the hash of its weights.
+    ``version`` names the model, ``sha256`` is the hash of all that is in its folder but its description.
     """
 
     def __init__(
@@ -71,9 +71,6 @@ class Encoder:
         Raises ``OSError`` for a missing file.
         """
         folder = folder or MODEL
-        weights = folder / "encoder.onnx"
-        with weights.open("rb") as file:
-            sha256 = file_digest(file, "sha256").hexdigest()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -81,10 +78,13 @@ class Encoder:
         # Processors without VNNI add up products of 8 bits with saturation unless told to take their time.
         options.add_session_config_entry("session.x64quantprecision", "1")
         session = onnxruntime.InferenceSession(
-            str(weights), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW
+            str((folder / "encoder.onnx").resolve(strict=True)),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=_SLOW,
         )
         config = Config(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
-        return cls(Tokeniser(folder / "tokenizer.json"), session, config, sha256)
+        return cls(Tokeniser(folder / "tokenizer.json"), session, config, sha256_of(folder))
 
     def read(self, text: str) -> Reading:
         """All entities and attributions of a text, in its order; offsets are code points into it, as given."""
@@ -171,6 +171,16 @@ class Encoder:
         shapes[0, 1:-1] = tokens.shapes[window.start : window.end]
         inputs = {"ids": ids, "shapes": shapes}
         return inputs | {"mask": np.ones_like(ids)} if self._masked else inputs
+
+
+def sha256_of(folder: Path) -> str:
+    """One hash of a model's files, names and contents: its weights and all that says how they are read."""
+    whole = sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".json", ".onnx"):
+            with path.open("rb") as file:
+                whole.update(path.name.encode() + b"\0" + file_digest(file, "sha256").digest())
+    return whole.hexdigest()
 
 
 def _span(tokens: Tokens, span: TokenSpan) -> Span:

@@ -66,7 +66,7 @@ class Extractor:
     @classmethod
     def load(cls, folder: Path | None = None) -> Extractor:
         """Load the model from a folder, by default the one shipped with the package."""
-        return cls(Encoder.load(folder), Ranking.load())
+        return cls(Encoder.load(folder), Ranking.load(folder))
 
     @property
     def version(self) -> str:

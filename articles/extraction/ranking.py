@@ -17,9 +17,9 @@ class Ranking:
         self._weights = weights
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Ranking:
-        """Read the weights from a JSON file, by default the one shipped beside this module."""
-        path = path or Path(__file__).with_name("speakers.json")
+    def load(cls, folder: Path | None = None) -> Ranking:
+        """Read the weights from a model's folder, by default the one that comes with the package."""
+        path = (folder or Path(__file__).with_name("model")) / "speakers.json"
         return cls(json.loads(path.read_text(encoding="utf8"))["weights"])
 
     def score(self, features: Iterable[tuple[str, float]]) -> float:

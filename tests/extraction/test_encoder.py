@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from articles.extraction.encoder import Encoder
+from articles.extraction.encoder import MODEL, Encoder, sha256_of
 from articles.extraction.types import EntityType
 
 STORY = """Harbour board says dredging will start in May
@@ -148,7 +148,18 @@ def test_text_of_several_pieces_takes_the_memory_of_one(encoder, monkeypatch):
 
 def test_model_is_named_and_hashed(encoder):
     assert encoder.version
-    assert len(encoder.sha256) == 64
+    assert encoder.sha256 == sha256_of(MODEL)
+
+
+def test_hash_is_of_all_that_says_how_stories_are_read_and_of_nothing_else(tmp_path):
+    for name in ("encoder.onnx", "config.json", "speakers.json", "MODEL_CARD.md"):
+        (tmp_path / name).write_text("as it was")
+    hashes = [sha256_of(tmp_path)]
+    for name in ("MODEL_CARD.md", "speakers.json", "config.json", "encoder.onnx"):
+        (tmp_path / name).write_text("changed")
+        hashes.append(sha256_of(tmp_path))
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 4
 
 
 def test_folder_without_a_model_is_refused(tmp_path):

@@ -1,0 +1,65 @@
+"""What another model finds in the same stories."""
+
+from dataclasses import replace
+
+import pytest
+
+from articles.extraction.types import ActClass, Confidence, EntityType, Form, Span, Speaker, SpeakerKind, Statement
+from training.compare_models import differences, scores
+from training.scoring import MEASURES, Counts
+
+TEXT = "“The quay stays shut,” said Ida Roth. Jonas Fell denied that."
+SAID = Statement(
+    content=(Span(0, 22),),
+    cue=(Span(23, 27),),
+    source=(Span(28, 36),),
+    speakers=(Speaker("Ida Roth", EntityType.PERSON),),
+    speaker_kind=SpeakerKind.NAMED,
+    role=None,
+    form=Form.DIRECT,
+    act="said",
+    act_class=ActClass.SPEECH,
+    confidence=Confidence(0.9, 0.9, 0.9),
+)
+DENIED = replace(SAID, content=(Span(56, 60),), cue=(Span(49, 55),), source=(Span(38, 48),), act="denied")
+
+
+def told(one, other):
+    return [line for _, line in differences(TEXT, one, other) if line]
+
+
+def test_same_statements_are_no_change():
+    assert list(differences(TEXT, [SAID], [replace(SAID, confidence=Confidence(0.1, 0.1, 0.1))])) == [("the same", "")]
+
+
+def test_statements_of_one_model_only_are_told():
+    assert told([SAID], [DENIED]) == [
+        "- «“The quay stays shut,”» (Ida Roth [person]; direct; said)",
+        "+ «that» (Ida Roth [person]; direct; denied)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"speakers": (), "speaker_kind": SpeakerKind.UNNAMED}, "speaker Ida Roth [person] → unnamed"),
+        ({"form": Form.MIXED}, "form direct → mixed"),
+        ({"act": "announced"}, "act said → announced"),
+        ({"content": (Span(0, 20),)}, "content «“The quay stays shut,”» → «“The quay stays shut»"),
+        ({"source": ()}, "source «Ida Roth» → «»"),
+        ({"role": "keeper"}, "role None → keeper"),
+    ],
+)
+def test_what_differs_in_a_statement_of_both_is_told(change, line):
+    assert told([SAID], [replace(SAID, **change)]) == [f"~ «“The quay stays shut,”»: {line}"]
+
+
+def test_silence_without_content_is_compared_by_its_cue():
+    silent = replace(DENIED, content=(), form=Form.NONE)
+    assert list(differences(TEXT, [silent], [silent])) == [("the same", "")]
+
+
+def test_scores_tell_the_difference_on_the_same_stories():
+    one = [dict.fromkeys(MEASURES, Counts(5, 10, 10))] * 4
+    other = [dict.fromkeys(MEASURES, Counts(7, 10, 10))] * 4
+    assert "| all who said what | 0.500 | 0.700 | +0.200 (+0.200 to +0.200) |" in scores(one, other)
