@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +103,7 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         """What settles most comes first."""
-        return Question.objects.with_counts().order_by("-stories", "name", "id")
+        return Question.objects.with_counts().order_by(F("stories").desc(), "name", "id")
 
     @display(description=_("stories"), ordering="stories")
     def stories(self, question: Question) -> int:
@@ -117,7 +117,13 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
         asked = request.GET.get("q", "").strip()
         is_open = row.state == Question.State.OPEN
         names = row.names.select_related("article__outlet").order_by("-article__published_at")
-        following = Question.objects.open().with_counts().exclude(pk=row.pk).order_by("-stories", "name", "pk").first()
+        following = (
+            Question.objects.open()
+            .with_counts()
+            .exclude(pk=row.pk)
+            .order_by(F("stories").desc(), "name", "pk")
+            .first()
+        )
         return {
             "question": row,
             "answer_url": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "answer"]),

@@ -92,7 +92,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
         errors = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
         detail = _("Something that was sent cannot be used: see “errors”.")
     elif isinstance(exc, exceptions.Throttled):
-        detail = throttles.sentence(getattr(context["view"], "throttles", ()), exc.wait)
+        detail = throttles.sentence(getattr(context["view"], "throttles", ()), getattr(exc, "wait", None))
     elif isinstance(exc, exceptions.APIException):
         detail = str(exc.detail)
     else:

@@ -49,8 +49,9 @@ class Counted:
         place = self.table.names.index("state") if "state" in self.table.names else None
         for batch in batches:
             self.rows += len(batch)
-            for row in batch if place is not None else ():
-                self.states[row[place]] = self.states.get(row[place], 0) + 1
+            if place is not None:
+                for row in batch:
+                    self.states[row[place]] = self.states.get(row[place], 0) + 1
             yield batch
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
@@ -50,7 +50,7 @@ def manifest(request: Request) -> dict[str, Any]:
 def described(agents: Sequence[Agent], viewer: Viewer) -> dict[str, str]:
     """A word on each: an editor's description, or the role as last printed."""
     roles = with_latest_role(viewer.agents().filter(pk__in=[agent.pk for agent in agents]))
-    return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", "latest_role")}
+    return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", F("latest_role"))}
 
 
 def results(asked: dict[str, Question], viewer: Viewer) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def question(place: str, given: Any) -> Question:
 
 def kinds(place: str, given: Any) -> tuple[str, ...]:
     wanted = given if isinstance(given, list) else [given] if given else []
-    ids = [one.get("id") if isinstance(one, dict) else one for one in wanted]
+    ids: list[Any] = [one.get("id") if isinstance(one, dict) else one for one in wanted]
     if unknown := [one for one in ids if one not in AgentKind.values]:
         known = ", ".join(AgentKind.values)
         raise fault(
