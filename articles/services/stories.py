@@ -1,0 +1,92 @@
+"""What people do to stories: publish, withdraw, return to draft, have read again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article, ExtractionRun, Revision
+from articles.naming import settle_names_in
+from articles.runs import open_run
+from articles.services.base import NotAllowed, database_now
+
+
+@transaction.atomic
+def publish_article(*, article: Article, by: AbstractBaseUser, released_at: datetime | None = None) -> Article:
+    """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first."""
+    row = lock_article(article)
+    now = database_now()
+    if row.status == Article.Status.WITHDRAWN:
+        raise NotAllowed(_("This story has been withdrawn: return it to draft before publishing it again."))
+    if row.current_revision_id is None:
+        raise NotAllowed(_("This story has no text yet."))
+    if row.status == Article.Status.PUBLISHED:
+        if released_at is not None and released_at > now:
+            raise NotAllowed(_("This story is public already: it cannot be scheduled."))
+        return decided(article, row)
+    row.released_at = released_at or now
+    row.status = Article.Status.SCHEDULED if row.released_at > now else Article.Status.PUBLISHED
+    return decided(article, row, by)
+
+
+@transaction.atomic
+def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> Article:
+    """Take a published or scheduled story from the public, with a reason that the public may read."""
+    row = lock_article(article)
+    if row.status == Article.Status.WITHDRAWN:
+        return decided(article, row)
+    if row.status == Article.Status.DRAFT:
+        raise NotAllowed(_("This story is a draft: it has not been public."))
+    if not reason.strip():
+        raise NotAllowed(_("A withdrawal needs a reason for the public."))
+    if not Article.objects.published().filter(pk=row.pk).exists():
+        # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
+        row.released_at = None
+    row.status = Article.Status.WITHDRAWN
+    row.withdrawn_reason = reason.strip()
+    return decided(article, row, by)
+
+
+@transaction.atomic
+def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
+    """Make a draft of a scheduled or withdrawn story. A published one is withdrawn, so that readers learn why."""
+    row = lock_article(article)
+    if row.status == Article.Status.DRAFT:
+        return decided(article, row)
+    if row.status == Article.Status.PUBLISHED:
+        raise NotAllowed(_("This story is public: withdraw it, with a reason for its readers."))
+    row.status = Article.Status.DRAFT
+    row.released_at = None
+    row.withdrawn_reason = ""
+    return decided(article, row, by)
+
+
+def lock_article(article: Article) -> Article:
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def decided(article: Article, row: Article, by: AbstractBaseUser | None = None) -> Article:
+    """Save the locked row, where somebody has decided something, and bring the caller's object up to date."""
+    if by is not None:
+        row.decided_by_id = by.pk
+        row.decided_at = database_now()
+        row.save()
+        settle_names_in(row)
+    article.refresh_from_db(
+        fields=["status", "released_at", "withdrawn_reason", "decided_by", "decided_at", "updated_at"]
+    )
+    return article
+
+
+@transaction.atomic
+def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> ExtractionRun:
+    """Have a revision read (again): the run that is open already, or a new one, sent when the caller commits."""
+    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    if article.current_revision_id != revision.pk:
+        raise NotAllowed(_("This is not the story's current text: only that is read."))
+    if not article.is_read:
+        raise NotAllowed(_("Stories in this language (%(language)s) are not read.") % {"language": article.language})
+    return open_run(revision=revision, queue=queue)
