@@ -160,7 +160,8 @@ def test_citations_keep_special_characters_and_break_no_format(client: Client) -
     assert ris.endswith("ER  - \r\n")
     [item] = json.loads(cited("json"))
     assert item["title"] == article.headline
-    assert item["issued"] == {"date-parts": [[article.published_at.year, article.published_at.month, 1]]}
+    day = article.published_at
+    assert item["issued"] == {"date-parts": [[day.year, day.month, day.day]]}
     assert item["URL"] == f"http://testserver{statement.get_absolute_url()}"
     assert "“The bell & the {rope} are ours_100%,”" in cited("txt")
     assert client.get(f"/statements/{statement.pk}/cite.doc").status_code == 404
