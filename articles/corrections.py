@@ -12,6 +12,7 @@ from articles.models import Article, Mention, Revision, Statement, Wording
 from articles.models.statement import State
 
 PARTS = ("content", "cue", "source")
+NAME_LENGTH = 300
 
 Segment = dict[str, Any]
 
@@ -99,5 +100,8 @@ def carry_mentions(article: Article, alignments: Alignments) -> None:
     for mention in Mention.objects.filter(revision=before, by_editor=True):
         for start, end in alignments[before.pk].exact([(mention.start, mention.end)]) or []:
             mention.pk, mention.revision, mention.start, mention.end = None, revision, start, end
+            if not all(word in revision.text for word in mention.name.split()):
+                # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
+                mention.name = mention.text[:NAME_LENGTH]
             found.append(mention)
     Mention.objects.bulk_create(found)

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles import runs
-from articles.corrections import PARTS, Alignments, last_wordings, segments, spans
+from articles.corrections import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.extraction import types
 from articles.linking import Found, Name, link_names
 from articles.matching import Place, best_pairs, compare
@@ -25,7 +25,6 @@ from articles.models.statement import State
 from articles.naming import settle_names_in
 from people.models import Agent
 
-NAME_LENGTH = 300
 VALUES = (
     "form",
     "act",
@@ -155,6 +154,9 @@ class Recording:
         statement, wording = known.statement, known.wording
         here = wording.revision_id == self.revision.pk
         if known.protected and here:
+            return False
+        if known.protected and not found.content and statement.form != Statement.Form.NONE:
+            # What a person has made speech of is not given the place of a silence, which has no words.
             return False
         words = self.words(found)
         changed = not here or any(getattr(wording, part) != words[part] for part in words)

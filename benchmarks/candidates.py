@@ -121,6 +121,9 @@ def main() -> None:
     known = [row for row, _ in zip(names(), range(arguments.aliases), strict=False)]
     draw = random.Random(2)
     every: list[float] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        print(f"measured by process {os.getpid()} with PostgreSQL's {cursor.fetchone()[0]}; load {os.getloadavg()}")
     print(f"{'look-up of':32} {'p50 ms':>8} {'p95 ms':>8} {'most':>8} {'found':>6}")
 
     def measure(label: str, ask: list[Callable[[], int]]) -> list[float]:

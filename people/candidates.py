@@ -7,8 +7,9 @@ index and at most so many rows: the time does not grow with what is said by anyb
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -21,12 +22,14 @@ from people.likeness import Likeness, compare, initials
 from people.models import Agent, AgentKind, Alias
 from people.names import lookup_keys, name_key, person_name
 
-# Keys by their first character, the strictest first. A surname or a first name alone says least, so it is asked last.
-TIERS: dict[str, tuple[str, ...]] = {
-    AgentKind.PERSON: ("=", ".", "~", "$", "^"),
-    AgentKind.ORGANISATION: ("#", "@", "=", "$", "^"),
-}
+# The kinds of keys, by their first character, that are asked for each kind of agent.
+KEYS: dict[str, str] = {AgentKind.PERSON: "=.~", AgentKind.ORGANISATION: "#@="}
+# A last or a first word alone says least.
+WEAK = "$^"
 PER_KEY = 100
+MATCHED = ("agent_id", "agent__kind", "agent__state", "agent__name", "name", "key")
+# By how much the closeness of the spelling decides between candidates of one likeness.
+CLOSENESS = 0.05
 SCORES = {
     Likeness.FULL: 1.0,
     Likeness.MIDDLE: 0.85,
@@ -73,25 +76,53 @@ def find_candidates(
     Empty for a name without letters. What counts is the name alone; roles and stories are weighed by who asks.
     """
     among = Alias.objects.all() if aliases is None else aliases
-    best: dict[str, Candidate] = {}
-    for group in tiers(name, kind):
-        for alias in find_aliases(among, group, kind):
-            candidate = as_candidate(name, alias)
-            known = best.get(alias.agent_id)
-            if candidate is not None and (known is None or known.score < candidate.score):
-                best[alias.agent_id] = candidate
-        if len(best) >= limit:
+    if kind is not None:
+        among = among.filter(agent__kind=kind)
+    best: dict[str, Match] = {}
+    for keys in tiers(name, kind):
+        # One query for all: on the way to a database and back more time goes than in it.
+        held = [among.filter(keys__contains=[key]).values_list(*MATCHED)[:PER_KEY] for key in keys]
+        for row in held[0].union(*held[1:], all=True) if held[1:] else held[0]:
+            match = Match.of(name, *row)
+            if match is not None and (row[0] not in best or best[row[0]].rank > match.rank):
+                best[row[0]] = match
+        if best:
             break
-    return sorted(best.values(), key=order)[:limit]
+    first = sorted(best.values(), key=attrgetter("rank"))[:limit]
+    agents = Agent.objects.in_bulk([match.agent_id for match in first])
+    return [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
 
 
-def order(candidate: Candidate) -> tuple[Any, ...]:
-    agent = candidate.agent
-    return -candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An alias that is like the name asked for. ``rank`` sorts: the likeliest first, the approved before namesakes."""
+
+    agent_id: str
+    spelling: str
+    likeness: Likeness
+    score: float
+    rank: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, asked: str, agent_id: str, kind: str, state: str, name: str, spelling: str, key: str) -> Match | None:
+        """None where the names only share a key."""
+        likeness = compare(asked, spelling, kind)
+        if likeness is Likeness.NONE:
+            return None
+        score = SCORES[likeness]
+        if likeness is not Likeness.FULL:
+            score = round(score + CLOSENESS * fuzz.ratio(name_key(asked), key) / 100, 4)
+        return cls(agent_id, spelling, likeness, score, (-score, state != Agent.State.APPROVED, name, agent_id))
+
+    def candidate(self, agent: Agent) -> Candidate:
+        return Candidate(agent, self.spelling, self.likeness, self.score, (REASONS[self.likeness],))
 
 
 def tiers(name: str, kind: str | None) -> list[list[str]]:
-    """The keys to ask for, group by group. An acronym is also asked for as a word, and a word as an acronym."""
+    """The keys to ask for; then those to ask for only where these lead to nobody, or where the name has no others.
+
+    An acronym is also asked for as a word, and a word as an acronym.
+    """
     keys = defaultdict(list)
     for key in lookup_keys(name):
         keys[key[0]].append(key)
@@ -100,33 +131,17 @@ def tiers(name: str, kind: str | None) -> list[list[str]]:
     person = person_name(name)
     if person.given:
         keys["."] = [f".{initial} {person.family}" for initial in initials(person.given[0])]
-    if not person.given:
+    else:
         # One word: a surname or a first name, the last word of an organisation's name or its first.
         keys["^"] = [f"^{key[1:]}" for key in keys["$"]]
-    elif kind != AgentKind.ORGANISATION:
-        # A full name is not asked for by its surname alone: whoever else bears that has another name.
-        keys["$"] = keys["^"] = []
-    kinds = [kind] if kind else list(TIERS)
-    prefixes = list(dict.fromkeys(prefix for rank in zip(*(TIERS[k] for k in kinds), strict=True) for prefix in rank))
-    return [keys[prefix] for prefix in prefixes if keys[prefix]]
-
-
-def find_aliases(among: QuerySet[Alias], keys: Sequence[str], kind: str | None) -> list[Alias]:
-    found: list[Alias] = []
-    for key in keys:
-        holding = among.filter(keys__contains=[key]).select_related("agent")
-        found += holding.filter(agent__kind=kind)[:PER_KEY] if kind else holding[:PER_KEY]
-    return found
-
-
-def as_candidate(name: str, alias: Alias) -> Candidate | None:
-    """The alias's agent with what speaks for it; none where the names only share a key."""
-    likeness = compare(name, alias.name, alias.agent.kind)
-    if likeness is Likeness.NONE:
-        return None
-    closeness = fuzz.ratio(name_key(name), alias.key) / 100
-    score = SCORES[likeness] if likeness is Likeness.FULL else round(SCORES[likeness] + 0.05 * closeness, 4)
-    return Candidate(alias.agent, alias.name, likeness, score, (REASONS[likeness],))
+    kinds = [kind] if kind else list(KEYS)
+    wanted = dict.fromkeys(prefix for one in kinds for prefix in KEYS[one])
+    strong = [key for prefix in wanted if prefix not in WEAK for key in keys[prefix]]
+    weak = [key for prefix in WEAK for key in keys[prefix]]
+    if not person.given and kind != AgentKind.ORGANISATION:
+        return [group for group in [strong + weak] if group]
+    # A person's full name is not asked for by its surname alone: whoever else bears that has another name.
+    return [group for group in (strong, weak if kind != AgentKind.PERSON else []) if group]
 
 
 @dataclass(frozen=True, slots=True)

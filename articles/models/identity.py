@@ -83,7 +83,7 @@ class NameInStory(models.Model):
         verbose_name = _("name in a story")
         verbose_name_plural = _("names in stories")
         indexes = [
-            models.Index(F("agent"), F("id").desc(), condition=~Q(role=""), name="name_roles_of_agent"),
+            models.Index(F("agent"), F("id").desc(), condition=Q(agent__isnull=False), name="name_latest_of_agent"),
             models.Index(F("family"), F("id").desc(), condition=Q(agent__isnull=False), name="name_latest_of_family"),
         ]
         constraints = [models.UniqueConstraint(fields=["article", "name", "kind"], name="name_once_per_story")]

@@ -196,8 +196,33 @@ def test_mention_says_what_is_printed_there(article: Article) -> None:
     for change in ("text = 'ship'", '"end" = 9', "start = 5", "text = text || ' '"):
         with pytest.raises(REFUSED):
             execute(f"UPDATE articles_mention SET {change} WHERE id = %s", mention.pk)  # noqa: S608
-    execute("UPDATE articles_mention SET name = 'The Boat'")
-    assert Mention.objects.get().name == "The Boat"
+    execute("UPDATE articles_mention SET name = 'The boat'")
+    assert Mention.objects.get().name == "The boat"
+
+
+@pytest.mark.parametrize("name", ["The Boat", "The boats", "Captain boat", "boat Sundays?"])
+def test_every_word_of_a_mention_s_name_is_printed_in_its_story(article: Article, name: str) -> None:
+    MentionFactory(revision=article.current_revision, start=4, end=8, text="boat", name="boat")
+    with pytest.raises(REFUSED, match="not printed"):
+        execute("UPDATE articles_mention SET name = %s", name)
+
+
+def test_statement_without_words_is_a_silence(wording: Wording) -> None:
+    with pytest.raises(REFUSED, match="no silence and has no words"):
+        execute("UPDATE articles_wording SET content = '[]' WHERE id = %s", wording.pk)
+    silence = StatementFactory(article=wording.article, silence=True, words=[])
+    with pytest.raises(REFUSED, match="no silence and has no words"):
+        execute("UPDATE articles_statement SET form = 'direct', act_class = 'speech' WHERE id = %s", silence.pk)
+
+
+def test_statement_may_become_a_silence_and_lose_its_words_in_one_transaction(wording: Wording) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_wording SET content = '[]' WHERE id = %s", [wording.pk])
+        cursor.execute(
+            "UPDATE articles_statement SET form = 'none', act_class = 'silence' WHERE id = %s", [wording.statement_id]
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert Statement.objects.get().current_wording.content == []
 
 
 def test_decision_is_never_changed_or_removed(wording: Wording) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError
 
 from articles import runs, services
-from articles.extraction.types import ActClass, Extraction, Form, Span
+from articles.extraction.types import ActClass, Entity, EntityType, Extraction, Form, Span
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, ExtractionRun, Mention, Speaker, Statement, Wording
@@ -238,6 +238,16 @@ def test_mentions_set_by_an_editor_stay_and_others_are_replaced(article: Article
     }
 
 
+def test_name_put_together_or_broken_over_lines_is_stored_whatever_marks_stand_by_it() -> None:
+    """A mention's name need not stand in the text as it is, so long as its words do."""
+    text = "Ines and Tomas Quill’s lawyer, “Bo” Tarn, left Harbour\n Watch, the “Harbour Watch”’s office said.\n"
+    found = {"Ines": "Ines Quill", "Tomas Quill": "Tomas Quill", "“Bo” Tarn": "“Bo” Tarn"}
+    found |= {"Harbour\n Watch": "Harbour Watch", "Harbour Watch": "Harbour\u00a0 Watch"}
+    entities = tuple(Entity(*at(text, printed), EntityType.PERSON, name) for printed, name in found.items())
+    assert read(ArticleFactory(text=text), Extraction(entities=entities))["mentions"] == 5
+    assert set(Mention.objects.values_list("text", "name")) == set(found.items())
+
+
 def test_span_that_is_not_in_the_text_stores_nothing(article: Article) -> None:
     run = taken(article)
     beyond = replace(whole().statements[1], content=(Span(len(TEXT) - 3, len(TEXT) + 3),))
@@ -320,6 +330,17 @@ class TestCorrection:
         wages = statement("higher wages")
         assert (wages.state, wages.current_wording.text) == ("rejected", "higher wages now")
         assert not Statement.objects.filter(state="suggested").exists()
+
+    def test_mention_that_an_editor_set_keeps_its_agent_though_its_full_name_is_corrected(self) -> None:
+        agent = PersonFactory(name="Ines Quill")
+        article = ArticleFactory(text="Ines Quill left. Quill said nothing.\n")
+        place = {"revision": article.current_revision, "start": 17, "end": 22, "text": "Quill"}
+        MentionFactory(**place, name="Ines Quill", agent=agent, by_editor=True)
+        values = {"outlet": article.outlet.name, "external_id": article.external_id}
+        import_article(story_record({**values, "body": "Inez Quill left. Quill said nothing.\n"}))
+        article.refresh_from_db()
+        mention = Mention.objects.get(revision=article.current_revision)
+        assert (mention.text, mention.name, mention.agent) == ("Quill", "Quill", agent)
 
     def test_reading_the_corrected_text_twice_changes_nothing(self, corrected: Article) -> None:
         text = self.MOVED

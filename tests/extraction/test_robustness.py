@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles.extraction.pipeline import finish
 from articles.extraction.ranking import Ranking
-from articles.extraction.types import Attribution, Entity, EntityType, Extraction, Reading, Span
+from articles.extraction.types import Attribution, Entity, EntityType, Extraction, Form, Reading, Span
 from tests.extraction.readings import marked
 
 RANKING = Ranking.load()
@@ -36,10 +36,12 @@ ODD = [
 
 
 def check(text: str, extraction: Extraction) -> None:
-    """Every span lies in the text, and every confidence is a probability."""
+    """Every span lies in the text, every word of a name too, and every confidence is a probability."""
     for entity in extraction.entities:
         assert 0 <= entity.start < entity.end <= len(text)
+        assert all(word in text for word in entity.name.split())
     for statement in extraction.statements:
+        assert statement.content or statement.form is Form.NONE
         for start, end in (*statement.content, *statement.cue, *statement.source):
             assert 0 <= start < end <= len(text)
         confidence = statement.confidence
