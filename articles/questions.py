@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Answer, Decision, Mention, NameInStory, Question, Speaker, Statement
 from articles.models.statement import State
 from articles.naming import settle_names
-from articles.services import NotAllowed
+from articles.services import NotAllowed, lock_agent
 from people.models import Agent, Alias
 
 
@@ -123,15 +123,6 @@ def answer_with_new_agent(
     answer.made = True
     answer.save(update_fields=["made"])
     return answer
-
-
-def lock_agent(agent: Agent) -> Agent:
-    """The agent, kept from being merged away until the transaction ends. Agents are locked before all else."""
-    try:
-        return Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
-    except Agent.DoesNotExist as error:
-        message = _("“%(name)s” has been merged or removed in the meantime.")
-        raise NotAllowed(message % {"name": agent.name}) from error
 
 
 def lock_statements(speakers: QuerySet[Speaker]) -> None:

@@ -17,6 +17,7 @@ class Decision(models.Model):
         REOPEN = "reopen", _("reopened")
         EDIT = "edit", _("changed")
         CREATE = "create", _("entered")
+        UNDO = "undo", _("taken back")
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="decisions")
     action = models.CharField(_("action"), max_length=8, choices=Action)
@@ -24,6 +25,14 @@ class Decision(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
+    undoes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="undone",
+        null=True,
+        editable=False,
+        verbose_name=_("takes back"),
+    )
 
     class Meta:
         verbose_name = _("decision")

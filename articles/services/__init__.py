@@ -1,28 +1,49 @@
-"""What people do to stories, statements, speakers and agents: verbs, each one transaction.
+"""What people do to stories, statements, speakers, replies and agents: verbs, each one transaction.
 
 Every verb locks what it changes, can be called twice without harm, and raises :class:`NotAllowed` with a sentence for
 the person who tried when the state of things forbids it. Decisions on statements are kept as rows that nothing
-changes.
+changes. A verb on a statement takes the ``version`` that its author saw (:func:`version_of`) and raises
+:class:`Stale` when somebody has changed it since; without one it goes by the statement as it is.
 """
 
-from articles.services.agents import approve_agent
-from articles.services.base import NotAllowed, database_now
-from articles.services.speakers import assign_speaker, reject_speaker
+from articles.services.agents import approve_agent, create_agent, lock_agent
+from articles.services.base import NotAllowed, Stale, database_now
+from articles.services.deciding import version_of
+from articles.services.replies import add_reply, confirm_reply, reject_reply
+from articles.services.speakers import add_speaker, assign_name, assign_new_agent, assign_speaker, reject_speaker
 from articles.services.statements import accept_statements, confirm_statement, reject_statement, reopen_statement
 from articles.services.stories import publish_article, queue_run, return_to_draft, withdraw_article
+from articles.services.undoing import revert_field, undo_decision
+from articles.services.wording import add_statement, set_act, set_role, set_words
 
 __all__ = [
     "NotAllowed",
+    "Stale",
     "accept_statements",
+    "add_reply",
+    "add_speaker",
+    "add_statement",
     "approve_agent",
+    "assign_name",
+    "assign_new_agent",
     "assign_speaker",
+    "confirm_reply",
     "confirm_statement",
+    "create_agent",
     "database_now",
+    "lock_agent",
     "publish_article",
     "queue_run",
+    "reject_reply",
     "reject_speaker",
     "reject_statement",
     "reopen_statement",
     "return_to_draft",
+    "revert_field",
+    "set_act",
+    "set_role",
+    "set_words",
+    "undo_decision",
+    "version_of",
     "withdraw_article",
 ]

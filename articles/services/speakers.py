@@ -2,62 +2,103 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Speaker
+from articles.models import Article, Speaker, Statement
 from articles.models.statement import State
-from articles.naming import settle_names_in
-from articles.services.base import NotAllowed, database_now
-from articles.services.statements import lock_statement, record_decision
+from articles.services.agents import create_agent, lock_agent
+from articles.services.base import NotAllowed, database_now, verb
+from articles.services.deciding import deciding
 from people.models import Agent
 
 
-@transaction.atomic
-def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser) -> Speaker:
+@verb
+def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
-    lock_statement(speaker.statement)
-    row = Speaker.objects.select_for_update().get(pk=speaker.pk)
+    chosen = lock_agent(agent)
+    with deciding(speaker.statement, by=by, version=version) as statement:
+        row = Speaker.objects.select_for_update().get(pk=speaker.pk)
+        give_speaker(row, statement, chosen, by)
+    speaker.refresh_from_db()
+    return speaker
+
+
+def give_speaker(row: Speaker, statement: Statement, agent: Agent, by: AbstractBaseUser) -> None:
     if row.agent_id == agent.pk and row.state == State.CONFIRMED:
-        speaker.refresh_from_db()
-        return speaker
+        return
     others = Speaker.objects.filter(statement=row.statement_id).exclude(pk=row.pk)
     if others.exclude(state=State.REJECTED).filter(agent=agent).exists():
         raise NotAllowed(_("“%(name)s” is a speaker of this statement already.") % {"name": agent.name})
     if others.filter(name_in_story=row.name_in_story, kind=agent.kind).exists():
         raise NotAllowed(_("This statement has another speaker called “%(name)s”.") % {"name": row.name_in_story})
-    before = speaker_as_json(row)
     row.agent = agent
     row.kind = agent.kind
-    return decide_speaker(row, speaker, State.CONFIRMED, by, before)
+    statement.speaker_kind = Statement.SpeakerKind.NAMED
+    decide_speaker(row, State.CONFIRMED, by)
 
 
-@transaction.atomic
-def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser) -> Speaker:
-    """This is not who spoke. Later readings of the story do not bring the name back."""
-    lock_statement(speaker.statement)
-    row = Speaker.objects.select_for_update().get(pk=speaker.pk)
-    if row.state == State.REJECTED:
-        speaker.refresh_from_db()
-        return speaker
-    return decide_speaker(row, speaker, State.REJECTED, by, speaker_as_json(row))
-
-
-def decide_speaker(
-    row: Speaker, caller: Speaker, state: State, by: AbstractBaseUser, before: dict[str, Any]
-) -> Speaker:
+def decide_speaker(row: Speaker, state: State, by: AbstractBaseUser) -> None:
     row.state = state
     row.decided_by_id = by.pk
     row.decided_at = database_now()
     row.save()
-    record_decision(row.statement, Decision.Action.EDIT, by, before=before, after=speaker_as_json(row))
-    settle_names_in(row.statement.article)
-    caller.refresh_from_db()
-    return caller
 
 
-def speaker_as_json(row: Speaker) -> dict[str, Any]:
-    return {"speaker": {"id": row.pk, "name": row.name_in_story, "agent": row.agent_id, "state": row.state}}
+@verb
+def assign_new_agent(
+    *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: str | None = None
+) -> Speaker:
+    """Somebody spoke whom the archive does not have yet: made now, and not approved by this."""
+    return assign_speaker(speaker=speaker, agent=create_agent(name=name, kind=kind, by=by), by=by, version=version)
+
+
+@verb
+def add_speaker(
+    *, statement: Statement, agent: Agent, by: AbstractBaseUser, name: str = "", version: str | None = None
+) -> Speaker:
+    """This agent spoke, too or alone; ``name`` is what the story calls them, else their own name.
+
+    One that had been rejected is the speaker again.
+    """
+    chosen = lock_agent(agent)
+    called = name.strip()[:300] or chosen.name
+    with deciding(statement, by=by, version=version) as row:
+        edges = Speaker.objects.select_for_update().filter(statement=row)
+        edge = edges.filter(agent=chosen).first() or edges.filter(name_in_story=called, kind=chosen.kind).first()
+        if edge is None:
+            last = edges.order_by().values_list("order", flat=True)
+            edge = Speaker(statement=row, name_in_story=called, kind=chosen.kind, order=max(last, default=-1) + 1)
+            edge.save()
+        give_speaker(edge, row, chosen, by)
+    edge.refresh_from_db()
+    return edge
+
+
+@verb
+def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: str | None = None) -> Speaker:
+    """This is not who spoke. Later readings of the story do not bring the name back."""
+    with deciding(speaker.statement, by=by, version=version):
+        row = Speaker.objects.select_for_update().get(pk=speaker.pk)
+        if row.state != State.REJECTED:
+            decide_speaker(row, State.REJECTED, by)
+    speaker.refresh_from_db()
+    return speaker
+
+
+@verb
+def assign_name(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
+    """Wherever this name speaks in a story, it is this agent; a decision for each statement.
+
+    Statements of which the agent is a speaker already are left alone. Returns how many were changed.
+    """
+    lock_agent(agent)
+    edges = Speaker.objects.shown().filter(statement__article=article, name_in_story=name, kind=kind)
+    spoken = edges.exclude(agent=agent, state=State.CONFIRMED).exclude(statement__state=State.DROPPED)
+    changed = 0
+    for edge in spoken.select_related("statement").order_by("statement_id", "pk"):
+        others = Speaker.objects.shown().filter(statement=edge.statement_id, agent=agent).exclude(pk=edge.pk)
+        if not others.exists():
+            assign_speaker(speaker=edge, agent=agent, by=by)
+            changed += 1
+    return changed

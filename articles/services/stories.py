@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ExtractionRun, Revision
 from articles.naming import settle_names_in
 from articles.runs import open_run
-from articles.services.base import NotAllowed, database_now
+from articles.services.base import NotAllowed, database_now, verb
 
 
-@transaction.atomic
+@verb
 def publish_article(*, article: Article, by: AbstractBaseUser, released_at: datetime | None = None) -> Article:
     """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first."""
     row = lock_article(article)
@@ -32,7 +31,7 @@ def publish_article(*, article: Article, by: AbstractBaseUser, released_at: date
     return decided(article, row, by)
 
 
-@transaction.atomic
+@verb
 def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> Article:
     """Take a published or scheduled story from the public, with a reason that the public may read."""
     row = lock_article(article)
@@ -50,7 +49,7 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
     return decided(article, row, by)
 
 
-@transaction.atomic
+@verb
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
     """Make a draft of a scheduled or withdrawn story. A published one is withdrawn, so that readers learn why."""
     row = lock_article(article)
@@ -81,7 +80,7 @@ def decided(article: Article, row: Article, by: AbstractBaseUser | None = None) 
     return article
 
 
-@transaction.atomic
+@verb
 def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> ExtractionRun:
     """Have a revision read (again): the run that is open already, or a new one, sent when the caller commits."""
     article = Article.objects.select_for_update().get(pk=revision.article_id)

@@ -1,0 +1,210 @@
+"""One decision on one statement: locked, held against what its author saw, and written down with before and after.
+
+A statement's version is a digest of all that an editor sees of it: state, act, form, words, role, speakers and the
+replies that a person has decided on. It is worked out from the rows themselves, so that no way of changing them, a
+reading, an answer, a merge, can forget to raise it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.models import Decision, Reply, Speaker, Statement, Wording
+from articles.models.statement import State
+from articles.naming import settle_names_in
+from articles.services.base import NotAllowed, Stale
+
+Values = dict[str, Any]
+
+# What a decision may change besides words, speakers and replies, each of which has its own part in a decision.
+FIELDS = ("state", "form", "act", "act_class", "speaker_kind")
+PARTS = ("content", "cue", "source")
+REFRESHED = ["state", "form", "act", "act_class", "speaker_kind", "current_wording", "updated_at"]
+DECIDED = ["decided_by", "decided_at"]
+
+
+def lock_statement(statement: Statement) -> Statement:
+    return Statement.objects.select_for_update().get(pk=statement.pk)
+
+
+def values_of(row: Statement) -> Values:
+    """All that can be decided of a statement, as it is in the database. Offsets, never words: those are the text's."""
+    wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
+    words = None
+    if wording is not None:
+        spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
+        words = {"revision": wording.revision_id, **spans}
+    return {
+        **{name: getattr(row, name) for name in FIELDS},
+        "decided": decided_of(row),
+        "words": words,
+        "role": wording.role if wording is not None else "",
+        "speakers": {edge.pk: speaker_values(edge) for edge in Speaker.objects.filter(statement=row.pk)},
+        "replies": {edge.pk: reply_values(edge) for edge in Reply.objects.filter(statement=row.pk)},
+    }
+
+
+def decided_of(row: Statement | Speaker | Reply) -> list[Any]:
+    return [row.decided_by_id, row.decided_at and row.decided_at.isoformat()]
+
+
+def speaker_values(edge: Speaker) -> Values:
+    return {
+        "id": edge.pk,
+        "name": edge.name_in_story,
+        "kind": edge.kind,
+        "agent": edge.agent_id,
+        "order": edge.order,
+        "state": edge.state,
+        "decided": decided_of(edge),
+    }
+
+
+def reply_values(edge: Reply) -> Values:
+    return {"id": edge.pk, "in_reply_to": edge.in_reply_to_id, "state": edge.state, "decided": decided_of(edge)}
+
+
+def version_of(statement: Statement) -> str:
+    """The version under which an editor sees a statement now; a verb given another one refuses."""
+    return digest(values_of(statement))
+
+
+def digest(values: Values) -> str:
+    seen = {**values, "replies": [r for r in values["replies"].values() if r["state"] != State.SUGGESTED]}
+    seen["speakers"] = sorted(values["speakers"].values(), key=lambda edge: edge["id"])
+    text = json.dumps(seen, sort_keys=True, ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+
+
+@contextmanager
+def deciding(
+    statement: Statement,
+    *,
+    by: AbstractBaseUser,
+    action: str = Decision.Action.EDIT,
+    version: str | None = None,
+    undoes: Decision | None = None,
+) -> Iterator[Statement]:
+    """Lock a statement for a change of it, its words or its edges; on the way out save it and write the decision down.
+
+    A change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more. The
+    caller's object is brought up to date. To be used within a transaction.
+    """
+    row = lock_statement(statement)
+    before = values_of(row)
+    if version is not None and version != digest(before):
+        raise Stale(row)
+    yield row
+    if any(getattr(row, name) != before[name] for name in FIELDS):
+        row.save()
+    after = values_of(row)
+    if changed := difference(before, after):
+        if changed[1].keys() & {"words", "role", "speakers", "replies"}:
+            row.save(update_fields=["updated_at"])
+        was, now = (compact(side) for side in changed)
+        Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
+        settle_names_in(row.article)
+    statement.refresh_from_db(fields=[*REFRESHED, *DECIDED])
+
+
+def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
+    """What was and what is, of what is not the same; None when all is."""
+    was: Values = {}
+    now: Values = {}
+    for name, value in after.items():
+        if isinstance(value, dict) and name in ("speakers", "replies"):
+            keys = [key for key in {**before[name], **value} if before[name].get(key) != value.get(key)]
+            if keys:
+                was[name] = [before[name].get(key, {"id": key, "state": None}) for key in keys]
+                now[name] = [value.get(key, {"id": key, "state": None}) for key in keys]
+        elif before[name] != value:
+            was[name], now[name] = before[name], value
+    return (was, now) if now else None
+
+
+def compact(side: Values) -> Values:
+    """A change of one speaker alone, or of one reply, by itself: the commonest, and the easiest to look for."""
+    for many, one in (("speakers", "speaker"), ("replies", "reply")):
+        if side.keys() == {many} and len(side[many]) == 1:
+            return {one: side[many][0]}
+    return side
+
+
+def spread(side: Mapping[str, Any]) -> Values:
+    """The opposite of :func:`compact`."""
+    values = dict(side)
+    for many, one in (("speakers", "speaker"), ("replies", "reply")):
+        if one in values:
+            values[many] = [values.pop(one)]
+    return values
+
+
+def restore(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    """Bring a locked statement, unsaved, and what hangs on it, saved, to the values of a decision's side."""
+    for name in FIELDS:
+        if name in values:
+            setattr(row, name, values[name])
+    if "state" in values:
+        set_decided(row, values, by, now)
+    if "words" in values or "role" in values:
+        restore_words(row, values)
+    for edge in values.get("speakers", ()):
+        restore_speaker(row, edge, by, now)
+    for edge in values.get("replies", ()):
+        restore_reply(row, edge, by, now)
+
+
+def set_decided(row: Statement | Speaker | Reply, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    """Who decided and when, as it was; where that was not written down, whoever restores it, now."""
+    whose, when = values.get("decided") or (None, None)
+    if whose is None and values["state"] not in (State.SUGGESTED, State.DROPPED):
+        whose, when = by.pk, now.isoformat()
+    row.decided_by_id, row.decided_at = whose, None if when is None else datetime.fromisoformat(when)
+
+
+def restore_words(row: Statement, values: Values) -> None:
+    words = values.get("words")
+    wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
+    if wording is None or (words is not None and words["revision"] != wording.revision_id):
+        raise NotAllowed(_("The story's text has been corrected since: these words cannot be brought back to it."))
+    if words is not None:
+        for part in PARTS:
+            setattr(wording, part, as_segments(wording.revision.text, words[part]))
+    wording.role = values.get("role", wording.role)
+    wording.save()
+
+
+def as_segments(text: str, spans: Any) -> list[Values]:
+    return [{"start": start, "end": end, "text": text[start:end]} for start, end in spans]
+
+
+def restore_speaker(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    edges = Speaker.objects.filter(statement=row.pk, pk=values["id"])
+    if values["state"] is None:
+        edges.delete()
+        return
+    edge = edges.first() or Speaker(pk=values["id"], statement=row)
+    edge.name_in_story, edge.agent_id, edge.state = values["name"], values["agent"], values["state"]
+    edge.kind = values.get("kind", edge.kind)
+    edge.order = values.get("order", edge.order)
+    set_decided(edge, values, by, now)
+    edge.save()
+
+
+def restore_reply(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    edges = Reply.objects.filter(statement=row.pk, pk=values["id"])
+    if values["state"] is None:
+        edges.delete()
+        return
+    edge = edges.first() or Reply(pk=values["id"], statement=row, in_reply_to_id=values["in_reply_to"])
+    edge.state = values["state"]
+    set_decided(edge, values, by, now)
+    edge.save()

@@ -1,0 +1,52 @@
+"""What people say about answers: that one statement answers another, or does not."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.models import Reply, Statement
+from articles.models.statement import State
+from articles.services.base import NotAllowed, database_now, verb
+from articles.services.deciding import deciding
+
+
+@verb
+def add_reply(
+    *, statement: Statement, in_reply_to: Statement, by: AbstractBaseUser, version: str | None = None
+) -> Reply:
+    """The statement answers another, of the same story or of another one. A suggestion of it is confirmed by this."""
+    if statement.pk == in_reply_to.pk:
+        raise NotAllowed(_("A statement does not answer itself."))
+    if in_reply_to.state == State.REJECTED:
+        raise NotAllowed(_("The other statement has been rejected."))
+    with deciding(statement, by=by, version=version) as row:
+        if Reply.objects.filter(statement=in_reply_to, in_reply_to=row, state=State.CONFIRMED).exists():
+            raise NotAllowed(_("That one answers this one: it cannot be the other way round too."))
+        edge, _created = Reply.objects.get_or_create(statement=row, in_reply_to=in_reply_to)
+        decide_reply(edge, State.CONFIRMED, by)
+    edge.refresh_from_db()
+    return edge
+
+
+@verb
+def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
+    """It does answer it."""
+    return add_reply(statement=reply.statement, in_reply_to=reply.in_reply_to, by=by, version=version)
+
+
+@verb
+def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
+    """It does not answer it. It is not suggested again."""
+    with deciding(reply.statement, by=by, version=version):
+        decide_reply(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
+    reply.refresh_from_db()
+    return reply
+
+
+def decide_reply(edge: Reply, state: State, by: AbstractBaseUser) -> None:
+    if edge.state != state:
+        edge.state = state
+        edge.decided_by_id = by.pk
+        edge.decided_at = database_now()
+        edge.save()

@@ -1,0 +1,74 @@
+"""Taking a decision back, whole or one thing of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.models import Decision, Statement
+from articles.models.statement import State
+from articles.services.base import NotAllowed, database_now, verb
+from articles.services.deciding import deciding, restore, spread, values_of
+from articles.services.statements import decide
+from articles.services.wording import set_kinds
+
+
+@verb
+def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | None = None) -> Statement:
+    """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
+
+    Refused where something that it changed has been changed since: that one is to be undone first. A statement that
+    was entered by hand is rejected, not removed.
+    """
+    statement = decision.statement
+    with deciding(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
+        if Decision.objects.filter(undoes=decision).exists():
+            raise NotAllowed(_("This decision has been taken back already."))
+        if decision.action == Decision.Action.CREATE:
+            decide(row, State.REJECTED, by)
+        else:
+            refuse_later_changes(row, spread(decision.after))
+            restore(row, spread(decision.before), by, database_now())
+    return statement
+
+
+def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
+    now = values_of(row)
+    for name, value in after.items():
+        if name in ("speakers", "replies"):
+            same = all(stood(edge, now[name].get(edge["id"])) for edge in value)
+        else:
+            same = now[name] == value
+        if not same:
+            raise NotAllowed(_("This has been changed again since: take back what came later first."))
+
+
+def stood(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
+    """Whether a speaker or reply is what a decision left; who decided and when is not looked at."""
+    if now is None or edge["state"] is None:
+        return now is None and edge["state"] is None
+    return all(now.get(name) == value for name, value in edge.items() if name not in ("decided", "order"))
+
+
+REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "speakers", "replies")
+
+
+@verb
+def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: str | None = None) -> Statement:
+    """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""
+    before = spread(decision.before)
+    if field not in before or field not in (*REVERTIBLE, "state"):
+        raise NotAllowed(_("This decision did not change that."))
+    values = {field: before[field]}
+    if field == "state":
+        values["decided"] = before.get("decided")
+    if field in ("act", "act_class", "form"):
+        # A silence has no form: the three go together.
+        values = {name: before[name] for name in ("act", "act_class", "form") if name in before}
+    statement = decision.statement
+    with deciding(statement, by=by, version=version) as row:
+        restore(row, values, by, database_now())
+        set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
+    return statement
