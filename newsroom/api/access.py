@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -28,30 +27,13 @@ from articles.querysets import (
     public_article,
     public_statement,
 )
-from newsroom.api.models import ApiToken, Role
+from newsroom.api.models import ApiToken
+from newsroom.api.powers import POWERS, Power, Role
 from people.models import Agent, Alias
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
-
-
-class Power(Enum):
-    """One thing that not everybody may do."""
-
-    READ_ALL = auto()  # what is not public, and runs
-    HAND_IN = auto()  # send stories, which come in as drafts
-    HAND_IN_PUBLISHED = auto()  # send stories that become public, and correct any story
-    DECIDE_STATUS = auto()  # publish, schedule, withdraw, return to draft
-
-
-POWERS: Mapping[str | None, frozenset[Power]] = {
-    None: frozenset(),
-    Role.READER: frozenset(),
-    Role.REPORTER: frozenset([Power.HAND_IN]),
-    Role.MACHINE: frozenset([Power.READ_ALL, Power.HAND_IN, Power.HAND_IN_PUBLISHED]),
-    Role.EDITOR: frozenset(Power),
-}
 
 
 def role_of(request: Request) -> str | None:
@@ -65,18 +47,25 @@ def role_of(request: Request) -> str | None:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever asks: an account or nobody, and what they may do."""
+    """Whoever asks: an account or nobody, and what they may do: what their role may, within their token's scopes."""
 
     user: User | None
     role: str | None
+    scopes: frozenset[str] | None = None
 
     @classmethod
     def of(cls, request: Request) -> Viewer:
         user = None if isinstance(request.user, AnonymousUser) else request.user
-        return cls(user=user, role=role_of(request))
+        scopes = frozenset(request.auth.scopes) if isinstance(request.auth, ApiToken) else None
+        return cls(user=user, role=role_of(request), scopes=scopes)
+
+    @property
+    def powers(self) -> frozenset[Power]:
+        given = POWERS[self.role]
+        return given if self.scopes is None else frozenset(power for power in given if power in self.scopes)
 
     def may(self, power: Power) -> bool:
-        return power in POWERS[self.role]
+        return power in self.powers
 
     @property
     def account(self) -> User:
@@ -131,14 +120,18 @@ class Viewer:
 class HasPower(BasePermission):
     """A view names in ``needs`` the power that each of its actions asks for; what is not named is for everybody."""
 
-    @property
-    def message(self) -> str:
-        return _("Your role does not allow this.")
+    message: str
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         needs: Mapping[str | None, Power] = getattr(view, "needs", {})
         needed = needs.get(getattr(view, "action", None))
-        return needed is None or Viewer.of(request).may(needed)
+        viewer = Viewer.of(request)
+        if needed is None or viewer.may(needed):
+            return True
+        self.message = _("Your role does not allow this.")
+        if needed in POWERS[viewer.role]:
+            self.message = _("This token’s scopes do not allow this: it needs “%(scope)s”.") % {"scope": needed.value}
+        return False
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
         """Rows come from a viewer's own queryset: what is there may be seen."""

@@ -1,22 +1,66 @@
-"""Tokens in the admin: who has one, when it was used, and taking it away. They are made by ``create_token``."""
+"""Tokens in the admin: making one, which shows its secret once; who has one, when it was used, taking it away."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
+from newsroom.api.accounts import checked_account, machine_account
 from newsroom.api.models import ApiToken
+from newsroom.api.powers import POWERS, Power
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+
+if TYPE_CHECKING:
+    TokenModelForm = forms.ModelForm[ApiToken]
+else:  # Django's class is generic only to the type checker
+    TokenModelForm = forms.ModelForm
 
 
 def revoke(token: ApiToken, *, by: User) -> None:
     token.revoke()
+
+
+class NewTokenForm(TokenModelForm):
+    account = forms.CharField(
+        label=_("account"),
+        max_length=150,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Under which everything done with the token is recorded, such as wire-feed; made if it is new."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("scopes"),
+        choices=Power.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("What it may do, within its role. What is public it may always read."),
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ["role", "scopes", "expires_at"]
+
+    def clean_account(self) -> str:
+        return checked_account(self.cleaned_data["account"]).username
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        role, scopes, expires_at = values.get("role"), values.get("scopes", []), values.get("expires_at")
+        if role and (beyond := [scope for scope in scopes if scope not in POWERS[role]]):
+            message = gettext("This role does not include: %(scopes)s.") % {"scopes": ", ".join(beyond)}
+            self.add_error("scopes", message)
+        if expires_at is not None and expires_at <= timezone.now():
+            self.add_error("expires_at", gettext("This time is past."))
+        return values
 
 
 @admin.register(ApiToken)
@@ -31,16 +75,48 @@ class ApiTokenAdmin(KeptForGood, VerbAdmin):
             offered=lambda token: token.revoked_at is None,
         )
     ]
-    list_display = ["user", "role", "hint", "created_at", "last_used_at", "state_badge"]
+    list_display = ["user", "role", "hint", "created_at", "expires_at", "last_used_at", "state_badge"]
     list_filter = ["role", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
     search_fields = ["user__username", "hint"]
-    fields = ["user", "role", "hint", "created_at", "last_used_at", "revoked_at"]
+    fields = ["user", "role", "scopes", "hint", "created_at", "expires_at", "last_used_at", "revoked_at"]
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
+        return ["account", "role", "scopes", "expires_at"] if obj is None else self.fields
 
-    @display(description=_("state"), label={"revoked": "default", "valid": "success"})
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
+        return [] if obj is None else self.fields
+
+    def get_form(self, request: HttpRequest, obj: ApiToken | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewTokenForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Only ever a new one. Its secret goes into the answer to this request, and nowhere else."""
+        values = form.cleaned_data
+        token, request.issued_secret = ApiToken.objects.issue(  # type: ignore[attr-defined]
+            user=machine_account(values["account"]),
+            role=values["role"],
+            scopes=values["scopes"],
+            expires_at=values["expires_at"],
+        )
+        obj.pk = token.pk
+        obj.refresh_from_db()
+
+    def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("A new token"),
+            "opts": self.opts,
+            "token": obj,
+            "secret": request.issued_secret,  # type: ignore[attr-defined]
+        }
+        response = TemplateResponse(request, "admin/api/token.html", context)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @display(description=_("state"), label={"revoked": "default", "expired": "warning", "valid": "success"})
     def state_badge(self, token: ApiToken) -> tuple[str, Any]:
-        return ("valid", _("valid")) if token.revoked_at is None else ("revoked", _("revoked"))
+        return token.state, {"valid": _("valid"), "expired": _("expired"), "revoked": _("revoked")}[token.state]

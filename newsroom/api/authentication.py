@@ -17,8 +17,8 @@ PARTS = 2
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer nra_…``, or with the word ``Token``.
 
-    A secret that is wrong, revoked or of a closed account is refused, also where no token is needed: its bearer would
-    otherwise take what the public sees for all there is.
+    A secret that is wrong, revoked, expired or of a closed account is refused, also where no token is needed: its
+    bearer would otherwise take what the public sees for all there is.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
@@ -29,7 +29,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("The Authorization header is not of the form “Bearer TOKEN”."))
         token = ApiToken.objects.bearing(words[1].decode("latin-1"))
         if token is None:
-            raise AuthenticationFailed(_("This token is not known here, or has been revoked."))
+            raise AuthenticationFailed(_("This token is not known here, has been revoked, or has expired."))
         token.note_use()
         return token.user, token
 

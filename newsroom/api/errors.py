@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -21,8 +24,13 @@ from articles.importing.record import InvalidStory
 from articles.services import NotAllowed
 from newsroom.api import throttles
 
+log = structlog.get_logger(__name__)
+
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
+# The database went away, or gave up on a lock or a query: the same request may be answered in a moment.
+AWAY = (OperationalError, InterfaceError)
+RETRY_SECONDS = 5
 
 
 class BodyTooLarge(exceptions.APIException):
@@ -37,6 +45,15 @@ class LengthMissing(exceptions.APIException):
     status_code = HTTPStatus.LENGTH_REQUIRED
     default_code = "length_required"
     default_detail = gettext_lazy("A body is read only when Content-Length says how long it is.")
+
+
+class Unavailable(exceptions.APIException):
+    """The database is away, or too busy to answer now."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+    default_detail = gettext_lazy("The archive cannot answer now. Try again in a moment.")
+    wait = RETRY_SECONDS
 
 
 class Conflict(exceptions.APIException):
@@ -112,6 +129,9 @@ def translated(exc: Exception) -> Exception:
         return Conflict(str(exc))
     if isinstance(exc, RequestDataTooBig):
         return BodyTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if isinstance(exc, AWAY):
+        log.error("database_away", error=str(exc))
+        return Unavailable()
     if isinstance(exc, MultiPartParserError | SuspiciousOperation):
         return exceptions.ParseError(str(exc))
     return exc
@@ -125,10 +145,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours: reported in the log, not to whoever asked."""
+    """A fault of ours: reported in the log, not to whoever asked; or a database that is away."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     if request.path_info.startswith(PREFIX):
         return answer(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong here. It has been reported."))
     return defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503, with the time after which to ask again."""
+    if request.path_info.startswith(PREFIX):
+        response = answer(Unavailable.status_code, str(Unavailable.default_detail))
+    else:
+        response = defaults.server_error(request)
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def answer(status: HTTPStatus, detail: str) -> HttpResponse:

@@ -1,26 +1,22 @@
-"""Tokens: how a program says who it is."""
+"""Tokens: how a program says who it is; and what was answered to requests that may be sent again."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class Role(models.TextChoices):
-    """What the bearer of a token may do; see ``newsroom.api.access`` for what each role comes to."""
-
-    READER = "reader", _("reader")
-    REPORTER = "reporter", _("reporter")
-    MACHINE = "machine", _("machine")
-    EDITOR = "editor", _("editor")
+from newsroom.api.powers import Role, scopes_of
 
 
 def digest_of(secret: str) -> str:
@@ -29,16 +25,32 @@ def digest_of(secret: str) -> str:
 
 
 class ApiTokenManager(models.Manager["ApiToken"]):
-    def issue(self, *, user: User, role: str) -> tuple[ApiToken, str]:
-        """A new token for this account, and its secret, which is not kept and cannot be shown again."""
+    def issue(
+        self, *, user: User, role: str, scopes: Iterable[str] | None = None, expires_at: datetime | None = None
+    ) -> tuple[ApiToken, str]:
+        """A new token for this account, and its secret, which is not kept and cannot be shown again.
+
+        Without ``scopes`` it may do all that its role may now.
+        """
         secret = ApiToken.PREFIX + secrets.token_urlsafe(32)
-        hint = secret[: len(ApiToken.PREFIX) + 4]
-        return self.create(user=user, role=role, digest=digest_of(secret), hint=hint), secret
+        token = self.create(
+            user=user,
+            role=role,
+            scopes=scopes_of(role) if scopes is None else sorted(set(scopes)),
+            expires_at=expires_at,
+            digest=digest_of(secret),
+            hint=secret[: len(ApiToken.PREFIX) + 4],
+        )
+        return token, secret
+
+    def valid(self) -> models.QuerySet[ApiToken]:
+        """Neither revoked nor expired, and of an account that is open."""
+        lasting = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=Now())
+        return self.filter(lasting, revoked_at__isnull=True, user__is_active=True)
 
     def bearing(self, secret: str) -> ApiToken | None:
-        """The token with this secret, unless it is revoked or its account is closed."""
-        valid = self.filter(digest=digest_of(secret), revoked_at__isnull=True, user__is_active=True)
-        return valid.select_related("user").first()
+        """The valid token with this secret."""
+        return self.valid().filter(digest=digest_of(secret)).select_related("user").first()
 
 
 class ApiToken(models.Model):
@@ -52,10 +64,18 @@ class ApiToken(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("account")
     )
     role = models.CharField(_("role"), max_length=8, choices=Role)
+    scopes = ArrayField(
+        models.CharField(max_length=32),
+        verbose_name=_("scopes"),
+        blank=True,
+        default=list,
+        help_text=_("What it may do, within its role. What is public it may always read."),
+    )
     digest = models.CharField(_("SHA-256 of the secret"), max_length=64, unique=True, editable=False)
     hint = models.CharField(_("begins with"), max_length=12, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False, help_text=_("To the hour."))
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True, help_text=_("Empty: never."))
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
 
     objects: ClassVar[ApiTokenManager] = ApiTokenManager()
@@ -69,6 +89,13 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.hint}…)"
 
+    @property
+    def state(self) -> str:
+        """``revoked``, ``expired`` or ``valid``."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at is not None and self.expires_at <= timezone.now() else "valid"
+
     def note_use(self) -> None:
         """Remember when the token was used; written at most once an hour, so that reading stays reading."""
         now = timezone.now()
@@ -81,3 +108,18 @@ class ApiToken(models.Model):
         if self.revoked_at is None:
             self.revoked_at = timezone.now()
             self.save(update_fields=["revoked_at"])
+
+
+class AnsweredRequest(models.Model):
+    """What was answered to a POST with an ``Idempotency-Key``; kept for a day. See ``newsroom.api.idempotency``."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.TextField(help_text="JSON, with its keys in their order.")
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="answered_once_for_a_key")]

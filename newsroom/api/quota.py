@@ -11,11 +11,15 @@ from rest_framework.response import Response
 
 from newsroom.api import throttles
 from newsroom.api.examples import example
+from newsroom.api.models import ApiToken
+from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveView
 
 SCOPES = ["anonymous", "account", "export", "quote-check"]
 QUOTA: dict[str, Any] = {
     "role": None,
+    "scopes": [],
+    "expires_at": None,
     "limits": [
         {"name": "anonymous", "limit": 600, "remaining": 597, "reset_seconds": 58},
         {"name": "quote-check", "limit": 20, "remaining": 20, "reset_seconds": 0},
@@ -39,6 +43,10 @@ class LimitSerializer(serializers.Serializer[throttles.Throttle]):
 @extend_schema_serializer(examples=example("Quota", QUOTA))
 class QuotaSerializer(serializers.Serializer[Any]):
     role = serializers.CharField(allow_null=True, help_text="Of the token or the account; null for nobody.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Power.choices), help_text="What whoever asks may do beyond reading."
+    )
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the token expires; null for never.")
     limits = LimitSerializer(many=True, help_text="What is not listed has no limit.")
 
 
@@ -51,7 +59,14 @@ class QuotaView(ArchiveView):
         counted = throttles.applying(self.throttles)
         others = [kind() for kind in (throttles.ExportThrottle, throttles.QuoteCheckThrottle)]
         limits = [*counted, *(one for one in others if one.look(request, self))]
-        return Response(QuotaSerializer({"role": self.viewer.role, "limits": limits}).data)
+        viewer = self.viewer
+        answer = {
+            "role": viewer.role,
+            "scopes": [power.value for power in Power if viewer.may(power)],
+            "expires_at": request.auth.expires_at if isinstance(request.auth, ApiToken) else None,
+            "limits": limits,
+        }
+        return Response(QuotaSerializer(answer).data)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -7,12 +7,13 @@ from typing import Any
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from newsroom.api.authentication import StaffSession, TokenAuthentication
 from newsroom.api.errors import MEDIA_TYPE, problem
+from newsroom.api.idempotency import HEADER
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -37,7 +38,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token made with `manage.py create_token`. Its role says what it may do.",
+            "description": "Made with `manage.py create_token` or in the admin. Role and scopes say what it may do.",
         }
 
 
@@ -46,12 +47,23 @@ class StaffScheme(SessionScheme):
     name = "session"
 
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="A key of your own for this one request: sent again within 24 hours it is not done again, and the "
+    "answer is the first one's, with `Idempotency-Replayed: true`.",
+    examples=[OpenApiExample("A UUID", "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10")],
+)
 # What each status means here, with an example of its detail.
 PROBLEMS: dict[int, tuple[str, str]] = {
     301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
     400: ("A parameter or a field cannot be used.", "Something that was sent cannot be used: see “errors”."),
-    401: ("A token is needed, or the one given is not valid.", "This token is not known here, or has been revoked."),
-    403: ("The role does not allow it.", "Your role does not allow this."),
+    401: (
+        "A token is needed, or the one given is not valid.",
+        "This token is not known here, has been revoked, or has expired.",
+    ),
+    403: ("The role, or the token's scopes, do not allow it.", "Your role does not allow this."),
     404: ("There is no such thing, or not for you.", "There is nothing here."),
     406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
     409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
@@ -59,9 +71,17 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
     413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
     415: ("Bodies are JSON alone.", "Unsupported media type “text/csv” in request."),
+    422: (
+        "The `Idempotency-Key` stands for another request.",
+        "This Idempotency-Key was used for another request within the last 24 hours.",
+    ),
     429: (
         "Too many requests; `Retry-After` says how many seconds to wait.",
         "Too many requests: at most 600 a minute. Try again in 12 seconds.",
+    ),
+    503: (
+        "The database is away; `Retry-After` says when to ask again.",
+        "The archive cannot answer now. Try again in a moment.",
     ),
 }
 EXAMPLE_ERRORS: dict[int, dict[str, Any]] = {400: {"page_size": ["Not a number from 1 to 200."]}}
@@ -87,9 +107,17 @@ class ArchiveSchema(AutoSchema):
     def needs(self) -> dict[str, Any]:
         return getattr(self.view, "needs", {})
 
+    @property
+    def takes_keys(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "keeps_answers", False)
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters: list[Any] = super().get_override_parameters()
+        return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
+
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""
-        found = [400, 401, 406, 429]
+        found = [400, 401, 406, 429, 503]
         if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet":
             found.append(403)
         if "{id}" in self.path:
@@ -97,6 +125,8 @@ class ArchiveSchema(AutoSchema):
             found += {"people": [301], "organisations": [301], "articles": [410]}.get(self.get_tags()[0], [])
         if self.method not in SAFE_METHODS:
             found += [409, 411, 413, 415]
+        if self.takes_keys:
+            found.append(422)
         return sorted(set(found))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
@@ -110,7 +140,7 @@ class ArchiveSchema(AutoSchema):
         example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
         answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
         response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])
-        headers = {301: "Location", 401: "WWW-Authenticate", 429: "Retry-After"}
+        headers = {301: "Location", 401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
         if status in headers:
             response["headers"] = {headers[status]: {"schema": {"type": "string"}, "required": True}}
         return response

@@ -26,6 +26,7 @@ from rest_framework.status import (
     HTTP_401_UNAUTHORIZED,
     HTTP_403_FORBIDDEN,
     HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_503_SERVICE_UNAVAILABLE,
 )
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -34,20 +35,27 @@ from rest_framework.viewsets import GenericViewSet
 from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from newsroom.api import examples, filters, rows, serializers, throttles, writes
-from newsroom.api.access import Power, Viewer
+from newsroom.api.access import Viewer
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
+from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.powers import Power
 from newsroom.public.responses import CACHING
 from people.models import Agent, AgentKind, Organisation, Person
 
 OUTCOME_HEADER = "Import-Outcome"
 # Answers to one asker at one moment, which no cache may give to another.
-REFUSALS = (HTTP_401_UNAUTHORIZED, HTTP_403_FORBIDDEN, HTTP_429_TOO_MANY_REQUESTS)
+REFUSALS = (
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(APIView):
+class ArchiveView(Idempotent, APIView):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.

@@ -17,8 +17,9 @@ from articles.importing.record import FIELDS, LENGTHS, STATUSES, story_record
 from articles.models import Article
 from articles.models.story import PublicText
 from newsroom.api import examples
-from newsroom.api.access import Power, Viewer
+from newsroom.api.access import Viewer
 from newsroom.api.examples import example
+from newsroom.api.powers import Power
 
 # A path is where a file lay that this machine read; what a program sends has none.
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")

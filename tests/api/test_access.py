@@ -9,7 +9,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from newsroom.api.models import Role
+from newsroom.api.powers import Role
 from tests.api.conftest import ASKERS, Ask
 from tests.factories import (
     ArticleFactory,

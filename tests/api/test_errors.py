@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from articles.models import Article
 from tests.api.conftest import Ask
+from tests.archives import free_port
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +185,33 @@ class TestCaching:
 
     def test_what_is_refused_is_not_kept(self, asking: Ask) -> None:
         assert asking("anonymous").get("/api/v1/runs/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.fixture
+def database_away(transactional_db: None) -> Iterator[None]:
+    """Nobody answers where the database was."""
+    there = connection.settings_dict["PORT"]
+    connection.close()
+    connection.settings_dict["PORT"] = free_port()
+    yield
+    connection.close()
+    connection.settings_dict["PORT"] = there
+
+
+@pytest.mark.usefixtures("database_away")
+@pytest.mark.parametrize("headers", [{}, {"HTTP_AUTHORIZATION": "Bearer nra_something"}], ids=["nobody", "a token"])
+@pytest.mark.parametrize("address", [LIST, f"{LIST}zzzzzzzzzzzz/", "/api/v1/statements/export/"])
+def test_a_database_that_is_away_is_said_to_be(address: str, headers: dict[str, str]) -> None:
+    client = Client(raise_request_exception=False)
+    response = client.get(address, **headers)  # type: ignore[arg-type]
+    assert check(response, 503)["detail"] == "The archive cannot answer now. Try again in a moment."
+    assert response.headers["Retry-After"] == "5"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.usefixtures("database_away")
+def test_readers_learn_that_the_database_is_away_too() -> None:
+    response = Client(raise_request_exception=False).get("/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert response.headers["Content-Type"].startswith("text/html")

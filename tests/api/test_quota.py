@@ -27,7 +27,7 @@ def test_everybody_learns_what_is_left_to_them(asking: Ask, settings: Settings) 
 
 def test_an_archive_without_limits_lists_none(asking: Ask) -> None:
     response = asking("anonymous").get("/api/v1/quota/")
-    assert response.json() == {"role": None, "limits": []}
+    assert response.json() == {"role": None, "scopes": [], "expires_at": None, "limits": []}
     assert "no-store" in response.headers["Cache-Control"]
     assert "RateLimit-Limit" not in response.headers
 

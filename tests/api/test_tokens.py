@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +15,7 @@ from rest_framework.test import APIClient
 
 from articles.models import Article
 from newsroom.api.models import ApiToken
+from newsroom.roles import EDITORS
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,17 +96,101 @@ def test_a_token_of_a_closed_account_is_refused() -> None:
     assert status_with(f"Bearer {secret}") == 401
 
 
+def test_a_token_is_refused_once_its_time_has_passed() -> None:
+    secret = create_token("cms", "--days", "1")
+    assert status_with(f"Bearer {secret}") == 200
+    ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert status_with(f"Bearer {secret}") == 401
+    assert ApiToken.objects.get().state == "expired"
+
+
+def test_a_token_may_do_what_its_scopes_say_within_its_role() -> None:
+    secret = create_token("cms", "--role", "machine", "--scope", "hand_in")
+    assert ApiToken.objects.get().scopes == ["hand_in"]
+    assert status_with(f"Bearer {secret}") == 403
+    refused = APIClient().get("/api/v1/runs/", HTTP_AUTHORIZATION=f"Bearer {secret}").json()
+    assert refused["detail"] == "This token’s scopes do not allow this: it needs “read_all”."
+    told = APIClient().get("/api/v1/quota/", HTTP_AUTHORIZATION=f"Bearer {secret}").json()
+    assert (told["role"], told["scopes"]) == ("machine", ["hand_in"])
+
+
+def test_a_token_without_scopes_given_may_do_all_of_its_role() -> None:
+    create_token("cms", "--role", "reporter")
+    assert ApiToken.objects.get().scopes == ["hand_in", "webhooks"]
+
+
+def test_a_scope_beyond_the_role_is_refused() -> None:
+    with pytest.raises(CommandError, match="reporter may not decide"):
+        create_token("cms", "--role", "reporter", "--scope", "decide")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "100000"])
+def test_a_token_that_would_expire_never_or_at_once_is_refused(days: str) -> None:
+    with pytest.raises(CommandError, match="--days"):
+        create_token("cms", "--days", days)
+
+
+NEW = {"account": "wire", "role": "machine", "scopes": ["read_all"], "expires_at_0": "", "expires_at_1": ""}
+
+
+def boss() -> Client:
+    client = Client()
+    client.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_token_is_made_in_the_admin_and_shown_once() -> None:
+    client = boss()
+    assert client.get("/admin/api/apitoken/add/").status_code == 200
+    page = client.post("/admin/api/apitoken/add/", NEW)
+    found = re.search(r"<code>(nra_[\w-]+)</code>", page.content.decode())
+    assert found is not None
+    assert "no-store" in page.headers["Cache-Control"]
+    token = ApiToken.objects.get()
+    assert (token.user.username, token.role, token.scopes) == ("wire", "machine", ["read_all"])
+    assert status_with(f"Bearer {found[1]}") == 200
+    shown = client.get(f"/admin/api/apitoken/{token.pk}/change/").content.decode()
+    assert found[1] not in shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"scopes": ["merge"]},
+        {"account": "two words"},
+        {"account": "edda"},
+        {"expires_at_0": "2020-01-01", "expires_at_1": "00:00"},
+    ],
+)
+def test_a_token_that_cannot_be_is_not_made_in_the_admin(wrong: dict[str, object]) -> None:
+    UserFactory(username="edda")
+    accounts = User.objects.count()
+    page = boss().post("/admin/api/apitoken/add/", {**NEW, **wrong})
+    assert page.status_code == 200
+    assert "nra_" not in page.content.decode()
+    assert not ApiToken.objects.exists()
+    assert User.objects.count() == accounts + 1
+
+
+def test_editors_make_no_tokens() -> None:
+    desk = Client()
+    user = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get(name=EDITORS))
+    desk.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert desk.get("/admin/api/apitoken/add/").status_code == 403
+
+
 def test_a_token_is_revoked_in_the_admin() -> None:
     secret = create_token("cms")
     token = ApiToken.objects.get()
-    boss = Client()
-    boss.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
-    page = boss.get(f"/admin/api/apitoken/{token.pk}/change/")
+    client = boss()
+    page = client.get(f"/admin/api/apitoken/{token.pk}/change/")
     assert page.status_code == 200
     assert token.digest not in page.content.decode()
-    boss.post(f"/admin/api/apitoken/{token.pk}/do/revoke/")
+    client.post(f"/admin/api/apitoken/{token.pk}/do/revoke/")
     assert status_with(f"Bearer {secret}") == 401
-    assert boss.get("/admin/api/apitoken/").status_code == 200
+    assert client.get("/admin/api/apitoken/").status_code == 200
 
 
 def test_use_is_noted_without_a_write_for_each_request(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ from articles.models import Article, Outlet, Statement
 from newsroom.api import filters
 from newsroom.api.exporting import tables
 from newsroom.api.exporting.formats import FORMATS, Format
-from newsroom.api.exporting.tables import Sight, Table
+from newsroom.api.exporting.tables import Row, Sight, Table
 from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
 from people.models import Agent
@@ -60,7 +61,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
         chosen = self.chosen(request)
         rows = self.filter_queryset(self.get_queryset())
         sight = Sight(self.viewer, request.build_absolute_uri("/").rstrip("/"))
-        batches = self.table.read(rows, sight, after=self.after(request))
+        batches = begun(self.table.read(rows, sight, after=self.after(request)))
         response = StreamingHttpResponse(
             chosen.write(self.table, batches), content_type=f"{chosen.media_type}; charset=utf-8"
         )
@@ -85,6 +86,12 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
         if len(given) > ID_LENGTH or (given and not (given.isascii() and given.isalnum())):
             raise ValidationError({AFTER: [_("Not an id.")]})
         return given
+
+
+def begun(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """The same batches, the first read already: what keeps it from being read is answered with an error's status."""
+    first = next(batches, None)
+    return batches if first is None else chain([first], batches)
 
 
 def described(table: Table) -> Any:

@@ -36,6 +36,8 @@ def answer(schema: dict[str, Any], shown: dict[str, Any]) -> OpenApiResponse:
 class ProtocolView(ArchiveView):
     """Clients of the protocol send parameters of their own: what is not known is ignored."""
 
+    keeps_answers = False
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         APIView.initial(self, request, *args, **kwargs)
 

@@ -1,16 +1,21 @@
-"""`manage.py create_token NAME [--role ROLE]`: a token for a program, printed once."""
+"""`manage.py create_token NAME [--role ROLE] [--scope SCOPE ...] [--days N]`: a token for a program, printed once."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
-from newsroom.api.models import ApiToken, Role
+from newsroom.api.accounts import machine_account
+from newsroom.api.models import ApiToken
+from newsroom.api.powers import POWERS, Power, Role
+
+LONGEST_DAYS = 3650
 
 
 class Command(BaseCommand):
@@ -27,27 +32,33 @@ class Command(BaseCommand):
             default=Role.MACHINE,
             help="what the token may do (see docs/api.md); machine, unless given: hand in stories and read everything",
         )
+        parser.add_argument(
+            "--scope",
+            dest="scopes",
+            metavar="SCOPE",
+            action="append",
+            choices=Power.values,
+            help="one thing of the role's that it may do; may be given again; without any, all of it. "
+            f"Known are {', '.join(Power.values)}",
+        )
+        parser.add_argument("--days", type=int, help="after how many days it expires; never, unless given")
 
-    def handle(self, *args: Any, name: str, role: str, **options: Any) -> None:
-        with transaction.atomic():
-            _token, secret = ApiToken.objects.issue(user=machine_account(name), role=role)
-        self.stderr.write(f"A token of {name}, role {role}. It is shown only now:")
-        self.stdout.write(secret)
-
-
-def machine_account(name: str) -> User:
-    """The account of this name, which nobody can sign in to. Raises ``CommandError`` for a person's."""
-    user = User.objects.filter(username=name).first()
-    if user is None:
-        user = User(username=name)
-        user.set_unusable_password()
+    def handle(
+        self, *args: Any, name: str, role: str, scopes: list[str] | None, days: int | None, **options: Any
+    ) -> None:
+        if beyond := [scope for scope in scopes or [] if scope not in POWERS[role]]:
+            raise CommandError(f"--scope: a {role} may not {', '.join(beyond)}.")
+        if days is not None and not 0 < days <= LONGEST_DAYS:
+            raise CommandError(f"--days: not a number from 1 to {LONGEST_DAYS}.")
+        expires_at = None if days is None else timezone.now() + timedelta(days=days)
         try:
-            user.full_clean()
+            with transaction.atomic():
+                token, secret = ApiToken.objects.issue(
+                    user=machine_account(name), role=role, scopes=scopes, expires_at=expires_at
+                )
         except ValidationError as error:
             raise CommandError(f"NAME: {' '.join(error.messages)}") from error
-        user.save()
-    elif user.has_usable_password() or user.is_staff:
-        raise CommandError(f"NAME: {name} is a person's account; choose another name.")
-    elif not user.is_active:
-        raise CommandError(f"NAME: the account {name} is closed.")
-    return user
+        lasting = "" if expires_at is None else f", until {expires_at:%Y-%m-%d}"
+        scoped = ", ".join(token.scopes) or "none"
+        self.stderr.write(f"A token of {name}, role {role}, scopes {scoped}{lasting}. It is shown only now:")
+        self.stdout.write(secret)

@@ -1,0 +1,104 @@
+"""Every endpoint, asked by nobody, by each role and with each scope, against ``endpoints.txt``.
+
+An endpoint without a row there fails here: who may use it has to be written down first.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
+
+from newsroom.api.models import ApiToken
+from newsroom.api.powers import POWERS, Power, Role, scopes_of
+from tests.api.conftest import Ask
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = "everybody"
+DESCRIPTION: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+OPERATIONS = {
+    f"{method.upper()} {path}": operation
+    for path, operations in DESCRIPTION["paths"].items()
+    for method, operation in operations.items()
+}
+# Where the description's example asks for more than the endpoint itself: only drafts may come in by everyone's hand.
+BODIES = {"POST /api/v1/articles/": {"outlet": "The Penmarrow Echo", "body": "The gate will close on Monday.\n"}}
+REFUSED = (401, 403)
+# Role, and what it may do: the words of the documentation's table.
+ROLES = {
+    Role.READER: {"webhooks"},
+    Role.REPORTER: {"hand_in", "webhooks"},
+    Role.MACHINE: {"read_all", "hand_in", "hand_in_published", "webhooks"},
+    Role.EDITOR: {
+        *("read_all", "hand_in", "hand_in_published", "decide_status", "decide", "curate", "merge", "webhooks"),
+    },
+}
+
+
+def table() -> dict[str, str]:
+    """Operation, and the scope that it needs or ``everybody``."""
+    lines = Path(__file__).with_name("endpoints.txt").read_text("utf-8").splitlines()
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    return {f"{method} {address}": needed for method, address, needed in rows}
+
+
+TABLE = table()
+
+
+def answered(client: APIClient, name: str) -> int:
+    """The status for the example of the description, about ids that there are not."""
+    method, path = name.split()
+    contents = OPERATIONS[name].get("requestBody", {}).get("content", {})
+    example = next(iter(contents.get("application/json", {}).get("examples", {"": None}).values()))
+    body = json.dumps(BODIES.get(name, example["value"])) if example else ""
+    address = path.replace("{id}", "zzzzzzzzzzzz").replace("{delivery}", "zzzzzzzzzzzz")
+    return client.generic(method, address, data=body, content_type="application/json").status_code
+
+
+def bearing(role: Role, scopes: list[str]) -> APIClient:
+    client = APIClient(raise_request_exception=False)
+    _token, secret = ApiToken.objects.issue(user=UserFactory(is_staff=False), role=role, scopes=scopes)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+def test_every_endpoint_stands_in_the_table() -> None:
+    assert set(TABLE) == set(OPERATIONS)
+    assert set(TABLE.values()) <= {EVERYBODY, *Power.values}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_comes_to_the_powers_of_the_table(role: Role) -> None:
+    assert {power.value for power in POWERS[role]} == ROLES[role]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_endpoint_is_for_those_the_table_names(asking: Ask, name: str) -> None:
+    needed = TABLE[name]
+    anonymous = answered(asking("anonymous"), name)
+    assert (anonymous == 401) == (needed != EVERYBODY), anonymous
+    for role in Role:
+        allowed = needed == EVERYBODY or needed in ROLES[role]
+        whole = answered(bearing(role, scopes_of(role)), name)
+        assert (whole not in REFUSED) == allowed, (role, whole)
+        assert whole < 500
+
+
+@pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed != EVERYBODY])
+def test_a_scope_opens_its_own_endpoints_and_no_other(name: str) -> None:
+    needed = TABLE[name]
+    for scope in Power.values:
+        status = answered(bearing(Role.EDITOR, [scope]), name)
+        assert (status not in REFUSED) == (scope == needed), (scope, status)
+    assert answered(bearing(Role.EDITOR, []), name) == 403
+
+
+@pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed not in (EVERYBODY, "webhooks")])
+def test_no_scope_exceeds_the_role(name: str) -> None:
+    assert answered(bearing(Role.READER, Power.values), name) == 403

@@ -1,0 +1,190 @@
+"""``Idempotency-Key``: what is sent again is not done again, whatever happens in between."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from articles.models import Article, Revision
+from newsroom.api import writes
+from newsroom.api.idempotency import forget_old
+from newsroom.api.models import AnsweredRequest, ApiToken
+from tests.api.conftest import Ask
+from tests.factories import UserFactory
+
+STORY = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}
+KEY = "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10"
+
+
+def send(client: APIClient, key: str | None = KEY, **changes: Any) -> Any:
+    headers = {} if key is None else {"HTTP_IDEMPOTENCY_KEY": key}
+    return client.post("/api/v1/articles/", {**STORY, **changes}, format="json", **headers)
+
+
+@pytest.mark.django_db
+def test_sent_again_it_is_answered_alike_and_done_once(asking: Ask) -> None:
+    machine = asking("machine")
+    first, again = send(machine), send(machine)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    for name in ("Location", "Import-Outcome", "Content-Type"):
+        assert again.headers[name] == first.headers[name]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_without_a_key_a_story_without_an_identifier_comes_in_twice(asking: Ask) -> None:
+    machine = asking("machine")
+    send(machine, None)
+    send(machine, None)
+    assert Article.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_another_body_or_address_with_the_same_key_is_refused(asking: Ask) -> None:
+    machine = asking("machine")
+    send(machine)
+    refused = send(machine, headline="Another")
+    assert refused.status_code == 422
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert "another request" in refused.json()["detail"]
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_key_of_another_account_is_another_key(asking: Ask) -> None:
+    assert send(asking("machine")).status_code == 201
+    assert send(asking("editor")).status_code == 201
+    assert Article.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_was_refused_may_be_sent_again_under_the_same_key(asking: Ask) -> None:
+    machine = asking("machine")
+    assert send(machine, body="").status_code == 400
+    assert send(machine).status_code == 201
+    assert AnsweredRequest.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_key_with_quotation_marks_is_the_same_key(asking: Ask) -> None:
+    machine = asking("machine")
+    first = send(machine, f'"{KEY}"')
+    assert send(machine, KEY).json() == first.json()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", '"', '""', "x" * 256, "\x7f", "é"])
+def test_what_cannot_be_a_key_is_refused(asking: Ask, key: str) -> None:
+    refused = send(asking("machine"), key)
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == ["Idempotency-Key"]
+    assert not Article.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_is_forgotten_after_a_day(asking: Ask) -> None:
+    machine = asking("machine")
+    send(machine)
+    AnsweredRequest.objects.update(created_at=timezone.now() - timedelta(hours=24, minutes=1))
+    assert "Idempotency-Replayed" not in send(machine, headline="Another").headers
+    AnsweredRequest.objects.update(created_at=timezone.now() - timedelta(hours=24, minutes=1))
+    assert forget_old() == 1
+    assert not AnsweredRequest.objects.exists()
+
+
+@pytest.mark.django_db
+def test_drafts_are_not_kept_for_the_sake_of_a_key(asking: Ask) -> None:
+    sent = {"text": "“It has stuck for years,” said Wenna Trost."}
+    for asker in ("anonymous", "machine"):
+        checked = asking(asker).post("/api/v1/quote-check/", sent, format="json", HTTP_IDEMPOTENCY_KEY=KEY)
+        assert checked.status_code == 200
+    assert not AnsweredRequest.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_is_being_worked_on_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = machine_client()
+    inside, go_on = threading.Event(), threading.Event()
+    hand_in = writes.hand_in
+
+    def slow(*args: Any) -> Any:
+        inside.set()
+        assert go_on.wait(30)
+        return hand_in(*args)
+
+    monkeypatch.setattr(writes, "hand_in", slow)
+    answers: list[int] = []
+
+    def first() -> None:
+        answers.append(send(machine).status_code)
+        connections.close_all()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(30)
+    busy = send(machine)
+    go_on.set()
+    thread.join()
+    assert (busy.status_code, answers) == (409, [201])
+    assert "being worked on" in busy.json()["detail"]
+    assert send(machine).headers["Idempotency-Replayed"] == "true"
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_do_it_once() -> None:
+    machine = machine_client()
+    statuses: list[int] = []
+    together = threading.Barrier(6)
+
+    def one() -> None:
+        together.wait(30)
+        statuses.append(send(machine).status_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(statuses) <= {201, 409}
+    assert 201 in statuses
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_dies_in_the_middle_leaves_neither_a_story_nor_a_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = machine_client()
+    hand_in = writes.hand_in
+
+    def dying(*args: Any) -> Any:
+        """The story is stored; then the session with the database ends, as when the process is killed."""
+        hand_in(*args)
+        assert Revision.objects.exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(writes, "hand_in", dying)
+    machine.raise_request_exception = False
+    assert send(machine).status_code == 503
+    connection.close()
+    assert not Article.objects.exists()
+    monkeypatch.setattr(writes, "hand_in", hand_in)
+    assert send(machine).status_code == 201
+    assert Article.objects.count() == 1
+
+
+def machine_client() -> APIClient:
+    client = APIClient()
+    _token, secret = ApiToken.objects.issue(user=UserFactory(is_staff=False), role="machine")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
