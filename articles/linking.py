@@ -18,8 +18,9 @@ from django.db import connection, transaction
 from articles.extraction.roles import is_role_noun
 from articles.models import Article, NameInStory, Question
 from people.candidates import Holder, find_holders
+from people.deciding import hold
 from people.likeness import Likeness, compare, initials
-from people.models import Agent, AgentKind, Alias
+from people.models import Agent, AgentKind, Alias, Redirect
 from people.names import all_words, name_key, person_name, squeezed
 from people.roles import conflicting
 
@@ -93,7 +94,8 @@ def link_names(article: Article, names: Iterable[Found]) -> dict[Name, Agent | N
     added = link_new(article, new)
     NameInStory.objects.bulk_create(added)
     rows |= {(row.name, row.kind): row for row in added}
-    agents = Agent.objects.in_bulk([rows[name].agent_id for name in wanted if name in rows and rows[name].agent_id])
+    ids = [agent_id for name in wanted if name in rows and (agent_id := rows[name].agent_id)]
+    agents = Agent.objects.in_bulk(hold(ids))
     linked = {name: agents.get(rows[name].agent_id or "") if name in rows else None for name in wanted}
     add_spellings({(row.name, row.kind): linked[row.name, row.kind] for row in added if not row.by_editor})
     return linked
@@ -117,7 +119,19 @@ def link_new(article: Article, names: Sequence[Found]) -> list[NameInStory]:
         if question is not None and question.state != Question.State.OPEN:
             row.agent_id, row.by_editor = question.agent_id, True
         rows.append(row)
+    follow_merges(rows)
     return rows
+
+
+def follow_merges(rows: Sequence[NameInStory]) -> None:
+    """Lead names of agents that were merged away a moment ago to those they are now, and keep these from being."""
+    ids = {row.agent_id for row in rows if row.agent_id is not None}
+    gone = ids - hold(ids)
+    now = dict(Redirect.objects.filter(old_id__in=gone).values_list("old_id", "agent_id")) if gone else {}
+    held = Agent.objects.in_bulk(hold(now.values()))
+    for row in rows:
+        if row.agent_id in gone:
+            row.agent = held.get(now.get(row.agent_id, ""))
 
 
 def create_agents(missing: Sequence[Found], bearers: Bearers) -> dict[Found, tuple[Verdict, str | None]]:

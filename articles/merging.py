@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from articles.models import Answer, Mention, NameInStory, Question, Speaker
-from people.merging import Relation, register
+from articles.models.statement import State
 from people.models import Agent
+from people.relations import Relation, register
 
 
 def spare_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     """Where both agents speak one statement: the merged one's edge, unless only that one was decided by a person."""
-    edges = Speaker.objects.shown()
+    edges = Speaker.objects.exclude(state=State.REJECTED)
     both = edges.filter(agent=keep).values("statement")
     doubled = edges.filter(agent=merge, statement__in=both)
     decided = doubled.filter(decided_by__isnull=False).values("statement")
@@ -21,9 +23,23 @@ def spare_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     return (doubled.exclude(statement__in=weaker.values("statement"))) | weaker
 
 
+def follow_names(moved: list[Any], source: Agent, to: Agent) -> int:
+    """Speakers and mentions that a later reading made of these names, under the agent they led to then."""
+    names = NameInStory.objects.filter(pk__in=moved)
+    spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
+    beside = Speaker.objects.filter(statement=OuterRef("statement"), agent=to).exclude(state=State.REJECTED)
+    speakers = Speaker.objects.filter(Exists(spoken), agent=source, decided_by__isnull=True).exclude(Exists(beside))
+    printed = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
+    mentions = Mention.objects.filter(Exists(printed), agent=source, by_editor=False)
+    pks = list(speakers.values_list("pk", flat=True)), list(mentions.values_list("pk", flat=True))
+    Speaker.objects.filter(pk__in=pks[0]).update(agent=to)
+    Mention.objects.filter(pk__in=pks[1]).update(agent=to)
+    return len(pks[0]) + len(pks[1])
+
+
 def register_relations() -> None:
-    register(Relation(Speaker, "agent", spare_speakers))
-    register(Relation(Mention, "agent"))
-    register(Relation(NameInStory, "agent"))
+    register(Relation(Speaker, "agent", spare_speakers, remade=True))
+    register(Relation(Mention, "agent", remade=True))
+    register(Relation(NameInStory, "agent", follow=follow_names))
     register(Relation(Question, "agent"))
     register(Relation(Answer, "agent"))

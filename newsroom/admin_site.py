@@ -100,6 +100,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Who is meant?"), "person_search", "articles.question"),
                 item(_("Answers"), "fact_check", "articles.answer"),
                 item(_("Merges"), "merge", "people.mergerecord"),
+                item(_("Told apart"), "call_split", "people.distinction"),
             ],
         },
         {

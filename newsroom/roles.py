@@ -25,6 +25,7 @@ EDITORS_MAY = {
     "articles.topic": ["view", "add", "change"],
     "people.agent": ["view"],
     "people.alias": ["view", "add", "change", "delete"],
+    "people.distinction": ["view", "change"],
     "people.mergerecord": ["view", "change"],
     "people.organisation": ["view", "add", "change"],
     "people.person": ["view", "add", "change"],

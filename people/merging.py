@@ -1,109 +1,152 @@
-"""Two agents that are one: merging them, and taking a merge back.
+"""Two agents that are one: what merging them would do, merging, and taking a merge back.
 
-Every relation to an agent, of whichever app, is registered here with the rule for rows that both agents already have;
-a test fails when a relation is not. A merge is one transaction that locks both agents in the order of their ids. What
-moved is recorded row by row, so that undoing restores exactly that, except what a person has moved since.
+A merge is one transaction that locks both agents in the order of their ids. What moved is recorded row by row, so that
+undoing restores exactly that, except what a person has moved since, and says what that was.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractBaseUser
 from django.core import serializers
-from django.db import models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import Agent, Alias, MergeRecord, Position, Redirect
+from people.deciding import IdentityError, deciding, lock
+from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
+from people.relations import RELATIONS, Relation
 
+# The fields of an agent that a merge decides on; of all but the state an editor may choose whose value stays.
 FIELDS = ["name", "description", "state"]
+CHOSEN = ["name", "description"]
+NEW_ALIAS = "people.Alias.new"
+# Of so many rows that stay where they are, undoing says what they are; of the others only how many.
+TOLD = 50
 
 
-class MergeError(Exception):
+class MergeError(IdentityError):
     """A merge, or its undoing, cannot be done; the message says why in a sentence for an editor."""
 
 
 @dataclass(frozen=True)
-class Relation:
-    """A foreign key to an agent. ``spare`` finds the rows that a merge would make double, which are then dropped."""
+class Difference:
+    """A field in which two agents differ: the value that stays, unless the other is taken."""
 
-    model: type[models.Model]
-    name: str
-    spare: Callable[[Agent, Agent], models.QuerySet[Any]] | None = None
-
-    @property
-    def label(self) -> str:
-        return f"{self.model._meta.label}.{self.name}"
-
-    def rows(self, agent_id: str) -> models.QuerySet[Any]:
-        return self.model._default_manager.filter(**{self.name: agent_id})
+    field: str
+    stays: str
+    goes: str
 
 
-RELATIONS: list[Relation] = []
+@dataclass(frozen=True)
+class Preview:
+    """What a merge would do. ``moves`` and ``doubles`` are numbers of rows by the relation's label: those that would
+    change hands, and those that both agents have, of which one goes. ``refusal`` says why it would not be done.
+    """
+
+    moves: dict[str, int]
+    doubles: dict[str, int]
+    differences: list[Difference]
+    spellings: list[str]
+    refusal: str = ""
 
 
-def register(relation: Relation) -> None:
-    """Make a relation known to merging. An app does so for its own models when it is ready."""
-    if any(known.label == relation.label for known in RELATIONS):
-        raise ValueError(f"{relation.label} is registered already")
-    RELATIONS.append(relation)
+@dataclass(frozen=True)
+class Left:
+    """A row that a merge had moved and that undoing leaves alone: whose it is now, or nobody's, or it is gone."""
 
-
-def spare_aliases(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
-    return Alias.objects.filter(agent=merge, name__in=Alias.objects.filter(agent=keep).values("name"))
-
-
-register(Relation(Alias, "agent", spare_aliases))
-register(Relation(Position, "person"))
-register(Relation(Position, "organisation"))
-register(Relation(Redirect, "agent"))
+    label: str
+    row: str
+    now: str
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What taking a merge back restored, and what a person had moved elsewhere since and so stays where it is."""
+    """What taking a merge back restored, and what a person had changed since and so stays as it is."""
 
     agent: Agent
     restored: dict[str, int] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
+    told: list[Left] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
 
 
-def preview(*, keep: Agent, merge: Agent) -> dict[str, int]:
-    """How many rows of each relation a merge would move, by the relation's label; those with none are left out."""
-    counts = {relation.label: relation.rows(merge.pk).count() for relation in RELATIONS}
-    return {label: count for label, count in counts.items() if count}
+def preview(*, keep: Agent, merge: Agent) -> Preview:
+    """What would move, which values differ and which stays, without doing it."""
+    moves: dict[str, int] = {}
+    doubles: dict[str, int] = {}
+    for relation in RELATIONS:
+        spare = 0
+        if relation.spare is not None and keep.pk != merge.pk:
+            spare = relation.spare(keep, merge).count()
+        if count := relation.rows(merge.pk).count() - spare:
+            moves[relation.label] = max(0, count)
+        if spare:
+            doubles[relation.label] = spare
+    ours, theirs = values(keep), values(merge)
+    after = combined(ours, theirs, ())
+    differences = [
+        Difference(name, after[name], ours[name] if after[name] == theirs[name] else theirs[name])
+        for name in CHOSEN
+        if ours[name] != theirs[name]
+    ]
+    known = Alias.objects.filter(agent=keep).values("name")
+    spellings = (
+        Alias.objects.filter(agent=merge).exclude(name__in=known).order_by("name").values_list("name", flat=True)
+    )
+    return Preview(moves, doubles, differences, list(spellings), refusal(keep, merge))
 
 
-def lock(*ids: str) -> dict[str, Agent]:
-    """The agents with these ids, locked in the order of their ids so that two merges never wait for each other."""
-    return {a.pk: a for a in Agent.objects.filter(pk__in=ids).order_by("pk").select_for_update()}
+def refusal(keep: Agent, merge: Agent) -> str:
+    """Why these two cannot be merged; empty when they can."""
+    if keep.pk == merge.pk:
+        return _("An agent cannot be merged with itself.")
+    if keep.kind != merge.kind:
+        return _("A person and an organisation cannot be merged: change the kind of one of them first.")
+    apart = Distinction.objects.standing().between(keep.pk, merge.pk).select_related("by").first()
+    if apart is not None:
+        message = _("%(by)s has said that “%(merge)s” is not “%(keep)s”: take that back first.")
+        return message % {"by": apart.by, "merge": merge.name, "keep": keep.name}
+    return ""
 
 
-@transaction.atomic
-def merge_agents(*, keep: Agent, merge: Agent, by: User) -> MergeRecord:
+def values(agent: Agent) -> dict[str, str]:
+    return {name: getattr(agent, name) for name in FIELDS}
+
+
+def combined(keep: dict[str, str], merge: dict[str, str], take: Collection[str]) -> dict[str, str]:
+    """The kept agent's values after a merge: its own or, where it has none, the other's; those to ``take`` from the
+    other; and approved when either is.
+    """
+    after = {name: (merge[name] if name in take else keep[name] or merge[name]) for name in CHOSEN}
+    approved = Agent.State.APPROVED in (keep["state"], merge["state"])
+    return {**after, "state": Agent.State.APPROVED.value if approved else keep["state"]}
+
+
+@deciding
+def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Collection[str] = ()) -> MergeRecord:
     """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
 
-    Of the fields, ``keep``'s values stay; an empty description is filled, and approval of either holds for both.
-    Raises MergeError for one and the same agent, for a person and an organisation, or where one is gone.
+    Of the fields, ``keep``'s values stay unless named in ``take``; an empty one is filled, and approval of either
+    holds for both. Raises MergeError for one and the same agent, for a person and an organisation, for two that were
+    told apart, or where one is gone.
     """
-    if keep.pk == merge.pk:
-        raise MergeError(_("An agent cannot be merged with itself."))
+    if unknown := set(take) - set(CHOSEN):
+        raise ValueError(f"not fields of which one value stays: {sorted(unknown)}")
     agents = lock(keep.pk, merge.pk)
     for agent in (keep, merge):
         if agent.pk not in agents:
             raise MergeError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     keep, merge = agents[keep.pk], agents[merge.pk]
-    if keep.kind != merge.kind:
-        raise MergeError(_("A person and an organisation cannot be merged: change the kind of one of them first."))
+    if reason := refusal(keep, merge):
+        raise MergeError(reason)
 
-    before = {
-        "keep": {f: getattr(keep, f) for f in FIELDS},
-        "merge": {f: getattr(merge, f) for f in [*FIELDS, "kind"]},
-    }
+    after = combined(values(keep), values(merge), take)
+    before = {"keep": values(keep), "merge": {**values(merge), "kind": merge.kind}, "after": after}
     moved: dict[str, list[Any]] = {}
     dropped: list[Any] = []
     for relation in RELATIONS:
@@ -116,27 +159,27 @@ def merge_agents(*, keep: Agent, merge: Agent, by: User) -> MergeRecord:
             moved[relation.label] = pks
             rows.update(**{relation.name: keep})
 
-    keep.description = keep.description or merge.description
-    if Agent.State.APPROVED in (keep.state, merge.state):
-        keep.state = Agent.State.APPROVED
+    for name, value in after.items():
+        setattr(keep, name, value)
     keep.save()
     alias, created = Alias.objects.get_or_create(agent=keep, name=merge.name)
     if created:
-        moved["people.Alias.new"] = [alias.pk]
+        moved[NEW_ALIAS] = [alias.pk]
     record = MergeRecord.objects.create(
-        kept=keep.pk, merged=merge.pk, before=before, moved=moved, dropped=dropped, by=by
+        kept=keep.pk, merged=merge.pk, before=before, moved=moved, dropped=dropped, by_id=by.pk
     )
     merge.delete()
     Redirect.objects.create(old_id=record.merged, agent=keep)
     return record
 
 
-@transaction.atomic
-def undo_merge(*, record: MergeRecord, by: User) -> Undone:
+@deciding
+def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
 
-    Fields of the kept agent go back too, unless they were changed since. Raises MergeError when the merge has been
-    undone already, or when the kept agent has itself been merged since (that merge is to be undone first).
+    Fields of the kept agent go back too, unless they were changed since; what readings have made anew since goes with
+    the names it was made from. Raises MergeError when the merge has been undone already, or when the kept agent has
+    itself been merged, or become of another kind, since (that is to be undone first).
     """
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     if record.undone_at is not None:
@@ -144,35 +187,74 @@ def undo_merge(*, record: MergeRecord, by: User) -> Undone:
     keep = lock(record.kept).get(record.kept)
     if keep is None:
         raise MergeError(_("The agent that was kept has been merged since: undo that merge first."))
+    was = record.before["merge"]
+    if keep.kind != was["kind"]:
+        raise MergeError(_("“%(name)s” has become of another kind since: change that back first.") % {"name": keep})
 
     Redirect.objects.filter(old_id=record.merged, agent=keep).delete()
-    was = record.before["merge"]
     agent = Agent.objects.create(pk=record.merged, **was)
-    restored: dict[str, int] = {}
-    left: dict[str, int] = {}
+    undone = Undone(agent)
     for relation in RELATIONS:
-        pks = record.moved.get(relation.label, [])
-        if not pks:
-            continue
-        back = relation.rows(keep.pk).filter(pk__in=pks).update(**{relation.name: agent})
-        restored[relation.label] = back
-        if back < len(pks):
-            left[relation.label] = len(pks) - back
-    Alias.objects.filter(pk__in=record.moved.get("people.Alias.new", []), agent=keep, by_editor=False).delete()
-    for row in serializers.deserialize("python", record.dropped):
-        row.save()
-    restore_fields(keep, record.before)
+        if pks := record.moved.get(relation.label, []):
+            give_back(relation, pks, keep, agent, undone)
+    Alias.objects.filter(pk__in=record.moved.get(NEW_ALIAS, []), agent=keep, by_editor=False).delete()
+    restore_rows(record.dropped, undone)
+    restore_fields(keep, record.before, undone)
     record.undone_at = timezone.now()
     record.undone_by_id = by.pk
     record.save(update_fields=["undone_at", "undone_by"])
-    return Undone(agent=agent, restored=restored, left=left)
+    return undone
 
 
-def restore_fields(keep: Agent, before: dict[str, Any]) -> None:
-    """Give the kept agent the fields that the merge changed, where nobody has changed them since."""
-    old, other = before["keep"], before["merge"]
-    if keep.description == other["description"] and not old["description"]:
-        keep.description = ""
-    if other["state"] == keep.state and old["state"] != keep.state:
-        keep.state = old["state"]
+def give_back(relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: Undone) -> None:
+    """Of these rows those that still lie with the kept agent; what lies elsewhere or is gone is told."""
+    back = list(relation.rows(keep.pk).filter(pk__in=pks).values_list("pk", flat=True))
+    relation.rows(keep.pk).filter(pk__in=back).update(**{relation.name: agent})
+    remade = relation.follow(back, keep, agent) if relation.follow is not None else 0
+    undone.restored[relation.label] = len(back) + remade
+    elsewhere = sorted(set(pks) - set(back))
+    if relation.remade:
+        there_still = relation.model._default_manager.filter(pk__in=elsewhere)
+        elsewhere = list(there_still.order_by("pk").values_list("pk", flat=True))
+    if not elsewhere:
+        return
+    undone.left[relation.label] = len(elsewhere)
+    there = {row.pk: row for row in relation.model._default_manager.filter(pk__in=elsewhere[:TOLD])}
+    for pk in elsewhere[: TOLD - len(undone.told)]:
+        row = there.get(pk)
+        now = "" if row is None else str(getattr(row, relation.name) or _("nobody"))
+        undone.told.append(Left(relation.label, "" if row is None else str(row), now))
+
+
+def restore_rows(dropped: list[Any], undone: Undone) -> None:
+    """The rows that the merge had dropped, except where what they hung on is gone or their place is taken since."""
+    for row in serializers.deserialize("python", dropped):
+        label = row.object._meta.label
+        try:
+            with transaction.atomic():
+                row.save()
+                check_now()
+        except IntegrityError:
+            undone.left[label] = undone.left.get(label, 0) + 1
+            undone.told.append(Left(label, str(row.object), ""))
+
+
+def check_now() -> None:
+    """Have the database check what it would check at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def restore_fields(keep: Agent, before: dict[str, Any], undone: Undone) -> None:
+    """Give the kept agent the values that the merge changed, where nobody has changed them since."""
+    ours = before["keep"]
+    after = before.get("after") or combined(ours, before["merge"], ())
+    for name in FIELDS:
+        if ours[name] == after[name]:
+            continue
+        if getattr(keep, name) == after[name]:
+            setattr(keep, name, ours[name])
+        else:
+            undone.fields.append(name)
     keep.save()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from people.names import name_key
 
 if TYPE_CHECKING:
-    from people.models import Agent
+    from people.models import Agent, Distinction
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
@@ -34,3 +35,15 @@ class PersonManager(AgentManager):
 class OrganisationManager(AgentManager):
     def get_queryset(self) -> AgentQuerySet:
         return super().get_queryset().filter(kind="organisation")
+
+
+class DistinctionQuerySet(models.QuerySet["Distinction"]):
+    def standing(self) -> Self:
+        """What nobody has taken back."""
+        return self.filter(undone_at__isnull=True)
+
+    def of(self, agent_id: str) -> Self:
+        return self.filter(Q(one=agent_id) | Q(other=agent_id))
+
+    def between(self, one_id: str, other_id: str) -> Self:
+        return self.filter(Q(one=one_id, other=other_id) | Q(one=other_id, other=one_id))

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from django import forms
-from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -18,10 +15,10 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.merging import MergeError, merge_agents, preview
+from people.admin.merging import MergeForm, merge_into, with_description
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.deciding import IdentityError
 from people.models import Agent, AgentKind, Alias, Position
 from people.names import name_key, words
 
@@ -41,54 +38,6 @@ def bearing_part_of(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
             spelt |= Q(key__contains=key)
     borne = Alias.objects.filter(spelt, agent=OuterRef("pk")) if spelt else Alias.objects.none()
     return queryset.filter(Q(pk=term.strip()) | Q(Exists(borne)))
-
-
-class MergeForm(VerbForm):
-    """Which of the chosen agents stays. The page names what of the others would move."""
-
-    keep = forms.ChoiceField(
-        label=_("Keep"),
-        widget=UnfoldAdminRadioSelectWidget,
-        help_text=_("Its address stays. The addresses of the others lead to it from then on."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["keep"]).choices = [
-            (row.pk, with_description(row)) for row in self.objects
-        ]
-
-    def clean(self) -> dict[str, Any] | None:
-        if len(self.objects) == 1:
-            raise forms.ValidationError(_("Choose two or more to merge."))
-        return super().clean()
-
-    def consequences(self) -> list[tuple[Any, str]]:
-        return [(row, what_moves(row)) for row in self.objects]
-
-
-def with_description(agent: Agent) -> str:
-    """Namesakes are told apart by what they are."""
-    return f"{agent.name} — {agent.description or agent.get_kind_display()}"
-
-
-def what_moves(agent: Agent) -> str:
-    """ "3 other spellings, 2 speakers": what a merge would carry over from this agent."""
-    parts = []
-    for label, count in preview(keep=agent, merge=agent).items():
-        model = apps.get_model(label.rpartition(".")[0])
-        name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
-        parts.append(f"{count} {name}")
-    return ", ".join(parts)
-
-
-@transaction.atomic
-def merge_into(agents: list[Agent], *, by: User, keep: str) -> None:
-    """All or none of them become part of the one whose id is ``keep``."""
-    kept = next(a for a in agents if a.pk == keep)
-    for agent in agents:
-        if agent.pk != keep:
-            merge_agents(keep=kept, merge=agent, by=by)
 
 
 class AliasInline(TabularInline):
@@ -133,7 +82,7 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     """What people and organisations have in common."""
 
     kept_because = _("Statements, mentions and addresses hang on it; merge it with another, or leave it unapproved.")
-    refusals: tuple[type[Exception], ...] = (MergeError,)
+    refusals: tuple[type[Exception], ...] = (IdentityError,)
     verbs: Sequence[Verb] = [
         Verb(
             "merge",

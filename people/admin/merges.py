@@ -1,4 +1,4 @@
-"""Merges that were made, each with a way back."""
+"""Merges that were made and agents that were told apart, each with a way back."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
+from people.admin.merging import moved_in_words, what_stays
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.deciding import IdentityError
+from people.distinctions import take_distinction_back
 from people.merging import MergeError, undo_merge
-from people.models import MergeRecord
+from people.models import Distinction, MergeRecord
 
 
-def undo(record: MergeRecord, *, by: User) -> None:
-    undo_merge(record=record, by=by)
+def undo(record: MergeRecord, *, by: User) -> str:
+    return what_stays(undo_merge(record=record, by=by))
 
 
 @admin.register(MergeRecord)
@@ -57,7 +60,44 @@ class MergeRecordAdmin(KeptForGood, VerbAdmin):
 
     @display(description=_("what moved"))
     def what_moved(self, record: MergeRecord) -> str:
-        return ", ".join(f"{label}: {len(rows)}" for label, rows in record.moved.items())
+        return moved_in_words(record.moved)
 
     def describe(self, row: MergeRecord) -> str:
         return str(self.names(row))
+
+
+def take_back(row: Distinction, *, by: User) -> None:
+    take_distinction_back(distinction=row, by=by)
+
+
+@admin.register(Distinction)
+class DistinctionAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("It keeps these two from being offered as one again; it can be taken back.")
+    refusals = (IdentityError,)
+    verbs = [
+        Verb(
+            "take_back",
+            _("Take it back"),
+            take_back,
+            lambda n: (
+                ngettext("%(n)d distinction was taken back.", "%(n)d distinctions were taken back.", n) % {"n": n}
+            ),
+            offered=lambda row: row.undone_at is None,
+            variant="primary",
+        ),
+    ]
+    list_display = ["__str__", "at", "by", "state_badge"]
+    list_select_related = ["one", "other", "by"]
+    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
+    show_full_result_count = False
+    search_fields = ["one__name", "other__name"]
+    search_help_text = _("A name")
+    fields = ["one", "other", "at", "by", "undone_at", "undone_by"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("state"), label={"undone": "default", "holds": "success"})
+    def state_badge(self, row: Distinction) -> tuple[str, Any]:
+        return ("holds", _("holds")) if row.undone_at is None else ("undone", _("taken back"))

@@ -158,6 +158,8 @@ class VerbAdmin(ModelAdmin):
                 self.message_user(request, f"{named}{refusal}", messages.ERROR)
                 continue
             done += outcome if verb.together and isinstance(outcome, int) else len(batch)
+            if isinstance(outcome, str) and outcome:
+                self.message_user(request, outcome, messages.WARNING)
             for row in batch:
                 self.log_change(request, row, str(verb.label))
         if done:

@@ -4,10 +4,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from articles.querysets import public_agents
+from people.distinctions import not_the_same
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect
 from tests.admin.pages import act, list_page, messages, page, press
 from tests.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
@@ -142,6 +144,38 @@ def test_merging_names_what_would_move_and_asks_which_to_keep(desk: Client) -> N
     assert not Agent.objects.filter(pk=other.pk).exists()
     assert Redirect.objects.get().agent_id == keep.pk
     assert keep.speaker_edges.count() == 1
+
+
+def test_merging_asks_whose_value_of_a_field_stays(desk: Client) -> None:
+    keep, other = PersonFactory(name="Ada Quill", description="clerk"), PersonFactory(name="Ada B. Quill")
+    form = act(desk, Person, "merge", [keep, other]).context["form"]
+    assert list(form.fields) == ["keep", "name"]
+    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk, name=other.pk)
+    keep.refresh_from_db()
+    assert (keep.name, keep.description) == ("Ada B. Quill", "clerk")
+
+
+def test_those_who_were_told_apart_are_not_merged_until_that_is_taken_back(desk: Client, editor: User) -> None:
+    keep, other = PersonFactory(name="Ada Quill"), PersonFactory(name="A. Quill")
+    distinction = not_the_same(one=keep, other=other, by=editor)
+    response = act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    assert "is not “Ada Quill”" in response.content.decode()
+    press(desk, distinction, "take_back")
+    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    assert MergeRecord.objects.count() == 1
+
+
+def test_undoing_a_merge_says_what_has_been_changed_since(desk: Client) -> None:
+    keep, other, third = PersonFactory(), PersonFactory(name="A. Quill"), PersonFactory(name="Owen Pell")
+    speaker = StatementFactory(speaker=other).speakers.get()
+    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    speaker.agent = third
+    speaker.save()
+    shown = messages(press(desk, MergeRecord.objects.get(), "undo"))
+    assert shown[-2:] == [
+        "Changed since, and left as it is: 1 speaker (A. Quill is now with Owen Pell).",
+        "1 merge was undone.",
+    ]
 
 
 def test_one_agent_alone_is_not_merged(desk: Client) -> None:

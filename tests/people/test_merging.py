@@ -1,15 +1,24 @@
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from articles.importing.archive import import_article
+from articles.importing.record import story_record
+from articles.linking import Found, link_names
 from articles.models import Speaker
-from people.merging import RELATIONS, MergeError, merge_agents, preview, undo_merge
-from people.models import Agent, Alias, MergeRecord, Position, Redirect
+from newsroom.embedded.processes import wait_until
+from people.deciding import hold
+from people.distinctions import not_the_same
+from people.merging import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
+from people.models import Agent, Alias, Distinction, MergeRecord, Position, Redirect
+from people.relations import RELATIONS
+from tests.articles.readings import TEXT, read, whole
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -32,6 +41,12 @@ def test_every_relation_to_an_agent_is_registered() -> None:
     assert there == known
 
 
+def test_every_field_of_an_agent_is_merged_by_a_rule() -> None:
+    """A field that is added is named here, once it is said which value of two stays."""
+    fixed = {"id", "kind", "created_at", "updated_at"}
+    assert {field.name for field in Agent._meta.concrete_fields} == {*FIELDS, *fixed}
+
+
 def test_merge_moves_everything_and_redirects_the_old_id() -> None:
     keep, merge = PersonFactory(name="Ilva Sorrenty"), PersonFactory(name="Ilva Sorrenti", description="Engineer")
     statement = StatementFactory(speaker=merge)
@@ -48,10 +63,40 @@ def test_merge_moves_everything_and_redirects_the_old_id() -> None:
     assert (keep.name, keep.description) == ("Ilva Sorrenty", "Engineer")
 
 
-def test_preview_counts_what_would_move() -> None:
-    keep, merge = PersonFactory(), PersonFactory(aliases=["D. Hale"])
+def test_preview_says_what_would_move_what_goes_and_which_value_of_each_field_stays() -> None:
+    keep = PersonFactory(name="Ilva Sorrenty", aliases=["I. Sorrenty"])
+    merge = PersonFactory(name="Ilva Sorrenti", description="Engineer", aliases=["I. Sorrenty"])
     StatementFactory(speaker=merge)
-    assert preview(keep=keep, merge=merge) == {"people.Alias.agent": 2, "articles.Speaker.agent": 1}
+    shown = preview(keep=keep, merge=merge)
+    assert shown.moves == {"people.Alias.agent": 1, "articles.Speaker.agent": 1}
+    assert shown.doubles == {"people.Alias.agent": 1}
+    assert shown.spellings == ["Ilva Sorrenti"]
+    assert shown.differences == [
+        Difference("name", stays="Ilva Sorrenty", goes="Ilva Sorrenti"),
+        Difference("description", stays="Engineer", goes=""),
+    ]
+    assert shown.refusal == ""
+    assert Agent.objects.filter(kind="person").count() == 2
+
+
+def test_editor_chooses_which_value_of_a_field_stays_and_undo_gives_both_back() -> None:
+    keep = PersonFactory(name="Ilva Sorrenty", description="Engineer")
+    merge = PersonFactory(name="Ilva M. Sorrenty", description="Chief engineer")
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory(), take=["name"])
+    keep.refresh_from_db()
+    assert (keep.name, keep.description) == ("Ilva M. Sorrenty", "Engineer")
+    undone = undo_merge(record=record, by=UserFactory())
+    keep.refresh_from_db()
+    assert (keep.name, undone.agent.name, undone.agent.description) == ("Ilva Sorrenty", merge.name, "Chief engineer")
+
+
+def test_undo_leaves_a_field_that_was_written_anew_and_says_so() -> None:
+    keep, merge = PersonFactory(), PersonFactory(description="Engineer")
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory())
+    Agent.objects.filter(pk=keep.pk).update(description="Retired engineer")
+    undone = undo_merge(record=record, by=UserFactory())
+    keep.refresh_from_db()
+    assert (keep.description, undone.fields) == ("Retired engineer", ["description"])
 
 
 def test_undo_restores_exactly_what_was() -> None:
@@ -93,6 +138,7 @@ def test_undo_leaves_what_a_person_has_moved_since_and_says_so() -> None:
     undone = undo_merge(record=record, by=UserFactory())
 
     assert undone.left == {"articles.Speaker.agent": 1}
+    assert undone.told == [Left("articles.Speaker.agent", merge.name, third.name)]
     assert moved.speakers.get().agent == third
     assert stayed.speakers.get().agent_id == record.merged
 
@@ -112,6 +158,54 @@ def test_a_decided_speaker_survives_a_merge_with_an_undecided_one() -> None:
     merge_agents(keep=keep, merge=merge, by=editor)
     edge = statement.speakers.get()
     assert (edge.state, edge.agent) == ("confirmed", keep)
+
+
+def test_undo_takes_along_what_a_reading_has_made_anew_since() -> None:
+    """A corrected story is read while two are one: its speakers and mentions are other rows than those that moved."""
+    keep, article = PersonFactory(name="Ilva Sorrenty"), ArticleFactory(text=TEXT)
+    hale = read(article, whole()) and Agent.objects.get(name="Dorrit Hale")
+    record = merge_agents(keep=keep, merge=hale, by=UserFactory())
+    values = {"outlet": article.outlet.name, "external_id": article.external_id}
+    import_article(story_record({**values, "body": "Corrected.\n\n" + TEXT}))
+    article.refresh_from_db()
+    read(article, whole(article.current_revision.text))
+    assert keep.mentions.filter(revision=article.current_revision).exists()
+
+    undone = undo_merge(record=record, by=UserFactory())
+
+    assert not keep.mentions.exists()
+    assert not keep.speaker_edges.exists()
+    assert undone.agent.mentions.filter(revision=article.current_revision).count() == 1
+    assert undone.left == {}
+
+
+def test_undo_goes_on_where_the_place_of_a_dropped_row_is_taken_since() -> None:
+    keep, merge = PersonFactory(), PersonFactory()
+    statement = StatementFactory(speaker=keep)
+    Speaker.objects.create(statement=statement, agent=merge, name_in_story="Sorrenti", kind="person")
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory())
+    Speaker.objects.create(statement=statement, agent=PersonFactory(), name_in_story="Sorrenti", kind="person")
+    undone = undo_merge(record=record, by=UserFactory())
+    assert undone.left == {"articles.Speaker": 1}
+    assert Agent.objects.filter(pk=merge.pk).exists() or undone.agent.pk == record.merged
+
+
+def test_merge_is_not_undone_while_the_kept_one_is_of_another_kind() -> None:
+    keep = PersonFactory()
+    record = merge_agents(keep=keep, merge=PersonFactory(), by=UserFactory())
+    Agent.objects.filter(pk=keep.pk).update(kind="organisation")
+    with pytest.raises(MergeError, match="another kind since"):
+        undo_merge(record=record, by=UserFactory())
+
+
+def test_two_that_were_told_apart_are_not_merged() -> None:
+    keep, merge = PersonFactory(name="Ilva Sorrenty"), PersonFactory(name="Ilva Sorrenti")
+    not_the_same(one=merge, other=keep, by=UserFactory(username="edda"))
+    reason = "edda has said that “Ilva Sorrenti” is not “Ilva Sorrenty”"
+    assert reason in preview(keep=keep, merge=merge).refusal
+    with pytest.raises(MergeError, match=reason):
+        merge_agents(keep=keep, merge=merge, by=UserFactory())
+    assert Distinction.objects.standing().count() == 1
 
 
 def test_an_undone_merge_cannot_be_undone_again() -> None:
@@ -169,3 +263,56 @@ def test_of_two_opposite_merges_at_once_one_wins_and_no_cycle_forms() -> None:
     assert Agent.objects.count() == 1
     assert MergeRecord.objects.count() == 1
     assert Redirect.objects.get().agent == Agent.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_name_read_while_its_agent_is_merged_away_leads_to_the_one_it_is_now() -> None:
+    keep, merge = PersonFactory(name="Ilva Sorrenty"), PersonFactory(name="Dorrit Hale")
+    article, editor, linked = ArticleFactory(text=TEXT), UserFactory(), []
+
+    def link() -> None:
+        try:
+            linked.append(link_names(article, [Found("Dorrit Hale", "person")]))
+        finally:
+            connection.close()
+
+    thread = Thread(target=link)
+    with transaction.atomic():
+        merge_agents(keep=keep, merge=merge, by=editor)
+        thread.start()
+        wait_until(lambda: waiting_for_locks() > 0, seconds=20)
+    thread.join()
+
+    assert linked == [{("Dorrit Hale", "person"): keep}]
+    assert keep.names_in_stories.count() == 1
+
+
+def waiting_for_locks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_that_gets_in_a_reading_s_way_is_carried_out_all_the_same() -> None:
+    """Either may be given up by the database for the other: an editor does not see it."""
+    keep, merge, editor = PersonFactory(), PersonFactory(), UserFactory()
+    speaker = StatementFactory(speaker=merge).speakers.get()
+    outcomes: list[Any] = []
+
+    def attempt() -> None:
+        try:
+            outcomes.append(merge_agents(keep=keep, merge=merge, by=editor))
+        finally:
+            connection.close()
+
+    thread = Thread(target=attempt)
+    with suppress(OperationalError), transaction.atomic():
+        Speaker.objects.select_for_update().get(pk=speaker.pk)
+        thread.start()
+        wait_until(lambda: waiting_for_locks() > 0, seconds=20)
+        hold([keep.pk])
+    thread.join()
+    assert [record.kept for record in outcomes] == [keep.pk]
+    speaker.refresh_from_db()
+    assert speaker.agent == keep

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -189,62 +188,3 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return self.role
-
-
-class Redirect(models.Model):
-    """The id of an agent that was merged into another: its addresses answer 301 for ever. Chains never form."""
-
-    old_id = models.CharField(_("old identifier"), primary_key=True, max_length=LENGTH, db_collation="C")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="redirects", verbose_name=_("now"))
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("redirect")
-        verbose_name_plural = _("redirects")
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(old_id=models.F("agent")), name="redirect_not_to_itself")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.old_id} → {self.agent_id}"
-
-
-class MergeRecord(models.Model):
-    """What a merge did, row by row, so that it can be undone exactly.
-
-    ``before`` holds the fields of both agents as they were; ``moved`` the primary keys of the rows that changed hands,
-    by relation; ``dropped`` the rows, with their values, that the kept agent already had.
-    """
-
-    kept = models.CharField(_("kept agent"), max_length=LENGTH, db_collation="C")
-    merged = models.CharField(_("merged agent"), max_length=LENGTH, db_collation="C")
-    before = models.JSONField(default=dict)
-    moved = models.JSONField(default=dict)
-    dropped = models.JSONField(default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("undone by"),
-    )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("merge")
-        verbose_name_plural = _("merges")
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["kept"], name="merge_kept")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
-                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
-                name="merge_undone_has_actor",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.merged} → {self.kept}"

@@ -1,0 +1,17 @@
+"""Who exists: people and organisations, their names and offices, and what was decided of who is who."""
+
+from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
+from people.models.identity import Distinction, MergeRecord, Redirect
+
+__all__ = [
+    "Agent",
+    "AgentKind",
+    "Alias",
+    "Distinction",
+    "MergeRecord",
+    "OpaqueIdField",
+    "Organisation",
+    "Person",
+    "Position",
+    "Redirect",
+]

@@ -1,0 +1,112 @@
+"""What people have decided of who is who: merges, with the redirects they leave, and agents that were told apart."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.utils.translation import gettext_lazy as _
+
+from people.ids import LENGTH
+from people.models.agents import Agent
+from people.querysets import DistinctionQuerySet
+
+
+def undone_has_actor(name: str) -> models.CheckConstraint:
+    """What was undone says by whom, and what was not says nothing."""
+    return models.CheckConstraint(
+        condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+        | Q(undone_at__isnull=False, undone_by__isnull=False),
+        name=name,
+    )
+
+
+class Act(models.Model):
+    """What a person did to identities, and whether it was undone. Kept for good."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("undone by"),
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Redirect(models.Model):
+    """The id of an agent that was merged into another: its addresses answer 301 for ever. Chains never form."""
+
+    old_id = models.CharField(_("old identifier"), primary_key=True, max_length=LENGTH, db_collation="C")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="redirects", verbose_name=_("now"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        constraints = [models.CheckConstraint(condition=~models.Q(old_id=F("agent")), name="redirect_not_to_itself")]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.agent_id}"
+
+
+class MergeRecord(Act):
+    """What a merge did, row by row, so that it can be undone exactly.
+
+    ``before`` holds the fields of both agents as they were, and of the kept one as the merge left them (``after``);
+    ``moved`` the primary keys of the rows that changed hands, by relation; ``dropped`` the rows, with their values,
+    that the kept agent already had.
+    """
+
+    kept = models.CharField(_("kept agent"), max_length=LENGTH, db_collation="C")
+    merged = models.CharField(_("merged agent"), max_length=LENGTH, db_collation="C")
+    before = models.JSONField(default=dict)
+    moved = models.JSONField(default=dict)
+    dropped = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["kept"], name="merge_kept")]
+        constraints = [undone_has_actor("merge_undone_has_actor")]
+
+    def __str__(self) -> str:
+        return f"{self.merged} → {self.kept}"
+
+
+class Distinction(Act):
+    """Two agents that a person has told apart, for good: never offered as one, and not merged while it stands.
+
+    It follows the agents through merges: who was told apart from one that is merged is told apart from what it is now.
+    """
+
+    one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("one"))
+    other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("the other"))
+
+    objects = DistinctionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("distinction")
+        verbose_name_plural = _("distinctions")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                Least("one", "other"),
+                Greatest("one", "other"),
+                condition=Q(undone_at__isnull=True),
+                name="told_apart_once",
+            ),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="told_apart_from_another"),
+            undone_has_actor("distinction_undone_has_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return _("“%(one)s” is not “%(other)s”") % {"one": self.one, "other": self.other}

@@ -1,0 +1,73 @@
+"""What hangs on an agent: every foreign key to one, of whichever app, is registered here; a test finds those not.
+
+Merging, splitting and taking either back go through this list and know no table by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from people.models import Agent, Alias, Distinction, Position, Redirect
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A foreign key to an agent. ``spare`` finds the rows that a merge would make double, which are then dropped.
+
+    ``follow(moved, source, to)`` is called when rows went from one agent to another and takes along what was derived
+    from them and has been made anew since; it returns how much that was. ``remade``: readings make such rows anew, so
+    that one which is gone is no loss.
+    """
+
+    model: type[models.Model]
+    name: str
+    spare: Callable[[Agent, Agent], models.QuerySet[Any]] | None = None
+    follow: Callable[[list[Any], Agent, Agent], int] | None = None
+    remade: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.label}.{self.name}"
+
+    def rows(self, agent_id: str) -> models.QuerySet[Any]:
+        return self.model._default_manager.filter(**{self.name: agent_id})
+
+
+RELATIONS: list[Relation] = []
+
+
+def register(relation: Relation) -> None:
+    """Make a relation known. An app does so for its own models when it is ready."""
+    if any(known.label == relation.label for known in RELATIONS):
+        raise ValueError(f"{relation.label} is registered already")
+    RELATIONS.append(relation)
+
+
+def spare_aliases(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+    return Alias.objects.filter(agent=merge, name__in=Alias.objects.filter(agent=keep).values("name"))
+
+
+def spare_distinctions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+    """Those that were taken back between the two, and those in which both stand against the same third."""
+
+    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+        standing = Distinction.objects.standing()
+        third = OuterRef(opposite)
+        known = standing.filter(Q(one=keep, other=third) | Q(one=third, other=keep))
+        rows = Distinction.objects.filter(**{name: merge})
+        return rows.filter(Q(**{opposite: keep}) | Q(Exists(known), undone_at__isnull=True))
+
+    return spare
+
+
+register(Relation(Alias, "agent", spare_aliases))
+register(Relation(Position, "person"))
+register(Relation(Position, "organisation"))
+register(Relation(Redirect, "agent"))
+register(Relation(Distinction, "one", spare_distinctions("one", "other")))
+register(Relation(Distinction, "other", spare_distinctions("other", "one")))
