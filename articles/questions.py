@@ -21,6 +21,7 @@ from articles.models.statement import State
 from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
 from people.models import Agent, Alias
+from people.staff import Action, needs
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def mentions_of(names: QuerySet[NameInStory]) -> QuerySet[Mention]:
     return Mention.objects.filter(Exists(bearing), by_editor=False)
 
 
+@needs(Action.IDENTIFY)
 @transaction.atomic
 def answer_question(
     *,
@@ -113,6 +115,7 @@ def answer_question(
     return answer
 
 
+@needs(Action.IDENTIFY)
 @transaction.atomic
 def answer_with_new_agent(
     *, question: Question, by: AbstractBaseUser, names: Iterable[NameInStory] | None = None
@@ -147,6 +150,7 @@ def give(names: QuerySet[NameInStory], agent: Agent) -> None:
     Mention.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
 
 
+@needs(Action.IDENTIFY)
 @transaction.atomic
 def take_answer_back(*, answer: Answer, by: AbstractBaseUser) -> TakenBack:
     """The question is open again, with every story that the answer settled, those that came later among them.

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from people.staff import Action, may
 
 if TYPE_CHECKING:
     AccountAdminOfDjango = UserAdmin[User]
 else:  # Django's class is generic only to the type checker
     AccountAdminOfDjango = UserAdmin
 
-for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog):
+ADMINISTRATORS_ONLY = {"is_superuser", "user_permissions"}
+
+# Of second factors the admin shows nothing: their secrets are their owners' alone.
+for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
 
 
 @admin.register(User)
 class AccountAdmin(AccountAdminOfDjango, ModelAdmin):
+    """Accounts, which chiefs manage by roles alone: who is an administrator, administrators say."""
+
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser or obj is None:
+            return fieldsets
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f not in ADMINISTRATORS_ONLY]})
+            for title, options in fieldsets
+        ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and may(request.user, Action.MANAGE_PEOPLE)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj) and may(request.user, Action.MANAGE_PEOPLE)
+        return allowed and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
 
 @admin.register(Group)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, site
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, ExtractionRun, Question, Statement
+from newsroom.second_factor import half_signed_in
 
 
 class Lookup(AutocompleteJsonView):
@@ -32,6 +34,13 @@ class Lookup(AutocompleteJsonView):
 
 class ArchiveAdminSite(UnfoldAdminSite):
     index_title = _("What waits")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """Whoever has given the password and still owes the code is asked for it."""
+        if half_signed_in(request) is not None:
+            following = urlencode({"next": request.GET.get("next", "")})
+            return HttpResponseRedirect(f"{reverse('second_factor')}?{following}")
+        return cast("HttpResponseBase", super().login(request, extra_context))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return Lookup.as_view(admin_site=self)(request)
@@ -110,6 +119,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Roles"), "shield_person", "auth.group"),
                 item(_("API tokens"), "key", "api.apitoken"),
                 item(_("Refused sign-ins"), "lock_person", "axes.accessattempt"),
+                {
+                    "title": _("Second factor"),
+                    "icon": "phonelink_lock",
+                    "link": reverse_lazy("second_factor"),
+                },
             ],
         },
     ]

@@ -1,4 +1,4 @@
-"""Roles that come with the archive: groups of Django's permissions. An administrator may make others.
+"""The roles of :mod:`people.staff` as groups of Django's permissions. An administrator may make others.
 
 Made after migrating, when Django has made the permissions; what an administrator added to a role is kept.
 """
@@ -11,8 +11,11 @@ from django.apps import apps as all_apps
 from django.apps.registry import Apps
 from django.db.models import Q
 
-EDITORS = "Editors"
-# Model: what editors may do with it. Nothing that decisions, addresses or texts hang on can be deleted by anybody.
+from people.staff import GROUPS, MAY, Role
+
+EDITORS = GROUPS[Role.EDITOR]
+# Model: what a role sees and changes of it in the admin. What a verb does besides, the table in people.staff says.
+# Nothing that decisions, addresses or texts hang on can be deleted by anybody.
 EDITORS_MAY = {
     "articles.article": ["view", "change"],
     "articles.answer": ["view", "change"],
@@ -31,17 +34,32 @@ EDITORS_MAY = {
     "people.person": ["view", "add", "change"],
     "people.position": ["view", "add", "change", "delete"],
 }
+CHIEFS_MAY = EDITORS_MAY | {
+    "api.apitoken": ["view", "change"],
+    "articles.outlet": ["view", "add", "change"],
+    "auth.group": ["view"],
+    "auth.user": ["view", "add", "change"],
+    "axes.accessattempt": ["view", "delete"],
+}
+ADMIN: dict[Role, dict[str, list[str]]] = {
+    Role.REPORTER: {},
+    Role.EDITOR: EDITORS_MAY,
+    Role.CHIEF: CHIEFS_MAY,
+    Role.MACHINE: {},
+}
 
 
 def make_roles(using: str = "default", apps: Apps = all_apps, **kwargs: Any) -> None:
-    """Give the editors' group every permission of EDITORS_MAY; a receiver of ``post_migrate``."""
+    """Give each role's group all its permissions; a receiver of ``post_migrate``."""
     try:
         group, permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:  # only some apps have been migrated so far
         return
-    wanted = Q(pk__in=[])
-    for label, verbs in EDITORS_MAY.items():
-        app, model = label.split(".")
-        wanted |= Q(content_type__app_label=app, codename__in=[f"{verb}_{model}" for verb in verbs])
-    editors, _created = group._default_manager.using(using).get_or_create(name=EDITORS)
-    editors.permissions.add(*permission._default_manager.using(using).filter(wanted))
+    for role, models in ADMIN.items():
+        actions = [action.value for action, roles in MAY.items() if role in roles]
+        wanted = Q(content_type__app_label="people", content_type__model="desk", codename__in=actions)
+        for label, verbs in models.items():
+            app, model = label.split(".")
+            wanted |= Q(content_type__app_label=app, codename__in=[f"{verb}_{model}" for verb in verbs])
+        made, _created = group._default_manager.using(using).get_or_create(name=GROUPS[role])
+        made.permissions.add(*permission._default_manager.using(using).filter(wanted))

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from newsroom import second_factor_pages
 from newsroom.health import healthz
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
+    path("admin/second-factor/", second_factor_pages.page, name="second_factor"),
     path("admin/", admin.site.urls),
     path("api/", include("newsroom.api.urls")),
     path("", include("newsroom.public.urls")),

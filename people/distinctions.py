@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from people.deciding import IdentityError, deciding, lock
 from people.models import Agent, Distinction
+from people.staff import Action, needs
 
 
+@needs(Action.IDENTIFY)
 @deciding
 def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinction:
     """These two are not the same: they are not offered as one again. Saying so twice changes nothing.
@@ -26,6 +28,7 @@ def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distincti
     return known or Distinction.objects.create(one_id=one.pk, other_id=other.pk, by_id=by.pk)
 
 
+@needs(Action.IDENTIFY)
 @deciding
 def take_distinction_back(*, distinction: Distinction, by: AbstractBaseUser) -> Distinction:
     """They may be the same after all. Raises IdentityError when it was taken back already, or went with a merge."""

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from people.deciding import IdentityError, deciding, lock
 from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
 from people.relations import RELATIONS, Relation
+from people.staff import Action, needs
 
 # The fields of an agent that a merge decides on; of all but the state an editor may choose whose value stays.
 FIELDS = ["name", "description", "state"]
@@ -127,6 +128,7 @@ def combined(keep: dict[str, str], merge: dict[str, str], take: Collection[str])
     return {**after, "state": Agent.State.APPROVED.value if approved else keep["state"]}
 
 
+@needs(Action.MERGE)
 @deciding
 def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Collection[str] = ()) -> MergeRecord:
     """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
@@ -173,6 +175,7 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
     return record
 
 
+@needs(Action.MERGE)
 @deciding
 def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.

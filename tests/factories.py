@@ -7,22 +7,33 @@ from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
 from people.models import Agent, Alias, Position
+from people.staff import GROUPS, Role
 
 
 class UserFactory(DjangoModelFactory):
+    """Somebody who works here, and may do everything that people may; ``role`` is another role, or "" for none."""
+
     username = factory.Sequence(lambda n: f"editor{n}")
     is_staff = True
 
     class Meta:
         model = get_user_model()
+        skip_postgeneration_save = True
 
     class Params:
         superuser = factory.Trait(is_superuser=True)
+
+    @factory.post_generation
+    def role(self: Any, create: bool, extracted: Role | str | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        role = Role.CHIEF if extracted is None else extracted
+        if role and self.is_staff:
+            self.groups.add(Group.objects.get(name=GROUPS[Role(role)]))
 
 
 class OutletFactory(DjangoModelFactory):

@@ -16,6 +16,7 @@ from articles.querysets import public_agents
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.verbs import Verb
 from people.models import Agent, Organisation, Person
+from people.staff import Action
 
 
 def approve(agent: Agent, *, by: User) -> None:
@@ -32,6 +33,7 @@ class SpeakingAgentAdmin(AgentAdmin):
             lambda n: ngettext("%(n)d was approved.", "%(n)d were approved.", n) % {"n": n},
             offered=lambda agent: agent.state != Agent.State.APPROVED,
             variant="primary",
+            action=Action.IDENTIFY,
         ),
         *AgentAdmin.verbs,
     ]

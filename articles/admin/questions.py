@@ -21,6 +21,7 @@ from articles.questions import answer_question, answer_with_new_agent, consequen
 from articles.services import NotAllowed
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.models import Agent
+from people.staff import Action
 
 STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}
 # What an answer may be besides the id of an agent. Ids have no hyphen.
@@ -77,6 +78,7 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
             offered=lambda question: False,
             form=AnswerForm,
             variant="primary",
+            action=Action.IDENTIFY,
         ),
     ]
     list_display = ["name", "role", "stories", "kind", "outlet", "year", "state_badge"]
@@ -152,6 +154,7 @@ class AnswerAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d answer was taken back.", "%(n)d answers were taken back.", n) % {"n": n},
             offered=lambda answer: answer.undone_at is None,
             variant="primary",
+            action=Action.IDENTIFY,
         ),
     ]
     list_display = ["question", "meant", "settled", "at", "by", "state_badge"]

@@ -18,6 +18,7 @@ from unfold.decorators import display
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.staff import Action, require
 
 RUN_COLOURS = {
     ExtractionRun.State.QUEUED: "info",
@@ -28,6 +29,7 @@ RUN_COLOURS = {
 
 
 def retry(run: ExtractionRun, *, by: User) -> None:
+    require(by, Action.REREAD)
     queue_run(revision=run.revision)
 
 
@@ -43,6 +45,7 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d run was queued.", "%(n)d runs were queued.", n) % {"n": n},
             offered=lambda run: run.state not in {"queued", "running"},
             variant="primary",
+            action=Action.REREAD,
         ),
     ]
     list_display = [

@@ -26,6 +26,7 @@ from articles.models import Decision, Speaker, Statement
 from articles.models.statement import State
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.models import Agent
+from people.staff import Action
 
 if TYPE_CHECKING:
     SpeakerModelForm = forms.ModelForm[Speaker]
@@ -128,6 +129,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d statement was confirmed.", "%(n)d statements were confirmed.", n) % {"n": n},
             offered=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
             variant="primary",
+            action=Action.JUDGE,
         ),
         Verb(
             "accept",
@@ -136,6 +138,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d statement was accepted.", "%(n)d statements were accepted.", n) % {"n": n},
             together=True,
             on_page=False,
+            action=Action.JUDGE,
         ),
         Verb(
             "reject",
@@ -143,6 +146,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             reject,
             lambda n: ngettext("%(n)d statement was rejected.", "%(n)d statements were rejected.", n) % {"n": n},
             offered=lambda s: s.state != State.REJECTED,
+            action=Action.JUDGE,
         ),
         Verb(
             "reopen",
@@ -150,6 +154,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             reopen,
             lambda n: ngettext("%(n)d statement was reopened.", "%(n)d statements were reopened.", n) % {"n": n},
             offered=lambda s: s.state in {"accepted", "confirmed", "rejected"},
+            action=Action.JUDGE,
         ),
     ]
     list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "sureness", "story"]

@@ -38,6 +38,7 @@ from articles.naming import settle_names
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.models import Agent
+from people.staff import Action
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]
@@ -83,9 +84,7 @@ def withdraw(article: Article, *, by: User, reason: str) -> None:
 
 
 def extract_again(article: Article, *, by: User) -> None:
-    if article.current_revision is None:
-        raise services.NotAllowed(_("The story has no text yet."))
-    services.queue_run(revision=article.current_revision)
+    services.read_again(article=article, by=by)
 
 
 class WithdrawForm(VerbForm):
@@ -172,6 +171,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d story was published.", "%(n)d stories were published.", n) % {"n": n},
             offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             variant="primary",
+            action=Action.PUBLISH,
         ),
         Verb(
             "schedule",
@@ -181,6 +181,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
             offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             form=ScheduleForm,
             variant="primary",
+            action=Action.PUBLISH,
         ),
         Verb(
             "draft",
@@ -188,6 +189,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
             return_to_draft,
             lambda n: ngettext("%(n)d story is a draft again.", "%(n)d stories are drafts again.", n) % {"n": n},
             offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
+            action=Action.PUBLISH,
         ),
         Verb(
             "withdraw",
@@ -198,6 +200,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
             form=WithdrawForm,
             variant="danger",
             note=_("The story and everything said in it leave the public pages at once."),
+            action=Action.WITHDRAW,
         ),
         Verb(
             "extract",
@@ -205,6 +208,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
             extract_again,
             lambda n: ngettext("%(n)d story will be read again.", "%(n)d stories will be read again.", n) % {"n": n},
             offered=lambda a: a.current_revision is not None and a.is_read,
+            action=Action.REREAD,
         ),
     ]
     list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting"]

@@ -18,6 +18,7 @@ from articles.importing.record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.naming import settle_names_in
 from articles.runs import new_run, open_run
+from people.staff import Action, NotPermitted, may, require
 
 Outcome = Literal["created", "revised", "updated", "unchanged"]
 
@@ -52,8 +53,11 @@ def import_article(
     A story is recognised by outlet and external id, else address, else path. Of one that is known, only what its
     sender says differently than last time is taken over, so that what editors have changed here stays; a draft
     becomes public when the sender says so, unless a person has decided on its status. ``queue`` is chosen by the
-    story's age unless given. Raises :class:`InvalidStory` when an address is that of several stories.
+    story's age unless given. ``by`` is the account that hands it in: none for whoever runs the machine. Raises
+    :class:`InvalidStory` when an address is that of several stories, :class:`NotPermitted` when the account may hand
+    in only drafts of its own, and this is something else.
     """
+    only_drafts = by is not None and hands_in_only_drafts(record, by)
     outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
     article = recognise(outlet, record)
     if article is None:
@@ -64,7 +68,24 @@ def import_article(
             article = recognise(outlet, record)
             if article is None:
                 raise
+    if only_drafts and not is_own_draft(article, by):
+        raise NotPermitted(_("There is such a story already, and your role changes only drafts of its own."))
     return ImportResult(article, update(article, record, by, queue))
+
+
+def hands_in_only_drafts(record: StoryRecord, by: AbstractBaseUser) -> bool:
+    """Whether this account's stories wait for an editor. Raises NotPermitted for what says otherwise itself."""
+    require(by, Action.HAND_IN)
+    if may(by, Action.HAND_IN_PUBLISHED):
+        return False
+    if record.status not in (None, "draft") or record.released_at or record.embargo_until:
+        raise NotPermitted(_("Your role hands in drafts: leave out status, released_at and embargo_until."))
+    return True
+
+
+def is_own_draft(article: Article, by: AbstractBaseUser | None) -> bool:
+    first = article.revisions.filter(number=1, created_by_id=by.pk if by else None)
+    return article.status == Article.Status.DRAFT and first.exists()
 
 
 def recognise(outlet: Outlet, record: StoryRecord) -> Article | None:

@@ -4,6 +4,8 @@ Every verb locks what it changes, can be called twice without harm, and raises :
 the person who tried when the state of things forbids it. Decisions on statements are kept as rows that nothing
 changes. A verb on a statement takes the ``version`` that its author saw (:func:`version_of`) and raises
 :class:`Stale` when somebody has changed it since; without one it goes by the statement as it is.
+Whether somebody may do it at all, the table in :mod:`people.staff` says: a verb that is done ``by`` somebody names
+what it needs, and raises :class:`people.staff.NotPermitted` for whoever may not.
 """
 
 from articles.services.agents import approve_agent, create_agent, lock_agent
@@ -12,7 +14,7 @@ from articles.services.deciding import version_of
 from articles.services.replies import add_reply, confirm_reply, reject_reply
 from articles.services.speakers import add_speaker, assign_name, assign_new_agent, assign_speaker, reject_speaker
 from articles.services.statements import accept_statements, confirm_statement, reject_statement, reopen_statement
-from articles.services.stories import publish_article, queue_run, return_to_draft, withdraw_article
+from articles.services.stories import publish_article, queue_run, read_again, return_to_draft, withdraw_article
 from articles.services.undoing import revert_field, undo_decision
 from articles.services.wording import add_statement, set_act, set_role, set_words
 
@@ -34,6 +36,7 @@ __all__ = [
     "lock_agent",
     "publish_article",
     "queue_run",
+    "read_again",
     "reject_reply",
     "reject_speaker",
     "reject_statement",

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from articles.services.base import NotAllowed, database_now, verb
 from people.models import Agent, AgentKind, Alias
+from people.staff import Action, needs
 
 NAME_LENGTH = 300
 
 
+@needs(Action.IDENTIFY)
 @verb
 def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """An editor vouches for this agent: it is public by itself, and search engines may index it."""
@@ -21,6 +23,7 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     return agent
 
 
+@needs(Action.JUDGE)
 @verb
 def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
     """Somebody whom the archive does not have yet, under a name that a person gave. Not approved by this."""

@@ -9,8 +9,10 @@ from articles.models import Reply, Statement
 from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding
+from people.staff import Action, needs
 
 
+@needs(Action.JUDGE)
 @verb
 def add_reply(
     *, statement: Statement, in_reply_to: Statement, by: AbstractBaseUser, version: str | None = None
@@ -29,12 +31,14 @@ def add_reply(
     return edge
 
 
+@needs(Action.JUDGE)
 @verb
 def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
     """It does answer it."""
     return add_reply(statement=reply.statement, in_reply_to=reply.in_reply_to, by=by, version=version)
 
 
+@needs(Action.JUDGE)
 @verb
 def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
     """It does not answer it. It is not suggested again."""

@@ -11,8 +11,10 @@ from articles.services.agents import create_agent, lock_agent
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding
 from people.models import Agent
+from people.staff import Action, needs
 
 
+@needs(Action.JUDGE)
 @verb
 def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
@@ -45,6 +47,7 @@ def decide_speaker(row: Speaker, state: State, by: AbstractBaseUser) -> None:
     row.save()
 
 
+@needs(Action.JUDGE)
 @verb
 def assign_new_agent(
     *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: str | None = None
@@ -53,6 +56,7 @@ def assign_new_agent(
     return assign_speaker(speaker=speaker, agent=create_agent(name=name, kind=kind, by=by), by=by, version=version)
 
 
+@needs(Action.JUDGE)
 @verb
 def add_speaker(
     *, statement: Statement, agent: Agent, by: AbstractBaseUser, name: str = "", version: str | None = None
@@ -75,6 +79,7 @@ def add_speaker(
     return edge
 
 
+@needs(Action.JUDGE)
 @verb
 def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This is not who spoke. Later readings of the story do not bring the name back."""
@@ -86,6 +91,7 @@ def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: str | Non
     return speaker
 
 
+@needs(Action.JUDGE)
 @verb
 def assign_name(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
     """Wherever this name speaks in a story, it is this agent; a decision for each statement.

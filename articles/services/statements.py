@@ -11,12 +11,14 @@ from articles.models import Decision, Speaker, Statement
 from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding
+from people.staff import Action, needs
 
 Spans = Iterable[Sequence[int]]
 
 ROLE_LENGTH = 300
 
 
+@needs(Action.JUDGE)
 @verb
 def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """A person has checked the words, the act and the speakers: all those not rejected are confirmed with it."""
@@ -27,6 +29,7 @@ def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: st
     return statement
 
 
+@needs(Action.JUDGE)
 @verb
 def accept_statements(*, statements: Iterable[Statement], by: AbstractBaseUser) -> int:
     """Accept suggestions in bulk. What has been decided already, or no longer stands, is left alone.
@@ -41,6 +44,7 @@ def accept_statements(*, statements: Iterable[Statement], by: AbstractBaseUser) 
     return len(accepted)
 
 
+@needs(Action.JUDGE)
 @verb
 def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """The finding is wrong, whatever was decided before. Later readings of the story do not bring it back."""
@@ -49,6 +53,7 @@ def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: str
     return statement
 
 
+@needs(Action.JUDGE)
 @verb
 def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """Take a decision back: the statement is a suggestion again, and so are the speakers that it had confirmed."""

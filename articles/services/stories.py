@@ -11,8 +11,10 @@ from articles.models import Article, ExtractionRun, Revision
 from articles.naming import settle_names_in
 from articles.runs import open_run
 from articles.services.base import NotAllowed, database_now, verb
+from people.staff import Action, needs, require
 
 
+@needs(Action.PUBLISH)
 @verb
 def publish_article(*, article: Article, by: AbstractBaseUser, released_at: datetime | None = None) -> Article:
     """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first."""
@@ -31,6 +33,7 @@ def publish_article(*, article: Article, by: AbstractBaseUser, released_at: date
     return decided(article, row, by)
 
 
+@needs(Action.WITHDRAW)
 @verb
 def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> Article:
     """Take a published or scheduled story from the public, with a reason that the public may read."""
@@ -49,10 +52,13 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
     return decided(article, row, by)
 
 
+@needs(Action.PUBLISH)
 @verb
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
     """Make a draft of a scheduled or withdrawn story. A published one is withdrawn, so that readers learn why."""
     row = lock_article(article)
+    if row.status == Article.Status.WITHDRAWN:
+        require(by, Action.WITHDRAW)
     if row.status == Article.Status.DRAFT:
         return decided(article, row)
     if row.status == Article.Status.PUBLISHED:
@@ -78,6 +84,16 @@ def decided(article: Article, row: Article, by: AbstractBaseUser | None = None) 
         fields=["status", "released_at", "withdrawn_reason", "decided_by", "decided_at", "updated_at"]
     )
     return article
+
+
+@needs(Action.REREAD)
+@verb
+def read_again(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
+    """Have a story's text read again, ahead of the backlog."""
+    row = lock_article(article)
+    if row.current_revision is None:
+        raise NotAllowed(_("This story has no text yet."))
+    return queue_run(revision=row.current_revision)
 
 
 @verb

@@ -13,8 +13,10 @@ from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding, restore, spread, values_of
 from articles.services.statements import decide
 from articles.services.wording import set_kinds
+from people.staff import Action, needs
 
 
+@needs(Action.JUDGE)
 @verb
 def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
@@ -55,6 +57,7 @@ def stood(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
 REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "speakers", "replies")
 
 
+@needs(Action.JUDGE)
 @verb
 def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""

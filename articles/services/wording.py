@@ -13,12 +13,14 @@ from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import as_segments, deciding, values_of
 from people.models import Agent
+from people.staff import Action, needs
 
 Spans = Iterable[Sequence[int]]
 
 ROLE_LENGTH = 300
 
 
+@needs(Action.JUDGE)
 @verb
 def set_words(
     *,
@@ -49,6 +51,7 @@ def set_words(
     return statement
 
 
+@needs(Action.JUDGE)
 @verb
 def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: str | None = None) -> Statement:
     """The role as printed beside the speaker's name; empty where none is printed."""
@@ -63,6 +66,7 @@ def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: 
     return statement
 
 
+@needs(Action.JUDGE)
 @verb
 def set_act(
     *,
@@ -116,6 +120,7 @@ def as_act(written: str) -> str:
     return act
 
 
+@needs(Action.JUDGE)
 @verb
 def add_statement(
     *,

@@ -29,20 +29,28 @@ from articles.querysets import (
 )
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
+from people import staff
 from people.models import Agent, Alias
 from people.querysets import AgentQuerySet
+from people.staff import Action, is_chief, may
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
 def role_of(request: Request) -> str | None:
-    """A token's role; for somebody signed in to the admin, editor if they may change stories there, else reader."""
+    """A token's role; for somebody signed in to the admin, the highest that they have there."""
     if isinstance(request.auth, ApiToken):
         return request.auth.role
     if isinstance(request.user, AnonymousUser):
         return None
-    return Role.EDITOR if request.user.is_staff and request.user.has_perm("articles.change_article") else Role.READER
+    if not request.user.is_staff:
+        return Role.READER
+    if is_chief(request.user):
+        return staff.Role.CHIEF
+    if may(request.user, Action.PUBLISH):
+        return Role.EDITOR
+    return Role.REPORTER if may(request.user, Action.HAND_IN) else Role.READER
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from newsroom.api.accounts import checked_account, machine_account
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.staff import Action, require
 
 if TYPE_CHECKING:
     TokenModelForm = forms.ModelForm[ApiToken]
@@ -27,6 +28,7 @@ else:  # Django's class is generic only to the type checker
 
 
 def revoke(token: ApiToken, *, by: User) -> None:
+    require(by, Action.MANAGE_PEOPLE)
     token.revoke()
 
 
@@ -73,6 +75,7 @@ class ApiTokenAdmin(KeptForGood, VerbAdmin):
             revoke,
             lambda n: ngettext("%(n)d token was revoked.", "%(n)d tokens were revoked.", n) % {"n": n},
             offered=lambda token: token.revoked_at is None,
+            action=Action.MANAGE_PEOPLE,
         )
     ]
     list_display = ["user", "role", "hint", "created_at", "expires_at", "last_used_at", "state_badge"]

@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from newsroom.api.models import ApiToken
+from people.staff import act_in
 
 SCHEMES = (b"bearer", b"token")
 PARTS = 2
@@ -31,6 +32,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed(_("This token is not known here, has been revoked, or has expired."))
         token.note_use()
+        act_in(token.user, token.role)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""What there is to be allowed over the API, and what each role comes to."""
+"""What there is to be allowed over the API, and what each role comes to: what ``people.staff`` says of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from people import staff
+from people.staff import MAY, Action
+
 
 class Role(models.TextChoices):
-    """What the bearer of a token is to the archive."""
+    """What the bearer of a token is to the archive.
+
+    There is no token for a chief: what is for chiefs alone asks for a second factor, which a program does not have.
+    """
 
     READER = "reader", _("reader")
-    REPORTER = "reporter", _("reporter")
-    MACHINE = "machine", _("machine")
-    EDITOR = "editor", _("editor")
+    REPORTER = staff.Role.REPORTER.value, staff.Role.REPORTER.label
+    MACHINE = staff.Role.MACHINE.value, staff.Role.MACHINE.label
+    EDITOR = staff.Role.EDITOR.value, staff.Role.EDITOR.label
 
 
 class Power(models.TextChoices):
@@ -23,19 +29,29 @@ class Power(models.TextChoices):
     READ_ALL = "read_all", _("read what is not public, and runs")
     HAND_IN = "hand_in", _("hand in stories as drafts, and correct one’s own drafts")
     HAND_IN_PUBLISHED = "hand_in_published", _("hand in stories that become public, and correct any story")
-    DECIDE_STATUS = "decide_status", _("publish, schedule, withdraw, return to draft")
+    DECIDE_STATUS = "decide_status", _("publish, schedule, return to draft; a chief also withdraws")
     DECIDE = "decide", _("decide on statements and their speakers")
     CURATE = "curate", _("keep names, positions and topics")
     MERGE = "merge", _("merge people and organisations, and undo it")
     WEBHOOKS = "webhooks", _("have changes sent to an address of one’s own")
 
 
+ACTIONS: Mapping[Power, Action] = {
+    Power.READ_ALL: Action.READ_ALL,
+    Power.HAND_IN: Action.HAND_IN,
+    Power.HAND_IN_PUBLISHED: Action.HAND_IN_PUBLISHED,
+    Power.DECIDE_STATUS: Action.PUBLISH,
+    Power.DECIDE: Action.JUDGE,
+    Power.CURATE: Action.IDENTIFY,
+    Power.MERGE: Action.MERGE,
+}
+FOR_EVERY_ACCOUNT = frozenset([Power.WEBHOOKS])
 POWERS: Mapping[str | None, frozenset[Power]] = {
     None: frozenset(),
-    Role.READER: frozenset([Power.WEBHOOKS]),
-    Role.REPORTER: frozenset([Power.HAND_IN, Power.WEBHOOKS]),
-    Role.MACHINE: frozenset([Power.READ_ALL, Power.HAND_IN, Power.HAND_IN_PUBLISHED, Power.WEBHOOKS]),
-    Role.EDITOR: frozenset(Power),
+    Role.READER: FOR_EVERY_ACCOUNT,
+} | {
+    role: FOR_EVERY_ACCOUNT | {power for power, action in ACTIONS.items() if role in MAY[action]}
+    for role in staff.Role
 }
 
 

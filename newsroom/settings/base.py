@@ -45,6 +45,9 @@ INSTALLED_APPS = [
     "csp",
     "corsheaders",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "people",
     "articles",
     "newsroom",
@@ -62,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "newsroom.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -106,6 +111,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "newsroom.admin_site.refuse_sign_in"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 LOGIN_URL = "admin:login"
+# Whoever has a second factor is asked for it; whoever may do what is for chiefs alone must have one, where this is on.
+NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = "Newsroom Archive"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("British English"))]

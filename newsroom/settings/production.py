@@ -31,5 +31,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+NEWSROOM_CHIEFS_NEED_SECOND_FACTOR = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=True)
 
 LOGGING = logging_config(as_json=env.bool("LOG_JSON", default=True), level=env.str("LOG_LEVEL", default="INFO"))

@@ -21,6 +21,7 @@ from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.deciding import IdentityError
 from people.models import Agent, AgentKind, Alias, Position
 from people.names import name_key, words
+from people.staff import Action
 
 STATE_COLOURS = {Agent.State.APPROVED: "success", Agent.State.UNREVIEWED: "warning"}
 
@@ -94,6 +95,7 @@ class AgentAdmin(KeptForGood, VerbAdmin):
             on_page=False,
             variant="danger",
             note=_("Everything of the others moves to the one you keep. A merge can be undone under “Merges”."),
+            action=Action.MERGE,
         ),
     ]
     kind: AgentKind

@@ -17,6 +17,7 @@ from people.deciding import IdentityError
 from people.distinctions import take_distinction_back
 from people.merging import MergeError, undo_merge
 from people.models import Distinction, MergeRecord
+from people.staff import Action
 
 
 def undo(record: MergeRecord, *, by: User) -> str:
@@ -35,6 +36,7 @@ class MergeRecordAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d merge was undone.", "%(n)d merges were undone.", n) % {"n": n},
             offered=lambda record: record.undone_at is None,
             variant="primary",
+            action=Action.MERGE,
         ),
     ]
     list_display = ["names", "at", "by", "state_badge"]
@@ -84,6 +86,7 @@ class DistinctionAdmin(KeptForGood, VerbAdmin):
             ),
             offered=lambda row: row.undone_at is None,
             variant="primary",
+            action=Action.IDENTIFY,
         ),
     ]
     list_display = ["__str__", "at", "by", "state_badge"]

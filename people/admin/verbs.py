@@ -25,6 +25,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from people.staff import Action, may
+
 Text = str | Promise
 
 
@@ -45,7 +47,8 @@ class Verb:
     """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list, and may
     return how many of them it changed.
 
-    ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows the button.
+    ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows the button. ``action``
+    is what the service asks of whoever calls it: the verb is shown to nobody else.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Verb:
     variant: str = "default"
     on_page: bool = True
     note: Text = ""
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,13 @@ class VerbAdmin(ModelAdmin):
     def may(self, request: HttpRequest, row: Any = None) -> bool:
         return bool(self.has_change_permission(request, row))
 
+    def may_do(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
+        return self.may(request, row) and (verb.action is None or may(request.user, verb.action))
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
-        if self.may(request):
-            for verb in self.verbs:
+        for verb in self.verbs:
+            if self.may_do(request, verb):
                 actions[verb.name] = (partial(self._act_on_list, verb), verb.name, verb.label)
         return actions
 
@@ -95,13 +102,11 @@ class VerbAdmin(ModelAdmin):
 
     def offers(self, request: HttpRequest, row: Any) -> list[Offer]:
         """The buttons of one row, none for whom it is only to be read."""
-        if not self.may(request, row):
-            return []
         name = f"{self.admin_site.name}:{self._url_name}"
         return [
             Offer(verb, reverse(name, args=[quote(row.pk), verb.name]))
             for verb in self.verbs
-            if verb.on_page and verb.offered(row)
+            if verb.on_page and verb.offered(row) and self.may_do(request, verb, row)
         ]
 
     def render_change_form(
@@ -121,7 +126,7 @@ class VerbAdmin(ModelAdmin):
         row = None if verb is None else self.get_object(request, object_id)
         if verb is None or row is None:
             raise Http404
-        if not self.may(request, row):
+        if not self.may_do(request, verb, row):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])

@@ -1,12 +1,14 @@
 """Who exists: people and organisations, their names and offices, and what was decided of who is who."""
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
+from people.models.desk import Desk
 from people.models.identity import Distinction, MergeRecord, Redirect
 
 __all__ = [
     "Agent",
     "AgentKind",
     "Alias",
+    "Desk",
     "Distinction",
     "MergeRecord",
     "OpaqueIdField",

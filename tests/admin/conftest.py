@@ -1,20 +1,17 @@
-"""Who comes to the admin: an administrator, an editor, a member of staff without any permission, a reader."""
+"""Who comes to the admin: an administrator, a chief, an editor, a member of staff without any permission, a reader."""
 
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 
-from newsroom.roles import EDITORS
 from tests.factories import UserFactory
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    user = UserFactory(username="edda")
-    user.groups.add(Group.objects.get(name=EDITORS))
-    return user
+    return UserFactory(username="edda", role="editor")
 
 
 @pytest.fixture
@@ -34,6 +31,11 @@ def desk(editor: User, sign_in: Callable[[User], Client]) -> Client:
 
 
 @pytest.fixture
+def chief(sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(UserFactory(username="cara", role="chief"))
+
+
+@pytest.fixture
 def boss(sign_in: Callable[[User], Client]) -> Client:
     return sign_in(UserFactory(superuser=True))
 
@@ -41,7 +43,7 @@ def boss(sign_in: Callable[[User], Client]) -> Client:
 @pytest.fixture
 def outsider(sign_in: Callable[[User], Client]) -> Client:
     """Staff, but without any permission."""
-    return sign_in(UserFactory())
+    return sign_in(UserFactory(role=""))
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_readers_and_strangers_are_sent_to_sign_in(reader: Client, rows: list[tu
 
 def test_a_button_is_refused_to_whom_may_only_view(sign_in: Callable[[User], Client]) -> None:
     statement = StatementFactory()
-    user = UserFactory()
+    user = UserFactory(role="")
     user.user_permissions.add(Permission.objects.get(codename="view_statement"))
     client = sign_in(user)
     assert client.get(page(statement)).status_code == HTTPStatus.OK

@@ -132,68 +132,68 @@ def test_the_page_lists_what_an_agent_said_and_where_it_is_public(desk: Client) 
     assert hidden.get_absolute_url() not in desk.get(page(hidden, Person)).content.decode()
 
 
-def test_merging_names_what_would_move_and_asks_which_to_keep(desk: Client) -> None:
+def test_merging_names_what_would_move_and_asks_which_to_keep(chief: Client) -> None:
     keep, other = PersonFactory(name="Ada Quill"), PersonFactory(name="A. Quill", aliases=["Quill"])
     PositionFactory(person=other)
     StatementFactory(speaker=other)
-    response = act(desk, Person, "merge", [keep, other])
+    response = act(chief, Person, "merge", [keep, other])
     html = response.content.decode()
     assert "2 other spellings, 1 position, 1 speaker" in html
     assert Agent.objects.filter(kind="person").count() == 2
-    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
     assert not Agent.objects.filter(pk=other.pk).exists()
     assert Redirect.objects.get().agent_id == keep.pk
     assert keep.speaker_edges.count() == 1
 
 
-def test_merging_asks_whose_value_of_a_field_stays(desk: Client) -> None:
+def test_merging_asks_whose_value_of_a_field_stays(chief: Client) -> None:
     keep, other = PersonFactory(name="Ada Quill", description="clerk"), PersonFactory(name="Ada B. Quill")
-    form = act(desk, Person, "merge", [keep, other]).context["form"]
+    form = act(chief, Person, "merge", [keep, other]).context["form"]
     assert list(form.fields) == ["keep", "name"]
-    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk, name=other.pk)
+    act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk, name=other.pk)
     keep.refresh_from_db()
     assert (keep.name, keep.description) == ("Ada B. Quill", "clerk")
 
 
-def test_those_who_were_told_apart_are_not_merged_until_that_is_taken_back(desk: Client, editor: User) -> None:
+def test_those_who_were_told_apart_are_not_merged_until_that_is_taken_back(chief: Client, editor: User) -> None:
     keep, other = PersonFactory(name="Ada Quill"), PersonFactory(name="A. Quill")
     distinction = not_the_same(one=keep, other=other, by=editor)
-    response = act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    response = act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
     assert "is not “Ada Quill”" in response.content.decode()
-    press(desk, distinction, "take_back")
-    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    press(chief, distinction, "take_back")
+    act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
     assert MergeRecord.objects.count() == 1
 
 
-def test_undoing_a_merge_says_what_has_been_changed_since(desk: Client) -> None:
+def test_undoing_a_merge_says_what_has_been_changed_since(chief: Client) -> None:
     keep, other, third = PersonFactory(), PersonFactory(name="A. Quill"), PersonFactory(name="Owen Pell")
     speaker = StatementFactory(speaker=other).speakers.get()
-    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
     speaker.agent = third
     speaker.save()
-    shown = messages(press(desk, MergeRecord.objects.get(), "undo"))
+    shown = messages(press(chief, MergeRecord.objects.get(), "undo"))
     assert shown[-2:] == [
         "Changed since, and left as it is: 1 speaker (A. Quill is now with Owen Pell).",
         "1 merge was undone.",
     ]
 
 
-def test_one_agent_alone_is_not_merged(desk: Client) -> None:
+def test_one_agent_alone_is_not_merged(chief: Client) -> None:
     agent = PersonFactory()
-    response = act(desk, Person, "merge", [agent], _confirmed="1", keep=agent.pk)
+    response = act(chief, Person, "merge", [agent], _confirmed="1", keep=agent.pk)
     assert "Choose two or more" in response.content.decode()
     assert not MergeRecord.objects.exists()
 
 
-def test_a_merge_is_undone_by_its_button_and_only_once(desk: Client) -> None:
+def test_a_merge_is_undone_by_its_button_and_only_once(chief: Client) -> None:
     keep, other = PersonFactory(), PersonFactory(name="A. Quill")
-    act(desk, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
     record = MergeRecord.objects.get()
-    assert "A. Quill" in desk.get(page(record)).content.decode()
-    press(desk, record, "undo")
+    assert "A. Quill" in chief.get(page(record)).content.decode()
+    press(chief, record, "undo")
     assert Agent.objects.get(pk=other.pk).name == "A. Quill"
-    assert "/do/undo/" not in desk.get(page(record)).content.decode()
-    assert "undone already" in messages(press(desk, record, "undo"))[-1]
+    assert "/do/undo/" not in chief.get(page(record)).content.decode()
+    assert "undone already" in messages(press(chief, record, "undo"))[-1]
 
 
 def test_agents_are_not_deleted_and_the_page_says_why(boss: Client) -> None:

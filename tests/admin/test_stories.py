@@ -128,13 +128,13 @@ def test_return_to_draft(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("way", ["button", "list"])
-def test_withdraw_asks_for_the_public_reason_first(desk: Client, way: str) -> None:
+def test_withdraw_asks_for_the_public_reason_first(chief: Client, way: str) -> None:
     article = ArticleFactory()
 
     def withdraw(**data: str) -> object:
         if way == "button":
-            return press(desk, article, "withdraw", **data)
-        return act(desk, Article, "withdraw", [article], **data)
+            return press(chief, article, "withdraw", **data)
+        return act(chief, Article, "withdraw", [article], **data)
 
     asked = withdraw()
     assert "Readers see it" in asked.content.decode()  # type: ignore[attr-defined]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from newsroom.api.models import ApiToken
-from newsroom.roles import EDITORS
 from tests.factories import UserFactory
 
-ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "staff", "staff without rights"]
+ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "staff", "staff: chief", "staff without rights"]
 
 Ask = Callable[[str], APIClient]
 
@@ -42,9 +40,7 @@ def asking(db: None) -> Ask:
 def made(asker: str) -> APIClient:
     client = APIClient()
     if asker.startswith("staff"):
-        user = UserFactory(is_staff=True)
-        if asker == "staff":
-            user.groups.add(Group.objects.get(name=EDITORS))
+        user = UserFactory(role={"staff": "editor", "staff: chief": "chief"}.get(asker, ""))
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     elif asker != "anonymous":
         user = UserFactory(username=f"account-{asker}", is_staff=False)

@@ -1,0 +1,259 @@
+"""Every cell of the table in ``people.staff``: tried in the admin, over the API, and on the services themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from inspect import isfunction, signature
+from typing import Any
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from articles import services
+from articles.importing.archive import import_article
+from articles.importing.record import story_record
+from articles.models import Article, ExtractionRun, Outlet, Statement
+from newsroom.api.models import ApiToken
+from people.admin.verbs import VerbAdmin
+from people.merging import merge_agents
+from people.models import Agent, MergeRecord, Person
+from people.staff import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
+from tests.admin.pages import act, list_page, page, press
+from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+STORY = {"outlet": "The Penmarrow Echo", "external_id": "pe-1", "body": "The weir gate was closed on Monday.\n"}
+REASON = "The gate was never closed."
+
+CELLS = [(action, role) for action in Action for role in Role]
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings: Settings) -> None:
+    cache.clear()
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 0, "account": 0}
+
+
+@pytest.mark.parametrize(("action", "role"), CELLS)
+def test_an_account_may_what_the_table_gives_its_role(action: Action, role: Role) -> None:
+    user = UserFactory(role=role)
+    assert may(user, action) == (role in MAY[action])
+    assert not may(UserFactory(role=""), action)
+    assert may(UserFactory(superuser=True, role=""), action)
+    closed = UserFactory(role=role, is_active=False)
+    assert not may(closed, action)
+
+
+def test_a_token_acts_in_its_own_role_whatever_its_account_may_do() -> None:
+    user = UserFactory(role=Role.CHIEF)
+    act_in(user, Role.REPORTER)
+    assert [action for action in Action if may(user, action)] == [Action.HAND_IN]
+    act_in(user, "reader")
+    assert not any(may(user, action) for action in Action)
+
+
+def test_chiefs_and_administrators_alone_are_chiefs() -> None:
+    assert [role for role in Role if is_chief(UserFactory(role=role))] == [Role.CHIEF]
+    assert is_chief(UserFactory(superuser=True, role=""))
+    assert not is_chief(UserFactory(role=""))
+
+
+# What each action comes to in the admin: do it, then tell whether it was done.
+
+
+def confirm(client: Client) -> bool:
+    statement = StatementFactory()
+    press(client, statement, "confirm")
+    return Statement.objects.filter(pk=statement.pk, state="confirmed").exists()
+
+
+def approve(client: Client) -> bool:
+    person = PersonFactory()
+    press(client, person, "approve", Person)
+    return Agent.objects.filter(pk=person.pk, state="approved").exists()
+
+
+def publish(client: Client) -> bool:
+    article = ArticleFactory(draft=True)
+    press(client, article, "publish")
+    return Article.objects.filter(pk=article.pk, status="published").exists()
+
+
+def read_again(client: Client) -> bool:
+    article = ArticleFactory()
+    press(client, article, "extract")
+    return ExtractionRun.objects.filter(revision__article=article).exists()
+
+
+def withdraw(client: Client) -> bool:
+    article = ArticleFactory()
+    press(client, article, "withdraw", _confirmed="1", reason=REASON)
+    return Article.objects.filter(pk=article.pk, status="withdrawn").exists()
+
+
+def bring_back(client: Client) -> bool:
+    article = ArticleFactory(withdrawn=True)
+    press(client, article, "draft")
+    return Article.objects.filter(pk=article.pk, status="draft").exists()
+
+
+def merge(client: Client) -> bool:
+    keep, other = PersonFactory(), PersonFactory()
+    act(client, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
+    return MergeRecord.objects.exists()
+
+
+def set_policy(client: Client) -> bool:
+    outlet = OutletFactory(strict=True)
+    sent = {"name": outlet.name, "public_text": "full", "unreviewed_min_confidence": "0.7"}
+    client.post(page(outlet), {**sent, "unreviewed_forms": ["direct"]})
+    return Outlet.objects.filter(pk=outlet.pk, unreviewed_min_confidence=0.7).exists()
+
+
+def manage_people(client: Client) -> bool:
+    sent = {"username": "newcomer", "usable_password": "false"}
+    client.post(reverse("admin:auth_user_add"), sent)
+    return User.objects.filter(username="newcomer").exists()
+
+
+def read_all(client: Client) -> bool:
+    return client.get(list_page(Article)).status_code == HTTPStatus.OK
+
+
+IN_ADMIN: Mapping[Action, list[Callable[[Client], bool]]] = {
+    Action.READ_ALL: [read_all],
+    Action.JUDGE: [confirm],
+    Action.IDENTIFY: [approve],
+    Action.PUBLISH: [publish],
+    Action.REREAD: [read_again],
+    Action.WITHDRAW: [withdraw, bring_back],
+    Action.MERGE: [merge],
+    Action.SET_POLICY: [set_policy],
+    Action.MANAGE_PEOPLE: [manage_people],
+}
+
+
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.EDITOR, Role.CHIEF])
+@pytest.mark.parametrize("action", IN_ADMIN)
+def test_the_admin_lets_each_role_do_what_the_table_says(action: Action, role: Role) -> None:
+    client = Client()
+    client.force_login(UserFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
+    for attempt in IN_ADMIN[action]:
+        assert attempt(client) == (role in MAY[action]), attempt.__name__
+
+
+def test_every_button_in_the_admin_says_which_action_it_is() -> None:
+    verbs = [
+        (model._meta.label, verb)
+        for model, model_admin in site._registry.items()
+        if isinstance(model_admin, VerbAdmin)
+        for verb in model_admin.verbs
+    ]
+    assert verbs
+    assert [(label, verb.name) for label, verb in verbs if verb.action is None] == []
+
+
+# The same over the API, with a token of the role; a chief, who has none, by the cookie of the admin.
+
+
+def send(client: APIClient, **said: Any) -> bool:
+    return bool(client.post("/api/v1/articles/", {**STORY, **said}, format="json").status_code == HTTPStatus.CREATED)
+
+
+def change(client: APIClient, article: Article, **said: Any) -> bool:
+    response = client.patch(f"/api/v1/articles/{article.pk}/", said, format="json")
+    return bool(response.status_code == HTTPStatus.OK)
+
+
+OVER_API: Mapping[Action, Callable[[APIClient], bool]] = {
+    Action.HAND_IN: send,
+    Action.HAND_IN_PUBLISHED: lambda client: send(client, status="published"),
+    Action.READ_ALL: lambda client: bool(client.get("/api/v1/runs/").status_code == HTTPStatus.OK),
+    Action.PUBLISH: lambda client: change(client, ArticleFactory(draft=True), status="published"),
+    Action.WITHDRAW: lambda client: change(client, ArticleFactory(), status="withdrawn", reason=REASON),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", OVER_API)
+def test_the_api_lets_each_role_do_what_the_table_says(action: Action, role: Role) -> None:
+    client = APIClient()
+    if role == Role.CHIEF:
+        client.force_login(UserFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
+    else:
+        _token, secret = ApiToken.objects.issue(user=UserFactory(role=""), role=role)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert OVER_API[action](client) == (role in MAY[action])
+
+
+# And on the services, which hold whoever calls them to it.
+
+
+def test_every_verb_that_somebody_does_says_what_it_needs() -> None:
+    verbs = [getattr(services, name) for name in services.__all__]
+    done_by = [verb for verb in verbs if isfunction(verb) and "by" in signature(verb).parameters]
+    assert len(done_by) > 10
+    assert [verb.__name__ for verb in done_by if not hasattr(verb, "needs")] == []
+
+
+def call(action: Action, by: User) -> None:
+    match action:
+        case Action.HAND_IN:
+            import_article(story_record(STORY), by=by)
+        case Action.HAND_IN_PUBLISHED:
+            import_article(story_record({**STORY, "status": "published"}), by=by)
+        case Action.JUDGE:
+            services.reject_statement(statement=StatementFactory(), by=by)
+        case Action.IDENTIFY:
+            services.approve_agent(agent=PersonFactory(), by=by)
+        case Action.PUBLISH:
+            services.publish_article(article=ArticleFactory(draft=True), by=by)
+        case Action.REREAD:
+            services.read_again(article=ArticleFactory(), by=by)
+        case Action.WITHDRAW:
+            services.withdraw_article(article=ArticleFactory(), by=by, reason=REASON)
+        case Action.MERGE:
+            merge_agents(keep=PersonFactory(), merge=PersonFactory(), by=by)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    "action",
+    [
+        Action.HAND_IN,
+        Action.HAND_IN_PUBLISHED,
+        Action.JUDGE,
+        Action.IDENTIFY,
+        Action.PUBLISH,
+        Action.REREAD,
+        Action.WITHDRAW,
+        Action.MERGE,
+    ],
+)
+def test_services_refuse_whoever_the_table_does_not_name(action: Action, role: Role) -> None:
+    by = UserFactory(role=role)
+    if role in MAY[action]:
+        call(action, by)
+    else:
+        with pytest.raises(NotPermitted):
+            call(action, by)
+
+
+def test_a_chief_gives_roles_and_makes_nobody_an_administrator() -> None:
+    client = Client()
+    client.force_login(UserFactory(role=Role.CHIEF), backend="django.contrib.auth.backends.ModelBackend")
+    account, administrator = UserFactory(role=""), UserFactory(superuser=True, role="")
+    html = client.get(page(account)).content.decode()
+    assert GROUPS[Role.EDITOR] in html
+    assert "is_superuser" not in html
+    assert client.post(page(administrator), {"username": "mine"}).status_code == HTTPStatus.FORBIDDEN
+    password = reverse("admin:auth_user_password_change", args=[administrator.pk])
+    assert client.post(password, {}).status_code == HTTPStatus.FORBIDDEN
