@@ -138,6 +138,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """What people said while they held office at this organisation, as far as its dates are known."""
         return self.filter(Exists(shown_speakers().filter(in_office_at(organisation), statement=OuterRef("pk"))))
 
+    def said_for(self, organisation: Agent) -> Self:
+        """What an organisation says itself, and what its people said while they held office there."""
+        own = Q(agent=organisation.pk) | in_office_at(organisation)
+        return self.filter(Exists(shown_speakers().filter(own, statement=OuterRef("pk"))))
+
     def newest_first(self) -> Self:
         return self.order_by("-article__published_at", "-id")
 

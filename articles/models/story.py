@@ -11,8 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +33,17 @@ class PublicText(models.TextChoices):
 
 
 OPENING_LENGTH = 100
+# A longer text is searched in its beginning: PostgreSQL refuses an index entry of more than a megabyte.
+SEARCHED_LENGTH = 100_000
+
+
+def searched_text() -> Left:
+    return Left("text", SEARCHED_LENGTH)
+
+
+# What the indexes hold; a search that is to use them asks for the same expression.
+HEADLINE_SEARCH = SearchVector("headline", config="english")
+TEXT_SEARCH = SearchVector(searched_text(), config="english")
 
 
 def opening_of(text: str) -> str:
@@ -166,6 +180,7 @@ class Article(models.Model):
             models.Index(fields=["outlet", "-published_at", "-id"], name="article_newest_of_outlet"),
             models.Index(fields=["outlet", "url"], condition=~Q(url=""), name="article_by_url"),
             models.Index(fields=["released_at"], condition=Q(status="scheduled"), name="article_to_release"),
+            GinIndex(HEADLINE_SEARCH, name="article_headline_search"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -235,6 +250,7 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["article", "number"]
+        indexes = [GinIndex(TEXT_SEARCH, name="revision_text_search")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
             models.UniqueConstraint(fields=["id", "article"], name="revision_id_article"),

@@ -13,18 +13,17 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Statement
 from articles.querysets import public_agents, public_aliases, shown_speakers
 from newsroom.public.metadata import agent_metadata
-from newsroom.public.narrowing import FORMS, Narrowing
-from newsroom.public.paging import paginate
+from newsroom.public.narrowing import Narrowing
+from newsroom.public.paging import NEWEST_STATEMENTS, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
 from newsroom.public.searching import with_latest_role
 from newsroom.public.tallies import tally
 from newsroom.public.timeline import Tenure, timeline
+from newsroom.public.vocabulary import FORMS
 from people.models import Agent, AgentKind, Position
 from people.names import name_key
 
-# The newest story first, and what is said in one story in the order of its text.
-NEWEST_STATEMENTS = ("-article__published_at", "-article_id", "current_wording__start", "id")
 NAMES_A_PAGE = 60
 NAMESAKES_SHOWN = 50
 COMPANIONS_SHOWN = 8

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Statement
 from articles.querysets import StatementQuerySet, public_agents
+from newsroom.public.asking import Asked
+from newsroom.public.searching import statements_asked
 from newsroom.public.templatetags.reading import attribution
 from people.models import Agent
 
@@ -88,3 +90,22 @@ class SaidByAgent(NewlySaid):
 
     def items(self, obj: Agent) -> list[Statement]:
         return self.newest(Statement.objects.published().said_by(obj))
+
+
+class FoundBySearch(NewlySaid):
+    """Of what a search finds, whose words and narrowing stand in the address."""
+
+    def get_object(self, request: HttpRequest) -> Asked:
+        asked = Asked.of(request)
+        if not asked:
+            raise Http404("nothing is asked for")
+        return asked
+
+    def title(self, obj: Asked) -> str:
+        return _("“%(question)s” · Newsroom Archive") % {"question": obj.question or obj.address()}
+
+    def link(self, obj: Asked) -> str:
+        return reverse("public:search") + obj.address()
+
+    def items(self, obj: Asked) -> list[Statement]:
+        return self.newest(statements_asked(obj))

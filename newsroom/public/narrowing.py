@@ -12,22 +12,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.models import Statement
 from articles.querysets import StatementQuerySet
 from newsroom.public.tallies import Tally
+from newsroom.public.vocabulary import FORMS, act_words
 from people.models import Agent
 
 LONGEST_LIST = 40
 LONGEST_QUESTION = 200
 FIRST_YEAR, LAST_YEAR = 1, 9998
-FORMS = {
-    Statement.Form.DIRECT: gettext_lazy("quoted in full"),
-    Statement.Form.MIXED: gettext_lazy("quoted in part"),
-    Statement.Form.INDIRECT: gettext_lazy("reported"),
-    Statement.Form.NONE: gettext_lazy("silence"),
-}
 FIELDS = {"form": "form", "act": "act", "outlet": "article__outlet__name", "role": "current_wording__role"}
 NAMES = ("words", "year", *FIELDS, "office")
 
@@ -86,7 +80,7 @@ class Narrowing:
         found: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
             ("year", _("Year"), [(str(year), str(year), n) for year, n in years[:LONGEST_LIST]]),
             ("form", _("Form"), [(v, str(FORMS[Statement.Form(v)]), n) for v, n in self._commonest("form")]),
-            ("act", _("Act"), [(v, _(v.replace("-", " ")), n) for v, n in self._commonest("act")]),
+            ("act", _("Act"), [(v, act_words(v), n) for v, n in self._commonest("act")]),
             ("outlet", _("Outlet"), [(v, v, n) for v, n in self._commonest("outlet")]),
             ("role", _("As"), [(v, v, n) for v, n in self._commonest("role") if v]),
             ("office", _("In office at"), [(agent.pk, agent.name, None) for agent in self.offices]),

@@ -14,6 +14,8 @@ from newsroom import keyset
 Row = TypeVar("Row", bound=Model)
 
 PAGE_SIZE = 20
+# The newest story first, and what is said in one story in the order of its text.
+NEWEST_STATEMENTS = ("-article__published_at", "-article_id", "current_wording__start", "id")
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,50 @@
-"""What readers search for: people and organisations by any of their names, and statements by their words."""
+"""What readers search for: people and organisations by any of their names, statements and stories by their words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from articles.marking import Span
-from articles.models import Statement
-from articles.querysets import public_agents, public_aliases, shown_speakers
+from articles.models import Article, Revision, Statement
+from articles.models.story import HEADLINE_SEARCH, TEXT_SEARCH, PublicText, searched_text
+from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases, shown_speakers
+from newsroom.public.asking import Asked
 from people.models import Agent
-from people.names import name_key
+from people.names import all_words, lookup_keys, name_key
 from people.querysets import AgentQuerySet
 
-LONGEST_QUESTION = 200
-NAMES_SHOWN = 12
+NAMES_SHOWN, SUGGESTED = 12, 8
+# Relevance is compared among so many of the newest statements that have the words.
+RANKED = 10_000
 # Shares of trigrams in common: below the first two names are not alike at all; names further than the second below
 # the best one found are not what was meant.
 LIKE_ENOUGH = 0.45
 WORSE_THAN_BEST = 0.25
-# PostgreSQL says with these which words of a statement have been found; they are not printed.
+# A name in a question has at most so many words, and so many of its bearers are offered.
+WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
+# The longer the words, the less one occurrence tells (PostgreSQL's first normalisation).
+BY_LENGTH = Value(1)
+# PostgreSQL says with these which words have been found; they are not printed.
 OPENS, CLOSES = "\x02", "\x03"
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _FOUND = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
 
 
-def cleaned(question: str) -> str:
-    """A question as it can be asked: without NUL, on one line, at most ``LONGEST_QUESTION`` characters."""
-    return " ".join(question.replace("\0", " ").split())[:LONGEST_QUESTION].strip()
+@dataclass(frozen=True)
+class SaidBy:
+    """A question read as a name and the words beside it."""
+
+    agent: Agent
+    words: str
 
 
 def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
@@ -65,23 +78,113 @@ def agents_like(question: str) -> list[Agent]:
     return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
 
 
-def statements_saying(question: str) -> QuerySet[Statement]:
-    """Public statements with these words: phrases in quotation marks, ``or``, and ``-`` before a word to leave out.
+def suggested(beginning: str) -> list[Agent]:
+    """Public agents of whom a public name, or a surname, begins like this; failing that, those with a like name."""
+    key = name_key(beginning)
+    if not key:
+        return []
+    begins = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"), agent=OuterRef("pk"))
+    found = with_latest_role(public_agents()).filter(Exists(begins)).order_by("name", "pk")
+    return list(found[:SUGGESTED]) or agents_like(beginning)[:SUGGESTED]
 
-    Each has ``found``, from which :func:`hits` reads where the words stand.
-    """
+
+def named_in(question: str) -> list[SaidBy]:
+    """The question with the name of somebody public taken off its beginning or end, where words are left."""
+    words = question.split()
+    if '"' in question.translate(_STRAIGHT) or not words[1:]:
+        return []
+    longest = min(WORDS_OF_A_NAME, len(words) - 1)
+    cuts = [(words[:n], words[n:]) for n in range(longest, 0, -1)]
+    cuts += [(words[-n:], words[:-n]) for n in range(longest, 0, -1)]
+    left: dict[str, str] = {}
+    for name, rest in cuts:
+        for key in _exact_keys(" ".join(name)):
+            left.setdefault(key, " ".join(rest))
+    public = Exists(public_agents().filter(pk=OuterRef("agent")))
+    bearing = public_aliases().filter(public, keys__overlap=list(left)).select_related("agent")
+    found: dict[str, SaidBy] = {}
+    for alias in bearing.order_by("agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
+        words_left = next(rest for key, rest in left.items() if key in alias.keys)
+        found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
+    return list(found.values())[:BEARERS_OFFERED]
+
+
+def query_for(question: str) -> SearchQuery:
+    """Phrases in quotation marks, ``or``, and ``-`` before a word to leave out."""
     # Readers type the quotation marks of their language; PostgreSQL knows the straight one.
-    query = SearchQuery(question.translate(_STRAIGHT), config="english", search_type="websearch")
-    found = SearchHeadline(
-        "current_wording__text", query, config="english", start_sel=OPENS, stop_sel=CLOSES, highlight_all=True
+    return SearchQuery(question.translate(_STRAIGHT), config="english", search_type="websearch")
+
+
+def statements_asked(asked: Asked) -> StatementQuerySet:
+    """The public statements that a search asks for, in no order."""
+    rows = Statement.objects.published().filter(**asked.within_dates("article__published_at"))
+    same = {"outlet": "article__outlet", "form": "form", "act": "act"}
+    rows = rows.filter(**{same[name]: value for name, value in asked.given.items() if name in same})
+    if asked.speaker:
+        rows = rows.said_by(asked.speaker)
+    if asked.organisation:
+        rows = rows.said_for(asked.organisation)
+    if asked.question:
+        rows = rows.filter(current_wording__search=query_for(asked.question))
+    return rows
+
+
+def ranked(rows: StatementQuerySet, question: str) -> StatementQuerySet:
+    """The newest ``RANKED`` of these, those that say most of what was asked first, then the newest."""
+    newest = rows.newest_first().values("pk")[:RANKED]
+    rank = SearchRank(F("current_wording__search"), query_for(question), normalization=BY_LENGTH)
+    among = Statement.objects.published().filter(pk__in=newest).annotate(rank=rank)
+    return among.order_by("-rank", "-article__published_at", "-pk")
+
+
+def with_found(rows: StatementQuerySet, question: str) -> StatementQuerySet:
+    """Each with ``found``, from which :func:`hits` reads where the words stand."""
+    return rows.annotate(found=_headline("current_wording__text", question)) if question else rows
+
+
+def stories_asked(asked: Asked) -> ArticleQuerySet:
+    """Public stories with these words in the headline or, where readers may see it all, in the text."""
+    rows = Article.objects.published().filter(**asked.within_dates("published_at"))
+    if asked.outlet:
+        rows = rows.filter(outlet=asked.outlet)
+    if asked.question:
+        query = query_for(asked.question)
+        titled = Article.objects.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
+        texts = Revision.objects.alias(text_search=TEXT_SEARCH).filter(text_search=query)
+        told = Article.objects.filter(public_text=PublicText.FULL, current_revision__in=texts.values("pk"))
+        rows = rows.filter(pk__in=titled.union(told.values("pk")))
+    return rows
+
+
+def with_extracts(rows: ArticleQuerySet, question: str) -> QuerySet[Article]:
+    """Each with its text, and with where the words stand in headline and text, as far as readers may see them."""
+    if not question:
+        return rows.with_text()
+    return rows.with_text().annotate(
+        found_in_headline=_headline("headline", question),
+        found_in_text=Subquery(
+            Revision.objects.filter(pk=OuterRef("current_revision"), article__public_text=PublicText.FULL).values(
+                found=_headline(searched_text(), question)
+            )
+        ),
     )
-    return Statement.objects.published().filter(current_wording__search=query).with_words().annotate(found=found)
+
+
+def alternatives(asked: Asked) -> list[tuple[Asked, StatementQuerySet]]:
+    """Wider searches for somebody who found nothing: without what narrows, without marks, with any of the words."""
+    words = [word for word in all_words(asked.question) if word not in ("or", "and")]
+    wider = [Asked(asked.question)] if asked.given and asked.question else []
+    if '"' in asked.question.translate(_STRAIGHT) and words:
+        wider.append(Asked(" ".join(words)))
+    if len(words) > 1:
+        wider.append(Asked(" or ".join(words)))
+    return [(other, statements_asked(other)) for other in wider]
 
 
 def hits(text: str, found: str) -> Sequence[Span[None]]:
     """Where the words stand that PostgreSQL marked in ``found``.
 
-    They are looked for in the statement's own text, because PostgreSQL leaves out of its copy what looks like a tag.
+    They are looked for in the text itself, because PostgreSQL leaves out of its copy what looks like a tag.
     """
     words = {word for word in _FOUND.findall(found) if word}
     if not words:
@@ -89,3 +192,15 @@ def hits(text: str, found: str) -> Sequence[Span[None]]:
     longest_first = sorted(words, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
     return [Span(match.start(), match.end(), None) for match in pattern.finditer(text)]
+
+
+def _headline(text: Any, question: str) -> Any:
+    query = query_for(question)
+    marked = SearchHeadline(text, query, config="english", start_sel=OPENS, stop_sel=CLOSES, highlight_all=True)
+    return Coalesce(marked, Value(""), output_field=TextField())
+
+
+def _exact_keys(name: str) -> list[str]:
+    """The keys under which the bearers of a name are found: in full, or by a surname alone."""
+    wanted = "=#" if " " in name_key(name) else "$#"
+    return [key for key in lookup_keys(name) if key[0] in wanted]

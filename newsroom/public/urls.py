@@ -8,10 +8,10 @@ from newsroom.public import (
     browse_pages,
     feeds,
     home_pages,
+    search_pages,
     sitemaps,
     statement_pages,
     story_pages,
-    views,
 )
 from newsroom.public.responses import public_page
 
@@ -42,7 +42,10 @@ urlpatterns = [
     path("outlets/<slug:pk>/<str:slug>/", browse_pages.outlet, name="outlet"),
     path("topics/", browse_pages.topics, name="topics"),
     path("topics/<slug:pk>/<str:slug>/", browse_pages.topic, name="topic"),
-    path("search/", views.search, name="search"),
+    path("search/", search_pages.search, name="search"),
+    path("search/feed.atom", public_page(feeds.FoundBySearch()), name="search-feed"),
+    path("search/suggestions/", search_pages.suggest, name="suggest"),
+    path("search/suggestions.json", search_pages.suggest_json, name="suggest-json"),
     path("about/", about_pages.about, name="about"),
     path("about/method/", about_pages.method, name="method"),
     path("feed.atom", public_page(feeds.NewlySaid()), name="feed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -52,13 +53,20 @@ ADDRESSES = (
     "/search/?q=Plantedname",
     "/search/?q=plantedwords",
     "/search/?q=Plantedalias",
+    "/search/?q=plantedwords&in=stories",
+    "/search/?q=Plantedname+crew",
+    "/search/?form=direct",
+    "/search/suggestions/?q=Planted",
+    "/search/suggestions.json?q=Pl",
+    "/search/feed.atom?q=plantedwords",
 )
 
 
 def everything(read: Read, also: tuple[str, ...] = ()) -> str:
-    """All that the lists and the given pages show; of a search, what follows the question."""
+    """All that the lists and the given pages show; of a search, what follows the question, and not that again."""
     pages = [(address, read(address).html) for address in (*ADDRESSES, *also)]
-    return "".join(html.partition("</h1>")[2] if "?q=" in address else html for address, html in pages)
+    shown = (html.partition("</h1>")[2] if "?q=" in address else html for address, html in pages)
+    return "".join(re.sub(r'q=[\w+]+|name="q" value="[\w ]+"|plantedname or crew', "", html) for html in shown)
 
 
 @pytest.fixture

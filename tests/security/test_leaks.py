@@ -317,7 +317,10 @@ def links(body: str) -> set[str]:
     for match in LINK.finditer(body):
         address = unescape(match[1] or match[2]).removeprefix(HOST).partition("#")[0]
         parts = urlsplit(address)
-        if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(("/static/", "/admin/")):
+        # Of one search each choice is followed, one at a time: all together are more than anybody could read.
+        choices = parts.query.count("&") if parts.path.startswith("/search/") else 0
+        outside = parts.netloc or parts.path.startswith(("/static/", "/admin/"))
+        if parts.path.startswith("/") and not outside and choices <= parts.query.startswith("q=crew&"):
             found.add(address)
     return found
 

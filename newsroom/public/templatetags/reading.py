@@ -21,6 +21,7 @@ from articles.models import Speaker, Statement, Wording
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
+from newsroom.public.vocabulary import act_words
 from people.models import Agent
 
 register = template.Library()
@@ -95,8 +96,8 @@ def words_of(statement: Statement, limit: int = 0, wording: Wording | None = Non
 
 @register.filter
 def act_phrase(statement: Statement) -> str:
-    """The act in words: ``called-for`` is "called for". The slugs are an open list, so each is its own message."""
-    return _(statement.act.replace("-", " "))
+    """The act in words."""
+    return act_words(statement.act)
 
 
 @register.filter

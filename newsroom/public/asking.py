@@ -1,0 +1,147 @@
+"""A search as it stands in the address: the words, what is narrowed to, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Self, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Outlet
+from articles.querysets import public_agents
+from people.models import Agent, AgentKind
+
+LONGEST_QUESTION = 200
+LAST_YEAR = 9998
+STATEMENTS, STORIES = "statements", "stories"
+RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
+# What narrows statements, and of that what narrows stories too; in the order in which it stands in an address.
+NARROWS = ("speaker", "organisation", "outlet", "year", "form", "act", "from", "until")
+NARROWS_STORIES = ("outlet", "year", "from", "until")
+Row = TypeVar("Row", Agent, Outlet)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``given`` holds what narrows as it stands in the address, and nothing that could not be read.
+
+    ``mistakes`` are sentences for the reader about what could not.
+    """
+
+    question: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    speaker: Agent | None = None
+    organisation: Agent | None = None
+    outlet: Outlet | None = None
+    first: date | None = None
+    last: date | None = None
+    kind: str = ""
+    sort: str = ""
+    mistakes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """What the request asks for. Raises ``Http404`` for a speaker, organisation or outlet that is not public."""
+        raw = {name: cleaned(str(value)) for name, value in request.GET.items()}
+        given = {name: raw[name] for name in NARROWS if raw.get(name)}
+        days = {name: _day(given[name]) for name in ("from", "until") if name in given}
+        unread: list[str] = [name for name, day in days.items() if day is None]
+        if "year" in given and not _is_year(given["year"]):
+            unread.append("year")
+        given |= {name: day.isoformat() for name, day in days.items() if day}
+        question, sort = raw.get("q", ""), raw.get("sort", "")
+        return cls(
+            question=question,
+            given={name: value for name, value in given.items() if name not in unread},
+            speaker=_one(public_agents(), given.get("speaker")),
+            organisation=_one(public_agents().filter(kind=AgentKind.ORGANISATION), given.get("organisation")),
+            outlet=_one(Outlet.objects.published(), given.get("outlet")),
+            first=days.get("from"),
+            last=days.get("until"),
+            kind=raw.get("in", "") if raw.get("in") in (STATEMENTS, STORIES) else "",
+            sort=sort if sort in (NEWEST, OLDEST) or (sort == RELEVANCE and question) else "",
+            mistakes=tuple(_complaint(name, raw[name]) for name in unread),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.question or self.given)
+
+    @property
+    def order(self) -> str:
+        """As asked; otherwise by relevance where there are words to be relevant to."""
+        return self.sort or (RELEVANCE if self.question and self.kind != STORIES else NEWEST)
+
+    def address(self, **changes: str) -> str:
+        """The query string of this search with some of it changed, on its first page; what is empty is left out."""
+        stands = {"q": self.question, **self.given, "in": self.kind, "sort": self.sort} | changes
+        order = ("q", *NARROWS, "in", "sort")
+        return "?" + urlencode({name: stands[name] for name in order if stands.get(name)})
+
+    def kept(self, *, but: Sequence[str]) -> list[tuple[str, str]]:
+        """What a form that asks for the rest carries along."""
+        stands = {"q": self.question, **self.given, "in": self.kind, "sort": self.sort}
+        return [(name, value) for name, value in stands.items() if value and name not in but]
+
+    def without_narrowing(self) -> str:
+        return self.address(**dict.fromkeys(self.given, ""))
+
+    def of_stories(self) -> str:
+        """The same words among stories, with what can narrow those."""
+        dropped = dict.fromkeys((name for name in self.given if name not in NARROWS_STORIES), "")
+        return self.address(**{"in": STORIES, "sort": "", **dropped})
+
+    def within_dates(self, path: str) -> dict[str, datetime]:
+        """The condition on the moment at the end of ``path``, for year, first and last day together."""
+        firsts, pasts = [self.first] if self.first else [], [self.last + timedelta(days=1)] if self.last else []
+        if "year" in self.given:
+            year = int(self.given["year"])
+            firsts.append(date(year, 1, 1))
+            pasts.append(date(year + 1, 1, 1))
+        condition = {}
+        if firsts:
+            condition[f"{path}__gte"] = _midnight(max(firsts))
+        if pasts:
+            condition[f"{path}__lt"] = _midnight(min(pasts))
+        return condition
+
+
+def cleaned(question: str) -> str:
+    """A question as it can be asked: without NUL, on one line, at most ``LONGEST_QUESTION`` characters."""
+    return " ".join(question.replace("\0", " ").split())[:LONGEST_QUESTION].strip()
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(LAST_YEAR)) and int(text) in range(1, LAST_YEAR)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year < LAST_YEAR else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=get_current_timezone())
+
+
+def _complaint(name: str, text: str) -> str:
+    if name == "year":
+        return _("“%(text)s” is not a year, and was left out.") % {"text": text}
+    return _("“%(text)s” is not a date, and was left out. A date is written like 2026-03-01.") % {"text": text}
+
+
+def _one(rows: QuerySet[Row], pk: str | None) -> Row | None:
+    if pk is None:
+        return None
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("nobody public of this identifier")
+    return found

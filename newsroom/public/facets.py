@@ -1,0 +1,189 @@
+"""What a search found, counted: how many, by whom, where, when and in which form, in one pass over at most so many."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import DateField, F, QuerySet
+from django.db.models.functions import Cast, ExtractYear, TruncDate
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from articles.models import Article, Outlet, Statement
+from articles.querysets import public_agents, shown_speakers
+from newsroom.public.asking import Asked
+from newsroom.public.vocabulary import FORMS, act_words
+from people.models import AgentKind, Position
+
+# Counts are exact up to here. Beyond it only "more than" is said, and what is offered comes from so many of them.
+COUNTED = 10_000
+CHOICES_SHOWN = 12
+# Some of those counted most are organisations where a person is looked for, or are not public.
+CHOICES_READ = 60
+COUNT = sql.SQL("""
+    WITH found AS MATERIALIZED ({found}),
+    said AS MATERIALIZED (
+        SELECT found.id, found.day, edge.agent_id FROM found JOIN ({edges}) AS edge ON edge.statement_id = found.id
+    ),
+    voices AS (
+        SELECT agent_id, count(DISTINCT id) AS n FROM said GROUP BY agent_id ORDER BY n DESC, agent_id LIMIT {read}
+    ),
+    offices AS (
+        SELECT organisation_id, count(DISTINCT id) AS n
+        FROM (
+            SELECT said.id, post.organisation_id FROM said JOIN ({posts}) AS post ON post.person_id = said.agent_id
+            WHERE (post.start_date IS NULL OR post.start_date <= said.day)
+                AND (post.end_date IS NULL OR post.end_date >= said.day)
+            UNION ALL SELECT id, agent_id FROM said
+        ) AS spoken_for
+        GROUP BY organisation_id ORDER BY n DESC, organisation_id LIMIT {read}
+    )
+    SELECT 'total', '', count(*) FROM found
+    UNION ALL SELECT 'outlet', outlet_of, count(*) FROM found GROUP BY outlet_of
+    UNION ALL SELECT 'year', year::text, count(*) FROM found GROUP BY year
+    UNION ALL SELECT 'form', form, count(*) FROM found GROUP BY form
+    UNION ALL SELECT 'act', act, count(*) FROM found GROUP BY act
+    UNION ALL SELECT 'speaker', agent_id, n FROM voices
+    UNION ALL SELECT 'organisation', organisation_id, n FROM offices
+""")
+COUNT_STORIES = sql.SQL("""
+    WITH found AS MATERIALIZED ({found})
+    SELECT 'total', '', count(*) FROM found
+    UNION ALL SELECT 'outlet', outlet_of, count(*) FROM found GROUP BY outlet_of
+    UNION ALL SELECT 'year', year::text, count(*) FROM found GROUP BY year
+""")
+
+LIMITS = {"read": sql.Literal(CHOICES_READ)}
+
+Counts = Mapping[str, Counter[str]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``count`` is None where it is not exact; ``address`` is the search with this choice made, or taken back."""
+
+    label: str
+    count: int | None
+    address: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """``chosen`` is the choice made already, with the address of the search without it."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    chosen: Choice | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """``total`` is exact up to ``COUNTED``; ``is_more`` says that there are more than that."""
+
+    total: int
+    is_more: bool
+    facets: Sequence[Facet]
+
+    @property
+    def is_narrowable(self) -> bool:
+        return any(facet.choices or facet.chosen for facet in self.facets)
+
+
+def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
+    """All that is offered for narrowing these statements, and what of it is chosen."""
+    moment, zone = F("article__published_at"), get_current_timezone()
+    found = rows.order_by().values(
+        "id",
+        "form",
+        "act",
+        outlet_of=F("article__outlet_id"),
+        year=ExtractYear(moment, tzinfo=zone),
+        day=Cast(TruncDate(moment, tzinfo=zone), DateField()),
+    )
+    edges = shown_speakers().filter(agent__isnull=False).order_by().values("statement_id", "agent_id")
+    posts = Position.objects.filter(organisation__isnull=False).order_by()
+    posts_held = posts.values("person_id", "organisation_id", "start_date", "end_date")
+    counts = _counts(COUNT, found=found[: COUNTED + 1], edges=edges, posts=posts_held)
+    agents = public_agents().filter(pk__in={*counts["speaker"], *counts["organisation"]})
+    names = {row.pk: row.name for row in agents}
+    organisations = {row.pk: row.name for row in agents if row.kind == AgentKind.ORGANISATION}
+    forms = {form.value: str(label) for form, label in FORMS.items()}
+    acts = {act: act_words(act) for act in counts["act"]}
+    return _found(
+        counts,
+        asked,
+        _Offer("speaker", _("Who"), names, asked.speaker.name if asked.speaker else ""),
+        _Offer("organisation", _("For whom"), organisations, asked.organisation.name if asked.organisation else ""),
+        _outlets(counts, asked),
+        _years(counts, asked),
+        _Offer("form", _("Form"), forms, forms.get(asked.given.get("form", ""), "")),
+        _Offer("act", _("Act"), acts, act_words(asked.given.get("act", ""))),
+    )
+
+
+def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
+    moment, zone = F("published_at"), get_current_timezone()
+    found = rows.order_by().values("id", outlet_of=F("outlet_id"), year=ExtractYear(moment, tzinfo=zone))
+    counts = _counts(COUNT_STORIES, found=found[: COUNTED + 1])
+    return _found(counts, asked, _outlets(counts, asked), _years(counts, asked))
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """``labels`` are the names of the values that may be chosen; ``chosen`` that of the one that is."""
+
+    name: str
+    label: str
+    labels: Mapping[str, str]
+    chosen: str
+
+
+def _outlets(counts: Counts, asked: Asked) -> _Offer:
+    names = dict(Outlet.objects.filter(pk__in=_commonest(counts["outlet"])).values_list("pk", "name"))
+    return _Offer("outlet", _("Outlet"), names, asked.outlet.name if asked.outlet else "")
+
+
+def _years(counts: Counts, asked: Asked) -> _Offer:
+    return _Offer("year", _("Year"), {year: year for year in counts["year"]}, asked.given.get("year", ""))
+
+
+def _counts(query: sql.SQL, **parts: QuerySet[Any, Any]) -> Counts:
+    """Runs a counting query whose parts are querysets; rows of it say what is counted, its value, and how many."""
+    compiled = {name: rows.query.sql_with_params() for name, rows in parts.items()}
+    # The order of the parts in the query is that of their parameters.
+    parameters = [value for _inner, values in compiled.values() for value in values]
+    written = query.format(**{name: sql.SQL(inner) for name, (inner, _values) in compiled.items()}, **LIMITS)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    with connection.cursor() as cursor:
+        cursor.execute(written, parameters)
+        for kind, value, count in cursor.fetchall():
+            counts[kind][value] = count
+    return counts
+
+
+def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
+    total = counts["total"][""]
+    is_more = total > COUNTED
+    facets = []
+    for offer in offers:
+        values = [value for value in _commonest(counts[offer.name]) if value in offer.labels][:CHOICES_SHOWN]
+        if offer.name == "year":
+            values.sort(reverse=True)
+        exact = {} if is_more else counts[offer.name]
+        choices = [Choice(offer.labels[v], exact.get(v), asked.address(**{offer.name: v})) for v in values]
+        is_chosen = offer.name in asked.given
+        chosen = Choice(offer.chosen, None, asked.address(**{offer.name: ""})) if is_chosen else None
+        # A single value that all have is no choice.
+        tells = not is_chosen and (len(choices) > 1 or (offer.name in ("speaker", "organisation") and bool(choices)))
+        facets.append(Facet(offer.name, offer.label, choices if tells else [], chosen))
+    return Found(min(total, COUNTED), is_more, facets)
+
+
+def _commonest(counter: Counter[str]) -> list[str]:
+    return [value for value, _count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))][:CHOICES_READ]

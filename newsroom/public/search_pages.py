@@ -1,0 +1,160 @@
+"""The search: its page, its suggestions while a reader types, and the page of results that a feed reader follows.
+
+Everything asks ``published()`` and ``public_agents()``; nothing here decides what is public.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Statement
+from articles.querysets import StatementQuerySet
+from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
+from newsroom.public.browse_pages import NEWEST_STORIES
+from newsroom.public.extracts import extract
+from newsroom.public.facets import COUNTED, count_statements, count_stories
+from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, paginate
+from newsroom.public.responses import public_page
+from newsroom.public.searching import (
+    NAMES_SHOWN,
+    RANKED,
+    agents_like,
+    alternatives,
+    named_in,
+    ranked,
+    statements_asked,
+    stories_asked,
+    suggested,
+    with_extracts,
+    with_found,
+)
+
+OLDEST_STATEMENTS = ("article__published_at", "article_id", "current_wording__start", "id")
+OLDEST_STORIES = ("published_at", "id")
+SUGGESTION_LENGTH = 2
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Sort:
+    label: str
+    address: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another search that finds something, and how many."""
+
+    asked: Asked
+    total: int
+    is_more: bool
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    asked = Asked.of(request)
+    if not asked:
+        return render(request, "public/search.html", {"asked": asked, "question": ""})
+    statements, stories = statements_asked(asked), stories_asked(asked)
+    said = count_statements(statements, asked)
+    told = count_stories(stories, asked) if asked.question else None
+    shows_stories = asked.kind == STORIES or (
+        not asked.kind and not said.total and told is not None and told.total > 0
+    )
+    shown: dict[str, Any] = {
+        "asked": asked,
+        "question": asked.question,
+        "said": said,
+        "told": told,
+        "found": told if shows_stories and told else said,
+        "shows_stories": shows_stories,
+        "counted": COUNTED,
+        "ranked": RANKED,
+        "in_statements": asked.address(sort="", **{"in": STATEMENTS}),
+        "in_stories": asked.of_stories(),
+        "without_dates": asked.address(**{"from": "", "until": ""}),
+        "kept": asked.kept(but=("from", "until")),
+        "sorts": _sorts(asked, shows_stories),
+        "feed": reverse("public:search-feed") + asked.address(sort="", **{"in": ""}),
+    }
+    if shows_stories:
+        order = OLDEST_STORIES if asked.order == OLDEST else NEWEST_STORIES
+        page: Page[Any] = paginate(with_extracts(stories, asked.question), request, order=order)
+        shown["extracts"] = [extract(article) for article in page.rows]
+    elif said.total:
+        page = _statements(request, statements, asked)
+    else:
+        page = Page([], previous="", next="", is_first="page" not in request.GET)
+    shown["page"] = page
+    if page.is_first and not asked.given and asked.question:
+        agents = agents_like(asked.question)
+        shown |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
+        shown["said_by"] = named_in(asked.question)
+    if not page.rows and page.is_first:
+        shown["ways"] = _wider(asked)
+    return render(request, "public/search.html", shown)
+
+
+@public_page
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Names that begin like what a reader has typed so far, as a piece of a page."""
+    question = cleaned(request.GET.get("q", ""))
+    agents = suggested(question) if len(question) >= SUGGESTION_LENGTH else []
+    return render(request, "public/_suggestions.html", {"question": question, "agents": agents})
+
+
+@public_page
+def suggest_json(request: HttpRequest) -> HttpResponse:
+    """The same for a browser's own search box, as OpenSearch has it."""
+    question = cleaned(request.GET.get("q", ""))
+    agents = suggested(question) if len(question) >= SUGGESTION_LENGTH else []
+    answer = [question, [agent.name for agent in agents]]
+    return JsonResponse(answer, safe=False, content_type="application/x-suggestions+json")
+
+
+def _sorts(asked: Asked, shows_stories: bool) -> Sequence[Sort]:
+    offered = [(NEWEST, _("Newest")), (OLDEST, _("Oldest"))]
+    if asked.question and not shows_stories:
+        offered.insert(0, (RELEVANCE, _("Most relevant")))
+    order = asked.order if asked.order != RELEVANCE or not shows_stories else NEWEST
+    return [Sort(label, asked.address(sort=sort), sort == order) for sort, label in offered]
+
+
+def _statements(request: HttpRequest, rows: StatementQuerySet, asked: Asked) -> Page[Statement]:
+    if asked.order == RELEVANCE:
+        return _ranked_page(request, with_found(ranked(rows, asked.question).with_words(), asked.question), asked)
+    order = OLDEST_STATEMENTS if asked.order == OLDEST else NEWEST_STATEMENTS
+    return paginate(with_found(rows.with_words(), asked.question), request, order=order)
+
+
+def _ranked_page(request: HttpRequest, rows: StatementQuerySet, asked: Asked) -> Page[Statement]:
+    """A page by its number: relevance is no place in a list that stays."""
+    number = request.GET.get("page", "1")
+    if not (PAGE_NUMBER.fullmatch(number) and int(number) <= RANKED // PAGE_SIZE):
+        raise Http404("no such page")
+    place = int(number)
+    found = list(rows[(place - 1) * PAGE_SIZE : place * PAGE_SIZE + 1])
+    return Page(
+        found[:PAGE_SIZE],
+        previous=f"{asked.address()}&page={place - 1}" if place > 1 else "",
+        next=f"{asked.address()}&page={place + 1}" if len(found) > PAGE_SIZE else "",
+        is_first=place == 1,
+    )
+
+
+def _wider(asked: Asked) -> Sequence[Way]:
+    ways = []
+    for other, rows in alternatives(asked):
+        count = len(rows.order_by().values_list("pk")[: COUNTED + 1])
+        if count:
+            ways.append(Way(other, min(count, COUNTED), count > COUNTED))
+    return ways

@@ -1,0 +1,79 @@
+"""Words for how something was said. Acts are an open list: one that stands in none of these is printed as its slug."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from articles.models import Statement
+
+FORMS = {
+    Statement.Form.DIRECT: gettext_lazy("quoted in full"),
+    Statement.Form.MIXED: gettext_lazy("quoted in part"),
+    Statement.Form.INDIRECT: gettext_lazy("reported"),
+    Statement.Form.NONE: gettext_lazy("silence"),
+}
+# What the extractor tells apart and readers may see, so that each is translated.
+ACTS = (
+    gettext_noop("said"),
+    gettext_noop("asked"),
+    gettext_noop("answered"),
+    gettext_noop("called for"),
+    gettext_noop("accused"),
+    gettext_noop("denied"),
+    gettext_noop("rejected"),
+    gettext_noop("promised"),
+    gettext_noop("praised"),
+    gettext_noop("criticised"),
+    gettext_noop("announced"),
+    gettext_noop("revealed"),
+    gettext_noop("confirmed"),
+    gettext_noop("admitted"),
+    gettext_noop("agreed"),
+    gettext_noop("apologised"),
+    gettext_noop("wrote"),
+    gettext_noop("warned"),
+    gettext_noop("threatened"),
+    gettext_noop("argued"),
+    gettext_noop("suggested"),
+    gettext_noop("proposed"),
+    gettext_noop("predicted"),
+    gettext_noop("reported"),
+    gettext_noop("described"),
+    gettext_noop("explained"),
+    gettext_noop("recalled"),
+    gettext_noop("defended"),
+    gettext_noop("endorsed"),
+    gettext_noop("joked"),
+    gettext_noop("ordered"),
+    gettext_noop("believes"),
+    gettext_noop("knows"),
+    gettext_noop("hopes"),
+    gettext_noop("plans"),
+    gettext_noop("wants"),
+    gettext_noop("fears"),
+    gettext_noop("expects"),
+    gettext_noop("doubts"),
+    gettext_noop("supports"),
+    gettext_noop("opposes"),
+    gettext_noop("likes"),
+    gettext_noop("dislikes"),
+    gettext_noop("regrets"),
+    gettext_noop("appears"),
+    gettext_noop("does not believe"),
+    gettext_noop("does not know"),
+    gettext_noop("does not want"),
+    gettext_noop("does not plan"),
+    gettext_noop("does not expect"),
+    gettext_noop("declined to comment"),
+    gettext_noop("has not commented"),
+    gettext_noop("did not respond"),
+    gettext_noop("could not be reached"),
+    gettext_noop("did not say"),
+)
+
+
+def act_words(act: str) -> str:
+    """The act in words: ``called-for`` is "called for"."""
+    words = act.replace("-", " ")
+    return _(words) if words else ""

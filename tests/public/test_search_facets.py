@@ -1,0 +1,280 @@
+"""Searching in earnest: narrowing by facets with counts, order, dates, stories, names beside words, wider ways."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from articles.models import Statement
+from newsroom.public import facets
+from newsroom.public.asking import Asked
+from people.models import Agent
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    RevisionFactory,
+    StatementFactory,
+)
+from tests.public.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+Search = Callable[..., Page]
+
+
+@pytest.fixture
+def search(read: Read) -> Search:
+    def ask(question: str = "", **narrowed: str) -> Page:
+        asked = {name.rstrip("_"): value for name, value in narrowed.items()}
+        return read("/search/?" + urlencode({"q": question, **asked}))
+
+    return ask
+
+
+def said_ids(page: Page) -> list[str]:
+    return re.findall(r'id="said-([a-z0-9]+)"', page.html)
+
+
+def facet(page: Page, label: str) -> dict[str, str]:
+    """The choices of a facet, each with its count."""
+    if f"<summary>{label}</summary>" not in page:
+        return {}
+    listed = page.at(f"<summary>{label}</summary>", "</ul>")
+    rows = re.findall(r"<li>(.*?)</li>", listed)
+    texts = [" ".join(strip_tags(row).split()) for row in rows]
+    return {text.rpartition(" ")[0]: text.rpartition(" ")[2] for text in texts}
+
+
+def choose(read: Read, page: Page, label: str, choice: str) -> Page:
+    listed = page.at(f"<summary>{label}</summary>", "</ul>")
+    found = re.search(rf'href="([^"]+)" dir="auto">{re.escape(choice)}<', listed)
+    assert found
+    return read("/search/" + found[1].replace("&amp;", "&"))
+
+
+@pytest.fixture
+def dredging() -> dict[str, Statement]:
+    """Four statements about a crew, by three speakers, in two outlets, three forms and two years."""
+    ada, union, board = (
+        PersonFactory(name="Ada Row"),
+        OrganisationFactory(name="Ferry Union"),
+        OrganisationFactory(name="Port Board"),
+    )
+    PositionFactory(person=ada, organisation=board, start_date=date(2026, 1, 1))
+    courier, post = OutletFactory(name="The Courier"), OutletFactory(name="The Post")
+    early, late = datetime(2025, 5, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
+    return {
+        "before": StatementFactory(article=ArticleFactory(outlet=courier, published_at=early), speaker=ada),
+        "direct": StatementFactory(article=ArticleFactory(outlet=courier, published_at=late), speaker=ada),
+        "denied": StatementFactory(
+            article=ArticleFactory(outlet=post, published_at=late), speaker=union, form="indirect", act="denied"
+        ),
+        "nobody": StatementFactory(article=ArticleFactory(outlet=post, published_at=late), form="mixed"),
+    }
+
+
+def test_facets_count_what_a_choice_will_leave(read: Read, search: Search, dredging: dict[str, Statement]) -> None:
+    page = search("crew")
+    assert "4 statements" in page.text
+    assert facet(page, "Who") == {"Ada Row": "2", "Ferry Union": "1"}
+    # The board, for which Ada Row spoke in 2026, is not public.
+    assert facet(page, "For whom") == {"Ferry Union": "1"}
+    assert facet(page, "Outlet") == {"The Courier": "2", "The Post": "2"}
+    assert facet(page, "Year") == {"2026": "3", "2025": "1"}
+    assert facet(page, "Form") == {"quoted in full": "2", "quoted in part": "1", "reported": "1"}
+    assert facet(page, "Act") == {"said": "3", "denied": "1"}
+    for label in ("Who", "For whom", "Outlet", "Year", "Form", "Act"):
+        for choice, count in facet(page, label).items():
+            assert len(said_ids(choose(read, page, label, choice))) == int(count), (label, choice)
+
+
+def test_choices_are_made_one_after_the_other_and_taken_back(
+    read: Read, search: Search, dredging: dict[str, Statement]
+) -> None:
+    page = choose(read, choose(read, search("crew"), "Year", "2026"), "Outlet", "The Post")
+    assert set(said_ids(page)) == {dredging["denied"].pk, dredging["nobody"].pk}
+    assert facet(page, "Outlet") == {}
+    back = re.search(r'href="([^"]+)" aria-label="without “The Post”"', page.html)
+    assert back
+    assert len(said_ids(read("/search/" + back[1].replace("&amp;", "&")))) == 3
+
+
+def test_organisation_is_its_own_voice_and_that_of_those_in_office(
+    search: Search, dredging: dict[str, Statement]
+) -> None:
+    port = Agent.objects.get(name="Port Board")
+    assert search("crew", organisation=port.pk).status == 404
+    port.state = "approved"
+    port.save()
+    assert said_ids(search("crew", organisation=port.pk)) == [dredging["direct"].pk]
+
+
+def test_dates_bound_the_story_s_day_in_the_archives_time_zone(search: Search, dredging: dict[str, Statement]) -> None:
+    assert said_ids(search("crew", until="2025-05-01")) == [dredging["before"].pk]
+    assert said_ids(search("crew", until="2025-04-30")) == []
+    assert len(said_ids(search("crew", from_="2025-05-02"))) == 3
+    assert len(said_ids(search("crew", from_="2026-05-01", until="2026-05-01", year="2026"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("from_", "1 May"), ("until", "2026-02-30"), ("year", "MMXXVI"), ("year", "00002026")]
+)
+def test_date_that_is_none_is_said_and_left_out(
+    search: Search, dredging: dict[str, Statement], name: str, text: str
+) -> None:
+    page = search("crew", **{name: text})
+    assert f"“{text}” is not a" in page
+    assert "4 statements" in page.text
+
+
+def test_order_is_by_relevance_or_by_date(search: Search) -> None:
+    texts = ["“Crew, crew and crew,” said one.", "“The crew of a very long boat is a long crew,” said another."]
+    texts.append("“Nothing but fish and one crew on a day in May,” said a third.")
+    said = []
+    for day, text in enumerate(texts, start=1):
+        article = ArticleFactory(text=text, published_at=datetime(2026, 3, day, tzinfo=UTC))
+        said.append(StatementFactory(article=article, words=text.partition("”")[0] + "”").pk)
+    assert said_ids(search("crew"))[0] == said[0]
+    assert said_ids(search("crew", sort="newest")) == said[::-1]
+    assert said_ids(search("crew", sort="oldest")) == said
+
+
+def test_everything_of_a_search_stands_in_the_address_of_its_next_page(read: Read, search: Search) -> None:
+    outlet = OutletFactory(name="The Courier")
+    said = {StatementFactory(article=ArticleFactory(outlet=outlet)).pk for _ in range(23)}
+    StatementFactory()
+    for sort in ("relevance", "newest", "oldest"):
+        first = search("crew", outlet=outlet.pk, form="direct", sort=sort)
+        following = first.at('rel="next" href="', '">').removeprefix('rel="next" href="').replace("&amp;", "&")
+        second = read("/search/" + following)
+        assert {*said_ids(first), *said_ids(second)} == said
+        assert "23 statements" in second.text
+        assert 'rel="prev"' in second
+
+
+@pytest.mark.parametrize("page", ["0", "501", "x", "-1", "9" * 40, "²"])
+def test_page_that_is_none_is_missing(search: Search, page: str) -> None:
+    StatementFactory()
+    assert search("crew", page=page).status == 404
+
+
+def test_count_is_exact_up_to_a_bound_and_says_so_beyond(
+    search: Search, dredging: dict[str, Statement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "COUNTED", 4)
+    assert "4 statements" in search("crew").text
+    monkeypatch.setattr(facets, "COUNTED", 3)
+    page = search("crew")
+    assert "more than 3 statements" in page.text
+    assert facet(page, "Form")
+    assert not re.search(r'class="count"', page.at("<summary>Form</summary>", "</ul>"))
+
+
+def test_words_in_a_headline_or_a_text_find_the_story(read: Read, search: Search) -> None:
+    text = "A first line.\n" + "Fish were landed. " * 40 + "The mud was dredged at noon. " + "Nets were mended. " * 40
+    story = ArticleFactory(headline="Dredging at last", text=text)
+    titled = ArticleFactory(headline="They dredge", text="Nothing.")
+    page = search("dredging", in_="stories")
+    assert "2 stories" in page.text
+    assert '<mark class="hit">Dredging</mark> at last' in page
+    assert 'The mud was <mark class="hit">dredged</mark> at noon.' in page
+    assert titled.get_absolute_url() in page
+    shown = strip_tags(page.at('<p class="extract"', "</p>")).strip(" …\n")
+    assert shown in text
+    assert story.get_absolute_url() in search("dredged")  # no statement says it, so stories are shown at once
+
+
+@pytest.mark.parametrize("public_text", ["excerpt", "none"])
+def test_text_that_readers_may_not_see_finds_nothing(search: Search, public_text: str) -> None:
+    ArticleFactory(headline="Noon at the quay", text="The dredger came.", public_text=public_text)
+    assert "dredger came" not in search("dredger", in_="stories")
+    assert "0 stories" in search("dredger", in_="stories").text
+    assert "1 story" in search("quay", in_="stories").text
+
+
+def test_replaced_text_finds_nothing(search: Search) -> None:
+    article = ArticleFactory(text="The dredger came.")
+    RevisionFactory(article=article, text="The barge came.")
+    assert "0 stories" in search("dredger").text
+    assert "1 story" in search("barge").text
+
+
+def test_name_beside_words_offers_what_that_person_said_with_them(read: Read, search: Search) -> None:
+    ada = PersonFactory(name="Ada Row")
+    said = StatementFactory(speaker=ada)
+    StatementFactory()
+    for question in ("Ada Row crew", "crew Ada Row", "row crew"):
+        page = search(question)
+        assert "What Ada Row said with “crew”" in page.text
+        offered = re.search(r'href="(\?q=crew&amp;speaker=[a-z0-9]+)"', page.html)
+        assert offered
+        assert said_ids(read("/search/" + offered[1].replace("&amp;", "&"))) == [said.pk]
+
+
+def test_nobody_who_is_not_public_is_offered_beside_words(search: Search) -> None:
+    PersonFactory(name="Ada Row")
+    StatementFactory()
+    assert "What Ada Row said" not in search("Ada Row crew")
+
+
+def test_nothing_found_leads_to_what_would_be(read: Read, search: Search, dredging: dict[str, Statement]) -> None:
+    page = search("crew zebra", form="direct", year="1999")
+    assert "Nothing is like all of this at once." in page
+    assert "crew or zebra" in page.text
+    way = page.at('<ul class="ways">', "</ul>")
+    assert "4 statements" in strip_tags(way)
+    green = ArticleFactory(text="“Paint the green ferry,” she said.")
+    StatementFactory(article=green, words="“Paint the green ferry,”")
+    assert "ferry green 1 statement" in " ".join(
+        strip_tags(search('"ferry green"').at('<ul class="ways">', "</ul>")).split()
+    )
+
+
+def test_narrowing_alone_is_a_search(search: Search, dredging: dict[str, Statement]) -> None:
+    page = search("", form="indirect")
+    assert said_ids(page) == [dredging["denied"].pk]
+    assert "Most relevant" not in page
+
+
+def test_feed_of_a_search_holds_what_was_reviewed_of_it(client: Client, search: Search) -> None:
+    reviewed, found = StatementFactory(confirmed=True), StatementFactory()
+    StatementFactory(article=ArticleFactory(text="“Fish,” he said."), words="“Fish,”", confirmed=True)
+    address = re.search(
+        r'type="application/atom\+xml" title="What this search finds" href="([^"]+)"', search("crew").html
+    )
+    assert address
+    body = client.get(address[1].replace("&amp;", "&")).content.decode()
+    assert reviewed.pk in body
+    assert found.pk not in body
+    assert body.count("<entry>") == 1
+    assert client.get("/search/feed.atom").status_code == 404
+
+
+def test_suggestions_begin_as_what_was_typed(read: Read, client: Client) -> None:
+    ada = PersonFactory(name="Ada Row")
+    StatementFactory(speaker=ada)
+    PersonFactory(name="Ada Hidden")
+    for typed in ("ad", "Ada R", "row", "ÁDA", "adda row"):
+        assert ada.get_absolute_url() in read(f"/search/suggestions/?q={typed}"), typed
+    assert "Hidden" not in read("/search/suggestions/?q=ada")
+    assert read("/search/suggestions/?q=a").html.strip() == ""
+    answer = client.get("/search/suggestions.json?q=ad")
+    assert json.loads(answer.content) == ["ad", ["Ada Row"]]
+    assert answer["Content-Type"] == "application/x-suggestions+json"
+
+
+def test_address_of_a_search_is_always_written_alike() -> None:
+    one = Asked("crew", {"form": "direct", "outlet": "abc"}, sort="newest")
+    assert one.address() == "?q=crew&outlet=abc&form=direct&sort=newest"
+    assert one.without_narrowing() == "?q=crew&sort=newest"
+    assert one.of_stories() == "?q=crew&outlet=abc&in=stories"
