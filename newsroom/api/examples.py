@@ -77,6 +77,15 @@ OUTLET: dict[str, Any] = {
     "name": "The Penmarrow Echo",
     "homepage": "https://echo.example/",
 }
+CHANGE: dict[str, Any] = {
+    "position": 81442,
+    "kind": "statement",
+    "id": STATEMENT["id"],
+    "action": "changed",
+    "into": None,
+    "address": f"{SITE}/api/v1/statements/{STATEMENT['id']}/",
+    "at": "2026-03-02T06:20:09.310000Z",
+}
 RUN: dict[str, Any] = {
     "id": "n2v8hx5p7ber",
     "article": ARTICLE_REFERENCE,
@@ -107,7 +116,8 @@ STORY: dict[str, Any] = {
 }
 DECISION: dict[str, Any] = {"status": "withdrawn", "reason": "The story was about another weir."}
 ROOT: dict[str, Any] = {
-    name: f"{SITE}/api/v1/{name}/" for name in ("articles", "people", "organisations", "statements", "outlets", "runs")
+    name: f"{SITE}/api/v1/{name}/"
+    for name in ("articles", "people", "organisations", "statements", "outlets", "changes", "runs")
 }
 
 

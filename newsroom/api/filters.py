@@ -5,6 +5,7 @@ An id stands for what the asker may see: one of something unpublished is refused
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import django_filters
@@ -26,6 +27,8 @@ from people.models import Agent, AgentKind, Position
 from people.names import name_key
 from people.querysets import AgentQuerySet
 
+MOST_IDS = 200
+ID = re.compile(r"[0-9a-z]{1,12}")
 OUTLET = {"help_text": gettext_lazy("An outlet's id, or its name as this archive prints it.")}
 AFTER = {"help_text": gettext_lazy("The outlet's date is this or later: an ISO 8601 date or date and time.")}
 BEFORE = {"help_text": gettext_lazy("The outlet's date is earlier than this: an ISO 8601 date or date and time.")}
@@ -60,7 +63,25 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
         return outlet
 
 
-class ArticleFilterSet(ArchiveFilterSet):
+class ObjectFilterSet(ArchiveFilterSet):
+    """Lists of objects that may be asked for by their ids, many at a time."""
+
+    id = django_filters.CharFilter(
+        method="by_ids",
+        help_text=gettext_lazy(
+            "Up to 200 ids with commas between them: those of them that are there; others are left out, not refused."
+        ),
+    )
+
+    def by_ids(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        ids = value.split(",")
+        if len(ids) > MOST_IDS or not all(ID.fullmatch(one) for one in ids):
+            message = _("Not up to %(most)d ids with commas between them.")
+            raise ValidationError({name: [message % {"most": MOST_IDS}]})
+        return queryset.filter(pk__in=ids)
+
+
+class ArticleFilterSet(ObjectFilterSet):
     outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
     external_id = django_filters.CharFilter(help_text=gettext_lazy("The outlet's identifier of the story, exactly."))
     language = django_filters.CharFilter(lookup_expr="iexact", help_text=gettext_lazy("A BCP 47 tag, exactly."))
@@ -91,7 +112,7 @@ class ArticleFilterSet(ArchiveFilterSet):
         return queryset.filter(status=value)
 
 
-class StatementFilterSet(ArchiveFilterSet):
+class StatementFilterSet(ObjectFilterSet):
     speaker = django_filters.CharFilter(
         method="by_speaker", help_text=gettext_lazy("Id of the person or organisation who said it.")
     )
@@ -157,7 +178,7 @@ class StatementFilterSet(ArchiveFilterSet):
         return queryset.filter(current_wording__search=SearchQuery(value, config="english", search_type="websearch"))
 
 
-class AgentFilterSet(ArchiveFilterSet):
+class AgentFilterSet(ObjectFilterSet):
     name = django_filters.CharFilter(
         method="by_name",
         help_text=gettext_lazy("All or part of any of the names, however it is spelt, accented or capitalised."),
@@ -172,6 +193,12 @@ class AgentFilterSet(ArchiveFilterSet):
         if not key:
             raise ValidationError({name: [_("“%(value)s” has neither a letter nor a digit.") % {"value": value}]})
         return queryset.filter(Exists(self.viewer.aliases().filter(agent=OuterRef("pk"), key__contains=key)))
+
+
+class OutletFilterSet(ObjectFilterSet):
+    class Meta:
+        model = Outlet
+        fields: list[str] = []
 
 
 class RunFilterSet(ArchiveFilterSet):

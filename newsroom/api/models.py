@@ -16,7 +16,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.api.changes.models import Change, Due, Progress, Standing, Touch
 from newsroom.api.powers import Role, scopes_of
+
+__all__ = ["AnsweredRequest", "ApiToken", "Change", "Due", "Progress", "Role", "Standing", "Touch", "digest_of"]
 
 
 def digest_of(secret: str) -> str:

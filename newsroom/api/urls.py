@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from newsroom.api import views
+from newsroom.api.changes.views import ChangeViewSet
 from newsroom.api.exporting import views as exporting
 from newsroom.api.quota import QuotaView
 from newsroom.api.quotecheck.views import QuoteCheckView
@@ -15,6 +16,7 @@ router.register("people", views.PersonViewSet, "person")
 router.register("organisations", views.OrganisationViewSet, "organisation")
 router.register("statements", views.StatementViewSet, "statement")
 router.register("outlets", views.OutletViewSet, "outlet")
+router.register("changes", ChangeViewSet, "change")
 router.register("runs", views.RunViewSet, "run")
 
 urlpatterns = [

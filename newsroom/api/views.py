@@ -239,6 +239,7 @@ class OutletViewSet(ArchiveViewSet):
     queryset = Outlet.objects.none()
     serializer_class = serializers.OutletSerializer
     order = ["name", "id"]
+    filterset_class = filters.OutletFilterSet
 
     def get_queryset(self) -> QuerySet[Outlet]:
         return self.viewer.outlets()
@@ -279,6 +280,7 @@ class RootView(ArchiveView):
             "organisations": "organisation",
             "statements": "statement",
             "outlets": "outlet",
+            "changes": "change",
             "runs": "run",
         }
         return Response({name: reverse(f"api:{route}-list", request=request) for name, route in lists.items()})

@@ -251,13 +251,19 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 4
 CELERY_BROKER_POOL_LIMIT = 4
 CELERY_TIMEZONE = "UTC"
-# Sends what was not sent, and takes back what a dead worker held. A sweep nobody got to in time is dropped.
+# Sends what was not sent, and takes back what a dead worker held; tells what the public sees differently. What nobody
+# got to in time is dropped: the next comes soon.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "articles.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
-    }
+    },
+    "changes": {
+        "task": "newsroom.api.tasks.follow_changes",
+        "schedule": SWEEP_SECONDS,
+        "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    },
 }
 
 LOGGING_CONFIG = "logging.config.dictConfig"

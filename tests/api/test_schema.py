@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
@@ -29,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from newsroom.api import examples
+from newsroom.api.models import Change
 from newsroom.wsgi import application
 from tests.api.conftest import Ask
 from tests.factories import ArticleFactory, ExtractionRunFactory, OrganisationFactory, PersonFactory, StatementFactory
@@ -126,7 +128,9 @@ def real_ids() -> dict[str, str]:
     """The id of one of each, by the word that stands before it in an address."""
     article, person, organisation = ArticleFactory(), PersonFactory(), OrganisationFactory()
     StatementFactory(article=article, speaker=organisation)
+    Change.objects.create(position=1, kind="article", object_id=article.pk, action="created", at=timezone.now())
     return {
+        "changes": "1",
         "articles": article.pk,
         "statements": StatementFactory(article=article, speaker=person).pk,
         "people": person.pk,

@@ -155,6 +155,7 @@ class OrganisationExportView(ExportView):
 class OutletExportView(ExportView):
     queryset = Outlet.objects.none()
     table = tables.OUTLETS
+    filterset_class = filters.OutletFilterSet
 
 
 VIEWS = [StatementExportView, ArticleExportView, PersonExportView, OrganisationExportView, OutletExportView]

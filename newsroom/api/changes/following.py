@@ -1,0 +1,185 @@
+"""Looking at what was touched, and telling what of it the public sees differently now.
+
+One follower works at a time, in short transactions of one snapshot each, and only it gives out positions: they become
+visible in their order, whatever the order in which writers began and ended. What a writer touched is seen with what
+it wrote or not at all, so that nothing is missed that a late commit brings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from time import monotonic
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+
+from articles.models import Statement
+from newsroom.api.changes import showing, spreading
+from newsroom.api.changes.models import Action, Change, Due, Progress, Standing
+from people.models import Agent, Redirect
+
+# Of PostgreSQL's advisory locks, the one that the follower holds.
+LOCK = 4_770_117
+BATCH = 500
+# What everything else hangs on is told of first.
+ORDER = ("outlet", "article", "agent", "statement")
+
+State = Standing.State
+
+
+def follow(*, seconds: float = 20) -> int:
+    """Tell all there is to tell, for about so long, unless another is at it. Returns how many objects were seen."""
+    until = monotonic() + seconds
+    seen = 0
+    with turn() as ours:
+        while ours and (looked_at := step()):
+            seen += looked_at
+            if monotonic() > until:
+                break
+    return seen
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """Whether nobody else follows. Asked before a step begins, so that its snapshot has all of the step before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        ours: bool = cursor.fetchone()[0]
+        try:
+            yield ours
+        finally:
+            if ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def step() -> int:
+    """Look at one batch of what is due. Returns how many objects that were."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT clock_timestamp()")
+            now: datetime = cursor.fetchone()[0]
+        catch_up(now)
+        due = list(Due.objects.order_by("id")[:BATCH])
+        Due.objects.filter(pk__in=[one.pk for one in due]).delete()
+        if due:
+            tell(due, now)
+        return len(due)
+
+
+def catch_up(now: datetime) -> None:
+    """Find what is due since the last step: what was touched, what the clock did, and all when the rules are new."""
+    progress = Progress.objects.first() or Progress.objects.create(at=now)
+    spreading.spread(now)
+    rules = showing.rules()
+    if progress.rules != rules:
+        spreading.everything_is_due()
+    Progress.objects.update(at=now, rules=rules)
+
+
+def tell(due: Sequence[Due], now: datetime) -> None:
+    """Compare what the public sees of these objects with what it had, and write down what differs."""
+    by_kind: dict[str, list[Due]] = defaultdict(list)
+    for one in due:
+        by_kind[one.kind].append(one)
+    changes: list[Change] = []
+    standings: list[Standing] = []
+    turned: list[str] = []
+    for kind in ORDER:
+        ids = [one.object_id for one in by_kind[kind]]
+        before = {one.object_id: one for one in Standing.objects.filter(kind=kind, object_id__in=ids)}
+        after = standing_now(kind, ids)
+        passed = [one.object_id for one in by_kind[kind] if one.passed]
+        unseen = kinds_of(kind, [pk for pk in passed if pk not in before and pk not in after])
+        for one in by_kind[kind]:
+            was, is_now = before.get(one.object_id), after.get(one.object_id)
+            told = list(told_of(one, was, is_now, unseen.get(one.object_id)))
+            changes += told
+            if told and is_now is None:
+                shown_as = told[-1].kind
+                is_now = Standing(kind=kind, object_id=one.object_id, shown_as=shown_as, state=State.GONE)
+            if is_now is not None and (told or was is not None):
+                standings.append(is_now)
+            if kind == "agent" and is_public(was) != is_public(is_now):
+                turned.append(one.object_id)
+    write(changes, standings, now)
+    spreading.due_through_agents(turned)
+
+
+def is_public(found: Standing | None) -> bool:
+    return found is not None and found.state == State.PUBLIC
+
+
+def standing_now(kind: str, ids: Sequence[str]) -> dict[str, Standing]:
+    """Of these objects those that the public sees, or is led on from, as it sees them now."""
+    found = {
+        pk: Standing(kind=kind, object_id=pk, shown_as=seen.kind, state=State.PUBLIC, digest=seen.digest)
+        for pk, seen in showing.shown(kind, ids).items()
+    }
+    if kind == "agent":
+        to = dict(Redirect.objects.filter(old_id__in=set(ids) - set(found)).values_list("old_id", "agent_id"))
+        kinds = dict(showing.EVERYBODY.agents().filter(pk__in=to.values()).values_list("pk", "kind"))
+        for old, new in to.items():
+            if new in kinds:
+                found[old] = Standing(kind=kind, object_id=old, shown_as=kinds[new], state=State.MERGED, into=new)
+    return found
+
+
+def kinds_of(kind: str, ids: Sequence[str]) -> dict[str, str]:
+    """As what the public may have seen these for a moment; those that it never sees are left out."""
+    if kind == "agent":
+        return dict(Agent.objects.filter(pk__in=ids).values_list("pk", "kind"))
+    if kind == "statement":
+        shown = Statement.objects.filter(pk__in=ids, act_class__in=settings.NEWSROOM_PUBLIC_ACT_CLASSES)
+        ids = list(shown.values_list("pk", flat=True))
+    return dict.fromkeys(ids, kind)
+
+
+def told_of(one: Due, was: Standing | None, is_now: Standing | None, unseen: str | None) -> Iterator[Change]:
+    """What a client that has what was must learn to have what is."""
+    if was is not None and is_now is not None and was.shown_as != is_now.shown_as:
+        # A company once taken for a man: gone from the one list, and new in the other.
+        if was.state == State.PUBLIC:
+            yield Change(kind=was.shown_as, object_id=one.object_id, action=Action.WITHDRAWN)
+        was = None
+    action = action_of(was, is_now, passed=one.passed)
+    kind = next((found.shown_as for found in (is_now, was) if found is not None), unseen)
+    if action is not None and kind is not None:
+        into = is_now.into if is_now is not None else ""
+        yield Change(kind=kind, object_id=one.object_id, action=action, into=into)
+
+
+def action_of(was: Standing | None, is_now: Standing | None, *, passed: bool) -> Action | None:
+    """What has happened. What several transactions touched is told of even when it is as before, since it may have
+    been read in between; of a former id that nobody has seen there is nothing to tell.
+    """
+    before = None if was is None else was.state
+    after = State.GONE if is_now is None else is_now.state
+    if after == State.PUBLIC:
+        if was is not None and is_now is not None and before == State.PUBLIC:
+            return Action.CHANGED if passed or was.digest != is_now.digest else None
+        return Action.CREATED if before is None else Action.RESTORED
+    if after == State.MERGED:
+        if was is None or is_now is None:
+            return None
+        return Action.MERGED if passed or (was.state, was.into) != (after, is_now.into) else None
+    return Action.WITHDRAWN if passed or before in (State.PUBLIC, State.MERGED) else None
+
+
+def write(changes: Sequence[Change], standings: Sequence[Standing], now: datetime) -> None:
+    """Give each change the next position. No two followers do so at once, so that positions come in order."""
+    last = Change.objects.aggregate(last=Max("position"))["last"] or 0
+    for change in changes:
+        last += 1
+        change.position, change.at = last, now
+    Change.objects.bulk_create(changes)
+    Standing.objects.bulk_create(
+        standings,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=["shown_as", "state", "digest", "into"],
+    )

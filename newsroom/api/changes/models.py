@@ -1,0 +1,123 @@
+"""Four small tables: what writers touched, what is to be looked at, what the public has, and what changed for it.
+
+None of them holds a name or a word: only kinds, identifiers, digests and numbers of transactions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.ids import LENGTH
+from people.models.agents import StringField
+
+
+class IdField(StringField):
+    """An identifier of any table, compared byte by byte. No foreign key: it outlives what it names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"max_length": LENGTH, "db_collation": "C"}
+        super().__init__(*args, **kwargs)
+
+
+class Kind(models.TextChoices):
+    """What a client can keep a copy of. An agent is told of as the person or organisation that it is."""
+
+    ARTICLE = "article", _("story")
+    STATEMENT = "statement", _("statement")
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisation")
+    OUTLET = "outlet", _("outlet")
+
+
+class Action(models.TextChoices):
+    CREATED = "created", _("became public")
+    CHANGED = "changed", _("reads differently")
+    MERGED = "merged", _("is part of another now")
+    WITHDRAWN = "withdrawn", _("is no longer public")
+    RESTORED = "restored", _("is public again")
+
+
+class Change(models.Model):
+    """One thing that the public sees differently, at its place in the order of changes. Never changed or removed."""
+
+    position = models.BigIntegerField(_("position"), primary_key=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    object_id = IdField(_("identifier"))
+    action = models.CharField(_("action"), max_length=9, choices=Action)
+    into = IdField(_("merged into"), blank=True, default="")
+    at = models.DateTimeField(_("noticed"))
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.kind} {self.object_id} {self.action}"
+
+
+class Touch(models.Model):
+    """A transaction wrote something on which the public's view of an object hangs. Triggers alone write these.
+
+    ``wide`` is set when other objects show a part of this one, or are public through it. ``shown`` is true when the
+    object may have been public before or after, false when it was not, and null when that is seen from elsewhere;
+    the touch matters to the public only if ``via`` is public too.
+    """
+
+    kind = models.CharField(max_length=9)
+    object_id = IdField()
+    wide = models.BooleanField()
+    shown = models.BooleanField(null=True)
+    via_kind = models.CharField(max_length=9, blank=True, db_default="")
+    via_id = IdField(blank=True, db_default="")
+    transaction = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id"], name="touch_of_object")]
+
+
+class Due(models.Model):
+    """An object to be looked at. ``transaction`` is one that may have changed what the public sees of it, ``passed``
+    whether there were several: then it may have been something else for a while, and be as before.
+    """
+
+    kind = models.CharField(max_length=9)
+    object_id = IdField()
+    transaction = models.BigIntegerField(null=True)
+    passed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="due_once")]
+
+
+class Standing(models.Model):
+    """What the public had of an object when it was last looked at: a digest, or where it had gone."""
+
+    class State(models.TextChoices):
+        PUBLIC = "public", _("public")
+        MERGED = "merged", _("merged")
+        GONE = "gone", _("gone")
+
+    kind = models.CharField(max_length=9)
+    object_id = IdField()
+    shown_as = models.CharField(max_length=12, choices=Kind)
+    state = models.CharField(max_length=6, choices=State)
+    digest = models.CharField(max_length=64, blank=True)
+    into = IdField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="standing_once")]
+
+
+class Progress(models.Model):
+    """Up to which time the database's clock has been followed, and by which rules things were public then: one row."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    at = models.DateTimeField()
+    rules = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=True), name="progress_is_one_row")]

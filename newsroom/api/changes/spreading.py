@@ -1,0 +1,137 @@
+"""From what was touched to what is to be looked at: everything that shows a part of it or is public through it.
+
+All of it runs in the one snapshot of a step, so that whatever a transaction did is seen with all that it touched.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from newsroom.api.changes.models import Touch
+
+CHILD = "INSERT INTO api_touch (kind, object_id, wide, shown, via_kind, via_id, transaction) "
+# Was it fit for the public, should its story have been? False where the story has not been public at all.
+IN_HIDDEN_STORIES = """
+    UPDATE api_touch t SET shown = false FROM articles_statement s
+    WHERE t.kind = 'statement' AND t.shown AND s.id = t.object_id
+        AND NOT EXISTS (SELECT 1 FROM api_touch x WHERE x.kind = 'article' AND x.object_id = s.article_id AND x.shown)
+        AND NOT EXISTS (SELECT 1 FROM api_standing x
+            WHERE x.kind = 'article' AND x.object_id = s.article_id AND x.state = 'public')
+        AND NOT EXISTS (SELECT 1 FROM api_due x
+            WHERE x.kind = 'article' AND x.object_id = s.article_id AND x.transaction IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM articles_article a WHERE a.id = s.article_id
+            AND changes_is_public(a.status, a.released_at, a.embargo_until))
+"""
+# The clock, too, makes things public.
+BY_THE_CLOCK = """INSERT INTO api_touch (kind, object_id, wide, shown, transaction)
+    SELECT 'article', a.id, true, true, 0 FROM articles_article a, api_progress p
+    WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > p.at
+        AND greatest(a.released_at, a.embargo_until) <= %(now)s"""
+# One after the other: what one of them adds is read by those that follow.
+CHILDREN = [
+    # An outlet's name stands in its stories, and in the rows of their statements; a topic's in its stories.
+    """SELECT DISTINCT 'article', a.id, false, NULL::boolean, '', '', t.transaction
+    FROM api_touch t JOIN articles_article a ON a.outlet_id = t.object_id WHERE t.kind = 'outlet' AND t.wide""",
+    """SELECT DISTINCT 'article', b.article_id, false, NULL::boolean, '', '', t.transaction
+    FROM api_touch t JOIN articles_article_topics b ON b.topic_id = t.object_id WHERE t.kind = 'topic'""",
+    # Agents stand in statements, as who speaks and as where somebody held office; and former ids lead to them.
+    """SELECT DISTINCT 'agent', p.person_id, true, NULL::boolean, 'agent', t.object_id, t.transaction
+    FROM api_touch t JOIN people_position p ON p.organisation_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
+    """SELECT DISTINCT 'statement', e.statement_id, false, NULL::boolean, t.via_kind, t.via_id, t.transaction
+    FROM api_touch t JOIN articles_speaker e ON e.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
+    """SELECT DISTINCT 'agent', d.old_id, false, NULL::boolean, '', '', t.transaction
+    FROM api_touch t JOIN people_redirect d ON d.agent_id = t.object_id WHERE t.kind = 'agent'""",
+    # A story stands in its statements; they, its outlet and whoever it names are public through it.
+    """SELECT DISTINCT 'statement', s.id, t.wide,
+        CASE WHEN NOT t.shown THEN false WHEN t.shown AND changes_is_presentable(s.state, s.confidence, s.form,
+            s.current_wording_id, o.unreviewed_min_confidence, o.unreviewed_forms) THEN true END,
+        '', '', t.transaction
+    FROM api_touch t JOIN articles_article a ON a.id = t.object_id JOIN articles_outlet o ON o.id = a.outlet_id
+    JOIN articles_statement s ON s.article_id = a.id WHERE t.kind = 'article'""",
+    """SELECT DISTINCT 'outlet', a.outlet_id, false, t.shown, 'article', a.id, t.transaction
+    FROM api_touch t JOIN articles_article a ON a.id = t.object_id WHERE t.kind = 'article' AND t.wide""",
+    """SELECT DISTINCT 'agent', m.agent_id, false, NULL::boolean, 'article', t.object_id, t.transaction
+    FROM api_touch t JOIN articles_revision v ON v.article_id = t.object_id
+    JOIN articles_mention m ON m.revision_id = v.id
+    WHERE t.kind = 'article' AND t.wide AND m.agent_id IS NOT NULL""",
+    # Speakers are public through what they said, and replies through both their ends.
+    """SELECT DISTINCT 'agent', e.agent_id, false, t.shown, 'statement', t.object_id, t.transaction
+    FROM api_touch t JOIN articles_speaker e ON e.statement_id = t.object_id
+    WHERE t.kind = 'statement' AND t.wide AND e.agent_id IS NOT NULL""",
+    """SELECT DISTINCT 'statement', r.in_reply_to_id, false, NULL::boolean, 'statement', t.object_id,
+        t.transaction
+    FROM api_touch t JOIN articles_reply r ON r.statement_id = t.object_id WHERE t.kind = 'statement' AND t.wide""",
+    """SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, 'statement', t.object_id,
+        t.transaction
+    FROM api_touch t JOIN articles_reply r ON r.in_reply_to_id = t.object_id WHERE t.kind = 'statement' AND t.wide""",
+]
+# What may have been public counts by its transaction; all the rest is looked at, and that is all.
+COUNTING = """WITH live AS MATERIALIZED (
+        SELECT kind, object_id FROM api_touch WHERE shown
+        UNION
+        SELECT q.kind, q.object_id FROM (
+            SELECT kind, object_id FROM api_touch UNION SELECT via_kind, via_id FROM api_touch
+        ) q
+        WHERE EXISTS (SELECT 1 FROM api_standing s
+                WHERE s.kind = q.kind AND s.object_id = q.object_id AND s.state = 'public')
+            OR EXISTS (SELECT 1 FROM api_due d
+                WHERE d.kind = q.kind AND d.object_id = q.object_id AND d.transaction IS NOT NULL)
+    ), counted AS (
+        SELECT t.kind, t.object_id, CASE WHEN t.shown IS NOT FALSE AND l.kind IS NOT NULL
+            AND (t.via_kind = '' OR v.kind IS NOT NULL) THEN t.transaction END AS transaction
+        FROM api_touch t
+        LEFT JOIN live l ON (l.kind, l.object_id) = (t.kind, t.object_id)
+        LEFT JOIN live v ON (v.kind, v.object_id) = (t.via_kind, t.via_id)
+    )
+    INSERT INTO api_due AS due (kind, object_id, transaction, passed)
+    SELECT kind, object_id, min(transaction), count(DISTINCT transaction) > 1 FROM counted
+    WHERE kind <> 'topic' GROUP BY kind, object_id ORDER BY kind, object_id
+    ON CONFLICT (kind, object_id) DO UPDATE SET
+        passed = due.passed OR excluded.passed OR coalesce(due.transaction <> excluded.transaction, false),
+        transaction = coalesce(due.transaction, excluded.transaction)"""
+EVERYTHING = """
+    INSERT INTO api_due (kind, object_id, passed)
+    SELECT kind, id, false FROM (
+        SELECT 'outlet' AS kind, id FROM articles_outlet UNION ALL SELECT 'article', id FROM articles_article
+        UNION ALL SELECT 'agent', id FROM people_agent UNION ALL SELECT 'statement', id FROM articles_statement
+        UNION ALL SELECT kind, object_id FROM api_standing
+    ) everything
+    ON CONFLICT (kind, object_id) DO NOTHING
+"""
+# Where somebody holds office is shown when the office's house is public.
+THROUGH_AGENTS = """
+    INSERT INTO api_due (kind, object_id, passed)
+    SELECT DISTINCT q.kind, q.id, false FROM (
+        SELECT 'agent' AS kind, p.person_id AS id FROM people_position p WHERE p.organisation_id = ANY(%(ids)s)
+        UNION ALL SELECT 'statement', e.statement_id FROM people_position p
+            JOIN articles_speaker e ON e.agent_id = p.person_id WHERE p.organisation_id = ANY(%(ids)s)
+        UNION ALL SELECT 'agent', d.old_id FROM people_redirect d WHERE d.agent_id = ANY(%(ids)s)
+    ) q
+    ON CONFLICT (kind, object_id) DO NOTHING
+"""
+
+
+def spread(now: datetime) -> None:
+    """Put everything that was touched, and what depends on it, among what is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_THE_CLOCK, {"now": now})
+        if not Touch.objects.exists():
+            return
+        cursor.execute(IN_HIDDEN_STORIES)
+        for found in CHILDREN:
+            cursor.execute(CHILD + found)
+        cursor.execute(COUNTING)
+        cursor.execute("DELETE FROM api_touch")
+
+
+def everything_is_due() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(EVERYTHING)
+
+
+def due_through_agents(ids: list[str]) -> None:
+    """Look also at what shows these agents only while they are public."""
+    with connection.cursor() as cursor:
+        cursor.execute(THROUGH_AGENTS, {"ids": ids})

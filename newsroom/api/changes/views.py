@@ -1,0 +1,113 @@
+"""``changes/``: what the public sees differently, for everybody the same, in the order of positions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from newsroom.api import examples
+from newsroom.api.changes.models import Action, Change, Kind
+from newsroom.api.examples import example
+from newsroom.api.filters import ArchiveFilterSet
+from newsroom.api.pagination import KeysetPagination
+from newsroom.api.views import ArchiveViewSet
+
+SINCE, NOW = "since", "now"
+LARGEST = 2**63 - 1
+
+
+@extend_schema_serializer(examples=example("Change", examples.CHANGE))
+class ChangeSerializer(serializers.ModelSerializer[Change]):
+    """That something reads differently now; how it reads is to be asked for."""
+
+    id = serializers.CharField(source="object_id", read_only=True, help_text="Of the object, not of the change.")
+    address = serializers.SerializerMethodField()
+    into = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Change
+        fields = ["position", "kind", "id", "action", "into", "address", "at"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField())
+    def get_address(self, change: Change) -> str:
+        """Where the object is asked for."""
+        address: str = reverse(f"api:{change.kind}-detail", args=[change.object_id], request=self.context["request"])
+        return address
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_into(self, change: Change) -> str | None:
+        """What a merged person or organisation is part of now."""
+        return change.into or None
+
+
+class ChangeFilterSet(ArchiveFilterSet):
+    since = django_filters.CharFilter(
+        method="by_position",
+        help_text=gettext_lazy("The position up to which all is known; “now” for nothing but the present position."),
+    )
+    kind = django_filters.ChoiceFilter(choices=Kind)
+    action = django_filters.ChoiceFilter(choices=Action)
+
+    class Meta:
+        model = Change
+        fields: list[str] = []
+
+    def by_position(self, queryset: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
+        if value == NOW:
+            return queryset.none()
+        if not (value.isascii() and value.isdecimal()) or int(value) > LARGEST:
+            raise ValidationError({name: [_("Neither a position nor “now”.")]})
+        return queryset.filter(position__gt=int(value))
+
+
+class ChangePagination(KeysetPagination):
+    """Pages with the position up to which all is known once they have been read."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        # Asked for first: whatever comes between the two queries is beyond it, and is told of next time.
+        latest = Change.objects.aggregate(latest=Max("position"))["latest"] or 0
+        rows = super().paginate_queryset(queryset, request, view)
+        self.position = rows[-1].position if self.next is not None else max([latest, *(row.position for row in rows)])
+        return rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        response.data = {**response.data, "position": self.position}
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        described = super().get_paginated_response_schema(schema)
+        described["required"].append("position")
+        described["properties"]["position"] = {
+            "type": "integer",
+            "minimum": 0,
+            "example": 81442,
+            "description": "What to ask for `since` next time.",
+        }
+        return described
+
+
+class ChangeViewSet(ArchiveViewSet):
+    """What became public, reads differently, was merged, withdrawn or restored, in the order of positions."""
+
+    queryset = Change.objects.all()
+    serializer_class = ChangeSerializer
+    pagination_class = ChangePagination
+    order = ["position"]
+    filterset_class = ChangeFilterSet
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[Change]:
+        return Change.objects.all()

@@ -1,0 +1,350 @@
+"""The feed of changes: what the public sees differently, in order, and nothing of what it does not see."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from psycopg import sql
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from articles import services
+from articles.models import Reply, Speaker
+from newsroom.api.changes import following, showing
+from newsroom.api.changes.following import follow
+from newsroom.api.models import Change, Due, Standing, Touch
+from newsroom.embedded.processes import wait_until
+from people.merging import merge_agents, undo_merge
+from people.models import Agent, Alias
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    MentionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Told = Callable[[], list[tuple[str, str, str]]]
+
+
+@pytest.fixture
+def told() -> Told:
+    """What is new in the feed since this was asked last, once all has been followed: kind, id and action."""
+    last = 0
+
+    def new() -> list[tuple[str, str, str]]:
+        nonlocal last
+        while follow():
+            pass
+        rows = list(Change.objects.filter(position__gt=last))
+        last = rows[-1].position if rows else last
+        return [(row.kind, row.object_id, row.action) for row in rows]
+
+    return new
+
+
+def edit(row: Any, **values: Any) -> None:
+    """Changed by a query, as by anybody who uses no service of ours."""
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+class TestWhatIsTold:
+    def test_a_story_with_all_that_is_public_through_it(self, told: Told) -> None:
+        person, by = PersonFactory(), UserFactory()
+        article = ArticleFactory(draft=True)
+        statement = StatementFactory(article=article, speaker=person)
+        assert told() == []
+        services.publish_article(article=article, by=by)
+        everything = [
+            ("outlet", article.outlet_id),
+            ("article", article.pk),
+            ("person", person.pk),
+            ("statement", statement.pk),
+        ]
+        assert told() == [(*one, "created") for one in everything]
+        assert told() == []
+        services.withdraw_article(article=article, by=by, reason="It was about another weir.")
+        assert told() == [(*one, "withdrawn") for one in everything]
+        services.return_to_draft(article=article, by=by)
+        assert told() == []
+        services.publish_article(article=article, by=by)
+        assert told() == [(*one, "restored") for one in everything]
+
+    def test_what_reads_differently_wherever_it_is_shown(self, told: Told) -> None:
+        person, organisation = PersonFactory(), OrganisationFactory()
+        article, topic = ArticleFactory(), TopicFactory()
+        article.topics.add(topic)
+        statement = StatementFactory(article=article, speaker=person)
+        edit(organisation, state="approved")
+        told()
+        changed = {"statement": ("statement", statement.pk, "changed"), "person": ("person", person.pk, "changed")}
+        edit(article, headline="The ferry is back")
+        assert told() == [("article", article.pk, "changed"), changed["statement"]]
+        edit(person, name="Dorothea Hale")
+        assert told() == [changed["person"], changed["statement"]]
+        edit(article.outlet, name="The Marlow Post")
+        assert told() == [
+            ("outlet", article.outlet_id, "changed"),
+            ("article", article.pk, "changed"),
+            changed["statement"],
+        ]
+        Alias.objects.create(agent=person, name="D. Hale", by_editor=True)
+        assert told() == [changed["person"]]
+        edit(statement, act="warned")
+        assert told() == [changed["statement"]]
+        edit(organisation, description="Looks after the harbour.")
+        assert told() == [("organisation", organisation.pk, "changed")]
+
+    def test_what_a_threshold_lets_through(self, told: Told) -> None:
+        article = ArticleFactory(outlet__strict=True)
+        statement = StatementFactory(article=article)
+        told()
+        edit(article.outlet, unreviewed_min_confidence=0.5, unreviewed_forms=["direct"])
+        assert told() == [("statement", statement.pk, "created")]
+        edit(article.outlet, unreviewed_min_confidence=0.95)
+        assert told() == [("statement", statement.pk, "withdrawn")]
+        services.confirm_statement(statement=statement, by=UserFactory())
+        assert told() == [("statement", statement.pk, "restored")]
+
+    def test_a_reply_when_both_its_ends_are_public(self, told: Told) -> None:
+        question, answer = StatementFactory(), StatementFactory(article__outlet__strict=True)
+        told()
+        editor = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
+        Reply.objects.create(statement=question, in_reply_to=answer, **editor)
+        assert told() == []
+        edit(answer, **editor)
+        assert ("statement", question.pk, "changed") in told()
+
+    def test_a_merge_and_its_undoing(self, told: Told) -> None:
+        keep, other, by = PersonFactory(), PersonFactory(), UserFactory()
+        said = StatementFactory(speaker=other)
+        StatementFactory(speaker=keep)
+        told()
+        record = merge_agents(keep=keep, merge=other, by=by)
+        assert sorted(told()) == sorted(
+            [("person", keep.pk, "changed"), ("person", other.pk, "merged"), ("statement", said.pk, "changed")]
+        )
+        assert Change.objects.get(action="merged").into == keep.pk
+        undo_merge(record=record, by=by)
+        assert sorted(told()) == sorted(
+            [("person", keep.pk, "changed"), ("person", other.pk, "restored"), ("statement", said.pk, "changed")]
+        )
+
+    def test_a_company_once_taken_for_a_man(self, told: Told) -> None:
+        agent = PersonFactory()
+        StatementFactory(speaker=agent)
+        told()
+        edit(agent, kind="organisation")
+        assert [row for row in told() if row[1] == agent.pk] == [
+            ("person", agent.pk, "withdrawn"),
+            ("organisation", agent.pk, "created"),
+        ]
+
+    def test_a_release_by_the_clock_alone(self, told: Told) -> None:
+        hour = timezone.now() + timedelta(seconds=1)
+        scheduled = ArticleFactory(status="scheduled", released_at=hour)
+        held = ArticleFactory(embargo_until=hour)
+        assert told() == []
+        assert wait_until(lambda: timezone.now() > hour, seconds=5)
+        assert {pk for kind, pk, action in told() if (kind, action) == ("article", "created")} == {
+            scheduled.pk,
+            held.pk,
+        }
+        edit(scheduled, status="published")
+        assert told() == []
+
+    def test_everything_again_when_other_acts_are_public(self, told: Told, settings: Settings) -> None:
+        thought = StatementFactory(act="hoped", act_class="inner")
+        told()
+        settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["speech", "silence", "inner"]
+        assert ("statement", thought.pk, "created") in told()
+
+
+class TestWhatIsNotTold:
+    def test_edits_out_of_the_public_s_sight(self, told: Told) -> None:
+        """Of a public story, a public person and a draft, each by two people between two looks at the feed."""
+        person, article, draft = PersonFactory(), ArticleFactory(), ArticleFactory(draft=True)
+        StatementFactory(article=article, speaker=person)
+        hidden = StatementFactory(article=article, statement_confidence=0.1, speaker=PersonFactory())
+        unsaid = StatementFactory(article=draft, speaker=person)
+        inner = StatementFactory(article=article, act_class="inner", confirmed=True)
+        ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
+        other = StatementFactory(speaker=person)
+        told()
+        for n in range(2):
+            edit(article, path=f"/in/{n}", updated_at=timezone.now())
+            edit(draft, headline=f"Not yet {n}")
+            edit(draft.outlet, public_text="none" if n else "full")
+            edit(hidden, act=f"said-{n}")
+            edit(unsaid, act=f"said-{n}")
+            edit(inner, act=f"hoped-{n}")
+            Speaker.objects.filter(statement=unsaid).update(confidence=0.1 * n)
+            Speaker.objects.filter(statement=hidden).update(confidence=0.1 * n)
+            Alias.objects.create(agent=person, name=f"Only in a draft {n}")
+            ExtractionRunFactory(revision=article.current_revision, state="failed")
+            Reply.objects.update_or_create(statement=other, in_reply_to=hidden, defaults={"confidence": 0.1 * n})
+            letter = draft.current_revision.text[n]
+            MentionFactory(revision=draft.current_revision, start=n, end=n + 1, text=letter, name=letter, agent=person)
+            PositionFactory(person=person, organisation=OrganisationFactory())
+            TopicFactory()
+        assert told() == []
+
+    def test_nothing_in_the_tables_names_anybody(self, told: Told) -> None:
+        StatementFactory(speaker=PersonFactory(name="Wenna Trost"))
+        told()
+        edit(Agent.objects.get(name="Wenna Trost"), name="Wenna Trost-Hale")
+        with connection.cursor() as cursor:
+            for model in (Change, Due, Standing, Touch):
+                table = sql.Identifier(model._meta.db_table)
+                cursor.execute(sql.SQL("SELECT coalesce(string_agg(t::text, ' '), '') FROM {} t").format(table))
+                assert not re.search("Trost|Marlow|Ferry|crew", cursor.fetchone()[0])
+        told()
+
+
+class TestNothingIsMissed:
+    def test_what_was_otherwise_for_a_while(self, told: Told) -> None:
+        """Somebody may have read it in between."""
+        statement = StatementFactory()
+        told()
+        edit(statement, act="warned")
+        edit(statement, act="said")
+        assert told() == [("statement", statement.pk, "changed")]
+        draft = ArticleFactory(draft=True, outlet=statement.article.outlet)
+        services.publish_article(article=draft, by=UserFactory())
+        services.withdraw_article(article=draft, by=UserFactory(), reason="It was about another weir.")
+        assert ("article", draft.pk, "withdrawn") in told()
+
+    def test_what_is_put_back_while_it_is_looked_at(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+        statement = StatementFactory()
+        told()
+        edit(statement, act="warned")
+        looked, standing_now = threading.Event(), following.standing_now
+
+        def put_back() -> None:
+            edit(statement, act="said")
+            connection.close()
+
+        def interrupted(kind: str, ids: Any) -> Any:
+            if not looked.is_set():
+                looked.set()
+                thread = threading.Thread(target=put_back)
+                thread.start()
+                thread.join()
+            return standing_now(kind, ids)
+
+        monkeypatch.setattr(following, "standing_now", interrupted)
+        assert told() == [("statement", statement.pk, "changed")] * 2
+
+    def test_a_transaction_that_began_first_and_ended_last(self, told: Told) -> None:
+        early, late = StatementFactory(), StatementFactory()
+        told()
+        begun, may_end = threading.Event(), threading.Event()
+
+        def slow() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("BEGIN")
+                edit(early, act="warned")
+                begun.set()
+                may_end.wait(10)
+                cursor.execute("COMMIT")
+            connection.close()
+
+        thread = threading.Thread(target=slow)
+        thread.start()
+        assert begun.wait(10)
+        edit(late, act="warned")
+        assert told() == [("statement", late.pk, "changed")]
+        may_end.set()
+        thread.join()
+        assert told() == [("statement", early.pk, "changed")]
+
+    def test_two_followers_take_turns(self) -> None:
+        StatementFactory()
+        with following.turn() as ours:
+            assert ours
+            others: list[int] = []
+
+            def other() -> None:
+                others.append(follow())
+                connection.close()
+
+            thread = threading.Thread(target=other)
+            thread.start()
+            thread.join()
+            assert others == [0]
+        assert follow() > 0
+
+    def test_every_table_that_public_answers_come_from_is_watched(self) -> None:
+        article = ArticleFactory()
+        article.topics.add(TopicFactory())
+        statement = StatementFactory(article=article, speaker=PersonFactory())
+        kinds = {
+            "article": article.pk,
+            "statement": statement.pk,
+            "agent": statement.speakers.get().agent_id,
+            "outlet": article.outlet_id,
+        }
+        with CaptureQueriesContext(connection) as queries:
+            for kind, pk in kinds.items():
+                assert showing.shown(kind, [pk])
+        read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in queries)))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_update'")
+            watched = {row[0] for row in cursor.fetchall()}
+        # Texts never change: it is the story that has another one.
+        assert read - watched <= {"articles_revision"}
+        assert {"articles_mention", "articles_speaker", "articles_extractionrun"} <= read
+
+
+class TestTheFeed:
+    def test_pages_lead_to_a_position_from_which_to_go_on(self, told: Told) -> None:
+        for _ in range(3):
+            StatementFactory(speaker=PersonFactory())
+        told()
+        client, address = APIClient(), "/api/v1/changes/?page_size=5"
+        everything, seen = list(Change.objects.values_list("position", flat=True)), []
+        while address:
+            page = client.get(address).json()
+            seen += [change["position"] for change in page["results"]]
+            address = page["next"]
+        assert seen == everything
+        assert page["position"] == everything[-1]
+        after = client.get("/api/v1/changes/", {"since": page["position"]}).json()
+        assert (after["results"], after["next"], after["position"]) == ([], None, page["position"])
+        now = client.get("/api/v1/changes/", {"since": "now"}).json()
+        assert (now["results"], now["position"]) == ([], page["position"])
+        statements = client.get("/api/v1/changes/", {"kind": "statement"}).json()
+        assert len(statements["results"]) == 3
+        assert statements["position"] == page["position"]
+        one = statements["results"][0]
+        assert client.get(one["address"]).json()["id"] == one["id"]
+        assert client.get(f"/api/v1/changes/{one['position']}/").json() == one
+
+    @pytest.mark.parametrize("since", ["yesterday", "-1", "1.5", "9" * 30, "²"])
+    def test_what_is_no_position_is_refused(self, since: str) -> None:
+        response = APIClient().get("/api/v1/changes/", {"since": since})
+        assert (response.status_code, list(response.json()["errors"])) == (400, ["since"])
+
+    def test_objects_are_asked_for_many_at_a_time(self) -> None:
+        found = [StatementFactory() for _ in range(3)]
+        hidden = StatementFactory(article__draft=True)
+        ids = [row.pk for row in [found[0], found[2], hidden]]
+        client = APIClient()
+        results = client.get("/api/v1/statements/", {"id": ",".join([*ids, "22222222"])}).json()["results"]
+        assert {one["id"] for one in results} == {found[0].pk, found[2].pk}
+        for wrong in ("a,,b", "A", "x" * 13, ",".join(["a"] * 201)):
+            assert client.get("/api/v1/statements/", {"id": wrong}).status_code == 400
