@@ -62,6 +62,16 @@ class Alignment:
                 found.append((self.new_words[kept[0]][0], self.new_words[kept[-1]][1]))
         return found
 
+    def shared(self, old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int, int]:
+        """How many letters and digits of these spans of both texts are in words that they share; and in each."""
+        kept = sum(
+            letters(self.old[self.old_words[i][0] : self.old_words[i][1]])
+            for start, end in old
+            for i in self._words(start, end)
+            if i in self.pairs
+        )
+        return kept, sum(letters(self.old[s:e]) for s, e in old), sum(letters(self.new[s:e]) for s, e in new)
+
     def _words(self, start: int, end: int) -> range:
         return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
 
@@ -72,6 +82,10 @@ class Alignment:
         new_start = self.new_words[self.pairs[words[0]]][0] + start - self.starts[words[0]]
         new_end = self.new_words[self.pairs[words[-1]]][1] + end - self.ends[words[-1]]
         return (new_start, new_end) if self.old[start:end] == self.new[new_start:new_end] else None
+
+
+def letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from articles.anchoring import Alignment
-from articles.models import Article, Mention, Revision, Statement, Wording
-from articles.models.statement import State
+from articles.models import Article, Correction, Mention, Revision, Rewording, Statement, Wording
+from articles.models.statement import Corrected, State
+from articles.querysets import presentable
 
 PARTS = ("content", "cue", "source")
 NAME_LENGTH = 300
+# Of a statement's letters and digits so much must be left for it to be the same statement in other words.
+LEAST_LEFT = 0.5
 
 Segment = dict[str, Any]
 
@@ -45,32 +48,90 @@ def last_wordings(article: Article) -> dict[str, Wording]:
     return {wording.statement_id: wording for wording in wordings}
 
 
-def carry_over(article: Article) -> None:
+def carry_over(article: Article) -> Correction | None:
     """Give statements their place in the article's current revision, which has just replaced another.
 
-    A statement stands there when all of it, words, cue and source, does so unchanged, at its old place or moved; it
-    may come back from an earlier revision. Otherwise it has no current wording: it was removed, and if the machine
-    finds the changed words, they are a new suggestion.
+    A statement whose words, cue and source all stand there unchanged, at their old place or moved, stays as it is; it
+    may come back from an earlier revision. One of which half or more of the words are left is reworded, and keeps its
+    id; of others the words were removed. Both wait for an editor, whatever was decided before: nobody has checked the
+    new words. What was rejected follows its words and stays rejected.
     """
     revision = article.current_revision
-    if revision is None:
-        return
+    if revision is None or revision.number == 1:
+        return None
+    correction, _created = Correction.objects.get_or_create(revision=revision)
     alignments = Alignments(revision)
     latest = last_wordings(article)
     statements = list(
         Statement.objects.filter(article=article, pk__in=latest).exclude(state=State.DROPPED).select_for_update()
     )
-    carried = {s.pk: wording for s in statements if (wording := reword(latest[s.pk], alignments))}
-    Wording.objects.bulk_create(carried.values())
-    moved = []
+    # With the rows locked; the public still saw them a moment ago, in the text before.
+    public = set(Statement.objects.filter(presentable(""), article=article).values_list("pk", flat=True))
+    is_public = Article.objects.published().filter(pk=article.pk).exists()
+    counts: dict[str, Any] = dict.fromkeys(
+        ("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0
+    )
+    now_reads: dict[str, Wording | None] = {}
+    rewordings = []
     for statement in statements:
-        wording = carried.get(statement.pk)
-        if wording is not None or statement.current_wording_id is not None:
-            statement.current_wording = wording
-            statement.updated_at = timezone.now()
-            moved.append(statement)
-    Statement.objects.bulk_update(moved, ["current_wording", "updated_at"], batch_size=500)
-    carry_mentions(article, alignments)
+        before = latest[statement.pk]
+        after = reword(before, alignments)
+        if after is not None:
+            counts["unchanged" if places_of(after) == places_of(before) else "moved"] += 1
+        elif statement.current_wording_id is not None:
+            after = nearest(before, alignments)
+            outcome = Corrected.REMOVED if after is None else Corrected.REWORDED
+            counts[outcome.value] += 1
+            if statement.state != State.REJECTED:
+                seen = is_public and statement.pk in public
+                rewordings.append(what_was(statement, correction, outcome, before, was_public=seen))
+                await_an_editor(statement, outcome)
+        else:
+            continue
+        now_reads[statement.pk] = after
+    Wording.objects.bulk_create([wording for wording in now_reads.values() if wording is not None])
+    for rewording in rewordings:
+        rewording.after = now_reads[rewording.statement_id]
+    statements = [statement for statement in statements if statement.pk in now_reads]
+    for statement in statements:
+        statement.current_wording = now_reads[statement.pk]
+        statement.updated_at = timezone.now()
+    changed = ["current_wording", "corrected", "state", "decided_by", "decided_at", "updated_at"]
+    Statement.objects.bulk_update(statements, changed, batch_size=500)
+    Rewording.objects.bulk_create(rewordings)
+    counts["mentions"] = carry_mentions(article, alignments)
+    correction.counts = counts
+    correction.save(update_fields=["counts"])
+    return correction
+
+
+def what_was(
+    statement: Statement, correction: Correction, outcome: Corrected, before: Wording, *, was_public: bool
+) -> Rewording:
+    """The row, unsaved, that keeps how a statement stood until this correction."""
+    return Rewording(
+        correction=correction,
+        statement=statement,
+        outcome=outcome,
+        before=before,
+        was_public=was_public,
+        state=statement.state,
+        decided_by_id=statement.decided_by_id,
+        decided_at=statement.decided_at,
+    )
+
+
+def await_an_editor(statement: Statement, outcome: Corrected) -> None:
+    """What a person had decided of words that are no longer these waits to be decided again.
+
+    A removed statement keeps its state, because it was said as it was decided; it has no words for readers now.
+    """
+    if statement.state == State.SUGGESTED and statement.origin == Statement.Origin.MACHINE:
+        # It was waiting already; the next reading says whether it is still there.
+        return
+    statement.corrected = outcome
+    if outcome == Corrected.REWORDED:
+        statement.state, statement.decided_by, statement.decided_at = State.SUGGESTED, None, None
 
 
 def reword(wording: Wording, alignments: Alignments) -> Wording | None:
@@ -80,28 +141,55 @@ def reword(wording: Wording, alignments: Alignments) -> Wording | None:
     if not new:
         return None
     places = dict(zip(old, new, strict=True))
-    revision = alignments.revision
+    return at(wording, alignments.revision, {p: [places[s] for s in spans(getattr(wording, p))] for p in PARTS})
+
+
+def nearest(wording: Wording, alignments: Alignments) -> Wording | None:
+    """What is left of the words in the new revision, unsaved; None when that is less than half of either's letters."""
+    alignment = alignments[wording.revision_id]
+    parts = {part: alignment.near(spans(getattr(wording, part))) for part in PARTS}
+    leading = "content" if wording.content else "cue"
+    kept, old, new = alignment.shared(spans(getattr(wording, leading)), parts[leading])
+    if not parts[leading] or kept < LEAST_LEFT * max(old, new):
+        return None
+    return at(wording, alignments.revision, parts)
+
+
+def at(wording: Wording, revision: Revision, parts: Mapping[str, Iterable[tuple[int, int]]]) -> Wording:
     return Wording(
         statement_id=wording.statement_id,
         article_id=wording.article_id,
         revision=revision,
-        role=wording.role,
-        **{part: segments(revision.text, [places[s] for s in spans(getattr(wording, part))]) for part in PARTS},
+        role=wording.role if all(word in revision.text for word in wording.role.split()) else "",
+        **{part: segments(revision.text, places) for part, places in parts.items()},
     )
 
 
-def carry_mentions(article: Article, alignments: Alignments) -> None:
-    """What an editor has set, from the revision before; the machine finds its own again."""
+def places_of(wording: Wording) -> list[list[tuple[int, int]]]:
+    return [spans(getattr(wording, part)) for part in PARTS]
+
+
+def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
+    """What an editor has set, from the revision before; the machine finds its own again.
+
+    Returns how many stand where they stood, moved, or are gone with their words.
+    """
     revision = alignments.revision
     before = article.revisions.filter(number__lt=revision.number).order_by("-number").first()
+    counts = {"unchanged": 0, "moved": 0, "removed": 0}
     if before is None:
-        return
+        return counts
     found = []
     for mention in Mention.objects.filter(revision=before, by_editor=True):
-        for start, end in alignments[before.pk].exact([(mention.start, mention.end)]) or []:
+        places = alignments[before.pk].exact([(mention.start, mention.end)]) or []
+        if not places:
+            counts["removed"] += 1
+        for start, end in places:
+            counts["unchanged" if (start, end) == (mention.start, mention.end) else "moved"] += 1
             mention.pk, mention.revision, mention.start, mention.end = None, revision, start, end
             if not all(word in revision.text for word in mention.name.split()):
                 # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
                 mention.name = mention.text[:NAME_LENGTH]
             found.append(mention)
     Mention.objects.bulk_create(found)
+    return counts

@@ -78,7 +78,7 @@ def presentable(prefix: str) -> Q:
             f"{prefix}confidence__gte": F(f"{outlet}unreviewed_min_confidence"),
             f"{outlet}unreviewed_forms__contains": [F(f"{prefix}form")],
         }
-    )
+    ) & (Q(**{f"{outlet}unreviewed_acts": []}) | Q(**{f"{outlet}unreviewed_acts__contains": [F(f"{prefix}act")]}))
     standing = {
         f"{prefix}current_wording__isnull": False,
         f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES,
@@ -124,6 +124,26 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def pending(self) -> Self:
         """What waits for an editor: suggested by the machine, and standing in the current revision."""
         return self.filter(state="suggested", current_wording__isnull=False)
+
+    def corrected(self) -> Self:
+        """What a correction has reworded or removed and no editor has looked at since."""
+        return self.exclude(corrected="")
+
+    def changed_in_public(self) -> Self:
+        """What the public saw before a correction changed it, and does not see as a statement now.
+
+        At its address it is told what the words were and what has become of them.
+        """
+        rewordings = apps.get_model("articles", "Rewording").objects
+        return self.filter(
+            public_article("article__"),
+            Exists(rewordings.filter(statement=OuterRef("pk"), was_public=True)),
+            act_class__in=settings.NEWSROOM_PUBLIC_ACT_CLASSES,
+        ).exclude(state="rejected")
+
+    def withdrawn(self) -> Self:
+        """What the public saw in a story that was taken back: of these it may read the story's reason alone."""
+        return self.filter(released_article("article__"), presentable(""), article__status="withdrawn")
 
     def reviewed(self) -> Self:
         """What a person has accepted or confirmed: all that feeds, embeds and machine-readable descriptions give."""
@@ -180,7 +200,8 @@ def public_revisions() -> models.QuerySet[Revision]:
     """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
 
     A text that was replaced before its story's hour has never been public. Each has ``replaced_at``, null for the
-    newest. How much of a text is shown is for the outlet's rights to say.
+    newest, and ``withheld``: the reason for which its words are not shown any more, null where they are. How much of a
+    text is shown is for the outlet's rights to say.
     """
     revisions = apps.get_model("articles", "Revision").objects
     following = revisions.filter(article=OuterRef("article"), number=OuterRef("number") + 1)
@@ -190,7 +211,7 @@ def public_revisions() -> models.QuerySet[Revision]:
     )
     found: models.QuerySet[Revision] = (
         revisions.filter(public_article("article__"))
-        .annotate(replaced_at=models.Subquery(following.values("created_at")[:1]))
+        .annotate(replaced_at=models.Subquery(following.values("created_at")[:1]), withheld=F("withholding__reason"))
         .filter(seen)
     )
     return found

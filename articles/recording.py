@@ -53,7 +53,8 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
         runs.supersede(run)
         return None
     agents = link_names(article, names_in(extraction))
-    counts = Recording(article, run.revision, agents).store(extraction.statements)
+    recording = Recording(article, run.revision, agents)
+    counts = recording.store(extraction.statements)
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
     settle_names_in(article)
     runs.held(run).update(
@@ -62,6 +63,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
         lease_expires_at=None,
         error="",
         counts=counts,
+        changes=recording.changes,
         model_version=run.model_version,
         model_sha256=run.model_sha256,
     )
@@ -101,6 +103,8 @@ class Recording:
         self.revision = revision
         self.agents = agents
         self.counts = dict.fromkeys(("added", "kept", "changed", "dropped"), 0)
+        # Which statements those are; offsets and names, never the words said.
+        self.changes: dict[str, Any] = {"added": [], "changed": {}, "dropped": []}
 
     def store(self, found: Sequence[types.Statement]) -> dict[str, int]:
         known = self.known()
@@ -155,6 +159,7 @@ class Recording:
         here = wording.revision_id == self.revision.pk
         if known.protected and here:
             return False
+        before = seen(statement, wording)
         if known.protected and not found.content and statement.form != Statement.Form.NONE:
             # What a person has made speech of is not given the place of a silence, which has no words.
             return False
@@ -176,6 +181,10 @@ class Recording:
             changed = True
         if changed:
             statement.save()
+            after = seen(statement, wording)
+            self.changes["changed"][statement.pk] = [
+                {name: side[name] for name in after if before[name] != after[name]} for side in (before, after)
+            ]
         return changed
 
     def words(self, found: types.Statement) -> dict[str, Any]:
@@ -233,10 +242,11 @@ class Recording:
         edges = [edge for s, f in zip(statements, found, strict=True) for edge in self.speakers(s, f)]
         Speaker.objects.bulk_create(edges)
         self.counts["added"] += len(statements)
+        self.changes["added"] += [statement.pk for statement in statements]
 
     def drop(self, known: Iterable[Known]) -> None:
         """Findings that this reading has not: they wait, unseen, unless a person has decided who spoke them."""
-        statements = [k.statement for k in known if k.statement.state == State.SUGGESTED]
+        statements = [k.statement for k in known if k.statement.state == State.SUGGESTED and not k.statement.corrected]
         spoken = Speaker.objects.filter(statement__in=statements, decided_by__isnull=False).values_list("statement_id")
         kept = {pk for (pk,) in spoken}
         dropped = [statement.pk for statement in statements if statement.pk not in kept]
@@ -244,6 +254,19 @@ class Recording:
             state=State.DROPPED, current_wording=None, updated_at=timezone.now()
         )
         self.counts["dropped"] += len(dropped)
+        self.changes["dropped"] += dropped
+
+
+def seen(statement: Statement, wording: Wording) -> dict[str, Any]:
+    """What a reading may change of a statement, as it is kept of a change."""
+    return {
+        **{name: getattr(statement, name) for name in VALUES},
+        "state": statement.state,
+        "revision": wording.revision_id,
+        "role": wording.role,
+        **{part: [list(place) for place in spans(getattr(wording, part))] for part in PARTS},
+        "speakers": [[e.name_in_story, e.kind, e.agent_id] for e in Speaker.objects.filter(statement=statement)],
+    }
 
 
 def place_of(found: types.Statement) -> Place:

@@ -6,16 +6,16 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
 import structlog
 from celery import shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from articles import runs
+from articles import rereading, runs
 from articles.extraction.pipeline import Extractor
-from articles.models import ExtractionRun
+from articles.models import ExtractionRun, Rereading
+from articles.readers import promoted_extractor
 from articles.recording import record_extraction
 
 log = structlog.get_logger(__name__)
@@ -24,10 +24,9 @@ log = structlog.get_logger(__name__)
 TRANSIENT = (OperationalError, InterfaceError)
 
 
-@cache
 def extractor() -> Extractor:
-    """The extractor, loaded once in each process that reads."""
-    return Extractor.load()
+    """What stories are read with: the promoted model, loaded once in each process that reads."""
+    return promoted_extractor()
 
 
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
@@ -72,6 +71,15 @@ def lease_kept(run: ExtractionRun) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+@shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
+def reread(rereading_id: str) -> None:
+    """Queue the runs of a rereading; given again, it goes on where it was."""
+    row = Rereading.objects.get(pk=rereading_id)
+    with runs.outbox.batches():
+        for state in rereading.go_on(row):
+            log.info("reread", rereading=rereading_id, queued=state.queued, total=state.total)
 
 
 @shared_task

@@ -64,6 +64,7 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
     everything = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
+        (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
         (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
         (_("runs set aside"), ExtractionRun.objects.filter(state="failed"), "?state__exact=failed"),
@@ -109,9 +110,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Who is meant?"), "person_search", "articles.question"),
                 item(_("Answers"), "fact_check", "articles.answer"),
                 item(_("Merges"), "merge", "people.mergerecord"),
-                item(_("Splits"), "call_split", "people.split"),
-                item(_("Told apart"), "join_inner", "people.distinction"),
-                item(_("Changes of kind"), "swap_horiz", "people.kindchange"),
+                item(_("Told apart"), "call_split", "people.distinction"),
             ],
         },
         {

@@ -146,14 +146,11 @@ def tiers(name: str, kind: str | None) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An alias, by the agent that bears it: all that linking needs to compare names.
-
-    ``settled``: a person has looked at what kind of agent it is.
-    """
+    """An alias, by the agent that bears it: all that linking needs to compare names."""
 
     agent_id: str
     kind: str
-    settled: bool
+    state: str
     name: str
 
 
@@ -166,8 +163,7 @@ def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT wanted.key, found.* FROM unnest(%s::text[]) AS wanted(key) CROSS JOIN LATERAL ("
-            " SELECT agent.id, agent.kind, agent.state = 'approved' OR agent.kind_by_editor, alias.name"
-            " FROM people_alias alias"
+            " SELECT agent.id, agent.kind, agent.state, alias.name FROM people_alias alias"
             " JOIN people_agent agent ON agent.id = alias.agent_id"
             " WHERE alias.keys @> ARRAY[wanted.key] LIMIT %s) AS found ORDER BY found.id, found.name",
             [wanted, PER_KEY],

@@ -3,7 +3,6 @@
 from articles.admin.agents import SpeakingOrganisationAdmin, SpeakingPersonAdmin
 from articles.admin.questions import AnswerAdmin, QuestionAdmin
 from articles.admin.run import ExtractionRunAdmin
-from articles.admin.splitting import SplitAdmin
 from articles.admin.statement import StatementAdmin
 from articles.admin.story import ArticleAdmin, OutletAdmin
 from articles.admin.topic import TopicAdmin
@@ -16,7 +15,6 @@ __all__ = [
     "QuestionAdmin",
     "SpeakingOrganisationAdmin",
     "SpeakingPersonAdmin",
-    "SplitAdmin",
     "StatementAdmin",
     "TopicAdmin",
 ]

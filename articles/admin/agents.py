@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
-from articles.admin.splitting import SplittingAdmin
 from articles.models import Speaker, Statement
 from articles.querysets import public_agents
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
-from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
-from people.models import Agent, AgentKind, Organisation, Person
+from people.models import Agent, Organisation, Person
 from people.staff import Action
 
 
@@ -25,7 +23,7 @@ def approve(agent: Agent, *, by: User) -> None:
     services.approve_agent(agent=agent, by=by)
 
 
-class SpeakingAgentAdmin(SplittingAdmin):
+class SpeakingAgentAdmin(AgentAdmin):
     refusals = (*AgentAdmin.refusals, services.NotAllowed)
     verbs = [
         Verb(
@@ -49,7 +47,6 @@ class SpeakingAgentAdmin(SplittingAdmin):
         return {
             **super().page_context(request, row),
             "agent": row,
-            "split_address": self.split_address(request, row),
             "said": said[:10],
             "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }
@@ -57,9 +54,9 @@ class SpeakingAgentAdmin(SplittingAdmin):
 
 @admin.register(Person)
 class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
-    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.PERSON)]
+    pass
 
 
 @admin.register(Organisation)
 class SpeakingOrganisationAdmin(SpeakingAgentAdmin, OrganisationAdmin):
-    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.ORGANISATION)]
+    pass

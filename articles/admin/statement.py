@@ -23,7 +23,7 @@ from unfold.widgets import UnfoldBooleanWidget
 from articles import services
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
 from articles.models import Decision, Speaker, Statement
-from articles.models.statement import State
+from articles.models.statement import Corrected, State
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.models import Agent
 from people.staff import Action
@@ -63,6 +63,10 @@ def reject(statement: Statement, *, by: User) -> None:
 
 def reopen(statement: Statement, *, by: User) -> None:
     services.reopen_statement(statement=statement, by=by)
+
+
+def accept_removal(statement: Statement, *, by: User) -> None:
+    services.accept_removal(statement=statement, by=by)
 
 
 class SpeakerForm(SpeakerModelForm):
@@ -149,6 +153,14 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             action=Action.JUDGE,
         ),
         Verb(
+            "accept_removal",
+            _("The removal is right"),
+            accept_removal,
+            lambda n: ngettext("%(n)d removal was accepted.", "%(n)d removals were accepted.", n) % {"n": n},
+            offered=lambda s: s.corrected == Corrected.REMOVED,
+            action=Action.JUDGE,
+        ),
+        Verb(
             "reopen",
             _("Reopen"),
             reopen,
@@ -162,6 +174,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
         ("state", ChoicesDropdownFilter),
         ("form", ChoicesDropdownFilter),
         ("act_class", ChoicesDropdownFilter),
+        ("corrected", ChoicesDropdownFilter),
         ("article__outlet", RelatedDropdownFilter),
         ConfidenceFilter,
         StandingFilter,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -29,15 +28,14 @@ from unfold.widgets import (
 )
 
 from articles import services
+from articles.admin.correcting import CORRECTING
 from articles.admin.filters import LatestRunFilter, WaitingFilter
 from articles.admin.reading import marks, numbered
 from articles.admin.run import RUN_COLOURS
 from articles.admin.statement import FORMS, percent
-from articles.models import Article, ExtractionRun, Mention, Outlet, Speaker, Statement
-from articles.naming import settle_names
+from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.models import Agent
 from people.staff import Action
 
 if TYPE_CHECKING:
@@ -123,19 +121,23 @@ class OutletAdmin(KeptForGood):
     list_display = ["name", "stories", "public_text", "policy"]
     search_fields = ["name"]
     show_full_result_count = False
-    fields = ["name", "url", "public_text", "policy", "unreviewed_min_confidence", "unreviewed_forms"]
+    fields = [
+        "name",
+        "url",
+        "public_text",
+        "policy",
+        "unreviewed_min_confidence",
+        "unreviewed_forms",
+        "unreviewed_acts",
+    ]
     readonly_fields = ["policy"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
         outlets: QuerySet[Outlet] = super().get_queryset(request)
         return outlets.annotate(stories=Count("articles"))
 
-    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
-        """What readers may see has changed: so may the spellings of names."""
-        super().save_model(request, obj, form, change)
-        speaking = Speaker.objects.filter(statement__article__outlet=obj, agent__isnull=False).values("agent")
-        settle_names(Agent.objects.filter(pk__in=speaking))
+        services.save_outlet(outlet=obj, by=cast("User", request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = request.user.has_perm("articles.delete_outlet")
@@ -154,9 +156,13 @@ class OutletAdmin(KeptForGood):
         if outlet.unreviewed_min_confidence is None or not forms_allowed:
             return str(_("Nothing: a statement is public only when an editor has confirmed or accepted it."))
         return _(
-            "Statements found by machine whose form is %(forms)s, when the machine is at least %(confidence)s sure of "
-            "words and speaker; labelled as not reviewed."
-        ) % {"forms": ", ".join(forms_allowed), "confidence": percent(outlet.unreviewed_min_confidence)}
+            "Statements found by machine whose form is %(forms)s and whose act is %(acts)s, when the machine is at "
+            "least %(confidence)s sure of words and speaker; labelled as not reviewed."
+        ) % {
+            "forms": ", ".join(forms_allowed),
+            "acts": ", ".join(outlet.unreviewed_acts) or _("any"),
+            "confidence": percent(outlet.unreviewed_min_confidence),
+        }
 
 
 @admin.register(Article)
@@ -210,6 +216,7 @@ class ArticleAdmin(KeptForGood, VerbAdmin):
             offered=lambda a: a.current_revision is not None and a.is_read,
             action=Action.REREAD,
         ),
+        *CORRECTING,
     ]
     list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting"]
     list_filter = [

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.corrections import carry_over
+from articles.deeds import write_down
 from articles.importing.record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.naming import settle_names_in
@@ -136,7 +137,11 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     if record.topics is not None and now["topics"] != before.get("topics", []):
         article.topics.set(topic_rows(record.topics))
         changed = True
-    changed |= release(article, record)
+    standing = {"status": article.status, "released_at": article.released_at}
+    if release(article, record):
+        after = {"status": article.status, "released_at": article.released_at}
+        write_down(article, article.status, by=by, before=standing, after=after)
+        changed = True
     old = article.current_revision
     known = {before.get("sha256"), old and old.sha256}
     outcome: Outcome = "updated" if changed else "unchanged"

@@ -1,7 +1,10 @@
 """Stories, and what is said in them."""
 
+from articles.models.correction import Correction, Rewording, Withholding
 from articles.models.decision import Decision
+from articles.models.deed import Deed
 from articles.models.identity import Answer, NameInStory, Question
+from articles.models.reader import Reader, Rereading
 from articles.models.run import ExtractionRun
 from articles.models.statement import Mention, Reply, Speaker, Statement, Wording
 from articles.models.story import Article, Outlet, Revision
@@ -10,16 +13,22 @@ from articles.models.topic import Topic
 __all__ = [
     "Answer",
     "Article",
+    "Correction",
     "Decision",
+    "Deed",
     "ExtractionRun",
     "Mention",
     "NameInStory",
     "Outlet",
     "Question",
+    "Reader",
     "Reply",
+    "Rereading",
     "Revision",
+    "Rewording",
     "Speaker",
     "Statement",
     "Topic",
+    "Withholding",
     "Wording",
 ]

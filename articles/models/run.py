@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.reader import Rereading
 from articles.models.story import Revision
 from people.models import OpaqueIdField
 
@@ -42,6 +43,15 @@ class ExtractionRun(models.Model):
     model_version = models.CharField(_("model"), max_length=100, blank=True)
     model_sha256 = models.CharField(_("model's SHA-256"), max_length=64, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    changes = models.JSONField(
+        _("changes"),
+        default=dict,
+        blank=True,
+        help_text=_("Which statements were added and dropped, and of those that changed what before and after."),
+    )
+    rereading = models.ForeignKey(
+        Rereading, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("rereading")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

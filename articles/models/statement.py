@@ -28,6 +28,13 @@ class State(models.TextChoices):
     DROPPED = "dropped", _("no longer found")
 
 
+class Corrected(models.TextChoices):
+    """What the latest correction has done to a statement's words, as long as no editor has looked at it."""
+
+    REWORDED = "reworded", _("reworded by a correction")
+    REMOVED = "removed", _("removed by a correction")
+
+
 class Decided(models.Model):
     """State, and the person and time of the last decision: none for what only the machine has said."""
 
@@ -138,6 +145,9 @@ class Statement(Decided):
         verbose_name=_("confidence: words and speaker"),
     )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.MACHINE)
+    corrected = models.CharField(
+        _("changed by a correction"), max_length=8, choices=Corrected, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -146,7 +156,10 @@ class Statement(Decided):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
-        indexes = [models.Index(fields=["article", "state", "confidence"], name="statement_of_article")]
+        indexes = [
+            models.Index(fields=["article", "state", "confidence"], name="statement_of_article"),
+            models.Index(fields=["corrected", "id"], condition=~Q(corrected=""), name="statement_corrected"),
+        ]
         constraints = [
             *Decided.Meta.constraints,
             models.UniqueConstraint(fields=["id", "article"], name="statement_id_article"),

@@ -88,6 +88,13 @@ class Outlet(models.Model):
         default=default_unreviewed_forms,
         blank=True,
     )
+    unreviewed_acts = ArrayField(
+        models.SlugField(max_length=40),
+        verbose_name=_("acts that may be public unreviewed"),
+        default=list,
+        blank=True,
+        help_text=_("Such as said or denied, with commas. Empty: all of them."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = OutletQuerySet.as_manager()

@@ -10,10 +10,18 @@ what it needs, and raises :class:`people.staff.NotPermitted` for whoever may not
 
 from articles.services.agents import approve_agent, create_agent, lock_agent
 from articles.services.base import NotAllowed, Stale, database_now
+from articles.services.corrections import note_correction, show_revision_again, withhold_revision
 from articles.services.deciding import version_of
+from articles.services.outlets import save_outlet
 from articles.services.replies import add_reply, confirm_reply, reject_reply
 from articles.services.speakers import add_speaker, assign_name, assign_new_agent, assign_speaker, reject_speaker
-from articles.services.statements import accept_statements, confirm_statement, reject_statement, reopen_statement
+from articles.services.statements import (
+    accept_removal,
+    accept_statements,
+    confirm_statement,
+    reject_statement,
+    reopen_statement,
+)
 from articles.services.stories import publish_article, queue_run, read_again, return_to_draft, withdraw_article
 from articles.services.undoing import revert_field, undo_decision
 from articles.services.wording import add_statement, set_act, set_role, set_words
@@ -21,6 +29,7 @@ from articles.services.wording import add_statement, set_act, set_role, set_word
 __all__ = [
     "NotAllowed",
     "Stale",
+    "accept_removal",
     "accept_statements",
     "add_reply",
     "add_speaker",
@@ -34,6 +43,7 @@ __all__ = [
     "create_agent",
     "database_now",
     "lock_agent",
+    "note_correction",
     "publish_article",
     "queue_run",
     "read_again",
@@ -43,10 +53,13 @@ __all__ = [
     "reopen_statement",
     "return_to_draft",
     "revert_field",
+    "save_outlet",
     "set_act",
     "set_role",
     "set_words",
+    "show_revision_again",
     "undo_decision",
     "version_of",
     "withdraw_article",
+    "withhold_revision",
 ]

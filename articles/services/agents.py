@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
+from articles.deeds import write_down
 from articles.services.base import NotAllowed, database_now, verb
 from people.models import Agent, AgentKind, Alias
 from people.staff import Action, needs
@@ -16,9 +17,10 @@ NAME_LENGTH = 300
 @verb
 def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """An editor vouches for this agent: it is public by itself, and search engines may index it."""
-    Agent.objects.select_for_update().filter(pk=agent.pk).exclude(state=Agent.State.APPROVED).update(
-        state=Agent.State.APPROVED, updated_at=database_now()
-    )
+    row = Agent.objects.select_for_update().get(pk=agent.pk)
+    if row.state != Agent.State.APPROVED:
+        write_down(row, "approve", by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
+        Agent.objects.filter(pk=row.pk).update(state=Agent.State.APPROVED, updated_at=database_now())
     agent.refresh_from_db(fields=["state", "updated_at"])
     return agent
 

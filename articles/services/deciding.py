@@ -25,9 +25,9 @@ from articles.services.base import NotAllowed, Stale
 Values = dict[str, Any]
 
 # What a decision may change besides words, speakers and replies, each of which has its own part in a decision.
-FIELDS = ("state", "form", "act", "act_class", "speaker_kind")
+FIELDS = ("state", "form", "act", "act_class", "speaker_kind", "corrected")
 PARTS = ("content", "cue", "source")
-REFRESHED = ["state", "form", "act", "act_class", "speaker_kind", "current_wording", "updated_at"]
+REFRESHED = ["corrected", "state", "form", "act", "act_class", "speaker_kind", "current_wording", "updated_at"]
 DECIDED = ["decided_by", "decided_at"]
 
 

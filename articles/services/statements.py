@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Decision, Speaker, Statement
-from articles.models.statement import State
+from articles.models.statement import Corrected, State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding
 from people.staff import Action, needs
@@ -64,11 +64,23 @@ def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: str
     return statement
 
 
+@needs(Action.JUDGE)
+@verb
+def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
+    """A correction took the words away, and that is right: the statement stands for the earlier text alone."""
+    with deciding(statement, by=by, action=Decision.Action.EDIT, version=version) as row:
+        if row.corrected != Corrected.REMOVED:
+            raise NotAllowed(_("No correction has removed this statement."))
+        row.corrected = ""
+    return statement
+
+
 def decide(row: Statement, state: State, by: AbstractBaseUser) -> None:
     """Bring a locked statement, unsaved, and its undecided speakers to a state.
 
     Speakers decided together with the statement bear the same time, by which reopening knows them.
     """
+    row.corrected = ""
     if row.state == state:
         return
     standing = state in (State.CONFIRMED, State.ACCEPTED)

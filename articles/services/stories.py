@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
+from articles.deeds import write_down
 from articles.models import Article, ExtractionRun, Revision
 from articles.naming import settle_names_in
 from articles.runs import open_run
@@ -28,9 +30,10 @@ def publish_article(*, article: Article, by: AbstractBaseUser, released_at: date
         if released_at is not None and released_at > now:
             raise NotAllowed(_("This story is public already: it cannot be scheduled."))
         return decided(article, row)
+    before = standing(row)
     row.released_at = released_at or now
     row.status = Article.Status.SCHEDULED if row.released_at > now else Article.Status.PUBLISHED
-    return decided(article, row, by)
+    return decided(article, row, by, before)
 
 
 @needs(Action.WITHDRAW)
@@ -44,12 +47,13 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
         raise NotAllowed(_("This story is a draft: it has not been public."))
     if not reason.strip():
         raise NotAllowed(_("A withdrawal needs a reason for the public."))
+    before = standing(row)
     if not Article.objects.published().filter(pk=row.pk).exists():
         # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
         row.released_at = None
     row.status = Article.Status.WITHDRAWN
     row.withdrawn_reason = reason.strip()
-    return decided(article, row, by)
+    return decided(article, row, by, before)
 
 
 @needs(Action.PUBLISH)
@@ -63,19 +67,30 @@ def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
         return decided(article, row)
     if row.status == Article.Status.PUBLISHED:
         raise NotAllowed(_("This story is public: withdraw it, with a reason for its readers."))
+    before = standing(row)
     row.status = Article.Status.DRAFT
     row.released_at = None
     row.withdrawn_reason = ""
-    return decided(article, row, by)
+    return decided(article, row, by, before)
 
 
 def lock_article(article: Article) -> Article:
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
-def decided(article: Article, row: Article, by: AbstractBaseUser | None = None) -> Article:
-    """Save the locked row, where somebody has decided something, and bring the caller's object up to date."""
-    if by is not None:
+def standing(row: Article) -> dict[str, Any]:
+    """What a decision on a story's status changes, as it is kept of each."""
+    return {"status": row.status, "released_at": row.released_at, "withdrawn_reason": row.withdrawn_reason}
+
+
+def decided(
+    article: Article, row: Article, by: AbstractBaseUser | None = None, before: dict[str, Any] | None = None
+) -> Article:
+    """Save the locked row and write down what was ``before``, where somebody has decided something; bring the caller's
+    object up to date.
+    """
+    if by is not None and before is not None:
+        write_down(row, row.status, by=by, before=before, after=standing(row))
         row.decided_by_id = by.pk
         row.decided_at = database_now()
         row.save()

@@ -25,7 +25,8 @@ CHARACTERS_A_LINE = 44
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. Without a statement, only what has happened: ``withdrawn``, ``removed``, ``taken_back``.
+    """What a card shows. Without a statement, only what has happened: ``withdrawn``, ``removed``, ``taken_back``,
+    ``withheld``.
 
     ``corrected`` is the later version of the story, if there is one; ``wording`` the words of the version that was
     embedded, and ``differs`` whether they read otherwise now.
@@ -50,6 +51,8 @@ def card(pk: str, number: int) -> Card | None:
     wording = Wording.objects.filter(statement=pk, revision__in=versions, revision__number=number).first()
     if wording is None or statement.current_wording is None:
         return None
+    if reason := getattr(versions[wording.revision_id], "withheld", None):
+        return Card("withheld", reason=reason, article=statement.article)
     newest = max(versions.values(), key=lambda revision: revision.number)
     return Card(
         statement=statement,
@@ -76,7 +79,8 @@ def _what_became_of(pk: str, number: int) -> Card | None:
     article = Article.objects.published().select_related("outlet").filter(pk=gone.article_id).first()
     if article is None or not seen.exists():
         return None
-    return Card("taken_back" if gone.current_wording_id else "removed", article=article)
+    corrected = gone.corrected or gone.current_wording_id is None
+    return Card("removed" if corrected else "taken_back", article=article)
 
 
 def address(statement: Statement) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from articles.matters import earlier_on_this_matter
 from articles.models import Statement, Wording
 from articles.querysets import public_replies, public_revisions
-from newsroom.public import citing, embedding
+from newsroom.public import citing, embedding, errors
 from newsroom.public.metadata import statement_metadata
 from newsroom.public.reading import context
 from newsroom.public.responses import public_page
@@ -40,7 +40,9 @@ class Answer:
 
 @public_page
 def statement(request: HttpRequest, pk: str) -> HttpResponse:
-    found = _published(pk)
+    found = _find(pk)
+    if found is None:
+        return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
     return render(
         request,
@@ -105,21 +107,48 @@ def oembed(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
+    """What stood here before a correction, and what it reads now; or why its story was taken back."""
+    changed = Statement.objects.changed_in_public().with_words().filter(pk=pk).first()
+    if changed is not None:
+        wordings = _wordings(changed)
+        if wordings:
+            return render(request, "public/changed.html", {"statement": changed, "wordings": wordings})
+    withdrawn = Statement.objects.withdrawn().select_related("article").filter(pk=pk).first()
+    if withdrawn is not None:
+        return errors.gone(request, reason=withdrawn.article.withdrawn_reason)
+    raise Http404("no such statement")
+
+
+def _wordings(statement: Statement) -> list[Wording]:
+    """Every wording that readers have seen, the newest first; each knows why it is withheld, where it is."""
+    seen = public_revisions().filter(article=statement.article_id).defer("text")
+    revisions = {revision.pk: revision for revision in seen}
+    wordings = list(
+        Wording.objects.filter(statement=statement, revision__in=revisions).order_by("-revision__number")[
+            : WORDINGS_SHOWN + 1
+        ]
+    )
+    for wording in wordings:
+        wording.revision = revisions[wording.revision_id]
+    return wordings
+
+
 def earlier_wordings(statement: Statement) -> list[Wording]:
     """What the statement read in versions of its story that readers have seen, where that was something else."""
     current = statement.current_wording
     if current is None:
         return []
-    seen = public_revisions().filter(article=statement.article_id).values("pk")
-    others = Wording.objects.filter(statement=statement, revision__in=seen).exclude(text=current.text)
-    wordings = others.select_related("revision").defer("revision__text")
-    return list(wordings.order_by("-revision__number")[:WORDINGS_SHOWN])
+    return [wording for wording in _wordings(statement) if wording.text != current.text][:WORDINGS_SHOWN]
+
+
+def _find(pk: str) -> Statement | None:
+    rows = Statement.objects.published().with_words().select_related("article__current_revision")
+    return rows.filter(pk=pk).first()
 
 
 def _published(pk: str) -> Statement:
-    found = (
-        Statement.objects.published().with_words().select_related("article__current_revision").filter(pk=pk).first()
-    )
+    found = _find(pk)
     if found is None:
         raise Http404("no such statement")
     return found

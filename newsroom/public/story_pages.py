@@ -38,6 +38,7 @@ class Version:
     revision: Revision
     is_first: bool
     changes: Sequence[Change]
+    replaced_withheld: bool = False
 
 
 @public_page
@@ -56,7 +57,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
             "reading": read(article, statements),
             "voices": voices(statements),
             "topics": article.topics.all(),
-            "corrections": list(_seen(article).defer("text")[:VERSIONS_SHOWN])[:-1],
+            "corrections": list(_seen(article).select_related("correction").defer("text")[:VERSIONS_SHOWN])[:-1],
             "related": stories_on_the_same_matter(article),
             "metadata": article_metadata(request, article),
         },
@@ -76,9 +77,15 @@ def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     found = []
     for place, revision in enumerate(revisions[:VERSIONS_SHOWN]):
         before = revisions[place + 1] if place + 1 < len(revisions) else None
-        changes = differences(before.text, revision.text) if before is not None and shows_text else []
-        found.append(Version(revision, before is None, changes))
+        hidden = before is not None and is_withheld(before)
+        readable = before is not None and shows_text and not hidden and not is_withheld(revision)
+        changes = differences(before.text, revision.text) if before is not None and readable else []
+        found.append(Version(revision, before is None, changes, hidden))
     return render(request, "public/versions.html", {"article": article, "versions": found, "shows_text": shows_text})
+
+
+def is_withheld(revision: Revision) -> bool:
+    return bool(getattr(revision, "withheld", None))
 
 
 def voices(statements: Sequence[Statement]) -> list[Voice]:

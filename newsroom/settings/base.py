@@ -209,6 +209,8 @@ NEWSROOM_UNREVIEWED_MIN_CONFIDENCE: float | None = None
 NEWSROOM_UNREVIEWED_FORMS: list[str] = []
 # The languages (BCP 47 primary tags) that the extractor reads; stories in others are stored and marked "not read".
 NEWSROOM_READ_LANGUAGES = ["en"]
+# Where the promoted model is kept, beside the one that a release ships (None: nowhere).
+NEWSROOM_MODELS: Path | None = Path(env.str("NEWSROOM_MODELS", default="") or DATA / "models")
 # A worker holds a story for so long at a time, and says again that it is at work; when it has died, this is how long
 # the story waits for another. A message that nobody took is sent again after so long, by queue.
 NEWSROOM_LEASE_SECONDS: int = env.int("NEWSROOM_LEASE_SECONDS", default=60)

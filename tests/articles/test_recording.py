@@ -304,19 +304,23 @@ class TestCorrection:
         assert quote.current_wording.role == "the harbour master"
         assert Mention.objects.get(revision=corrected.current_revision).text == "Sundays"
 
-    def test_confirmed_words_that_changed_are_gone_and_the_new_ones_a_suggestion(self, corrected: Article) -> None:
-        denial = statement("that sailors")
-        assert (denial.state, denial.current_wording) == ("confirmed", None)
-        changed = replace(whole(self.MOVED.replace("the sailors", "sailors")), entities=(), statements=())
-        found = saying(self.MOVED, "that the sailors were striking", form=Form.INDIRECT)
-        read(corrected, replace(changed, statements=(found,)))
+    def test_confirmed_words_that_changed_keep_their_id_and_wait_to_be_confirmed_again(
+        self, corrected: Article
+    ) -> None:
+        denial = statement("that the sailors")
+        assert (denial.state, denial.corrected) == ("suggested", "reworded")
+        assert denial.wordings.count() == 2
+        read(corrected, Extraction(statements=()))
         denial.refresh_from_db()
-        assert (denial.state, denial.current_wording) == ("confirmed", None)
-        assert statement("that the sailors").state == "suggested"
+        assert (denial.state, denial.corrected) == ("suggested", "reworded")
+        found = saying(self.MOVED, "that the sailors were striking", form=Form.INDIRECT)
+        read(corrected, Extraction(statements=(found,)))
+        assert statement("that the sailors").pk == denial.pk
+        services.confirm_statement(statement=denial, by=UserFactory())
+        assert (denial.state, denial.corrected) == ("confirmed", "")
 
     def test_undecided_finding_keeps_its_id_though_its_words_changed(self, corrected: Article) -> None:
-        denial = statement("that sailors")
-        services.reopen_statement(statement=denial, by=UserFactory())
+        denial = statement("that the sailors")
         read(corrected, Extraction(statements=(saying(self.MOVED, "that the sailors were striking"),)))
         denial.refresh_from_db()
         assert denial.current_wording.text == "that the sailors were striking"
@@ -328,8 +332,8 @@ class TestCorrection:
         import_article(story_record(values))
         read(corrected, Extraction(statements=(saying(body, "higher wages now"),)))
         wages = statement("higher wages")
-        assert (wages.state, wages.current_wording.text) == ("rejected", "higher wages now")
-        assert not Statement.objects.filter(state="suggested").exists()
+        assert (wages.state, wages.current_wording.text) == ("rejected", "higher wages")
+        assert not Statement.objects.filter(state="suggested", corrected="").exists()
 
     def test_mention_that_an_editor_set_keeps_its_agent_though_its_full_name_is_corrected(self) -> None:
         agent = PersonFactory(name="Ines Quill")

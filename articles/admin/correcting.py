@@ -1,0 +1,104 @@
+"""What an editor does about a story's corrections: a notice for readers, and texts they are shown no more."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from articles import services
+from articles.models import Article
+from people.admin.verbs import Verb, VerbForm
+from people.staff import Action
+
+
+def note_correction(article: Article, *, by: User, notice: str) -> None:
+    services.note_correction(article=article, by=by, notice=notice)
+
+
+def withhold(article: Article, *, by: User, revision: str, reason: str) -> None:
+    services.withhold_revision(revision=article.revisions.get(pk=revision), by=by, reason=reason)
+
+
+def show_again(article: Article, *, by: User, revision: str) -> None:
+    services.show_revision_again(revision=article.revisions.get(pk=revision), by=by)
+
+
+class NoticeForm(VerbForm):
+    notice = forms.CharField(
+        label=_("Notice"),
+        max_length=1000,
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 4}),
+        help_text=_("Readers see it above the story. Left empty, no notice is shown."),
+    )
+
+
+class RevisionForm(VerbForm):
+    """One of a story's earlier texts. ``withheld`` says whether it is one that readers are not shown."""
+
+    withheld = False
+    revision = forms.ChoiceField(label=_("Text"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        article = self.objects[0]
+        earlier = article.revisions.exclude(pk=article.current_revision_id).defer("text").order_by("-number")
+        earlier = earlier.filter(withholding__isnull=not self.withheld)
+        chosen = cast("forms.ChoiceField", self.fields["revision"])
+        chosen.choices = [(r.pk, f"{r}, {date_format(localtime(r.created_at), 'DATETIME_FORMAT')}") for r in earlier]
+
+
+class WithholdForm(RevisionForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text=_("Readers see it in place of the words."),
+    )
+
+
+class ShowAgainForm(RevisionForm):
+    withheld = True
+
+
+def has_been_corrected(article: Article) -> bool:
+    return article.current_revision is not None and article.current_revision.number > 1
+
+
+CORRECTING = [
+    Verb(
+        "note",
+        _("Note the correction"),
+        note_correction,
+        lambda n: ngettext("%(n)d notice was kept.", "%(n)d notices were kept.", n) % {"n": n},
+        offered=has_been_corrected,
+        form=NoticeForm,
+        action=Action.PUBLISH,
+    ),
+    Verb(
+        "withhold",
+        _("Withhold an earlier text"),
+        withhold,
+        lambda n: ngettext("%(n)d text is withheld.", "%(n)d texts are withheld.", n) % {"n": n},
+        offered=has_been_corrected,
+        form=WithholdForm,
+        variant="danger",
+        action=Action.WITHHOLD,
+    ),
+    Verb(
+        "show_again",
+        _("Show a withheld text again"),
+        show_again,
+        lambda n: ngettext("%(n)d text is shown again.", "%(n)d texts are shown again.", n) % {"n": n},
+        offered=has_been_corrected,
+        form=ShowAgainForm,
+        action=Action.WITHHOLD,
+    ),
+]

@@ -1,0 +1,42 @@
+"""Writing down what was done to anything but a statement; statements have decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model, QuerySet
+
+from articles.models import Deed
+
+
+def write_down(
+    row: Model, action: str, *, by: AbstractBaseUser | None, before: dict[str, Any], after: dict[str, Any]
+) -> Deed | None:
+    """Keep what changed from ``before`` to ``after``; nothing where nothing did."""
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if not changed:
+        return None
+    return Deed.objects.create(
+        subject=subject_of(row),
+        object_id=str(row.pk),
+        action=action,
+        by_id=by.pk if by else None,
+        before={name: as_json(before.get(name)) for name in changed},
+        after={name: as_json(after.get(name)) for name in changed},
+    )
+
+
+def deeds_of(row: Model) -> QuerySet[Deed]:
+    return Deed.objects.filter(subject=subject_of(row), object_id=str(row.pk)).select_related("by")
+
+
+def subject_of(row: Model) -> str:
+    """The model's name, and for a person or an organisation that of both: what is decided of one holds for either."""
+    concrete = row._meta.concrete_model
+    return str(concrete._meta.model_name if concrete else row._meta.model_name)
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,64 @@
+"""What people do about corrections: tell readers of them, and withhold an earlier text."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.deeds import write_down
+from articles.models import Article, Correction, Revision, Withholding
+from articles.services.base import NotAllowed, verb
+from articles.services.stories import lock_article
+from people.staff import Action, needs
+
+NOTICE_LENGTH = 1000
+REASON_LENGTH = 500
+
+
+@needs(Action.PUBLISH)
+@verb
+def note_correction(*, article: Article, by: AbstractBaseUser, notice: str) -> Correction:
+    """Tell readers what the latest correction put right; an empty notice takes the last one back."""
+    row = lock_article(article)
+    said = notice.strip()
+    if len(said) > NOTICE_LENGTH:
+        raise NotAllowed(_("A notice has at most 1,000 characters."))
+    revision = row.current_revision
+    if revision is None or revision.number == 1:
+        raise NotAllowed(_("This story has not been corrected."))
+    correction, _created = Correction.objects.select_for_update().get_or_create(revision=revision)
+    write_down(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": said})
+    correction.notice = said
+    correction.save(update_fields=["notice"])
+    return correction
+
+
+@needs(Action.WITHHOLD)
+@verb
+def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) -> Withholding:
+    """Show readers an earlier text no more, nor the wordings in it: the reason stands in their place."""
+    article = lock_article(revision.article)
+    said = reason.strip()
+    if not said or len(said) > REASON_LENGTH:
+        raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
+    if article.current_revision_id == revision.pk:
+        raise NotAllowed(_("This is the story's present text: withdraw the story, or correct it."))
+    known = Withholding.objects.filter(revision=revision).first()
+    withheld = known or Withholding(revision=revision, by_id=by.pk)
+    before = {"withheld": known.reason if known else None}
+    write_down(revision, "withhold", by=by, before=before, after={"withheld": said})
+    withheld.reason = said
+    withheld.save()
+    return withheld
+
+
+@needs(Action.WITHHOLD)
+@verb
+def show_revision_again(*, revision: Revision, by: AbstractBaseUser) -> None:
+    """Readers may see the earlier text again."""
+    lock_article(revision.article)
+    known = Withholding.objects.select_for_update().filter(revision=revision).first()
+    if known is None:
+        return
+    write_down(revision, "show again", by=by, before={"withheld": known.reason}, after={"withheld": None})
+    known.delete()

@@ -1,0 +1,209 @@
+"""A correction never changes a statement in silence: it moves, is reworded or removed, and readers are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from articles import services
+from articles.importing.archive import import_article
+from articles.importing.record import story_record
+from articles.models import Article, Correction, Deed, Mention, Rewording, Statement
+from articles.models.statement import Corrected
+from articles.services import NotAllowed
+from people.staff import Role
+from tests.admin.pages import press
+from tests.factories import ArticleFactory, MentionFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "“The weir is safe,” Wenna Trost said. She denied that the gate had ever stuck. Mills were shut on Monday.\n"
+SAFE, STUCK, SHUT = "“The weir is safe,”", "that the gate had ever stuck", "Mills were shut on Monday"
+
+
+@pytest.fixture
+def article() -> Article:
+    return ArticleFactory(outlet=OutletFactory(strict=True), text=TEXT)
+
+
+def correct(article: Article, text: str) -> Article:
+    values = {"outlet": article.outlet.name, "external_id": article.external_id, "body": text}
+    assert import_article(story_record(values)).outcome == "revised"
+    article.refresh_from_db()
+    return article
+
+
+def say(article: Article, words: str, **differs: Any) -> Statement:
+    return StatementFactory(article=article, words=words, speaker=PersonFactory(), **differs)
+
+
+def address(statement: Statement) -> str:
+    return f"/statements/{statement.pk}/"
+
+
+def test_each_statement_is_unchanged_moved_reworded_or_removed(article: Article) -> None:
+    safe, stuck, shut = (say(article, words, confirmed=True) for words in (SAFE, STUCK, SHUT))
+    first = TEXT.index("Wenna")
+    MentionFactory(revision=article.current_revision, start=first, end=first + 5, text="Wenna", by_editor=True)
+    correct(article, "“The weir is safe,” Wenna Trost said today. She denied that the old gate had ever stuck once.\n")
+    counts = Correction.objects.get().counts
+    assert {name: counts[name] for name in ("unchanged", "moved", "reworded", "removed")} == {
+        "unchanged": 1,
+        "moved": 0,
+        "reworded": 1,
+        "removed": 1,
+    }
+    assert counts["mentions"] == {"unchanged": 1, "moved": 0, "removed": 0}
+    assert Mention.objects.filter(revision=article.current_revision).exists()
+    for statement in (safe, stuck, shut):
+        statement.refresh_from_db()
+    assert (safe.state, safe.corrected, safe.current_wording.text) == ("confirmed", "", SAFE)
+    assert (stuck.state, stuck.corrected) == ("suggested", Corrected.REWORDED)
+    assert stuck.current_wording.text == "that the old gate had ever stuck"
+    assert (shut.state, shut.corrected, shut.current_wording) == ("confirmed", Corrected.REMOVED, None)
+    assert set(Statement.objects.corrected()) == {stuck, shut}
+    kept = Rewording.objects.get(statement=stuck)
+    assert (kept.state, kept.before.text, kept.after.text) == ("confirmed", STUCK, "that the old gate had ever stuck")
+
+
+def test_words_before_it_move_a_statement_with_its_decision(article: Article) -> None:
+    safe = say(article, SAFE, confirmed=True)
+    correct(article, "A headline.\n\n" + TEXT)
+    safe.refresh_from_db()
+    assert (safe.state, safe.current_wording.start) == ("confirmed", len("A headline.\n\n"))
+    assert not Rewording.objects.exists()
+
+
+def test_the_address_of_a_reworded_statement_shows_both_wordings_and_lists_show_neither(
+    article: Article, client: Client
+) -> None:
+    stuck = say(article, STUCK, confirmed=True)
+    correct(article, TEXT.replace("the gate", "the old gate"))
+    html = client.get(address(stuck)).content.decode()
+    assert STUCK in html
+    assert "that the old gate had ever stuck" in html
+    assert "Version 1 of the story" in html
+    assert "Version 2 of the story" in html
+    assert not Statement.objects.published().exists()
+    services.confirm_statement(statement=stuck, by=UserFactory())
+    html = client.get(address(stuck)).content.decode()
+    assert STUCK in html
+    assert "that the old gate had ever stuck" in html
+    assert "Changed by a correction" not in html
+
+
+def test_the_address_of_a_removed_statement_says_so(article: Article, client: Client) -> None:
+    shut = say(article, SHUT, confirmed=True)
+    correct(article, TEXT.replace(SHUT, "All else went on"))
+    response = client.get(address(shut))
+    assert response.status_code == 200
+    assert SHUT in response.content.decode()
+    assert "in it no more" in response.content.decode()
+    services.accept_removal(statement=shut, by=UserFactory())
+    assert (shut.state, shut.corrected) == ("confirmed", "")
+    assert client.get(address(shut)).status_code == 200
+    with pytest.raises(NotAllowed):
+        services.accept_removal(statement=shut, by=UserFactory())
+
+
+@pytest.mark.parametrize("why", ["never public", "draft", "rejected since"])
+def test_what_was_not_public_or_is_denied_has_no_address(article: Article, client: Client, why: str) -> None:
+    stuck = say(article, STUCK, confirmed=why != "never public")
+    if why == "draft":
+        Article.objects.update(status="draft", released_at=None)
+        article.refresh_from_db()
+    correct(article, TEXT.replace("the gate", "the old gate"))
+    if why == "rejected since":
+        services.reject_statement(statement=stuck, by=UserFactory())
+    assert client.get(address(stuck)).status_code == 404
+
+
+def test_a_withheld_text_is_shown_nowhere_and_the_reason_is(article: Article, client: Client) -> None:
+    stuck = say(article, STUCK, confirmed=True)
+    first = article.current_revision
+    correct(article, TEXT.replace("the gate had ever stuck", "the gate had ever been stuck"))
+    chief = UserFactory(role=Role.CHIEF)
+    services.withhold_revision(revision=first, by=chief, reason="It named a child.")
+    versions = f"{article.get_absolute_url()}versions/"
+    for page in (address(stuck), versions, f"/embed/statements/{stuck.pk}/1/"):
+        html = client.get(page).content.decode()
+        assert "It named a child." in html or "/embed/" in page, page
+        assert "had ever stuck" not in html, page
+    services.show_revision_again(revision=first, by=chief)
+    assert STUCK in client.get(address(stuck)).content.decode()
+    assert [deed.action for deed in Deed.objects.order_by("pk")] == ["withhold", "show again"]
+    with pytest.raises(NotAllowed, match="present text"):
+        services.withhold_revision(revision=article.current_revision, by=chief, reason="No.")
+    with pytest.raises(NotAllowed, match="reason"):
+        services.withhold_revision(revision=first, by=chief, reason=" ")
+
+
+def test_a_notice_stands_above_the_story_and_can_be_taken_back(article: Article, client: Client) -> None:
+    with pytest.raises(NotAllowed, match="not been corrected"):
+        services.note_correction(article=article, by=UserFactory(), notice="The gate was old.")
+    correct(article, TEXT.replace("the gate", "the old gate"))
+    services.note_correction(article=article, by=UserFactory(), notice="The gate was old.")
+    assert "The gate was old." in client.get(article.get_absolute_url()).content.decode()
+    services.note_correction(article=article, by=UserFactory(), notice="")
+    assert "The gate was old." not in client.get(article.get_absolute_url()).content.decode()
+    assert list(Deed.objects.order_by("pk").values_list("before__notice", "after__notice")) == [
+        ("", "The gate was old."),
+        ("The gate was old.", ""),
+    ]
+
+
+def test_the_admin_withholds_and_notes(article: Article) -> None:
+    client = Client()
+    client.force_login(UserFactory(role=Role.CHIEF), backend="django.contrib.auth.backends.ModelBackend")
+    first = article.current_revision
+    correct(article, TEXT.replace("the gate", "the old gate"))
+    press(client, article, "note", _confirmed="1", notice="The gate was old.")
+    assert Correction.objects.get().notice == "The gate was old."
+    press(client, article, "withhold", _confirmed="1", revision=first.pk, reason="It named a child.")
+    assert first.withholding.reason == "It named a child."
+    press(client, article, "show_again", _confirmed="1", revision=first.pk)
+    assert {deed.action for deed in Deed.objects.all()} == {"note correction", "withhold", "show again"}
+
+
+def test_a_statement_of_a_withdrawn_story_answers_gone_with_the_reason(article: Article, client: Client) -> None:
+    safe, hidden = say(article, SAFE, confirmed=True), say(article, STUCK)
+    services.withdraw_article(article=article, by=UserFactory(), reason="It was another weir.")
+    response = client.get(address(safe))
+    assert response.status_code == 410
+    assert "It was another weir." in response.content.decode()
+    assert client.get(address(hidden)).status_code == 404
+
+
+class TestPublishing:
+    def test_each_decision_on_a_story_is_a_row_that_nothing_changes(self) -> None:
+        editor, chief = UserFactory(role=Role.EDITOR), UserFactory(role=Role.CHIEF)
+        article = ArticleFactory(draft=True)
+        services.publish_article(article=article, by=editor)
+        services.withdraw_article(article=article, by=chief, reason="It was another weir.")
+        services.return_to_draft(article=article, by=chief)
+        rows = Deed.objects.order_by("pk").values_list("action", "by", "before__status", "after__status")
+        assert list(rows) == [
+            ("published", editor.pk, "draft", "published"),
+            ("withdrawn", chief.pk, "published", "withdrawn"),
+            ("draft", chief.pk, "withdrawn", "draft"),
+        ]
+        for change in (Deed.objects.all().delete, lambda: Deed.objects.update(action="nothing")):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                change()
+
+    def test_an_outlet_lets_only_the_acts_it_names_be_public_unreviewed(self) -> None:
+        outlet = OutletFactory()
+        article = ArticleFactory(outlet=outlet, text=TEXT)
+        said, denied = (
+            StatementFactory(article=article, words=SAFE),
+            StatementFactory(article=article, words=STUCK, act="denied"),
+        )
+        assert set(Statement.objects.published()) == {said, denied}
+        outlet.unreviewed_acts = ["denied"]
+        services.save_outlet(outlet=outlet, by=UserFactory(role=Role.CHIEF))
+        assert set(Statement.objects.published()) == {denied}
+        deed = Deed.objects.get()
+        assert (deed.before, deed.after) == ({"unreviewed_acts": []}, {"unreviewed_acts": ["denied"]})

@@ -1,0 +1,198 @@
+"""A new model is a candidate until it is promoted; stories are read again in the background and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from articles import readers, rereading, services
+from articles.extraction.encoder import MODEL
+from articles.extraction.types import Extraction
+from articles.models import Article, Deed, ExtractionRun, Reader, Rereading, Statement
+from articles.readers import ModelMissing, held_against_decisions, promote_model, promoted_extractor, worse_in
+from articles.services import NotAllowed
+from people.staff import NotPermitted, Role
+from tests.articles.readings import HALE, TEXT, read, saying, whole
+from tests.factories import ArticleFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class ByHand:
+    """Finds in every text what it is told to."""
+
+    def __init__(self, found: Extraction) -> None:
+        self.found = found
+
+    def extract(self, text: str) -> Extraction:
+        return self.found
+
+
+def judged() -> Article:
+    """A story of four statements, of which an editor has confirmed one and rejected another."""
+    article = ArticleFactory(text=TEXT)
+    read(article, whole())
+    for statement in Statement.objects.select_related("current_wording"):
+        if "crew" in statement.current_wording.text:
+            services.confirm_statement(statement=statement, by=UserFactory())
+        elif "higher wages" in statement.current_wording.text:
+            services.reject_statement(statement=statement, by=UserFactory())
+    return article
+
+
+def trial_of(candidate: Extraction) -> dict[str, Any]:
+    return held_against_decisions({"candidate": ByHand(candidate), "promoted": ByHand(whole())})
+
+
+class TestTrial:
+    def test_findings_count_as_editors_decided_and_others_not_at_all(self, db: None) -> None:
+        judged()
+        trial = trial_of(whole())
+        assert (trial["stories"], trial["confirmed"], trial["rejected"]) == (1, 1, 1)
+        assert trial["promoted"]["precision"] == 0.5
+        assert [trial["promoted"][name] for name in ("right", "wrong", "right_speaker")] == [1, 1, 1]
+        assert worse_in(trial) == []
+
+    def test_a_model_that_no_longer_finds_what_was_rejected_is_better(self) -> None:
+        judged()
+        trial = trial_of(Extraction(statements=whole().statements[:2]))
+        assert trial["candidate"]["precision"] == 1.0
+        assert worse_in(trial) == []
+
+    def test_one_that_misses_what_was_confirmed_or_gives_it_to_another_is_worse(self) -> None:
+        judged()
+        assert "recall" in worse_in(trial_of(Extraction()))
+        other = saying(TEXT, "“We have no crew,”", "“Nobody wants the work.”", speakers=[("Ada Quill", "person")])
+        assert worse_in(trial_of(Extraction(statements=(other,)))) == ["precision_with_speaker"]
+        own = saying(TEXT, "“We have no crew,”", "“Nobody wants the work.”", speakers=[HALE])
+        assert worse_in(trial_of(Extraction(statements=(own,)))) == []
+
+
+@pytest.fixture
+def candidate(tmp_path: Path) -> Path:
+    """Another model: the shipped one, that gives only what it is all but certain of."""
+    folder = tmp_path / "candidate"
+    shutil.copytree(MODEL, folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"version": "timid", "least": 0.999999}))
+    return folder
+
+
+class TestPromotion:
+    def test_an_installed_model_reads_nothing_until_it_is_promoted(self, candidate: Path) -> None:
+        shipped = promoted_extractor().sha256
+        reader = readers.try_model(candidate)
+        assert (reader.version, reader.state) == ("timid", "candidate")
+        assert promoted_extractor().sha256 == shipped
+        chief = UserFactory(role=Role.CHIEF)
+        with pytest.raises(NotPermitted):
+            promote_model(reader=reader, by=UserFactory(role=Role.EDITOR))
+        promote_model(reader=reader, by=chief)
+        assert promoted_extractor().version == "timid"
+        assert dict(Reader.objects.values_list("sha256", "state")) == {shipped: "retired", reader.sha256: "promoted"}
+        assert Deed.objects.get().after["forced"] is False
+
+    def test_a_worse_one_is_refused_with_figures_and_forced_only_by_name(
+        self, candidate: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        article = ArticleFactory(text=TEXT)
+        read(article, promoted_extractor().extract(TEXT))
+        for statement in Statement.objects.all():
+            services.confirm_statement(statement=statement, by=UserFactory())
+        call_command("try_model", str(candidate))
+        assert "worse in" in capsys.readouterr().out
+        chief = UserFactory(username="cara", role=Role.CHIEF)
+        with pytest.raises(CommandError, match="recall"):
+            call_command("promote_model", "timid", by="cara")
+        with pytest.raises(CommandError, match="recall"):
+            call_command("promote_model", "timid", by="cara", force="yes")
+        call_command("promote_model", "timid", by="cara", force="timid")
+        deed = Deed.objects.get()
+        assert (deed.by, deed.after["forced"]) == (chief, True)
+        assert "recall" in deed.after["trial"]["candidate"]
+
+    def test_without_a_trial_it_is_refused(self, candidate: Path) -> None:
+        promoted_extractor()
+        reader = Reader.objects.create(sha256="ab", version="untried", folder=str(candidate))
+        with pytest.raises(NotAllowed, match="has not been tried"):
+            promote_model(reader=reader, by=UserFactory())
+
+    def test_the_promoted_model_is_kept_and_outlives_what_it_was_promoted_from(
+        self, candidate: Path, tmp_path: Path, settings: Settings
+    ) -> None:
+        settings.NEWSROOM_MODELS = tmp_path / "models"
+        promoted_extractor()
+        reader = readers.try_model(candidate)
+        promote_model(reader=reader, by=UserFactory())
+        shutil.rmtree(candidate)
+        readers.hash_of.cache_clear()
+        assert promoted_extractor().version == "timid"
+        shutil.rmtree(settings.NEWSROOM_MODELS / reader.sha256)
+        readers.hash_of.cache_clear()
+        with pytest.raises(ModelMissing, match="timid"):
+            promoted_extractor()
+
+
+class TestRereading:
+    def test_all_are_queued_behind_what_is_fresh_and_nothing_twice(self) -> None:
+        ArticleFactory.create_batch(5)
+        ArticleFactory(language="fr")
+        row = rereading.begin(selection={})
+        assert [state.queued for state in rereading.go_on(row, batch=2)] == [2, 4, 6, 6]
+        assert set(ExtractionRun.objects.values_list("queue", "state", "rereading")) == {("backlog", "queued", row.pk)}
+        assert ExtractionRun.objects.count() == 5
+        assert list(rereading.go_on(row)) == []
+        assert not rereading.is_done(row)
+        ExtractionRun.objects.update(state="done")
+        assert rereading.is_done(row)
+
+    def test_an_interrupted_one_goes_on_where_it_was(self, capsys: pytest.CaptureFixture[str]) -> None:
+        ArticleFactory.create_batch(5)
+        row = rereading.begin(selection={})
+        next(rereading.go_on(row, batch=2))
+        assert ExtractionRun.objects.count() == 2
+        call_command("reextract", resume=True)
+        assert "queued 5 of 5" in capsys.readouterr().out
+        assert (ExtractionRun.objects.count(), Rereading.objects.count()) == (5, 1)
+        with pytest.raises(CommandError, match="Nothing was interrupted"):
+            call_command("reextract", resume=True)
+
+    def test_one_some_or_an_outlets_stories_can_be_chosen(self) -> None:
+        one, two, three = (ArticleFactory() for _n in range(3))
+        call_command("reextract", one.pk)
+        call_command("reextract", outlet=two.outlet.name)
+        assert set(ExtractionRun.objects.values_list("revision__article", flat=True)) == {one.pk, two.pk}
+        with pytest.raises(CommandError, match="no such stories"):
+            call_command("reextract", "nowhere")
+        with pytest.raises(CommandError, match="Name stories"):
+            call_command("reextract")
+        Reader.objects.create(sha256="ab", version="now", folder="", state="promoted")
+        ExtractionRun.objects.filter(revision__article=one).update(state="done", model_sha256="ab")
+        chosen = rereading.chosen({"other_model": True})
+        assert set(chosen) == {two, three}
+
+    def test_each_run_keeps_what_it_added_dropped_and_changed(self) -> None:
+        article = ArticleFactory(text=TEXT)
+        read(article, whole())
+        first = ExtractionRun.objects.get()
+        assert set(first.changes["added"]) == set(Statement.objects.values_list("pk", flat=True))
+        quote, denial, wages, silence = Statement.objects.order_by("current_wording__start")
+        longer = saying(TEXT, "that sailors were striking", speakers=[HALE])
+        read(article, Extraction(statements=(whole().statements[0], longer)))
+        run = ExtractionRun.objects.latest("created_at")
+        assert set(run.changes["dropped"]) == {wages.pk, silence.pk}
+        assert run.changes["added"] == []
+        before, after = run.changes["changed"][denial.pk]
+        assert (before["act"], after["act"]) == ("denied", "said")
+        assert before["speakers"][0][0] == "Harbour Union"
+        assert after["speakers"][0][0] == HALE[0]
+        assert quote.pk not in run.changes["changed"]
+        read(article, Extraction(statements=(whole().statements[0], longer)))
+        again = ExtractionRun.objects.latest("created_at")
+        assert again.changes == {"added": [], "changed": {}, "dropped": []}
