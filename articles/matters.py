@@ -72,6 +72,23 @@ def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Stat
     return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]
 
 
+def alike_among(statement: Statement, among: QuerySet[Statement]) -> dict[str, float]:
+    """How like a statement those of ``among`` are that share rare words with it; the newest of them are compared.
+
+    For editors: nothing here asks what is public. By id, only those that are held to be about one matter.
+    """
+    own = _with_lexemes(Statement.objects.filter(pk=statement.pk, current_wording__isnull=False)).first()
+    if own is None:
+        return {}
+    rarity = Rarity()
+    asked = rarity.of_statement(own)
+    if not asked:
+        return {}
+    rows = _with_lexemes(among.filter(current_wording__search=any_of(asked)).newest_first())  # type: ignore[attr-defined]
+    likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in rows[:CANDIDATES]}
+    return {pk: value for pk, value in likeness.items() if value >= STATEMENTS_ALIKE}
+
+
 def stories_on_the_same_matter(article: Article, *, limit: int = 5) -> list[Article]:
     """Public stories of about the same time in which one of the same speaks, or with one of the same topics, that are
     most like this one by headline, speakers and topics; best first."""

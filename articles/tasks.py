@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from articles import rereading, runs
+from articles.desk import jobs
 from articles.extraction.pipeline import Extractor
 from articles.models import ExtractionRun, Rereading
 from articles.readers import promoted_extractor
@@ -85,7 +86,18 @@ def reread(rereading_id: str) -> None:
 @shared_task
 def sweep() -> dict[str, int]:
     """Take back what dead workers held, send what is due, and call published what has become so by its hour."""
-    swept = {"reclaimed": runs.reclaim(), "sent": runs.send_due(), "released": runs.release_scheduled()}
+    swept = {
+        "reclaimed": runs.reclaim(),
+        "sent": runs.send_due(),
+        "released": runs.release_scheduled(),
+        "jobs": jobs.send_due(),
+    }
     if any(swept.values()):
         log.info("swept", **swept)
     return swept
+
+
+@shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
+def carry_on(job_id: str) -> None:
+    """Do what is left of a job over many rows."""
+    log.info("job_carried_on", job=job_id, batches=jobs.carry_on(job_id))

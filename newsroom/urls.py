@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("admin/second-factor/", second_factor_pages.page, name="second_factor"),
     path("admin/", admin.site.urls),
+    path("desk/", include("articles.desk.urls")),
     path("api/", include("newsroom.api.urls")),
     path("", include("newsroom.public.urls")),
 ]

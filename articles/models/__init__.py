@@ -3,6 +3,7 @@
 from articles.models.correction import Correction, Rewording, Withholding
 from articles.models.decision import Decision
 from articles.models.deed import Deed
+from articles.models.desk import BulkJob, Sample, Waiting
 from articles.models.identity import Answer, NameInStory, Question
 from articles.models.reader import Reader, Rereading
 from articles.models.run import ExtractionRun
@@ -13,6 +14,7 @@ from articles.models.topic import Topic
 __all__ = [
     "Answer",
     "Article",
+    "BulkJob",
     "Correction",
     "Decision",
     "Deed",
@@ -26,9 +28,11 @@ __all__ = [
     "Rereading",
     "Revision",
     "Rewording",
+    "Sample",
     "Speaker",
     "Statement",
     "Topic",
+    "Waiting",
     "Withholding",
     "Wording",
 ]

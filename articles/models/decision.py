@@ -38,6 +38,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at", "-id"], name="decision_newest")]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} · {self.by}"

@@ -65,6 +65,7 @@ class ExtractionRun(models.Model):
                 fields=["queue", "created_at"], condition=Q(state__in=["queued", "running"]), name="run_open"
             ),
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="run_to_send"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(state="failed"), name="run_set_aside"),
             models.Index(fields=["lease_expires_at"], condition=Q(state="running"), name="run_leases"),
         ]
         constraints = [

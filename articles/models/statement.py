@@ -159,6 +159,7 @@ class Statement(Decided):
         indexes = [
             models.Index(fields=["article", "state", "confidence"], name="statement_of_article"),
             models.Index(fields=["corrected", "id"], condition=~Q(corrected=""), name="statement_corrected"),
+            models.Index(fields=["id"], condition=Q(state="accepted"), name="statement_accepted_in_bulk"),
         ]
         constraints = [
             *Decided.Meta.constraints,

@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Reply, Speaker, Statement, Wording
+from articles.models import Decision, Reply, Sample, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
 from articles.services.base import NotAllowed, Stale
@@ -111,8 +112,27 @@ def deciding(
             row.save(update_fields=["updated_at"])
         was, now = (compact(side) for side in changed)
         Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
+        settle_sample(row, action, now)
         settle_names_in(row.article)
     statement.refresh_from_db(fields=[*REFRESHED, *DECIDED])
+
+
+def settle_sample(row: Statement, action: str, now: Values) -> None:
+    """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
+    outcome, wrong_in = Sample.Outcome.OPEN, ""
+    if action == Decision.Action.CONFIRM:
+        outcome = Sample.Outcome.RIGHT
+    elif action == Decision.Action.REJECT:
+        outcome, wrong_in = Sample.Outcome.WRONG, "all"
+    elif action == Decision.Action.EDIT and (parts := spread(now).keys() - {"replies", "decided", "state"}):
+        outcome, wrong_in = Sample.Outcome.WRONG, min(parts)
+    elif action != Decision.Action.UNDO or not spread(now).keys() - {"replies"}:
+        return
+    sample = Sample.objects.filter(statement=row.pk)
+    if action != Decision.Action.UNDO:
+        # What was put right first and confirmed then was wrong.
+        sample = sample.filter(outcome=Sample.Outcome.OPEN)
+    sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
 
 
 def difference(before: Values, after: Values) -> tuple[Values, Values] | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Speaker, Statement
+from articles.models import Decision, Sample, Speaker, Statement
 from articles.models.statement import Corrected, State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding
 from people.staff import Action, needs
-
-Spans = Iterable[Sequence[int]]
-
-ROLE_LENGTH = 300
 
 
 @needs(Action.JUDGE)
@@ -41,7 +40,18 @@ def accept_statements(*, statements: Iterable[Statement], by: AbstractBaseUser) 
     for statement in accepted:
         with deciding(statement, by=by, action=Decision.Action.ACCEPT) as row:
             decide(row, State.ACCEPTED, by)
+    draw_samples(accepted)
     return len(accepted)
+
+
+def draw_samples(accepted: Iterable[Statement]) -> None:
+    """Some of what was accepted unread, chosen by chance, comes back to the desk: so its error rate is known."""
+    chance = random.SystemRandom()
+    drawn = [row for row in accepted if chance.random() < settings.NEWSROOM_SAMPLE_SHARE]
+    fresh = {"drawn_at": Now(), "outcome": Sample.Outcome.OPEN, "wrong_in": "", "settled_at": None}
+    known = Sample.objects.filter(statement__in=drawn)
+    known.update(**fresh)
+    Sample.objects.bulk_create([Sample(statement=row) for row in drawn], ignore_conflicts=True)
 
 
 @needs(Action.JUDGE)

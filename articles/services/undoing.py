@@ -12,7 +12,7 @@ from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import deciding, restore, spread, values_of
 from articles.services.statements import decide
-from articles.services.wording import set_kinds
+from articles.services.wording import refuse_wordless, set_kinds
 from people.staff import Action, needs
 
 
@@ -74,4 +74,5 @@ def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, versio
     with deciding(statement, by=by, version=version) as row:
         restore(row, values, by, database_now())
         set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
+        refuse_wordless(row)
     return statement

@@ -84,7 +84,14 @@ def set_act(
     """
     with deciding(statement, by=by, version=version) as row:
         set_kinds(row, act=act, act_class=act_class, form=form, speaker_kind=speaker_kind)
+        refuse_wordless(row)
     return statement
+
+
+def refuse_wordless(row: Statement) -> None:
+    wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
+    if wording is not None and not wording.content and row.form != Statement.Form.NONE:
+        raise NotAllowed(_("A statement has words; only a silence has none. Mark its words first."))
 
 
 def set_kinds(

@@ -211,6 +211,10 @@ NEWSROOM_UNREVIEWED_FORMS: list[str] = []
 NEWSROOM_READ_LANGUAGES = ["en"]
 # Where the promoted model is kept, beside the one that a release ships (None: nowhere).
 NEWSROOM_MODELS: Path | None = Path(env.str("NEWSROOM_MODELS", default="") or DATA / "models")
+# At the desk an editor has a story for so long without doing anything; and this share of what is accepted in bulk,
+# drawn by chance, comes back to be looked at.
+NEWSROOM_CLAIM_SECONDS: int = env.int("NEWSROOM_CLAIM_SECONDS", default=600)
+NEWSROOM_SAMPLE_SHARE: float = env.float("NEWSROOM_SAMPLE_SHARE", default=0.05)
 # A worker holds a story for so long at a time, and says again that it is at work; when it has died, this is how long
 # the story waits for another. A message that nobody took is sent again after so long, by queue.
 NEWSROOM_LEASE_SECONDS: int = env.int("NEWSROOM_LEASE_SECONDS", default=60)

@@ -1,0 +1,122 @@
+"""All that the desk shows of one story, and of the statement that is chosen in it."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count
+
+from articles.desk.history import told
+from articles.desk.reading import Item, lines
+from articles.desk.reasons import doubts
+from articles.extraction.lexicon import CLASSES
+from articles.models import Article, Decision, Mention, Sample, Speaker, Statement
+from articles.models.statement import Corrected, State
+from articles.services.deciding import digest, values_of
+from people.models import Agent
+
+CAST = 12
+HISTORY = 20
+
+
+class Story:
+    """A story with its statements in the order of its text, numbered."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED).with_words()
+        found = list(rows.defer("article__current_revision__text").in_order_of_text())
+        standing = [row for row in found if row.current_wording_id is not None]
+        self.items = [Item(n, row) for n, row in enumerate(standing, start=1)]
+        self.gone = [row for row in found if row.current_wording_id is None]
+        sampled = Sample.objects.filter(statement__article=article, outcome="").values_list("statement", flat=True)
+        self.sampled = set(sampled)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        revision = self.article.current_revision
+        return [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
+
+    @property
+    def text(self) -> list[Any]:
+        revision = self.article.current_revision
+        return [] if revision is None else list(lines(revision, self.items, self.mentions))
+
+    def awaits(self, row: Statement) -> bool:
+        """Whether an editor is asked to look at this one."""
+        return row.state == State.SUGGESTED or (row.state == State.ACCEPTED and row.pk in self.sampled)
+
+    @property
+    def waiting(self) -> int:
+        removed = sum(row.corrected == Corrected.REMOVED and row.state != State.REJECTED for row in self.gone)
+        return removed + sum(self.awaits(item.statement) for item in self.items)
+
+    def item(self, pk: str) -> Item | None:
+        return next((item for item in self.items if item.statement.pk == pk), None)
+
+    def chosen(self, pk: str = "") -> Item | None:
+        """The one asked for, else the first that waits, else the first."""
+        first = next((item for item in self.items if self.awaits(item.statement)), None)
+        return self.item(pk) or first or (self.items[0] if self.items else None)
+
+    def following(self, pk: str) -> Item | None:
+        """The next one that waits after this, in the order of the text, and round to its beginning."""
+        place = next((n for n, item in enumerate(self.items) if item.statement.pk == pk), -1)
+        rest = self.items[place + 1 :] + self.items[: max(0, place)]
+        return next((item for item in rest if self.awaits(item.statement)), None)
+
+    @cached_property
+    def cast(self) -> list[Agent]:
+        """Who is named in the story, the most often named first: whom an editor most likely means."""
+        named = Mention.objects.filter(revision=self.article.current_revision_id, agent__isnull=False)
+        ranked = list(named.values("agent").annotate(n=Count("pk")).order_by("-n", "agent")[:CAST])
+        agents = Agent.objects.in_bulk([row["agent"] for row in ranked])
+        return [agents[row["agent"]] for row in ranked if row["agent"] in agents]
+
+    def panel(self, item: Item) -> dict[str, Any]:
+        """The context of one statement's panel."""
+        row = item.statement
+        speakers = list(Speaker.objects.filter(statement=row).select_related("agent"))
+        return {
+            "article": self.article,
+            "item": item,
+            "statement": row,
+            "wording": row.current_wording,
+            "version": digest(values_of(row)),
+            "total": len(self.items),
+            "sampled": row.pk in self.sampled,
+            "kinds": json.dumps(
+                {
+                    "act": row.act,
+                    "form": row.form,
+                    "speaker_kind": row.speaker_kind,
+                    "role": row.current_wording.role if row.current_wording else "",
+                }
+            ),
+            "speakers": [edge for edge in speakers if edge.state not in (State.REJECTED, State.DROPPED)],
+            "denied": [edge for edge in speakers if edge.state == State.REJECTED],
+            "doubts": doubts(row, row.current_wording, self.mentions),
+            "replies": row.replies_to.exclude(state=State.DROPPED).select_related("in_reply_to__current_wording"),
+            "decisions": told(list(row.decisions.select_related("by", "undone")[:HISTORY])),
+        }
+
+    def context(self, chosen: Item | None) -> dict[str, Any]:
+        return {
+            "article": self.article,
+            "story": self,
+            "lines": self.text,
+            "chosen": chosen,
+            "acts": sorted(CLASSES),
+            "forms": Statement.Form.choices,
+            "speaker_kinds": Statement.SpeakerKind.choices,
+            **(self.panel(chosen) if chosen is not None else {}),
+        }
+
+
+def last_decision(article: Article, by: AbstractBaseUser) -> Decision | None:
+    """The last thing that this editor decided in a story and has not taken back."""
+    own = Decision.objects.filter(statement__article=article, by=by.pk, undone__isnull=True)
+    return own.exclude(action__in=[Decision.Action.UNDO, Decision.Action.ACCEPT]).order_by("-at", "-pk").first()

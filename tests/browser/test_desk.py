@@ -1,0 +1,301 @@
+"""The desk in a real browser: a story judged by keys alone, by mouse, without script, and with an axe to it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from articles import services
+from articles.models import Article, Decision, Reply, Statement
+from tests.desk.stories import TEXT, a_story, place
+from tests.factories import UserFactory
+
+JUDGED = "a statement was judged"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def allow_the_orm_beside_the_browser() -> Iterator[None]:
+    """Playwright runs a loop in the tests' thread; nothing of the product runs in that loop."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def edda(transactional_db: None) -> User:
+    user: User = UserFactory(username="edda", role="editor")
+    return user
+
+
+@pytest.fixture
+def article(edda: User) -> Article:
+    return a_story()
+
+
+@pytest.fixture
+def seat(browser: Browser, live_server: LiveServer, edda: User) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser in which the editor is signed in."""
+    contexts = []
+
+    def open_context(**kwargs: Any) -> BrowserContext:
+        client = Client()
+        client.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **kwargs})
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def address(live_server: LiveServer, article: Article) -> str:
+    return live_server.url + reverse("desk:story", args=[article.pk])
+
+
+@pytest.fixture
+def page(seat: Callable[..., BrowserContext], address: str) -> Page:
+    page = seat().new_page()
+    page.goto(address)
+    expect(page.locator("html.scripting")).to_be_attached()
+    return page
+
+
+def found(words: str) -> Statement:
+    return next(
+        s
+        for s in Statement.objects.select_related("current_wording").all()
+        if s.current_wording and words in (s.current_wording.text or s.act)
+    )
+
+
+def stored(page: Page, *keys: str) -> int:
+    """Press keys, of which the last one stores something; how many that were."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        page.keyboard.press(keys[-1])
+    assert answer.value.ok, answer.value.text()
+    return len(keys)
+
+
+def typed(text: str) -> list[str]:
+    return list(text)
+
+
+def test_a_story_is_judged_by_keys_alone(page: Page, article: Article) -> None:
+    expect(page.locator("#panel-title")).to_have_text("Port of Ellersea")
+    # Accept: one key, and the next one is there.
+    assert stored(page, "a") == 1
+    assert found("will not sail").state == "confirmed"
+    expect(page.locator("#panel-title")).to_have_text("Mira Holt")
+    # The words were cut short: the next quotation is added as another part.
+    assert stored(page, "w", "+", "Enter") == 3
+    stood = found("one engine").current_wording
+    assert stood is not None
+    assert [s["text"] for s in stood.content] == [
+        "“We have one engine, and it is older than I am,”",
+        "“Nobody should be surprised that it stopped.”",
+    ]
+    stored(page, "a")
+    stored(page, "a")
+    # A wrong speaker: three letters find the right one by another spelling.
+    expect(page.locator("#panel-title")).to_have_text("Ida Moss")
+    assert stored(page, "s", *typed("sand"), "Enter") == 6
+    expect(page.locator("#panel-title")).to_have_text("Harald Sand")
+    assert str(found("line would be closed").speakers.get().agent) == "Harald Sand"
+    # What it answers was suggested: it stands first.
+    page.keyboard.press("y")
+    expect(page.locator("#choices li").first).to_contain_text("having known of the damage")
+    stored(page, "Enter")
+    assert Reply.objects.get().state == "confirmed"
+    stored(page, "a")
+    stored(page, "x")
+    assert found("has-not-commented").state == "rejected"
+    expect(page.locator("#waiting")).to_have_text("0")
+    stored(page, "u")
+    assert found("has-not-commented").state == "suggested"
+    expect(page.locator("#waiting")).to_have_text("1")
+    assert set(Decision.objects.values_list("by__username", flat=True)) == {"edda"}
+
+
+def test_a_missed_statement_is_added_by_keys(page: Page, article: Article) -> None:
+    for _ in range(4):
+        page.keyboard.press("j")
+    expect(page.locator("#panel-title")).to_have_text("Tom Arkwright")
+    page.keyboard.press("m")
+    expect(page.locator(".spans .excerpt")).to_have_text("On the quay some thirty people waited in the rain.")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".spans .excerpt")).to_have_text("“My mother has her medicine over there,”")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Who spoke?")).to_be_focused()
+    page.keyboard.type("Wanda Reed")
+    expect(page.locator("#choices li").first).to_contain_text("new person")
+    stored(page, "Enter")
+    made = found("My mother")
+    assert (made.state, made.origin, made.form, made.act) == ("confirmed", "person", "direct", "said")
+    assert str(made.speakers.get().agent) == "Wanda Reed"
+    expect(page.locator("#list li.on")).to_contain_text("Wanda Reed")
+
+
+def test_places_past_signs_outside_the_basic_plane_are_right(page: Page, article: Article) -> None:
+    choose(page, "Others had slept")
+    page.get_by_role("button", name="A missed statement", exact=False).first.click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Zed")
+    expect(page.locator("#choices li").first).to_contain_text("new person")
+    stored(page, "Enter")
+    wording = found("Others had slept").current_wording
+    assert wording is not None
+    assert (wording.content[0]["start"], wording.content[0]["end"]) == place("Others had slept")
+
+
+def choose(page: Page, words: str) -> None:
+    """Select words of the text as a mouse would."""
+    page.evaluate(
+        """(words) => {
+            const walker = document.createTreeWalker(document.querySelector("#text"), NodeFilter.SHOW_TEXT);
+            for (let node; (node = walker.nextNode());) {
+                const start = node.data.indexOf(words);
+                if (start < 0) continue;
+                getSelection().setBaseAndExtent(node, start, node, start + words.length);
+                return;
+            }
+            throw new Error("no such words in one run: " + words);
+        }""",
+        words,
+    )
+
+
+def test_everything_can_be_done_with_a_mouse(page: Page, article: Article) -> None:
+    page.locator("#text .words", has_text="that the line would be closed").click()
+    expect(page.locator("#panel-title")).to_have_text("Ida Moss")
+    with page.expect_response("**/not-the-speaker/"):
+        page.get_by_role("button", name=re.compile("did not say it")).click()
+    expect(page.locator("#panel-title")).to_have_text("Who spoke?")
+    page.get_by_role("button", name="Speaker", exact=False).first.click()
+    page.keyboard.type("Harald")
+    with page.expect_response("**/speaker/"):
+        page.get_by_role("option", name="Harald Sand").click()
+    page.get_by_role("button", name="Act, form, role").click()
+    page.get_by_label("Role as printed").fill("The harbour master")
+    with page.expect_response("**/kinds/"):
+        page.get_by_role("button", name="Store").click()
+    expect(page.locator(".panel .role")).to_have_text("The harbour master")
+    choose(page, "“There was never any other plan.”")
+    page.get_by_role("button", name="The words of this one").click()
+    with page.expect_response("**/words/"):
+        page.get_by_role("button", name="Store").click()
+    expect(page.locator(".said p").first).to_have_text("“There was never any other plan.”")
+    with page.expect_response("**/confirm/"):
+        page.get_by_role("button", name="Accept", exact=False).first.click()
+    statement = found("never any other plan")
+    assert statement.state == "confirmed"
+    page.locator("#list li", has_text="Harald Sand").click()
+    page.get_by_text("decisions").click()
+    with page.expect_response("**/take-back/"):
+        page.get_by_role("button", name="take back").first.click()
+    statement.refresh_from_db()
+    assert statement.state == "suggested"
+
+
+def test_somebody_faster_is_shown_beside_what_was_seen(page: Page, article: Article) -> None:
+    first = found("will not sail")
+    services.set_act(statement=first, by=UserFactory(username="otto"), act="warned")
+    page.keyboard.press("a")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("As it is now")).to_contain_text("warned")
+    expect(dialog.get_by_label("As you saw it")).to_contain_text("said, indirect")
+    first.refresh_from_db()
+    assert first.state == "suggested"
+    dialog.get_by_role("button", name="Store mine all the same").click()
+    expect(page.locator("#panel-title")).to_have_text("Mira Holt")
+    first.refresh_from_db()
+    assert (first.state, first.act) == ("confirmed", "warned")
+
+
+def test_what_is_done_is_said_to_a_screen_reader_and_focus_is_kept(page: Page, article: Article) -> None:
+    stored(page, "a")
+    expect(page.get_by_role("status")).to_have_text("Accepted.")
+    expect(page.locator("#list a[aria-current]")).to_contain_text("Mira Holt")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    box = page.get_by_role("combobox", name="Who spoke?")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(page.locator("#panel-title")).to_be_focused()
+
+
+def test_without_script_forms_do_it(seat: Callable[..., BrowserContext], address: str, article: Article) -> None:
+    page = seat(java_script_enabled=False).new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Accept a", exact=False).first.click()
+    assert found("will not sail").state == "confirmed"
+    page.get_by_label("Name").fill("Harald")
+    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Harald Sand").click()
+    expect(page.locator("#panel-title")).to_have_text("Harald Sand")
+    page.get_by_role("button", name="Reject", exact=False).first.click()
+    assert found("one engine").state == "rejected"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing(
+    seat: Callable[..., BrowserContext],
+    live_server: LiveServer,
+    address: str,
+    article: Article,
+    scheme: Any,
+    width: int,
+) -> None:
+    page = seat(color_scheme=scheme, viewport={"width": width, "height": 900}).new_page()
+    options = {"rules": {"target-size": {"enabled": True}}}
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    states = {
+        "story": (address, ""),
+        "speaker": (address, "s"),
+        "words": (address, "w"),
+        "kinds": (address, "e"),
+        "answers": (address, "y"),
+        "keys": (address, "?"),
+        "queue": (live_server.url + reverse("desk:queue"), ""),
+        "figures": (live_server.url + reverse("desk:figures"), ""),
+    }
+    for name, (url, key) in states.items():
+        page.goto(url)
+        if key:
+            page.keyboard.press(key)
+            page.wait_for_load_state("networkidle")
+        report = Axe().run(page, options=options)
+        assert report.violations_count == 0, f"{name}\n{report.generate_report()}"
+        for wide in (320, 390, 768, 1200, 1440):
+            page.set_viewport_size({"width": wide, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= wide, (name, wide)
+        page.set_viewport_size({"width": width, "height": 900})
+        if shots := os.environ.get("DESK_SCREENSHOTS"):
+            for wide in (390, 768, 1440):
+                page.set_viewport_size({"width": wide, "height": 900})
+                page.screenshot(path=f"{shots}/{name}-{scheme}-{wide}.png")
+            page.set_viewport_size({"width": width, "height": 900})
+    assert complaints == []
+    assert TEXT

@@ -1,0 +1,105 @@
+"""Work on many rows: every decision kept, carried on after a death, refusals told, stopped and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from articles import services
+from articles.desk import jobs
+from articles.desk.queue import Narrowing
+from articles.models import BulkJob, Decision, ExtractionRun, Statement
+from articles.services import NotAllowed
+from newsroom.embedded.processes import wait_until
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.workers import Worker
+
+pytestmark = pytest.mark.django_db
+
+
+def states() -> list[str]:
+    return sorted(Statement.objects.values_list("state", flat=True))
+
+
+def test_a_job_accepts_what_is_sure_enough_and_each_decision_is_a_row(edda: User) -> None:
+    StatementFactory.create_batch(3)
+    doubtful = StatementFactory(statement_confidence=0.4)
+    job = jobs.start_job(verb="accept", by=edda, rows=Narrowing(), least=0.8)
+    assert job.total == 3
+    assert jobs.carry_on(job.pk) == 0
+    job.refresh_from_db()
+    assert (job.state, job.seen, job.changed, job.share) == ("done", 3, 3, 100)
+    assert Decision.objects.filter(action="accept", by=edda).count() == 3
+    doubtful.refresh_from_db()
+    assert doubtful.state == "suggested"
+
+
+def test_a_job_goes_on_where_it_was_and_does_nothing_twice(edda: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    rows = StatementFactory.create_batch(5)
+    job = jobs.start_job(verb="reject", by=edda, rows=[row.pk for row in rows])
+    assert jobs.next_batch(job.pk)
+    jobs.stop_job(job=job)
+    assert not jobs.next_batch(job.pk)
+    assert states().count("rejected") == 2
+    first = Statement.objects.filter(state="rejected").order_by("article_id")[0]
+    services.reopen_statement(statement=first, by=edda)
+    jobs.resume_job(job=job)
+    jobs.carry_on(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.seen, job.changed) == ("done", 5, 5)
+    assert states() == ["rejected"] * 4 + ["suggested"], "what was reopened behind it stays"
+
+
+def test_what_is_refused_is_told_and_the_rest_goes_on(edda: User) -> None:
+    fine, withdrawn = ArticleFactory(draft=True), ArticleFactory(withdrawn=True)
+    job = jobs.start_job(verb="publish", by=edda, rows=[fine.pk, withdrawn.pk])
+    jobs.carry_on(job.pk)
+    job.refresh_from_db()
+    fine.refresh_from_db()
+    assert (fine.status, job.changed) == ("published", 1)
+    assert [pk for pk, _why in job.refused] == [withdrawn.pk]
+
+
+def test_speakers_are_assigned_and_stories_read_again(edda: User) -> None:
+    mira = PersonFactory()
+    one, two = StatementFactory(), StatementFactory(speaker=mira)
+    one.speakers.create(name_in_story="Holt", kind="person")
+    job = jobs.start_job(verb="assign", by=edda, rows=[one.pk, two.pk], agent_to=mira.pk, name="Holt")
+    jobs.carry_on(job.pk)
+    assert one.speakers.get().agent == mira
+    assert not two.decisions.exists()
+    again = jobs.start_job(verb="reread", by=edda, rows=Narrowing())
+    jobs.carry_on(again.pk)
+    assert set(ExtractionRun.objects.values_list("queue", flat=True)) == {"backlog"}
+    assert ExtractionRun.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("verb", "parameters", "why"),
+    [("dance", {}, "choices"), ("accept", {}, "Nothing is chosen"), ("assign", {"agent_to": "x"}, "no such")],
+)
+def test_what_cannot_be_done_is_refused_at_once(edda: User, verb: str, parameters: dict[str, Any], why: str) -> None:
+    if verb == "assign":
+        StatementFactory()
+    with pytest.raises(NotAllowed, match=why):
+        jobs.start_job(verb=verb, by=edda, rows=Narrowing(), **parameters)
+    assert not BulkJob.objects.exists()
+
+
+@pytest.mark.delivery
+def test_a_worker_does_the_job_even_when_its_message_was_lost(start_worker: Callable[..., Worker], edda: User) -> None:
+    StatementFactory.create_batch(120)
+    job = jobs.start_job(verb="accept", by=edda, rows=Narrowing())
+    BulkJob.objects.update(due_at=jobs.Now())
+    start_worker(beat=True)
+
+    def done() -> bool:
+        return BulkJob.objects.get(pk=job.pk).state == "done"
+
+    assert wait_until(done, seconds=60)
+    assert states() == ["accepted"] * 120
+    assert Decision.objects.count() == 120
