@@ -144,7 +144,7 @@ def create_agents(missing: Sequence[Found], bearers: Bearers) -> dict[Found, tup
             agent = Agent(kind=found.kind, name=found.name)
             new.append(agent)
             for key in keys_of(found):
-                bearers.by_key[key].append(Holder(agent.pk, agent.kind, agent.state, agent.name))
+                bearers.by_key[key].append(Holder(agent.pk, agent.kind, False, agent.name))
             verdicts[found] = Verdict.LINK, agent.pk
     Agent.objects.bulk_create(new)
     return verdicts
@@ -195,7 +195,7 @@ def judge(found: Found, bearers: Bearers) -> tuple[Verdict, str | None]:
     likeness = {pk: best_likeness(found, aliases) for pk, aliases in agents.items()}
     full = [pk for pk, alike in likeness.items() if alike is Likeness.FULL]
     same = [pk for pk in full if agents[pk][0].kind == found.kind]
-    same = same or [pk for pk in full if agents[pk][0].state == Agent.State.APPROVED]
+    same = same or [pk for pk in full if agents[pk][0].settled]
     if len(same) == 1 and conflicting(found.role, bearers.roles[same[0]]) is None:
         return Verdict.LINK, same[0]
     if same or any(alike in DOUBTFUL and agents[pk][0].kind == found.kind for pk, alike in likeness.items()):

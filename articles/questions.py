@@ -20,6 +20,7 @@ from articles.models import Answer, Decision, Mention, NameInStory, Question, Sp
 from articles.models.statement import State
 from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
+from articles.services.deciding import spread
 from people.models import Agent, Alias
 from people.staff import Action, needs
 
@@ -199,7 +200,8 @@ def take_away(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
     speakers = Speaker.objects.filter(Exists(stories), agent=agent)
     lock_statements(speakers)
     edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
-    held = set(edits.values_list("after__speaker__id", flat=True))
+    sides = (spread(after) for after in edits.values_list("after", flat=True))
+    held = {edge["id"] for side in sides for edge in side.get("speakers", ())}
     given = list(speakers.values_list("pk", flat=True))
     pks = [pk for pk in given if pk not in held]
     Speaker.objects.filter(pk__in=pks).update(agent=None, kind=kind)
@@ -209,10 +211,13 @@ def take_away(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
     return len(given) - len(pks)
 
 
-def remove_if_unused(agent: Agent) -> None:
-    """Remove an agent that was made for an answer, when nobody has done anything with it."""
+def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
+    """Remove an agent that was made for an answer, when nobody has done anything with it since.
+
+    ``own`` are the spellings that it was given as it was made.
+    """
     hangs = [agent.speaker_edges, agent.mentions, agent.names_in_stories, agent.questions, agent.positions]
     hangs += [agent.posts, agent.redirects]
-    edited = agent.aliases.filter(by_editor=True).exists() or agent.state == Agent.State.APPROVED
+    edited = agent.aliases.filter(by_editor=True).exclude(pk__in=own).exists() or agent.state == Agent.State.APPROVED
     if not edited and not any(related.exists() for related in hangs):
         agent.delete()

@@ -146,11 +146,14 @@ def tiers(name: str, kind: str | None) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An alias, by the agent that bears it: all that linking needs to compare names."""
+    """An alias, by the agent that bears it: all that linking needs to compare names.
+
+    ``settled``: a person has looked at what kind of agent it is.
+    """
 
     agent_id: str
     kind: str
-    state: str
+    settled: bool
     name: str
 
 
@@ -163,7 +166,8 @@ def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT wanted.key, found.* FROM unnest(%s::text[]) AS wanted(key) CROSS JOIN LATERAL ("
-            " SELECT agent.id, agent.kind, agent.state, alias.name FROM people_alias alias"
+            " SELECT agent.id, agent.kind, agent.state = 'approved' OR agent.kind_by_editor, alias.name"
+            " FROM people_alias alias"
             " JOIN people_agent agent ON agent.id = alias.agent_id"
             " WHERE alias.keys @> ARRAY[wanted.key] LIMIT %s) AS found ORDER BY found.id, found.name",
             [wanted, PER_KEY],

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
-from people.models import Agent
+from people.models import Agent, Redirect
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,3 +56,11 @@ def hold(ids: Iterable[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM people_agent WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [sorted(set(ids))])
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def where_now(ids: Iterable[str | None]) -> dict[str, Agent]:
+    """The agents that these ids stand for now, by the id asked for: a merged one's leads to what it is part of."""
+    wanted = {pk for pk in ids if pk}
+    found = Agent.objects.in_bulk(wanted)
+    merged = Redirect.objects.filter(old_id__in=wanted - found.keys()).select_related("agent")
+    return found | {redirect.old_id: redirect.agent for redirect in merged}

@@ -22,8 +22,8 @@ from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
 from people.relations import RELATIONS, Relation
 from people.staff import Action, needs
 
-# The fields of an agent that a merge decides on; of all but the state an editor may choose whose value stays.
-FIELDS = ["name", "description", "state"]
+# The fields of an agent that a merge decides on, and those of which an editor may choose whose value stays.
+FIELDS = ["name", "description", "state", "kind_by_editor"]
 CHOSEN = ["name", "description"]
 NEW_ALIAS = "people.Alias.new"
 # Of so many rows that stay where they are, undoing says what they are; of the others only how many.
@@ -115,17 +115,19 @@ def refusal(keep: Agent, merge: Agent) -> str:
     return ""
 
 
-def values(agent: Agent) -> dict[str, str]:
+def values(agent: Agent) -> dict[str, Any]:
     return {name: getattr(agent, name) for name in FIELDS}
 
 
-def combined(keep: dict[str, str], merge: dict[str, str], take: Collection[str]) -> dict[str, str]:
+def combined(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str]) -> dict[str, Any]:
     """The kept agent's values after a merge: its own or, where it has none, the other's; those to ``take`` from the
-    other; and approved when either is.
+    other. What a person has said of either, that it is approved or of its kind, holds.
     """
     after = {name: (merge[name] if name in take else keep[name] or merge[name]) for name in CHOSEN}
     approved = Agent.State.APPROVED in (keep["state"], merge["state"])
-    return {**after, "state": Agent.State.APPROVED.value if approved else keep["state"]}
+    state = Agent.State.APPROVED.value if approved else keep["state"]
+    kind_by_editor = keep.get("kind_by_editor", False) or merge.get("kind_by_editor", False)
+    return {**after, "state": state, "kind_by_editor": kind_by_editor}
 
 
 @needs(Action.MERGE)
@@ -254,7 +256,7 @@ def restore_fields(keep: Agent, before: dict[str, Any], undone: Undone) -> None:
     ours = before["keep"]
     after = before.get("after") or combined(ours, before["merge"], ())
     for name in FIELDS:
-        if ours[name] == after[name]:
+        if ours.get(name) == after.get(name):
             continue
         if getattr(keep, name) == after[name]:
             setattr(keep, name, ours[name])

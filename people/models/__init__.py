@@ -2,7 +2,7 @@
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
 from people.models.desk import Desk
-from people.models.identity import Distinction, MergeRecord, Redirect
+from people.models.identity import Distinction, KindChange, MergeRecord, Redirect, Split
 
 __all__ = [
     "Agent",
@@ -10,10 +10,12 @@ __all__ = [
     "Alias",
     "Desk",
     "Distinction",
+    "KindChange",
     "MergeRecord",
     "OpaqueIdField",
     "Organisation",
     "Person",
     "Position",
     "Redirect",
+    "Split",
 ]

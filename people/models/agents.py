@@ -57,6 +57,7 @@ class Agent(models.Model):
     name = models.CharField(_("name"), max_length=300, help_text=_("The name as this archive prints it."))
     description = models.CharField(_("description"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNREVIEWED)
+    kind_by_editor = models.BooleanField(_("kind set by an editor"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import LENGTH
-from people.models.agents import Agent
+from people.models.agents import Agent, AgentKind
 from people.querysets import DistinctionQuerySet
 
 
@@ -110,3 +110,49 @@ class Distinction(Act):
 
     def __str__(self) -> str:
         return _("“%(one)s” is not “%(other)s”") % {"one": self.one, "other": self.other}
+
+
+class Split(Act):
+    """A part of what had been taken for one agent's is another's.
+
+    ``moved`` holds the primary keys of the rows that changed hands, by relation; ``before`` what else of them was
+    changed. ``made``: the other was created for it. ``distinction``: the two were told apart by it.
+    """
+
+    source = models.CharField(_("split"), max_length=LENGTH, db_collation="C")
+    to = models.CharField(_("to"), max_length=LENGTH, db_collation="C")
+    names = models.JSONField(default=list)
+    made = models.BooleanField(_("created for it"), default=False)
+    moved = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    distinction = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("split")
+        verbose_name_plural = _("splits")
+        ordering = ["-at", "-id"]
+        constraints = [undone_has_actor("split_undone_has_actor")]
+
+    def __str__(self) -> str:
+        return " → ".join(self.names)
+
+
+class KindChange(Act):
+    """A company that had been taken for a man, or the other way round; ``positions`` are those it could not keep."""
+
+    agent = models.CharField(_("agent"), max_length=LENGTH, db_collation="C")
+    name = models.CharField(_("name"), max_length=300)
+    before = models.CharField(_("before"), max_length=12, choices=AgentKind)
+    after = models.CharField(_("after"), max_length=12, choices=AgentKind)
+    positions = models.JSONField(default=list)
+    posts = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("change of kind")
+        verbose_name_plural = _("changes of kind")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["agent"], name="kind_change_of_agent")]
+        constraints = [undone_has_actor("kind_change_undone_has_actor")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,96 @@
+"""A company that was taken for a man, or a man for a company: put right, with its positions and its address."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core import serializers
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.deciding import IdentityError, deciding, lock, where_now
+from people.models import Agent, AgentKind, KindChange, Position
+from people.staff import Action, needs
+
+
+@needs(Action.MERGE)
+@deciding
+def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
+    """Make a person an organisation, or an organisation a person; all that it said stays its own.
+
+    Its address changes, the old one leads there. A new organisation gives up the offices it was thought to hold; of a
+    new person, those who were thought to be in office there keep their roles, at no organisation. Both come back when
+    the change is undone. Names in later stories lead to it, whatever they are taken for. Raises IdentityError when it
+    is of that kind already, is gone, or speaks one statement beside a namesake of the other kind.
+    """
+    if kind not in AgentKind.values:
+        raise ValueError(f"not a kind of agent: {kind}")
+    row = lock(agent.pk).get(agent.pk)
+    if row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
+    if row.kind == kind:
+        words = {"name": row.name, "kind": row.get_kind_display()}
+        raise IdentityError(_("“%(name)s” is of this kind already: %(kind)s.") % words)
+    change = KindChange(agent=row.pk, name=row.name, before=row.kind, after=kind, by_id=by.pk)
+    held = Position.objects.filter(person=row)
+    change.positions = json.loads(serializers.serialize("json", held))
+    held.delete()
+    change.posts = list(Position.objects.filter(organisation=row).values_list("pk", flat=True))
+    Position.objects.filter(pk__in=change.posts).update(organisation=None)
+    turn(row, kind)
+    row.kind_by_editor = True
+    row.save(update_fields=["kind_by_editor"])
+    change.save()
+    agent.refresh_from_db()
+    return change
+
+
+def turn(agent: Agent, kind: str) -> None:
+    """Change the kind alone. What hangs on the agent with its kind follows by the database's own foreign keys."""
+    agent.kind = kind
+    try:
+        with transaction.atomic():
+            agent.save(update_fields=["kind", "updated_at"])
+    except IntegrityError as error:
+        message = _("“%(name)s” speaks in one statement beside another of that kind and name: settle that one first.")
+        raise IdentityError(message % {"name": agent.name}) from error
+
+
+@needs(Action.MERGE)
+@deciding
+def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
+    """Give an agent its former kind back, and the positions that it lost by the change.
+
+    Positions that a person has changed since stay as they are. Raises IdentityError when the change was undone
+    already, another came after it, or the agent is gone.
+    """
+    row = lock(change.agent).get(change.agent)
+    record = KindChange.objects.select_for_update().get(pk=change.pk)
+    if record.undone_at is not None:
+        raise IdentityError(_("This change has been undone already."))
+    if row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": record.name})
+    if row.kind != record.after:
+        raise IdentityError(_("The kind of “%(name)s” has been changed again since.") % {"name": row.name})
+    for end in (Position.objects.filter(person=row), Position.objects.filter(organisation=row)):
+        if end.exists():
+            message = _("“%(name)s” has got positions since: remove them first.")
+            raise IdentityError(message % {"name": row.name})
+    turn(row, record.before)
+    earlier = KindChange.objects.filter(agent=row.pk, undone_at__isnull=True).exclude(pk=record.pk)
+    row.kind_by_editor = earlier.exists()
+    row.save(update_fields=["kind_by_editor"])
+    Position.objects.filter(pk__in=record.posts, organisation__isnull=True).update(organisation=row)
+    there = where_now(values["fields"]["organisation"] for values in record.positions)
+    for restored in serializers.deserialize("python", record.positions):
+        position = cast("Position", restored.object)
+        at = there.get(position.organisation_id or "")
+        position.organisation = at if at is not None and at.kind == AgentKind.ORGANISATION else None
+        restored.save()
+    record.undone_at, record.undone_by_id = timezone.now(), by.pk
+    record.save(update_fields=["undone_at", "undone_by"])
+    change.refresh_from_db()
+    return row
