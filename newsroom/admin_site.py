@@ -110,7 +110,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Who is meant?"), "person_search", "articles.question"),
                 item(_("Answers"), "fact_check", "articles.answer"),
                 item(_("Merges"), "merge", "people.mergerecord"),
-                item(_("Told apart"), "call_split", "people.distinction"),
+                item(_("Splits"), "call_split", "people.split"),
+                item(_("Told apart"), "join_inner", "people.distinction"),
+                item(_("Changes of kind"), "swap_horiz", "people.kindchange"),
             ],
         },
         {

@@ -29,10 +29,12 @@ EDITORS_MAY = {
     "people.agent": ["view"],
     "people.alias": ["view", "add", "change", "delete"],
     "people.distinction": ["view", "change"],
+    "people.kindchange": ["view", "change"],
     "people.mergerecord": ["view", "change"],
     "people.organisation": ["view", "add", "change"],
     "people.person": ["view", "add", "change"],
     "people.position": ["view", "add", "change", "delete"],
+    "people.split": ["view", "change"],
 }
 CHIEFS_MAY = EDITORS_MAY | {
     "api.apitoken": ["view", "change"],

@@ -3,6 +3,7 @@
 from articles.admin.agents import SpeakingOrganisationAdmin, SpeakingPersonAdmin
 from articles.admin.questions import AnswerAdmin, QuestionAdmin
 from articles.admin.run import ExtractionRunAdmin
+from articles.admin.splitting import SplitAdmin
 from articles.admin.statement import StatementAdmin
 from articles.admin.story import ArticleAdmin, OutletAdmin
 from articles.admin.topic import TopicAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "QuestionAdmin",
     "SpeakingOrganisationAdmin",
     "SpeakingPersonAdmin",
+    "SplitAdmin",
     "StatementAdmin",
     "TopicAdmin",
 ]

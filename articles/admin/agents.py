@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
+from articles.admin.splitting import SplittingAdmin
 from articles.models import Speaker, Statement
 from articles.querysets import public_agents
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
+from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
-from people.models import Agent, Organisation, Person
+from people.models import Agent, AgentKind, Organisation, Person
 from people.staff import Action
 
 
@@ -23,7 +25,7 @@ def approve(agent: Agent, *, by: User) -> None:
     services.approve_agent(agent=agent, by=by)
 
 
-class SpeakingAgentAdmin(AgentAdmin):
+class SpeakingAgentAdmin(SplittingAdmin):
     refusals = (*AgentAdmin.refusals, services.NotAllowed)
     verbs = [
         Verb(
@@ -47,6 +49,7 @@ class SpeakingAgentAdmin(AgentAdmin):
         return {
             **super().page_context(request, row),
             "agent": row,
+            "split_address": self.split_address(request, row),
             "said": said[:10],
             "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }
@@ -54,9 +57,9 @@ class SpeakingAgentAdmin(AgentAdmin):
 
 @admin.register(Person)
 class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
-    pass
+    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.PERSON)]
 
 
 @admin.register(Organisation)
 class SpeakingOrganisationAdmin(SpeakingAgentAdmin, OrganisationAdmin):
-    pass
+    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.ORGANISATION)]

@@ -1,6 +1,14 @@
 """People and organisations in the admin: their names, their offices, and merging those that are one."""
 
 from people.admin.agents import AgentLookupAdmin, OrganisationAdmin, PersonAdmin
+from people.admin.kinds import KindChangeAdmin
 from people.admin.merges import DistinctionAdmin, MergeRecordAdmin
 
-__all__ = ["AgentLookupAdmin", "DistinctionAdmin", "MergeRecordAdmin", "OrganisationAdmin", "PersonAdmin"]
+__all__ = [
+    "AgentLookupAdmin",
+    "DistinctionAdmin",
+    "KindChangeAdmin",
+    "MergeRecordAdmin",
+    "OrganisationAdmin",
+    "PersonAdmin",
+]

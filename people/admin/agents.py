@@ -18,7 +18,7 @@ from unfold.decorators import display
 
 from people.admin.merging import MergeForm, merge_into, with_description
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.deciding import IdentityError
+from people.deciding import IdentityError, where_now
 from people.models import Agent, AgentKind, Alias, Position
 from people.names import name_key, words
 from people.staff import Action
@@ -125,6 +125,13 @@ class AgentAdmin(KeptForGood, VerbAdmin):
 
     def view_on_site(self, agent: Agent) -> str | None:
         return None
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """One that was merged, or is of the other kind now, has its page elsewhere."""
+        now = where_now([object_id]).get(object_id)
+        if now is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:people_{now.kind}_change", args=[now.pk]))
 
     def save_model(self, request: HttpRequest, obj: Agent, form: Any, change: Any) -> None:
         obj.kind = self.kind

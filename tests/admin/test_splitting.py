@@ -1,0 +1,101 @@
+"""A chief splits an agent, with the words in view, and says what kind it is; editors cannot."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import NameInStory
+from people.models import Agent, KindChange, Organisation, Person, Split
+from tests.admin.pages import messages, page, press
+from tests.admin.test_queries import queries
+from tests.articles.test_splitting import TEXT, of, read_again
+from tests.factories import ArticleFactory, PersonFactory
+
+
+def address(agent: Agent) -> str:
+    return reverse("admin:people_person_split", args=[agent.pk])
+
+
+@pytest.fixture
+def pell(db: None) -> Agent:
+    for headline in ("The council meets", "The keeper stays"):
+        read_again(ArticleFactory(text=TEXT, headline=headline), role="goalkeeper" if "keeper" in headline else "")
+    return Agent.objects.get(name="Owen Pell")
+
+
+def choose(client: Client, agent: Agent, **data: Any) -> Any:
+    return client.post(address(agent), data)
+
+
+def test_stories_are_shown_with_the_words_in_context(chief: Client, pell: Agent) -> None:
+    html = chief.get(address(pell)).content.decode()
+    assert html.count("“We have no crew,”</mark>") == 2
+    assert " said Owen Pell." in html
+    assert "all of “Owen Pell” in this story" in html
+    only = chief.get(address(pell) + "?q=goalkeeper").content.decode()
+    assert "The keeper stays" in only
+    assert "The council meets" not in only
+
+
+def test_a_name_in_a_story_goes_to_a_new_one_and_comes_back(chief: Client, pell: Agent) -> None:
+    name = NameInStory.objects.get(article__headline="The keeper stays")
+    response = choose(chief, pell, names=[name.pk], to="-new", name="Owen Pell (goalkeeper)")
+    assert response.status_code == HTTPStatus.FOUND
+    assert messages(response) == ["2 statements, 1 mention went to “Owen Pell (goalkeeper)”. “Splits” undoes it."]
+    assert of(pell) == (1, 2, 1)
+    split = Split.objects.get()
+    assert "from “Owen Pell” to “Owen Pell (goalkeeper)”" in chief.get(page(split)).content.decode()
+    press(chief, split, "undo")
+    assert of(pell) == (2, 4, 2)
+
+
+def test_single_words_go_to_somebody_who_is_there(chief: Client, pell: Agent) -> None:
+    other = PersonFactory(name="Olwen Pell")
+    assert other.pk in chief.get(address(pell) + "?whom=olwen+pell").content.decode()
+    speaker, mention = pell.speaker_edges.first(), pell.mentions.first()
+    choose(chief, pell, speakers=[speaker.pk], mentions=[mention.pk], to=other.pk)
+    assert of(other) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [({"to": "-new"}, "Choose what goes"), ({}, "Choose to whom"), ({"to": "nobody"}, "no such person")],
+)
+def test_what_is_missing_is_asked_for(chief: Client, pell: Agent, data: dict[str, str], message: str) -> None:
+    chosen = {} if data == {"to": "-new"} else {"names": [pell.names_in_stories.first().pk]}
+    assert message in choose(chief, pell, **chosen, **data).content.decode()
+    assert not Split.objects.exists()
+
+
+def test_what_is_another_s_is_not_split_off(chief: Client, pell: Agent) -> None:
+    other = PersonFactory()
+    response = choose(chief, other, names=[pell.names_in_stories.first().pk], to="-new")
+    assert response.status_code == HTTPStatus.OK
+    assert of(pell) == (2, 4, 2)
+
+
+def test_editors_neither_split_nor_change_kinds(desk: Client, pell: Agent) -> None:
+    assert desk.get(address(pell)).status_code == HTTPStatus.FORBIDDEN
+    assert press(desk, pell, "turn", Person, _confirmed="1").status_code == HTTPStatus.FORBIDDEN
+    assert address(pell) not in desk.get(page(pell, Person)).content.decode()
+
+
+def test_the_page_asks_the_database_as_often_for_many_stories_as_for_one(chief: Client, pell: Agent) -> None:
+    few = queries(chief, address(pell))
+    for _ in range(8):
+        read_again(ArticleFactory(text=pell.names_in_stories.first().article.current_revision.text))
+    assert queries(chief, address(pell)) == few
+
+
+def test_a_company_taken_for_a_man_is_put_right_and_its_old_page_leads_on(chief: Client, db: None) -> None:
+    agent = PersonFactory(name="Marlow Council")
+    asked = press(chief, agent, "turn", Person)
+    assert "Its address changes" in asked.content.decode()
+    response = press(chief, agent, "turn", Person, _confirmed="1")
+    assert Agent.objects.get(pk=agent.pk).kind == "organisation"
+    assert chief.get(response["Location"])["Location"] == page(agent, Organisation)
+    press(chief, KindChange.objects.get(), "undo")
+    assert Agent.objects.get(pk=agent.pk).kind == "person"
