@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
 from articles.models import Article, Speaker, Statement
-from articles.querysets import public_statement, shown_speakers
 from people.models import Agent
 
 # A headline says what its story is about; the words of a statement, what this one is about.
@@ -45,6 +45,29 @@ STATISTICS = """
         AND lexeme IS NOT NULL
 """
 
+# The newest stories about one time in which the same speak, or with the same topics: of each voice and topic no more
+# are read than are wanted of all.
+NEAR = """
+    WITH voice AS (
+        SELECT DISTINCT agent_id FROM articles_speaker
+        WHERE article_id = %(story)s AND public_from <= statement_timestamp() AND act_class = ANY (%(classes)s)
+    )
+    SELECT published_at, article_id FROM voice CROSS JOIN LATERAL (
+        SELECT DISTINCT published_at, article_id FROM articles_speaker
+        WHERE agent_id = voice.agent_id AND published_at BETWEEN %(first)s AND %(last)s
+            AND public_from <= statement_timestamp() AND act_class = ANY (%(classes)s)
+        ORDER BY published_at DESC, article_id DESC LIMIT %(most)s
+    ) AS spoken
+    UNION
+    SELECT near.published_at, near.article_id FROM articles_article_topics AS filed CROSS JOIN LATERAL (
+        SELECT published_at, article_id FROM articles_article_topics
+        WHERE topic_id = filed.topic_id AND published_at BETWEEN %(first)s AND %(last)s
+            AND public_from <= statement_timestamp()
+        ORDER BY published_at DESC, article_id DESC LIMIT %(most)s
+    ) AS near WHERE filed.article_id = %(story)s
+    ORDER BY published_at DESC, article_id DESC LIMIT %(most)s
+"""
+
 Weights = Mapping[str, float]
 
 
@@ -59,7 +82,7 @@ def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Stat
     earlier = (
         Statement.objects.published()
         .said_by(*speakers)
-        .filter(article__published_at__lt=statement.article.published_at, current_wording__search=any_of(asked))
+        .filter(published_at__lt=statement.article.published_at, current_wording__search=any_of(asked))
         .exclude(article=statement.article_id)
         .newest_first()
     )
@@ -92,18 +115,12 @@ def alike_among(statement: Statement, among: QuerySet[Statement]) -> dict[str, f
 def stories_on_the_same_matter(article: Article, *, limit: int = 5) -> list[Article]:
     """Public stories of about the same time in which one of the same speaks, or with one of the same topics, that are
     most like this one by headline, speakers and topics; best first."""
-    near = Article.objects.published().filter(
-        published_at__range=(article.published_at - MONTHS, article.published_at + MONTHS)
-    )
-    voices = _voices_in(article.pk).values("agent")
-    topics = article.topics.values("pk")
-    others = near.filter(Exists(_voices_in(OuterRef("pk")).filter(agent__in=voices)) | Q(topics__in=topics))
     own = _with_features(Article.objects.filter(pk=article.pk)).first()
     if own is None:
         return []
     rarity = Rarity()
     asked = rarity.of_story(own)
-    rows = _with_features(others.exclude(pk=article.pk).distinct().newest_first())[:CANDIDATES]
+    rows = _with_features(Article.objects.published().filter(pk__in=_stories_near(article)))
     likeness = {row["pk"]: alike(asked, rarity.of_story(row)) for row in rows}
     best = _best(likeness, STORIES_ALIKE)[:limit]
     found = {row.pk: row for row in Article.objects.published().select_related("outlet").filter(pk__in=best)}
@@ -183,9 +200,22 @@ def _with_features(articles: QuerySet[Article]) -> QuerySet[Article, Any]:
     )
 
 
+def _stories_near(article: Article) -> list[str]:
+    asked: dict[str, Any] = {
+        "story": article.pk,
+        "first": article.published_at - MONTHS,
+        "last": article.published_at + MONTHS,
+        "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES),
+        "most": CANDIDATES + 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, asked)
+        return [pk for _at, pk in cursor.fetchall() if pk != article.pk][:CANDIDATES]
+
+
 def _voices_in(article: str | OuterRef) -> QuerySet[Speaker]:
     """Who speaks in an article, in public."""
-    return shown_speakers().filter(public_statement("statement__"), statement__article=article, agent__isnull=False)
+    return Speaker.objects.published().filter(article=article, agent__isnull=False)
 
 
 def _lexemes_of_names(agents: Iterable[Agent]) -> list[str]:

@@ -7,10 +7,9 @@ no story is, or will be, public, it keeps the first one found. A name that a per
 from __future__ import annotations
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
 
-from articles.models import Article
-from articles.querysets import promised_statement, shown_speakers
+from articles.models import Article, Speaker
+from articles.querysets import promised_statement
 from people.models import Agent, Alias, MergeRecord
 from people.names import name_key
 
@@ -23,13 +22,8 @@ def settle_names(agents: QuerySet[Agent]) -> int:
     """
     by_editor = Alias.objects.filter(agent=OuterRef("pk"), name=OuterRef("name"), by_editor=True)
     merged = MergeRecord.objects.filter(kept=OuterRef("pk"), undone_at__isnull=True)
-    released = F("statement__article__released_at")
-    printed = (
-        shown_speakers()
-        .filter(promised_statement("statement__"), agent=OuterRef("pk"))
-        .order_by(Greatest(released, Coalesce(F("statement__article__embargo_until"), released)), "pk")
-        .values("name_in_story")[:1]
-    )
+    promised = Speaker.objects.filter(promised_statement(), agent=OuterRef("pk"))
+    printed = promised.order_by("public_from", "pk").values("name_in_story")[:1]
     wrong = (
         agents.filter(state=Agent.State.UNREVIEWED)
         .exclude(Exists(by_editor) | Exists(merged))

@@ -12,13 +12,13 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Coalesce, Greatest, Now
+from django.db.models.functions import Now
 
 from people.models import Agent, Alias, Position
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
-    from articles.models import Article, Outlet, Question, Reply, Revision, Speaker, Statement, Topic
+    from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -37,6 +37,13 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         """Speakers that neither an editor has denied nor the machine taken back."""
         return self.exclude(state__in=["rejected", "dropped"])
 
+    def published(self) -> Self:
+        """Speakers who are shown with a statement that the public sees."""
+        return self.filter(public_statement())
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-statement")
+
 
 def shown_speakers() -> SpeakerQuerySet:
     return apps.get_model("articles", "Speaker").objects.shown()
@@ -51,7 +58,7 @@ def released_article(prefix: str = "") -> Q:
 
 def public_article(prefix: str = "") -> Q:
     """The condition under which an article is public, on the article at the end of ``prefix``."""
-    return Q(**{f"{prefix}status__in": ["published", "scheduled"]}) & released_article(prefix)
+    return Q(**{f"{prefix}public_from__lte": Now()})
 
 
 def public_statement(prefix: str = "") -> Q:
@@ -59,18 +66,21 @@ def public_statement(prefix: str = "") -> Q:
 
     Its story is public; its words stand in the current revision; its kind of act is one that is shown; and a person
     has accepted it, or its outlet lets unreviewed findings of its form and confidence appear. The confidence is that
-    of words and speaker together: a quotation is not shown under a name that is in doubt.
+    of words and speaker together: a quotation is not shown under a name that is in doubt. The database keeps all of
+    this but the kind of act in ``public_from``.
+
+    Of a speaker: that it is shown with a statement that is public.
     """
-    return public_article(f"{prefix}article__") & presentable(prefix)
+    return Q(**{f"{prefix}public_from__lte": Now()}) & shown_act(prefix)
 
 
 def promised_statement(prefix: str = "") -> Q:
-    """The condition under which a statement is public or will be at its story's hour, if nobody does anything."""
-    return Q(**{f"{prefix}article__status__in": ["published", "scheduled"]}) & presentable(prefix)
+    """The condition under which a statement, or a speaker, is public or will be at its story's hour."""
+    return Q(**{f"{prefix}public_from__isnull": False}) & shown_act(prefix)
 
 
 def presentable(prefix: str) -> Q:
-    """What makes a statement fit for the public, whatever its story's status."""
+    """What makes a statement fit for the public, whatever its story's status. Triggers say the same."""
     outlet = f"{prefix}article__outlet__"
     unreviewed = Q(
         **{
@@ -79,11 +89,12 @@ def presentable(prefix: str) -> Q:
             f"{outlet}unreviewed_forms__contains": [F(f"{prefix}form")],
         }
     ) & (Q(**{f"{outlet}unreviewed_acts": []}) | Q(**{f"{outlet}unreviewed_acts__contains": [F(f"{prefix}act")]}))
-    standing = {
-        f"{prefix}current_wording__isnull": False,
-        f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES,
-    }
-    return Q(**standing) & (Q(**{f"{prefix}state__in": ["accepted", "confirmed"]}) | unreviewed)
+    standing = Q(**{f"{prefix}current_wording__isnull": False}) & shown_act(prefix)
+    return standing & (Q(**{f"{prefix}state__in": ["accepted", "confirmed"]}) | unreviewed)
+
+
+def shown_act(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES})
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -112,8 +123,8 @@ class OutletQuerySet(models.QuerySet["Outlet"]):
 class TopicQuerySet(models.QuerySet["Topic"]):
     def published(self) -> Self:
         """Topics of which the public sees a story."""
-        articles = apps.get_model("articles", "Article").objects
-        return self.filter(Exists(articles.published().filter(topics=OuterRef("pk"))))
+        filings = apps.get_model("articles", "Filing").objects
+        return self.filter(Exists(filings.published().filter(topic=OuterRef("pk"))))
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -164,7 +175,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(Exists(shown_speakers().filter(own, statement=OuterRef("pk"))))
 
     def newest_first(self) -> Self:
-        return self.order_by("-article__published_at", "-id")
+        return self.order_by("-published_at", "-id")
 
     def in_order_of_text(self) -> Self:
         return self.order_by("current_wording__start", "id")
@@ -177,7 +188,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 def in_office_at(organisation: Agent) -> Exists:
     """The condition that a speaker held office at an organisation on the day of the story; unknown dates are open."""
-    day = OuterRef("statement__article__published_at__date")
+    day = OuterRef("published_at__date")
     return Exists(
         Position.objects.filter(
             Q(start_date__isnull=True) | Q(start_date__lte=day),
@@ -191,7 +202,7 @@ def in_office_at(organisation: Agent) -> Exists:
 def public_replies() -> models.QuerySet[Reply]:
     """That one statement answers another, as a person has confirmed, where the public sees both."""
     replies: models.QuerySet[Reply] = apps.get_model("articles", "Reply").objects.filter(
-        public_statement("statement__"), public_statement("in_reply_to__"), state="confirmed"
+        shown_act("statement__"), shown_act("in_reply_to__"), public_from__lte=Now(), state="confirmed"
     )
     return replies
 
@@ -205,10 +216,7 @@ def public_revisions() -> models.QuerySet[Revision]:
     """
     revisions = apps.get_model("articles", "Revision").objects
     following = revisions.filter(article=OuterRef("article"), number=OuterRef("number") + 1)
-    released = F("article__released_at")
-    seen = Q(article__current_revision=F("pk")) | Q(
-        replaced_at__gt=Greatest(released, Coalesce(F("article__embargo_until"), released))
-    )
+    seen = Q(article__current_revision=F("pk")) | Q(replaced_at__gt=F("article__public_from"))
     found: models.QuerySet[Revision] = (
         revisions.filter(public_article("article__"))
         .annotate(replaced_at=models.Subquery(following.values("created_at")[:1]), withheld=F("withholding__reason"))
@@ -219,7 +227,7 @@ def public_revisions() -> models.QuerySet[Revision]:
 
 def public_agents() -> AgentQuerySet:
     """Agents that the public may see: through a public statement of theirs, or by an editor's approval."""
-    spoke = shown_speakers().filter(public_statement("statement__"), agent=OuterRef("pk"))
+    spoke = apps.get_model("articles", "Speaker").objects.published().filter(agent=OuterRef("pk"))
     return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | Exists(spoke))
 
 
@@ -228,9 +236,8 @@ def public_aliases() -> models.QuerySet[Alias]:
 
     A spelling that stands only in an unpublished story is not among them.
     """
-    spoke = shown_speakers().filter(
-        public_statement("statement__"), agent=OuterRef("agent"), name_in_story=OuterRef("name")
-    )
+    speakers = apps.get_model("articles", "Speaker").objects
+    spoke = speakers.published().filter(agent=OuterRef("agent"), name_in_story=OuterRef("name"))
     named = apps.get_model("articles", "Mention").objects.filter(
         public_article("revision__article__"),
         revision=F("revision__article__current_revision"),
@@ -239,3 +246,9 @@ def public_aliases() -> models.QuerySet[Alias]:
         name=OuterRef("name"),
     )
     return Alias.objects.filter(Q(by_editor=True) | Q(name=F("agent__name")) | Exists(spoke) | Exists(named))
+
+
+class FilingQuerySet(models.QuerySet["Filing"]):
+    def published(self) -> Self:
+        """Those of stories that the public sees."""
+        return self.filter(public_from__lte=Now())

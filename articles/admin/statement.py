@@ -183,7 +183,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     list_filter_submit = True
     list_per_page = 50
     show_full_result_count = False
-    ordering = ["-article__published_at", "-id"]
+    ordering = ["-published_at", "-id"]
     search_fields = ["id"]
     search_help_text = _("Words that were said, a speaker's name in the story, or an id")
     fields = ["form", "act", "act_class", "speaker_kind", "confidences", "origin", "decided_by", "decided_at", "id"]

@@ -9,7 +9,8 @@ from articles.models.reader import Reader, Rereading
 from articles.models.run import ExtractionRun
 from articles.models.statement import Mention, Reply, Speaker, Statement, Wording
 from articles.models.story import Article, Outlet, Revision
-from articles.models.topic import Topic
+from articles.models.tally import Tally
+from articles.models.topic import Filing, Topic
 
 __all__ = [
     "Answer",
@@ -19,6 +20,7 @@ __all__ = [
     "Decision",
     "Deed",
     "ExtractionRun",
+    "Filing",
     "Mention",
     "NameInStory",
     "Outlet",
@@ -31,6 +33,7 @@ __all__ = [
     "Sample",
     "Speaker",
     "Statement",
+    "Tally",
     "Topic",
     "Waiting",
     "Withholding",

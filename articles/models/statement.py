@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.story import Article, Revision
+from articles.models.story import Article, Outlet, Revision
 from articles.querysets import SpeakerQuerySet, StatementQuerySet
 from people.models import Agent, AgentKind, OpaqueIdField
 
@@ -62,6 +62,27 @@ class Decided(models.Model):
         ]
 
 
+class ForReading(models.Model):
+    """What lists of statements are sorted and narrowed by, kept beside each row by triggers (migration 0011).
+
+    ``public_from`` is the moment from which readers see the row, if nobody does anything; none where they never do.
+    Whatever else is written into these columns, the database replaces.
+    """
+
+    published_at = models.DateTimeField(editable=False)
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, editable=False, related_name="+"
+    )
+    public_from = models.DateTimeField(null=True, editable=False)
+    place = models.PositiveIntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+READ = Q(public_from__isnull=False)
+
+
 class Mention(models.Model):
     """A span of a revision that names a person, an organisation or a place. ``name`` is its fullest name there."""
 
@@ -85,6 +106,7 @@ class Mention(models.Model):
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
         ordering = ["revision", "start"]
+        indexes = [models.Index(fields=["agent", "name"], name="mention_of_agent")]
         constraints = [
             models.UniqueConstraint(fields=["revision", "start", "end"], name="mention_span_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_span_not_empty"),
@@ -97,7 +119,7 @@ class Mention(models.Model):
         return self.text
 
 
-class Statement(Decided):
+class Statement(Decided, ForReading):
     """An attributed act of speech in an article. Its id and address outlive runs and corrections.
 
     ``current_wording`` is its words in the article's current revision: none when a correction removed them.
@@ -160,6 +182,29 @@ class Statement(Decided):
             models.Index(fields=["article", "state", "confidence"], name="statement_of_article"),
             models.Index(fields=["corrected", "id"], condition=~Q(corrected=""), name="statement_corrected"),
             models.Index(fields=["id"], condition=Q(state="accepted"), name="statement_accepted_in_bulk"),
+            models.Index(F("published_at").desc(), F("id").desc(), name="statement_newest"),
+            models.Index(
+                F("published_at").desc(),
+                F("article").desc(),
+                F("place"),
+                F("id"),
+                include=["public_from", "act_class"],
+                condition=READ,
+                name="statement_reading",
+            ),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from", "act_class"],
+                condition=READ & Q(state__in=["accepted", "confirmed"]),
+                name="statement_reviewed",
+            ),
+            models.Index(
+                fields=["article"],
+                include=["public_from", "act_class"],
+                condition=READ,
+                name="statement_reading_of_article",
+            ),
         ]
         constraints = [
             *Decided.Meta.constraints,
@@ -230,8 +275,11 @@ class Wording(models.Model):
         return self.text
 
 
-class Speaker(Decided):
-    """Who said a statement: the name as resolved within the story, and the agent of the archive, where known."""
+class Speaker(Decided, ForReading):
+    """Who said a statement: the name as resolved within the story, and the agent of the archive, where known.
+
+    ``article``, ``form``, ``act``, ``act_class``, ``role`` and ``is_reviewed`` are the statement's, kept by triggers.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="speakers")
     name_in_story = models.CharField(_("name in the story"), max_length=300)
@@ -241,6 +289,14 @@ class Speaker(Decided):
     )
     confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    article = models.ForeignKey(
+        Article, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, editable=False, related_name="+"
+    )
+    form = models.CharField(max_length=8, editable=False)
+    act = models.CharField(max_length=40, editable=False)
+    act_class = models.CharField(max_length=8, editable=False)
+    role = models.CharField(max_length=300, editable=False)
+    is_reviewed = models.BooleanField(editable=False)
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -248,7 +304,50 @@ class Speaker(Decided):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
         ordering = ["order", "id"]
-        indexes = [models.Index(fields=["agent", "statement"], name="speaker_agent_statement")]
+        indexes = [
+            models.Index(fields=["agent", "statement"], name="speaker_agent_statement"),
+            models.Index(
+                F("agent"),
+                F("published_at").desc(),
+                F("article").desc(),
+                F("place"),
+                F("statement"),
+                include=["public_from", "act_class", "form", "act", "outlet", "role"],
+                condition=READ,
+                name="speaker_reading",
+            ),
+            models.Index(
+                F("agent"),
+                F("published_at").desc(),
+                F("statement").desc(),
+                include=["public_from", "act_class"],
+                condition=READ & Q(is_reviewed=True),
+                name="speaker_reviewed",
+            ),
+            models.Index(
+                F("agent"),
+                F("published_at").desc(),
+                F("statement").desc(),
+                include=["public_from", "act_class", "role"],
+                condition=READ & ~Q(role=""),
+                name="speaker_roles",
+            ),
+            models.Index(
+                fields=["agent", "public_from", "id"], include=["act_class"], condition=READ, name="speaker_hours"
+            ),
+            models.Index(
+                fields=["article", "agent"],
+                include=["public_from", "act_class"],
+                condition=READ,
+                name="speaker_voices",
+            ),
+            models.Index(
+                fields=["agent", "name_in_story"],
+                include=["public_from", "act_class"],
+                condition=READ,
+                name="speaker_spellings",
+            ),
+        ]
         constraints = [
             *Decided.Meta.constraints,
             models.UniqueConstraint(fields=["statement", "name_in_story", "kind"], name="speaker_name_once"),
@@ -265,15 +364,30 @@ class Speaker(Decided):
 
 
 class Reply(Decided):
-    """A statement answers another: suggested with a confidence, asserted only by a person."""
+    """A statement answers another: suggested with a confidence, asserted only by a person.
+
+    ``published_at`` is that of the answering story, ``public_from`` the moment from which readers see both statements;
+    triggers keep them.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="replies_to")
     in_reply_to = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="replies")
     confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
+    published_at = models.DateTimeField(editable=False)
+    public_from = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
+        indexes = [
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from"],
+                condition=READ & Q(state="confirmed"),
+                name="reply_reading",
+            )
+        ]
         constraints = [
             *Decided.Meta.constraints,
             models.UniqueConstraint(fields=["statement", "in_reply_to"], name="reply_once"),

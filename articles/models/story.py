@@ -14,8 +14,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Left
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest, Left
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +121,11 @@ class Outlet(models.Model):
 
 
 class Article(models.Model):
-    """A story's identity: where it comes from, its dates and its status. One wire story in forty papers is forty."""
+    """A story's identity: where it comes from, its dates and its status. One wire story in forty papers is forty.
+
+    ``public_from`` is the moment from which readers see it, if nobody does anything: its hour, or the embargo's end;
+    none for a draft and for what was withdrawn.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -171,6 +175,15 @@ class Article(models.Model):
         editable=False,
         verbose_name=_("current revision"),
     )
+    public_from = models.GeneratedField(
+        expression=Case(
+            When(status__in=["published", "scheduled"], then=Greatest(F("released_at"), F("embargo_until"))),
+            default=None,
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+        verbose_name=_("public from"),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -188,6 +201,24 @@ class Article(models.Model):
             models.Index(fields=["outlet", "url"], condition=~Q(url=""), name="article_by_url"),
             models.Index(fields=["released_at"], condition=Q(status="scheduled"), name="article_to_release"),
             GinIndex(HEADLINE_SEARCH, name="article_headline_search"),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from", "outlet"],
+                condition=Q(public_from__isnull=False),
+                name="article_reading",
+            ),
+            models.Index(
+                F("outlet"),
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from"],
+                condition=Q(public_from__isnull=False),
+                name="article_reading_of_outlet",
+            ),
+            models.Index(
+                fields=["outlet", "public_from"], condition=Q(public_from__isnull=False), name="article_hours"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -257,7 +288,10 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["article", "number"]
-        indexes = [GinIndex(TEXT_SEARCH, name="revision_text_search")]
+        indexes = [
+            GinIndex(TEXT_SEARCH, name="revision_text_search"),
+            models.Index(F("created_at").desc(), condition=Q(number__gt=1), name="revision_corrections"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
             models.UniqueConstraint(fields=["id", "article"], name="revision_id_article"),

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import TopicQuerySet
+from articles.models.story import Article
+from articles.querysets import FilingQuerySet, TopicQuerySet
 from people.models import OpaqueIdField
 
 
@@ -43,3 +44,24 @@ class Topic(models.Model):
     @property
     def slug(self) -> str:
         return slugify(self.name) or "topic"
+
+
+class Filing(models.Model):
+    """That a story is on a topic: the table behind ``Article.topics``, with the story's dates beside it for reading.
+
+    Triggers keep the dates; rows are written through ``Article.topics`` alone.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.DO_NOTHING, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.DO_NOTHING, related_name="+")
+    published_at = models.DateTimeField()
+    public_from = models.DateTimeField(null=True)
+
+    objects = FilingQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "articles_article_topics"
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {self.topic_id}"

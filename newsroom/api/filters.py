@@ -135,8 +135,8 @@ class StatementFilterSet(ObjectFilterSet):
         method="by_review",
         help_text=gettext_lazy("Whether a person has accepted or confirmed it."),
     )
-    published_after = DateFilter("article__published_at", "gte", **AFTER)
-    published_before = DateFilter("article__published_at", "lt", **BEFORE)
+    published_after = DateFilter("published_at", "gte", **AFTER)
+    published_before = DateFilter("published_at", "lt", **BEFORE)
     q = django_filters.CharFilter(
         method="by_words",
         help_text=gettext_lazy("Words of the statement; understands “or”, a minus sign and quotation marks."),
@@ -154,7 +154,7 @@ class StatementFilterSet(ObjectFilterSet):
         if organisation.kind != AgentKind.ORGANISATION:
             raise ValidationError({name: [_("“%(value)s” is not an organisation.") % {"value": value}]})
         said = shown_speakers().filter(statement=OuterRef("pk"))
-        day = OuterRef("statement__article__published_at__date")
+        day = OuterRef("published_at__date")
         then = Position.objects.filter(
             Q(start_date__isnull=True) | Q(start_date__lte=day),
             Q(end_date__isnull=True) | Q(end_date__gte=day),
@@ -167,7 +167,7 @@ class StatementFilterSet(ObjectFilterSet):
         return queryset.filter(article=self.found(name, value, self.viewer.articles()))
 
     def by_outlet(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
-        return queryset.filter(article__outlet=self.outlet_of(name, value))
+        return queryset.filter(outlet=self.outlet_of(name, value))
 
     @extend_schema_field(OpenApiTypes.BOOL)
     def by_review(self, queryset: StatementQuerySet, name: str, value: bool) -> StatementQuerySet:

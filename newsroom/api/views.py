@@ -194,7 +194,7 @@ class StatementViewSet(ArchiveViewSet):
 
     queryset = Statement.objects.none()
     serializer_class = serializers.StatementSerializer
-    order = ["-article__published_at", "-id"]
+    order = ["-published_at", "-id"]
     filterset_class = filters.StatementFilterSet
 
     def get_queryset(self) -> QuerySet[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -10,11 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Statement
-from articles.querysets import public_agents, public_aliases, shown_speakers
+from articles.models import Article, Speaker, Statement
+from articles.querysets import public_agents, public_aliases
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
-from newsroom.public.paging import NEWEST_STATEMENTS, paginate
+from newsroom.public.offices import said_in_office
+from newsroom.public.paging import NEWEST_SPOKEN, led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
 from newsroom.public.searching import with_latest_role
@@ -41,24 +43,29 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         raise Http404("no such agent")
     if request.path != found.get_absolute_url():
         return moved(request, found)
-    said = Statement.objects.published().said_by(found)
-    counted = tally(said)
-    narrowing = Narrowing(request, said, counted, offices=_organisations_of(found))
+    counted = tally(found)
+    narrowing = Narrowing(request, found, counted, offices=_organisations_of(found))
     times = timeline(counted)
+    stories = _newest_stories_of(found)
     spellings = [
         alias.name for alias in public_aliases().filter(agent=found).exclude(name=found.name).order_by("name")
     ]
     shown: dict[str, Any] = {
         "agent": found,
         "narrowing": narrowing,
-        "page": paginate(narrowing.rows.with_words(), request, order=NEWEST_STATEMENTS),
+        "page": led_to(
+            paginate(narrowing.rows, request, order=NEWEST_SPOKEN), Statement.objects.with_words(), by="statement_id"
+        ),
         "timeline": times,
         "feed": reverse(f"public:{found.kind}-feed", args=[found.pk]),
         "spellings": spellings[:SPELLINGS_SHOWN],
         "shares_name": _bearers(name_key(found.name)).exclude(pk=found.pk).exists(),
         "forms": FORMS.values(),
-        "companions": _companions(found),
-        "stories": _stories_of(found)[:STORIES_SHOWN],
+        "companions": _companions(found, stories),
+        "stories": Article.objects.published()
+        .filter(pk__in=stories[:STORIES_SHOWN])
+        .select_related("outlet")
+        .newest_first(),
     }
     positions: list[Position] = []
     if found.kind == AgentKind.PERSON:
@@ -68,8 +75,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     else:
         posts = found.posts.filter(person__in=public_agents()).select_related("person")
         shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
-        in_office = Statement.objects.published().said_in_office_at(found)
-        shown["through"] = paginate(in_office.with_words(), request, order=NEWEST_STATEMENTS, size=10, parameter="for")
+        shown["through"] = said_in_office(request, found)
     shown["metadata"] = agent_metadata(request, found, spellings, positions)
     return render(request, f"public/{found.kind}.html", shown)
 
@@ -105,21 +111,21 @@ def _organisations_of(agent: Agent) -> Any:
     return public_agents().filter(posts__person=agent.pk).distinct().order_by("name", "pk")
 
 
-def _stories_of(agent: Agent) -> Any:
-    """Stories in which somebody speaks, in public."""
-    said = Statement.objects.published().said_by(agent).filter(article=OuterRef("pk"))
-    return Article.objects.published().filter(Exists(said)).select_related("outlet").newest_first()
+def _newest_stories_of(agent: Agent) -> list[str]:
+    """The newest public stories in which somebody speaks, at most ``STORIES_LOOKED_AT``."""
+    spoke = Speaker.objects.published().filter(agent=agent)
+    newest = spoke.order_by("-published_at", "-article_id").values_list("published_at", "article_id").distinct()
+    return [article for _at, article in newest[:STORIES_LOOKED_AT]]
 
 
-def _companions(agent: Agent) -> Any:
-    """Who speaks in the same stories most often; each with ``together``, the number of those stories."""
-    stories = list(_stories_of(agent).values_list("pk", flat=True)[:STORIES_LOOKED_AT])
+def _companions(agent: Agent, stories: Sequence[str]) -> list[tuple[Agent, int]]:
+    """Who speaks in the same stories most often, with the number of those stories."""
     spoke = (
-        shown_speakers()
-        .filter(statement__in=Statement.objects.published().filter(article__in=stories), agent__isnull=False)
+        Speaker.objects.published()
+        .filter(article__in=stories, agent__isnull=False)
         .exclude(agent=agent.pk)
         .values("agent")
-        .annotate(together=Count("statement__article", distinct=True))
+        .annotate(together=Count("article", distinct=True))
         .order_by("-together", "agent")
     )
     counts = dict(spoke.values_list("agent", "together")[:COMPANIONS_SHOWN])

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.models import Article, Outlet, Statement, Topic
+from articles.models import Article, Filing, Outlet, Statement, Tally, Topic
 from articles.querysets import ArticleQuerySet
-from newsroom.public.paging import paginate
+from newsroom.public.paging import led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
 
 NEWEST_STORIES = ("-published_at", "-id")
+NEWEST_FILED = ("-published_at", "-article_id")
 STORIES_A_PAGE = 40
 NAMES_A_PAGE = 120
 
@@ -85,9 +86,8 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 
 @public_page
 def outlets(request: HttpRequest) -> HttpResponse:
-    page = paginate(
-        _with_stories(Outlet.objects.published(), "outlet"), request, order=("name", "id"), size=NAMES_A_PAGE
-    )
+    rows = _with_stories(Outlet.objects.published(), Article.objects.filter(outlet=OuterRef("pk")), "outlet")
+    page = paginate(rows, request, order=("name", "id"), size=NAMES_A_PAGE)
     return render(request, "public/outlets.html", {"page": page})
 
 
@@ -105,9 +105,8 @@ def outlet(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
 
 @public_page
 def topics(request: HttpRequest) -> HttpResponse:
-    page = paginate(
-        _with_stories(Topic.objects.published(), "topics"), request, order=("name", "id"), size=NAMES_A_PAGE
-    )
+    rows = _with_stories(Topic.objects.published(), Filing.objects.filter(topic=OuterRef("pk")), "topic")
+    page = paginate(rows, request, order=("name", "id"), size=NAMES_A_PAGE)
     return render(request, "public/topics.html", {"page": page})
 
 
@@ -118,8 +117,9 @@ def topic(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
         raise Http404("no such topic")
     if request.path != found.get_absolute_url():
         return moved(request, found)
-    stories = with_counts(Article.objects.published().filter(topics=found))
-    page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_A_PAGE)
+    filed = Filing.objects.published().filter(topic=found)
+    filings = paginate(filed, request, order=NEWEST_FILED, size=STORIES_A_PAGE)
+    page = led_to(filings, with_counts(Article.objects.published()), by="article_id")
     return render(request, "public/topic.html", {"topic": found, "page": page})
 
 
@@ -131,12 +131,15 @@ def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:
     return counted
 
 
-def _with_stories(rows: QuerySet[Any], of: str) -> QuerySet[Any]:
-    """Each with ``story_count``, the number of its stories that the public sees."""
-    stories = Article.objects.published().filter(**{of: OuterRef("pk")}).order_by()
-    count = stories.annotate(whose=F(of)).values("whose").annotate(n=Count("pk", distinct=True)).values("n")[:1]
-    counted: QuerySet[Any] = rows.annotate(story_count=Coalesce(Subquery(count), 0))
-    return counted
+def _with_stories(rows: QuerySet[Any], stories: QuerySet[Any], of: str) -> QuerySet[Any]:
+    """Each with ``story_count``, the number of its stories that the public sees: those counted, whatever their hour,
+    but for the ones among ``stories`` (of each, by their field ``of``) whose hour has not come."""
+    counted = Tally.objects.filter(subject=OuterRef("pk"), kind="stories").values("subject").annotate(sum=Sum("n"))
+    later = stories.filter(public_from__gt=Now()).order_by().values(of).annotate(n=Count("pk"))
+    counts: QuerySet[Any] = rows.annotate(
+        story_count=Coalesce(Subquery(counted.values("sum")), 0) - Coalesce(Subquery(later.values("n")), 0)
+    )
+    return counts
 
 
 def _between(articles: ArticleQuerySet, first: date, past: date) -> ArticleQuerySet:

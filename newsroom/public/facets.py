@@ -97,12 +97,12 @@ class Found:
 
 def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
     """All that is offered for narrowing these statements, and what of it is chosen."""
-    moment, zone = F("article__published_at"), get_current_timezone()
+    moment, zone = F("published_at"), get_current_timezone()
     found = rows.order_by().values(
         "id",
         "form",
         "act",
-        outlet_of=F("article__outlet_id"),
+        outlet_of=F("outlet_id"),
         year=ExtractYear(moment, tzinfo=zone),
         day=Cast(TruncDate(moment, tzinfo=zone), DateField()),
     )

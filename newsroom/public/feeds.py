@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from articles.models import Statement
+from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet, public_agents
 from newsroom.public.asking import Asked
 from newsroom.public.searching import statements_asked
@@ -89,7 +89,9 @@ class SaidByAgent(NewlySaid):
         return obj.get_absolute_url()
 
     def items(self, obj: Agent) -> list[Statement]:
-        return self.newest(Statement.objects.published().said_by(obj))
+        reviewed = Speaker.objects.published().filter(agent=obj, is_reviewed=True)
+        newest = reviewed.newest_first().values_list("statement", flat=True)[:ENTRIES]
+        return self.newest(Statement.objects.published().filter(pk__in=list(newest)))
 
 
 class FoundBySearch(NewlySaid):

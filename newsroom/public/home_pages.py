@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Case, F, IntegerField, Prefetch, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.models import Article, Revision, Statement
-from articles.querysets import public_replies, public_revisions
+from articles.querysets import public_article, public_replies
 from newsroom.public.browse_pages import NEWEST_STORIES, with_counts
 from newsroom.public.paging import paginate
 from newsroom.public.responses import public_page
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         output_field=IntegerField(),
     )
     public = Statement.objects.published()
-    voices = public.with_words().order_by(unnamed, unquoted, "current_wording__start", "id")[:VOICES_ON_HOME]
+    voices = public.with_words().order_by(unnamed, unquoted, "place", "id")[:VOICES_ON_HOME]
     stories = with_counts(Article.objects.published()).prefetch_related(
         Prefetch("statements", queryset=voices, to_attr="voices")
     )
@@ -46,12 +46,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def exchanges() -> list[Sequence[Statement]]:
     """The newest chains of replies, each in the order of time, at most the last ``TURNS_SHOWN`` statements of one."""
-    newest = public_replies().order_by("-statement__article__published_at", "-statement__article", "-pk")
+    newest = public_replies().order_by("-published_at", "-pk")
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
     wanted = [pk for chain in chains for pk in chain]
     rows = Statement.objects.published().with_words().filter(pk__in=wanted)
-    found = {row.pk: row for row in rows.order_by("article__published_at", "current_wording__start", "pk")}
+    found = {row.pk: row for row in rows.order_by("published_at", "place", "pk")}
     ordered = ([row for pk, row in found.items() if pk in chain] for chain in chains)
     return [chain[-TURNS_SHOWN:] for chain in ordered if len(chain) > 1]
 
@@ -73,8 +73,9 @@ def connected(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
 
 
 def corrections() -> list[Revision]:
-    """The newest texts that replaced one which readers had seen."""
-    replaced = (
-        public_revisions().filter(Q(replaced_at__isnull=False)).order_by(F("replaced_at").desc())[:CORRECTIONS_ON_HOME]
+    """The newest texts that replaced one which readers had seen; ``created_at`` is when."""
+    later = Revision.objects.filter(
+        public_article("article__"), number__gt=1, created_at__gt=F("article__public_from")
     )
-    return list(replaced.select_related("article__outlet").defer("text"))
+    newest = later.order_by(F("created_at").desc(), "pk")[:CORRECTIONS_ON_HOME]
+    return list(newest.select_related("article__outlet").defer("text"))

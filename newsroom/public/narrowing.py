@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Statement
-from articles.querysets import StatementQuerySet
+from articles.models import Outlet, Speaker, Statement
+from articles.querysets import SpeakerQuerySet
 from newsroom.public.tallies import Tally
 from newsroom.public.vocabulary import FORMS, act_words
-from people.models import Agent
+from people.models import Agent, Position
 
 LONGEST_LIST = 40
 LONGEST_QUESTION = 200
 FIRST_YEAR, LAST_YEAR = 1, 9998
-FIELDS = {"form": "form", "act": "act", "outlet": "article__outlet__name", "role": "current_wording__role"}
-NAMES = ("words", "year", *FIELDS, "office")
+FIELDS = ("form", "act", "role")
+NAMES = ("words", "year", "form", "act", "outlet", "role", "office")
 
 
 @dataclass(frozen=True)
@@ -44,33 +44,37 @@ class Filter:
 
 
 class Narrowing:
-    """What of ``said`` the request asks for; ``offices`` are the organisations at which its speaker held office."""
+    """What of all that ``agent`` said the request asks for; ``offices`` are organisations where they held office."""
 
-    def __init__(
-        self, request: HttpRequest, said: StatementQuerySet, counted: Tally, offices: QuerySet[Agent]
-    ) -> None:
+    def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, offices: QuerySet[Agent]) -> None:
         given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
         self.asked = {name: value for name, value in given.items() if value}
-        self.said, self.counted, self.offices = said, counted, list(offices[:LONGEST_LIST])
+        self.agent, self.counted, self.offices = agent, counted, list(offices[:LONGEST_LIST])
 
     @property
     def question(self) -> str:
         return self.asked.get("words", "")[:LONGEST_QUESTION]
 
     @cached_property
-    def rows(self) -> StatementQuerySet:
-        """Raises ``Http404`` for a year that is none and an organisation that is not among the offices."""
-        rows = self.said.filter(**{FIELDS[name]: value for name, value in self.asked.items() if name in FIELDS})
+    def rows(self) -> SpeakerQuerySet:
+        """What is asked for, as the agent's edges to the statements.
+
+        Raises ``Http404`` for a year that is none and an organisation that is not among the offices.
+        """
+        rows = Speaker.objects.published().filter(agent=self.agent)
+        rows = rows.filter(**{name: self.asked[name] for name in FIELDS if name in self.asked})
+        if "outlet" in self.asked:
+            rows = rows.filter(outlet=Outlet.objects.filter(name=self.asked["outlet"]).values("pk")[:1])
         if "year" in self.asked:
             rows = rows.filter(**_in_year(self.asked["year"]))
         if "office" in self.asked:
             chosen = [agent for agent in self.offices if agent.pk == self.asked["office"]]
             if not chosen:
                 raise Http404("no office there")
-            rows = rows.said_in_office_at(chosen[0])
+            rows = rows.filter(_in_office(self.agent.positions.filter(organisation=chosen[0])))
         if self.question:
             words = SearchQuery(self.question, config="english", search_type="websearch")
-            rows = rows.filter(current_wording__search=words)
+            rows = rows.filter(statement__current_wording__search=words)
         return rows
 
     @cached_property
@@ -104,6 +108,22 @@ def _in_year(text: str) -> dict[str, datetime]:
         raise Http404("not a year")
     zone, year = get_current_timezone(), int(text[:5])
     return {
-        "article__published_at__gte": datetime(year, 1, 1, tzinfo=zone),
-        "article__published_at__lt": datetime(year + 1, 1, 1, tzinfo=zone),
+        "published_at__gte": datetime(year, 1, 1, tzinfo=zone),
+        "published_at__lt": datetime(year + 1, 1, 1, tzinfo=zone),
     }
+
+
+def _in_office(positions: QuerySet[Position]) -> Q:
+    """The condition that a story is of a day in one of these positions; unknown dates are open."""
+    condition, zone = Q(pk__in=[]), get_current_timezone()
+    for start, end in positions.values_list("start_date", "end_date"):
+        held = Q()
+        if start is not None:
+            held &= Q(published_at__gte=datetime(start.year, start.month, start.day, tzinfo=zone))
+        if end is not None and end.year < LAST_YEAR:
+            past = end + timedelta(days=1)
+            held &= Q(published_at__lt=datetime(past.year, past.month, past.day, tzinfo=zone))
+        if not held:
+            return Q()
+        condition |= held
+    return condition

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -12,10 +13,12 @@ from django.http import Http404, HttpRequest
 from newsroom import keyset
 
 Row = TypeVar("Row", bound=Model)
+Other = TypeVar("Other", bound=Model)
 
 PAGE_SIZE = 20
-# The newest story first, and what is said in one story in the order of its text.
-NEWEST_STATEMENTS = ("-article__published_at", "-article_id", "current_wording__start", "id")
+# The newest story first, and what is said in one story in the order of its text; the same of speakers' edges.
+NEWEST_STATEMENTS = ("-published_at", "-article_id", "place", "id")
+NEWEST_SPOKEN = ("-published_at", "-article_id", "place", "statement_id")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,14 @@ def paginate(
         next=_query(request, parameter, rows[-1], order, backwards=False),
         is_first=False,
     )
+
+
+def led_to(page: Page[Other], rows: QuerySet[Row], *, by: str) -> Page[Row]:
+    """The same page of other rows: those whose keys stand in the field ``by`` of the ones that were paged through."""
+    keys = [attrgetter(by)(row) for row in page.rows]
+    found: dict[Any, Row] = {row.pk: row for row in rows.filter(pk__in=keys)}
+    shown: Page[Any] = page
+    return replace(shown, rows=[found[key] for key in keys if key in found])
 
 
 def _forwards(

@@ -37,7 +37,7 @@ from newsroom.public.searching import (
     with_found,
 )
 
-OLDEST_STATEMENTS = ("article__published_at", "article_id", "current_wording__start", "id")
+OLDEST_STATEMENTS = ("published_at", "article_id", "place", "id")
 OLDEST_STORIES = ("published_at", "id")
 SUGGESTION_LENGTH = 2
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)

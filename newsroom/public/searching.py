@@ -14,9 +14,9 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Te
 from django.db.models.functions import Coalesce
 
 from articles.marking import Span
-from articles.models import Article, Revision, Statement
+from articles.models import Article, Revision, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, TEXT_SEARCH, PublicText, searched_text
-from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases, shown_speakers
+from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases
 from newsroom.public.asking import Asked
 from people.models import Agent
 from people.names import all_words, lookup_keys, name_key
@@ -49,13 +49,8 @@ class SaidBy:
 
 def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
     """Each with ``latest_role``, as it was last printed with a public statement: it tells namesakes apart."""
-    printed = (
-        Statement.objects.published()
-        .filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=OuterRef(OuterRef("pk")))))
-        .exclude(current_wording__role="")
-        .newest_first()
-    )
-    return agents.annotate(latest_role=Subquery(printed.values("current_wording__role")[:1]))
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
+    return agents.annotate(latest_role=Subquery(spoke.newest_first().values("role")[:1]))
 
 
 @transaction.atomic
@@ -117,8 +112,8 @@ def query_for(question: str) -> SearchQuery:
 
 def statements_asked(asked: Asked) -> StatementQuerySet:
     """The public statements that a search asks for, in no order."""
-    rows = Statement.objects.published().filter(**asked.within_dates("article__published_at"))
-    same = {"outlet": "article__outlet", "form": "form", "act": "act"}
+    rows = Statement.objects.published().filter(**asked.within_dates("published_at"))
+    same = {"outlet": "outlet", "form": "form", "act": "act"}
     rows = rows.filter(**{same[name]: value for name, value in asked.given.items() if name in same})
     if asked.speaker:
         rows = rows.said_by(asked.speaker)
@@ -134,7 +129,7 @@ def ranked(rows: StatementQuerySet, question: str) -> StatementQuerySet:
     newest = rows.newest_first().values("pk")[:RANKED]
     rank = SearchRank(F("current_wording__search"), query_for(question), normalization=BY_LENGTH)
     among = Statement.objects.published().filter(pk__in=newest).annotate(rank=rank)
-    return among.order_by("-rank", "-article__published_at", "-pk")
+    return among.order_by("-rank", "-published_at", "-pk")
 
 
 def with_found(rows: StatementQuerySet, question: str) -> StatementQuerySet:

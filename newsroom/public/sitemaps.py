@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.models import Article, Statement
-from articles.querysets import public_agents, public_statement, shown_speakers
+from articles.models import Article, Speaker, Statement
+from articles.querysets import public_agents
 from newsroom.public.responses import public_page
 from people.models import Agent
 
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def stories(request: HttpRequest, year: int, month: int) -> HttpResponse:
     begins, ends = _month(year, month)
     rows = Article.objects.published().filter(published_at__gte=begins, published_at__lt=ends)
-    changed = Greatest(F("released_at"), F("current_revision__created_at"))
+    changed = Greatest(F("public_from"), F("current_revision__created_at"))
     return _sitemap(request, rows.annotate(changed=changed).order_by("published_at", "pk"))
 
 
@@ -46,16 +46,16 @@ def stories(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def statements(request: HttpRequest, year: int, month: int) -> HttpResponse:
     begins, ends = _month(year, month)
     reviewed = Statement.objects.published().reviewed()
-    rows = reviewed.filter(article__published_at__gte=begins, article__published_at__lt=ends)
-    changed = Greatest(F("article__released_at"), Coalesce(F("decided_at"), F("article__released_at")))
-    return _sitemap(request, rows.annotate(changed=changed).order_by("article__published_at", "pk"))
+    rows = reviewed.filter(published_at__gte=begins, published_at__lt=ends)
+    changed = Greatest(F("public_from"), F("decided_at"))
+    return _sitemap(request, rows.annotate(changed=changed).order_by("published_at", "pk"))
 
 
 @public_page
 def agents(request: HttpRequest) -> HttpResponse:
     """Those whom an editor has approved, with the last time at which readers could see something new of theirs."""
-    spoke = shown_speakers().filter(public_statement("statement__"), agent=OuterRef("pk"))
-    newest = spoke.order_by("-statement__article__released_at").values("statement__article__released_at")[:1]
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
+    newest = spoke.order_by("-public_from").values("public_from")[:1]
     approved = public_agents().filter(state=Agent.State.APPROVED)
     return _sitemap(request, approved.annotate(changed=Subquery(newest)).order_by("pk"))
 

@@ -157,13 +157,13 @@ def _published(pk: str) -> Statement:
 def _answering(statement: Statement) -> list[Statement]:
     replies = public_replies().filter(in_reply_to=statement).values("statement")
     rows = Statement.objects.published().with_words().filter(pk__in=replies)
-    return list(rows.order_by("article__published_at", "current_wording__start", "pk")[:EXCHANGE_SHOWN])
+    return list(rows.order_by("published_at", "place", "pk")[:EXCHANGE_SHOWN])
 
 
 def _answered_by(statement: Statement) -> list[Statement]:
     replies = public_replies().filter(statement=statement).values("in_reply_to")
     rows = Statement.objects.published().with_words().filter(pk__in=replies)
-    return list(rows.order_by("article__published_at", "current_wording__start", "pk")[:EXCHANGE_SHOWN])
+    return list(rows.order_by("published_at", "place", "pk")[:EXCHANGE_SHOWN])
 
 
 def _silence(one: Statement, other: Statement) -> int | None:

@@ -1,54 +1,64 @@
-"""How many of some statements are of which kind, counted in one pass however many they are."""
+"""How many of somebody's public statements are of which kind, read from what is counted as it changes.
+
+What is counted (``articles_tally``) holds what is public at its hour. Of that, whatever still waits for its hour is
+taken away, row by row: so the figures are exact to the second, and cost the same however much somebody has said.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import DateField, F
-from django.db.models.functions import Cast, ExtractYear, TruncMonth
 from django.utils.timezone import get_current_timezone
-from psycopg import sql
 
-from articles.querysets import StatementQuerySet
+from articles.models import Outlet
+from people.models import Agent
 
-KINDS = ("year", "form", "act", "outlet", "role", "month")
-COUNT = sql.SQL("""
-    SELECT GROUPING(year, form, act, outlet, role, month), year, form, act, outlet, role, month, count(*)
-    FROM ({statements}) AS said
-    GROUP BY GROUPING SETS ((year), (form), (act), (outlet), (role), (month, form))
-""")
+COUNTED = """
+    SELECT kind, value, sum(n) FROM (
+        SELECT kind, value, n FROM articles_tally WHERE subject = %(agent)s AND act_class = ANY (%(classes)s)
+        UNION ALL
+        SELECT said.kind, said.value, -1
+        FROM articles_speaker, LATERAL (
+            VALUES ('month', to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM') || ' ' || form), ('act', act),
+                ('outlet', outlet_id), ('role', role)
+        ) AS said (kind, value)
+        WHERE agent_id = %(agent)s AND public_from > statement_timestamp() AND act_class = ANY (%(classes)s)
+    ) AS counted
+    WHERE kind <> 'stories'
+    GROUP BY kind, value HAVING sum(n) > 0 ORDER BY kind, value
+"""
+# What was said between the turn of a month in UTC and that in the archive's time zone.
+TURNS = """
+    SELECT turn.place - 1, form, count(*)
+    FROM unnest(%(firsts)s::timestamptz[], %(pasts)s::timestamptz[]) WITH ORDINALITY AS turn (first, past, place)
+        JOIN articles_speaker ON published_at >= first AND published_at < past
+    WHERE agent_id = %(agent)s AND public_from <= statement_timestamp() AND act_class = ANY (%(classes)s)
+    GROUP BY turn.place, form
+"""
 
 Tally = Mapping[str, Counter[Any]]
 
 
-def tally(statements: StatementQuerySet) -> Tally:
+def tally(agent: Agent) -> Tally:
     """Counts by ``year`` and ``month`` of the story in the archive's time zone (month and form together), ``form``,
     ``act``, ``outlet`` (by name) and ``role`` as printed."""
-    zone = get_current_timezone()
-    rows = statements.order_by().values(
-        "form",
-        "act",
-        outlet=F("article__outlet__name"),
-        role=F("current_wording__role"),
-        year=ExtractYear("article__published_at", tzinfo=zone),
-        month=Cast(TruncMonth("article__published_at", tzinfo=zone), DateField()),
-    )
-    inner, parameters = rows.query.sql_with_params()
-    found: dict[str, Counter[Any]] = {kind: Counter() for kind in KINDS}
+    asked: dict[str, Any] = {"agent": agent.pk, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
+    found: dict[str, Counter[Any]] = {kind: Counter() for kind in ("month", "act", "outlet", "role", "form", "year")}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.format(statements=sql.SQL(inner)), parameters)
-        for grouping, year, form, act, outlet, role, month, count in cursor.fetchall():
-            # A bit is set for each column that a row is not grouped by; the first column has the highest.
-            values = {"year": year, "form": form, "act": act, "outlet": outlet, "role": role, "month": month}
-            grouped = [kind for place, kind in enumerate(reversed(KINDS)) if not grouping >> place & 1]
-            if "month" in grouped:
-                found["month"][month, form] = count
-            else:
-                found[grouped[0]][values[grouped[0]]] = count
+        cursor.execute(COUNTED, asked)
+        for kind, value, count in cursor.fetchall():
+            found[kind][_month_and_form(value) if kind == "month" else value] = int(count)
+    _move_to_zone(found["month"], asked)
+    for (month, form), count in found["month"].items():
+        found["year"][month.year] += count
+        found["form"][form] += count
+    names = Outlet.objects.filter(pk__in=found["outlet"]).order_by("name").values_list("pk", "name")
+    found["outlet"] = Counter({name: found["outlet"][pk] for pk, name in names})
     return found
 
 
@@ -58,3 +68,41 @@ def months(counted: Tally) -> dict[date, Counter[str]]:
     for (month, form), count in sorted(counted["month"].items()):
         found.setdefault(month, Counter())[form] = count
     return found
+
+
+def _month_and_form(value: str) -> tuple[date, str]:
+    month, form = value.split(" ")
+    return date.fromisoformat(f"{month}-01"), form
+
+
+def _move_to_zone(counts: Counter[tuple[date, str]], asked: Mapping[str, Any]) -> None:
+    """Make counts by months of UTC ones by months of the archive's time zone."""
+    turns = {}
+    for begins in sorted({turn for month, _form in counts for turn in (month, _following(month))}):
+        in_utc = datetime(begins.year, begins.month, 1, tzinfo=UTC)
+        here = datetime(begins.year, begins.month, 1, tzinfo=get_current_timezone())
+        if here != in_utc:
+            turns[begins] = (in_utc, here)
+    if not turns:
+        return
+    with connection.cursor() as cursor:
+        edges = {"firsts": [min(turn) for turn in turns.values()], "pasts": [max(turn) for turn in turns.values()]}
+        cursor.execute(TURNS, {**asked, **edges})
+        moved = cursor.fetchall()
+    begun = list(turns)
+    for place, form, count in moved:
+        after = begun[place]
+        in_utc, here = turns[after]
+        old, new = (_before(after), after) if here < in_utc else (after, _before(after))
+        counts[old, form] -= count
+        counts[new, form] += count
+    for key in [key for key, count in counts.items() if not count]:
+        del counts[key]
+
+
+def _following(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _before(month: date) -> date:
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)

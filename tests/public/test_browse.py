@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
-from articles.models import Article, Statement, Topic
+from articles.models import Article, Topic
 from newsroom.public.about_pages import figures
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
@@ -185,7 +185,7 @@ def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
     person = PersonFactory()
     for month in (1, 1, 3):
         StatementFactory(article=ArticleFactory(published_at=datetime(2026, month, 9, tzinfo=UTC)), speaker=person)
-    drawn = timeline(tally(Statement.objects.said_by(person)))
+    drawn = timeline(tally(person))
     assert drawn is not None
     assert [(p.label, p.total, [b.height for b in p.bars]) for p in drawn.periods] == [
         ("January 2026", 2, [100]),

@@ -1,0 +1,175 @@
+"""Which pages and searches are measured, with their addresses in an archive that :mod:`benchmarks.filling` filled."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from typing import Any, LiteralString
+from urllib.parse import quote, urlencode
+
+SAMPLED = 24
+SOME_SAID: LiteralString = """
+    SELECT statement_id FROM articles_speaker
+    WHERE agent_id = %s AND public_from <= now() AND act_class <> 'inner' ORDER BY id DESC LIMIT 8
+"""
+MOST_HEARD: LiteralString = """
+    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
+    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
+    GROUP BY subject ORDER BY sum(n) DESC, subject LIMIT %s
+"""
+COMMON_AND_RARE: LiteralString = """
+    SELECT word, ndoc FROM ts_stat('SELECT search FROM articles_wording TABLESAMPLE SYSTEM (20) REPEATABLE (1)')
+    WHERE length(word) > 3 AND word ~ '^[a-z]+$' ORDER BY ndoc DESC, word
+"""
+
+
+def addresses() -> dict[str, list[str]]:
+    """By kind of page, in the order in which they are printed."""
+    from articles.models import Article, Outlet, Statement, Topic
+    from people.models import Agent
+
+    draw = random.Random(1)
+    agents = Agent.objects.in_bulk
+
+    def sampled(rows: Any, count: int = SAMPLED) -> list[Any]:
+        keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        return list(rows.filter(pk__in=draw.sample(keys, min(count, len(keys)))).order_by("pk"))
+
+    def most_heard(kind: str, count: int) -> list[Agent]:
+        found = [row[0] for row in asked(MOST_HEARD, kind, count)]
+        return [agents(found)[pk] for pk in found]
+
+    stories = sampled(Article.objects.published().select_related("outlet"))
+    statements = sampled(Statement.objects.published())
+    reviewed = sampled(Statement.objects.published().reviewed())
+    corrected = sampled(Article.objects.published().filter(current_revision__number__gt=1))
+    loud, bodies = most_heard("person", 3), most_heard("organisation", 3)
+    heard = most_heard("person", 5000)
+    quiet = draw.sample(heard[len(heard) // 2 :], SAMPLED)
+    narrowed = [
+        f"{one.get_absolute_url()}?{urlencode(asked_for)}"
+        for one in loud
+        for asked_for in (
+            {"form": "indirect", "act": "denied"},
+            {"year": "2024", "form": "mixed"},
+            {"outlet": Outlet.objects.order_by("pk")[7].name},
+            {"role": _role_of(one)},
+        )
+    ]
+    common, rare = _common_and_rare()
+    days = [story.published_at for story in stories]
+    phrase = _phrase(draw)
+    within = [f"{one.get_absolute_url()}?{urlencode({'words': common})}" for one in loud]
+    return {
+        "home": ["/"],
+        "home, second page": [_second("/")],
+        "people, A to Z": ["/people/", "/people/?from=M", "/people/?from=T"],
+        "organisations, A to Z": ["/organisations/", "/organisations/?from=M"],
+        "days of a year": ["/days/", "/days/2024/", "/days/2020/"],
+        "a day": [f"/days/{day:%Y}/{day.month}/{day.day}/" for day in days],
+        "outlets": ["/outlets/"],
+        "an outlet": [row.get_absolute_url() for row in Outlet.objects.published().order_by("pk")[:SAMPLED]],
+        "topics": ["/topics/"],
+        "a topic": [row.get_absolute_url() for row in Topic.objects.published().order_by("pk")[:SAMPLED]],
+        "a story": [story.get_absolute_url() for story in stories],
+        "versions of a story": [f"{story.get_absolute_url()}versions/" for story in corrected],
+        "a statement": [row.get_absolute_url() for row in statements],
+        "a statement of one who speaks most": [f"/statements/{pk}/" for pk in _said_by(loud)],
+        "a citation": [f"/statements/{row.pk}/cite.bib" for row in statements],
+        "an embedded card": [f"/embed/statements/{row.pk}/1/" for row in reviewed],
+        "oEmbed": [f"/oembed/?url={quote(f'http://localhost{row.get_absolute_url()}')}" for row in reviewed],
+        "people who speak most": [one.get_absolute_url() for one in loud],
+        "the same, second page": [_second(one.get_absolute_url()) for one in loud],
+        "the same, narrowed": narrowed,
+        "the same, a word within": within,
+        "people": [one.get_absolute_url() for one in quiet],
+        "organisations that speak most": [one.get_absolute_url() for one in bodies],
+        "organisations": [one.get_absolute_url() for one in most_heard("organisation", SAMPLED)],
+        "a shared name": [f"/names/{quote(one.name)}/" for one in quiet[:8]],
+        "feed": ["/feed.atom"],
+        "feeds of people who speak most": [f"/people/{one.pk}/feed.atom" for one in loud],
+        "sitemap": ["/sitemap.xml"],
+        "sitemap of a month's stories": ["/sitemap-stories-2024-5.xml"],
+        "sitemap of a month's statements": ["/sitemap-statements-2024-5.xml"],
+        "sitemap of agents": ["/sitemap-agents.xml"],
+        "search: the commonest word": [_search(common)],
+        "search: the commonest word, newest first": [_search(common, sort="newest")],
+        "search: the rarest word": [_search(rare)],
+        "search: a name with a typing error": [_search(_mistyped(one.name)) for one in [*loud, *quiet[:9]]],
+        "search: a phrase": [_search(f'"{words}"') for words in phrase],
+        "search: a word with three facets": [
+            _search(common, speaker=one.pk, year="2024", form="direct") for one in loud
+        ],
+        "API: statements": ["/api/v1/statements/"],
+        "API: statements of one who speaks most": [f"/api/v1/statements/?speaker={one.pk}" for one in loud],
+        "API: statements of anybody": [f"/api/v1/statements/?speaker={one.pk}" for one in quiet],
+        "API: statements of an outlet": [
+            f"/api/v1/statements/?outlet={o.pk}" for o in Outlet.objects.order_by("pk")[:9]
+        ],
+        "API: a statement": [f"/api/v1/statements/{row.pk}/" for row in statements],
+        "API: articles": ["/api/v1/articles/"],
+        "API: an article": [f"/api/v1/articles/{row.pk}/" for row in stories],
+        "API: people": ["/api/v1/people/"],
+        "API: a person": [f"/api/v1/people/{one.pk}/" for one in [*loud, *quiet]],
+    }
+
+
+def asked(query: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
+def get(address: str) -> Any:
+    from django.test import Client
+
+    return Client(SERVER_NAME="localhost").get(address)
+
+
+def _second(address: str) -> str:
+    """The address of the following page, as the first one says it."""
+    pages = re.findall(r'href="(\?page=[^"]+)"', get(address).content.decode())
+    return address + pages[-1].replace("&amp;", "&") if pages else address
+
+
+def _said_by(agents: list[Any]) -> list[str]:
+    return [pk for agent in agents for (pk,) in asked(SOME_SAID, agent.pk)]
+
+
+def _role_of(agent: Any) -> str:
+    query: LiteralString = "SELECT role FROM articles_speaker WHERE agent_id = %s AND role <> '' LIMIT 1"
+    return str(asked(query, agent.pk)[0][0])
+
+
+def _common_and_rare() -> tuple[str, str]:
+    """The commonest word and one of the rarest of what is said."""
+    words = asked(COMMON_AND_RARE)
+    return words[0][0], words[-1][0]
+
+
+def _phrase(draw: random.Random) -> list[str]:
+    """Four words in a row, as they stand in some statements."""
+    from articles.models import Statement
+
+    found: list[str] = []
+    texts = Statement.objects.published().order_by("pk").values_list("current_wording__text", flat=True)[:400]
+    choose: Callable[[list[str]], int] = lambda words: draw.randrange(len(words) - 4)  # noqa: E731
+    for text in texts:
+        words = re.findall(r"[a-z]+", text)
+        if len(words) > 8:
+            start = choose(words)
+            found.append(" ".join(words[start : start + 4]))
+    return draw.sample(found, 12)
+
+
+def _mistyped(name: str) -> str:
+    """Two letters of the last word change places."""
+    at = len(name) - 4
+    return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+
+
+def _search(question: str, **narrowed: str) -> str:
+    return f"/search/?{urlencode({'q': question, **narrowed})}"
