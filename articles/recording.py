@@ -23,6 +23,7 @@ from articles.matching import Place, best_pairs, compare
 from articles.models import Article, Decision, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
+from articles.recording_replies import record_replies
 from people.models import Agent
 
 VALUES = (
@@ -55,6 +56,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     agents = link_names(article, names_in(extraction))
     recording = Recording(article, run.revision, agents)
     counts = recording.store(extraction.statements)
+    record_replies(article, recording.statements, extraction.replies)
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
     settle_names_in(article)
     runs.held(run).update(
@@ -96,12 +98,16 @@ class Known:
 
 
 class Recording:
-    """The statements of one revision, and one reading of it to be stored."""
+    """The statements of one revision, and one reading of it to be stored.
+
+    ``statements``: what has been stored, by the places of the findings.
+    """
 
     def __init__(self, article: Article, revision: Revision, agents: Agents) -> None:
         self.article = article
         self.revision = revision
         self.agents = agents
+        self.statements: dict[int, Statement] = {}
         self.counts = dict.fromkeys(("added", "kept", "changed", "dropped"), 0)
         # Which statements those are; offsets and names, never the words said.
         self.changes: dict[str, Any] = {"added": [], "changed": {}, "dropped": []}
@@ -117,9 +123,10 @@ class Recording:
             {(i, j): o for (i, j), o in overlaps.items() if known[i].protected or j not in claimed}, old, new
         )
         for i, j in pairs.items():
+            self.statements[j] = known[i].statement
             self.counts["changed" if self.refind(known[i], found[j]) else "kept"] += 1
         taken = set(pairs.values()) | claimed
-        self.add([f for j, f in enumerate(found) if j not in taken])
+        self.add({j: f for j, f in enumerate(found) if j not in taken})
         self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
         return self.counts | {"statements": len(found)}
 
@@ -229,7 +236,8 @@ class Recording:
             new.append(edge)
         return new
 
-    def add(self, found: Sequence[types.Statement]) -> None:
+    def add(self, places: Mapping[int, types.Statement]) -> None:
+        found = list(places.values())
         statements = [Statement(article=self.article, **values_of(f)) for f in found]
         Statement.objects.bulk_create(statements)
         wordings = [
@@ -241,6 +249,7 @@ class Recording:
         Statement.objects.bulk_update(statements, ["current_wording"], batch_size=500)
         edges = [edge for s, f in zip(statements, found, strict=True) for edge in self.speakers(s, f)]
         Speaker.objects.bulk_create(edges)
+        self.statements |= dict(zip(places, statements, strict=True))
         self.counts["added"] += len(statements)
         self.changes["added"] += [statement.pk for statement in statements]
 

@@ -20,7 +20,7 @@ from training.labels import NOWHERE, Example
 LENGTHS = (254, 254, 254, 510)
 _STEP = 64
 #: The share of the entity texts that an epoch leaves out: they take time, and are learnt soon.
-_LEFT_OUT = 0.3
+_LEFT_OUT = 0.6
 
 
 class Block(NamedTuple):
@@ -163,7 +163,7 @@ class Epochs:
     def epoch(self) -> Iterator[Batch]:
         stories = self.groups(self.corpus.stories)
         entities = self._dealt(list(self._entity_texts()), len(stories))
-        some = self.dice.sample(self.corpus.references, len(self.corpus.references) // 3)
+        some = self.dice.sample(self.corpus.references, len(self.corpus.references) // 6)
         references = self._dealt(some, len(stories))
         for group, more, others in zip(stories, entities, references, strict=True):
             length = self.dice.choice(LENGTHS)

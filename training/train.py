@@ -34,6 +34,8 @@ from training.losses import agreed, lesson, loss, tell
 from training.model import Network, from_pretrained
 
 POLITICS_REPEATED = 4
+#: The steps in which a rate that is held comes up.
+WARM_UP = 30
 
 
 def read_corpus(data: Path, tokeniser: Tokeniser, limit: int | None = None) -> Corpus:
@@ -94,6 +96,27 @@ def rate_at(step: int, steps: int, warm_up: float = 0.06) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - begin) / max(1, steps - begin)))
 
 
+class Mean:
+    """The mean of a network's weights over the steps that it was shown."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.state: dict[str, torch.Tensor] = {}
+
+    @torch.no_grad()
+    def add(self, network: Network) -> None:
+        self.count += 1
+        for name, value in network.state_dict().items():
+            mean = self.state.setdefault(name, torch.zeros_like(value))
+            mean += (value - mean) / self.count
+
+    def save(self, network: Network, folder: Path) -> None:
+        """Write a network of this mean."""
+        other = Network(network.shape)
+        other.load_state_dict(self.state)
+        other.save(folder)
+
+
 def step_loss(network: Network, teachers: list[Network], batch: Batch, share: float) -> torch.Tensor:
     """The annotations' loss, or with teachers ``share`` of theirs and the rest of the annotations'."""
     told = tell(network, batch)
@@ -125,11 +148,14 @@ def train(arguments: argparse.Namespace) -> None:
     rates = [group["lr"] for group in optimizer.param_groups]
     steps = arguments.epochs * len(list(epochs.groups(corpus.stories)))
     began, step = time.monotonic(), 0
+    mean = Mean()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    shutil.copy(arguments.base / "tokenizer.json", arguments.out / "tokenizer.json")
     for epoch in range(arguments.epochs):
         total, seen = torch.zeros((), device=device), 0
         network.train()
         for batch in epochs.epoch():
-            share = rate_at(step, steps)
+            share = min(1.0, (step + 1) / WARM_UP) if arguments.mean else rate_at(step, steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * share
             value = step_loss(network, teachers, batch.to(device), arguments.teacher_share)
@@ -138,15 +164,21 @@ def train(arguments: argparse.Namespace) -> None:
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             total, seen, step = total + value.detach(), seen + 1, step + 1
+            if arguments.mean and step > WARM_UP:
+                mean.add(network)
             if step % 50 == 0:
+                if mean.count:
+                    mean.save(network, arguments.out)
                 print(
                     f"step {step} of {steps}: loss {float(total) / seen:.4f}, {time.monotonic() - began:.0f} s",
                     flush=True,
                 )
         held = mean_loss(network, held_out, epochs.marks, device)
         print(f"epoch {epoch + 1}: loss {float(total) / seen:.4f}, held out {held:.4f}", flush=True)
-        network.save(arguments.out)
-        shutil.copy(arguments.base / "tokenizer.json", arguments.out / "tokenizer.json")
+        if arguments.mean:
+            mean.save(network, arguments.out)
+        else:
+            network.save(arguments.out)
 
 
 def main() -> None:
@@ -163,6 +195,9 @@ def main() -> None:
         "--teacher", type=Path, nargs="*", default=[], help="folders of trained networks to learn from"
     )
     parser.add_argument("--teacher-share", type=float, default=0.7, help="the weight of the teachers' loss")
+    parser.add_argument(
+        "--mean", action="store_true", help="hold the rate once warm, and write the mean of all weights since"
+    )
     parser.add_argument("--limit", type=int, help="read only so many stories, sentences and texts (to try it out)")
     train(parser.parse_args())
 

@@ -19,6 +19,7 @@ _PRONOUN = re.compile(r"(?:he|she|they)\b")
 _TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|Rev|Judge|Councillor|Cllr)\.?\s+)+")
 _ROLE = re.compile(r"(?:['’]s)?\s(?:[a-z][\w-]*\s){0,4}?([a-z][\w-]*)\s")
 _SPACE = re.compile(r"\s*")
+_TAGGED = 0.8  # marks, a verb of speech and a name beside it
 _HEARSAY = re.compile(r"[^.“”\"\n]{0,40}, according to\b")
 
 
@@ -114,3 +115,23 @@ def _source_at(text: str, start: int, cast: Cast) -> Span | None:
 
 def _meet(one: Span, others: Sequence[Span]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def untold(
+    text: str, attributions: Sequence[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+) -> list[Attribution]:
+    """The quotations that are part of no statement although a tag of their own follows: "We will," said Roth."""
+    taken = [span for one in attributions for span in (*one.content, *one.cue, *one.source)]
+    starts = sorted(taken)
+    found = []
+    for quotation in quotations.all:
+        span = Span(quotation.start, quotation.end)
+        if quotation.closed and not _covered(starts, span):
+            tag = tag_after(text, span, cast)
+            if tag is not None and not _covered(starts, tag.cue):
+                found.append(Attribution((span,), (tag.cue,), (tag.source,), _TAGGED))
+    return found
+
+
+def _covered(spans: Sequence[Span], one: Span) -> bool:
+    return any(span.start < one.end and one.start < span.end for span in spans)

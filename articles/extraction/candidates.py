@@ -21,6 +21,8 @@ _NOBODY_KNOWN = frozenset("source sources insider insiders person someone somebo
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?(?:asked|told|accused|urged|blamed|warned)\b", re.I
 )
+_TITLED = re.compile(r"\W*(?:(?:the|[^\W\d_a-z]\w*\.?)\s+){0,3}", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?:['’]s?)?\W*")
 _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
 _NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
 
@@ -48,8 +50,9 @@ def enumerate_candidates(
     """Those named in the source and the latest speakers; for a source that is no name also the latest named before
     it, the next named after it and the most frequent; and always nobody, a document and the author.
 
-    Somebody new whom the story does not name ("an official of the ministry", "a source close to Brandt") is nobody
-    else, a paper ("the annual report") is no one, and who is asked or told something does not say it.
+    A source that is a name alone means those who bear it. Somebody new whom the story does not name ("an official of
+    the ministry", "a source close to Brandt") is nobody else, a paper ("the annual report") is no one, and who is
+    asked or told something does not say it.
     """
     if _is_somebody_new(source) or _is_told(story, attribution):
         return [Candidate(kind) for kind in _NULLS]
@@ -58,6 +61,10 @@ def enumerate_candidates(
     found: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
         found.update(((character,), None) for character in (mention.character, *mention.namesakes))
+    if _is_just(story, source):
+        return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [
+            Candidate(kind) for kind in _NULLS
+        ]
     found.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
     if source.kind is not SourceKind.NAME:
         for characters in _recent(story, source):
@@ -72,6 +79,15 @@ def enumerate_candidates(
         if character is not None:
             found[character,] = None
     return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [Candidate(kind) for kind in _NULLS]
+
+
+def _is_just(story: Story, source: Source) -> bool:
+    """Whether the source is one printed name and nothing else, such that nobody else is meant."""
+    if source.kind is not SourceKind.NAME or len(source.heads) != 1:
+        return False
+    name, before = source.heads[0], story.text[source.span.start : source.heads[0].start]
+    after = story.text[name.end : source.span.end]
+    return _TITLED.fullmatch(before) is not None and _POSSESSIVE.fullmatch(after) is not None
 
 
 def _is_somebody_new(source: Source) -> bool:

@@ -18,6 +18,8 @@ from articles.extraction.types import Entity, EntityType
 _TEAM = re.compile(
     r"(?:['’]s?)?\s+(?:[\w-]+\s)?(campaign|camp|team|administration)\b(?!\s+(?:chair|manager|aide|spokes))"
 )
+# A line of nothing but dashes, stars or dots parts the entries of a live page or the items of a column.
+_RULE = re.compile(r"^[ \t]*(?:[_*•·—–=#-][ \t]*){3,}\.?[ \t]*$", re.MULTILINE)
 _PRONOUN = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 
 
@@ -96,7 +98,8 @@ def gather(text: str, entities: Sequence[Entity]) -> Cast:
     cut_owned(text, printed)
     settle_types(printed)
     printed += overlooked(text, printed)
-    name_people([item for item in printed if item.type is EntityType.PERSON])
+    breaks = [match.start() for match in _RULE.finditer(text)]
+    name_people([item for item in printed if item.type is EntityType.PERSON], breaks)
     name_others(text, [item for item in printed if item.type is not EntityType.PERSON])
     return _assemble(text, printed, is_name)
 

@@ -84,6 +84,10 @@ def as_row(extraction: Extraction) -> Row:
             for entity in extraction.entities
         ],
         "statements": [_statement(statement) for statement in extraction.statements],
+        "replies": [
+            {"statement": reply.statement, "in_reply_to": reply.answers, "confidence": reply.confidence}
+            for reply in extraction.replies
+        ],
     }
 
 

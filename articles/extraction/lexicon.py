@@ -110,7 +110,7 @@ IRREGULAR = {
     "say": "said said", "tell": "told told", "speak": "spoke spoken", "write": "wrote written", "know": "knew known",
     "think": "thought thought", "feel": "felt felt", "see": "saw seen", "mean": "meant meant", "find": "found found",
     "show": "showed shown", "swear": "swore sworn", "sing": "sang sung",
-    "seek": "sought sought", "hold": "held held",
+    "seek": "sought sought", "choose": "chose chosen", "hold": "held held",
     "understand": "understood understood", "make": "made made", "take": "took taken", "give": "gave given",
     "go": "went gone", "put": "put put", "lay": "laid laid", "set": "set set", "stand": "stood stood",
     "come": "came come", "fall": "fell fallen", "stick": "stuck stuck", "leak": "leaked leaked",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.extraction import names
@@ -46,9 +48,17 @@ class _Bearers:
         return [name for name in candidates if self.genders[name] in (wanted, Gender.UNKNOWN)]
 
 
-def name_people(people: list[Printed]) -> None:
-    """Give every mention of a person the key of the one it names, and ``namesakes`` when its name fits several."""
+def name_people(people: list[Printed], breaks: Sequence[int] = ()) -> None:
+    """Give every mention of a person the key of the one it names, and ``namesakes`` when its name fits several.
+
+    ``breaks``: where a text of several parts, such as a live page, begins a new one. A surname whose one bearer in the
+    same part is printed in full means that one.
+    """
     bearers = _join_full_names([item for item in people if len(item.words) > 1])
+    full: dict[int, set[Name]] = defaultdict(set)  # part -> the full names printed in it
+    for item in people:
+        if breaks and len(item.words) > 1:
+            full[bisect_right(breaks, item.start)].add(item.key[1])
     introduced: dict[str, list[Name]] = defaultdict(list)  # surname -> the full names printed so far, in order
     for item in sorted(people, key=lambda item: item.start):
         if len(item.words) > 1:
@@ -58,6 +68,9 @@ def name_people(people: list[Printed]) -> None:
             continue
         fitting = bearers.fitting(item)
         seen = introduced.get(item.words[0], []) if item.words else []
+        here = [name for name in fitting if name in full[bisect_right(breaks, item.start)]] if breaks else []
+        if len(here) == 1:
+            fitting = here
         item.key = ("person", _choose(fitting, seen, bearers.counts) or item.words)
         item.namesakes = tuple(("person", name) for name in fitting) if len(fitting) > 1 else ()
 

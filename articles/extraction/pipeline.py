@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Protocol
 
 from articles.extraction.acts import Act, act_of
-from articles.extraction.beside import own_tags
+from articles.extraction.beside import own_tags, untold
 from articles.extraction.encoder import Encoder
 from articles.extraction.forms import form_of
+from articles.extraction.joined_names import parted
 from articles.extraction.lexicon import CLASSES
 from articles.extraction.plainly import find_plainly_told
 from articles.extraction.ranking import Ranking
 from articles.extraction.regrouping import regroup
+from articles.extraction.replies import find_replies
 from articles.extraction.roles import nearest_role
 from articles.extraction.silences import Silence, find_silences
 from articles.extraction.sources import completed
@@ -85,9 +87,11 @@ class Extractor:
 
 def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     """Turn what the model alone finds into finished entities and statements."""
+    reading = parted(text, reading)
     story = read_story(text, reading.entities, reading.attributions)
     regrouped = regroup(text, outside(reading.attributions, story.turns), story.layout, story.quotations)
     tagged = own_tags(text, regrouped, story.cast, story.layout, story.quotations)
+    tagged += untold(text, tagged, story.cast, story.layout, story.quotations)
     attributions = [
         replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
         for attribution in tidied(text, tagged, story.cast, story.layout, story.quotations)
@@ -101,9 +105,11 @@ def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
         taken_by(story, item.turn, speaker) if item.turn else speaker
         for item, speaker in zip(found, resolved, strict=True)
     ]
-    statements = [_statement(story, item, speaker) for item, speaker in zip(found, resolved, strict=True)]
-    statements.sort(key=lambda statement: (statement.content or statement.cue)[0])
-    return Extraction(_entities(story, reading.entities), tuple(statements))
+    told = [(_statement(story, item, speaker), speaker) for item, speaker in zip(found, resolved, strict=True)]
+    told.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
+    statements = tuple(statement for statement, _ in told)
+    replies = find_replies(story, statements, [speaker.characters for _, speaker in told])
+    return Extraction(_entities(story, reading.entities), statements, replies)
 
 
 def with_silences(story: Story, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:

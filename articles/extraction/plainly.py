@@ -30,6 +30,12 @@ _INTERRUPTED = re.compile(
     r"(?P<before>[^,“”\"\n]{3,120}),\s+(?P<cue>said|says|added|adds|argued|argues|insisted|insists|warned|warns)\s+"
 )
 _GOES_ON = re.compile(r",\s+(?:[^,“”\"\n]{3,80},\s+)?(?=[a-z])")
+# What the same one says besides, in the sentence of a statement: "Roth said no, but is calling for a vote".
+_BESIDES = re.compile(
+    r",?\s+(?:and|but)\s+(?:(?:has|have|had|is|are|was|were|also|now|then|instead)\s+){0,2}"
+    r"(?P<cue>call(?:ed|s|ing)\s+(?:for|on)|urg(?:ed|es|ing)|warn(?:ed|s|ing)|insist(?:ed|s)|deni(?:ed|es)|denying"
+    r"|apologi[sz](?:ed|es)\s+for)\s+(?P<words>[^“”\"\n]{4,}?)(?=[.!?]*$)"
+)
 _TITLES = ("", "the", "mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "president", "senator", "sen.", "gov.")
 _HEADLINE = re.compile(
     r":\s+(?P<words>(?!(?:who|how|what|why|when|where|the\s+\w+\s+(?:who|that))\b)[^“”\"‘:\n]{8,160})"
@@ -52,16 +58,35 @@ def find_plainly_told(story: Story, found: Sequence[Attribution]) -> list[Attrib
     taken = {number for span in told for number in story.layout.sentences_of(span)}
     mentions = iter((*story.cast.mentions, None))
     mention = next(mentions)
-    result = []
+    result: list[Attribution] = []
     for number, sentence in enumerate(story.layout.sentences):
         first: list[Mention] = []
         while mention is not None and mention.start < sentence.end:
             if mention.start >= sentence.start and len(first) < 3:
                 first.append(mention)
             mention = next(mentions)
-        if number not in taken and first and sentence.end - sentence.start <= _LONGEST:
+        if number in taken:
+            result += _besides(story, sentence, [one for one in found if _tells_in(one, sentence)])
+        elif first and sentence.end - sentence.start <= _LONGEST:
             result += list(_in_sentence(story, sentence, first))[:1]
     return result
+
+
+def _tells_in(one: Attribution, sentence: Span) -> bool:
+    return bool(one.cue and one.source) and sentence.start <= one.cue[0].start < sentence.end
+
+
+def _besides(story: Story, sentence: Span, told: Sequence[Attribution]) -> Iterator[Attribution]:
+    """What follows all that is told in a sentence, with a verb of its own and no subject but the one before."""
+    if not told:
+        return
+    last = max(told, key=lambda one: one.cue[0].start)
+    end = max((span.end for one in told for span in (*one.content, *one.cue) if span.start < sentence.end), default=0)
+    while end < sentence.end and story.text[end] in "”\"’'":
+        end += 1
+    match = _BESIDES.match(story.text, end, sentence.end)
+    if match and last.content:
+        yield Attribution((Span(*match.span("words")),), (Span(*match.span("cue")),), last.source, _LIKELY)
 
 
 def _in_sentence(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:

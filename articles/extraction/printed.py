@@ -8,12 +8,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from articles.extraction import names
+from articles.extraction.roles import is_role_noun
 from articles.extraction.types import Entity, EntityType
 
 # A type and the comparable words of a full name: what mentions of one character share.
 Key = tuple[str, tuple[str, ...]]
 _OWNER = re.compile(r"['’]s\s")
 _CAPITAL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_a-z][\w’'-]+(?!\.\w)")
+_NAME_WORD = re.compile(r"[^\W_][\w’'-]*")
 _LOWER_WORD = re.compile(r"(?<![\w’'.-])[a-z]{3,}(?![\w’'-])")
 
 
@@ -33,9 +35,20 @@ class Printed:
 def printed_as(text: str, entity: Entity) -> Printed:
     person = entity.type is EntityType.PERSON
     start, end = names.bare_span(text, entity.start, entity.end, person=person)
+    start = _after_role(text, start, end) if person else start
     before = text[entity.start : start].split()
     title = before[-1].rstrip(".").casefold() if before else names.title_before(text, start)
     return Printed(start, end, entity.type, names.words(text[start:end]), title if names.is_title(title) else "")
+
+
+def _after_role(text: str, start: int, end: int) -> int:
+    """Where the name itself begins in "Tidewater Party Chairman Noel Quill": after a title with words before it."""
+    found = list(_NAME_WORD.finditer(text, start, end))
+    for place in range(len(found) - 3, 0, -1):
+        word = found[place][0].casefold()
+        if names.is_title(word) or is_role_noun(word):
+            return found[place + 1].start()
+    return start
 
 
 def cut_owned(text: str, printed: list[Printed]) -> None:

@@ -38,6 +38,7 @@ _NOUNS = frozenset(
     trader trainer translator treasurer treasury trustee tsar tycoon uncle undersecretary vet veteran veterinarian
     vicar vice-chair vice-chairman vice-chancellor vice-president victim violinist virologist volunteer warden
     widow widower wife winner witness worker writer
+    announcer bandleader narrator
     gov sen rep prof
     """.split()
 )

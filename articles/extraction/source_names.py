@@ -11,9 +11,9 @@ from articles.extraction.layout import Layout
 from articles.extraction.names import Gender
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
-_ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:[Tt]he|THE|[Aa]n?)\s+(?:[a-z][a-z-]+\s+){0,2}")
 _WORDS_OF_NAME = r"[^\W\d_a-z][\w&’'.-]*"
-_NAME = re.compile(rf"{_WORDS_OF_NAME}(?:\s+(?:(?:of|for|and|the|&)\s+){{0,2}}{_WORDS_OF_NAME})*")
+_NAME = re.compile(rf"{_WORDS_OF_NAME}(?:\s+(?:(?:of|for|and|on|the|&)\s+){{0,2}}{_WORDS_OF_NAME})*")
 
 
 def names_of_sources(

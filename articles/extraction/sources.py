@@ -51,6 +51,10 @@ _PERSONAL = (SourceKind.HE, SourceKind.SHE, SourceKind.ME, SourceKind.WE, Source
 _STRESSING = ("himself", "herself", "themselves", "myself", "ourselves", "both", "all", "also")
 _KIND_OF = {word: kind for kind, listed in _PRONOUNS.items() for word in listed.split()}
 _AFTER_LINK = re.compile(r"\b(?:of|for|at|in|to|from|with|by|against|about)\s(?:[^,]*\s)?$", re.IGNORECASE)
+# A body that is known by the place that it governs.
+_SEAT_OF = re.compile(
+    r"^(?:the\s)?(?:city|town|state|county|village|government|republic|kingdom) of\s(?:the\s)?$", re.I
+)
 _HEAD_ENDS = re.compile(
     r"['’]?s?\W*$|\s*[,(:;–—-]|['’]?s?\s*(?:and|or|&|who|which|of|in|at|on|from|himself|herself|itself)\b|\s+(?:Jr|Sr)\b"
 )
@@ -124,6 +128,10 @@ class Source:
 _NOTHING_BETWEEN = re.compile(r"\s+(?:(?:also|then|later|has|had|have)\s+)?")
 _PRONOUN_BEFORE = re.compile(r"(?<!\w)(he|she|they|it|we|I)\s+(?:also\s+|then\s+|later\s+)?$", re.IGNORECASE)
 _APPOSED = re.compile(r"\s*,\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?\s+)?")
+_CLAUSE = re.compile(r",?\s(?:(?:who|whose|which)\b|—|–|-\s)|,\s(?:speaking|appearing|standing|writing)\s")
+# Between the names of a list: commas, "and", parties and places in brackets, titles.
+_LISTED = re.compile(r"(?:\s*\([^()\n]{1,24}\))?\s*(?:,|,?\s(?:and|&))\s+(?:(?:the|[A-Z][\w’'-]+\.?)\s+){0,3}")
+_LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|have|has|also)\s+){0,2}")
 _UNFINISHED = frozenset("the a an this that mr mrs ms dr sir dame lord lady".split())
 _NOUN_AFTER = re.compile(
     r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
@@ -141,7 +149,7 @@ def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast)
     """
     if not spans:
         return _beside(text, cue[0], cast) if cue and tells_speech(text[cue[0].start : cue[-1].end]) else ()
-    return tuple(_completed(text, span, cue, cast) for span in spans)
+    return tuple(_without_clause(text, _completed(text, span, cue, cast), cast) for span in spans)
 
 
 def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
@@ -156,24 +164,51 @@ def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
     return (Span(pronoun.start(1), pronoun.end(1)),) if pronoun else ()
 
 
+def _without_clause(text: str, span: Span, cast: Cast) -> Span:
+    """A source that begins with a name, without the clause that tells more of it: "Ilse Brandt, who runs the port"."""
+    clause = _CLAUSE.search(text, span.start + 1, span.end)
+    if clause is None:
+        return span
+    before = Span(span.start, clause.start())
+    named = any(_may_be_head(text, before, m) for m in cast.mentions_within(span.start, clause.start() + 1))
+    return before if named else span
+
+
 def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
     limit = min((other.start for other in cue if other.start >= span.end), default=span.end + 60)
-    near = cast.mentions_within(max(0, span.start - 60), span.end + 80)
+    near = cast.mentions_within(max(0, span.start - 60), span.end + 140)
     names = [m for m in near if m.start < span.end and span.start < m.end <= limit]
     start, end = min([span.start, *(m.start for m in names)]), max([span.end, *(m.end for m in names)])
     if not names:  # "the captain," goes on with the captain's name
         following = next((m for m in near if end <= m.start <= limit), None)
-        role = text[start:end].rstrip(", ").rpartition(" ")[2]
+        printed = text[start:end].rstrip(", ")
+        role = _head([match[0].casefold() for match in _WORD.finditer(printed)])
         if (
             following
             and is_role_noun(role)
             and _APPOSED.fullmatch(text, start + len(text[start:end].rstrip(", ")), following.start)
         ):
             return Span(start, following.end)
+    if names:
+        last = max(m.end for m in names)
+        end = max(end, _with_listed(text, last, [m for m in near if m.start >= last], cue))
     if text[start:end].casefold().rstrip(".") in _UNFINISHED:
         noun = _NOUN_AFTER.match(text, end, min(limit, end + 60))
         end = noun.end() if noun else end
     return Span(start, end)
+
+
+def _with_listed(text: str, end: int, following: Sequence[Mention], cue: Sequence[Span]) -> int:
+    """Where the list of names that goes on from ``end`` up to the cue ends; ``end`` where it does not lead there."""
+    begin = next((span.start for span in cue if span.start >= end), None)
+    if begin is None or not following:
+        return end
+    last, stop = end, end
+    for mention in following:
+        if mention.end > begin or not _LISTED.fullmatch(text, last, mention.start):
+            break
+        last = stop = mention.end
+    return stop if stop > end and _LISTED_ENDS.fullmatch(text, stop, begin) else end
 
 
 def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotations: Quotations) -> Source:
@@ -228,7 +263,7 @@ def _may_be_head(text: str, span: Span, mention: Mention) -> bool:
     """Whether a name is not merely an owner, an attribute or the object of a preposition within the source."""
     before = text[span.start : mention.start]
     after = text[mention.end : span.end]
-    if _AFTER_LINK.search(before) and "," not in before:
+    if _AFTER_LINK.search(before) and "," not in before and not _SEAT_OF.search(before):
         return False
     return bool(_HEAD_ENDS.match(after))
 

@@ -13,7 +13,7 @@ from articles.extraction import names
 from articles.extraction.cast import Cast, Character, gather
 from articles.extraction.layout import Layout, lay_out
 from articles.extraction.quotations import Quotations, find_quotations
-from articles.extraction.roles import find_role, role_words
+from articles.extraction.roles import find_role, is_role_noun, role_words
 from articles.extraction.source_names import names_of_sources
 from articles.extraction.turns import Turn, find_turns, names_of_turns, outside
 from articles.extraction.types import Attribution, Entity, EntityType, Span
@@ -140,7 +140,8 @@ class Story:
     def _nouns(self, character: Character) -> frozenset[str]:
         if character.type is not EntityType.PERSON:
             return frozenset((*character.words, character.derived)) - {""}
-        titles = {names.title_before(self.text, start) for start in character.starts[:40]}
+        before = {names.title_before(self.text, start) for start in character.starts[:40]}
+        titles = {word for word in before if names.is_title(word) or is_role_noun(word)}
         said = role_words(self.text, self.roles[character.index])
         return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *said) if noun)
 

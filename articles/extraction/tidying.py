@@ -23,6 +23,9 @@ _CUT_SHORT = re.compile(r"[,;]?(?:\s+(?:on|at|in|of|during|the|an?))+$")
 _PARTICIPLE = re.compile(
     r"\s(accusing|alleging|asserting|calling|claiming|complaining|denouncing|insisting|saying|telling|warning)\b(?:\s(?=\w))?"
 )
+_PARTICIPLE_BEFORE = re.compile(
+    r"\s(accusing|alleging|asserting|claiming|complaining|denouncing|insisting|saying|warning)\s+$"
+)
 _PUBLISHES = re.compile(r"(?:has\s+|have\s+|had\s+)?(?:publish|releas|issu|fil)(?:ed|es|e)")
 _PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
 _CRUMB = 2
@@ -132,11 +135,33 @@ def _to_the_marks(text: str, span: Span, quotations: Quotations) -> Span:
     return span
 
 
+def _reported_before(text: str, span: Span, attribution: Attribution, cast: Cast) -> Attribution | None:
+    """The words as another's, named right before them with a participle ("Roth accusing") that is not the cue."""
+    participle = _PARTICIPLE_BEFORE.search(text, max(0, span.start - 24), span.start)
+    if participle is None or any(
+        cue.start < participle.end() for cue in attribution.cue if cue.end > participle.start()
+    ):
+        return None
+    near = cast.mentions_within(max(0, participle.start() - 60), participle.start() + 1)
+    if not near or text[near[-1].end : participle.start(1)].strip():
+        return None
+    source = Span(near[-1].start, near[-1].end)
+    cue = Span(*participle.span(1))
+    return Attribution((span,), (cue,), (source,), max(attribution.confidence, _EMBEDDED))
+
+
 def _told_apart(text: str, attribution: Attribution, cast: Cast, quotations: Quotations) -> Iterator[Attribution]:
     """The attribution, and after it the one that its words report, when those are quoted."""
     for place, span in enumerate(attribution.content):
         if any(quote.start <= span.start and span.end <= quote.end for quote in quotations.within(span)):
             continue
+        told = _reported_before(text, span, attribution, cast) if quotations.within(span) else None
+        if told is not None:
+            rest_of_it = (*attribution.content[:place], *attribution.content[place + 1 :])
+            if rest_of_it:
+                yield replace(attribution, content=rest_of_it)
+            yield told
+            return
         for mention in cast.mentions_within(span.start, span.end):
             participle = _PARTICIPLE.match(text, mention.end, span.end)
             rest = Span(participle.end(), span.end) if participle else None

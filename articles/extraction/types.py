@@ -111,9 +111,18 @@ class Statement:
     confidence: Confidence
 
 
+class Reply(NamedTuple):
+    """A statement may answer another, by their places among the statements; an offer, however confident."""
+
+    statement: int
+    answers: int
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a text holds: mentions in the order of the text, and statements in the order of their words."""
+    """What a text holds: mentions in the order of the text, statements in the order of their words, and replies."""
 
     entities: tuple[Entity, ...] = field(default=())
     statements: tuple[Statement, ...] = field(default=())
+    replies: tuple[Reply, ...] = field(default=())

@@ -36,7 +36,7 @@ def test_rows_come_out_as_agreed_without_a_database(tmp_path: Path) -> None:
     lines = [json.dumps({"id": "a", "text": STORY}), "oops", json.dumps({"id": "b", "text": ""})]
     done = extract("\n".join(lines).encode("utf8"), tmp_path, "--progress")
     first, bad, empty = rows(done.stdout)
-    assert first.keys() == {"id", "entities", "statements"}
+    assert first.keys() == {"id", "entities", "statements", "replies"}
     assert {"start", "end", "type", "name"} == first["entities"][0].keys()
     quotation = next(s for s in first["statements"] if s["form"] == "direct")
     assert quotation["speakers"] == [{"name": "Ida Roth", "type": "person"}]
@@ -45,7 +45,7 @@ def test_rows_come_out_as_agreed_without_a_database(tmp_path: Path) -> None:
     silence = next(s for s in first["statements"] if s["act_class"] == "silence")
     assert (silence["act"], silence["speakers"][0]["name"]) == ("has-not-commented", "Tides Ministry")
     assert bad == {"id": None, "error": bad["error"]}
-    assert empty == {"id": "b", "entities": [], "statements": []}
+    assert empty == {"id": "b", "entities": [], "statements": [], "replies": []}
     assert b"3 rows" in done.stderr
 
 

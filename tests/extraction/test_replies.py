@@ -1,0 +1,57 @@
+"""What answers what within a story, offered with a confidence."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from articles.extraction.pipeline import Extractor
+
+ACCUSED = (
+    "Clara Wexley accused the Harbour Trust of hiding the cracks in the sea wall.\n\n"
+    "“The cracks were known for years,” she told the council.\n\n"
+    "Gulls nest on the wall in spring. A path leads along it to the lighthouse.\n\n"
+    "The Harbour Trust denied that it had hidden any cracks. “We showed the wall to everyone,” said Owen Pryce, its"
+    " director."
+)
+APART = (
+    "Clara Wexley said the bakery would open at dawn.\n\n"
+    "Owen Pryce said he had bought two horses and a cart in the north."
+)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+def told(extractor: Extractor, text: str) -> list[tuple[str, str, float]]:
+    """Who answers whom, with the confidence."""
+    found = extractor.extract(text)
+    names = [" and ".join(speaker.name for speaker in statement.speakers) for statement in found.statements]
+    return [(names[reply.statement], names[reply.answers], reply.confidence) for reply in found.replies]
+
+
+def test_who_is_accused_and_denies_it_answers_the_accusation(extractor: Extractor) -> None:
+    pairs = told(extractor, ACCUSED)
+    assert ("Harbour Trust", "Clara Wexley") in {pair[:2] for pair in pairs}
+    assert all(0.5 <= confidence < 1 for *_, confidence in pairs)
+
+
+def test_nobody_answers_himself_and_replies_stand_in_order(extractor: Extractor) -> None:
+    replies = extractor.extract(ACCUSED).replies
+    assert all(one != other for one, other, _ in told(extractor, ACCUSED))
+    assert all(before[:2] < after[:2] for before, after in pairwise(replies))
+
+
+def test_statements_of_different_things_answer_nothing(extractor: Extractor) -> None:
+    assert told(extractor, APART) == []
+
+
+def test_an_answer_in_an_interview_is_offered_as_one(extractor: Extractor) -> None:
+    text = (
+        "WEXLEY: Who closed the sluice?\n\nPRYCE: I did, on Monday night.\n\nWEXLEY: Did you tell the council?\n\n"
+        "PRYCE: I wrote to them at once."
+    )
+    assert {(one, other) for one, other, _ in told(extractor, text)} >= {("PRYCE", "WEXLEY")}
