@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from articles import rereading, runs
 from articles.desk import jobs
+from articles.duplicates import compare_spellings
 from articles.extraction.pipeline import Extractor
 from articles.models import ExtractionRun, Rereading
 from articles.readers import promoted_extractor
@@ -101,3 +103,17 @@ def sweep() -> dict[str, int]:
 def carry_on(job_id: str) -> None:
     """Do what is left of a job over many rows."""
     log.info("job_carried_on", job=job_id, batches=jobs.carry_on(job_id))
+
+
+@shared_task
+def find_duplicates() -> int:
+    """Compare new spellings with those that are there, for some seconds; the rest waits for the next time."""
+    compared, until = 0, time.monotonic() + settings.NEWSROOM_COMPARING_SECONDS
+    while time.monotonic() < until:
+        done = compare_spellings()
+        compared += done
+        if not done:
+            break
+    if compared:
+        log.info("spellings_compared", spellings=compared)
+    return compared

@@ -109,6 +109,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Organisations"), "groups", "people.organisation"),
                 item(_("Who is meant?"), "person_search", "articles.question"),
                 item(_("Answers"), "fact_check", "articles.answer"),
+                item(_("Who may be one?"), "people", "people.likelypair"),
                 item(_("Merges"), "merge", "people.mergerecord"),
                 item(_("Splits"), "call_split", "people.split"),
                 item(_("Told apart"), "join_inner", "people.distinction"),

@@ -30,6 +30,7 @@ EDITORS_MAY = {
     "people.alias": ["view", "add", "change", "delete"],
     "people.distinction": ["view", "change"],
     "people.kindchange": ["view", "change"],
+    "people.likelypair": ["view", "change"],
     "people.mergerecord": ["view", "change"],
     "people.organisation": ["view", "add", "change"],
     "people.person": ["view", "add", "change"],

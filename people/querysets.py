@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from people.names import name_key
 
 if TYPE_CHECKING:
-    from people.models import Agent, Distinction
+    from people.models import Agent, Distinction, LikelyPair
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
@@ -47,3 +48,12 @@ class DistinctionQuerySet(models.QuerySet["Distinction"]):
 
     def between(self, one_id: str, other_id: str) -> Self:
         return self.filter(Q(one=one_id, other=other_id) | Q(one=other_id, other=one_id))
+
+
+class LikelyPairQuerySet(models.QuerySet["LikelyPair"]):
+    def open(self) -> Self:
+        """Pairs that may still be one: of one kind, and not told apart by anybody."""
+        distinctions = apps.get_model("people", "Distinction").objects.filter(undone_at__isnull=True)
+        one, other = OuterRef("one"), OuterRef("other")
+        apart = distinctions.filter(Q(one=one, other=other) | Q(one=other, other=one))
+        return self.filter(~Exists(apart), one__kind=F("other__kind"))

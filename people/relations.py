@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.models import Agent, Alias, Distinction, Position, Redirect
+from people.models import Agent, Alias, Distinction, LikelyPair, Position, Redirect
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,22 @@ def spare_distinctions(name: str, opposite: str) -> Callable[[Agent, Agent], mod
     return spare
 
 
+def spare_pairs(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+    """The pair of the two, and pairs with a third that both have."""
+
+    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+        third = OuterRef(opposite)
+        known = LikelyPair.objects.filter(Q(one=keep, other=third) | Q(one=third, other=keep))
+        return LikelyPair.objects.filter(Q(**{opposite: keep}) | Q(Exists(known)), **{name: merge})
+
+    return spare
+
+
 register(Relation(Alias, "agent", spare_aliases))
 register(Relation(Position, "person"))
 register(Relation(Position, "organisation"))
 register(Relation(Redirect, "agent"))
 register(Relation(Distinction, "one", spare_distinctions("one", "other")))
 register(Relation(Distinction, "other", spare_distinctions("other", "one")))
+register(Relation(LikelyPair, "one", spare_pairs("one", "other")))
+register(Relation(LikelyPair, "other", spare_pairs("other", "one")))

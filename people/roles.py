@@ -105,3 +105,17 @@ def conflicting(role: str, known: Iterable[str]) -> str | None:
         if mine and theirs and not any(mine & said for said in theirs.values()):
             return next(iter(theirs))
     return None
+
+
+def opposed(ones: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
+    """One role of each of two bearers that one person would not have; None when nothing speaks against it.
+
+    Nothing does when either side says nothing of field or country, or when any two of their roles agree.
+    """
+    ours, theirs = list(ones), list(others)
+    for aspect in (fields_of, countries_of):
+        said = {role: aspect(role) for role in ours if aspect(role)}
+        answered = {role: aspect(role) for role in theirs if aspect(role)}
+        if said and answered and not frozenset().union(*said.values()) & frozenset().union(*answered.values()):
+            return next(iter(said)), next(iter(answered))
+    return None

@@ -1,6 +1,7 @@
 """Stories, statements and runs in the admin. Every button and action calls a service; texts are only ever read."""
 
 from articles.admin.agents import SpeakingOrganisationAdmin, SpeakingPersonAdmin
+from articles.admin.duplicates import LikelyPairAdmin
 from articles.admin.questions import AnswerAdmin, QuestionAdmin
 from articles.admin.run import ExtractionRunAdmin
 from articles.admin.splitting import SplitAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "AnswerAdmin",
     "ArticleAdmin",
     "ExtractionRunAdmin",
+    "LikelyPairAdmin",
     "OutletAdmin",
     "QuestionAdmin",
     "SpeakingOrganisationAdmin",

@@ -16,6 +16,7 @@ from newsroom.settings import services
 env = environ.Env()
 
 SWEEP_SECONDS = 5
+COMPARE_EVERY_SECONDS = 60
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA = Path(env.str("DATA", default="") or BASE_DIR / "data").resolve()
@@ -218,6 +219,8 @@ NEWSROOM_SAMPLE_SHARE: float = env.float("NEWSROOM_SAMPLE_SHARE", default=0.05)
 # A worker holds a story for so long at a time, and says again that it is at work; when it has died, this is how long
 # the story waits for another. A message that nobody took is sent again after so long, by queue.
 NEWSROOM_LEASE_SECONDS: int = env.int("NEWSROOM_LEASE_SECONDS", default=60)
+# How long at a time new spellings are compared with those of other agents.
+NEWSROOM_COMPARING_SECONDS = 10
 NEWSROOM_RESEND_SECONDS: dict[str, int] = {
     "fresh": env.int("NEWSROOM_RESEND_FRESH_SECONDS", default=30),
     "backlog": env.int("NEWSROOM_RESEND_BACKLOG_SECONDS", default=600),
@@ -269,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "newsroom.api.tasks.follow_changes",
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    },
+    "duplicates": {
+        "task": "articles.tasks.find_duplicates",
+        "schedule": COMPARE_EVERY_SECONDS,
+        "options": {"queue": "backlog", "expires": COMPARE_EVERY_SECONDS},
     },
 }
 

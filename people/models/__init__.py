@@ -2,7 +2,7 @@
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
 from people.models.desk import Desk
-from people.models.identity import Distinction, KindChange, MergeRecord, Redirect, Split
+from people.models.identity import Distinction, KindChange, LikelyPair, MergeRecord, Redirect, Split
 
 __all__ = [
     "Agent",
@@ -11,6 +11,7 @@ __all__ = [
     "Desk",
     "Distinction",
     "KindChange",
+    "LikelyPair",
     "MergeRecord",
     "OpaqueIdField",
     "Organisation",

@@ -57,7 +57,7 @@ class Agent(models.Model):
     name = models.CharField(_("name"), max_length=300, help_text=_("The name as this archive prints it."))
     description = models.CharField(_("description"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNREVIEWED)
-    kind_by_editor = models.BooleanField(_("kind set by an editor"), default=False, editable=False)
+    kind_by_editor = models.BooleanField(_("kind set by an editor"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -113,6 +113,7 @@ class Alias(models.Model):
         models.TextField(), verbose_name=_("keys by which it is found"), editable=False, default=list
     )
     by_editor = models.BooleanField(_("added by an editor"), default=False)
+    compared = models.BooleanField(_("compared with other spellings"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -123,6 +124,7 @@ class Alias(models.Model):
             GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="alias_key_trigrams"),
             # Without a list of pending entries, which every look-up would have to read through.
             GinIndex(fields=["keys"], fastupdate=False, name="alias_keys"),
+            models.Index(fields=["id"], condition=models.Q(compared=False), name="alias_to_be_compared"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["agent", "name"], name="alias_once_per_agent"),
@@ -136,11 +138,13 @@ class Alias(models.Model):
         """Keeps the keys in step with the name, in a partial save too."""
         self.set_keys()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "key", "keys"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "key", "keys", "compared"}
         super().save(*args, **kwargs)
 
     def set_keys(self) -> Self:
-        """For rows that are saved together, past ``save()``."""
+        """For rows that are saved together, past ``save()``. A name that was changed is compared with others anew."""
+        if self.key != name_key(self.name):
+            self.compared = False
         self.key, self.keys = name_key(self.name), lookup_keys(self.name)
         return self
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.ids import LENGTH
 from people.models.agents import Agent, AgentKind
-from people.querysets import DistinctionQuerySet
+from people.querysets import DistinctionQuerySet, LikelyPairQuerySet
 
 
 def undone_has_actor(name: str) -> models.CheckConstraint:
@@ -156,3 +156,27 @@ class KindChange(Act):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LikelyPair(models.Model):
+    """Two agents whose names are alike. ``score`` orders the queue and is no probability; reasons are not stored."""
+
+    one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("one"))
+    other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("the other"))
+    likeness = models.PositiveSmallIntegerField(_("likeness of the names"))
+    score = models.FloatField(_("score"))
+    found_at = models.DateTimeField(_("found"), auto_now_add=True)
+
+    objects = LikelyPairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("likely duplicate")
+        verbose_name_plural = _("likely duplicates")
+        indexes = [models.Index(F("score").desc(), "id", name="likely_pair_score")]
+        constraints = [
+            models.UniqueConstraint(Least("one", "other"), Greatest("one", "other"), name="likely_pair_once"),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="likely_pair_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return _("“%(one)s” and “%(other)s”") % {"one": self.one, "other": self.other}

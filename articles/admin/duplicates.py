@@ -1,0 +1,135 @@
+"""Who may be one: a queue of pairs, the likeliest first, each judged on a page of its own by three keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from articles.duplicates import evidence, roles_of
+from articles.models import Speaker, Statement
+from people.admin.merging import in_words
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.deciding import IdentityError
+from people.distinctions import not_the_same
+from people.merging import merge_agents, preview
+from people.models import Agent, LikelyPair
+from people.staff import Action, may
+
+APART = "-apart"
+SAID = 3
+ROLES = 6
+SPELLINGS = 12
+
+
+class JudgementForm(VerbForm):
+    """The id of the one to keep, or APART."""
+
+    choice = forms.CharField(max_length=12)
+
+    def clean_choice(self) -> str:
+        choice: str = self.cleaned_data["choice"]
+        pair = self.objects[0]
+        if choice not in (APART, pair.one_id, pair.other_id):
+            raise forms.ValidationError(_("Choose which to keep, or that they are not the same."))
+        return choice
+
+
+def judge(pair: LikelyPair, *, by: User, choice: str) -> None:
+    if choice == APART:
+        not_the_same(one=pair.one, other=pair.other, by=by)
+        return
+    keep, merge = (pair.one, pair.other) if choice == pair.one_id else (pair.other, pair.one)
+    merge_agents(keep=keep, merge=merge, by=by)
+
+
+def shown(agent: Agent, roles: list[str], other: Agent) -> dict[str, Any]:
+    """One side of a pair, in a bounded number of rows, and what would move if the other became part of it."""
+    said = Statement.objects.said_by(agent).with_words().defer("article__current_revision__text").newest_first()
+    return {
+        "agent": agent,
+        "spellings": agent.aliases.exclude(name=agent.name).order_by("pk").values_list("name", flat=True)[:SPELLINGS],
+        "roles": roles[:ROLES],
+        "positions": agent.positions.select_related("organisation")[:ROLES],
+        "said": said[:SAID],
+        "spoken": Speaker.objects.filter(agent=agent.pk).exclude(state__in=["rejected", "dropped"]).count(),
+        "stories": agent.names_in_stories.count(),
+        "moves": in_words(preview(keep=agent, merge=other).moves),
+    }
+
+
+@admin.register(LikelyPair)
+class LikelyPairAdmin(KeptForGood, VerbAdmin):
+    kept_because = gettext_lazy("Say of the two that they are not the same: then they are not offered again.")
+    refusals = (IdentityError,)
+    change_form_outer_before_template = "admin/articles/pair.html"
+    verbs = [
+        Verb(
+            "judge",
+            gettext_lazy("Judge"),
+            judge,
+            lambda n: ngettext("%(n)d pair was judged.", "%(n)d pairs were judged.", n) % {"n": n},
+            offered=lambda pair: False,
+            form=JudgementForm,
+            variant="primary",
+            action=Action.IDENTIFY,
+        ),
+    ]
+    list_display = ["names", "kind", "score", "found_at"]
+    list_filter = [("one__kind", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["one", "other"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["one__name", "other__name"]
+    search_help_text = gettext_lazy("A name")
+    fields = ["one", "other", "score", "found_at"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """None: a pair is judged looking at it."""
+        return {}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LikelyPair]:
+        return LikelyPair.objects.open().select_related("one", "other").order_by("-score", "pk")
+
+    @display(description=gettext_lazy("who may be one"))
+    def names(self, pair: LikelyPair) -> str:
+        return str(pair)
+
+    @display(description=gettext_lazy("kind"))
+    def kind(self, pair: LikelyPair) -> str:
+        return str(pair.one.get_kind_display())
+
+    def describe(self, row: LikelyPair) -> str:
+        return str(row)
+
+    def page_context(self, request: HttpRequest, row: LikelyPair) -> dict[str, Any]:
+        roles = roles_of([row.one_id, row.other_id])
+        following = self.get_queryset(request).filter(score__lte=row.score).exclude(pk=row.pk)
+        later = following.exclude(score=row.score, pk__lt=row.pk).first()
+        return {
+            "pair": row,
+            "sides": [
+                shown(row.one, roles[row.one_id], row.other),
+                shown(row.other, roles[row.other_id], row.one),
+            ],
+            "evidence": evidence(row),
+            "following": later or self.get_queryset(request).exclude(pk=row.pk).first(),
+            "may_judge": self.may(request, row) and may(request.user, Action.IDENTIFY),
+            "may_merge": may(request.user, Action.MERGE),
+            "judge_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "judge"]),
+            "apart": APART,
+        }
