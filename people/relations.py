@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.models import Agent, Alias, Distinction, LikelyPair, Position, Redirect
+from people.models import Agent, Alias, Distinction, LikelyPair, Position, Redirect, RefusedPosition
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,11 @@ def spare_pairs(name: str, opposite: str) -> Callable[[Agent, Agent], models.Que
     return spare
 
 
+def spare_refusals(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+    known = RefusedPosition.objects.filter(person=keep, undone_at__isnull=True).values("key")
+    return RefusedPosition.objects.filter(person=merge, undone_at__isnull=True, key__in=known)
+
+
 register(Relation(Alias, "agent", spare_aliases))
 register(Relation(Position, "person"))
 register(Relation(Position, "organisation"))
@@ -84,3 +89,4 @@ register(Relation(Distinction, "one", spare_distinctions("one", "other")))
 register(Relation(Distinction, "other", spare_distinctions("other", "one")))
 register(Relation(LikelyPair, "one", spare_pairs("one", "other")))
 register(Relation(LikelyPair, "other", spare_pairs("other", "one")))
+register(Relation(RefusedPosition, "person", spare_refusals))

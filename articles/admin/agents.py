@@ -7,18 +7,24 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
+from articles.admin import offices
 from articles.admin.splitting import SplittingAdmin
 from articles.models import Speaker, Statement
+from articles.offices import offered_positions, printed_after_end
 from articles.querysets import public_agents
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
 from people.models import Agent, AgentKind, Organisation, Person
-from people.staff import Action
+from people.positions import conflicts
+from people.staff import Action, may
+
+SAID = 10
 
 
 def approve(agent: Agent, *, by: User) -> None:
@@ -50,16 +56,34 @@ class SpeakingAgentAdmin(SplittingAdmin):
             **super().page_context(request, row),
             "agent": row,
             "split_address": self.split_address(request, row),
-            "said": said[:10],
+            "said": said[:SAID],
             "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }
 
 
 @admin.register(Person)
 class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
-    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.PERSON)]
+    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.PERSON), *offices.VERBS]
+
+    def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
+        """With the positions that stories offer, and what contradicts those that were accepted."""
+        name = f"{self.admin_site.name}:{self._url_name}"
+        return {
+            **super().page_context(request, row),
+            "offered": offered_positions(row),
+            "conflicts": conflicts(row.positions.select_related("organisation")),
+            "after_end": printed_after_end(row)[:SAID],
+            "may_identify": self.may(request, row) and may(request.user, Action.IDENTIFY),
+            "accept_address": reverse(name, args=[row.pk, "accept_position"]),
+            "refuse_address": reverse(name, args=[row.pk, "refuse_position"]),
+        }
 
 
 @admin.register(Organisation)
 class SpeakingOrganisationAdmin(SpeakingAgentAdmin, OrganisationAdmin):
     verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.ORGANISATION)]
+
+    def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
+        posts = row.posts.select_related("person", "organisation").order_by("pk")
+        found = [one for one in conflicts(posts) if one.position.pk < one.other.pk]
+        return {**super().page_context(request, row), "conflicts": found}

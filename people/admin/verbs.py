@@ -60,6 +60,7 @@ class Verb:
     together: bool = False
     variant: str = "default"
     on_page: bool = True
+    in_lists: bool = True
     note: Text = ""
     action: Action | None = None
 
@@ -88,7 +89,7 @@ class VerbAdmin(ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
         for verb in self.verbs:
-            if self.may_do(request, verb):
+            if verb.in_lists and self.may_do(request, verb):
                 actions[verb.name] = (partial(self._act_on_list, verb), verb.name, verb.label)
         return actions
 

@@ -2,7 +2,7 @@
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
 from people.models.desk import Desk
-from people.models.identity import Distinction, KindChange, LikelyPair, MergeRecord, Redirect, Split
+from people.models.identity import Distinction, KindChange, LikelyPair, MergeRecord, Redirect, RefusedPosition, Split
 
 __all__ = [
     "Agent",
@@ -18,5 +18,6 @@ __all__ = [
     "Person",
     "Position",
     "Redirect",
+    "RefusedPosition",
     "Split",
 ]

@@ -180,3 +180,24 @@ class LikelyPair(models.Model):
 
     def __str__(self) -> str:
         return _("“%(one)s” and “%(other)s”") % {"one": self.one, "other": self.other}
+
+
+class RefusedPosition(Act):
+    """A role that a person does not hold, whatever stories print: it is not offered again. ``key`` is the role's."""
+
+    person = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
+    role = models.CharField(_("role as printed"), max_length=300)
+    key = models.CharField(max_length=300, editable=False, db_collation="C")
+
+    class Meta:
+        verbose_name = _("refused position")
+        verbose_name_plural = _("refused positions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key"], condition=Q(undone_at__isnull=True), name="position_refused_once"
+            ),
+            undone_has_actor("refused_position_undone_has_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.role

@@ -1,0 +1,65 @@
+"""Positions that stories offer, on the page of a person: accepted with dates, or refused, by one button each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from people.admin.verbs import Verb, VerbForm
+from people.models import Agent, AgentKind
+from people.positions import accept_position, refuse_position
+from people.staff import Action
+
+
+class AcceptForm(VerbForm):
+    role = forms.CharField(max_length=300)
+    organisation = forms.ModelChoiceField(Agent.objects.filter(kind=AgentKind.ORGANISATION), required=False)
+    start = forms.DateField(required=False, label=_("from"))
+    end = forms.DateField(required=False, label=_("until"))
+    source = forms.URLField(required=False, max_length=2000, assume_scheme="https")
+
+
+class RefuseForm(VerbForm):
+    role = forms.CharField(max_length=300)
+
+
+def accept(person: Agent, *, by: User, **answers: Any) -> None:
+    accept_position(person=person, by=by, **answers)
+
+
+def refuse(person: Agent, *, by: User, role: str) -> None:
+    refuse_position(person=person, role=role, by=by)
+
+
+def nowhere(row: Agent) -> bool:
+    """The buttons stand beside each offer, not among the page's."""
+    return False
+
+
+VERBS = [
+    Verb(
+        "accept_position",
+        _("Accept the position"),
+        accept,
+        lambda n: ngettext("%(n)d position was accepted.", "%(n)d positions were accepted.", n) % {"n": n},
+        offered=nowhere,
+        form=AcceptForm,
+        variant="primary",
+        in_lists=False,
+        action=Action.IDENTIFY,
+    ),
+    Verb(
+        "refuse_position",
+        _("Refuse the position"),
+        refuse,
+        lambda n: ngettext("%(n)d position was refused.", "%(n)d positions were refused.", n) % {"n": n},
+        offered=nowhere,
+        form=RefuseForm,
+        in_lists=False,
+        action=Action.IDENTIFY,
+    ),
+]

@@ -1,0 +1,78 @@
+"""Offices are accepted and refused by people, and what contradicts them is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from people.deciding import IdentityError
+from people.merging import merge_agents, undo_merge
+from people.models import Position, RefusedPosition
+from people.positions import accept_position, conflicts, refuse_position, take_refusal_back
+from tests.factories import OrganisationFactory, PersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
+
+
+def test_accepting_the_same_office_again_widens_its_dates() -> None:
+    person, trust, editor = PersonFactory(), OrganisationFactory(), UserFactory()
+    accept_position(person=person, role="the treasurer", organisation=trust, start=JUNE, end=JUNE, by=editor)
+    accept_position(person=person, role="treasurer", organisation=trust, start=MAY, end=JULY, by=editor)
+    position = Position.objects.get()
+    assert (position.role, position.start_date, position.end_date) == ("the treasurer", MAY, JULY)
+
+
+def test_office_that_makes_no_sense_is_refused_in_words() -> None:
+    person, editor = PersonFactory(), UserFactory()
+    with pytest.raises(IdentityError, match="end before it begins"):
+        accept_position(person=person, role="mayor", start=JULY, end=MAY, by=editor)
+    with pytest.raises(IdentityError, match="of another kind"):
+        accept_position(person=person, role="mayor", organisation=PersonFactory(), by=editor)
+    with pytest.raises(IdentityError, match="needs a role"):
+        accept_position(person=person, role=" ", by=editor)
+    assert not Position.objects.exists()
+
+
+def test_a_refusal_is_said_once_follows_merges_and_is_taken_back() -> None:
+    keep, merge, editor = PersonFactory(), PersonFactory(), UserFactory()
+    refusal = refuse_position(person=merge, role="the mayor", by=editor)
+    assert refuse_position(person=merge, role="mayor", by=editor) == refusal
+    refuse_position(person=keep, role="Mayor", by=editor)
+    record = merge_agents(keep=keep, merge=merge, by=editor)
+    assert RefusedPosition.objects.get().person == keep
+    undo_merge(record=record, by=editor)
+    assert RefusedPosition.objects.count() == 2
+    refusal.refresh_from_db()
+    take_refusal_back(refusal=refusal, by=editor)
+    with pytest.raises(IdentityError, match="taken back already"):
+        take_refusal_back(refusal=refusal, by=editor)
+
+
+def test_accepting_takes_a_refusal_back() -> None:
+    person, editor = PersonFactory(), UserFactory()
+    refuse_position(person=person, role="mayor", by=editor)
+    accept_position(person=person, role="mayor", by=editor)
+    assert RefusedPosition.objects.get().undone_by == editor
+
+
+@pytest.mark.parametrize(
+    ("role", "start", "end", "found"),
+    [
+        ("secretary-general", JUNE, None, 1),
+        ("the secretary-general", None, None, 1),
+        ("secretary-general", JULY, None, 0),
+        ("spokesman", JUNE, None, 0),
+        ("treasurer", JUNE, None, 0),
+    ],
+)
+def test_two_holders_of_one_office_at_once_are_a_contradiction(
+    role: str, start: date | None, end: date | None, found: int
+) -> None:
+    trust, editor = OrganisationFactory(), UserFactory()
+    for held in ("secretary-general", "spokesman"):
+        accept_position(person=PersonFactory(), role=held, organisation=trust, start=MAY, end=JULY, by=editor)
+    position = accept_position(person=PersonFactory(), role=role, organisation=trust, start=start, end=end, by=editor)
+    assert len(conflicts([position])) == found
