@@ -207,22 +207,26 @@ def public_replies() -> models.QuerySet[Reply]:
     return replies
 
 
-def public_revisions() -> models.QuerySet[Revision]:
-    """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
-
-    A text that was replaced before its story's hour has never been public. Each has ``replaced_at``, null for the
-    newest, and ``withheld``: the reason for which its words are not shown any more, null where they are. How much of a
-    text is shown is for the outlet's rights to say.
+def all_revisions() -> models.QuerySet[Revision]:
+    """Texts of stories. Each has ``replaced_at``, when the next one came, null for the newest; and ``withheld``: the
+    reason for which its words are not shown to readers any more, null where they are.
     """
     revisions = apps.get_model("articles", "Revision").objects
     following = revisions.filter(article=OuterRef("article"), number=OuterRef("number") + 1)
-    seen = Q(article__current_revision=F("pk")) | Q(replaced_at__gt=F("article__public_from"))
-    found: models.QuerySet[Revision] = (
-        revisions.filter(public_article("article__"))
-        .annotate(replaced_at=models.Subquery(following.values("created_at")[:1]), withheld=F("withholding__reason"))
-        .filter(seen)
+    found: models.QuerySet[Revision] = revisions.annotate(
+        replaced_at=models.Subquery(following.values("created_at")[:1]), withheld=F("withholding__reason")
     )
     return found
+
+
+def public_revisions() -> models.QuerySet[Revision]:
+    """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
+
+    A text that was replaced before its story's hour has never been public. How much of a text is shown is for the
+    outlet's rights to say.
+    """
+    seen = Q(article__current_revision=F("pk")) | Q(replaced_at__gt=F("article__public_from"))
+    return all_revisions().filter(public_article("article__")).filter(seen)
 
 
 def public_agents() -> AgentQuerySet:

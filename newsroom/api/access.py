@@ -11,26 +11,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from articles.models import Article, ExtractionRun, Outlet, Reply, Revision, Statement
+from articles.models import Article, ExtractionRun, Mention, Outlet, Reply, Revision, Statement, Topic
 from articles.models.statement import State
+from articles.models.story import PublicText
 from articles.querysets import (
     ArticleQuerySet,
     StatementQuerySet,
+    all_revisions,
     public_agents,
     public_aliases,
     public_article,
+    public_revisions,
     public_statement,
 )
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
 from people import staff
-from people.models import Agent, Alias
+from people.models import Agent, Alias, Position, Redirect
 from people.querysets import AgentQuerySet
 from people.staff import Action, is_chief, may
 
@@ -109,6 +112,46 @@ class Viewer:
         if self.sees_all:
             return Reply.objects.exclude(state__in=[State.REJECTED, State.DROPPED])
         return Reply.objects.filter(public_statement("in_reply_to__"), state__in=[State.ACCEPTED, State.CONFIRMED])
+
+    def answers(self) -> QuerySet[Reply]:
+        """The same edges seen from what is answered."""
+        if self.sees_all:
+            return self.replies()
+        return Reply.objects.filter(public_statement("statement__"), state__in=[State.ACCEPTED, State.CONFIRMED])
+
+    def revisions(self) -> QuerySet[Revision]:
+        """Texts of stories; ``replaced_at`` says when a correction took a text's place, ``is_full`` whether they see
+        all of the story.
+        """
+        if self.sees_all:
+            return all_revisions().annotate(is_full=Value(True))
+        if not self.may(Power.HAND_IN):
+            return public_revisions().annotate(is_full=Value(False))
+        first = Revision.objects.filter(article=OuterRef("article"), number=1, created_by=self.user)
+        seen = Q(pk__in=public_revisions().values("pk"))
+        return all_revisions().annotate(is_full=Exists(first)).filter(Q(is_full=True) | seen)
+
+    def mentions(self) -> QuerySet[Mention]:
+        """Names in the texts that may be read in full; of stories corrected since, in the present text alone."""
+        current = Mention.objects.filter(revision=F("revision__article__current_revision"))
+        if self.sees_all:
+            return current
+        return current.filter(public_article("revision__article__"), revision__article__public_text=PublicText.FULL)
+
+    def positions(self) -> QuerySet[Position]:
+        """Who held which office; the public reads of it when it reads of both the person and the house."""
+        positions = Position.objects.select_related("person", "organisation")
+        if self.sees_all:
+            return positions
+        house = Q(organisation=None) | Q(organisation__in=public_agents())
+        return positions.filter(house, person__in=public_agents())
+
+    def topics(self) -> QuerySet[Topic]:
+        return Topic.objects.all() if self.sees_all else Topic.objects.published()
+
+    def redirects(self) -> QuerySet[Redirect]:
+        """Former ids of agents."""
+        return Redirect.objects.filter(agent__in=self.agents()).select_related("agent")
 
     def agents(self) -> AgentQuerySet:
         return Agent.objects.get_queryset() if self.sees_all else public_agents()

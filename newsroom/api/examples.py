@@ -14,6 +14,13 @@ REVISION: dict[str, Any] = {
     "sha256": "f6bb83840bb3505fe9cde963962ec4d283cd00a77669c9b36be5cbeb6451612c",
     "created_at": "2026-03-02T06:15:04.120000Z",
 }
+TOPIC: dict[str, Any] = {
+    "id": "t7c3mxe5k2qp",
+    "url": f"{SITE}/topics/t7c3mxe5k2qp/waterways/",
+    "scheme": "",
+    "code": "waterways",
+    "name": "Waterways",
+}
 RUN_STATE: dict[str, Any] = {"state": "done"}
 ARTICLE_REFERENCE: dict[str, Any] = {
     "id": "8k2c5rwt4nzb",
@@ -30,6 +37,7 @@ ARTICLE: dict[str, Any] = {
     "language": "en",
     "section": "News",
     "page": "4",
+    "topics": [TOPIC],
     "status": "published",
     "released_at": "2026-03-02T06:15:04.120000Z",
     "public_text": "full",
@@ -52,6 +60,46 @@ AGENT: dict[str, Any] = {
     "description": "",
     "state": "approved",
 }
+ORGANISATION_REFERENCE: dict[str, Any] = {
+    "id": "h6p2wz8nq4xc",
+    "name": "Penmarrow Navigation",
+    "kind": "organisation",
+    "url": f"{SITE}/organisations/h6p2wz8nq4xc/penmarrow-navigation/",
+}
+OFFICE: dict[str, Any] = {
+    "role": "lock keeper",
+    "organisation": ORGANISATION_REFERENCE,
+    "start_date": "2019-04-01",
+    "end_date": None,
+}
+POSITION: dict[str, Any] = {
+    "id": "17",
+    "person": PERSON_REFERENCE,
+    **OFFICE,
+    "source": "https://echo.example/news/412",
+}
+REDIRECT: dict[str, Any] = {
+    "old_id": "m4k9te2vx7bn",
+    "agent": PERSON_REFERENCE,
+    "created_at": "2026-03-05T09:11:40.250000Z",
+}
+REVISION_DETAIL: dict[str, Any] = {
+    **REVISION,
+    "article": ARTICLE_REFERENCE,
+    "replaced_at": None,
+    "withheld": None,
+    "text": ARTICLE_DETAIL["text"],
+}
+MENTION: dict[str, Any] = {
+    "article": ARTICLE_REFERENCE,
+    "revision": REVISION,
+    "start": 62,
+    "end": 73,
+    "text": "Wenna Trost",
+    "name": "Wenna Trost",
+    "kind": "person",
+    "agent": PERSON_REFERENCE,
+}
 STATEMENT: dict[str, Any] = {
     "id": "q6n4zf8d2gyk",
     "url": f"{SITE}/statements/q6n4zf8d2gyk/",
@@ -64,12 +112,25 @@ STATEMENT: dict[str, Any] = {
     "form": "direct",
     "act": "said",
     "act_class": "speech",
-    "speakers": [{"name_in_story": "Wenna Trost", "kind": "person", "agent": PERSON_REFERENCE}],
+    "speakers": [
+        {"name_in_story": "Wenna Trost", "kind": "person", "agent": PERSON_REFERENCE, "positions_then": [OFFICE]}
+    ],
     "speaker_kind": "named",
     "role_as_printed": "the lock keeper",
     "confidence": {"statement": 0.97, "speaker": 0.94, "act": 0.99},
     "state": "confirmed",
+    "reviewed": True,
     "in_reply_to": [],
+    "replies": ["c8v3xw9ktq5m"],
+    "targets": [
+        {
+            "source": f"{SITE}/api/v1/revisions/3b7m2qkx9wfr/",
+            "selector": [
+                {"type": "TextQuoteSelector", "exact": "“It has stuck for years,”"},
+                {"type": "TextPositionSelector", "start": 31, "end": 56},
+            ],
+        }
+    ],
     "article": ARTICLE_REFERENCE,
 }
 OUTLET: dict[str, Any] = {
@@ -117,7 +178,10 @@ STORY: dict[str, Any] = {
 DECISION: dict[str, Any] = {"status": "withdrawn", "reason": "The story was about another weir."}
 ROOT: dict[str, Any] = {
     name: f"{SITE}/api/v1/{name}/"
-    for name in ("articles", "people", "organisations", "statements", "outlets", "changes", "runs")
+    for name in (
+        *("articles", "people", "organisations", "statements", "outlets", "topics", "revisions", "mentions"),
+        *("positions", "redirects", "changes", "runs"),
+    )
 }
 
 

@@ -6,6 +6,7 @@ An id stands for what the asker may see: one of something unpublished is refused
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -19,17 +20,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
-from articles.models import Article, ExtractionRun, Outlet, Statement
+from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Statement, Topic
 from articles.models.statement import State
-from articles.querysets import ArticleQuerySet, StatementQuerySet, shown_speakers
+from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.api.access import Viewer
-from people.models import Agent, AgentKind, Position
+from people.models import Agent, AgentKind, Position, Redirect
 from people.names import name_key
 from people.querysets import AgentQuerySet
 
 MOST_IDS = 200
 ID = re.compile(r"[0-9a-z]{1,12}")
 OUTLET = {"help_text": gettext_lazy("An outlet's id, or its name as this archive prints it.")}
+TOPIC = {"help_text": gettext_lazy("Id of a topic of the story.")}
 AFTER = {"help_text": gettext_lazy("The outlet's date is this or later: an ISO 8601 date or date and time.")}
 BEFORE = {"help_text": gettext_lazy("The outlet's date is earlier than this: an ISO 8601 date or date and time.")}
 
@@ -57,6 +59,14 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
         """An agent by its id, also by one that was merged into it."""
         agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=value) | Q(redirects__old_id=value))
         return agent
+
+    def statement(self, name: str, value: str) -> Statement:
+        statement: Statement = self.found(name, value, self.viewer.statements())
+        return statement
+
+    def topic_of(self, name: str, value: str) -> Topic:
+        topic: Topic = self.found(name, value, self.viewer.topics())
+        return topic
 
     def outlet_of(self, name: str, value: str) -> Outlet:
         outlet: Outlet = self.found(name, value, self.viewer.outlets(), Q(pk=value) | Q(name=value))
@@ -90,12 +100,16 @@ class ArticleFilterSet(ObjectFilterSet):
         method="by_status",
         help_text=gettext_lazy("All but “published” need a role that sees unpublished stories."),
     )
+    topic = django_filters.CharFilter(method="by_topic", **TOPIC)
     published_after = DateFilter("published_at", "gte", **AFTER)
     published_before = DateFilter("published_at", "lt", **BEFORE)
 
     class Meta:
         model = Article
         fields: list[str] = []
+
+    def by_topic(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
+        return queryset.filter(topics=self.topic_of(name, value))
 
     def by_outlet(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
         return queryset.filter(outlet=self.outlet_of(name, value))
@@ -135,6 +149,17 @@ class StatementFilterSet(ObjectFilterSet):
         method="by_review",
         help_text=gettext_lazy("Whether a person has accepted or confirmed it."),
     )
+    confidence_from = django_filters.NumberFilter(
+        "confidence",
+        "gte",
+        min_value=0,
+        max_value=1,
+        help_text=gettext_lazy("How sure the machine was of words and speaker together, at least; from 0 to 1."),
+    )
+    topic = django_filters.CharFilter(method="by_topic", **TOPIC)
+    in_reply_to = django_filters.CharFilter(
+        method="by_answered", help_text=gettext_lazy("Id of the statement that it answers.")
+    )
     published_after = DateFilter("published_at", "gte", **AFTER)
     published_before = DateFilter("published_at", "lt", **BEFORE)
     q = django_filters.CharFilter(
@@ -153,15 +178,14 @@ class StatementFilterSet(ObjectFilterSet):
         organisation = self.agent(name, value)
         if organisation.kind != AgentKind.ORGANISATION:
             raise ValidationError({name: [_("“%(value)s” is not an organisation.") % {"value": value}]})
-        said = shown_speakers().filter(statement=OuterRef("pk"))
-        day = OuterRef("published_at__date")
-        then = Position.objects.filter(
-            Q(start_date__isnull=True) | Q(start_date__lte=day),
-            Q(end_date__isnull=True) | Q(end_date__gte=day),
-            organisation=organisation,
-            person=OuterRef("agent"),
-        )
-        return queryset.filter(Exists(said.filter(Q(agent=organisation.pk) | Exists(then))))
+        return queryset.said_for(organisation)
+
+    def by_topic(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        return queryset.filter(article__topics=self.topic_of(name, value))
+
+    def by_answered(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        edges = self.viewer.replies().filter(in_reply_to=self.statement(name, value), statement=OuterRef("pk"))
+        return queryset.filter(Exists(edges))
 
     def by_article(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         return queryset.filter(article=self.found(name, value, self.viewer.articles()))
@@ -199,6 +223,74 @@ class OutletFilterSet(ObjectFilterSet):
     class Meta:
         model = Outlet
         fields: list[str] = []
+
+
+class TopicFilterSet(ObjectFilterSet):
+    scheme = django_filters.CharFilter(help_text=gettext_lazy("Such as “medtop”, exactly."))
+    code = django_filters.CharFilter(help_text=gettext_lazy("What the scheme calls it, exactly."))
+
+    class Meta:
+        model = Topic
+        fields: list[str] = []
+
+
+class RevisionFilterSet(ObjectFilterSet):
+    article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
+
+    class Meta:
+        model = Revision
+        fields: list[str] = []
+
+    def by_article(self, queryset: QuerySet[Revision], name: str, value: str) -> QuerySet[Revision]:
+        return queryset.filter(article=self.found(name, value, self.viewer.articles()))
+
+
+class MentionFilterSet(ArchiveFilterSet):
+    article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
+    agent = django_filters.CharFilter(
+        method="by_agent", help_text=gettext_lazy("Id of the person or organisation that is meant.")
+    )
+    kind = django_filters.ChoiceFilter(choices=Mention.Kind)
+
+    class Meta:
+        model = Mention
+        fields: list[str] = []
+
+    def by_article(self, queryset: QuerySet[Mention], name: str, value: str) -> QuerySet[Mention]:
+        return queryset.filter(revision__article=self.found(name, value, self.viewer.articles()))
+
+    def by_agent(self, queryset: QuerySet[Mention], name: str, value: str) -> QuerySet[Mention]:
+        return queryset.filter(agent=self.agent(name, value))
+
+
+class PositionFilterSet(ArchiveFilterSet):
+    person = django_filters.CharFilter(method="by_end", help_text=gettext_lazy("Id of the person."))
+    organisation = django_filters.CharFilter(method="by_end", help_text=gettext_lazy("Id of the organisation."))
+    on = django_filters.DateFilter(
+        method="by_day", help_text=gettext_lazy("Held on this day, as far as is known: an ISO 8601 date.")
+    )
+
+    class Meta:
+        model = Position
+        fields: list[str] = []
+
+    def by_end(self, queryset: QuerySet[Position], name: str, value: str) -> QuerySet[Position]:
+        return queryset.filter(**{name: self.agent(name, value).pk})
+
+    def by_day(self, queryset: QuerySet[Position], name: str, value: date) -> QuerySet[Position]:
+        begun = Q(start_date__isnull=True) | Q(start_date__lte=value)
+        return queryset.filter(begun, Q(end_date__isnull=True) | Q(end_date__gte=value))
+
+
+class RedirectFilterSet(ObjectFilterSet):
+    agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of who it is now."))
+
+    class Meta:
+        model = Redirect
+        fields: list[str] = []
+
+    def by_agent(self, queryset: QuerySet[Redirect], name: str, value: str) -> QuerySet[Redirect]:
+        return queryset.filter(agent=self.agent(name, value))
 
 
 class RunFilterSet(ArchiveFilterSet):

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from newsroom import keyset
 from newsroom.api.examples import SITE
+from newsroom.api.shaping import COUNT
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
@@ -31,6 +32,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.address = request.build_absolute_uri()
+        self.count = queryset.order_by().count() if self.is_counted(request) else None
         order: list[str] = view.order  # type: ignore[union-attr]
         size = self.size(request)
         place, backwards = self.place(request, queryset.model, order)
@@ -45,6 +47,12 @@ class KeysetPagination(BasePagination):
         self.next = keyset.written(keyset.place_of(rows[-1], order), backwards=False) if rows and follows else None
         self.previous = keyset.written(keyset.place_of(rows[0], order), backwards=True) if rows and precedes else None
         return rows
+
+    def is_counted(self, request: Request) -> bool:
+        given = request.query_params.get(COUNT, "false")
+        if given not in ("true", "false"):
+            raise ValidationError({COUNT: [_("Either “true” or “false”.")]})
+        return given == "true"
 
     def size(self, request: Request) -> int:
         given = request.query_params.get(PAGE_SIZE)
@@ -66,7 +74,10 @@ class KeysetPagination(BasePagination):
             raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.link(self.next), "previous": self.link(self.previous), "results": data})
+        counted = {} if self.count is None else {"count": self.count}
+        return Response(
+            {"next": self.link(self.next), "previous": self.link(self.previous), **counted, "results": data}
+        )
 
     def link(self, cursor: str | None) -> str | None:
         return None if cursor is None else replace_query_param(self.address, CURSOR, cursor)
@@ -83,6 +94,12 @@ class KeysetPagination(BasePagination):
                     "description": "The following page; null at the end.",
                 },
                 "previous": {**address, "example": None, "description": "The page before; null at the beginning."},
+                "count": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "example": 1204,
+                    "description": "How many there are on all pages; only with `count=true`.",
+                },
                 "results": schema,
             },
         }
@@ -107,5 +124,12 @@ class KeysetPagination(BasePagination):
                     "maximum": self.largest_size,
                     "default": self.default_size,
                 },
+            },
+            {
+                "name": COUNT,
+                "in": "query",
+                "required": False,
+                "description": "Whether to count what is on all pages, which takes longer the more there is.",
+                "schema": {"type": "boolean", "default": False},
             },
         ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from articles.models import ExtractionRun
-from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.querysets import ArticleQuerySet, StatementQuerySet, shown_speakers
 from newsroom.api.access import Viewer
+from people.models import Agent
 from people.querysets import AgentQuerySet
 
+Expand = Collection[str]
 
-def article_rows(viewer: Viewer, *, with_text: bool = False) -> ArticleQuerySet:
-    """Stories, each with the latest run of its current revision.
+
+def article_rows(viewer: Viewer, *, with_text: bool = False, expand: Expand = ()) -> ArticleQuerySet:
+    """Stories, each with the latest run of its current revision; ``expand`` names what comes whole.
 
     The public learns from ``public_run_state`` how far the text that it sees has been read: once it has been, what an
     editor has read again is nobody else's business, so ``done`` stays.
@@ -21,7 +26,10 @@ def article_rows(viewer: Viewer, *, with_text: bool = False) -> ArticleQuerySet:
     latest = runs.order_by("-created_at", "-id")
     done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
     shown = JSONObject(id="id", state="state", attempts="attempts", error="error")
-    rows = viewer.articles().with_text()
+    rows = viewer.articles().with_text().prefetch_related("topics")
+    if "revisions" in expand:
+        texts = viewer.revisions().defer("text").order_by("number")
+        rows = rows.prefetch_related(Prefetch("revisions", queryset=texts, to_attr="shown_revisions"))
     if not with_text:
         rows = rows.defer("current_revision__text")
     return rows.annotate(
@@ -30,14 +38,35 @@ def article_rows(viewer: Viewer, *, with_text: bool = False) -> ArticleQuerySet:
     )
 
 
-def statement_rows(viewer: Viewer) -> StatementQuerySet:
-    replies = Prefetch("replies_to", queryset=viewer.replies(), to_attr="shown_replies")
-    rows = viewer.statements().with_words().select_related("current_wording__revision").prefetch_related(replies)
-    return rows.defer("current_wording__revision__text", "current_wording__search")
+def statement_rows(viewer: Viewer, *, expand: Expand = ()) -> StatementQuerySet:
+    """Statements with who said them and as what, what they answer and what answers them."""
+    rows = viewer.statements().select_related("current_wording__revision")
+    rows = rows.defer("current_wording__revision__text", "current_wording__search")
+    if "article" in expand:
+        rows = rows.prefetch_related(Prefetch("article", queryset=article_rows(viewer)))
+    else:
+        rows = rows.select_related("article__outlet")
+    agents = agent_rows(viewer) if "speakers" in expand else Agent.objects.get_queryset()
+    held = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
+    speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(held)))
+    answered, answering = viewer.replies(), viewer.answers()
+    if "in_reply_to" in expand:
+        answered = answered.prefetch_related(Prefetch("in_reply_to", queryset=statement_rows(viewer)))
+    if "replies" in expand:
+        answering = answering.prefetch_related(Prefetch("statement", queryset=statement_rows(viewer)))
+    return rows.prefetch_related(
+        Prefetch("speakers", queryset=speakers, to_attr="shown_speakers"),
+        Prefetch("replies_to", queryset=answered, to_attr="shown_replies"),
+        Prefetch("replies", queryset=answering, to_attr="shown_answers"),
+    )
 
 
-def agent_rows(viewer: Viewer) -> AgentQuerySet:
-    return viewer.agents().prefetch_related(Prefetch("aliases", queryset=viewer.aliases(), to_attr="shown_aliases"))
+def agent_rows(viewer: Viewer, *, expand: Expand = ()) -> AgentQuerySet:
+    rows = viewer.agents().prefetch_related(Prefetch("aliases", queryset=viewer.aliases(), to_attr="shown_aliases"))
+    if "positions" in expand:
+        held = viewer.positions().order_by("start_date", "id")
+        rows = rows.prefetch_related(Prefetch("positions", queryset=held, to_attr="shown_positions"))
+    return rows
 
 
 def run_rows(viewer: Viewer) -> QuerySet[ExtractionRun]:

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from newsroom.api import shaping
 from newsroom.api.authentication import StaffSession, TokenAuthentication
 from newsroom.api.errors import MEDIA_TYPE, problem
 from newsroom.api.idempotency import HEADER
@@ -115,6 +116,15 @@ class ArchiveSchema(AutoSchema):
         parameters: list[Any] = super().get_override_parameters()
         return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
 
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """Also what shapes an answer: which keys, and what comes whole."""
+        parameters: list[dict[str, Any]] = super()._get_parameters()
+        if self.action in ("list", "retrieve") and hasattr(self.view, "expands"):
+            serializer = self.get_response_serializers()
+            fields = list(shaping.keys_of(serializer))
+            parameters += shaping.described(fields, self.view.expands)
+        return parameters
+
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""
         found = [400, 401, 406, 429, 503]
@@ -122,7 +132,9 @@ class ArchiveSchema(AutoSchema):
             found.append(403)
         if "{id}" in self.path:
             found.append(404)
-            found += {"people": [301], "organisations": [301], "articles": [410]}.get(self.get_tags()[0], [])
+            found += {"people": [301], "organisations": [301], "articles": [410], "statements": [410]}.get(
+                self.get_tags()[0], []
+            )
         if self.method not in SAFE_METHODS:
             found += [409, 411, 413, 415]
         if self.takes_keys:

@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from newsroom.api import views
+from newsroom.api import further_views, views
 from newsroom.api.changes.views import ChangeViewSet
 from newsroom.api.exporting import views as exporting
 from newsroom.api.quota import QuotaView
@@ -16,6 +16,11 @@ router.register("people", views.PersonViewSet, "person")
 router.register("organisations", views.OrganisationViewSet, "organisation")
 router.register("statements", views.StatementViewSet, "statement")
 router.register("outlets", views.OutletViewSet, "outlet")
+router.register("topics", further_views.TopicViewSet, "topic")
+router.register("revisions", further_views.RevisionViewSet, "revision")
+router.register("mentions", further_views.MentionViewSet, "mention")
+router.register("positions", further_views.PositionViewSet, "position")
+router.register("redirects", further_views.RedirectViewSet, "redirect")
 router.register("changes", ChangeViewSet, "change")
 router.register("runs", views.RunViewSet, "run")
 

@@ -34,13 +34,15 @@ from rest_framework.viewsets import GenericViewSet
 
 from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
-from newsroom.api import examples, filters, rows, serializers, throttles, writes
+from newsroom.api import examples, filters, rows, serializers, shaping, throttles, writes
 from newsroom.api.access import Viewer
+from newsroom.api.changes.models import Standing
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
 from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
+from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
 from newsroom.public.responses import CACHING
 from people.models import Agent, AgentKind, Organisation, Person
 
@@ -108,20 +110,45 @@ class ArchiveView(Idempotent, APIView):
         return response
 
 
-class ArchiveViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]):
-    """A list and its objects, both of what the asker may see."""
+class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]):
+    """A list of what the asker may see."""
 
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9a-z]+"
     order: list[str]
     needs: Mapping[str, Power] = {}
 
+    expands: Sequence[str] = ()
+
     def parameters(self) -> set[str]:
-        if self.action != "list":
+        if self.action not in ("list", "retrieve"):
             return set()
-        return {CURSOR, PAGE_SIZE, *(self.filterset_class.base_filters if self.filterset_class else ())}
+        shaping_parameters = {FIELDS, *([EXPAND] if self.expands else [])}
+        if self.action == "retrieve":
+            return shaping_parameters
+        narrowing = self.filterset_class.base_filters if self.filterset_class else ()
+        return {CURSOR, PAGE_SIZE, COUNT, *shaping_parameters, *narrowing}
 
     filterset_class: type[filters.ArchiveFilterSet] | None = None
+
+    @property
+    def expanded(self) -> frozenset[str]:
+        """The references in whose place whole objects are wanted."""
+        return frozenset(names_in(self.request, EXPAND, self.expands)) if self.expands else frozenset()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), EXPAND: self.expanded if self.action else frozenset()}
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer = super().get_serializer(*args, **kwargs)
+        known = list(shaping.keys_of(serializer))
+        if wanted := names_in(self.request, FIELDS, known):
+            shaping.keep(serializer, wanted)
+        return serializer
+
+
+class ArchiveViewSet(ArchiveListViewSet):
+    """A list and its objects, both of what the asker may see."""
 
     def get_object(self) -> Any:
         found = self.get_queryset().filter(pk=self.kwargs["id"]).first()
@@ -143,10 +170,11 @@ class ArticleViewSet(ArchiveViewSet):
     queryset = Article.objects.none()
     order = ["-published_at", "-id"]
     filterset_class = filters.ArticleFilterSet
+    expands = serializers.ArticleSerializer.EXPANDS
     needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
 
     def get_queryset(self) -> QuerySet[Article]:
-        return rows.article_rows(self.viewer, with_text=self.action != "list")
+        return rows.article_rows(self.viewer, with_text=self.action != "list", expand=self.expanded)
 
     def get_serializer_class(self) -> type[serializers.ArticleSerializer]:
         return serializers.ArticleSerializer if self.action == "list" else serializers.ArticleDetailSerializer
@@ -196,9 +224,16 @@ class StatementViewSet(ArchiveViewSet):
     serializer_class = serializers.StatementSerializer
     order = ["-published_at", "-id"]
     filterset_class = filters.StatementFilterSet
+    expands = serializers.StatementSerializer.EXPANDS
 
     def get_queryset(self) -> QuerySet[Statement]:
-        return rows.statement_rows(self.viewer)
+        return rows.statement_rows(self.viewer, expand=self.expanded)
+
+    def absence(self, sought: str) -> APIException:
+        """What the public has seen and a withdrawn story has taken with it has the story's reason."""
+        seen = Standing.objects.filter(kind="statement", object_id=sought).values("object_id")
+        story = Article.objects.withdrawn().filter(statements__in=seen).first()
+        return super().absence(sought) if story is None else Gone(story.withdrawn_reason)
 
 
 class AgentViewSet(ArchiveViewSet):
@@ -207,10 +242,11 @@ class AgentViewSet(ArchiveViewSet):
     serializer_class = serializers.AgentSerializer
     order = ["name", "id"]
     filterset_class = filters.AgentFilterSet
+    expands = serializers.AgentSerializer.EXPANDS
     kind: AgentKind
 
     def get_queryset(self) -> QuerySet[Agent]:
-        return rows.agent_rows(self.viewer).filter(kind=self.kind)
+        return rows.agent_rows(self.viewer, expand=self.expanded).filter(kind=self.kind)
 
     def absence(self, sought: str) -> APIException:
         agent = self.viewer.agents().filter(Q(pk=sought) | Q(redirects__old_id=sought)).first()
@@ -280,6 +316,11 @@ class RootView(ArchiveView):
             "organisations": "organisation",
             "statements": "statement",
             "outlets": "outlet",
+            "topics": "topic",
+            "revisions": "revision",
+            "mentions": "mention",
+            "positions": "position",
+            "redirects": "redirect",
             "changes": "change",
             "runs": "run",
         }

@@ -303,7 +303,7 @@ class TestNothingIsMissed:
                 assert showing.shown(kind, [pk])
         read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in queries)))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_update'")
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_insert'")
             watched = {row[0] for row in cursor.fetchall()}
         # Texts never change: it is the story that has another one.
         assert read - watched <= {"articles_revision"}

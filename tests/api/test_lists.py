@@ -12,22 +12,29 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Reply
-from people.models import Agent
+from people.ids import new_id
+from people.models import Agent, Redirect
 from tests.api.conftest import Ask
 from tests.factories import (
     AgentFactory,
     ArticleFactory,
     ExtractionRunFactory,
+    MentionFactory,
     OrganisationFactory,
     OutletFactory,
     PersonFactory,
+    PositionFactory,
     StatementFactory,
+    TopicFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ["articles", "people", "organisations", "statements", "outlets", "runs"]
+KINDS = [
+    *("articles", "people", "organisations", "statements", "outlets", "runs"),
+    *("topics", "revisions", "mentions", "positions", "redirects"),
+]
 
 
 def one_more() -> None:
@@ -39,6 +46,10 @@ def one_more() -> None:
     decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": article.created_at}
     Reply.objects.create(statement=statement, in_reply_to=answered, **decided)
     ExtractionRunFactory(revision=article.current_revision)
+    article.topics.add(TopicFactory())
+    MentionFactory(revision=article.current_revision, start=0, end=3, text="The", name="The", agent=person)
+    PositionFactory(person=person, organisation=organisation)
+    Redirect.objects.create(old_id=new_id(), agent=person)
 
 
 def walk(asking: Ask, address: str, link: str = "next") -> tuple[list[list[str]], dict[str, Any]]:
@@ -131,7 +142,7 @@ class TestPages:
         assert refused(asking, "articles", cursor=cursor) == ["cursor"]
 
 
-def refused(asking: Ask, kind: str, **parameters: str) -> list[str]:
+def refused(asking: Ask, kind: str, /, **parameters: str) -> list[str]:
     """The names of the parameters that are refused."""
     response = asking("editor").get(f"/api/v1/{kind}/", parameters)
     assert response.status_code == 400, response.json()
@@ -174,6 +185,21 @@ class TestParameters:
             ("statements", "state", "x"),
             ("statements", "reviewed", "perhaps"),
             ("statements", "q", "a\0b"),
+            ("statements", "topic", "22222222"),
+            ("statements", "in_reply_to", "22222222"),
+            ("statements", "confidence_from", "1.5"),
+            ("statements", "confidence_from", "NaN"),
+            ("statements", "fields", "id,words"),
+            ("statements", "expand", "outlet"),
+            ("articles", "topic", "22222222"),
+            ("articles", "count", "yes"),
+            ("outlets", "fields", "secret"),
+            ("revisions", "article", "22222222"),
+            ("mentions", "agent", "22222222"),
+            ("mentions", "kind", "animal"),
+            ("positions", "on", "yesterday"),
+            ("positions", "person", "22222222"),
+            ("redirects", "agent", "22222222"),
             ("people", "name", "…"),
             ("runs", "article", "22222222"),
             ("runs", "state", "x"),
@@ -200,7 +226,27 @@ class TestParameters:
 
 
 # For the rows themselves and what hangs on them; a token takes one more.
-MOST_QUERIES = {"articles": 1, "people": 2, "organisations": 2, "statements": 3, "outlets": 1, "runs": 1}
+MOST_QUERIES = {
+    "articles": 2,
+    "people": 2,
+    "organisations": 2,
+    "statements": 6,
+    "outlets": 1,
+    "runs": 1,
+    "topics": 1,
+    "revisions": 1,
+    "mentions": 2,
+    "positions": 1,
+    "redirects": 1,
+}
+# Each list with all of what can be had whole, and how many queries that adds.
+WHOLE = {
+    "articles?expand=outlet,revisions": 1,
+    "people?expand=positions": 1,
+    "statements?expand=article,speakers,in_reply_to,replies": 16,
+    "articles?count=true": 1,
+    "statements?fields=id,text": 0,
+}
 CLOSED = [("runs", "anonymous"), ("runs", "reporter")]
 
 
@@ -209,7 +255,7 @@ class TestQueries:
         ("kind", "asker"),
         [
             (kind, asker)
-            for kind in KINDS
+            for kind in [*KINDS, *WHOLE]
             for asker in ("anonymous", "reporter", "editor")
             if (kind, asker) not in CLOSED
         ],
@@ -217,13 +263,14 @@ class TestQueries:
     def test_twenty_rows_take_as_many_queries_as_one(self, asking: Ask, kind: str, asker: str) -> None:
         client = asking(asker)
         client.get("/api/v1/outlets/")
+        name, _, asked = kind.partition("?")
         counts = []
         for rows in (1, 20):
             while Outlet.objects.count() < rows:
                 one_more()
             with CaptureQueriesContext(connection) as queries:
-                response = client.get(f"/api/v1/{kind}/")
+                response = client.get(f"/api/v1/{name}/?{asked}")
             assert len(response.json()["results"]) >= rows
             counts.append(len(queries))
         assert counts[0] == counts[1]
-        assert counts[0] <= MOST_QUERIES[kind] + (asker != "anonymous")
+        assert counts[0] <= MOST_QUERIES[name] + WHOLE.get(kind, 0) + (asker != "anonymous")

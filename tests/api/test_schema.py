@@ -32,8 +32,17 @@ from schemathesis.specs.openapi.checks import (
 from newsroom.api import examples
 from newsroom.api.models import Change
 from newsroom.wsgi import application
+from people.models import Redirect
 from tests.api.conftest import Ask
-from tests.factories import ArticleFactory, ExtractionRunFactory, OrganisationFactory, PersonFactory, StatementFactory
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    TopicFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +138,15 @@ def real_ids() -> dict[str, str]:
     article, person, organisation = ArticleFactory(), PersonFactory(), OrganisationFactory()
     StatementFactory(article=article, speaker=organisation)
     Change.objects.create(position=1, kind="article", object_id=article.pk, action="created", at=timezone.now())
+    article.topics.add(topic := TopicFactory())
+    position = PositionFactory(person=person, organisation=organisation)
+    Redirect.objects.create(old_id="m4k9te2vx7bn", agent=person)
     return {
         "changes": "1",
+        "topics": topic.pk,
+        "positions": str(position.pk),
+        "redirects": "m4k9te2vx7bn",
+        "revisions": article.current_revision.pk,
         "articles": article.pk,
         "statements": StatementFactory(article=article, speaker=person).pk,
         "people": person.pk,

@@ -42,7 +42,10 @@ KEYS = {
     "role_as_printed",
     "confidence",
     "state",
+    "reviewed",
     "in_reply_to",
+    "replies",
+    "targets",
     "article",
 }
 TEXT = "“The gate sticks 😀,” Wenna Trost, the lock keeper, said.\n“It always has.”\n"
@@ -81,6 +84,7 @@ def test_a_statement_carries_its_contract(asking: Ask) -> None:
                 "kind": "person",
                 "url": f"http://testserver/people/{person.pk}/wenna-trost/",
             },
+            "positions_then": [],
         }
     ]
     assert (shown["speaker_kind"], shown["role_as_printed"]) == ("named", "the lock keeper")
@@ -99,7 +103,7 @@ def test_an_ambiguous_speaker_has_no_agent(asking: Ask) -> None:
     statement = StatementFactory()
     Speaker.objects.create(statement=statement, name_in_story="Trost", kind="person")
     shown = asking("anonymous").get(f"{LIST}{statement.pk}/").json()
-    assert shown["speakers"] == [{"name_in_story": "Trost", "kind": "person", "agent": None}]
+    assert shown["speakers"] == [{"name_in_story": "Trost", "kind": "person", "agent": None, "positions_then": []}]
 
 
 def test_a_denied_speaker_is_not_shown_and_not_found_by(asking: Ask) -> None:

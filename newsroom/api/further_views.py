@@ -1,0 +1,73 @@
+"""Lists beside stories, statements and agents: what they are made of and what hangs on them."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from articles.models import Mention, Revision, Topic
+from newsroom.api import filters, serializers
+from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
+from people.models import Position, Redirect
+
+
+class TopicViewSet(ArchiveViewSet):
+    """What stories are about, by name."""
+
+    queryset = Topic.objects.none()
+    serializer_class = serializers.TopicSerializer
+    order = ["name", "id"]
+    filterset_class = filters.TopicFilterSet
+
+    def get_queryset(self) -> QuerySet[Topic]:
+        return self.viewer.topics()
+
+
+class RevisionViewSet(ArchiveViewSet):
+    """Texts of stories, newest first: what places and words in statements count in, for good."""
+
+    queryset = Revision.objects.none()
+    serializer_class = serializers.RevisionDetailSerializer
+    order = ["-created_at", "-id"]
+    filterset_class = filters.RevisionFilterSet
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        return self.viewer.revisions().select_related("article")
+
+
+class MentionViewSet(ArchiveListViewSet):
+    """Names as they stand in the present texts, in the order of each text. None has an address of its own."""
+
+    queryset = Mention.objects.none()
+    serializer_class = serializers.MentionSerializer
+    order = ["revision__id", "start", "end"]
+    filterset_class = filters.MentionFilterSet
+
+    def get_queryset(self) -> QuerySet[Mention]:
+        named = Prefetch("agent", queryset=self.viewer.agents(), to_attr="shown_agent")
+        rows = self.viewer.mentions().select_related("revision__article").defer("revision__text")
+        return rows.prefetch_related(named)
+
+
+class PositionViewSet(ArchiveViewSet):
+    """Who held which office, by person."""
+
+    queryset = Position.objects.none()
+    serializer_class = serializers.PositionSerializer
+    order = ["person__id", "id"]
+    filterset_class = filters.PositionFilterSet
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[Position]:
+        return self.viewer.positions()
+
+
+class RedirectViewSet(ArchiveViewSet):
+    """Former ids of people and organisations that were merged into others."""
+
+    queryset = Redirect.objects.none()
+    serializer_class = serializers.RedirectSerializer
+    order = ["old_id"]
+    filterset_class = filters.RedirectFilterSet
+
+    def get_queryset(self) -> QuerySet[Redirect]:
+        return self.viewer.redirects()

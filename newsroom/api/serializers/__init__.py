@@ -1,0 +1,53 @@
+"""Objects of the API as JSON. Views put on each row what its serializer shows; see ``newsroom.api.rows``."""
+
+from newsroom.api.serializers.agents import AgentSerializer, OfficeSerializer, PositionSerializer, RedirectSerializer
+from newsroom.api.serializers.base import (
+    AgentReferenceSerializer,
+    ArticleReferenceSerializer,
+    OutletReferenceSerializer,
+    PageAddressField,
+    RevisionSerializer,
+)
+from newsroom.api.serializers.reading import MentionSerializer, RunSerializer
+from newsroom.api.serializers.statements import (
+    ConfidenceSerializer,
+    SegmentSerializer,
+    SelectorSerializer,
+    SpeakerSerializer,
+    StatementSerializer,
+    TargetSerializer,
+)
+from newsroom.api.serializers.stories import (
+    ArticleDetailSerializer,
+    ArticleSerializer,
+    LatestRunSerializer,
+    OutletSerializer,
+    RevisionDetailSerializer,
+    TopicSerializer,
+)
+
+__all__ = [
+    "AgentReferenceSerializer",
+    "AgentSerializer",
+    "ArticleDetailSerializer",
+    "ArticleReferenceSerializer",
+    "ArticleSerializer",
+    "ConfidenceSerializer",
+    "LatestRunSerializer",
+    "MentionSerializer",
+    "OfficeSerializer",
+    "OutletReferenceSerializer",
+    "OutletSerializer",
+    "PageAddressField",
+    "PositionSerializer",
+    "RedirectSerializer",
+    "RevisionDetailSerializer",
+    "RevisionSerializer",
+    "RunSerializer",
+    "SegmentSerializer",
+    "SelectorSerializer",
+    "SpeakerSerializer",
+    "StatementSerializer",
+    "TargetSerializer",
+    "TopicSerializer",
+]

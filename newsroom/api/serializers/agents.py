@@ -1,0 +1,84 @@
+"""People and organisations, their offices and former ids as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from newsroom.api import examples
+from newsroom.api.examples import example
+from newsroom.api.serializers.base import AgentReferenceSerializer, PageAddressField, without
+from people.models import Agent, Position, Redirect
+
+
+class OfficeSerializer(serializers.ModelSerializer[Position]):
+    """A role as printed, at an organisation where that is known, and its dates as far as they are."""
+
+    organisation = AgentReferenceSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Position
+        fields = ["role", "organisation", "start_date", "end_date"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Position", examples.POSITION))
+class PositionSerializer(OfficeSerializer):
+    """Who held which office, when, and where that was read."""
+
+    id = serializers.CharField(source="pk", read_only=True)
+    person = AgentReferenceSerializer(read_only=True)
+    source = serializers.CharField(  # type: ignore[assignment]  # DRF's fields have a "source" too
+        read_only=True, help_text="Where it was read; may be empty."
+    )
+
+    class Meta(OfficeSerializer.Meta):
+        fields = ["id", "person", *OfficeSerializer.Meta.fields, "source"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Person", examples.AGENT))
+class AgentSerializer(serializers.ModelSerializer[Agent]):
+    """A person or an organisation."""
+
+    EXPANDS = ("positions",)
+
+    url = PageAddressField(help_text="Their page here.")
+    other_names = serializers.SerializerMethodField()
+    positions = OfficeSerializer(
+        source="shown_positions",
+        many=True,
+        read_only=True,
+        required=False,
+        help_text="Offices that the person held, the earliest first; only with `expand`.",
+    )
+
+    class Meta:
+        model = Agent
+        fields = ["id", "url", "kind", "name", "other_names", "description", "state", "positions"]
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        return without(self, super().get_fields(), "positions")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_other_names(self, agent: Agent) -> list[str]:
+        """Further printed forms of the name."""
+        names = {alias.name for alias in agent.shown_aliases}  # type: ignore[attr-defined]
+        return sorted(names - {agent.name})
+
+
+@extend_schema_serializer(examples=example("Redirect", examples.REDIRECT))
+class RedirectSerializer(serializers.ModelSerializer[Redirect]):
+    """The former id of a person or organisation that was merged into another."""
+
+    old_id = serializers.CharField(read_only=True)
+    agent = AgentReferenceSerializer(read_only=True, help_text="Who it is now.")
+    created_at = serializers.DateTimeField(read_only=True, help_text="When they were merged.")
+
+    class Meta:
+        model = Redirect
+        fields = ["old_id", "agent", "created_at"]
+        read_only_fields = fields

@@ -1,0 +1,71 @@
+"""What objects of the API refer to one another by, and what all of them share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from articles.models import Article, Outlet, Revision
+from newsroom.api.shaping import EXPAND
+from people.models import Agent
+
+Segments = list[dict[str, Any]]
+
+
+def wanted_whole(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
+    """The references in whose place whole objects are wanted."""
+    wanted: frozenset[str] = serializer.context.get(EXPAND, frozenset())
+    return wanted
+
+
+def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], name: str) -> dict[str, Any]:
+    """Fields without one that is there only when it is asked for; the schema has it all the same."""
+    if name not in wanted_whole(serializer) and "request" in serializer.context:
+        del fields[name]
+    return fields
+
+
+class PageAddressField(serializers.URLField):
+    """The absolute address of the page at which readers find a row."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="get_absolute_url", read_only=True, **kwargs)
+
+    def to_representation(self, value: str) -> str:
+        address: str = self.context["request"].build_absolute_uri(value)
+        return address
+
+
+class OutletReferenceSerializer(serializers.ModelSerializer[Outlet]):
+    class Meta:
+        model = Outlet
+        fields = ["id", "name"]
+        read_only_fields = fields
+
+
+class RevisionSerializer(serializers.ModelSerializer[Revision]):
+    """A text of a story, which never changes."""
+
+    class Meta:
+        model = Revision
+        fields = ["id", "number", "sha256", "created_at"]
+        read_only_fields = fields
+
+
+class AgentReferenceSerializer(serializers.ModelSerializer[Agent]):
+    url = PageAddressField(help_text="Their page here.")
+
+    class Meta:
+        model = Agent
+        fields = ["id", "name", "kind", "url"]
+        read_only_fields = fields
+
+
+class ArticleReferenceSerializer(serializers.ModelSerializer[Article]):
+    url = PageAddressField(help_text="The story's page here.")
+
+    class Meta:
+        model = Article
+        fields = ["id", "external_id", "headline", "url", "published_at"]
+        read_only_fields = fields

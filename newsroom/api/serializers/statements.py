@@ -1,0 +1,242 @@
+"""Statements as JSON: who said what, in which words, where they stand."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from articles.models import Speaker, Statement
+from newsroom.api import examples
+from newsroom.api.examples import example
+from newsroom.api.serializers.agents import AgentSerializer, OfficeSerializer
+from newsroom.api.serializers.base import (
+    AgentReferenceSerializer,
+    ArticleReferenceSerializer,
+    PageAddressField,
+    RevisionSerializer,
+    Segments,
+    wanted_whole,
+)
+from newsroom.api.serializers.stories import ArticleSerializer
+from newsroom.api.shaping import EXPAND
+from people.models import AgentKind
+
+
+class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
+    kind = serializers.ChoiceField(choices=AgentKind.choices, read_only=True)
+    agent = AgentReferenceSerializer(
+        read_only=True, allow_null=True, help_text="Null while it is open who bears the name."
+    )
+    positions_then = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Speaker
+        fields = ["name_in_story", "kind", "agent", "positions_then"]
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if "speakers" in wanted_whole(self):
+            fields["agent"] = AgentSerializer(read_only=True, allow_null=True)
+        return fields
+
+    @extend_schema_field(OfficeSerializer(many=True))
+    def get_positions_then(self, speaker: Speaker) -> list[dict[str, Any]]:
+        """The offices that the speaker held on the day of the story; an unknown date leaves an office open."""
+        day = localdate(speaker.statement.article.published_at)
+        held = speaker.agent.shown_positions if speaker.agent is not None else []  # type: ignore[attr-defined]
+        then = [position for position in held if (position.start_date or day) <= day <= (position.end_date or day)]
+        return list(OfficeSerializer(then, many=True, context=self.context).data)
+
+
+class ConfidenceSerializer(serializers.Serializer[Statement]):
+    """How sure the machine was, from 0 to 1."""
+
+    statement = serializers.FloatField(source="statement_confidence", min_value=0, max_value=1)
+    speaker = serializers.FloatField(source="speaker_confidence", min_value=0, max_value=1)
+    act = serializers.FloatField(source="act_confidence", min_value=0, max_value=1)
+
+
+class SegmentSerializer(serializers.Serializer[dict[str, Any]]):
+    """Words of a revision and their place: code points, end exclusive."""
+
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=1)
+    text = serializers.CharField()
+
+
+OffsetsField = extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+        "example": [[104, 131], [152, 190]],
+    }
+)
+
+
+RepliesField = extend_schema_field(
+    {
+        "type": "array",
+        "items": {"anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/Statement"}]},
+        "example": ["c8v3xw9ktq5m"],
+    }
+)
+
+
+class SelectorSerializer(serializers.Serializer[dict[str, Any]]):
+    """A selector of the Web Annotation Data Model: words, or a place counted in code points, end exclusive."""
+
+    type = serializers.ChoiceField(choices=["TextQuoteSelector", "TextPositionSelector"])
+    exact = serializers.CharField(required=False)
+    start = serializers.IntegerField(min_value=0, required=False)
+    end = serializers.IntegerField(min_value=1, required=False)
+
+
+class TargetSerializer(serializers.Serializer[dict[str, Any]]):
+    """A part of a text that never changes; either selector finds it."""
+
+    source = serializers.URLField(help_text="The text, at its own address.")  # type: ignore[assignment]
+    selector = SelectorSerializer(many=True)
+
+
+@extend_schema_serializer(examples=example("Statement", examples.STATEMENT))
+class StatementSerializer(serializers.ModelSerializer[Statement]):
+    """An act of speech: who said what, in which words, where they stand."""
+
+    EXPANDS = ("article", "speakers", "in_reply_to", "replies")
+
+    url = PageAddressField(help_text="The statement's page here.")
+    text = serializers.SerializerMethodField()
+    content = serializers.SerializerMethodField()
+    cue = serializers.SerializerMethodField()
+    source = serializers.SerializerMethodField()  # type: ignore[assignment]  # DRF's fields have a "source" too
+    segments = serializers.SerializerMethodField()
+    revision = serializers.SerializerMethodField()
+    speakers = SpeakerSerializer(source="shown_speakers", many=True, read_only=True)
+    role_as_printed = serializers.SerializerMethodField()
+    confidence = ConfidenceSerializer(source="*", read_only=True)
+    reviewed = serializers.BooleanField(
+        source="is_reviewed", read_only=True, help_text="Whether a person has accepted or confirmed it."
+    )
+    in_reply_to = serializers.SerializerMethodField()
+    replies = serializers.SerializerMethodField()
+    targets = serializers.SerializerMethodField()
+    article = ArticleReferenceSerializer(read_only=True)
+
+    class Meta:
+        model = Statement
+        fields = [
+            "id",
+            "url",
+            "text",
+            "content",
+            "cue",
+            "source",
+            "segments",
+            "revision",
+            "form",
+            "act",
+            "act_class",
+            "speakers",
+            "speaker_kind",
+            "role_as_printed",
+            "confidence",
+            "state",
+            "reviewed",
+            "in_reply_to",
+            "replies",
+            "targets",
+            "article",
+        ]
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if "article" in wanted_whole(self):
+            fields["article"] = ArticleSerializer(read_only=True)
+        return fields
+
+    def get_text(self, statement: Statement) -> str:
+        """The words, as printed; empty for a silence, and where a correction has removed them."""
+        return statement.current_wording.text if statement.current_wording else ""
+
+    @OffsetsField
+    def get_content(self, statement: Statement) -> list[list[int]]:
+        """Where the words stand in `revision`."""
+        return offsets(segments(statement, "content"))
+
+    @OffsetsField
+    def get_cue(self, statement: Statement) -> list[list[int]]:
+        """Where the words stand that attribute it."""
+        return offsets(segments(statement, "cue"))
+
+    @OffsetsField
+    def get_source(self, statement: Statement) -> list[list[int]]:
+        """Where the source is named as printed."""
+        return offsets(segments(statement, "source"))
+
+    @extend_schema_field(SegmentSerializer(many=True))
+    def get_segments(self, statement: Statement) -> Segments:
+        """The places in `content`, each with its words."""
+        return [{key: part[key] for key in ("start", "end", "text")} for part in segments(statement, "content")]
+
+    @extend_schema_field(RevisionSerializer(allow_null=True))
+    def get_revision(self, statement: Statement) -> dict[str, Any] | None:
+        """The text in which the offsets count: the story's current one."""
+        return RevisionSerializer(statement.current_wording.revision).data if statement.current_wording else None
+
+    def get_role_as_printed(self, statement: Statement) -> str | None:
+        """The role in which the source is named, where one is printed."""
+        return (statement.current_wording and statement.current_wording.role) or None
+
+    @RepliesField
+    def get_in_reply_to(self, statement: Statement) -> list[Any]:
+        """The statements that it answers: their ids, or with `expand` themselves."""
+        edges = sorted(statement.shown_replies, key=attrgetter("in_reply_to_id"))  # type: ignore[attr-defined]
+        if "in_reply_to" in wanted_whole(self):
+            return self.nested([edge.in_reply_to for edge in edges])
+        return [edge.in_reply_to_id for edge in edges]
+
+    @RepliesField
+    def get_replies(self, statement: Statement) -> list[Any]:
+        """The statements that answer it: their ids, or with `expand` themselves."""
+        edges = sorted(statement.shown_answers, key=attrgetter("statement_id"))  # type: ignore[attr-defined]
+        if "replies" in wanted_whole(self):
+            return self.nested([edge.statement for edge in edges])
+        return [edge.statement_id for edge in edges]
+
+    def nested(self, statements: list[Statement]) -> list[Any]:
+        context = {**self.context, EXPAND: frozenset()}
+        return list(StatementSerializer(statements, many=True, context=context).data)
+
+    @extend_schema_field(TargetSerializer(many=True))
+    def get_targets(self, statement: Statement) -> list[dict[str, Any]]:
+        """The places in `content` for annotations (W3C Web Annotation): each by its words and by its position."""
+        if statement.current_wording is None:
+            return []
+        path = reverse("api:revision-detail", args=[statement.current_wording.revision_id])
+        address = self.context["request"].build_absolute_uri(path)
+        return [
+            {
+                "source": address,
+                "selector": [
+                    {"type": "TextQuoteSelector", "exact": part["text"]},
+                    {"type": "TextPositionSelector", "start": part["start"], "end": part["end"]},
+                ],
+            }
+            for part in segments(statement, "content")
+        ]
+
+
+def segments(statement: Statement, part: str) -> Segments:
+    found: Segments = getattr(statement.current_wording, part) if statement.current_wording else []
+    return found
+
+
+def offsets(found: Segments) -> list[list[int]]:
+    return [[segment["start"], segment["end"]] for segment in found]

@@ -1,0 +1,85 @@
+"""``fields``, ``expand`` and ``count``: what of an answer is wanted, what more, and how many there are in all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.plumbing import build_array_type
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+
+FIELDS, EXPAND, COUNT = "fields", "expand", "count"
+PART = "Part"
+
+
+def names_in(request: Request, parameter: str, known: Sequence[str]) -> list[str]:
+    """The names that a parameter lists with commas between them. Raises ``ValidationError`` for one not known here."""
+    given = request.query_params.get(parameter)
+    names = given.split(",") if given else []
+    if unknown := [name for name in names if name not in known]:
+        message = _("“%(name)s” is not known here; known are %(known)s.")
+        raise ValidationError({parameter: [message % {"name": unknown[0], "known": ", ".join(known) or _("none")}]})
+    return names
+
+
+def keys_of(serializer: BaseSerializer[Any]) -> Any:
+    """The fields of a serializer, of one or of many, by their keys."""
+    return getattr(serializer, "child", serializer).fields  # type: ignore[union-attr]  # all of ours have them
+
+
+def keep(serializer: BaseSerializer[Any], names: Sequence[str]) -> None:
+    """Leave only these keys in what a serializer makes."""
+    fields = keys_of(serializer)
+    for name in set(fields) - set(names):
+        fields.pop(name)
+
+
+def described(fields: Sequence[str], expand: Sequence[str]) -> list[dict[str, Any]]:
+    """The parameters of an action, for the schema."""
+    found = [listed(FIELDS, fields, "Only these keys of each object, with commas between them.")]
+    if expand:
+        found.append(listed(EXPAND, expand, "Whole objects in place of references, with commas between the keys."))
+    return found
+
+
+def listed(name: str, values: Sequence[str], description: str) -> dict[str, Any]:
+    schema = build_array_type({"type": "string", "enum": list(values)}, min_length=1)
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "style": "form",
+        "explode": False,
+        "schema": {**schema, "uniqueItems": True},
+    }
+
+
+def partial_answers(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: where ``fields`` may be asked for, an answer may have any of an object's keys."""
+    schemas = result["components"]["schemas"]
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if any(parameter.get("name") == FIELDS for parameter in operation.get("parameters", [])):
+                for media in operation["responses"]["200"]["content"].values():
+                    media["schema"] = in_part(media["schema"], schemas)
+    return result
+
+
+def in_part(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if "results" in schemas[name].get("properties", {}):
+            page = schemas[name]
+            page["properties"]["results"] = in_part(page["properties"]["results"], schemas)
+            return schema
+        if not name.endswith(PART):
+            part = {key: value for key, value in schemas[name].items() if key != "required"}
+            schemas[f"{name}{PART}"] = {**part, "description": f"Some of the keys of {name}, as `fields` asked for."}
+            return {"anyOf": [schema, {"$ref": f"#/components/schemas/{name}{PART}"}]}
+    if schema.get("type") == "array":
+        return {**schema, "items": in_part(schema["items"], schemas)}
+    return schema

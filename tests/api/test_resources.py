@@ -1,0 +1,238 @@
+"""Texts, names in them, offices, topics and former ids: what each shows, and to whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from articles import services
+from articles.models import Reply
+from newsroom.api.changes.models import Standing
+from people.ids import new_id
+from people.models import Redirect
+from tests.api.conftest import Ask
+from tests.factories import (
+    ArticleFactory,
+    MentionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    RevisionFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "The gate is shut. “It has stuck for years,” said Wenna Trost, the lock keeper.\n"
+
+
+def results(asking: Ask, name: str, asker: str = "anonymous", **asked: Any) -> list[dict[str, Any]]:
+    response = asking(asker).get(f"/api/v1/{name}/", asked)
+    assert response.status_code == 200, response.json()
+    found: list[dict[str, Any]] = response.json()["results"]
+    return found
+
+
+def answering(statement: Any, answered: Any) -> None:
+    decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
+    Reply.objects.create(statement=statement, in_reply_to=answered, **decided)
+
+
+class TestRevisions:
+    def test_each_text_has_its_own_address_and_says_when_it_was_replaced(self, asking: Ask) -> None:
+        article = ArticleFactory(text=TEXT, released_at=timezone.now() - timedelta(days=1))
+        first = article.current_revision
+        second = RevisionFactory(article=article, text="The gate is open.\n")
+        shown = {row["id"]: row for row in results(asking, "revisions", article=article.pk)}
+        assert [shown[r.pk]["text"] for r in (first, second)] == [TEXT, second.text]
+        assert shown[first.pk]["replaced_at"] is not None
+        assert shown[second.pk]["replaced_at"] is None
+        assert shown[second.pk]["article"]["id"] == article.pk
+        assert asking("anonymous").get(f"/api/v1/revisions/{first.pk}/").json() == shown[first.pk]
+        (story,) = results(asking, "articles", expand="revisions")
+        assert [row["number"] for row in story["revisions"]] == [1, 2]
+
+    def test_what_was_never_public_is_not_there(self, asking: Ask) -> None:
+        article = ArticleFactory(draft=True, text=TEXT)
+        RevisionFactory(article=article, text="The gate is open.\n")
+        assert results(asking, "revisions") == []
+        assert len(results(asking, "revisions", "editor")) == 2
+        article.status, article.released_at = "published", timezone.now()
+        article.save()
+        assert [row["number"] for row in results(asking, "revisions")] == [2]
+
+    def test_words_that_are_withheld_are_not_shown(self, asking: Ask) -> None:
+        article = ArticleFactory(text=TEXT, released_at=timezone.now() - timedelta(days=1))
+        first = article.current_revision
+        RevisionFactory(article=article, text="The gate is open.\n")
+        services.withhold_revision(revision=first, by=UserFactory(), reason="It named a child.")
+        for asker, text in (("anonymous", None), ("machine", TEXT)):
+            row = asking(asker).get(f"/api/v1/revisions/{first.pk}/").json()
+            assert (row["withheld"], row["text"]) == ("It named a child.", text)
+
+    @pytest.mark.parametrize(("rights", "shown"), [("full", TEXT), ("none", None)])
+    def test_a_text_is_shown_as_far_as_its_rights_allow(self, asking: Ask, rights: str, shown: str | None) -> None:
+        article = ArticleFactory(text=TEXT, public_text=rights)
+        for asker, text in (("anonymous", shown), ("machine", TEXT)):
+            (row,) = results(asking, "revisions", asker)
+            assert row["text"] == text
+        assert article.current_revision.pk == row["id"]
+
+    def test_a_reporter_reads_drafts_of_their_own(self, asking: Ask) -> None:
+        sent = {"outlet": "The Penmarrow Echo", "body": TEXT}
+        asking("reporter").post("/api/v1/articles/", sent, format="json")
+        ArticleFactory(draft=True)
+        assert [row["text"] for row in results(asking, "revisions", "reporter")] == [TEXT]
+
+
+class TestMentions:
+    def test_names_are_shown_where_the_whole_text_may_be_read(self, asking: Ask) -> None:
+        person = PersonFactory(name="Wenna Trost")
+        start = TEXT.index("Wenna Trost")
+        for number, traits in enumerate(({}, {"public_text": "none"}, {"draft": True})):
+            article = ArticleFactory(text=TEXT, **traits)
+            MentionFactory(
+                revision=article.current_revision, start=start, end=start + 11, text="Wenna Trost",
+                name="Wenna Trost", agent=person,
+            )  # fmt: skip
+            if not number:
+                shown = article
+        (row,) = results(asking, "mentions")
+        assert (row["article"]["id"], row["start"], row["text"]) == (shown.pk, start, "Wenna Trost")
+        assert row["agent"] is None, "nobody has said that the public may see who this is"
+        StatementFactory(article=shown, words="“It has stuck for years,”", speaker=person)
+        (row,) = results(asking, "mentions", agent=person.pk)
+        assert row["agent"]["id"] == person.pk
+        assert len(results(asking, "mentions", "editor")) == 3
+        assert results(asking, "mentions", kind="place") == []
+
+
+class TestPositions:
+    def test_an_office_is_public_when_person_and_house_are(self, asking: Ask) -> None:
+        person, house, hidden = PersonFactory(), OrganisationFactory(), OrganisationFactory()
+        open_ended = PositionFactory(person=person, organisation=None, role="councillor")
+        known = PositionFactory(person=person, organisation=house, start_date=date(2020, 1, 1))
+        PositionFactory(person=person, organisation=hidden)
+        assert results(asking, "positions") == []
+        StatementFactory(speaker=person)
+        StatementFactory(speaker=house)
+        assert [row["id"] for row in results(asking, "positions")] == [str(open_ended.pk), str(known.pk)]
+        assert [row["id"] for row in results(asking, "positions", organisation=house.pk)] == [str(known.pk)]
+        assert [row["id"] for row in results(asking, "positions", on="2019-12-31")] == [str(open_ended.pk)]
+        assert len(results(asking, "positions", "editor")) == 3
+        (shown,) = results(asking, "people", expand="positions")
+        assert {row["role"] for row in shown["positions"]} == {"councillor", "general secretary"}
+
+    def test_a_statement_says_what_its_speaker_was_then(self, asking: Ask) -> None:
+        person = PersonFactory()
+        article = ArticleFactory(published_at=datetime(2026, 3, 2, 12, tzinfo=UTC))
+        for role, start, end in (
+            ("mayor", date(2026, 3, 2), None),
+            ("deputy mayor", date(2024, 1, 1), date(2026, 3, 1)),
+            ("councillor", None, date(2026, 3, 2)),
+        ):
+            PositionFactory(person=person, organisation=None, role=role, start_date=start, end_date=end)
+        PositionFactory(person=person, organisation=OrganisationFactory(), role="an adviser to somebody hidden")
+        StatementFactory(article=article, speaker=person)
+        (row,) = results(asking, "statements")
+        assert {held["role"] for held in row["speakers"][0]["positions_then"]} == {"mayor", "councillor"}
+
+
+class TestTopicsAndRedirects:
+    def test_topics_are_those_of_public_stories_and_lists_are_narrowed_by_them(self, asking: Ask) -> None:
+        topic, hidden = TopicFactory(), TopicFactory()
+        statement, other = StatementFactory(), StatementFactory()
+        statement.article.topics.add(topic)
+        ArticleFactory(draft=True).topics.add(hidden)
+        assert [row["id"] for row in results(asking, "topics")] == [topic.pk]
+        assert [row["id"] for row in results(asking, "topics", "editor", code=hidden.code)] == [hidden.pk]
+        assert [row["id"] for row in results(asking, "statements", topic=topic.pk)] == [statement.pk]
+        (story,) = results(asking, "articles", topic=topic.pk)
+        assert story["topics"] == results(asking, "topics")
+        assert other.article_id != story["id"]
+
+    def test_former_ids_lead_to_whom_the_public_sees(self, asking: Ask) -> None:
+        person, old = PersonFactory(), new_id()
+        Redirect.objects.create(old_id=old, agent=person)
+        assert results(asking, "redirects") == []
+        assert asking("anonymous").get(f"/api/v1/redirects/{old}/").status_code == 404
+        StatementFactory(speaker=person)
+        (row,) = results(asking, "redirects")
+        assert (row["old_id"], row["agent"]["id"]) == (old, person.pk)
+
+
+class TestStatements:
+    def test_replies_lead_both_ways(self, asking: Ask) -> None:
+        question, answer = StatementFactory(), StatementFactory()
+        hidden = StatementFactory(article__draft=True)
+        answering(answer, question)
+        answering(hidden, question)
+        shown = {row["id"]: row for row in results(asking, "statements")}
+        assert (shown[question.pk]["replies"], shown[question.pk]["in_reply_to"]) == ([answer.pk], [])
+        assert (shown[answer.pk]["replies"], shown[answer.pk]["in_reply_to"]) == ([], [question.pk])
+        assert [row["id"] for row in results(asking, "statements", in_reply_to=question.pk)] == [answer.pk]
+        whole = {row["id"]: row for row in results(asking, "statements", expand="in_reply_to,replies")}
+        assert whole[question.pk]["replies"] == [shown[answer.pk]]
+        assert whole[answer.pk]["in_reply_to"] == [shown[question.pk]]
+
+    def test_places_are_given_as_selectors_in_a_text_with_an_address(self, asking: Ask) -> None:
+        statement = StatementFactory(article__text=TEXT, words=["“It has stuck", "for years,”"])
+        (row,) = results(asking, "statements")
+        assert len(row["targets"]) == 2
+        for target, words in zip(row["targets"], ["“It has stuck", "for years,”"], strict=True):
+            quote, place = target["selector"]
+            text = asking("anonymous").get(target["source"]).json()["text"]
+            assert (quote, text[place["start"] : place["end"]]) == (
+                {"type": "TextQuoteSelector", "exact": words},
+                words,
+            )
+        assert row["id"] == statement.pk
+
+    def test_whole_objects_stand_in_place_of_references(self, asking: Ask) -> None:
+        statement = StatementFactory(speaker=PersonFactory())
+        for asker in ("anonymous", "editor"):
+            (row,) = results(asking, "statements", asker, expand="article,speakers")
+            (story,) = results(asking, "articles", asker)
+            (person,) = results(asking, "people", asker)
+            assert row["article"] == story
+            assert row["speakers"][0]["agent"] == person
+            (story,) = results(asking, "articles", asker, expand="outlet")
+            assert [story["outlet"]] == results(asking, "outlets", asker)
+        one = asking("anonymous").get(f"/api/v1/statements/{statement.pk}/", {"expand": "article"}).json()
+        assert one["article"]["language"] == "en"
+
+    def test_only_the_keys_that_are_wanted(self, asking: Ask) -> None:
+        statement = StatementFactory()
+        assert results(asking, "statements", fields="id,state") == [{"id": statement.pk, "state": "suggested"}]
+        one = asking("editor").get(f"/api/v1/articles/{statement.article_id}/", {"fields": "headline"}).json()
+        assert one == {"headline": statement.article.headline}
+
+    def test_counted_is_what_the_asker_sees(self, asking: Ask) -> None:
+        for _ in range(3):
+            StatementFactory()
+        StatementFactory(article__draft=True)
+        for asker, count in (("anonymous", 3), ("editor", 4)):
+            page = asking(asker).get("/api/v1/statements/", {"count": "true", "page_size": 1}).json()
+            assert (page["count"], len(page["results"])) == (count, 1)
+        assert "count" not in asking("anonymous").get("/api/v1/statements/").json()
+
+    def test_the_machine_s_confidence_in_words_and_speaker_together(self, asking: Ask) -> None:
+        sure = StatementFactory(statement_confidence=1.0, speaker_confidence=0.9)
+        StatementFactory(statement_confidence=0.9, speaker_confidence=0.9)
+        assert [row["id"] for row in results(asking, "statements", confidence_from="0.85")] == [sure.pk]
+
+    def test_what_a_withdrawn_story_has_taken_along_has_its_reason(self, asking: Ask) -> None:
+        seen, unseen = StatementFactory(), StatementFactory(act_class="inner")
+        unseen.article = seen.article
+        Standing.objects.create(kind="statement", object_id=seen.pk, shown_as="statement", state="gone")
+        services.withdraw_article(article=seen.article, by=UserFactory(), reason="It was about another weir.")
+        response = asking("anonymous").get(f"/api/v1/statements/{seen.pk}/")
+        assert (response.status_code, response.json()["detail"]) == (410, "It was about another weir.")
+        assert asking("anonymous").get(f"/api/v1/statements/{unseen.pk}/").status_code == 404
+        services.return_to_draft(article=seen.article, by=UserFactory())
+        assert asking("anonymous").get(f"/api/v1/statements/{seen.pk}/").status_code == 404
