@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
 from articles.models import Article, Speaker, Statement
+from articles.querysets import StatementQuerySet
 from people.models import Agent
 
 # A headline says what its story is about; the words of a statement, what this one is about.
@@ -95,7 +96,7 @@ def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Stat
     return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]
 
 
-def alike_among(statement: Statement, among: QuerySet[Statement]) -> dict[str, float]:
+def alike_among(statement: Statement, among: StatementQuerySet) -> dict[str, float]:
     """How like a statement those of ``among`` are that share rare words with it; the newest of them are compared.
 
     For editors: nothing here asks what is public. By id, only those that are held to be about one matter.
@@ -107,7 +108,7 @@ def alike_among(statement: Statement, among: QuerySet[Statement]) -> dict[str, f
     asked = rarity.of_statement(own)
     if not asked:
         return {}
-    rows = _with_lexemes(among.filter(current_wording__search=any_of(asked)).newest_first())  # type: ignore[attr-defined]
+    rows = _with_lexemes(among.filter(current_wording__search=any_of(asked)).newest_first())
     likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in rows[:CANDIDATES]}
     return {pk: value for pk, value in likeness.items() if value >= STATEMENTS_ALIKE}
 

@@ -95,6 +95,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": _("Stories"),
             "items": [
+                {
+                    "title": _("The desk"),
+                    "icon": "edit_note",
+                    "link": reverse_lazy("desk:queue"),
+                    "permission": may_view("people.judge"),
+                },
                 item(_("Stories"), "article", "articles.article"),
                 item(_("Statements"), "format_quote", "articles.statement"),
                 item(_("Runs"), "autorenew", "articles.extractionrun"),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from articles import services
 from articles.admin import offices
+from articles.admin.remembered import Remembered
 from articles.admin.splitting import SplittingAdmin
 from articles.models import Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
@@ -31,7 +32,7 @@ def approve(agent: Agent, *, by: User) -> None:
     services.approve_agent(agent=agent, by=by)
 
 
-class SpeakingAgentAdmin(SplittingAdmin):
+class SpeakingAgentAdmin(Remembered, SplittingAdmin):
     refusals = (*AgentAdmin.refusals, services.NotAllowed)
     verbs = [
         Verb(
@@ -45,6 +46,10 @@ class SpeakingAgentAdmin(SplittingAdmin):
         ),
         *AgentAdmin.verbs,
     ]
+
+    def keep(self, request: HttpRequest, obj: Agent) -> None:
+        obj.kind = self.kind
+        obj.save()
 
     def view_on_site(self, agent: Agent) -> str | None:
         """The public page, where there is one to see."""

@@ -22,11 +22,13 @@ from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
+from articles.desk.history import NAMES, in_words
 from articles.models import Decision, Speaker, Statement
 from articles.models.statement import Corrected, State
+from articles.services.deciding import spread
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.models import Agent
-from people.staff import Action
+from people.staff import Action, may
 
 if TYPE_CHECKING:
     SpeakerModelForm = forms.ModelForm[Speaker]
@@ -105,20 +107,21 @@ def percent(confidence: float) -> str:
     return f"{confidence:.0%}".replace("%", " %")
 
 
-def history(statement: Statement) -> list[tuple[Decision, str]]:
-    """The decisions on a statement, newest first, each with what it changed in words."""
-    decisions = list(statement.decisions.select_related("by"))
-    changed = [(d.before.get("speaker", {}), d.after.get("speaker", {})) for d in decisions]
-    agents = Agent.objects.in_bulk({side["agent"] for pair in changed for side in pair if side.get("agent")})
+def history(statement: Statement) -> list[dict[str, Any]]:
+    """The decisions on a statement, newest first, each with what it changed in words, and what of it can be reverted
+    by itself.
+    """
+    decisions = list(statement.decisions.select_related("by", "undone"))
+    return [
+        {"decision": decision, "told": told, "fields": single_changes(decision)}
+        for decision, told in zip(decisions, in_words(decisions), strict=True)
+    ]
 
-    def in_words(decision: Decision, before: dict[str, Any], after: dict[str, Any]) -> str:
-        if after:
-            ends = [agents.get(side.get("agent"), side.get("agent")) or "–" for side in (before, after)]
-            return f"{after['name']}: {ends[0]} → {ends[1]}, {State(after['state']).label}"
-        sides = [side["state"] for side in (decision.before, decision.after) if "state" in side]
-        return " → ".join(str(State(side).label) for side in sides)
 
-    return [(decision, in_words(decision, *pair)) for decision, pair in zip(decisions, changed, strict=True)]
+def single_changes(decision: Decision) -> list[tuple[str, Any]]:
+    """The fields of a decision that changed several."""
+    found = [(name, NAMES[name]) for name in spread(decision.before) if name in NAMES and name != "corrected"]
+    return found if len(found) > 1 else []
 
 
 @admin.register(Statement)
@@ -260,6 +263,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             "earlier_wordings": row.wordings.exclude(pk__in=[row.current_wording_id]).select_related("revision"),
             "next_waiting": waiting.first(),
             "decisions": history(row),
+            "may_judge": may(request.user, Action.JUDGE),
         }
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:

@@ -31,9 +31,11 @@ from articles import services
 from articles.admin.correcting import CORRECTING
 from articles.admin.filters import LatestRunFilter, WaitingFilter
 from articles.admin.reading import marks, numbered
+from articles.admin.remembered import Remembered
 from articles.admin.run import RUN_COLOURS
 from articles.admin.statement import FORMS, percent
 from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
+from articles.services.outlets import POLICY
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.staff import Action
@@ -114,7 +116,8 @@ class OutletForm(OutletModelForm):
 
 
 @admin.register(Outlet)
-class OutletAdmin(KeptForGood):
+class OutletAdmin(Remembered, KeptForGood):
+    elsewhere = POLICY
     formfield_overrides = with_https(KeptForGood.formfield_overrides)
     kept_because = _("It has stories, which keep their addresses for good.")
     form = OutletForm
@@ -136,7 +139,7 @@ class OutletAdmin(KeptForGood):
         outlets: QuerySet[Outlet] = super().get_queryset(request)
         return outlets.annotate(stories=Count("articles"))
 
-    def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
+    def keep(self, request: HttpRequest, obj: Outlet) -> None:
         services.save_outlet(outlet=obj, by=cast("User", request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -166,7 +169,7 @@ class OutletAdmin(KeptForGood):
 
 
 @admin.register(Article)
-class ArticleAdmin(KeptForGood, VerbAdmin):
+class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
     kept_because = _("A story keeps its address for good; withdraw it instead.")
     refusals = (services.NotAllowed,)
     verbs = [

@@ -8,14 +8,14 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from articles.admin.remembered import Remembered
 from articles.models import Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(ModelAdmin):
+class TopicAdmin(Remembered):
     list_display = ["name", "code", "scheme", "stories"]
     search_fields = ["name", "code"]
     fields = ["name", "code", "scheme"]

@@ -202,7 +202,7 @@ def test_everything_can_be_done_with_a_mouse(page: Page, article: Article) -> No
         page.get_by_role("button", name="Store").click()
     expect(page.locator(".said p").first).to_have_text("“There was never any other plan.”")
     with page.expect_response("**/confirm/"):
-        page.get_by_role("button", name="Accept", exact=False).first.click()
+        page.locator("#panel").get_by_role("button", name="Accept", exact=False).click()
     statement = found("never any other plan")
     assert statement.state == "confirmed"
     page.locator("#list li", has_text="Harald Sand").click()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -147,6 +148,11 @@ def changed(
     after = item if stay and item is not None else story.following(statement) or item or story.chosen()
     if not wants_data(request):
         messages.success(request, said)
+        wanted = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return redirect(wanted)
         return redirect(address(story, after, Narrowing.of(request.POST)))
     answer: dict[str, Any] = {
         "statement": statement,

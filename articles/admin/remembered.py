@@ -1,0 +1,131 @@
+"""What was done to a row, readable on its page: by whom, when, from what to what; and one thing of it brought back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Field, ManyToManyField, Model
+from django.forms.utils import pretty_name
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+
+from articles.deeds import as_json, deeds_of, write_down
+from articles.models import Deed
+
+SHOWN = 30
+
+
+class Remembered(ModelAdmin):
+    """Every edit is written down, and shown under the form with a button to bring back what a field was.
+
+    ``elsewhere`` are fields whose changes the service that keeps the row writes down itself.
+    """
+
+    change_form_outer_after_template = "admin/articles/deeds.html"
+    elsewhere: tuple[str, ...] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.revert_view)
+        return [
+            path("<path:object_id>/revert/<int:deed>/<slug:field>/", view, name=self._revert_name),
+            *super().get_urls(),
+        ]
+
+    @property
+    def _revert_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_revert"
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        names = [name for name in form.changed_data if name not in self.elsewhere and self.column(name) is not None]
+        stored = type(obj)._default_manager.filter(pk=obj.pk).values(*names).first() if change and names else None
+        self.keep(request, obj)
+        if stored is not None:
+            after = {name: getattr(obj, self.column(name).attname) for name in names}  # type: ignore[union-attr]  # asked above
+            write_down(obj, "edit", by=cast("User", request.user), before=stored, after=after)
+
+    def column(self, name: str) -> Field[Any, Any] | None:
+        """A field of the row itself, by its name."""
+        columns = (f for f in self.opts.get_fields() if isinstance(f, Field) and not isinstance(f, ManyToManyField))
+        return next((column for column in columns if column.name == name), None)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> Any:
+        if obj is not None:
+            context["deeds"] = self.told(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def told(self, request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
+        deeds = list(deeds_of(obj).order_by("-at", "-pk")[:SHOWN])
+        return [{"deed": deed, "changes": self.changes(request, obj, deed)} for deed in deeds]
+
+    def changes(self, request: HttpRequest, obj: Any, deed: Deed) -> list[dict[str, Any]]:
+        """Field by field: what it was, what it became, and where to bring it back, if it is anything else now."""
+        may = self.revertible(request, obj)
+        found = []
+        for name, after in deed.after.items():
+            before = deed.before.get(name)
+            now = as_json(getattr(obj, name, None))
+            url = reverse(f"{self.admin_site.name}:{self._revert_name}", args=[obj.pk, deed.pk, name])
+            column = self.column(name)
+            label = column.verbose_name if column is not None else pretty_name(name)
+            found.append(
+                {
+                    "label": label,
+                    "before": self.in_words(before),
+                    "after": self.in_words(after),
+                    "url": url if name in may and now != before else "",
+                }
+            )
+        return found
+
+    def in_words(self, value: Any) -> str:
+        return ", ".join(map(str, value)) if isinstance(value, list) else "–" if value in (None, "") else str(value)
+
+    def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
+        """What this account may edit in the form, it may bring back."""
+        if not self.has_change_permission(request, obj):
+            return set()
+        fields = {name for name in self.get_form(request, obj).base_fields if self.column(name) is not None}
+        return fields - set(self.get_readonly_fields(request, obj))
+
+    def revert_view(self, request: HttpRequest, object_id: str, deed: int, field: str) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        row = None if obj is None else deeds_of(obj).filter(pk=deed).first()
+        if obj is None or row is None or field not in row.before:
+            raise Http404
+        if field not in self.revertible(request, obj):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        page = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        try:
+            self.bring_back(request, obj, field, row.before[field])
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        else:
+            label = getattr(self.column(field), "verbose_name", field)
+            self.message_user(request, _("Brought back: %(what)s.") % {"what": label}, messages.SUCCESS)
+        return HttpResponseRedirect(page, status=HTTPStatus.FOUND)
+
+    @transaction.atomic
+    def bring_back(self, request: HttpRequest, obj: Any, field: str, value: Any) -> None:
+        column = cast("Field[Any, Any]", self.column(field))
+        before = getattr(obj, column.attname)
+        setattr(obj, column.attname, column.to_python(value))
+        obj.full_clean(exclude=[f.name for f in self.opts.get_fields() if f.name != field])
+        self.keep(request, obj)
+        if field not in self.elsewhere:
+            after = {field: getattr(obj, column.attname)}
+            write_down(obj, "revert", by=cast("User", request.user), before={field: before}, after=after)
+
+    def keep(self, request: HttpRequest, obj: Any) -> None:
+        obj.save()

@@ -1,0 +1,115 @@
+"""How many keys a decision at the desk takes, and how long from the last of them until it is stored.
+
+    make run PORT=8300 DATA=data-a
+    DATA=data-a .venv/bin/python -m benchmarks.desk --site http://127.0.0.1:8300 [--stories 25]
+
+Puts stories with a known set of faults into the archive, and puts them right in Chromium by keys alone. The time runs
+in the page, from the event of the key to the moment at which the answer has been read and shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+from collections import defaultdict
+from typing import Any
+
+import django
+
+WATCH = "addEventListener('keydown', (event) => { window.pressed = event.timeStamp; }, true)"
+STORED = "n => performance.getEntriesByType('measure').length > n"
+TOOK = """() => {
+    const last = performance.getEntriesByType('measure').at(-1);
+    return last.startTime + last.duration - window.pressed;
+}"""
+CHOICES = "() => document.querySelector('#choices li[aria-selected=true]') !== null"
+
+
+class Editor:
+    """Somebody at a keyboard, with a watch."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.keys: dict[str, int] = {}
+        self.times: defaultdict[str, list[float]] = defaultdict(list)
+
+    def do(self, what: str, *keys: str, wait_for: str = "") -> None:
+        """Press keys, of which the last stores something; ``wait_for`` something to be chosen before that."""
+        before = self.page.evaluate("performance.getEntriesByType('measure').length")
+        for key in keys[:-1]:
+            self.page.keyboard.press(key)
+        if wait_for:
+            self.page.wait_for_function(wait_for)
+        self.page.keyboard.press(keys[-1])
+        self.page.wait_for_function(STORED, arg=before)
+        self.keys[what] = len(keys)
+        self.times[what].append(self.page.evaluate(TOOK))
+
+    def judge(self, address: str) -> None:
+        """The story of tests/desk/stories.py, from its first statement to its last."""
+        self.page.goto(address)
+        self.page.wait_for_selector("html.scripting")
+        self.page.evaluate(WATCH)
+        self.do("accept", "a")
+        self.do("repair words (the next quotation belongs to it)", "w", "+", "Enter")
+        self.do("accept", "a")
+        self.do("accept", "a")
+        self.do("change the speaker (four letters of the name)", "s", *"sand", "Enter", wait_for=CHOICES)
+        self.do("say what it answers (suggested)", "y", "Enter", wait_for=CHOICES)
+        self.do("accept", "a")
+        self.do("reject", "x")
+        self.do("take back", "u")
+        self.page.keyboard.press("m")
+        self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function(CHOICES)
+        self.do("missed statement, whose speaker the story names (after its words are found)", "Enter")
+        self.keys["missed statement, whose speaker the story names (after its words are found)"] += 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--site", required=True)
+    parser.add_argument("--stories", type=int, default=25)
+    arguments = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    django.setup()
+    from django.contrib.auth.models import Group, User
+    from django.test import Client
+    from playwright.sync_api import sync_playwright
+
+    from articles.models import Outlet
+    from people.staff import GROUPS, Role
+    from tests.desk.stories import a_story
+
+    by, _created = User.objects.get_or_create(username="benchmark", defaults={"is_staff": True})
+    by.groups.add(Group.objects.get(name=GROUPS[Role.EDITOR]))
+    client = Client()
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    outlet, _created = Outlet.objects.get_or_create(name="Ellersea Mail")
+    stories = [a_story(outlet=outlet, external_id="") for _ in range(arguments.stories)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": arguments.site}
+        context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict with keys left out
+        editor = Editor(context.new_page())
+        for story in stories:
+            editor.judge(f"{arguments.site}/desk/stories/{story.pk}/")
+        browser.close()
+    every = [t for times in editor.times.values() for t in times]
+    print(f"{len(every)} decisions on {len(stories)} stories")
+    for what, times in editor.times.items():
+        print(f"{what}: {editor.keys[what]} keys, {statistics.median(times):.0f} ms, p95 {p95(times):.0f} ms")
+    print(f"all: {statistics.median(every):.0f} ms, p95 {p95(every):.0f} ms")
+
+
+def p95(times: list[float]) -> float:
+    return sorted(times)[min(len(times) - 1, len(times) * 95 // 100)]
+
+
+if __name__ == "__main__":
+    main()
