@@ -136,7 +136,7 @@ def named_near(statement: Statement) -> set[str]:
 def searched(statement: Statement, asked: str, known: Iterable[str]) -> list[Offer]:
     """What an editor looks for by words, or by the id of a statement."""
     words = SearchQuery(asked, config="english", search_type="websearch")
-    rows = Statement.objects.filter(Q(current_wording__search=words) | Q(pk=asked.rsplit("/", 2)[-1] or asked))
+    rows = Statement.objects.filter(Q(current_wording__search=words) | Q(pk=asked.rstrip("/").rpartition("/")[2]))
     rows = rows.exclude(state="rejected").exclude(pk__in=[statement.pk, *known]).newest_first()
     return [Offer(row) for row in rows.with_words()[:OFFERED]]
 
