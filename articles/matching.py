@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 LEAST_OVERLAP = 0.5
+# So much of a finding's letters must be another's for it to be a part of it.
+PART = 0.9
 # Places that share no stretch of so many code points are not compared.
 CELL = 500
 
@@ -92,6 +94,20 @@ def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple
             if overlap >= LEAST_OVERLAP:
                 overlaps[i, j] = overlap
     return overlaps
+
+
+def parts_of(text: str, whole: Sequence[Place], new: Sequence[Place]) -> set[int]:
+    """Which of the new places are a part of one of the old ones, said with the same cue, if they have any."""
+    letters = Letters(text)
+    found = set()
+    for j, place in enumerate(new):
+        size = letters.count(place.content)
+        for other in whole:
+            shared = letters.count(list(intersection(place.content, other.content)))
+            cues = not (place.around or other.around) or any(True for _ in intersection(place.around, other.around))
+            if size and cues and shared >= PART * size:
+                found.add(j)
+    return found
 
 
 def cells_of(place: Place) -> set[int]:

@@ -19,7 +19,7 @@ from articles import runs
 from articles.corrections import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.extraction import types
 from articles.linking import Found, Name, link_names
-from articles.matching import Place, best_pairs, compare
+from articles.matching import Place, best_pairs, compare, parts_of
 from articles.models import Article, Decision, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
@@ -119,13 +119,19 @@ class Recording:
         # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
         # because a part of it was found beside its better half, or is nearer to something else.
         claimed = {j for i, j in overlaps if known[i].protected}
-        pairs = best_pairs(
-            {(i, j): o for (i, j), o in overlaps.items() if known[i].protected or j not in claimed}, old, new
-        )
+        rejected = [k.place for k in known if k.statement.state == State.REJECTED]
+        again = parts_of(self.revision.text, rejected, new)
+        free = {
+            (i, j): overlap
+            for (i, j), overlap in overlaps.items()
+            if known[i].protected
+            or (j not in claimed and (j not in again or known[i].statement.state == State.SUGGESTED))
+        }
+        pairs = best_pairs(free, old, new)
         for i, j in pairs.items():
             self.statements[j] = known[i].statement
             self.counts["changed" if self.refind(known[i], found[j]) else "kept"] += 1
-        taken = set(pairs.values()) | claimed
+        taken = set(pairs.values()) | claimed | again
         self.add({j: f for j, f in enumerate(found) if j not in taken})
         self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
         return self.counts | {"statements": len(found)}

@@ -18,7 +18,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from articles.models import Article, ExtractionRun, Question, Statement
+from articles.models import Article, Dispute, ExtractionRun, Question, Statement
 from newsroom.second_factor import half_signed_in
 
 
@@ -65,6 +65,7 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     everything = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
+        (_("disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
         (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
         (_("runs set aside"), ExtractionRun.objects.filter(state="failed"), "?state__exact=failed"),
@@ -104,6 +105,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Stories"), "article", "articles.article"),
                 item(_("Statements"), "format_quote", "articles.statement"),
                 item(_("Runs"), "autorenew", "articles.extractionrun"),
+                item(_("Disputes"), "gavel", "articles.dispute"),
+                item(_("Models"), "model_training", "articles.reader"),
+                item(_("Rereadings"), "restart_alt", "articles.rereading"),
                 item(_("Outlets"), "newspaper", "articles.outlet"),
                 item(_("Topics"), "sell", "articles.topic"),
             ],
@@ -127,6 +131,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item(_("Users"), "badge", "auth.user"),
                 item(_("Roles"), "shield_person", "auth.group"),
+                item(_("Erasures"), "ink_eraser", "articles.erasure"),
                 item(_("API tokens"), "key", "api.apitoken"),
                 item(_("Refused sign-ins"), "lock_person", "axes.accessattempt"),
                 {

@@ -19,9 +19,11 @@ EDITORS = GROUPS[Role.EDITOR]
 EDITORS_MAY = {
     "articles.article": ["view", "change"],
     "articles.answer": ["view", "change"],
+    "articles.dispute": ["view", "change"],
     "articles.extractionrun": ["view", "change"],
     "articles.outlet": ["view"],
     "articles.question": ["view", "change"],
+    "articles.rereading": ["view"],
     "articles.revision": ["view"],
     "articles.speaker": ["view"],
     "articles.statement": ["view", "change"],
@@ -39,7 +41,9 @@ EDITORS_MAY = {
 }
 CHIEFS_MAY = EDITORS_MAY | {
     "api.apitoken": ["view", "change"],
+    "articles.erasure": ["view", "add", "change"],
     "articles.outlet": ["view", "add", "change"],
+    "articles.reader": ["view", "change"],
     "auth.group": ["view"],
     "auth.user": ["view", "add", "change"],
     "axes.accessattempt": ["view", "delete"],

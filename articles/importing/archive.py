@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.corrections import carry_over
 from articles.deeds import write_down
+from articles.erasing.keys import key_of
 from articles.importing.record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.naming import settle_names_in
@@ -60,6 +61,7 @@ def import_article(
     """
     only_drafts = by is not None and hands_in_only_drafts(record, by)
     outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
+    refuse_erased(outlet, record)
     article = recognise(outlet, record)
     if article is None:
         try:
@@ -72,6 +74,14 @@ def import_article(
     if only_drafts and not is_own_draft(article, by):
         raise NotPermitted(_("There is such a story already, and your role changes only drafts of its own."))
     return ImportResult(article, update(article, record, by, queue))
+
+
+def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
+    """Raises InvalidStory for a story that was erased here, however it is recognised."""
+    said = {"external_id": record.external_id, "url": record.url, "path": record.path}
+    keys = [key_of(outlet.pk, name, value) for name, value in said.items() if value]
+    if keys and Article.objects.filter(outlet=outlet, erased_at__isnull=False, erased_keys__overlap=keys).exists():
+        raise InvalidStory({"story": _("this story was erased here, and is not taken in again")})
 
 
 def hands_in_only_drafts(record: StoryRecord, by: AbstractBaseUser) -> bool:

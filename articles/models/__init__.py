@@ -4,6 +4,8 @@ from articles.models.correction import Correction, Rewording, Withholding
 from articles.models.decision import Decision
 from articles.models.deed import Deed
 from articles.models.desk import BulkJob, Sample, Waiting
+from articles.models.dispute import Dispute
+from articles.models.erasure import Erasure
 from articles.models.identity import Answer, NameInStory, Question
 from articles.models.reader import Reader, Rereading
 from articles.models.run import ExtractionRun
@@ -19,6 +21,8 @@ __all__ = [
     "Correction",
     "Decision",
     "Deed",
+    "Dispute",
+    "Erasure",
     "ExtractionRun",
     "Filing",
     "Mention",

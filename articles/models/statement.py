@@ -170,6 +170,7 @@ class Statement(Decided, ForReading):
     corrected = models.CharField(
         _("changed by a correction"), max_length=8, choices=Corrected, blank=True, editable=False
     )
+    disputed = models.BooleanField(_("disputed"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -184,6 +184,14 @@ class Article(models.Model):
         db_persist=True,
         verbose_name=_("public from"),
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    erased_keys = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Digests by which an erased story is recognised when its sender sends it again."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

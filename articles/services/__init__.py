@@ -12,6 +12,14 @@ from articles.services.agents import approve_agent, create_agent, lock_agent
 from articles.services.base import NotAllowed, Stale, database_now
 from articles.services.corrections import note_correction, show_revision_again, withhold_revision
 from articles.services.deciding import version_of
+from articles.services.disputes import (
+    TooMany,
+    mark_disputed,
+    raise_dispute,
+    settle_dispute,
+    show_reply,
+    take_up_dispute,
+)
 from articles.services.outlets import save_outlet
 from articles.services.replies import add_reply, confirm_reply, reject_reply
 from articles.services.speakers import add_speaker, assign_name, assign_new_agent, assign_speaker, reject_speaker
@@ -29,6 +37,7 @@ from articles.services.wording import add_statement, set_act, set_role, set_word
 __all__ = [
     "NotAllowed",
     "Stale",
+    "TooMany",
     "accept_removal",
     "accept_statements",
     "add_reply",
@@ -43,9 +52,11 @@ __all__ = [
     "create_agent",
     "database_now",
     "lock_agent",
+    "mark_disputed",
     "note_correction",
     "publish_article",
     "queue_run",
+    "raise_dispute",
     "read_again",
     "reject_reply",
     "reject_speaker",
@@ -57,7 +68,10 @@ __all__ = [
     "set_act",
     "set_role",
     "set_words",
+    "settle_dispute",
+    "show_reply",
     "show_revision_again",
+    "take_up_dispute",
     "undo_decision",
     "version_of",
     "withdraw_article",

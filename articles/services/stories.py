@@ -22,6 +22,7 @@ def publish_article(*, article: Article, by: AbstractBaseUser, released_at: date
     """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first."""
     row = lock_article(article)
     now = database_now()
+    refuse_erased(row)
     if row.status == Article.Status.WITHDRAWN:
         raise NotAllowed(_("This story has been withdrawn: return it to draft before publishing it again."))
     if row.current_revision_id is None:
@@ -61,6 +62,7 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
     """Make a draft of a scheduled or withdrawn story. A published one is withdrawn, so that readers learn why."""
     row = lock_article(article)
+    refuse_erased(row)
     if row.status == Article.Status.WITHDRAWN:
         require(by, Action.WITHDRAW)
     if row.status == Article.Status.DRAFT:
@@ -76,6 +78,11 @@ def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
 
 def lock_article(article: Article) -> Article:
     return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def refuse_erased(row: Article) -> None:
+    if row.erased_at is not None:
+        raise NotAllowed(_("This story has been erased: nothing of it can be brought back."))
 
 
 def standing(row: Article) -> dict[str, Any]:
@@ -115,6 +122,7 @@ def read_again(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
 def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> ExtractionRun:
     """Have a revision read (again): the run that is open already, or a new one, sent when the caller commits."""
     article = Article.objects.select_for_update().get(pk=revision.article_id)
+    refuse_erased(article)
     if article.current_revision_id != revision.pk:
         raise NotAllowed(_("This is not the story's current text: only that is read."))
     if not article.is_read:

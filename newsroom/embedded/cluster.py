@@ -126,6 +126,8 @@ class Cluster:
             "listen_addresses": HOST,
             "unix_socket_directories": "",
             "log_checkpoints": "off",
+            # Segments of the log that are done with are removed, not written over: what was erased leaves the disk.
+            "wal_recycle": "off",
             "log_line_prefix": "%m ",
         }
         command = [str(BINARIES / "postgres"), "-D", str(self.folder)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from newsroom.public.responses import CACHING
 
@@ -17,6 +18,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response
 
 
-def gone(request: HttpRequest, *, reason: str) -> HttpResponse:
-    """A story that was public and has been withdrawn; ``reason`` was written for the public."""
-    return render(request, "410.html", {"reason": reason}, status=410)
+def gone(request: HttpRequest, *, reason: str, title: str = "") -> HttpResponse:
+    """A withdrawn story, unless ``title`` says what else is gone; ``reason`` was written for the public."""
+    title = title or _("This story has been withdrawn")
+    return render(request, "410.html", {"reason": reason, "title": title}, status=410)

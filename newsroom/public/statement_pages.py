@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.matters import earlier_on_this_matter
-from articles.models import Statement, Wording
+from articles.models import Article, Statement, Wording
 from articles.querysets import public_replies, public_revisions
 from newsroom.public import citing, embedding, errors
 from newsroom.public.metadata import statement_metadata
@@ -55,6 +55,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "answered_by": [Answer(other, _silence(found, other)) for other in _answering(found)],
             "earlier": earlier_on_this_matter(found),
             "wordings": earlier_wordings(found),
+            "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citing.FORMATS.values(),
             "plain_citation": citing.plain(citing.citation(found, address)),
             "metadata": statement_metadata(request, found),
@@ -114,6 +115,10 @@ def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
         wordings = _wordings(changed)
         if wordings:
             return render(request, "public/changed.html", {"statement": changed, "wordings": wordings})
+    erased = Statement.objects.filter(pk=pk, article__erased_at__isnull=False).values("article")
+    story = Article.objects.withdrawn().filter(pk__in=erased).first()
+    if story is not None:
+        return errors.gone(request, reason=story.withdrawn_reason)
     withdrawn = Statement.objects.withdrawn().select_related("article").filter(pk=pk).first()
     if withdrawn is not None:
         return errors.gone(request, reason=withdrawn.article.withdrawn_reason)

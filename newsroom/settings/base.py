@@ -220,6 +220,11 @@ NEWSROOM_MODELS: Path | None = Path(env.str("NEWSROOM_MODELS", default="") or DA
 # drawn by chance, comes back to be looked at.
 NEWSROOM_CLAIM_SECONDS: int = env.int("NEWSROOM_CLAIM_SECONDS", default=600)
 NEWSROOM_SAMPLE_SHARE: float = env.float("NEWSROOM_SAMPLE_SHARE", default=0.05)
+# How many disputes are taken in a day from one address, and about one statement.
+NEWSROOM_DISPUTES_A_DAY: dict[str, int] = {"address": 5, "statement": 20}
+# Files in which words of stories may stand (logs), and the ledger of erasures, which is kept apart from backups.
+NEWSROOM_TEXT_FOLDERS: list[Path] = [DATA / "logs", MEDIA_ROOT]
+NEWSROOM_ERASURE_LEDGER: Path = Path(env.str("NEWSROOM_ERASURE_LEDGER", default="") or DATA / "erasures.jsonl")
 # A worker holds a story for so long at a time, and says again that it is at work; when it has died, this is how long
 # the story waits for another. A message that nobody took is sent again after so long, by queue.
 NEWSROOM_LEASE_SECONDS: int = env.int("NEWSROOM_LEASE_SECONDS", default=60)

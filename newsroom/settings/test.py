@@ -21,3 +21,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 NEWSROOM_MODELS = None
+NEWSROOM_TEXT_FOLDERS = []

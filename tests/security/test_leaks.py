@@ -134,6 +134,7 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/stories/{}/x/versions/": [ARTICLE],
     "/statements/{}/": [STATEMENT],
     "/statements/{}/cite.bib": [STATEMENT],
+    "/statements/{}/dispute/": [STATEMENT],
     "/embed/statements/{}/2/": [STATEMENT],
     "/embed/statements/{}/3/": [STATEMENT],
     f"/oembed/?url={HOST}/statements/{{}}/": [STATEMENT],

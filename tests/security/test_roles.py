@@ -19,14 +19,21 @@ from rest_framework.test import APIClient
 from articles import services
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
-from articles.models import Article, ExtractionRun, Outlet, Statement
+from articles.models import Article, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
 from newsroom.api.models import ApiToken
 from people.admin.verbs import VerbAdmin
 from people.merging import merge_agents
 from people.models import Agent, MergeRecord, Person
 from people.staff import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
 from tests.admin.pages import act, list_page, page, press
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    OutletFactory,
+    PersonFactory,
+    RevisionFactory,
+    StatementFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +135,35 @@ def read_all(client: Client) -> bool:
     return client.get(list_page(Article)).status_code == HTTPStatus.OK
 
 
+def settle_dispute(client: Client) -> bool:
+    dispute, _secret = services.raise_dispute(
+        statement=StatementFactory(), ground="not-me", told="It was another.", address="192.0.2.1"
+    )
+    press(client, dispute, "take_up")
+    return Dispute.objects.filter(pk=dispute.pk, state="in-review").exists()
+
+
+def withhold(client: Client) -> bool:
+    article = ArticleFactory()
+    first = article.current_revision
+    RevisionFactory(article=article)
+    press(client, article, "withhold", _confirmed="1", revision=first.pk, reason=REASON)
+    return Withholding.objects.filter(revision=first).exists()
+
+
+def promote(client: Client) -> bool:
+    reader = Reader.objects.create(sha256="ab", version="other", folder="")
+    press(client, reader, "promote", _confirmed="1", force="")
+    # It has not been tried: whoever may promote is told so, whoever may not is refused.
+    return client.get(reverse("admin:articles_reader_change", args=["ab"])).status_code == HTTPStatus.OK
+
+
+def ask_erasure(client: Client) -> bool:
+    sent = {"kind": "words", "object_id": "", "lines": "Zorbrest", "reason": REASON}
+    client.post(reverse("admin:articles_erasure_add"), sent)
+    return Erasure.objects.exists()
+
+
 IN_ADMIN: Mapping[Action, list[Callable[[Client], bool]]] = {
     Action.READ_ALL: [read_all],
     Action.JUDGE: [confirm],
@@ -136,9 +172,17 @@ IN_ADMIN: Mapping[Action, list[Callable[[Client], bool]]] = {
     Action.REREAD: [read_again],
     Action.WITHDRAW: [withdraw, bring_back],
     Action.MERGE: [merge],
+    Action.SETTLE_DISPUTES: [settle_dispute],
+    Action.WITHHOLD: [withhold],
+    Action.PROMOTE: [promote],
+    Action.ERASE: [ask_erasure],
     Action.SET_POLICY: [set_policy],
     Action.MANAGE_PEOPLE: [manage_people],
 }
+
+
+def test_every_action_is_tried_in_the_admin_or_over_the_api() -> None:
+    assert set(IN_ADMIN) | set(OVER_API) == set(Action)
 
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.EDITOR, Role.CHIEF])

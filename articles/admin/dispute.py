@@ -1,0 +1,141 @@
+"""Disputes at the desk: what was raised, and what an editor does about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from articles import services
+from articles.deeds import deeds_of
+from articles.models import Dispute
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.staff import Action
+
+STATE_COLOURS = {
+    Dispute.State.RECEIVED: "warning",
+    Dispute.State.IN_REVIEW: "info",
+    Dispute.State.UPHELD: "success",
+    Dispute.State.DECLINED: "default",
+}
+
+
+class OutcomeForm(VerbForm):
+    outcome = forms.CharField(
+        label=_("Outcome"),
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget({"rows": 4}),
+        help_text=_("Whoever raised it reads this at their private address."),
+    )
+
+
+def done(n: int) -> str:
+    return ngettext("%(n)d dispute was changed.", "%(n)d disputes were changed.", n) % {"n": n}
+
+
+def take_up(dispute: Dispute, *, by: User) -> None:
+    services.take_up_dispute(dispute=dispute, by=by)
+
+
+def uphold(dispute: Dispute, *, by: User, outcome: str) -> None:
+    services.settle_dispute(dispute=dispute, by=by, upheld=True, outcome=outcome)
+
+
+def decline(dispute: Dispute, *, by: User, outcome: str) -> None:
+    services.settle_dispute(dispute=dispute, by=by, upheld=False, outcome=outcome)
+
+
+def mark(dispute: Dispute, *, by: User) -> None:
+    services.mark_disputed(statement=dispute.statement, by=by, disputed=True)
+
+
+def unmark(dispute: Dispute, *, by: User) -> None:
+    services.mark_disputed(statement=dispute.statement, by=by, disputed=False)
+
+
+def show(dispute: Dispute, *, by: User) -> None:
+    services.show_reply(dispute=dispute, by=by, shown=True)
+
+
+def hide(dispute: Dispute, *, by: User) -> None:
+    services.show_reply(dispute=dispute, by=by, shown=False)
+
+
+SETTLE = Action.SETTLE_DISPUTES
+
+
+@admin.register(Dispute)
+class DisputeAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("Disputes are kept, with what came of them.")
+    refusals = (services.NotAllowed,)
+    verbs = [
+        Verb("take_up", _("Take it up"), take_up, done, offered=lambda d: d.state == "received", action=SETTLE),
+        Verb("uphold", _("Uphold"), uphold, done, form=OutcomeForm, variant="primary", action=SETTLE),
+        Verb("decline", _("Decline"), decline, done, form=OutcomeForm, action=SETTLE),
+        Verb(
+            "mark",
+            _("Mark the statement as disputed"),
+            mark,
+            done,
+            offered=lambda d: not d.statement.disputed,
+            action=SETTLE,
+        ),
+        Verb("unmark", _("Take the mark away"), unmark, done, offered=lambda d: d.statement.disputed, action=SETTLE),
+        Verb(
+            "show_reply",
+            _("Show their reply to readers"),
+            show,
+            done,
+            offered=lambda d: bool(d.reply) and not d.reply_shown,
+            action=SETTLE,
+        ),
+        Verb("hide_reply", _("Hide their reply"), hide, done, offered=lambda d: d.reply_shown, action=SETTLE),
+    ]
+    list_display = ["ground", "statement_link", "state_badge", "created_at"]
+    list_filter = [("state", ChoicesDropdownFilter), ("ground", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["statement"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["statement__id", "name"]
+    search_help_text = _("A statement’s id, or the name of whoever raised it")
+    fields = [
+        "statement_link",
+        "ground",
+        "told",
+        "name",
+        "contact",
+        "reply",
+        "reply_shown",
+        "state",
+        "outcome",
+        "history_shown",
+        "created_at",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("statement"))
+    def statement_link(self, dispute: Dispute) -> str:
+        url = reverse("admin:articles_statement_change", args=[dispute.statement_id])
+        return format_html('<a class="archive-link" href="{}">{}</a>', url, dispute.statement_id)
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, dispute: Dispute) -> tuple[str, Any]:
+        return dispute.state, dispute.get_state_display()
+
+    @display(description=_("what was done"))
+    def history_shown(self, dispute: Dispute) -> str:
+        return "; ".join(f"{deed.at:%Y-%m-%d %H:%M} {deed.by}: {deed.action}" for deed in deeds_of(dispute))

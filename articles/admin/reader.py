@@ -1,0 +1,89 @@
+"""Models in the admin: how a candidate did on what editors decided, and promoting it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from articles import services
+from articles.models import Reader, Rereading
+from articles.readers import ModelMissing, promote_model
+from articles.rereading import states
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.staff import Action
+
+
+class PromoteForm(VerbForm):
+    force = forms.CharField(
+        label=_("Version"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Only to promote a model that was not tried, or did worse: write its version."),
+    )
+
+
+def promote(reader: Reader, *, by: User, force: str) -> None:
+    promote_model(reader=reader, by=by, force=force)
+
+
+@admin.register(Reader)
+class ReaderAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("Statements were found with it.")
+    refusals = (services.NotAllowed, ModelMissing)
+    verbs = [
+        Verb(
+            "promote",
+            _("Promote"),
+            promote,
+            lambda n: ngettext("%(n)d model was promoted.", "%(n)d models were promoted.", n) % {"n": n},
+            offered=lambda reader: reader.state != Reader.State.PROMOTED,
+            form=PromoteForm,
+            action=Action.PROMOTE,
+        )
+    ]
+    list_display = ["version", "state_badge", "precision", "tried_at", "promoted_at"]
+    show_full_result_count = False
+    readonly_fields = ["version", "sha256", "state", "folder", "trial", "tried_at", "promoted_by", "promoted_at"]
+    fields = readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("state"), label={"promoted": "success", "candidate": "warning", "retired": "default"})
+    def state_badge(self, reader: Reader) -> tuple[str, Any]:
+        return reader.state, reader.get_state_display()
+
+    @display(description=_("precision, beside the present model's"))
+    def precision(self, reader: Reader) -> str:
+        both = [reader.trial.get(name, {}).get("precision") for name in ("candidate", "promoted")]
+        return " / ".join("–" if value is None else f"{value:.3f}" for value in both)
+
+
+@admin.register(Rereading)
+class RereadingAdmin(KeptForGood):
+    kept_because = _("It says which runs it queued.")
+    list_display = ["created_at", "by", "progress", "runs_shown"]
+    list_select_related = ["by"]
+    show_full_result_count = False
+    list_per_page = 20
+    readonly_fields = ["created_at", "by", "selection", "progress", "runs_shown", "finished_at"]
+    fields = readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("queued"))
+    def progress(self, row: Rereading) -> str:
+        return str(row)
+
+    @display(description=_("runs"))
+    def runs_shown(self, row: Rereading) -> str:
+        return ", ".join(f"{n} {state}" for state, n in sorted(states(row).items()))

@@ -1,0 +1,65 @@
+"""Erasing in this machine's files, and the ledger as a file, which a restored backup is held against."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from articles.models import Erasure
+
+# One byte for each: a file that another process is writing to keeps its length.
+MARK = b"#"
+
+
+def erase_in_files(pattern: re.Pattern[str]) -> int:
+    """Overwrite what is found in the files of ``NEWSROOM_TEXT_FOLDERS``; returns how many files that were."""
+    changed = 0
+    for folder in settings.NEWSROOM_TEXT_FOLDERS:
+        for path in sorted(p for p in Path(folder).rglob("*") if p.is_file()):
+            changed += erase_in_file(path, pattern)
+    return changed
+
+
+def erase_in_file(path: Path, pattern: re.Pattern[str]) -> bool:
+    text = path.read_bytes().decode(errors="surrogateescape")
+    found = [match.span() for match in pattern.finditer(text)]
+    with path.open("r+b") as file:
+        for start, end in found:
+            file.seek(len(text[:start].encode(errors="surrogateescape")))
+            file.write(MARK * len(text[start:end].encode(errors="surrogateescape")))
+    return bool(found)
+
+
+def as_entry(erasure: Erasure) -> dict[str, Any]:
+    """A line of the ledger. No word of what was erased is in it, only where it stood."""
+    return {
+        "id": erasure.pk,
+        "kind": erasure.kind,
+        "object_id": erasure.object_id,
+        "reason": erasure.reason,
+        "asked_by": erasure.asked_by.get_username(),
+        "confirmed_by": erasure.confirmed_by.get_username() if erasure.confirmed_by else "",
+        "done_at": erasure.done_at.isoformat() if erasure.done_at else None,
+        "places": erasure.places,
+    }
+
+
+def write_ledger(erasure: Erasure) -> None:
+    """Add an erasure to the ledger's file, and have it on the disk before going on."""
+    path: Path = settings.NEWSROOM_ERASURE_LEDGER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(as_entry(erasure), ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_ledger(path: Path) -> list[dict[str, Any]]:
+    """The entries of a ledger's file, each once."""
+    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return list({entry["id"]: entry for entry in entries}.values())

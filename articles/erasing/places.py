@@ -1,0 +1,157 @@
+"""Every column of the database that holds text, and whether words of stories or names can stand in it.
+
+A test compares this with the database: a new column is to be written down here before it is built. ``printed`` columns
+are searched for what is erased, whatever their type (text, lists, JSON); ``coded`` ones hold identifiers, states,
+hashes, names of accounts or of this software's own parts, and nothing that anybody printed or said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows_go``: a row in which something is found is removed, not blanked, because nothing is left of its sense.
+
+    ``of_story`` is the condition for the rows that go with a story, whose id is ``%(story)s``; ``fate`` what becomes
+    of them then: ``delete``, or ``blank`` for the printed columns.
+    """
+
+    printed: str = ""
+    coded: str = ""
+    rows_go: bool = False
+    of_story: str = ""
+    fate: str = ""
+
+
+STATEMENTS = "(SELECT id FROM articles_statement WHERE article_id = %(story)s)"
+REVISIONS = "(SELECT id FROM articles_revision WHERE article_id = %(story)s)"
+
+TABLES: Mapping[str, Table] = {
+    # In this order a story is erased: what points at other rows before what is pointed at.
+    "articles_dispute": Table(
+        printed="told name contact reply outcome",
+        coded="id token ground state sender statement_id",
+        of_story=f"statement_id IN {STATEMENTS}",
+        fate="blank",
+    ),
+    "articles_rewording": Table(
+        coded="outcome state statement_id", of_story=f"statement_id IN {STATEMENTS}", fate="delete"
+    ),
+    "articles_speaker": Table(
+        printed="name_in_story role",
+        coded="state kind agent_id statement_id act act_class form article_id outlet_id",
+        of_story=f"statement_id IN {STATEMENTS}",
+        fate="delete",
+    ),
+    "articles_mention": Table(
+        printed="text name",
+        coded="kind agent_id revision_id",
+        rows_go=True,
+        of_story=f"revision_id IN {REVISIONS}",
+        fate="delete",
+    ),
+    "articles_wording": Table(
+        printed="role",
+        coded="article_id revision_id statement_id content cue source text",
+        of_story="article_id = %(story)s",
+        fate="delete",
+    ),
+    "articles_nameinstory": Table(
+        printed="name family role",
+        coded="kind agent_id article_id question_id",
+        rows_go=True,
+        of_story="article_id = %(story)s",
+        fate="delete",
+    ),
+    "articles_decision": Table(
+        printed="before after",
+        coded="action statement_id",
+        of_story=f"statement_id IN {STATEMENTS}",
+        fate="blank",
+    ),
+    "articles_deed": Table(
+        printed="before after",
+        coded="subject object_id action",
+        of_story=f"object_id = %(story)s OR object_id IN {REVISIONS} OR object_id IN {STATEMENTS}",
+        fate="blank",
+    ),
+    "articles_extractionrun": Table(
+        printed="error changes",
+        coded="id state queue model_version model_sha256 counts revision_id rereading_id",
+        of_story=f"revision_id IN {REVISIONS}",
+        fate="blank",
+    ),
+    "articles_correction": Table(
+        printed="notice", coded="counts revision_id", of_story=f"revision_id IN {REVISIONS}", fate="blank"
+    ),
+    "articles_withholding": Table(
+        printed="reason", coded="revision_id", of_story=f"revision_id IN {REVISIONS}", fate="delete"
+    ),
+    "articles_revision": Table(printed="text", coded="id sha256 article_id"),
+    "articles_article": Table(
+        printed="external_id url path headline opening byline section page withdrawn_reason imported",
+        coded="id language status public_text outlet_id current_revision_id erased_keys",
+    ),
+    "articles_article_topics": Table(coded="article_id topic_id", of_story="article_id = %(story)s", fate="delete"),
+    "api_answeredrequest": Table(
+        printed="headers body",
+        coded="key fingerprint",
+        rows_go=True,
+        of_story="strpos(body, %(story)s) > 0",
+        fate="delete",
+    ),
+    # Whose rows are not one story's.
+    "articles_answer": Table(coded="names agent_id question_id"),
+    "articles_erasure": Table(coded="id kind object_id words reason places"),
+    "articles_outlet": Table(printed="name url", coded="id public_text unreviewed_forms unreviewed_acts"),
+    "articles_question": Table(printed="name role key role_key", coded="id kind state agent_id outlet_id"),
+    "articles_reader": Table(coded="sha256 version folder state trial"),
+    "articles_reply": Table(coded="state in_reply_to_id statement_id"),
+    "articles_rereading": Table(coded="id selection after"),
+    "articles_statement": Table(
+        coded="state id form act act_class speaker_kind origin article_id corrected outlet_id"
+    ),
+    "articles_bulkjob": Table(printed="rows parameters refused", coded="id verb state last"),
+    "articles_sample": Table(coded="statement_id outcome wrong_in"),
+    "articles_waiting": Table(coded="article_id outlet_id"),
+    "articles_tally": Table(printed="value", coded="act_class kind subject"),
+    "articles_topic": Table(printed="name", coded="id scheme code"),
+    "people_agent": Table(printed="name description", coded="id kind state"),
+    "people_alias": Table(printed="name key keys", coded="agent_id", rows_go=True),
+    "people_distinction": Table(coded="one_id other_id"),
+    "people_likelypair": Table(coded="one_id other_id"),
+    "people_mergerecord": Table(printed="before dropped", coded="kept merged moved"),
+    "people_split": Table(printed="before names", coded="source to moved"),
+    "people_kindchange": Table(printed="name", coded="agent before after positions posts"),
+    "people_position": Table(printed="role source", coded="person_kind organisation_kind organisation_id person_id"),
+    "people_refusedposition": Table(printed="role key", coded="person_id"),
+    "people_redirect": Table(coded="old_id agent_id"),
+    "api_apitoken": Table(coded="role digest hint scopes"),
+    "api_change": Table(coded="kind object_id action into"),
+    "api_due": Table(coded="kind object_id"),
+    "api_progress": Table(coded="rules"),
+    "api_standing": Table(coded="kind object_id shown_as state digest into"),
+    "api_touch": Table(coded="kind object_id via_kind via_id"),
+    "auth_group": Table(coded="name"),
+    "auth_permission": Table(coded="name codename"),
+    "auth_user": Table(coded="password username first_name last_name email"),
+    "axes_accessattempt": Table(
+        printed="path_info get_data post_data", coded="user_agent username http_accept", rows_go=True
+    ),
+    "axes_accessfailurelog": Table(printed="path_info", coded="user_agent username http_accept", rows_go=True),
+    "axes_accesslog": Table(printed="path_info", coded="user_agent username http_accept session_hash", rows_go=True),
+    "django_admin_log": Table(printed="object_repr change_message", coded="object_id"),
+    "django_content_type": Table(coded="app_label model"),
+    "django_migrations": Table(coded="app name"),
+    # Packed: opened one by one, and ended where something is found in them.
+    "django_session": Table(coded="session_key session_data"),
+    "otp_static_staticdevice": Table(coded="name"),
+    "otp_static_statictoken": Table(coded="token"),
+    "otp_totp_totpdevice": Table(coded="name key"),
+}
+
+# The words of a wording are those of its revision: they are read from it again when it has been blanked.
+READ_AGAIN = "articles_wording"

@@ -1,0 +1,115 @@
+"""Blanking and removing in the database, by the register of places."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from articles.erasing.blanking import likely, without
+from articles.erasing.places import TABLES, Table
+
+# PostgreSQL's number of the type, which tells JSON from a text that looks like it.
+JSONB = 3802
+# The texts of stories are blanked by their own way, which remembers the places.
+ELSEWHERE = "articles_revision"
+
+Row = dict[str, Any]
+
+
+def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
+    """Blank what is found in every printed column but the texts of stories; returns how many rows that were."""
+    maybe = likely(words)
+    rows = 0
+    for name, table in TABLES.items():
+        if table.printed and name != ELSEWHERE and is_there(name):
+            rows += erase_in(name, table, pattern, maybe)
+    for session in Session.objects.iterator():
+        held = session.get_decoded()
+        if without(held, pattern) != held:
+            session.delete()
+            rows += 1
+    return rows
+
+
+def is_there(name: str) -> bool:
+    """Whether the table exists: those of the programs' side are not this package's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{name}"])
+        return bool(cursor.fetchone()[0])
+
+
+def erase_in(name: str, table: Table, pattern: re.Pattern[str], maybe: list[str]) -> int:
+    """Of the rows that may hold a word, those that do: what is found is decided here, where marks and breaks count."""
+    columns = table.printed.split()
+    like = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
+    changed = 0
+    for place, row in rows_of(name, columns, like, [maybe] * len(columns)):
+        after = {column: without(value, pattern) for column, value in row.items()}
+        after = {column: value for column, value in after.items() if value != row[column]}
+        if after:
+            change(name, place, None if table.rows_go else after)
+            changed += 1
+    return changed
+
+
+def rows_of(name: str, columns: list[str], condition: sql.Composable, params: Any) -> Iterator[tuple[str, Row]]:
+    """The place of each row, good until it is changed, with these columns; JSON as what it holds."""
+    select = sql.SQL("SELECT ctid::text, {} FROM {} WHERE {} FOR UPDATE")
+    chosen = sql.SQL(", ").join(map(sql.Identifier, columns))
+    with connection.cursor() as cursor:
+        cursor.execute(select.format(chosen, sql.Identifier(name), condition), params)
+        is_json = [column.type_code == JSONB for column in cursor.description]
+        for place, *values in cursor.fetchall():
+            loaded = [
+                json.loads(value) if packed and value is not None else value
+                for packed, value in zip(is_json[1:], values, strict=True)
+            ]
+            yield place, dict(zip(columns, loaded, strict=True))
+
+
+def change(name: str, place: str, after: Row | None) -> None:
+    """Give a row these values, or remove it."""
+    table = sql.Identifier(name)
+    with connection.cursor() as cursor:
+        if after is None:
+            cursor.execute(sql.SQL("DELETE FROM {} WHERE ctid = %s::tid").format(table), [place])
+            return
+        sets = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(column)) for column in after)
+        values: list[Any] = [
+            Jsonb(value) if isinstance(value, dict) or is_json(value) else value for value in after.values()
+        ]
+        cursor.execute(sql.SQL("UPDATE {} SET {} WHERE ctid = %s::tid").format(table, sets), [*values, place])
+
+
+def is_json(value: Any) -> bool:
+    """A list of anything but texts is JSON; lists of texts are columns of that type."""
+    return isinstance(value, list) and any(not isinstance(item, str) for item in value)
+
+
+def forget_what_is_counted_no_more() -> None:
+    """Counts of roles as printed that have come to nothing: their rows would keep the words."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM articles_tally WHERE (subject, kind, value, act_class) IN ("
+            " SELECT subject, kind, value, act_class FROM articles_tally WHERE kind = 'role'"
+            " GROUP BY 1, 2, 3, 4 HAVING sum(n) = 0)"
+        )
+
+
+def erase_rows_of_story(story: str) -> None:
+    """Remove or empty the rows that go with a story, in the order of the register."""
+    for name, table in TABLES.items():
+        if not table.of_story or not is_there(name):
+            continue
+        condition = sql.SQL(table.of_story)  # the register's own words
+        columns = table.printed.split() or ["ctid"]
+        for place, row in list(rows_of(name, columns, condition, {"story": story})):
+            empty = {column: type(value)() for column, value in row.items() if value is not None}
+            change(name, place, None if table.fate == "delete" else empty)

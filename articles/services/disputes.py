@@ -1,0 +1,116 @@
+"""What is done about disputes: anybody raises one, editors work through them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from articles.deeds import write_down
+from articles.models import Dispute, Statement
+from articles.services.base import NotAllowed, verb
+from articles.services.deciding import lock_statement
+from people.staff import Action, needs
+
+DAY = timedelta(days=1)
+OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]
+
+
+class TooMany(NotAllowed):
+    """So many disputes came from one address, or about one statement, that no more are taken today."""
+
+
+@verb
+def raise_dispute(
+    *, statement: Statement, ground: str, told: str, address: str, name: str = "", contact: str = "", reply: str = ""
+) -> tuple[Dispute, str]:
+    """Keep what somebody says against a public statement; returns it with the secret of its private address.
+
+    ``address`` is where it was sent from: kept as a digest of that and the day. Raises TooMany.
+    """
+    row = lock_statement(statement)
+    if not Statement.objects.published().filter(pk=row.pk).exists():
+        raise NotAllowed(_("There is no such statement."))
+    if ground not in Dispute.Ground.values or not told.strip():
+        raise NotAllowed(_("Say what is wrong, and tell us more about it."))
+    sender = salted_hmac("dispute", f"{address} {timezone.now():%Y-%m-%d}", algorithm="sha256").hexdigest()
+    recent = Dispute.objects.filter(created_at__gte=Now() - DAY)
+    limits = settings.NEWSROOM_DISPUTES_A_DAY
+    if recent.filter(sender=sender).count() >= limits["address"]:
+        raise TooMany(_("So many disputes came from your address that no more are taken today."))
+    if recent.filter(statement=row).count() >= limits["statement"]:
+        raise TooMany(_("So many disputes came about this statement that no more are taken today."))
+    secret = secrets.token_urlsafe(24)
+    dispute = Dispute.objects.create(
+        token=digest_of(secret),
+        statement=row,
+        ground=ground,
+        told=told.strip(),
+        name=name.strip(),
+        contact=contact.strip(),
+        reply=reply.strip(),
+        sender=sender,
+    )
+    return dispute, secret
+
+
+def digest_of(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+@needs(Action.SETTLE_DISPUTES)
+@verb
+def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser) -> Dispute:
+    """An editor looks at it; whoever raised it sees that."""
+    return set_values(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
+
+
+@needs(Action.SETTLE_DISPUTES)
+@verb
+def settle_dispute(*, dispute: Dispute, by: AbstractBaseUser, upheld: bool, outcome: str) -> Dispute:
+    """It is right, or it is not, and why. What follows for the statement is decided there."""
+    if not outcome.strip():
+        raise NotAllowed(_("Whoever raised it is told why: say so."))
+    state = Dispute.State.UPHELD if upheld else Dispute.State.DECLINED
+    return set_values(dispute, by, state.value, state=state.value, outcome=outcome.strip())
+
+
+@needs(Action.SETTLE_DISPUTES)
+@verb
+def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Dispute:
+    """Readers see with the statement what the person replies, or no longer."""
+    if shown and not dispute.reply:
+        raise NotAllowed(_("They have given no reply for readers."))
+    return set_values(dispute, by, "show reply" if shown else "hide reply", reply_shown=shown)
+
+
+@needs(Action.SETTLE_DISPUTES)
+@verb
+def mark_disputed(*, statement: Statement, by: AbstractBaseUser, disputed: bool) -> Statement:
+    """Readers see wherever the statement stands that it is disputed, or no longer."""
+    row = lock_statement(statement)
+    action = "mark disputed" if disputed else "unmark disputed"
+    write_down(row, action, by=by, before={"disputed": row.disputed}, after={"disputed": disputed})
+    row.disputed = disputed
+    row.save(update_fields=["disputed", "updated_at"])
+    statement.disputed = disputed
+    return statement
+
+
+def set_values(dispute: Dispute, by: AbstractBaseUser, action: str, **values: Any) -> Dispute:
+    row = Dispute.objects.select_for_update().get(pk=dispute.pk)
+    before = {name: getattr(row, name) for name in values}
+    write_down(row, action, by=by, before=before, after=values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    dispute.refresh_from_db()
+    return dispute

@@ -1,0 +1,54 @@
+"""`manage.py finish_erasures`: what was erased from the rows leaves the disk as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+from psycopg import sql
+
+from articles.erasing.places import TABLES
+from newsroom.embedded.archive import HOST, Archive
+from newsroom.ownership import as_owner
+
+# Samples of values that the planner keeps, of large ones in a table beside it.
+STATISTICS = "pg_catalog.pg_statistic"
+
+
+class Command(BaseCommand):
+    help = (
+        "Write every table anew without its dead rows, rebuild indexes and statistics, and let go of the write-ahead "
+        "log up to now. Tables are locked one after the other. Run it after erasures, as the owner of the tables."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            tables = sorted({name for (name,) in cursor.fetchall()} & set(TABLES))
+            for name in tables:
+                cursor.execute(sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(name)))
+            cursor.execute(f"VACUUM FULL {STATISTICS}")
+        self.stdout.write(f"{len(tables)} tables written anew")
+        archive = getattr(settings, "ARCHIVE", None)
+        if archive is not None and settings.DATABASES["default"]["PORT"] == archive.port:
+            let_go_of_log(archive)
+            self.stdout.write("write-ahead log let go of")
+        else:
+            self.stdout.write("As the database's administrator: CHECKPOINT; SELECT pg_switch_wal(); CHECKPOINT;")
+
+
+def let_go_of_log(archive: Archive) -> None:
+    """End the segment of the log that is being written, and have those before it removed."""
+    with psycopg.connect(
+        host=HOST,
+        port=archive.port,
+        dbname="postgres",
+        user="postgres",
+        password=archive.secrets["superuser"],
+        autocommit=True,
+    ) as superuser:
+        for statement in ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
+            superuser.execute(statement)

@@ -1,0 +1,138 @@
+"""Anybody may dispute a public statement, follow it at an address of their own, and editors work through it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from articles import services
+from articles.models import Deed, Dispute, Statement
+from articles.services import NotAllowed
+from people.staff import NotPermitted, Role
+from tests.admin.pages import press
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TOLD = "I was in another town that day."
+
+
+@pytest.fixture
+def statement() -> Statement:
+    return StatementFactory(speaker=PersonFactory(), confirmed=True)
+
+
+def send(client: Client, statement: Statement, **differs: Any) -> HttpResponse:
+    sent = {"ground": "not-me", "told": TOLD, **differs}
+    return client.post(f"/statements/{statement.pk}/dispute/", sent)
+
+
+def test_the_statement_leads_to_a_form_that_needs_no_script(client: Client, statement: Statement) -> None:
+    address = f"/statements/{statement.pk}/dispute/"
+    assert address in client.get(statement.get_absolute_url()).content.decode()
+    response = client.get(address)
+    html = response.content.decode()
+    assert "<script" not in html
+    assert html.count('type="radio"') == len(Dispute.Ground.values)
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_whoever_sends_it_gets_a_private_address_that_shows_where_it_stands(
+    client: Client, statement: Statement
+) -> None:
+    response = send(client, statement, name="Wenna Trost", contact="wenna@post.example")
+    private = response["Location"]
+    assert private.startswith("/disputes/")
+    dispute = Dispute.objects.get()
+    assert private.rstrip("/").rpartition("/")[2] not in (dispute.token, dispute.pk)
+    shown = client.get(private)
+    assert TOLD in shown.content.decode()
+    assert "received" in shown.content.decode()
+    assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    editor = UserFactory(role=Role.EDITOR)
+    services.take_up_dispute(dispute=dispute, by=editor)
+    assert "being looked at" in client.get(private).content.decode()
+    services.settle_dispute(dispute=dispute, by=editor, upheld=True, outcome="You are right.")
+    assert "You are right." in client.get(private).content.decode()
+    assert client.get("/disputes/nothing/").status_code == 404
+    assert [deed.action for deed in Deed.objects.order_by("pk")] == ["take up", "upheld"]
+
+
+def test_the_mark_stands_only_when_an_editor_sets_it(client: Client, statement: Statement) -> None:
+    send(client, statement)
+    places = (statement.get_absolute_url(), "/", f"/embed/statements/{statement.pk}/1/")
+    assert not any("Disputed" in client.get(place).content.decode() for place in places)
+    services.mark_disputed(statement=statement, by=UserFactory(role=Role.EDITOR), disputed=True)
+    assert all("Disputed" in client.get(place).content.decode() for place in places)
+    services.mark_disputed(statement=statement, by=UserFactory(role=Role.EDITOR), disputed=False)
+    assert not any("Disputed" in client.get(place).content.decode() for place in places)
+
+
+def test_a_reply_is_shown_when_an_editor_shows_it(client: Client, statement: Statement) -> None:
+    send(client, statement, reply="I never said so.", contact="secret@post.example")
+    dispute = Dispute.objects.get()
+    page = statement.get_absolute_url()
+    assert "I never said so." not in client.get(page).content.decode()
+    services.show_reply(dispute=dispute, by=UserFactory(), shown=True)
+    html = client.get(page).content.decode()
+    assert "I never said so." in html
+    assert "secret@post.example" not in html
+    assert TOLD not in html
+    services.show_reply(dispute=dispute, by=UserFactory(), shown=False)
+    assert "I never said so." not in client.get(page).content.decode()
+
+
+def test_floods_are_held_off_by_address_and_by_statement(
+    client: Client, statement: Statement, settings: Settings
+) -> None:
+    settings.NEWSROOM_DISPUTES_A_DAY = {"address": 2, "statement": 3}
+    assert [send(client, statement).status_code for _n in range(3)] == [302, 302, 429]
+    others = [Client(REMOTE_ADDR=f"192.0.2.{n}") for n in range(2)]
+    assert [send(other, statement).status_code for other in others] == [302, 429]
+    assert Dispute.objects.count() == 3
+    assert send(others[1], StatementFactory(confirmed=True)).status_code == 302
+    assert not Dispute.objects.filter(sender__contains="192").exists()
+
+
+def test_a_program_that_fills_in_everything_is_kept_off(client: Client, statement: Statement) -> None:
+    assert send(client, statement, website="https://buy.example")["Location"] == statement.get_absolute_url()
+    assert not Dispute.objects.exists()
+
+
+def test_what_is_missing_is_said(client: Client, statement: Statement) -> None:
+    for wrong in ({"ground": "nonsense"}, {"told": " "}, {"told": "x" * 4001}):
+        assert send(client, statement, **wrong).status_code == 400
+    assert not Dispute.objects.exists()
+
+
+def test_what_is_not_public_cannot_be_disputed(client: Client) -> None:
+    hidden = StatementFactory(article=ArticleFactory(draft=True), confirmed=True)
+    assert client.get(f"/statements/{hidden.pk}/dispute/").status_code == 404
+    assert send(client, hidden).status_code == 404
+    with pytest.raises(NotAllowed):
+        services.raise_dispute(statement=hidden, ground="not-me", told=TOLD, address="192.0.2.1")
+
+
+def test_the_form_is_refused_without_its_token(statement: Statement) -> None:
+    assert send(Client(enforce_csrf_checks=True), statement).status_code == 403
+
+
+def test_editors_work_through_disputes_in_the_admin_and_nobody_else_does(client: Client, statement: Statement) -> None:
+    send(client, statement)
+    dispute = Dispute.objects.get()
+    desk = Client()
+    desk.force_login(UserFactory(role=Role.EDITOR), backend="django.contrib.auth.backends.ModelBackend")
+    assert TOLD in desk.get(f"/admin/articles/dispute/{dispute.pk}/change/").content.decode()
+    press(desk, dispute, "take_up")
+    press(desk, dispute, "mark")
+    press(desk, dispute, "decline", _confirmed="1", outcome="The recording is clear.")
+    dispute.refresh_from_db()
+    statement.refresh_from_db()
+    assert (dispute.state, dispute.outcome, statement.disputed) == ("declined", "The recording is clear.", True)
+    for role in (Role.REPORTER, Role.MACHINE):
+        with pytest.raises(NotPermitted):
+            services.take_up_dispute(dispute=dispute, by=UserFactory(role=role))
