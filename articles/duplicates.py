@@ -138,6 +138,12 @@ def evidence(pair: LikelyPair) -> Evidence:
     if names is not None:
         words = {"reason": REASONS[names[0]], "one": names[1], "other": names[2]}
         found.reasons.append(_("%(reason)s (“%(one)s”, “%(other)s”)") % words)
+    if one.wikidata and other.wikidata:
+        words = {"one": one.wikidata, "other": other.wikidata}
+        if one.wikidata == other.wikidata:
+            found.reasons.append(_("both are %(one)s at Wikidata") % words)
+        else:
+            found.against.append(_("at Wikidata one is %(one)s and the other %(other)s") % words)
     weigh_roles(found, one, other)
     stories = stories_of([one.pk, other.pk])
     if both := len(stories[one.pk] & stories[other.pk]):

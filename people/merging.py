@@ -23,8 +23,8 @@ from people.relations import RELATIONS, Relation
 from people.staff import Action, needs
 
 # The fields of an agent that a merge decides on, and those of which an editor may choose whose value stays.
-FIELDS = ["name", "description", "state", "kind_by_editor"]
-CHOSEN = ["name", "description"]
+FIELDS = ["name", "description", "wikidata", "state", "kind_by_editor"]
+CHOSEN = ["name", "description", "wikidata"]
 NEW_ALIAS = "people.Alias.new"
 # Of so many rows that stay where they are, undoing says what they are; of the others only how many.
 TOLD = 50
@@ -123,7 +123,7 @@ def combined(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str])
     """The kept agent's values after a merge: its own or, where it has none, the other's; those to ``take`` from the
     other. What a person has said of either, that it is approved or of its kind, holds.
     """
-    after = {name: (merge[name] if name in take else keep[name] or merge[name]) for name in CHOSEN}
+    after = {n: (merge.get(n, "") if n in take else keep.get(n, "") or merge.get(n, "")) for n in CHOSEN}
     approved = Agent.State.APPROVED in (keep["state"], merge["state"])
     state = Agent.State.APPROVED.value if approved else keep["state"]
     kind_by_editor = keep.get("kind_by_editor", False) or merge.get("kind_by_editor", False)
@@ -256,7 +256,7 @@ def restore_fields(keep: Agent, before: dict[str, Any], undone: Undone) -> None:
     ours = before["keep"]
     after = before.get("after") or combined(ours, before["merge"], ())
     for name in FIELDS:
-        if ours.get(name) == after.get(name):
+        if name not in ours or ours[name] == after[name]:
             continue
         if getattr(keep, name) == after[name]:
             setattr(keep, name, ours[name])

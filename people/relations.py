@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.models import Agent, Alias, Distinction, LikelyPair, Position, Redirect, RefusedPosition
+from people.models import Agent, Alias, Distinction, LikelyPair, Lookup, Position, Redirect, RefusedPosition
 
 
 @dataclass(frozen=True)
@@ -90,3 +90,4 @@ register(Relation(Distinction, "other", spare_distinctions("other", "one")))
 register(Relation(LikelyPair, "one", spare_pairs("one", "other")))
 register(Relation(LikelyPair, "other", spare_pairs("other", "one")))
 register(Relation(RefusedPosition, "person", spare_refusals))
+register(Relation(Lookup, "agent"))

@@ -18,6 +18,7 @@ from articles.admin.splitting import SplittingAdmin
 from articles.models import Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
 from articles.querysets import public_agents
+from people.admin import lookups
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
@@ -45,6 +46,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             action=Action.IDENTIFY,
         ),
         *AgentAdmin.verbs,
+        *lookups.VERBS,
     ]
 
     def keep(self, request: HttpRequest, obj: Agent) -> None:
@@ -61,6 +63,9 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             **super().page_context(request, row),
             "agent": row,
             "split_address": self.split_address(request, row),
+            **lookups.latest(row),
+            "set_wikidata_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "set_wikidata"]),
+            "may_identify": self.may(request, row) and may(request.user, Action.IDENTIFY),
             "said": said[:SAID],
             "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }
@@ -78,7 +83,6 @@ class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
             "offered": offered_positions(row),
             "conflicts": conflicts(row.positions.select_related("organisation")),
             "after_end": printed_after_end(row)[:SAID],
-            "may_identify": self.may(request, row) and may(request.user, Action.IDENTIFY),
             "accept_address": reverse(name, args=[row.pk, "accept_position"]),
             "refuse_address": reverse(name, args=[row.pk, "refuse_position"]),
         }

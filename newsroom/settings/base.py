@@ -228,6 +228,11 @@ NEWSROOM_ERASURE_LEDGER: Path = Path(env.str("NEWSROOM_ERASURE_LEDGER", default=
 # A worker holds a story for so long at a time, and says again that it is at work; when it has died, this is how long
 # the story waits for another. A message that nobody took is sent again after so long, by queue.
 NEWSROOM_LEASE_SECONDS: int = env.int("NEWSROOM_LEASE_SECONDS", default=60)
+# A service that speaks the W3C Reconciliation API and knows Wikidata's ids; none is asked when this is empty. How long
+# it may take to answer, and what it calls people and organisations.
+NEWSROOM_RECONCILIATION_URL = env.str("NEWSROOM_RECONCILIATION_URL", default="")
+NEWSROOM_RECONCILIATION_SECONDS = env.float("NEWSROOM_RECONCILIATION_SECONDS", default=10.0)
+NEWSROOM_RECONCILIATION_TYPES = {"person": "Q5", "organisation": "Q43229"}
 # How long at a time new spellings are compared with those of other agents.
 NEWSROOM_COMPARING_SECONDS = 10
 NEWSROOM_RESEND_SECONDS: dict[str, int] = {

@@ -2,7 +2,16 @@
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
 from people.models.desk import Desk
-from people.models.identity import Distinction, KindChange, LikelyPair, MergeRecord, Redirect, RefusedPosition, Split
+from people.models.identity import (
+    Distinction,
+    KindChange,
+    LikelyPair,
+    Lookup,
+    MergeRecord,
+    Redirect,
+    RefusedPosition,
+    Split,
+)
 
 __all__ = [
     "Agent",
@@ -12,6 +21,7 @@ __all__ = [
     "Distinction",
     "KindChange",
     "LikelyPair",
+    "Lookup",
     "MergeRecord",
     "OpaqueIdField",
     "Organisation",

@@ -58,6 +58,9 @@ class Agent(models.Model):
     description = models.CharField(_("description"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNREVIEWED)
     kind_by_editor = models.BooleanField(_("kind set by an editor"), default=False, db_default=False, editable=False)
+    wikidata = models.CharField(
+        _("id at Wikidata"), max_length=16, blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -66,11 +69,17 @@ class Agent(models.Model):
     class Meta:
         verbose_name = _("agent")
         verbose_name_plural = _("agents")
-        indexes = [models.Index(fields=["kind", "name", "id"], name="agent_kind_name")]
+        indexes = [
+            models.Index(fields=["kind", "name", "id"], name="agent_kind_name"),
+            models.Index(fields=["wikidata"], condition=~models.Q(wikidata=""), name="agent_wikidata"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "kind"], name="agent_id_kind"),
             models.CheckConstraint(condition=models.Q(kind__in=AgentKind.values), name="agent_kind_known"),
             models.CheckConstraint(condition=~models.Q(name=""), name="agent_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(wikidata="") | models.Q(wikidata__regex=r"^Q[1-9][0-9]*$"), name="agent_wikidata_id"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -201,3 +201,27 @@ class RefusedPosition(Act):
 
     def __str__(self) -> str:
         return self.role
+
+
+class Lookup(models.Model):
+    """A name that a reconciliation service is asked for, and what it offered. A worker answers it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for an answer")
+        DONE = "done", _("answered")
+        FAILED = "failed", _("failed")
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("agent"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    found = models.JSONField(default=list)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("asked"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("look-up")
+        verbose_name_plural = _("look-ups")
+
+    def __str__(self) -> str:
+        return f"{self.agent_id}: {self.state}"
