@@ -32,6 +32,8 @@ SPEAKER, TOPIC = 3.0, 2.5
 STATEMENTS_ALIKE, STORIES_ALIKE = 0.18, 0.16
 # So many of the rarest lexemes are looked for, and so many of the newest rows that have one are compared.
 LEXEMES, CANDIDATES = 24, 300
+# Of what its speakers said before a statement, so much is looked through, the newest.
+LOOKED_AT = 2000
 # How far apart in time two stories of one matter may be.
 MONTHS = timedelta(days=200)
 # Where the database's locale knows no punctuation beyond ASCII, its parser takes a curly mark for part of a word.
@@ -80,10 +82,13 @@ def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Stat
         return []
     rarity = Rarity(_lexemes_of_names(speakers))
     asked = rarity.of_statement(own)
+    spoken = Speaker.objects.published().filter(
+        agent__in=[agent.pk for agent in speakers], published_at__lt=statement.article.published_at
+    )
+    newest = spoken.order_by("-published_at", "-article_id").values("statement")[:LOOKED_AT]
     earlier = (
         Statement.objects.published()
-        .said_by(*speakers)
-        .filter(published_at__lt=statement.article.published_at, current_wording__search=any_of(asked))
+        .filter(pk__in=newest, current_wording__search=any_of(asked))
         .exclude(article=statement.article_id)
         .newest_first()
     )

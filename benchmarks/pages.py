@@ -30,7 +30,6 @@ def addresses() -> dict[str, list[str]]:
     from people.models import Agent
 
     draw = random.Random(1)
-    agents = Agent.objects.in_bulk
 
     def sampled(rows: Any, count: int = SAMPLED) -> list[Any]:
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
@@ -38,7 +37,8 @@ def addresses() -> dict[str, list[str]]:
 
     def most_heard(kind: str, count: int) -> list[Agent]:
         found = [row[0] for row in asked(MOST_HEARD, kind, count)]
-        return [agents(found)[pk] for pk in found]
+        rows = Agent.objects.in_bulk(found)
+        return [rows[pk] for pk in found]
 
     stories = sampled(Article.objects.published().select_related("outlet"))
     statements = sampled(Statement.objects.published())

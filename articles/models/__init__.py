@@ -10,7 +10,7 @@ from articles.models.identity import Answer, NameInStory, Question
 from articles.models.reader import Reader, Rereading
 from articles.models.run import ExtractionRun
 from articles.models.statement import Mention, Reply, Speaker, Statement, Wording
-from articles.models.story import Article, Outlet, Revision
+from articles.models.story import Article, Outlet, Revision, SearchedText
 from articles.models.tally import Tally
 from articles.models.topic import Filing, Topic
 
@@ -35,6 +35,7 @@ __all__ = [
     "Revision",
     "Rewording",
     "Sample",
+    "SearchedText",
     "Speaker",
     "Statement",
     "Tally",

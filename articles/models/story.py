@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest, Left
@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet, OutletQuerySet
+from people.ids import LENGTH
 from people.models import OpaqueIdField
 
 
@@ -41,9 +42,8 @@ def searched_text() -> Left:
     return Left("text", SEARCHED_LENGTH)
 
 
-# What the indexes hold; a search that is to use them asks for the same expression.
+# What the index holds; a search that is to use it asks for the same expression.
 HEADLINE_SEARCH = SearchVector("headline", config="english")
-TEXT_SEARCH = SearchVector(searched_text(), config="english")
 
 
 def opening_of(text: str) -> str:
@@ -297,7 +297,6 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         ordering = ["article", "number"]
         indexes = [
-            GinIndex(TEXT_SEARCH, name="revision_text_search"),
             models.Index(F("created_at").desc(), condition=Q(number__gt=1), name="revision_corrections"),
         ]
         constraints = [
@@ -312,3 +311,20 @@ class Revision(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)
+
+
+class SearchedText(models.Model):
+    """The lexemes of a revision's beginning, which its row holds beside the text: phrases are looked for in them.
+
+    Apart from ``Revision``, so that nobody reads them who only wants a text. PostgreSQL makes them.
+    """
+
+    id = models.CharField(primary_key=True, max_length=LENGTH, db_collation="C")
+    search = SearchVectorField()
+
+    class Meta:
+        managed = False
+        db_table = "articles_revision"
+
+    def __str__(self) -> str:
+        return self.id

@@ -73,11 +73,11 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     }
     positions: list[Position] = []
     if found.kind == AgentKind.PERSON:
-        known = Q(organisation=None) | Q(organisation__in=public_agents())
+        known = Q(organisation=None) | Exists(public_agents().filter(pk=OuterRef("organisation")))
         positions = list(found.positions.filter(known).select_related("organisation"))
         shown["tenures"] = [times.tenure(row) if times else Tenure(row) for row in positions]
     else:
-        posts = found.posts.filter(person__in=public_agents()).select_related("person")
+        posts = found.posts.filter(Exists(public_agents().filter(pk=OuterRef("person")))).select_related("person")
         shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
         shown["through"] = said_in_office(request, found)
     shown["metadata"] = agent_metadata(request, found, spellings, positions)

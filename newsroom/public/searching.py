@@ -14,17 +14,19 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Te
 from django.db.models.functions import Coalesce
 
 from articles.marking import Span
-from articles.models import Article, Revision, Speaker, Statement
-from articles.models.story import HEADLINE_SEARCH, TEXT_SEARCH, PublicText, searched_text
+from articles.models import Article, Revision, SearchedText, Speaker, Statement
+from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases
 from newsroom.public.asking import Asked
-from people.models import Agent
+from people.models import Agent, Alias
 from people.names import all_words, lookup_keys, name_key
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8
+# Of the spellings most like what was typed, so many are looked at, whether the public may read them.
+NAMES_LOOKED_AT = 200
 # Relevance is compared among so many of the newest statements that have the words.
-RANKED = 10_000
+RANKED = 1_000
 # Shares of trigrams in common: below the first two names are not alike at all; names further than the second below
 # the best one found are not what was meant.
 LIKE_ENOUGH = 0.45
@@ -64,9 +66,12 @@ def agents_like(question: str) -> list[Agent]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
+    likest = Alias.objects.filter(key__trigram_word_similar=key).order_by(
+        TrigramWordSimilarity(key, "key").desc(), "pk"
+    )
     like = Max(TrigramWordSimilarity(key, "aliases__key"))
     alike = with_latest_role(public_agents()).filter(
-        aliases__key__trigram_word_similar=key, aliases__in=public_aliases()
+        aliases__in=public_aliases().filter(pk__in=likest.values("pk")[:NAMES_LOOKED_AT])
     )
     found = list(alike.annotate(likeness=like).order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1])
     likeness = attrgetter("likeness")
@@ -145,7 +150,7 @@ def stories_asked(asked: Asked) -> ArticleQuerySet:
     if asked.question:
         query = query_for(asked.question)
         titled = Article.objects.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
-        texts = Revision.objects.alias(text_search=TEXT_SEARCH).filter(text_search=query)
+        texts = SearchedText.objects.filter(search=query)
         told = Article.objects.filter(public_text=PublicText.FULL, current_revision__in=texts.values("pk"))
         rows = rows.filter(pk__in=titled.union(told.values("pk")))
     return rows
