@@ -21,8 +21,10 @@ from rest_framework import exceptions, views
 from rest_framework.response import Response
 
 from articles.importing.record import InvalidStory
-from articles.services import NotAllowed
+from articles.services import NotAllowed, Stale
 from newsroom.api import throttles
+from newsroom.api.conditional import PreconditionFailed
+from people.deciding import IdentityError
 
 log = structlog.get_logger(__name__)
 
@@ -125,8 +127,8 @@ def translated(exc: Exception) -> Exception:
     """Errors of other layers as those of this one."""
     if isinstance(exc, InvalidStory):
         return exceptions.ValidationError({field: [message] for field, message in exc.errors.items()})
-    if isinstance(exc, NotAllowed):
-        return Conflict(str(exc))
+    if isinstance(exc, NotAllowed | IdentityError):
+        return PreconditionFailed() if isinstance(exc, Stale) else Conflict(str(exc))
     if isinstance(exc, RequestDataTooBig):
         return BodyTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if isinstance(exc, AWAY):

@@ -175,12 +175,62 @@ STORY: dict[str, Any] = {
     "body": ARTICLE_DETAIL["text"],
     "status": "published",
 }
+AGGREGATE: dict[str, Any] = {
+    "next": None,
+    "previous": None,
+    "group_by": "speaker",
+    "total": 31,
+    "results": [
+        {"key": PERSON_REFERENCE["id"], "count": 19, "agent": PERSON_REFERENCE},
+        {"key": None, "count": 12, "agent": None},
+    ],
+}
+COVERAGE: dict[str, Any] = {
+    "next": None,
+    "previous": None,
+    "results": [
+        {
+            "outlet": ARTICLE["outlet"],
+            "month": "2026-03",
+            "stories": 214,
+            "read": 209,
+            "failed": 1,
+            "skipped": 3,
+            "waiting": 1,
+            "models": [{"version": "1", "stories": 209}],
+            "statements": 1877,
+            "reviewed": 412,
+        }
+    ],
+}
+JUDGEMENT: dict[str, Any] = {
+    "act": "complained",
+    "speakers": [{"name_in_story": "Wenna Trost", "agent": "w5t9ac3jx7mh"}],
+    "state": "confirmed",
+}
+MISSED: dict[str, Any] = {
+    "revision": REVISION["id"],
+    "content": [[31, 56]],
+    "cue": [[57, 61]],
+    "source": [[62, 90]],
+    "act": "said",
+    "form": "direct",
+    "role_as_printed": "the lock keeper",
+    "agents": [PERSON_REFERENCE["id"]],
+}
+OFFICE_SAID: dict[str, Any] = {
+    "person": PERSON_REFERENCE["id"],
+    "organisation": ORGANISATION_REFERENCE["id"],
+    "role": "lock keeper",
+    "start_date": "2019-04-01",
+    "source": "https://echo.example/news/412",
+}
 DECISION: dict[str, Any] = {"status": "withdrawn", "reason": "The story was about another weir."}
 ROOT: dict[str, Any] = {
     name: f"{SITE}/api/v1/{name}/"
     for name in (
         *("articles", "people", "organisations", "statements", "outlets", "topics", "revisions", "mentions"),
-        *("positions", "redirects", "changes", "runs"),
+        *("positions", "redirects", "coverage", "changes", "runs"),
     )
 }
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from articles.models import Mention, Revision, Topic
-from newsroom.api import filters, serializers
+from newsroom.api import filters, serializers, writes
+from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
 from people.models import Position, Redirect
 
@@ -56,9 +60,18 @@ class PositionViewSet(ArchiveViewSet):
     order = ["person__id", "id"]
     filterset_class = filters.PositionFilterSet
     lookup_value_regex = "[0-9]{1,18}"
+    needs = {"create": Power.CURATE}
 
     def get_queryset(self) -> QuerySet[Position]:
         return self.viewer.positions()
+
+    @extend_schema(request=writes.OfficeSaidSerializer, responses={200: serializers.PositionSerializer})
+    def create(self, request: Request) -> Response:
+        """Say that a person holds, or held, an office."""
+        said = writes.OfficeSaidSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        position = said.accept(self.viewer)
+        return Response(self.get_serializer(self.get_queryset().get(pk=position.pk)).data)
 
 
 class RedirectViewSet(ArchiveViewSet):

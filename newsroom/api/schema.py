@@ -56,6 +56,14 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "answer is the first one's, with `Idempotency-Replayed: true`.",
     examples=[OpenApiExample("A UUID", "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10")],
 )
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the object as it was looked at, or `*` to take it as it is.",
+    examples=[OpenApiExample("An ETag", '"5d41402abc4b2a76b9719d911017c592"')],
+)
 # What each status means here, with an example of its detail.
 PROBLEMS: dict[int, tuple[str, str]] = {
     301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
@@ -70,12 +78,17 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
     410: ("Was public and has been withdrawn; `detail` is the reason.", "The story was about another ferry."),
     411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
+    412: (
+        "It is not what it was when it was looked at.",
+        "This has been changed since you looked at it. Nothing was saved over that.",
+    ),
     413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
     415: ("Bodies are JSON alone.", "Unsupported media type “text/csv” in request."),
     422: (
         "The `Idempotency-Key` stands for another request.",
         "This Idempotency-Key was used for another request within the last 24 hours.",
     ),
+    428: ("`If-Match` is missing.", "Send the ETag of what you have looked at as If-Match."),
     429: (
         "Too many requests; `Retry-After` says how many seconds to wait.",
         "Too many requests: at most 600 a minute. Try again in 12 seconds.",
@@ -112,8 +125,14 @@ class ArchiveSchema(AutoSchema):
     def takes_keys(self) -> bool:
         return self.method == "POST" and getattr(self.view, "keeps_answers", False)
 
+    @property
+    def asks_for_match(self) -> bool:
+        return self.method == "PATCH" and getattr(self.view, "asks_for_match", False)
+
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = super().get_override_parameters()
+        if self.asks_for_match:
+            return [*parameters, IF_MATCH]
         return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
 
     def _get_parameters(self) -> list[dict[str, Any]]:
@@ -139,6 +158,8 @@ class ArchiveSchema(AutoSchema):
             found += [409, 411, 413, 415]
         if self.takes_keys:
             found.append(422)
+        if self.asks_for_match:
+            found += [412, 428]
         return sorted(set(found))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:

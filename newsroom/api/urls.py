@@ -4,6 +4,8 @@ from rest_framework.routers import SimpleRouter
 from newsroom.api import further_views, views
 from newsroom.api.changes.views import ChangeViewSet
 from newsroom.api.exporting import views as exporting
+from newsroom.api.figures.aggregate import AggregateView
+from newsroom.api.figures.coverage import CoverageView
 from newsroom.api.quota import QuotaView
 from newsroom.api.quotecheck.views import QuoteCheckView
 from newsroom.api.reconciliation import views as reconciliation
@@ -32,6 +34,8 @@ urlpatterns = [
     path("v1/reconcile/suggest/property/", reconciliation.SuggestPropertyView.as_view()),
     path("v1/reconcile/properties/", reconciliation.PropertiesView.as_view()),
     path("v1/reconcile/preview/<slug:pk>/", reconciliation.preview, name="reconcile-preview"),
+    path("v1/statements/aggregate/", AggregateView.as_view(), name="aggregate"),
+    path("v1/coverage/", CoverageView.as_view(), name="coverage-list"),
     path("v1/quota/", QuotaView.as_view(), name="quota"),
     path("v1/quote-check/", QuoteCheckView.as_view(), name="quote-check"),
     *[path(f"v1/{view.table.name}/export/", view.as_view()) for view in exporting.VIEWS],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -34,7 +35,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
-from newsroom.api import examples, filters, rows, serializers, shaping, throttles, writes
+from articles.services import version_of
+from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, throttles, writes
 from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Standing
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
@@ -163,6 +165,11 @@ class ArchiveViewSet(ArchiveListViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 
+    def changed(self) -> Response:
+        """The object as it is now, with the ETag for the next change."""
+        shown = self.get_serializer(self.get_object()).data
+        return Response(shown, headers={"ETag": conditional.etag_of(shown)})
+
 
 class ArticleViewSet(ArchiveViewSet):
     """Stories."""
@@ -172,6 +179,7 @@ class ArticleViewSet(ArchiveViewSet):
     filterset_class = filters.ArticleFilterSet
     expands = serializers.ArticleSerializer.EXPANDS
     needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
+    asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Article]:
         return rows.article_rows(self.viewer, with_text=self.action != "list", expand=self.expanded)
@@ -210,11 +218,14 @@ class ArticleViewSet(ArchiveViewSet):
     @extend_schema(request=writes.StatusSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Decide on a story's status."""
-        article = self.get_object()
-        decision = writes.StatusSerializer(data=request.data)
-        decision.is_valid(raise_exception=True)
-        decision.decide(article, self.viewer)
-        return Response(self.get_serializer(self.get_object()).data)
+        with transaction.atomic():
+            Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()
+            article = self.get_object()
+            conditional.check(request, self.get_serializer(article).data)
+            decision = writes.StatusSerializer(data=request.data)
+            decision.is_valid(raise_exception=True)
+            decision.decide(article, self.viewer)
+        return self.changed()
 
 
 class StatementViewSet(ArchiveViewSet):
@@ -225,6 +236,8 @@ class StatementViewSet(ArchiveViewSet):
     order = ["-published_at", "-id"]
     filterset_class = filters.StatementFilterSet
     expands = serializers.StatementSerializer.EXPANDS
+    needs = {"create": Power.DECIDE, "partial_update": Power.DECIDE}
+    asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Statement]:
         return rows.statement_rows(self.viewer, expand=self.expanded)
@@ -234,6 +247,32 @@ class StatementViewSet(ArchiveViewSet):
         seen = Standing.objects.filter(kind="statement", object_id=sought).values("object_id")
         story = Article.objects.withdrawn().filter(statements__in=seen).first()
         return super().absence(sought) if story is None else Gone(story.withdrawn_reason)
+
+    @extend_schema(
+        request=judging.MissedSerializer,
+        responses={201: serializers.StatementSerializer},
+        parameters=[OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True)],
+    )
+    def create(self, request: Request) -> Response:
+        """Enter a statement that the machine missed."""
+        missed = judging.MissedSerializer(data=request.data)
+        missed.is_valid(raise_exception=True)
+        entered = missed.enter(self.viewer)
+        shown = self.get_serializer(self.get_queryset().get(pk=entered.pk)).data
+        address = reverse("api:statement-detail", args=[entered.pk], request=request)
+        return Response(shown, HTTP_201_CREATED, headers={"Location": address})
+
+    @extend_schema(request=judging.JudgementSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Confirm or reject a statement, take that back, or put it right. Each change is a decision of the account."""
+        statement = self.get_object()
+        version = version_of(statement)
+        # Looked at after its version was: whatever comes between the two is found when it is locked.
+        conditional.check(request, self.get_serializer(self.get_object()).data)
+        judgement = judging.JudgementSerializer(data=request.data)
+        judgement.is_valid(raise_exception=True)
+        judgement.decide(statement, self.viewer, version)
+        return self.changed()
 
 
 class AgentViewSet(ArchiveViewSet):
@@ -321,6 +360,7 @@ class RootView(ArchiveView):
             "mentions": "mention",
             "positions": "position",
             "redirects": "redirect",
+            "coverage": "coverage",
             "changes": "change",
             "runs": "run",
         }

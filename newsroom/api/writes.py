@@ -18,6 +18,9 @@ from articles.models.story import PublicText
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
+from newsroom.api.judging import KnownFieldsSerializer, unknown
+from people.models import Agent, Position
+from people.positions import accept_position
 
 # A path is where a file lay that this machine read; what a program sends has none.
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
@@ -75,7 +78,7 @@ class StorySerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=example("Withdrawal", examples.DECISION, request_only=True))
-class StatusSerializer(serializers.Serializer[Any]):
+class StatusSerializer(KnownFieldsSerializer):
     """A decision on whether readers see a story."""
 
     status = serializers.ChoiceField(choices=Article.Status.choices)
@@ -83,12 +86,6 @@ class StatusSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(
         required=False, max_length=500, help_text="For readers: needed when it is withdrawn."
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
-            raise ValidationError({name: [known] for name in sorted(unknown)})
-        return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         status, released_at = attrs["status"], attrs.get("released_at")
@@ -116,3 +113,36 @@ class StatusSerializer(serializers.Serializer[Any]):
                 services.return_to_draft(article=article, by=by)
             case _:
                 services.publish_article(article=article, by=by, released_at=decision.get("released_at"))
+
+
+@extend_schema_serializer(examples=example("Office", examples.OFFICE_SAID, request_only=True))
+class OfficeSaidSerializer(KnownFieldsSerializer):
+    """That a person holds, or held, an office. The same office again gets the wider of both spans."""
+
+    person = serializers.CharField(help_text="Id of the person.")
+    organisation = serializers.CharField(required=False, allow_null=True, help_text="Id of the organisation.")
+    role = serializers.CharField(max_length=300, help_text="As printed.")
+    start_date = serializers.DateField(required=False, allow_null=True)
+    end_date = serializers.DateField(required=False, allow_null=True)
+    source = serializers.URLField(  # type: ignore[assignment]  # DRF's fields have a "source" too
+        required=False, max_length=2000, help_text="Where it was read."
+    )
+
+    def accept(self, viewer: Viewer) -> Position:
+        said = self.validated_data
+        return accept_position(
+            person=end_of("person", said["person"], viewer),
+            organisation=end_of("organisation", house, viewer) if (house := said.get("organisation")) else None,
+            role=said["role"],
+            start=said.get("start_date"),
+            end=said.get("end_date"),
+            source=said.get("source", ""),
+            by=viewer.account,
+        )
+
+
+def end_of(name: str, pk: str, viewer: Viewer) -> Agent:
+    found = viewer.agents().filter(pk=pk).first()
+    if found is None:
+        raise unknown(name, pk)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -47,3 +48,9 @@ def made(asker: str) -> APIClient:
         _token, secret = ApiToken.objects.issue(user=user, role=asker)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client
+
+
+def patched(client: APIClient, address: str, sent: object) -> Any:
+    """A change of what has just been looked at."""
+    looked_at = client.get(address)
+    return client.patch(address, sent, format="json", HTTP_IF_MATCH=looked_at.headers.get("ETag", "*"))

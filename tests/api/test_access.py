@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from articles.models import Article
 from newsroom.api.powers import Role
-from tests.api.conftest import ASKERS, Ask
+from tests.api.conftest import ASKERS, Ask, patched
 from tests.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -120,7 +120,7 @@ def test_handing_in_a_published_story(asking: Ask, asker: str, status: int) -> N
 def test_deciding_on_a_status(asking: Ask, asker: str, status: int) -> None:
     article = ArticleFactory(draft=True)
     sent = {"status": "published"}
-    response = asking(asker).patch(f"/api/v1/articles/{article.pk}/", sent, format="json")
+    response = patched(asking(asker), f"/api/v1/articles/{article.pk}/", sent)
     # A draft is nothing at all for whoever may decide on no story and does not see it.
     assert response.status_code == status
     assert Article.objects.published().exists() == (status == 200)
@@ -130,7 +130,7 @@ def test_deciding_on_a_status(asking: Ask, asker: str, status: int) -> None:
 def test_withdrawing(asking: Ask, asker: str, status: int) -> None:
     article = ArticleFactory()
     sent = {"status": "withdrawn", "reason": "The gate was never closed."}
-    response = asking(asker).patch(f"/api/v1/articles/{article.pk}/", sent, format="json")
+    response = patched(asking(asker), f"/api/v1/articles/{article.pk}/", sent)
     assert response.status_code == status
     assert Article.objects.published().exists() == (status != 200)
 
@@ -168,7 +168,7 @@ def test_a_reporter_changes_nobody_elses_story(asking: Ask) -> None:
 def test_a_reporter_changes_no_story_that_is_public(asking: Ask) -> None:
     reporter, editor = asking("reporter"), asking("editor")
     address = f"/api/v1/articles/{reporter.post('/api/v1/articles/', STORY, format='json').json()['id']}/"
-    assert editor.patch(address, {"status": "published"}, format="json").status_code == 200
+    assert patched(editor, address, {"status": "published"}).status_code == 200
     changed = {**STORY, "body": "The gate is open.\n"}
     assert reporter.post("/api/v1/articles/", changed, format="json").status_code == 403
     assert asking("anonymous").get(address).json()["text"] == STORY["body"]

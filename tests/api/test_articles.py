@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles.models import Article, ExtractionRun, Outlet
-from tests.api.conftest import Ask
+from tests.api.conftest import Ask, patched
 from tests.factories import ArticleFactory, ExtractionRunFactory, OutletFactory, RevisionFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_withdrawn_story_is_gone_with_its_reason(asking: Ask) -> None:
 def test_a_story_withdrawn_before_anybody_saw_it_never_was(asking: Ask) -> None:
     article = ArticleFactory(scheduled=True)
     reason = {"status": "withdrawn", "reason": "It was about another weir."}
-    assert asking("editor").patch(address(article), reason, format="json").status_code == 200
+    assert patched(asking("staff: chief"), address(article), reason).status_code == 200
     Article.objects.filter(released_at__isnull=False).update(released_at=timezone.now() - timedelta(days=1))
     assert asking("anonymous").get(address(article)).status_code == 404
 
@@ -198,7 +198,7 @@ class TestHandingIn:
 
 class TestDeciding:
     def test_a_draft_is_published_scheduled_withdrawn_and_returned(self, asking: Ask) -> None:
-        editor, article = asking("editor"), ArticleFactory(draft=True)
+        editor, article = asking("staff: chief"), ArticleFactory(draft=True)
         later = timezone.now() + timedelta(days=1)
         steps: list[dict[str, Any]] = [
             {"status": "scheduled", "released_at": later.isoformat()},
@@ -208,14 +208,14 @@ class TestDeciding:
             {"status": "draft"},
         ]
         for step in steps:
-            response = editor.patch(address(article), step, format="json")
+            response = patched(editor, address(article), step)
             assert (response.status_code, response.json()["status"]) == (200, step["status"])
         article.refresh_from_db()
         assert article.decided_by is not None
         assert article.decided_by.username == "account-editor"
 
     def test_a_published_story_is_not_quietly_made_a_draft(self, asking: Ask) -> None:
-        response = asking("editor").patch(address(ArticleFactory()), {"status": "draft"}, format="json")
+        response = patched(asking("editor"), address(ArticleFactory()), {"status": "draft"})
         assert response.status_code == 409
         assert "withdraw" in response.json()["detail"]
 
@@ -234,7 +234,7 @@ class TestDeciding:
         ],
     )
     def test_what_cannot_be_used_is_named(self, asking: Ask, sent: dict[str, Any], field: str) -> None:
-        response = asking("editor").patch(address(ArticleFactory()), sent, format="json")
+        response = patched(asking("editor"), address(ArticleFactory()), sent)
         assert response.status_code == 400
         assert list(response.json()["errors"]) == [field]
 

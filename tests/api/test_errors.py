@@ -94,7 +94,7 @@ def test_a_body_that_is_no_object(asking: Ask, body: bytes) -> None:
 
 def test_a_body_of_another_kind_for_a_decision(asking: Ask) -> None:
     address = f"{LIST}{ArticleFactory().pk}/"
-    check(asking("editor").patch(address, b"[]", content_type="application/json"), 400)
+    check(asking("editor").patch(address, b"[]", content_type="application/json", HTTP_IF_MATCH="*"), 400)
 
 
 def test_a_body_that_is_too_long(asking: Ask, settings: Settings) -> None:

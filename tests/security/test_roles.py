@@ -213,7 +213,7 @@ def send(client: APIClient, **said: Any) -> bool:
 
 
 def change(client: APIClient, article: Article, **said: Any) -> bool:
-    response = client.patch(f"/api/v1/articles/{article.pk}/", said, format="json")
+    response = client.patch(f"/api/v1/articles/{article.pk}/", said, format="json", HTTP_IF_MATCH="*")
     return bool(response.status_code == HTTPStatus.OK)
 
 

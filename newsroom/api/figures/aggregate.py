@@ -1,0 +1,152 @@
+"""``statements/aggregate/``: how many of the statements that the filters let through each of something has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, DateTimeField, F, Func, Q, QuerySet, Value
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Speaker, Statement
+from articles.querysets import StatementQuerySet
+from newsroom.api import examples, filters
+from newsroom.api.access import Viewer
+from newsroom.api.examples import example
+from newsroom.api.figures.paging import Place, page_of
+from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
+from newsroom.api.views import ArchiveView
+
+GROUP_BY = "group_by"
+SPEAKER, ORGANISATION, OUTLET, MONTH = "speaker", "organisation", "outlet", "month"
+GROUPS = (SPEAKER, ORGANISATION, OUTLET, MONTH, "form", "act")
+LARGEST = 2**63 - 1
+
+
+class GroupSerializer(serializers.Serializer[Any]):
+    """One group. ``agent`` and ``outlet`` are there when these are what is grouped by."""
+
+    key = serializers.CharField(allow_null=True, help_text="An id, a month such as 2026-03, a form or an act.")
+    count = serializers.IntegerField(min_value=1)
+    agent = AgentReferenceSerializer(required=False, allow_null=True)
+    outlet = OutletReferenceSerializer(required=False)
+
+
+@extend_schema_serializer(examples=example("By act", examples.AGGREGATE))
+class AggregateSerializer(serializers.Serializer[Any]):
+    """Groups, the largest first. A statement with two speakers counts for each of them, and once in `total`."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    group_by = serializers.ChoiceField(choices=GROUPS)
+    total = serializers.IntegerField(min_value=0, help_text="All statements that the filters let through.")
+    results = GroupSerializer(many=True)
+
+
+class AggregateView(ArchiveView, GenericAPIView[Any]):
+    queryset = Statement.objects.none()
+    filterset_class = filters.StatementFilterSet
+    pagination_class = None
+    http_method_names = ["get"]
+
+    def parameters(self) -> set[str]:
+        return {GROUP_BY, CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
+
+    @extend_schema(
+        operation_id="statements_aggregate",
+        summary="How many statements each speaker, organisation, outlet, month, form or act has",
+        tags=["statements"],
+        filters=True,
+        parameters=[
+            OpenApiParameter(GROUP_BY, str, required=True, enum=GROUPS, description="What each group has in common."),
+            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, int, description="How many groups a page has: 50 unless given, at most 200."),
+        ],
+        responses=AggregateSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        by = request.query_params.get(GROUP_BY)
+        if by not in GROUPS:
+            raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
+        rows: Any = self.filter_queryset(self.viewer.statements())
+        sql, parameters = keyed(rows, by, self.viewer).query.sql_with_params()
+
+        def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
+            return groups(sql, parameters, place, backwards, size)
+
+        page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str))
+        return Response(
+            {
+                "next": page.next,
+                "previous": page.previous,
+                "group_by": by,
+                "total": rows.order_by().count(),
+                "results": self.named(by, page.rows),
+            }
+        )
+
+    def named(self, by: str, found: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+        """Groups with who or what their keys are."""
+        shown: list[dict[str, Any]] = [{"key": key or None, "count": count} for key, count in found]
+        keys, context = [key for key, _count in found], {"request": self.request}
+        if by in (SPEAKER, ORGANISATION):
+            agents = {agent.pk: agent for agent in self.viewer.agents().filter(pk__in=keys)}
+            for group in shown:
+                agent = agents.get(group["key"])
+                group["agent"] = agent and AgentReferenceSerializer(agent, context=context).data
+        if by == OUTLET:
+            outlets = {outlet.pk: outlet for outlet in self.viewer.outlets().filter(pk__in=keys)}
+            for group in shown:
+                group["outlet"] = OutletReferenceSerializer(outlets[group["key"]]).data
+        return shown
+
+
+def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any]:
+    """A row for each of these statements and each key that it has."""
+    rows = rows.order_by()
+    edges = Speaker.objects.shown().filter(statement__in=rows.values("pk")).order_by()
+    if by == SPEAKER:
+        return edges.values_list("agent_id", "statement_id")
+    if by == ORGANISATION:
+        own = edges.filter(kind="organisation", agent__isnull=False).values_list("agent_id", "statement_id")
+        edge = "person__speaker_edges__"
+        day = F(f"{edge}published_at__date")
+        held = viewer.positions().filter(
+            Q(start_date__isnull=True) | Q(start_date__lte=day),
+            Q(end_date__isnull=True) | Q(end_date__gte=day),
+            organisation__isnull=False,
+            **{f"{edge}pk__in": edges.values("pk")},
+        )
+        return own.union(held.order_by().values_list("organisation_id", f"{edge}statement_id"))
+    if by == MONTH:
+        zone = Value(get_current_timezone_name())
+        local = Func(zone, F("published_at"), function="timezone", output_field=DateTimeField())
+        month = Func(local, Value("YYYY-MM"), function="to_char", output_field=CharField())
+        return rows.annotate(key=month).values_list("key", Value(0))
+    return rows.values_list("outlet_id" if by == OUTLET else by, Value(0))
+
+
+def groups(
+    sql: str, parameters: Sequence[Any], place: Place | None, backwards: bool, size: int
+) -> Sequence[tuple[str, int]]:
+    """Groups and their numbers, the largest first, from a place on. What has no key is counted under an empty one."""
+    beyond = "WHERE (-n, key) {} (%s, %s)".format("<" if backwards else ">") if place else ""
+    order = "DESC" if backwards else "ASC"
+    counted = f"SELECT coalesce(q.key::text, '') COLLATE \"C\", count(*) FROM ({sql}) q(key, it) GROUP BY 1"  # noqa: S608  # Django's own SQL
+    if place and not 0 <= place[0] <= LARGEST:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key, n FROM ({counted}) g(key, n) {beyond} ORDER BY -n {order}, key {order} LIMIT %s",  # noqa: S608
+            [*parameters, *([-place[0], place[1]] if place else []), size],
+        )
+        return list(cursor.fetchall())

@@ -1,0 +1,178 @@
+"""``coverage/``: of each outlet and month how many stories there are, and how far they have been read and reviewed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Article, ExtractionRun
+from newsroom.api import examples
+from newsroom.api.examples import example
+from newsroom.api.figures.paging import Place, page_of
+from newsroom.api.filters import AFTER, BEFORE, OUTLET, ArchiveFilterSet, DateFilter
+from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.serializers import OutletReferenceSerializer
+from newsroom.api.views import ArchiveView
+
+Group = dict[str, Any]
+
+
+class CoverageFilterSet(ArchiveFilterSet):
+    outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
+    published_after = DateFilter("published_at", "gte", **AFTER)
+    published_before = DateFilter("published_at", "lt", **BEFORE)
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def by_outlet(self, queryset: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        return queryset.filter(outlet=self.outlet_of(name, value))
+
+
+class ModelCountSerializer(serializers.Serializer[Any]):
+    version = serializers.CharField(help_text="Of the model.")
+    stories = serializers.IntegerField(min_value=1, help_text="That it read last.")
+
+
+class CoverageRowSerializer(serializers.Serializer[Any]):
+    """An outlet's stories of one month, and what was found in them."""
+
+    outlet = OutletReferenceSerializer()
+    month = serializers.RegexField(r"^\d{4}-\d{2}$")
+    stories = serializers.IntegerField(min_value=1)
+    read = serializers.IntegerField(min_value=0, help_text="Of these, read to their end.")
+    failed = serializers.IntegerField(min_value=0, help_text="Set aside: they could not be read.")
+    skipped = serializers.IntegerField(min_value=0, help_text="Not read: in a language that is not, and stored.")
+    waiting = serializers.IntegerField(min_value=0, help_text="Neither of these yet.")
+    models = ModelCountSerializer(many=True)
+    statements = serializers.IntegerField(min_value=0)
+    reviewed = serializers.IntegerField(min_value=0, help_text="Statements that a person has accepted or confirmed.")
+
+
+@extend_schema_serializer(examples=example("Coverage", examples.COVERAGE))
+class CoverageSerializer(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CoverageRowSerializer(many=True)
+
+
+class CoverageView(ArchiveView, GenericAPIView[Any]):
+    queryset = Article.objects.none()
+    filterset_class = CoverageFilterSet
+    pagination_class = None
+    http_method_names = ["get"]
+
+    def parameters(self) -> set[str]:
+        return {CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
+
+    @extend_schema(
+        operation_id="coverage",
+        summary="How many stories each outlet has of each month, and how far they have been read",
+        tags=["coverage"],
+        filters=True,
+        parameters=[
+            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, int, description="How many rows a page has: 50 unless given, at most 200."),
+        ],
+        responses=CoverageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        stories = with_reading(self.filter_queryset(self.viewer.articles()))
+
+        def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[Group]:
+            rows = stories
+            if place is not None:
+                month, sign = moment(place[0]), ("gt", "lt") if backwards else ("lt", "gt")
+                same = Q(month=month, **{f"outlet__{sign[1]}": place[1]})
+                rows = rows.filter(Q(**{f"month__{sign[0]}": month}) | same)
+            order = ("month", "-outlet") if backwards else ("-month", "outlet")
+            return list(counted(rows).order_by(*order)[:size])
+
+        page = page_of(request, fetch, lambda row: (f"{localtime(row['month']):%Y-%m}", row["outlet"]), (str, str))
+        return Response({"next": page.next, "previous": page.previous, "results": self.shown(stories, page.rows)})
+
+    def shown(self, stories: Any, rows: Sequence[Group]) -> list[Group]:
+        """These rows with their outlets, models and statements."""
+        if not rows:
+            return []
+        months = [row["month"] for row in rows]
+        outlets = {outlet.pk: outlet for outlet in self.viewer.outlets().filter(pk__in=[r["outlet"] for r in rows])}
+        among = stories.filter(month__gte=min(months), month__lte=max(months), outlet__in=outlets)
+        models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
+        by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
+        for one in by_model.order_by("model"):
+            models[one["month"], one["outlet"]].append({"version": one["model"], "stories": one["n"]})
+        said: Any = self.viewer.statements().annotate(month=TruncMonth("published_at"))
+        said = said.filter(outlet__in=outlets, article__in=among.values("pk")).order_by()
+        figures: dict[tuple[Any, Any], Group] = {
+            (one["month"], one["outlet"]): one
+            for one in said.values("month", "outlet").annotate(
+                statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=["accepted", "confirmed"]))
+            )
+        }
+        return [
+            {
+                "outlet": OutletReferenceSerializer(outlets[row["outlet"]]).data,
+                "month": f"{localtime(row['month']):%Y-%m}",
+                **{name: row[name] for name in ("stories", "read", "failed", "skipped")},
+                "waiting": row["stories"] - row["read"] - row["failed"] - row["skipped"],
+                "models": models[row["month"], row["outlet"]],
+                **{
+                    name: figures.get((row["month"], row["outlet"]), {}).get(name, 0)
+                    for name in ("statements", "reviewed")
+                },
+            }
+            for row in rows
+        ]
+
+
+def with_reading(stories: QuerySet[Article]) -> Any:
+    """Each with its month, with how far its present text has been read, and by which model: once it has been read, a
+    reading that is under way again changes neither.
+    """
+    runs = ExtractionRun.objects.filter(revision=OuterRef("current_revision"))
+    done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
+    done = runs.filter(state="done").order_by("-created_at", "-id")
+    return stories.order_by().annotate(
+        month=TruncMonth("published_at"),
+        reading=Subquery(done_first.values("state")[:1]),
+        model=Subquery(done.values("model_version")[:1], output_field=CharField()),
+    )
+
+
+def counted(stories: Any) -> Any:
+    languages = "|".join(map(re.escape, settings.NEWSROOM_READ_LANGUAGES))
+    unread = Q(reading=None) | ~Q(reading__in=["done", "failed"])
+    skipped = unread & ~Q(language__iregex=rf"^({languages})(-|$)")
+    return stories.values("month", "outlet").annotate(
+        stories=Count("pk"),
+        read=Count("pk", filter=Q(reading="done")),
+        skipped=Count("pk", filter=skipped),
+        failed=Count("pk", filter=Q(reading="failed")),
+    )
+
+
+def moment(month: str) -> datetime:
+    """The first moment of a month in a cursor."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError as error:
+        raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
+    return datetime(first.year, first.month, 1, tzinfo=get_current_timezone())

@@ -1,0 +1,177 @@
+"""What may be sent about a statement, and what is done with it: the verbs of the desk, in one transaction."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from articles import services
+from articles.models import Speaker, Statement
+from articles.models.statement import State
+from articles.services.deciding import lock_statement
+from newsroom.api import examples
+from newsroom.api.access import Viewer
+from newsroom.api.examples import example
+from people.models import Agent
+
+DECIDED = {
+    State.CONFIRMED: services.confirm_statement,
+    State.REJECTED: services.reject_statement,
+    State.SUGGESTED: services.reopen_statement,
+}
+WORDS = ("content", "cue", "source")
+KINDS = ("act", "act_class", "form", "speaker_kind")
+
+
+class KnownFieldsSerializer(serializers.Serializer[Any]):
+    """Refuses what it does not know by its name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
+            raise ValidationError({name: [known] for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+
+class SpansField(serializers.ListField):
+    """Places in the story's present text: pairs of code points, end exclusive."""
+
+    child = serializers.ListField(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2)
+
+
+class NamedSpeakerSerializer(KnownFieldsSerializer):
+    """A speaker by the name in the story: who that is, or null where it is not who spoke."""
+
+    name_in_story = serializers.CharField(max_length=300)
+    agent = serializers.CharField(allow_null=True, help_text="Id of a person or organisation; null to deny the name.")
+
+
+class StatementFieldsSerializer(KnownFieldsSerializer):
+    content = SpansField(required=False)
+    cue = SpansField(required=False)
+    source = SpansField(required=False)  # type: ignore[assignment]  # DRF's fields have a "source" too
+    act = serializers.CharField(required=False, max_length=40, help_text="A short word, such as “said”.")
+    act_class = serializers.ChoiceField(choices=Statement.ActClass.choices, required=False)
+    form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)
+    speaker_kind = serializers.ChoiceField(choices=Statement.SpeakerKind.choices, required=False)
+
+
+@extend_schema_serializer(examples=example("Judgement", examples.JUDGEMENT, request_only=True))
+class JudgementSerializer(StatementFieldsSerializer):
+    """What is to be otherwise of a statement; all that is left out stays. All of it is done, or nothing."""
+
+    state = serializers.ChoiceField(
+        choices=[State.CONFIRMED, State.REJECTED, State.SUGGESTED],
+        required=False,
+        help_text="Confirm it, reject it, or take the decision back (suggested).",
+    )
+    role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    speakers = NamedSpeakerSerializer(many=True, required=False)
+    in_reply_to = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Ids of statements that it answers too."
+    )
+
+    def decide(self, statement: Statement, viewer: Viewer, version: str) -> None:
+        """Do what was decided. Raises ``Stale`` when the statement is not what it was, ``NotAllowed``, and
+        ``ValidationError`` for ids that there are not.
+        """
+        said, by = self.validated_data, viewer.account
+        speakers = [(named["name_in_story"], agent_of(named, viewer)) for named in said.get("speakers", [])]
+        answered = [statement_of(pk, viewer) for pk in said.get("in_reply_to", [])]
+        with transaction.atomic():
+            # Agents before all else, in the order of their ids, as every verb locks them.
+            for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
+                services.lock_agent(agent)
+            if services.version_of(lock_statement(statement)) != version:
+                raise services.Stale(statement)
+            put_right(statement, said, by)
+            for name, speaks in speakers:
+                attribute(statement, name, speaks, by)
+            for other in answered:
+                services.add_reply(statement=statement, in_reply_to=other, by=by)
+            if "state" in said:
+                DECIDED[said["state"]](statement=statement, by=by)
+
+
+def put_right(statement: Statement, said: dict[str, Any], by: User) -> None:
+    words = {name: said[name] for name in WORDS if name in said}
+    kinds = {name: said[name] for name in KINDS if name in said}
+    if words:
+        services.set_words(statement=statement, by=by, **words)
+    if kinds:
+        services.set_act(statement=statement, by=by, **kinds)
+    if "role_as_printed" in said:
+        services.set_role(statement=statement, by=by, role=said["role_as_printed"])
+
+
+def statement_of(pk: str, viewer: Viewer) -> Statement:
+    found = viewer.statements().filter(pk=pk).first()
+    if found is None:
+        raise unknown("in_reply_to", pk)
+    return found
+
+
+def agent_of(named: dict[str, Any], viewer: Viewer) -> Agent | None:
+    """Who a name is said to be; None where it is to be nobody's."""
+    if named["agent"] is None:
+        return None
+    agent = viewer.agents().filter(pk=named["agent"]).first()
+    if agent is None:
+        raise unknown("speakers", named["agent"])
+    return agent
+
+
+def attribute(statement: Statement, name: str, agent: Agent | None, by: User) -> None:
+    """Say who one name of a statement is; a name that it does not have yet is added."""
+    speaker = Speaker.objects.filter(statement=statement, name_in_story=name).first()
+    if speaker is None:
+        if agent is None:
+            raise unknown("speakers", name)
+        services.add_speaker(statement=statement, agent=agent, name=name, by=by)
+    elif agent is None:
+        services.reject_speaker(speaker=speaker, by=by)
+    else:
+        services.assign_speaker(speaker=speaker, agent=agent, by=by)
+
+
+def unknown(name: str, value: str) -> ValidationError:
+    return ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value}]})
+
+
+@extend_schema_serializer(examples=example("Missed statement", examples.MISSED, request_only=True))
+class MissedSerializer(StatementFieldsSerializer):
+    """A statement that the machine missed, by its places in a text. It is confirmed at once."""
+
+    revision = serializers.CharField(help_text="Id of the text that was looked at: the story's present one.")
+    role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    agents = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Ids of those who said it."
+    )
+
+    def enter(self, viewer: Viewer) -> Statement:
+        said = self.validated_data
+        revision = viewer.revisions().filter(pk=said["revision"]).select_related("article").first()
+        if revision is None:
+            raise unknown("revision", said["revision"])
+        agents = []
+        for pk in said.get("agents", []):
+            agent = viewer.agents().filter(pk=pk).first()
+            if agent is None:
+                raise unknown("agents", pk)
+            agents.append(agent)
+        given = {name: said[name] for name in (*WORDS, *KINDS) if name in said}
+        return services.add_statement(
+            article=revision.article,
+            by=viewer.account,
+            revision=revision.pk,
+            role=said.get("role_as_printed", ""),
+            agents=agents,
+            **given,
+        )

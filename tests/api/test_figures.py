@@ -1,0 +1,132 @@
+"""Denominators: what is counted is what the asker sees, and pages of groups are followed to their end."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Speaker
+from tests.api.conftest import Ask
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+MARCH = datetime(2026, 3, 31, 12, tzinfo=UTC)
+APRIL = datetime(2026, 4, 1, 12, tzinfo=UTC)
+
+
+def aggregate(asking: Ask, by: str, asker: str = "anonymous", **asked: Any) -> dict[str, Any]:
+    response = asking(asker).get("/api/v1/statements/aggregate/", {"group_by": by, **asked})
+    assert response.status_code == 200, response.json()
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def counts(asking: Ask, by: str, asker: str = "anonymous", **asked: Any) -> dict[str | None, int]:
+    return {group["key"]: group["count"] for group in aggregate(asking, by, asker, **asked)["results"]}
+
+
+def test_statements_are_counted_by_each_of_what_they_have(asking: Ask) -> None:
+    person, house, outlet = PersonFactory(), OrganisationFactory(), OutletFactory()
+    PositionFactory(person=person, organisation=house, end_date=date(2026, 3, 31))
+    march, april = (ArticleFactory(outlet=outlet, published_at=day) for day in (MARCH, APRIL))
+    StatementFactory(article=march, speaker=person)
+    StatementFactory(article=april, speaker=person, act="warned")
+    both = StatementFactory(article=march, speaker=house, form="mixed")
+    Speaker.objects.create(statement=both, agent=person, kind="person", name_in_story=person.name)
+    nobody = StatementFactory()
+    Speaker.objects.create(statement=nobody, kind="person", name_in_story="Trost")
+    StatementFactory(article=ArticleFactory(draft=True, outlet=outlet), speaker=person)
+    assert counts(asking, "speaker") == {person.pk: 3, house.pk: 1, None: 1}
+    assert counts(asking, "organisation") == {house.pk: 2}, "once for a statement of both, none after the office"
+    assert counts(asking, "outlet") == {outlet.pk: 3, nobody.article.outlet_id: 1}
+    assert counts(asking, "month", outlet=outlet.pk) == {"2026-03": 2, "2026-04": 1}
+    assert counts(asking, "form") == {"direct": 3, "mixed": 1}
+    assert counts(asking, "act", speaker=person.pk) == {"said": 2, "warned": 1}
+    assert counts(asking, "speaker", "editor") == {person.pk: 4, house.pk: 1, None: 1}
+    whole = aggregate(asking, "speaker", act="said")
+    assert (whole["total"], whole["results"][0]["agent"]["id"]) == (3, person.pk)
+    assert aggregate(asking, "outlet")["results"][0]["outlet"] == {"id": outlet.pk, "name": outlet.name}
+
+
+def test_groups_are_followed_to_their_end_and_back(asking: Ask) -> None:
+    for act in ("said", "said", "warned", "hoped-for", "told", "told", "asked"):
+        StatementFactory(act=act)
+    pages, page = [], aggregate(asking, "act", page_size=2)
+    pages.append([group["key"] for group in page["results"]])
+    while page["next"]:
+        page = asking("anonymous").get(page["next"]).json()
+        pages.append([group["key"] for group in page["results"]])
+    assert pages == [["said", "told"], ["asked", "hoped-for"], ["warned"]]
+    back = asking("anonymous").get(page["previous"]).json()
+    assert [group["key"] for group in back["results"]] == pages[1]
+
+
+def test_what_cannot_be_grouped_by_is_refused(asking: Ask) -> None:
+    for asked in ({}, {"group_by": "colour"}, {"group_by": "act", "cursor": "x"}, {"group_by": "act", "form": "loud"}):
+        response = asking("anonymous").get("/api/v1/statements/aggregate/", asked)
+        assert response.status_code == 400
+        assert list(response.json()["errors"]) == [list(asked)[-1] if asked else "group_by"]
+
+
+def test_coverage_tells_how_far_an_outlet_s_month_has_been_read(asking: Ask) -> None:
+    outlet = OutletFactory()
+
+    def story(**values: Any) -> Any:
+        return ArticleFactory(outlet=outlet, published_at=MARCH, **values)
+
+    read, failed, draft = story(), story(), story(draft=True)
+    story(language="uk")
+    story()
+    for article, state in ((read, "done"), (read, "queued"), (failed, "failed"), (draft, "done")):
+        ExtractionRunFactory(revision=article.current_revision, state=state, model_version="7")
+    StatementFactory(article=read)
+    StatementFactory(article=read, confirmed=True)
+    StatementFactory(article=read, statement_confidence=0.1)
+    april = ArticleFactory(outlet=outlet, published_at=APRIL)
+    response = asking("anonymous").get("/api/v1/coverage/").json()
+    assert [row["month"] for row in response["results"]] == ["2026-04", "2026-03"]
+    row = response["results"][1]
+    assert row == {
+        "outlet": {"id": outlet.pk, "name": outlet.name},
+        "month": "2026-03",
+        "stories": 4,
+        "read": 1,
+        "failed": 1,
+        "skipped": 1,
+        "waiting": 1,
+        "models": [{"version": "7", "stories": 1}],
+        "statements": 2,
+        "reviewed": 1,
+    }
+    everything = asking("editor").get("/api/v1/coverage/", {"published_before": "2026-04-01"}).json()["results"]
+    assert [(row["stories"], row["read"], row["statements"]) for row in everything] == [(5, 2, 3)]
+    first = asking("anonymous").get("/api/v1/coverage/", {"page_size": 1}).json()
+    second = asking("anonymous").get(first["next"]).json()
+    assert [second["results"], second["next"]] == [response["results"][1:], None]
+    assert asking("anonymous").get(second["previous"]).json()["results"] == first["results"]
+    assert april.outlet_id == outlet.pk
+
+
+@pytest.mark.parametrize("address", ["coverage/", "statements/aggregate/?group_by=speaker"])
+def test_twenty_groups_take_as_many_queries_as_one(asking: Ask, address: str) -> None:
+    numbers = []
+    for more in (1, 19):
+        for _ in range(more):
+            StatementFactory(speaker=PersonFactory())
+        with CaptureQueriesContext(connection) as queries:
+            asking("anonymous").get(f"/api/v1/{address}")
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 6

@@ -1,0 +1,124 @@
+"""Decisions on statements over the API: the desk's verbs, refused when what was looked at is not what it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import services
+from articles.models import Decision, Statement
+from tests.api.conftest import Ask, patched
+from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/api/v1/statements/"
+TEXT = "“We have no crew,” the harbour master said. “Nobody came,” he complained.\n"
+
+
+@pytest.fixture
+def statement() -> Statement:
+    return StatementFactory(article=ArticleFactory(text=TEXT), speaker=PersonFactory())
+
+
+def address(statement: Statement) -> str:
+    return f"{LIST}{statement.pk}/"
+
+
+def test_a_statement_is_put_right_and_confirmed_in_one_go(asking: Ask, statement: Statement) -> None:
+    editor, master = asking("editor"), OrganisationFactory(name="Marlow Harbour")
+    start = TEXT.index("“Nobody")
+    sent = {
+        "content": [[start, start + len("“Nobody came,”")]],
+        "act": "complained",
+        "role_as_printed": "the harbour master",
+        "speakers": [{"name_in_story": "Marlow Harbour", "agent": master.pk}],
+        "state": "confirmed",
+    }
+    response = patched(editor, address(statement), sent)
+    assert response.status_code == 200, response.json()
+    shown = response.json()
+    assert (shown["text"], shown["act"], shown["state"]) == ("“Nobody came,”", "complained", "confirmed")
+    assert [one["agent"]["id"] for one in shown["speakers"]][-1] == master.pk
+    assert set(Decision.objects.values_list("by__username", flat=True)) == {"account-editor"}
+    again = editor.patch(
+        address(statement), {"state": "rejected"}, format="json", HTTP_IF_MATCH=response.headers["ETag"]
+    )
+    assert (again.status_code, again.json()["state"]) == (200, "rejected")
+    assert patched(editor, address(statement), {"state": "suggested"}).json()["state"] == "suggested"
+
+
+def test_nothing_is_saved_over_what_somebody_else_has_changed(asking: Ask, statement: Statement) -> None:
+    editor = asking("editor")
+    seen = editor.get(address(statement)).headers["ETag"]
+    services.set_act(statement=statement, by=UserFactory(), act="warned")
+    stale = editor.patch(address(statement), {"state": "confirmed"}, format="json", HTTP_IF_MATCH=seen)
+    assert (stale.status_code, stale.json()["title"]) == (412, "Precondition Failed")
+    missing = editor.patch(address(statement), {"state": "confirmed"}, format="json")
+    assert missing.status_code == 428
+    statement.refresh_from_db()
+    assert statement.state == "suggested"
+
+
+def test_a_story_is_not_decided_on_as_it_no_longer_is(asking: Ask) -> None:
+    editor, article = asking("editor"), ArticleFactory(draft=True)
+    story = f"/api/v1/articles/{article.pk}/"
+    seen = editor.get(story).headers["ETag"]
+    article.headline = "Boats again"
+    article.save()
+    sent = {"status": "published"}
+    assert editor.patch(story, sent, format="json", HTTP_IF_MATCH=seen).status_code == 412
+    assert editor.patch(story, sent, format="json").status_code == 428
+    assert patched(editor, story, sent).status_code == 200
+
+
+def test_all_of_a_change_is_done_or_nothing(asking: Ask, statement: Statement) -> None:
+    sent = {"act": "complained", "role_as_printed": "the queen of somewhere else", "state": "confirmed"}
+    assert patched(asking("editor"), address(statement), sent).status_code == 409
+    statement.refresh_from_db()
+    assert (statement.act, statement.state) == ("said", "suggested")
+
+
+@pytest.mark.parametrize(
+    ("sent", "at_fault"),
+    [
+        ({"words": "x"}, "words"),
+        ({"state": "dropped"}, "state"),
+        ({"in_reply_to": ["22222222"]}, "in_reply_to"),
+        ({"speakers": [{"name_in_story": "Nobody", "agent": None}]}, "speakers"),
+        ({"speakers": [{"name_in_story": "Nobody", "agent": "22222222"}]}, "speakers"),
+    ],
+)
+def test_what_is_not_known_is_refused_by_its_name(
+    asking: Ask, statement: Statement, sent: dict[str, object], at_fault: str
+) -> None:
+    response = patched(asking("editor"), address(statement), sent)
+    assert (response.status_code, list(response.json()["errors"])) == (400, [at_fault])
+
+
+def test_a_missed_statement_is_entered_once(asking: Ask) -> None:
+    article, person = ArticleFactory(text=TEXT), PersonFactory()
+    start = TEXT.index("“Nobody")
+    assert article.current_revision is not None
+    sent = {
+        "revision": article.current_revision.pk,
+        "content": [[start, start + len("“Nobody came,”")]],
+        "act": "complained",
+        "agents": [person.pk],
+    }
+    response = asking("editor").post(LIST, sent, format="json", HTTP_IDEMPOTENCY_KEY="one")
+    assert response.status_code == 201, response.json()
+    shown = asking("anonymous").get(response.headers["Location"]).json()
+    assert (shown["text"], shown["state"]) == ("“Nobody came,”", "confirmed")
+    repeated = asking("editor").post(LIST, sent, format="json", HTTP_IDEMPOTENCY_KEY="one")
+    assert (repeated.status_code, Statement.objects.count()) == (201, 1)
+    assert asking("machine").post(LIST, sent, format="json").status_code == 403
+
+
+def test_an_office_is_said_to_be_held(asking: Ask) -> None:
+    person, house = PersonFactory(), OrganisationFactory()
+    sent = {"person": person.pk, "organisation": house.pk, "role": "lock keeper", "start_date": "2019-04-01"}
+    response = asking("editor").post("/api/v1/positions/", sent, format="json")
+    assert response.status_code == 200, response.json()
+    assert (response.json()["person"]["id"], response.json()["start_date"]) == (person.pk, "2019-04-01")
+    wrong = {**sent, "organisation": person.pk}
+    assert asking("editor").post("/api/v1/positions/", wrong, format="json").status_code == 409
