@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, Dispute, ExtractionRun, Question, Statement
+from newsroom.api.webhooks.models import Webhook
 from newsroom.second_factor import half_signed_in
 
 
@@ -62,7 +63,7 @@ def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
 
 def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
-    everything = [
+    everything: list[tuple[Any, models.QuerySet[Any], str]] = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
         (_("disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
@@ -70,11 +71,19 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
         (_("runs set aside"), ExtractionRun.objects.filter(state="failed"), "?state__exact=failed"),
     ]
+    stopped = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
+    if request.user.has_perm("webhooks.view_webhook") and stopped.exists():
+        everything.append((_("webhooks switched off"), stopped, "?off__exact=failing"))
     return [
-        (label, rows.count(), reverse(f"admin:articles_{rows.model._meta.model_name}_changelist") + query)
+        (label, rows.count(), reverse("admin:{}_{}_changelist".format(*named(rows))) + query)
         for label, rows, query in everything
-        if request.user.has_perm(f"articles.view_{rows.model._meta.model_name}")
+        if request.user.has_perm("{}.view_{}".format(*named(rows)))
     ]
+
+
+def named(rows: models.QuerySet[Any]) -> tuple[str, str]:
+    """App and model, as they stand in addresses and permissions."""
+    return rows.model._meta.app_label, str(rows.model._meta.model_name)
 
 
 def item(title: Any, icon: str, model: str) -> dict[str, Any]:
@@ -133,6 +142,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Roles"), "shield_person", "auth.group"),
                 item(_("Erasures"), "ink_eraser", "articles.erasure"),
                 item(_("API tokens"), "key", "api.apitoken"),
+                item(_("Webhooks"), "webhook", "webhooks.webhook"),
                 item(_("Refused sign-ins"), "lock_person", "axes.accessattempt"),
                 {
                     "title": _("Second factor"),

@@ -1,4 +1,4 @@
-"""The Celery application: two queues, `fresh` before `backlog`, and a sweeper that runs every few seconds."""
+"""The Celery application: `fresh` stories before the `backlog`, `webhooks` apart, and sweeps every few seconds."""
 
 import os
 

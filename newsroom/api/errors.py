@@ -108,7 +108,8 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
         return None
     errors: Mapping[str, Any] | None = None
     if isinstance(exc, exceptions.ValidationError):
-        errors = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
+        by_field = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
+        errors = {name: sentences(detail) for name, detail in by_field.items()}
         detail = _("Something that was sent cannot be used: see “errors”.")
     elif isinstance(exc, exceptions.Throttled):
         detail = throttles.sentence(getattr(context["view"], "throttles", ()), getattr(exc, "wait", None))
@@ -121,6 +122,15 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
     response.data = problem(response.status_code, detail, errors)
     response.content_type = MEDIA_TYPE
     return response
+
+
+def sentences(detail: Any) -> list[str]:
+    """What is wrong with a field; of what is nested in it, with the name before each."""
+    if isinstance(detail, Mapping):
+        return [f"{name}: {text}" for name, nested in detail.items() for text in sentences(nested)]
+    if isinstance(detail, list | tuple):
+        return [text for nested in detail for text in sentences(nested)]
+    return [str(detail)]
 
 
 def translated(exc: Exception) -> Exception:

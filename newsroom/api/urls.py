@@ -9,8 +9,10 @@ from newsroom.api.figures.coverage import CoverageView
 from newsroom.api.quota import QuotaView
 from newsroom.api.quotecheck.views import QuoteCheckView
 from newsroom.api.reconciliation import views as reconciliation
+from newsroom.api.webhooks.views import DeliveryViewSet, WebhookViewSet
 
 app_name = "api"
+WEBHOOK = "v1/webhooks/<slug:id>"
 
 router = SimpleRouter()
 router.register("articles", views.ArticleViewSet, "article")
@@ -25,6 +27,7 @@ router.register("positions", further_views.PositionViewSet, "position")
 router.register("redirects", further_views.RedirectViewSet, "redirect")
 router.register("changes", ChangeViewSet, "change")
 router.register("runs", views.RunViewSet, "run")
+router.register("webhooks", WebhookViewSet, "webhook")
 
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="root"),
@@ -39,6 +42,10 @@ urlpatterns = [
     path("v1/quota/", QuotaView.as_view(), name="quota"),
     path("v1/quote-check/", QuoteCheckView.as_view(), name="quote-check"),
     *[path(f"v1/{view.table.name}/export/", view.as_view()) for view in exporting.VIEWS],
+    path(f"{WEBHOOK}/rotate/", WebhookViewSet.as_view({"post": "rotate"})),
+    path(f"{WEBHOOK}/ping/", WebhookViewSet.as_view({"post": "ping"})),
+    path(f"{WEBHOOK}/deliveries/", DeliveryViewSet.as_view({"get": "list"})),
+    path(f"{WEBHOOK}/deliveries/<slug:delivery>/replay/", DeliveryViewSet.as_view({"post": "replay"})),
     path("v1/", include(router.urls)),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.DocumentationView.as_view(url_name="api:schema"), name="docs"),

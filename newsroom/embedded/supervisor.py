@@ -107,7 +107,8 @@ class Supervisor:
         }
 
     def _children(self) -> list[Child]:
-        """Two workers, so that a fresh story never waits behind the backlog; the first also sends the sweeps."""
+        """Two workers, so that a fresh story never waits behind the backlog; the first also sends the sweeps,
+        the second also what goes to webhooks."""
         celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--concurrency", "1"]
         celery += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         schedule = ["--beat", "--scheduler", "celery.beat:Scheduler"]
@@ -115,7 +116,7 @@ class Supervisor:
         granian += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
         commands = {
             "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", *schedule],
-            "worker-backlog": [*celery, "--hostname", "backlog@%h", "--queues", "fresh,backlog"],
+            "worker-backlog": [*celery, "--hostname", "backlog@%h", "--queues", "fresh,backlog,webhooks"],
             "web": [*granian, "newsroom.wsgi:application"],
         }
         return [

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "newsroom",
     "newsroom.public",
     "newsroom.api",
+    "newsroom.api.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -182,6 +183,13 @@ NEWSROOM_API_REQUESTS_A_MINUTE: dict[str, int] = {
     "export": env.int("NEWSROOM_API_EXPORTS_A_MINUTE", default=20),
     "quote-check": env.int("NEWSROOM_API_QUOTE_CHECKS_A_MINUTE", default=20),
 }
+# Messages to webhooks go to the open internet alone, by https; networks of the newsroom's own (CIDR) may be added. How
+# long one may take; the first pause after a failure, which grows from there; after how many hours without success a
+# receiver is given up.
+NEWSROOM_WEBHOOK_NETWORKS: list[str] = env.list("NEWSROOM_WEBHOOK_NETWORKS", default=[])
+NEWSROOM_WEBHOOK_SECONDS: float = env.float("NEWSROOM_WEBHOOK_SECONDS", default=10.0)
+NEWSROOM_WEBHOOK_FIRST_PAUSE_SECONDS: float = env.float("NEWSROOM_WEBHOOK_FIRST_PAUSE_SECONDS", default=5.0)
+NEWSROOM_WEBHOOK_GIVE_UP_HOURS: float = env.float("NEWSROOM_WEBHOOK_GIVE_UP_HOURS", default=72.0)
 # What others may do with the archive's data: a name or an address, written into each dump.
 NEWSROOM_DATA_LICENCE: str = env.str("NEWSROOM_DATA_LICENCE", default="")
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -204,6 +212,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AgentKind": "people.models.AgentKind",
         "PublicText": "articles.models.story.PublicText",
         "ArticleStatus": "articles.models.story.Article.Status",
+        "ChangedKind": "newsroom.api.changes.models.Kind",
+        "WebhookState": "newsroom.api.webhooks.models.Webhook.State",
+        "DeliveryState": "newsroom.api.webhooks.models.Delivery.State",
         "HandInStatus": "articles.importing.record.STATUSES",
     },
 }
@@ -250,7 +261,7 @@ UNFOLD: dict[str, Any] = {
 
 # A task is a message that says "look at this row": JSON, acknowledged when done, given back when a worker dies.
 # The time limit is above what the longest story takes; see services.broker_options for what follows from it.
-CELERY_TASK_QUEUES = [Queue(name, Exchange("newsroom"), routing_key=name) for name in ("fresh", "backlog")]
+CELERY_TASK_QUEUES = [Queue(name, Exchange("newsroom"), routing_key=name) for name in ("fresh", "backlog", "webhooks")]
 CELERY_TASK_DEFAULT_QUEUE = "fresh"
 CELERY_TASK_DEFAULT_EXCHANGE = "newsroom"
 CELERY_TASK_DEFAULT_ROUTING_KEY = "fresh"
@@ -291,6 +302,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "articles.tasks.find_duplicates",
         "schedule": COMPARE_EVERY_SECONDS,
         "options": {"queue": "backlog", "expires": COMPARE_EVERY_SECONDS},
+    },
+    "webhooks": {
+        "task": "newsroom.api.webhooks.tasks.send_due",
+        "schedule": SWEEP_SECONDS,
+        "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    },
+    "forget": {
+        "task": "newsroom.api.webhooks.tasks.forget_old",
+        "schedule": 3600,
+        "options": {"queue": "fresh", "expires": 600},
     },
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import schemathesis
 import schemathesis.openapi
+from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
@@ -31,6 +32,7 @@ from schemathesis.specs.openapi.checks import (
 
 from newsroom.api import examples
 from newsroom.api.models import Change
+from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
 from people.models import Redirect
 from tests.api.conftest import Ask
@@ -42,6 +44,7 @@ from tests.factories import (
     PositionFactory,
     StatementFactory,
     TopicFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +159,20 @@ def real_ids() -> dict[str, str]:
     }
 
 
+def one_webhook() -> dict[str, str]:
+    """A webhook of the asker, when it is an account, with a message in its log."""
+    owner = User.objects.filter(username="account-editor").first() or UserFactory()
+    webhook = Webhook.objects.create(owner=owner, url="https://hooks.example/", site="http://testserver", after=0)
+    delivery = webhook.deliveries.create()
+    delivery.attempts.create(outcome="delivered", status=204, milliseconds=83)
+    return {"webhooks": webhook.pk, "deliveries": delivery.pk}
+
+
+def named(path: str) -> list[tuple[str, str]]:
+    """The parameters of an address, each with the word that stands before it."""
+    return re.findall(r"/([^/{}]+)/{(\w+)}", path)
+
+
 @pytest.fixture
 def one_connection() -> Iterator[None]:
     """Keeps the server from closing the test's connection, and its transaction, after each request."""
@@ -175,6 +192,8 @@ def test_whatever_is_sent_the_answer_is_as_described(
     asking: Ask, real_ids: dict[str, str], name: str, asker: str
 ) -> None:
     authorization = asking(asker)._credentials.get("HTTP_AUTHORIZATION")
+    if "{delivery}" in name or "/webhooks/{id}" in name:
+        real_ids |= one_webhook()
     headers = {"Authorization": authorization} if authorization else {}
     method, path = name.split()
     schema = schemathesis.openapi.from_dict(DESCRIPTION)
@@ -194,7 +213,7 @@ def test_whatever_is_sent_the_answer_is_as_described(
     )
     def answers(case: schemathesis.Case, is_real: bool) -> None:
         if is_real and case.path_parameters:
-            case.path_parameters["id"] = real_ids[path.split("/")[3]]
+            case.path_parameters |= {name: real_ids[word] for word, name in named(path)}
         case.validate_response(case.call(headers=headers), checks=CHECKS)
 
     answers()

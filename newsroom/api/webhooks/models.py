@@ -1,0 +1,146 @@
+"""What is to be sent to whom, and what became of it. Nothing here holds a word of a story: kinds, ids and states."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.api.changes.models import Kind
+from newsroom.api.webhooks.signing import secret_of
+from people.ids import new_id
+
+ROTATION = timedelta(hours=24)
+
+
+def new_salt() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class Webhook(models.Model):
+    """An account's wish to be told, at an address, of what changes for the public.
+
+    ``after`` is the position in the order of changes up to which all has been sent or set aside: a webhook that was
+    off, or whose receiver was away, goes on where it stopped.
+    """
+
+    class State(models.TextChoices):
+        ON = "on", _("on")
+        FAILING = "failing", _("failing: tried again and again")
+        OFF = "off", _("off")
+
+    class Off(models.TextChoices):
+        """Why nothing is sent."""
+
+        OWNER = "owner", _("switched off by its owner")
+        FAILING = "failing", _("nothing arrived there for days")
+        GONE = "gone", _("the receiver answered that it is gone")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks", verbose_name=_("owner")
+    )
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    url = models.CharField(_("address"), max_length=2000)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True, help_text=_("Empty: all kinds."))
+    filter = models.JSONField(_("filter"), default=dict, blank=True)
+    site = models.CharField(max_length=200, help_text=_("The archive's address, for the links in what is sent."))
+    after = models.BigIntegerField(_("sent up to position"))
+    salt = models.CharField(max_length=64, default=new_salt)
+    old_salt = models.CharField(max_length=64, blank=True)
+    old_salt_until = models.DateTimeField(null=True)
+    off = models.CharField(_("off because"), max_length=7, choices=Off, blank=True)
+    off_at = models.DateTimeField(_("off since"), null=True)
+    failing_since = models.DateTimeField(_("failing since"), null=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    due_at = models.DateTimeField(_("next attempt"), null=True)
+    called_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(_("last delivered"), null=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name or self.url
+
+    @property
+    def state(self) -> str:
+        if self.off:
+            return self.State.OFF
+        return self.State.FAILING if self.failures else self.State.ON
+
+    @property
+    def secret(self) -> str:
+        return secret_of(self.salt)
+
+    @property
+    def salts(self) -> list[str]:
+        """Of the secrets that are good now, the newest first."""
+        still = self.old_salt_until is not None and self.old_salt_until > timezone.now()
+        return [self.salt, self.old_salt] if still else [self.salt]
+
+    def rotate(self) -> None:
+        """A new secret; the one before is good for another day, in which both sign."""
+        self.old_salt, self.old_salt_until = self.salt, timezone.now() + ROTATION
+        self.salt = new_salt()
+        self.save(update_fields=["salt", "old_salt", "old_salt_until"])
+
+
+class Delivery(models.Model):
+    """A message: which changes it tells of, and how far it has come. The words are put in when it is sent."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("to be sent")
+        DELIVERED = "delivered", _("delivered")
+        SET_ASIDE = "set_aside", _("set aside: it may be replayed")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    items = models.JSONField(default=list, help_text="Of each change: position, kind, id, action, into.")
+    replay_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["webhook", "-created_at", "-id"], name="deliveries_newest_first"),
+            models.Index(
+                fields=["webhook", "created_at"], condition=models.Q(state="pending"), name="to_be_delivered"
+            ),
+        ]
+
+
+class Attempt(models.Model):
+    """One try at sending a message."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=12)
+    status = models.PositiveSmallIntegerField(null=True)
+    milliseconds = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Told(models.Model):
+    """An object that a receiver with a filter has been given, and must be told of when it leaves the filter."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="told")
+    kind = models.CharField(max_length=12)
+    object_id = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["webhook", "kind", "object_id"], name="told_once")]

@@ -1,0 +1,198 @@
+"""Webhooks and their log as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from newsroom.api.changes.models import Kind
+from newsroom.api.examples import example
+from newsroom.api.webhooks.addresses import LONGEST_URL, NotAllowed, read
+from newsroom.api.webhooks.gathering import LISTS, as_asked, matching
+from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
+from newsroom.api.webhooks.sending import Outcome
+
+WEBHOOK: dict[str, Any] = {
+    "id": "h7k2c5rwt4nz",
+    "name": "What the lock keeper says",
+    "url": "https://desk.example/hooks/archive",
+    "kind": "statement",
+    "filter": {"speaker": "w5t9ac3jx7mh", "form": "direct"},
+    "on": True,
+    "state": "on",
+    "off_because": None,
+    "off_at": None,
+    "position": 81442,
+    "failing_since": None,
+    "failures": 0,
+    "next_attempt_at": None,
+    "delivered_at": "2026-03-02T06:15:09.120000Z",
+    "created_at": "2026-03-01T10:00:00Z",
+}
+NEW = {name: WEBHOOK[name] for name in ("name", "url", "kind", "filter")}
+SECRET = "whsec_Mfd1a0vVnJ4m6kX4pC1xYk0o3wZs5sXr0jYk3mWc2tA="  # noqa: S105  # an example
+DELIVERY: dict[str, Any] = {
+    "id": "m4x7yq2d9kpc",
+    "state": "delivered",
+    "replay_of": None,
+    "created_at": "2026-03-02T06:15:08Z",
+    "changes": [
+        {"position": 81442, "kind": "statement", "id": "q6n4zf8d2gyk", "action": "created", "into": None},
+    ],
+    "attempts": [
+        {"at": "2026-03-02T06:15:09.120000Z", "outcome": "delivered", "status": 204, "milliseconds": 83},
+    ],
+}
+
+
+class FilterField(serializers.DictField):
+    """Parameters of a list, by name."""
+
+    child = serializers.CharField(max_length=500)
+
+
+@extend_schema_serializer(examples=example("Webhook", WEBHOOK))
+class WebhookSerializer(serializers.ModelSerializer[Webhook]):
+    """Where what is sent, and how that fares."""
+
+    kind = serializers.SerializerMethodField()
+    filter = FilterField(read_only=True)
+    on = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(choices=Webhook.State.choices, read_only=True)
+    off_because = serializers.SerializerMethodField()
+    position = serializers.IntegerField(
+        source="after", read_only=True, help_text="Of the changes, up to which all has been sent or is in the log."
+    )
+    next_attempt_at = serializers.DateTimeField(source="due_at", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Webhook
+        fields = [
+            *("id", "name", "url", "kind", "filter", "on", "state", "off_because", "off_at", "position"),
+            *("failing_since", "failures", "next_attempt_at", "delivered_at", "created_at"),
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=Kind.choices, allow_null=True))
+    def get_kind(self, webhook: Webhook) -> str | None:
+        """Null: changes of all kinds."""
+        return webhook.kind or None
+
+    def get_on(self, webhook: Webhook) -> bool:
+        return not webhook.off
+
+    @extend_schema_field(serializers.ChoiceField(choices=Webhook.Off.choices, allow_null=True))
+    def get_off_because(self, webhook: Webhook) -> str | None:
+        """owner; failing: nothing arrived for days; gone: the receiver said so (410)."""
+        return webhook.off or None
+
+
+@extend_schema_serializer(examples=example("A filter of its own", NEW, request_only=True))
+class WantedSerializer(serializers.ModelSerializer[Webhook]):
+    """Where to send what."""
+
+    url = serializers.CharField(max_length=LONGEST_URL, help_text="An https:// address on the open internet.")
+    kind = serializers.ChoiceField(
+        choices=Kind.choices,
+        allow_null=True,
+        required=False,
+        help_text="Null: changes of all kinds, without a filter.",
+    )
+    filter = FilterField(required=False, help_text="Parameters of the kind's list, as in its address.")
+    on = serializers.BooleanField(required=False, help_text="Set to true, it goes on where it stopped.")
+
+    class Meta:
+        model = Webhook
+        fields = ["name", "url", "kind", "filter", "on"]
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            message = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
+            raise ValidationError({name: [message] for name in unknown})
+        return super().to_internal_value(data)
+
+    def validate_url(self, url: str) -> str:
+        try:
+            read(url)
+        except NotAllowed as error:
+            raise ValidationError(str(error)) from error
+        return url
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "kind" in attrs:
+            attrs["kind"] = attrs["kind"] or ""
+        had = self.instance
+        kind = attrs.get("kind", had.kind if had else "")
+        conditions = attrs.get("filter", had.filter if had else {})
+        if conditions:
+            self.check_filter(kind, conditions)
+        return attrs
+
+    def check_filter(self, kind: str, conditions: dict[str, str]) -> None:
+        """A filter is understood when it is made: what the list would refuse is refused here, by the same words."""
+        if not kind:
+            raise ValidationError({"filter": [_("A filter needs a kind.")]})
+        known = sorted(LISTS[kind].filterset.base_filters)
+        if unknown := sorted(set(conditions) - set(known)):
+            message = _("Unknown parameter %(name)s; known here: %(names)s.")
+            raise ValidationError({"filter": [message % {"name": unknown[0], "names": ", ".join(known)}]})
+        if empty := sorted(name for name, value in conditions.items() if not value):
+            raise ValidationError({"filter": [_("%(name)s is empty.") % {"name": empty[0]}]})
+        try:
+            matching(kind, conditions, [], as_asked(self.context["request"].build_absolute_uri("/"))).exists()
+        except ValidationError as error:
+            detail: Any = error.detail
+            texts = [f"{name}: {text}" for name, texts in detail.items() for text in texts]
+            raise ValidationError({"filter": texts}) from error
+
+
+@extend_schema_serializer(examples=example("With its secret", {**WEBHOOK, "secret": SECRET}, response_only=True))
+class NewWebhookSerializer(WebhookSerializer):
+    """A webhook with the secret that signs its messages, which is shown only now."""
+
+    secret = serializers.CharField(read_only=True)
+
+    class Meta(WebhookSerializer.Meta):
+        fields = [*WebhookSerializer.Meta.fields, "secret"]
+
+
+class ToldSerializer(serializers.Serializer[dict[str, Any]]):
+    """A change that a message tells of."""
+
+    position = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    id = serializers.CharField()
+    action = serializers.CharField(help_text="As in the list of changes.")
+    into = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_into(self, item: dict[str, Any]) -> str | None:
+        """What a merged person or organisation is part of now."""
+        return item["into"] or None
+
+
+class AttemptSerializer(serializers.ModelSerializer[Attempt]):
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome], read_only=True)
+
+    class Meta:
+        model = Attempt
+        fields = ["at", "outcome", "status", "milliseconds"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Delivery", DELIVERY, status_codes=["200", "202"]))
+class DeliverySerializer(serializers.ModelSerializer[Delivery]):
+    """A message, by what it tells of, and each attempt to send it."""
+
+    replay_of = serializers.CharField(source="replay_of_id", read_only=True, allow_null=True)
+    changes = ToldSerializer(source="items", many=True, read_only=True)
+    attempts = AttemptSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Delivery
+        fields = ["id", "state", "replay_of", "created_at", "changes", "attempts"]
+        read_only_fields = fields

@@ -1,0 +1,148 @@
+"""``webhooks/``: an account's own, their log, and what can be done with both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
+
+from newsroom.api.changes.models import Change
+from newsroom.api.errors import Conflict
+from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.powers import Power
+from newsroom.api.views import ArchiveViewSet
+from newsroom.api.webhooks import delivering
+from newsroom.api.webhooks.models import Delivery, Webhook
+from newsroom.api.webhooks.serializers import (
+    DeliverySerializer,
+    NewWebhookSerializer,
+    WantedSerializer,
+    WebhookSerializer,
+)
+
+MOST_WEBHOOKS = 50
+
+
+class WebhookViewSet(ArchiveViewSet):
+    """Your webhooks: addresses to which changes are sent."""
+
+    queryset = Webhook.objects.none()
+    serializer_class = WebhookSerializer
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    order = ["-created_at", "-id"]
+    needs = dict.fromkeys(
+        ["list", "create", "retrieve", "partial_update", "destroy", "rotate", "ping"], Power.WEBHOOKS
+    )
+
+    def get_queryset(self) -> QuerySet[Webhook]:
+        return Webhook.objects.filter(owner=self.viewer.account)
+
+    @extend_schema(request=WantedSerializer, responses={201: NewWebhookSerializer})
+    def create(self, request: Request) -> Response:
+        """Have changes sent to an address, from now on.
+
+        The answer alone has the `secret` by which its messages are signed.
+        """
+        wanted = WantedSerializer(data=request.data, context=self.get_serializer_context())
+        wanted.is_valid(raise_exception=True)
+        if self.get_queryset().count() >= MOST_WEBHOOKS:
+            raise Conflict(_("At most %(most)d webhooks for one account.") % {"most": MOST_WEBHOOKS})
+        values = {name: value for name, value in wanted.validated_data.items() if name != "on"}
+        webhook = Webhook.objects.create(
+            **values,
+            owner=self.viewer.account,
+            site=request.build_absolute_uri("/").rstrip("/"),
+            after=Change.objects.aggregate(latest=Max("position"))["latest"] or 0,
+        )
+        if wanted.validated_data.get("on") is False:
+            delivering.switch_off(webhook=webhook)
+        webhook.refresh_from_db()
+        headers = {"Location": reverse("api:webhook-detail", args=[webhook.pk], request=request)}
+        return Response(self.with_secret(webhook), HTTP_201_CREATED, headers=headers)
+
+    def with_secret(self, webhook: Webhook) -> dict[str, Any]:
+        shown: dict[str, Any] = NewWebhookSerializer(webhook, context=self.get_serializer_context()).data
+        return shown
+
+    def kept(self, body: Any) -> Any:
+        """The secret is not stored with an answer that may be repeated; it can be made again from the webhook."""
+        return {name: value for name, value in body.items() if name != "secret"} if isinstance(body, dict) else body
+
+    def again(self, body: Any) -> Any:
+        if self.action not in ("create", "rotate"):
+            return body
+        webhook = self.get_queryset().filter(pk=body["id"]).first()
+        return body if webhook is None else {**body, "secret": webhook.secret}
+
+    @extend_schema(request=WantedSerializer, responses=WebhookSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change a webhook, switch it off or on again."""
+        webhook = self.get_object()
+        context = self.get_serializer_context()
+        wanted = WantedSerializer(webhook, data=request.data, partial=True, context=context)
+        wanted.is_valid(raise_exception=True)
+        values = {name: value for name, value in wanted.validated_data.items() if name != "on"}
+        if values:
+            Webhook.objects.filter(pk=webhook.pk).update(**values)
+        match wanted.validated_data.get("on"):
+            case True:
+                delivering.switch_on(webhook=webhook)
+            case False:
+                delivering.switch_off(webhook=webhook)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(responses={204: OpenApiResponse(description="It is gone, and its log with it.")})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Remove a webhook and its log."""
+        self.get_object().delete()
+        return Response(status=HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses=NewWebhookSerializer)
+    def rotate(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Exchange the secret. For 24 hours messages are signed by the new one and by the one before."""
+        webhook = self.get_object()
+        webhook.rotate()
+        return Response(self.with_secret(webhook))
+
+    @extend_schema(request=None, responses={202: DeliverySerializer})
+    def ping(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send a message without changes, to see whether it arrives."""
+        webhook = self.get_object()
+        if webhook.off:
+            raise Conflict(_("This webhook is off."))
+        return Response(DeliverySerializer(delivering.ping(webhook=webhook)).data, HTTP_202_ACCEPTED)
+
+
+class DeliveryViewSet(ArchiveViewSet):
+    """What was sent to a webhook, newest first; kept for 30 days."""
+
+    queryset = Delivery.objects.none()
+    serializer_class = DeliverySerializer
+    order = ["-created_at", "-id"]
+    needs = dict.fromkeys(["list", "replay"], Power.WEBHOOKS)
+
+    def parameters(self) -> set[str]:
+        return {CURSOR, PAGE_SIZE} if self.action == "list" else set()
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        webhook = Webhook.objects.filter(owner=self.viewer.account, pk=self.kwargs["id"]).first()
+        if webhook is None:
+            raise NotFound(_("There is nothing here."))
+        return webhook.deliveries.prefetch_related("attempts")
+
+    @extend_schema(request=None, responses={202: DeliverySerializer})
+    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send a message again: the same changes, told as they are by then."""
+        delivery = self.get_queryset().select_related("webhook").filter(pk=self.kwargs["delivery"]).first()
+        if delivery is None:
+            raise NotFound(_("There is nothing here."))
+        if delivery.webhook.off:
+            raise Conflict(_("This webhook is off."))
+        return Response(DeliverySerializer(delivering.replay(delivery=delivery)).data, HTTP_202_ACCEPTED)

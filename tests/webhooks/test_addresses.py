@@ -1,0 +1,118 @@
+"""Messages go to the open internet and nowhere else, however an address is written and whoever answers for it."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from newsroom.api.webhooks.addresses import NotAllowed, NotFound, is_open, looked_up, read
+from newsroom.api.webhooks.sending import Outcome, send
+from tests.webhooks.receiver import Receiver
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+INSIDE = words("""
+127.0.0.1 127.1 127.255.255.254 0.0.0.0 0 10.0.0.1 10.255.255.255 172.16.0.1 172.31.255.255 192.168.1.1
+100.64.0.1 169.254.0.1 169.254.169.254 168.63.129.16 192.0.0.1 192.0.2.1 198.18.0.1 198.51.100.7 203.0.113.9
+224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 2130706433 0x7f000001 0x7f.1 0177.0.0.1 017700000001
+0xa9fea9fe 169.16689662 [::1] [::] [fe80::1] [fc00::1] [fd00:ec2::254] [fec0::1] [ff02::1] [::ffff:127.0.0.1]
+[::ffff:7f00:1] [::ffff:169.254.169.254] [::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b::169.254.169.254]
+[64:ff9b:1::1] [2002:7f00:1::] [2001:0:7f00:1::] [2001:db8::1] [0:0:0:0:0:ffff:7f00:0001] [100::1]
+""")
+NO_ADDRESSES = words("""
+http://hooks.example/ ftp://hooks.example/ file:///etc/passwd gopher://hooks.example/ //hooks.example/
+hooks.example https:// https:///path https://user@hooks.example/ https://user:word@hooks.example/
+https://hooks.example/#part https://hooks.example:22/ https://hooks.example:80/ https://hooks.example:0x1bb/
+https://hooks.example:99999/ https://hooks.example:6379/ https://[::1 https://hook\\u017f.example/
+javascript:alert(1)
+""")
+
+
+@pytest.fixture(autouse=True)
+def no_own_network(settings: Settings, own_network: None) -> None:
+    settings.NEWSROOM_WEBHOOK_NETWORKS = []
+
+
+@pytest.mark.parametrize("host", INSIDE)
+def test_an_address_inside_a_network_is_refused_however_it_is_written(host: str) -> None:
+    with pytest.raises(NotAllowed):
+        read(f"https://{host}/hook")
+    assert send(f"https://{host}/hook", body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "address", [*NO_ADDRESSES, "https://hooks.example/a b", "https://hooks.example/\n", "https://h/" + "x" * 2000]
+)
+def test_what_is_no_address_of_the_open_internet_is_refused(address: str) -> None:
+    with pytest.raises(NotAllowed):
+        read(address.encode().decode("unicode_escape"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://hooks.example/", "https://hooks.example:8443/a?b=c", "https://8.8.8.8/", "https://[2606:4700::1]/"],
+)
+def test_an_address_of_the_open_internet_is_allowed(address: str) -> None:
+    read(address)
+
+
+@pytest.mark.parametrize("text", ["1.1.1.1", "2a00:1450:4001:81b::200e"])
+def test_open_addresses_are_told_from_others(text: str) -> None:
+    assert is_open(ipaddress.ip_address(text))
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """The system's resolver gives these, one after the other; returns the names it was asked for."""
+    asked: list[str] = []
+    left = list(answers)
+
+    def getaddrinfo(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        asked.append(host)
+        found = left.pop(0)
+        if not found:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+@pytest.mark.parametrize("hidden", ["10.1.2.3", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"])
+def test_a_name_that_leads_inside_is_refused_even_among_others(hidden: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, [hidden], ["93.184.216.34", hidden])
+    assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
+    with pytest.raises(NotAllowed):
+        looked_up(read("https://hooks.example/"))
+
+
+def test_a_name_that_nobody_knows_may_be_known_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, [], [])
+    with pytest.raises(NotFound):
+        looked_up(read("https://hooks.example/"))
+    answer = send("https://hooks.example/", body=b"", headers={})
+    assert (answer.outcome, answer.is_transient) == (Outcome.UNREACHABLE, True)
+
+
+def test_the_connection_is_made_to_the_address_that_was_checked(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """The name would mean another address if it were asked a second time."""
+    settings.NEWSROOM_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
+    asked = resolving(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
+    answer = send(f"http://hooks.example:{receiver.port}/hook", body=b"{}", headers={})
+    assert answer.outcome == Outcome.DELIVERED
+    assert [one for one in asked if one == "hooks.example"] == ["hooks.example"]
+    assert receiver.got[0].headers["Host"] == f"hooks.example:{receiver.port}"
+
+
+def test_only_the_networks_that_were_opened_are(receiver: Receiver, settings: Settings) -> None:
+    settings.NEWSROOM_WEBHOOK_NETWORKS = ["10.0.0.0/8"]
+    assert send(receiver.url, body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
+    assert receiver.got == []

@@ -1,0 +1,211 @@
+"""Webhooks over the API and in the admin: one's own, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from newsroom.api.models import AnsweredRequest, ApiToken
+from newsroom.api.webhooks import delivering
+from newsroom.api.webhooks.models import Webhook
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.webhooks.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/api/v1/webhooks/"
+URL = "https://hooks.example/archive"
+Make = Callable[..., Webhook]
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings: Settings) -> None:
+    cache.clear()
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {}
+
+
+@pytest.fixture
+def client() -> APIClient:
+    return bearing(UserFactory(username="wire", is_staff=False))
+
+
+def bearing(user: Any, *, scopes: list[str] | None = None) -> APIClient:
+    made = APIClient()
+    _token, secret = ApiToken.objects.issue(user=user, role="reader", scopes=scopes)
+    made.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return made
+
+
+def post(client: APIClient, address: str = LIST, **values: Any) -> Any:
+    key = values.pop("key", None)
+    headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
+    return client.post(address, values, format="json", **headers)
+
+
+def test_a_webhook_is_made_and_its_secret_shown_once(client: APIClient) -> None:
+    made = post(client, url=URL, name="Desk")
+    assert made.status_code == 201
+    body = made.json()
+    assert body["secret"].startswith("whsec_")
+    assert (body["state"], body["on"], body["kind"], body["filter"]) == ("on", True, None, {})
+    shown = client.get(made.headers["Location"]).json()
+    assert shown == {name: value for name, value in body.items() if name != "secret"}
+    assert client.get(LIST).json()["results"] == [shown]
+
+
+def test_the_secret_is_stored_nowhere_not_even_with_an_answer_to_be_repeated(client: APIClient) -> None:
+    first, again = (post(client, url=URL, key="one") for _ in range(2))
+    assert again.json() == first.json()
+    secret = first.json()["secret"].removeprefix("whsec_")
+    stored = [str(list(model.objects.values())) for model in (Webhook, AnsweredRequest)]
+    assert not any(secret in text for text in stored)
+    assert Webhook.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "url"),
+        ({"url": "http://hooks.example/"}, "url"),
+        ({"url": "https://10.0.0.1/"}, "url"),
+        ({"url": "https://hooks.example:22/"}, "url"),
+        ({"url": URL, "kind": "ferry"}, "kind"),
+        ({"url": URL, "filter": {"form": "direct"}}, "filter"),
+        ({"url": URL, "kind": "statement", "filter": {"colour": "red"}}, "filter"),
+        ({"url": URL, "kind": "statement", "filter": {"form": "loud"}}, "filter"),
+        ({"url": URL, "kind": "statement", "filter": {"form": ""}}, "filter"),
+        ({"url": URL, "kind": "statement", "filter": {"speaker": "zzzzzzzzzzzz"}}, "filter"),
+        ({"url": URL, "kind": "statement", "filter": ["form"]}, "filter"),
+        ({"url": URL, "secret": "mine"}, "secret"),
+        ({"url": URL, "owner": 1}, "owner"),
+    ],
+)
+def test_what_cannot_be_a_webhook_is_refused_naming_the_field(
+    client: APIClient, settings: Settings, values: dict[str, Any], field: str
+) -> None:
+    settings.NEWSROOM_WEBHOOK_NETWORKS = []
+    refused = post(client, **values)
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == [field]
+    assert not Webhook.objects.exists()
+
+
+def test_a_filter_names_nothing_that_is_not_public(client: APIClient) -> None:
+    hidden = PersonFactory()
+    StatementFactory(article=ArticleFactory(draft=True), speaker=hidden)
+    unknown = post(client, url=URL, kind="statement", filter={"speaker": "zzzzzzzzzzzz"}).json()
+    answer = post(client, url=URL, kind="statement", filter={"speaker": hidden.pk}).json()
+    assert answer["errors"]["filter"][0].replace(hidden.pk, "zzzzzzzzzzzz") == unknown["errors"]["filter"][0]
+
+
+def test_a_webhook_begins_with_the_present(client: APIClient, changed: Callable[..., Any]) -> None:
+    last = changed(StatementFactory(), "created")
+    assert post(client, url=URL).json()["position"] == last.position
+
+
+def test_everybody_sees_and_changes_their_own_alone(client: APIClient, webhook: Make, receiver: Receiver) -> None:
+    other = webhook()
+    delivery = delivering.ping(webhook=other)
+    address = f"{LIST}{other.pk}/"
+    assert client.get(LIST).json()["results"] == []
+    assert client.get(address).status_code == 404
+    assert client.patch(address, {"on": False}, format="json").status_code == 404
+    assert client.delete(address).status_code == 404
+    for rest in ("rotate/", "ping/", f"deliveries/{delivery.pk}/replay/"):
+        assert client.post(address + rest).status_code == 404
+    assert client.get(f"{address}deliveries/").status_code == 404
+    other.refresh_from_db()
+    assert (other.off, other.old_salt) == ("", "")
+
+
+def test_a_webhook_is_changed_switched_off_and_on(client: APIClient) -> None:
+    address = post(client, url=URL).headers["Location"]
+    changed = client.patch(address, {"kind": "statement", "filter": {"form": "direct"}}, format="json").json()
+    assert (changed["kind"], changed["filter"]) == ("statement", {"form": "direct"})
+    off = client.patch(address, {"on": False}, format="json").json()
+    assert (off["state"], off["off_because"], off["on"]) == ("off", "owner", False)
+    assert client.post(f"{address}ping/").status_code == 409
+    on = client.patch(address, {"on": True}, format="json").json()
+    assert (on["state"], on["off_because"]) == ("on", None)
+    assert client.patch(address, {"kind": None}, format="json").status_code == 400
+    assert client.patch(address, {"kind": None, "filter": {}}, format="json").json()["kind"] is None
+
+
+def test_a_webhook_is_removed_with_its_log(client: APIClient) -> None:
+    address = post(client, url=URL).headers["Location"]
+    client.post(f"{address}ping/")
+    assert client.delete(address).status_code == 204
+    assert client.get(address).status_code == 404
+    assert not Webhook.objects.exists()
+
+
+def test_the_log_says_when_and_with_what_status_and_a_message_is_replayed(
+    receiver: Receiver, changed: Callable[..., Any]
+) -> None:
+    owner = UserFactory(is_staff=False)
+    client = bearing(owner)
+    address = post(client, url=receiver.url).headers["Location"]
+    made = Webhook.objects.get()
+    statement = StatementFactory()
+    changed(statement, "created")
+    delivering.deliver(made.pk)
+    (logged,) = client.get(f"{address}deliveries/").json()["results"]
+    assert logged["state"] == "delivered"
+    assert [(one["kind"], one["id"]) for one in logged["changes"]] == [("statement", statement.pk)]
+    (attempt,) = logged["attempts"]
+    assert (attempt["outcome"], attempt["status"]) == ("delivered", 204)
+    assert attempt["milliseconds"] >= 0
+    replayed = client.post(f"{address}deliveries/{logged['id']}/replay/")
+    assert (replayed.status_code, replayed.json()["replay_of"]) == (202, logged["id"])
+    pinged = client.post(f"{address}ping/")
+    assert pinged.status_code == 202
+    delivering.deliver(made.pk)
+    assert [one.message["type"] for one in receiver.got] == ["changes", "changes", "ping"]
+
+
+def test_the_owner_is_told_that_it_was_switched_off(client: APIClient, receiver: Receiver) -> None:
+    address = post(client, url=URL).headers["Location"]
+    Webhook.objects.update(off="failing", off_at=timezone.now(), failing_since=timezone.now() - timedelta(days=4))
+    shown = client.get(address).json()
+    assert (shown["state"], shown["off_because"]) == ("off", "failing")
+    assert shown["off_at"] is not None
+
+
+def test_a_token_needs_the_scope(client: APIClient) -> None:
+    assert bearing(UserFactory(is_staff=False), scopes=[]).get(LIST).status_code == 403
+    assert APIClient().get(LIST).status_code == 401
+
+
+def test_an_account_has_a_limited_number(client: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.api.webhooks.views.MOST_WEBHOOKS", 1)
+    assert post(client, url=URL).status_code == 201
+    assert post(client, url=URL).status_code == 409
+
+
+def test_the_admin_tells_and_switches_on_again(webhook: Make, receiver: Receiver) -> None:
+    made = webhook(off="failing", off_at=timezone.now())
+    delivering.ping(webhook=made)
+    boss = Client()
+    boss.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    assert "nothing arrived there for days" in boss.get("/admin/webhooks/webhook/").content.decode()
+    page = boss.get(f"/admin/webhooks/webhook/{made.pk}/change/").content.decode()
+    assert made.secret not in page
+    assert made.salt not in page
+    assert "webhooks switched off" in boss.get("/admin/").content.decode()
+    boss.post(f"/admin/webhooks/webhook/{made.pk}/do/switch_on/")
+    made.refresh_from_db()
+    assert made.state == "on"
+    assert "webhooks switched off" not in boss.get("/admin/").content.decode()
+
+
+def test_what_is_wrong_within_a_filter_is_said_in_sentences(client: APIClient) -> None:
+    refused = post(client, url=URL, kind="statement", filter={"form": "x" * 501}).json()
+    assert refused["errors"]["filter"] == ["form: Ensure this field has no more than 500 characters."]

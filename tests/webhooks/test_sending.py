@@ -1,0 +1,157 @@
+"""One message to one address, whatever the other side does."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from newsroom.api.webhooks import signing
+from newsroom.api.webhooks.models import new_salt
+from newsroom.api.webhooks.sending import Outcome, send
+from newsroom.embedded.archive import HOST
+from tests.archives import free_port
+from tests.webhooks.receiver import Receiver
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "again"),
+    [
+        (200, "delivered", False),
+        (204, "delivered", False),
+        (301, "redirected", False),
+        (302, "redirected", False),
+        (307, "redirected", False),
+        (400, "refused", False),
+        (401, "refused", False),
+        (404, "refused", False),
+        (408, "busy", True),
+        (410, "gone", False),
+        (425, "busy", True),
+        (429, "busy", True),
+        (500, "failed", True),
+        (503, "failed", True),
+        (0, "unreachable", True),
+        (999, "garbled", True),
+    ],
+)
+def test_an_answer_is_understood(receiver: Receiver, status: int, outcome: str, again: bool) -> None:
+    receiver.answers = [status]
+    answer = send(receiver.url, body=b"{}", headers={"webhook-id": "m"})
+    assert (answer.outcome, answer.status, answer.is_transient) == (outcome, status or None, again)
+    assert [one.body for one in receiver.got] == [b"{}"]
+
+
+def test_a_redirection_is_not_followed(receiver: Receiver) -> None:
+    other = Receiver().start()
+    receiver.answers, receiver.headers = [302], {"Location": other.url}
+    assert send(receiver.url, body=b"{}", headers={}).outcome == Outcome.REDIRECTED
+    assert other.got == []
+    other.stop()
+
+
+def test_nobody_there_is_unreachable() -> None:
+    assert send(f"http://{HOST}:{free_port()}/", body=b"{}", headers={}).outcome == Outcome.UNREACHABLE
+
+
+def test_a_receiver_that_answers_byte_by_byte_is_cut_off(receiver: Receiver) -> None:
+    receiver.drip = True
+    began = time.monotonic()
+    answer = send(receiver.url, body=b"{}", headers={})
+    assert answer.outcome == Outcome.TIMEOUT
+    assert time.monotonic() - began < 5
+
+
+def test_a_receiver_that_says_nothing_is_cut_off() -> None:
+    with socket.create_server((HOST, 0)) as silent:
+        answer = send(f"http://{HOST}:{silent.getsockname()[1]}/", body=b"{}" * 1_000_000, headers={})
+    assert answer.outcome == Outcome.TIMEOUT
+
+
+def test_what_is_not_http_is_garbled() -> None:
+    with socket.create_server((HOST, 0)) as server:
+
+        def talk() -> None:
+            client, _address = server.accept()
+            with client:
+                client.recv(65536)
+                client.sendall(b"220 mail.example ESMTP\r\n")
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        answer = send(f"http://{HOST}:{server.getsockname()[1]}/", body=b"{}", headers={})
+        thread.join()
+    assert answer.outcome == Outcome.GARBLED
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "1",
+            ),
+            *("-keyout", str(key), "-out", str(certificate), "-subj", "/CN=localhost"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.create_server((HOST, 0)) as server:
+
+        def shake_hands() -> None:
+            client, _address = server.accept()
+            with client, pytest.raises(ssl.SSLError):
+                context.wrap_socket(client, server_side=True).recv(1)
+
+        thread = threading.Thread(target=shake_hands)
+        thread.start()
+        answer = send(f"https://{HOST}:{server.getsockname()[1]}/", body=b"{}", headers={})
+        thread.join()
+    assert answer.outcome == Outcome.INSECURE
+
+
+@pytest.mark.parametrize(("given", "wait"), [("120", 120), ("-1", None), ("soon", None), ("99999999", None)])
+def test_the_receiver_may_ask_to_be_left_alone(receiver: Receiver, given: str, wait: int | None) -> None:
+    receiver.answers, receiver.headers = [503], {"Retry-After": given}
+    assert send(receiver.url, body=b"{}", headers={}).wait == wait
+
+
+def test_a_signature_is_that_of_standard_webhooks() -> None:
+    salt = new_salt()
+    secret = signing.secret_of(salt)
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    assert len(key) == 32
+    made = signing.signatures([salt], message_id="m1", timestamp=1772432108, body=b'{"a":1}')
+    expected = base64.b64encode(hmac.digest(key, b'm1.1772432108.{"a":1}', hashlib.sha256)).decode()
+    assert made == f"v1,{expected}"
+
+
+def test_a_secret_is_of_no_use_without_the_application_s_key(settings: Settings) -> None:
+    salt = new_salt()
+    before = signing.secret_of(salt)
+    assert salt not in before
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", ["for-tests-only"]
+    assert signing.secret_of(salt) != before
+    both = signing.signatures([salt], message_id="m", timestamp=1, body=b"").split()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "for-tests-only", []
+    assert signing.signatures([salt], message_id="m", timestamp=1, body=b"") == both[1]

@@ -1,0 +1,363 @@
+"""What a receiver is told, when, and what follows from how it answers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import services
+from newsroom.api.changes.models import Change
+from newsroom.api.webhooks import delivering
+from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
+from people.merging import merge_agents
+from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.webhooks.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+
+Changed = Callable[..., Change]
+Make = Callable[..., Webhook]
+
+
+def turn(webhook: Webhook) -> int:
+    """A turn as if every pause were over."""
+    Webhook.objects.filter(pk=webhook.pk).update(due_at=None)
+    arrived = delivering.deliver(webhook.pk)
+    webhook.refresh_from_db()
+    return arrived
+
+
+def test_what_has_changed_is_told_with_how_it_reads_now(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    statement = StatementFactory(speaker=PersonFactory())
+    position = changed(statement, "created").position
+    assert turn(made) == 1
+    (message,) = receiver.got
+    assert message.message["type"] == "changes"
+    (told,) = message.message["data"]["changes"]
+    assert (told["position"], told["kind"], told["id"], told["action"]) == (
+        position,
+        "statement",
+        statement.pk,
+        "created",
+    )
+    assert told["object"]["text"] == statement.current_wording.text
+    assert told["address"] == f"http://testserver/api/v1/statements/{statement.pk}/"
+    assert told["object"]["url"].startswith("http://testserver/statements/")
+    assert turn(made) == 0
+    assert len(receiver.got) == 1
+    assert made.after == position
+
+
+def test_a_message_is_signed_over_id_time_and_body(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    changed(StatementFactory(), "created")
+    turn(made)
+    got = receiver.got[0]
+    signed = f"{got.headers['webhook-id']}.{got.headers['webhook-timestamp']}.".encode() + got.body
+    key = base64.b64decode(made.secret.removeprefix("whsec_"))
+    expected = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    assert got.headers["webhook-signature"] == f"v1,{expected}"
+    assert got.headers["webhook-id"] == made.deliveries.get().pk
+
+
+def test_while_a_secret_is_exchanged_both_sign(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    before = made.secret
+    made.rotate()
+    assert made.secret != before
+    changed(StatementFactory(), "created")
+    turn(made)
+    assert len(receiver.got[0].headers["webhook-signature"].split()) == 2
+    Webhook.objects.update(old_salt_until=timezone.now() - timedelta(seconds=1))
+    changed(StatementFactory(), "created")
+    turn(made)
+    assert len(receiver.got[1].headers["webhook-signature"].split()) == 1
+
+
+def test_what_was_withdrawn_meanwhile_is_told_without_its_words(
+    receiver: Receiver, webhook: Make, changed: Changed
+) -> None:
+    made = webhook()
+    statement = StatementFactory(speaker=PersonFactory(name="Hidden Name"))
+    changed(statement, "created")
+    services.withdraw_article(article=statement.article, by=UserFactory(), reason="It was another weir.")
+    turn(made)
+    (told,) = receiver.got[0].message["data"]["changes"]
+    assert (told["action"], told["object"]) == ("withdrawn", None)
+    assert statement.current_wording.text.encode() not in receiver.got[0].body
+    assert b"Hidden Name" not in receiver.got[0].body
+
+
+def test_nobody_is_told_more_than_everybody_sees(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    editor = UserFactory(superuser=True)
+    made = webhook(owner=editor)
+    article = ArticleFactory(draft=True, headline="A secret weir")
+    changed(article, "changed")
+    turn(made)
+    assert receiver.got[0].told == [("article", article.pk, "withdrawn")]
+    assert b"secret weir" not in receiver.got[0].body
+
+
+def test_nothing_of_a_story_is_kept_in_the_log(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    statement = StatementFactory(speaker=PersonFactory(name="Wenna Trost"))
+    changed(statement, "created")
+    turn(made)
+    kept = [str(list(model.objects.values())) for model in (Webhook, Delivery, Attempt, Told)]
+    assert not any("Wenna" in text or statement.current_wording.text in text for text in kept)
+
+
+class TestFilters:
+    def test_only_what_fits_is_told(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+        wenna, other = PersonFactory(), PersonFactory()
+        made = webhook(kind="statement", filter={"speaker": wenna.pk})
+        hers = StatementFactory(speaker=wenna)
+        for statement in (hers, StatementFactory(speaker=other)):
+            changed(statement, "created")
+        changed(wenna, "created")
+        turn(made)
+        assert [one.told for one in receiver.got] == [[("statement", hers.pk, "created")]]
+
+    def test_what_leaves_the_filter_is_told_once_and_no_more(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        wenna, other = PersonFactory(), PersonFactory()
+        made = webhook(kind="statement", filter={"speaker": wenna.pk})
+        statement = StatementFactory(speaker=wenna)
+        changed(statement, "created")
+        turn(made)
+        services.assign_speaker(speaker=statement.speakers.get(), agent=other, by=UserFactory())
+        for _ in range(2):
+            changed(statement)
+            turn(made)
+        assert [one.told for one in receiver.got] == [
+            [("statement", statement.pk, "created")],
+            [("statement", statement.pk, "left")],
+        ]
+        assert receiver.got[1].message["data"]["changes"][0]["object"] is None
+
+    def test_what_is_withdrawn_is_told_to_those_who_had_it(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        wenna = PersonFactory()
+        made = webhook(kind="statement", filter={"speaker": wenna.pk})
+        had, never_told = StatementFactory(speaker=wenna), StatementFactory(speaker=wenna)
+        changed(had, "created")
+        turn(made)
+        for statement in (had, never_told):
+            services.withdraw_article(article=statement.article, by=UserFactory(), reason="Another weir.")
+            changed(statement, "withdrawn")
+        turn(made)
+        assert receiver.got[1].told == [("statement", had.pk, "withdrawn")]
+
+    def test_a_filter_that_names_what_is_gone_lets_nothing_through(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        made = webhook(kind="statement", filter={"speaker": "zzzzzzzzzzzz"})
+        last = changed(StatementFactory(), "created")
+        assert turn(made) == 0
+        assert (receiver.got, made.after) == ([], last.position)
+
+    def test_a_kind_alone_is_a_filter_too(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+        made = webhook(kind="organisation")
+        organisation = OrganisationFactory(state="approved")
+        changed(PersonFactory(state="approved"))
+        changed(organisation)
+        last = changed(PersonFactory(state="approved"))
+        turn(made)
+        assert receiver.got[0].told == [("organisation", organisation.pk, "changed")]
+        assert made.after == last.position
+
+    def test_a_merge_says_into_whom(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+        made = webhook()
+        keep, gone = PersonFactory(state="approved"), PersonFactory(state="approved")
+        merge_agents(keep=keep, merge=gone, by=UserFactory())
+        Change.objects.create(
+            position=1, kind="person", object_id=gone.pk, action="merged", into=keep.pk, at=timezone.now()
+        )
+        turn(made)
+        (told,) = receiver.got[0].message["data"]["changes"]
+        assert (told["action"], told["into"], told["object"]) == ("merged", keep.pk, None)
+
+
+def test_of_several_changes_of_one_thing_the_last_is_told(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    first, second = PersonFactory(state="approved"), PersonFactory(state="approved")
+    for person in (first, second, first):
+        changed(person)
+    turn(made)
+    assert receiver.got[0].told == [("person", second.pk, "changed"), ("person", first.pk, "changed")]
+
+
+def test_many_changes_come_in_several_messages_in_order(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    people = PersonFactory.create_batch(130, state="approved")
+    for person in people:
+        changed(person)
+    assert turn(made) == 2
+    assert [len(one.told) for one in receiver.got] == [100, 30]
+    assert [pk for one in receiver.got for _kind, pk, _action in one.told] == [person.pk for person in people]
+
+
+def test_a_turn_takes_as_many_queries_for_twenty_statements_as_for_one(
+    receiver: Receiver, webhook: Make, changed: Changed
+) -> None:
+    made = webhook(kind="statement", filter={"form": "direct"})
+    counts = []
+    for many in (1, 20):
+        for _ in range(many):
+            changed(StatementFactory(speaker=PersonFactory()), "created")
+        with CaptureQueriesContext(connection) as queries:
+            turn(made)
+        counts.append(len(queries))
+    assert [len(one.told) for one in receiver.got] == [1, 20]
+    assert counts[0] == counts[1]
+
+
+class TestFailures:
+    def test_it_is_tried_again_with_growing_pauses_under_the_same_id(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        receiver.answers = [500, 503, 0, 204]
+        made = webhook()
+        changed(StatementFactory(), "created")
+        pauses = []
+        for _ in range(3):
+            assert turn(made) == 0
+            assert (made.state, made.deliveries.get().state) == ("failing", "pending")
+            pauses.append((made.due_at - timezone.now()).total_seconds())
+        for waited, (least, most) in zip(pauses, [(3, 6.5), (10, 19), (30, 57)], strict=True):
+            assert least <= waited <= most
+        assert turn(made) == 1
+        assert len({one.headers["webhook-id"] for one in receiver.got}) == 1
+        assert (made.state, made.failures, made.failing_since) == ("on", 0, None)
+        outcomes = made.deliveries.get().attempts.values_list("outcome", "status")
+        assert list(outcomes) == [("failed", 500), ("failed", 503), ("unreachable", None), ("delivered", 204)]
+
+    def test_nothing_is_sent_before_the_pause_is_over(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        receiver.answers = [500]
+        made = webhook()
+        changed(StatementFactory(), "created")
+        assert delivering.due() == [made.pk]
+        delivering.deliver(made.pk)
+        assert delivering.due() == []
+        delivering.deliver(made.pk)
+        assert len(receiver.got) == 1
+
+    def test_the_receiver_s_own_pause_is_kept(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+        receiver.answers, receiver.headers = [429], {"Retry-After": "600"}
+        made = webhook()
+        changed(StatementFactory(), "created")
+        turn(made)
+        assert made.due_at - timezone.now() > timedelta(seconds=590)
+
+    @pytest.mark.parametrize("status", [302, 400, 404])
+    def test_what_is_refused_is_set_aside_and_the_next_goes_on(
+        self, receiver: Receiver, webhook: Make, changed: Changed, status: int
+    ) -> None:
+        receiver.answers = [status, 204]
+        made = webhook()
+        changed(StatementFactory(), "created")
+        turn(made)
+        changed(StatementFactory(), "created")
+        turn(made)
+        assert sorted(made.deliveries.values_list("state", flat=True)) == ["delivered", "set_aside"]
+
+    def test_a_set_aside_message_is_replayed_as_a_new_one(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        receiver.answers = [400, 204]
+        made = webhook()
+        statement = StatementFactory()
+        changed(statement, "created")
+        turn(made)
+        again = delivering.replay(delivery=made.deliveries.get())
+        assert turn(made) == 1
+        assert receiver.got[1].told == [("statement", statement.pk, "created")]
+        assert receiver.got[1].headers["webhook-id"] == again.pk != receiver.got[0].headers["webhook-id"]
+
+    def test_a_receiver_that_is_gone_is_left_alone(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+        receiver.answers = [410]
+        made = webhook()
+        changed(StatementFactory(), "created")
+        turn(made)
+        assert (made.state, made.off) == ("off", "gone")
+        changed(StatementFactory(), "created")
+        assert delivering.due() == []
+        assert turn(made) == 0
+        assert len(receiver.got) == 1
+
+    def test_after_days_without_success_it_is_switched_off_and_goes_on_where_it_stopped(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        receiver.answers = [500]
+        made = webhook()
+        first = StatementFactory()
+        changed(first, "created")
+        for _ in range(5):
+            turn(made)
+        assert made.state == "failing"
+        Webhook.objects.update(failing_since=timezone.now() - timedelta(hours=73))
+        turn(made)
+        assert (made.state, made.off) == ("off", "failing")
+        second = StatementFactory()
+        changed(second, "created")
+        receiver.answers = [204]
+        receiver.got.clear()
+        delivering.switch_on(webhook=made)
+        assert turn(made) == 2
+        assert [one.told for one in receiver.got] == [
+            [("statement", first.pk, "created")],
+            [("statement", second.pk, "created")],
+        ]
+
+    def test_a_closed_account_is_sent_nothing(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+        made = webhook()
+        changed(StatementFactory(), "created")
+        made.owner.is_active = False
+        made.owner.save()
+        assert delivering.due() == []
+        assert turn(made) == 0
+        assert receiver.got == []
+
+
+def test_a_webhook_that_another_worker_has_taken_is_left_alone(
+    receiver: Receiver, webhook: Make, changed: Changed
+) -> None:
+    made = webhook()
+    changed(StatementFactory(), "created")
+    Webhook.objects.update(leased_until=timezone.now() + timedelta(seconds=30))
+    assert delivering.due() == []
+    assert turn(made) == 0
+    Webhook.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert turn(made) == 1
+
+
+def test_a_worker_is_told_of_a_webhook_once_a_minute(webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    changed(StatementFactory(), "created")
+    assert delivering.due() == [made.pk]
+    assert delivering.due() == []
+    Webhook.objects.update(called_at=timezone.now() - timedelta(seconds=61))
+    assert delivering.due() == [made.pk]
+
+
+def test_the_log_is_kept_for_a_month(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    made = webhook()
+    changed(StatementFactory(), "created")
+    turn(made)
+    assert delivering.forget_old() == 0
+    Delivery.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert delivering.forget_old() > 0
+    assert not Attempt.objects.exists()
