@@ -21,9 +21,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
+from articles.admin.background import in_background
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
 from articles.desk.history import NAMES, in_words
-from articles.models import Decision, Speaker, Statement
+from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.statement import Corrected, State
 from articles.services.deciding import spread
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
@@ -146,6 +147,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             together=True,
             on_page=False,
             action=Action.JUDGE,
+            in_background=in_background(BulkJob.Verb.ACCEPT),
         ),
         Verb(
             "reject",
@@ -154,6 +156,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d statement was rejected.", "%(n)d statements were rejected.", n) % {"n": n},
             offered=lambda s: s.state != State.REJECTED,
             action=Action.JUDGE,
+            in_background=in_background(BulkJob.Verb.REJECT),
         ),
         Verb(
             "accept_removal",

@@ -28,13 +28,14 @@ from unfold.widgets import (
 )
 
 from articles import services
+from articles.admin.background import in_background
 from articles.admin.correcting import CORRECTING
 from articles.admin.filters import LatestRunFilter, WaitingFilter
 from articles.admin.reading import marks, numbered
 from articles.admin.remembered import Remembered
 from articles.admin.run import RUN_COLOURS
 from articles.admin.statement import FORMS, percent
-from articles.models import Article, ExtractionRun, Mention, Outlet, Statement
+from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
 from articles.services.outlets import POLICY
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
@@ -181,6 +182,7 @@ class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
             offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             variant="primary",
             action=Action.PUBLISH,
+            in_background=in_background(BulkJob.Verb.PUBLISH),
         ),
         Verb(
             "schedule",
@@ -218,6 +220,7 @@ class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d story will be read again.", "%(n)d stories will be read again.", n) % {"n": n},
             offered=lambda a: a.current_revision is not None and a.is_read,
             action=Action.REREAD,
+            in_background=in_background(BulkJob.Verb.REREAD),
         ),
         *CORRECTING,
     ]

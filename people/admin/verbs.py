@@ -29,6 +29,9 @@ from people.staff import Action, may
 
 Text = str | Promise
 
+# Of more rows than these a page does not wait for the end, where a verb can be done in the background.
+LONG = 200
+
 
 class VerbForm(forms.Form):
     """What a verb asks before it acts. It knows the rows it is about, and may say of each what will happen."""
@@ -47,8 +50,9 @@ class Verb:
     """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list, and may
     return how many of them it changed.
 
-    ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows the button. ``action``
-    is what the service asks of whoever calls it: the verb is shown to nobody else.
+    ``in_background(ids, by=user)`` starts doing it to more rows than a page can wait for, and returns the address at
+    which that is watched. ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows
+    the button. ``action`` is what the service asks of whoever calls it: the verb is shown to nobody else.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Verb:
     in_lists: bool = True
     note: Text = ""
     action: Action | None = None
+    in_background: Callable[..., str] | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,13 @@ class VerbAdmin(ModelAdmin):
     def _act_on_list(
         self, verb: Verb, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
+        if verb.in_background is not None and queryset[LONG:].exists():
+            pks = list(queryset.order_by().values_list("pk", flat=True))
+            try:
+                return HttpResponseRedirect(verb.in_background(pks, by=request.user))
+            except self.refusals as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+                return None
         return self._ask_or_apply(request, verb, list(queryset), back=request.get_full_path())
 
     def _go_back(self, request: HttpRequest, page: str) -> HttpResponseRedirect:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 
 from articles import services
 from articles.desk import jobs
@@ -14,6 +16,8 @@ from articles.desk.queue import Narrowing
 from articles.models import BulkJob, Decision, ExtractionRun, Statement
 from articles.services import NotAllowed
 from newsroom.embedded.processes import wait_until
+from people.admin import verbs
+from tests.admin.pages import act
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory
 from tests.workers import Worker
 
@@ -88,6 +92,24 @@ def test_what_cannot_be_done_is_refused_at_once(edda: User, verb: str, parameter
     with pytest.raises(NotAllowed, match=why):
         jobs.start_job(verb=verb, by=edda, rows=Narrowing(), **parameters)
     assert not BulkJob.objects.exists()
+
+
+def test_a_long_list_of_the_admin_becomes_a_job_and_a_short_one_does_not(
+    edda: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verbs, "LONG", 2)
+    rows = StatementFactory.create_batch(3)
+    admin = sign_in(edda)
+    act(admin, Statement, "accept", rows[:2])
+    assert not BulkJob.objects.exists()
+    response = act(admin, Statement, "reject", rows)
+    job = BulkJob.objects.get()
+    assert response["Location"] == reverse("desk:job", args=[job.pk])
+    assert (job.total, job.verb, job.by) == (3, "reject", edda)
+    assert states() == ["accepted", "accepted", "suggested"], "nothing is done before a worker does it"
+    jobs.carry_on(job.pk)
+    assert states() == ["rejected"] * 3
+    assert "3 of 3 looked at, 3 changed." in admin.get(response["Location"]).content.decode()
 
 
 @pytest.mark.delivery
