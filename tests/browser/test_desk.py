@@ -206,7 +206,8 @@ def test_everything_can_be_done_with_a_mouse(page: Page, article: Article) -> No
     statement = found("never any other plan")
     assert statement.state == "confirmed"
     page.locator("#list li", has_text="Harald Sand").click()
-    page.get_by_text("decisions").click()
+    expect(page.locator("#panel-title")).to_have_text("Harald Sand")
+    page.locator(".history summary").click()
     with page.expect_response("**/take-back/"):
         page.get_by_role("button", name="take back").first.click()
     statement.refresh_from_db()
