@@ -81,7 +81,7 @@ def test_a_story_with_twenty_statements_costs_the_queries_of_one(desk: Client) -
                 start=start,
                 end=start + len("Dorrit Hale"),
                 text="Dorrit Hale",
-                name=agent.name,
+                name="Dorrit Hale",
                 agent=agent,
             )
             ExtractionRunFactory(revision=article.current_revision, state="done")

@@ -138,7 +138,7 @@ def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
             start=start,
             end=start + 1,
             text=story.current_revision.text[start],
-            name=other.name,
+            name=story.current_revision.text[start],
             agent=other,
         )
         answer = StatementFactory(speaker=union)

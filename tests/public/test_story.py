@@ -125,7 +125,7 @@ def name_in(article: Article, agent: Agent, words: str) -> Mention:
         start=start,
         end=start + len(words),
         text=words,
-        name=agent.name,
+        name=words,
         kind=agent.kind,
         agent=agent,
     )
