@@ -19,7 +19,7 @@ from training.calibrate import UNCALIBRATED
 from training.graph import whole
 from training.model import Network
 
-WINDOW, OVERLAP = 254, 32
+WINDOW, OVERLAP = 254, 64
 BITS = 8
 
 

@@ -58,6 +58,7 @@ def enumerate_candidates(
         return [Candidate(kind) for kind in _NULLS]
     if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
         return [Candidate(SpeakerKind.DOCUMENT), Candidate(SpeakerKind.AUTHOR)]
+    beside = _joined_before(story, source)
     found: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
         found.update(((character,), None) for character in (mention.character, *mention.namesakes))
@@ -78,7 +79,17 @@ def enumerate_candidates(
         character = story.cast.read_as(index)
         if character is not None:
             found[character,] = None
-    return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [Candidate(kind) for kind in _NULLS]
+    named = [characters for characters in found if beside not in characters]
+    return [Candidate(SpeakerKind.NAMED, characters) for characters in named] + [Candidate(kind) for kind in _NULLS]
+
+
+def _joined_before(story: Story, source: Source) -> int | None:
+    """Who is named right before with "and": somebody else."""
+    place = story.cast.index_before(source.span.start) - 1
+    if place < 0 or source.kind is SourceKind.NAME:
+        return None
+    mention = story.cast.mentions[place]
+    return mention.character if story.text[mention.end : source.span.start].strip() in ("and", ", and") else None
 
 
 def _is_just(story: Story, source: Source) -> bool:

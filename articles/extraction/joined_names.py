@@ -1,4 +1,8 @@
-"""Parts what was read as one name and is two: "Roth said Quill", "the Tide Board and the Ferry League"."""
+"""Mends names as they were read, before anything is made of them.
+
+What was read as one and is two is parted: "Roth said Quill", "the Tide Board and the Ferry League". What was read as
+an organisation and is introduced like a person is one: "the port's head, Ida Roth,", "Marta" before "Quill".
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from articles.extraction import names
+from articles.extraction.names import Gender
+from articles.extraction.roles import is_role_noun
 from articles.extraction.types import Attribution, Entity, EntityType, Reading
 
 _VERB_BETWEEN = re.compile(r"\s+(?:says?|said|told|tells|wants|is|was|has|had|calls|called)\s+(?=[^\W\d_a-z])")
+_TWO_WORDS = re.compile(r"[^\W\d_a-z][^\W\d_]+\s[^\W\d_a-z][^\W\d_]+")
+_ROLE_BEFORE = re.compile(r"([a-z][\w-]*),\s$")
 _AND_THE = re.compile(r",?\s+and\s+(?:the\s+)(?=[^\W\d_a-z])")
 
 
-def parted(text: str, reading: Reading) -> Reading:
-    """The reading with each such name parted; what the model ranked as likely speakers is the first of the parts."""
-    parts = [list(_parts(text, entity)) for entity in reading.entities]
-    if all(len(part) == 1 for part in parts):
-        return reading
+def mended(text: str, reading: Reading) -> Reading:
+    """The reading with its names mended; of a parted one, what the model ranked as likely speakers is the first."""
+    parts: list[list[Entity]] = []
+    for entity in reading.entities:
+        before = parts[-1] if parts else []
+        if before and _goes_on(text, before[-1], entity):
+            first = before.pop()
+            before.append(replace(entity, start=first.start, name=text[first.start : entity.end]))
+            parts.append([])
+        else:
+            parts.append(list(_parts(text, _as_introduced(text, entity))))
     place, at = [], 0
     for part in parts:
-        place.append(at)
+        place.append(at if part else at - 1)
         at += len(part)
     return Reading(
         tuple(entity for part in parts for entity in part),
@@ -29,6 +44,23 @@ def parted(text: str, reading: Reading) -> Reading:
 
 def _moved(attribution: Attribution, place: list[int]) -> Attribution:
     return replace(attribution, antecedents=tuple((place[index], share) for index, share in attribution.antecedents))
+
+
+def _goes_on(text: str, one: Entity, other: Entity) -> bool:
+    """Whether a person's name goes on with what was read by itself: a first name, and the surname right after it."""
+    first = text[one.start : one.end]
+    known = names.gender_of_first_name(first) is not Gender.UNKNOWN
+    return known and other.type is EntityType.PERSON and text[one.end : other.start] == " " and first.isalpha()
+
+
+def _as_introduced(text: str, entity: Entity) -> Entity:
+    """A person when the name stands between commas after what somebody is: "the port's head, Ida Roth,"."""
+    if entity.type is EntityType.PERSON or not _TWO_WORDS.fullmatch(text, entity.start, entity.end):
+        return entity
+    role = _ROLE_BEFORE.search(text[max(0, entity.start - 30) : entity.start])
+    if role and is_role_noun(role[1]) and text[entity.end : entity.end + 1] == ",":
+        return replace(entity, type=EntityType.PERSON)
+    return entity
 
 
 def _parts(text: str, entity: Entity) -> Iterator[Entity]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from articles.extraction.acts import Act, act_of
+from articles.extraction.assurance import Assurance
 from articles.extraction.beside import own_tags, untold
 from articles.extraction.encoder import Encoder
 from articles.extraction.forms import form_of
-from articles.extraction.joined_names import parted
+from articles.extraction.joined_names import mended
 from articles.extraction.lexicon import CLASSES
 from articles.extraction.plainly import find_plainly_told
 from articles.extraction.ranking import Ranking
@@ -22,6 +23,7 @@ from articles.extraction.roles import nearest_role
 from articles.extraction.silences import Silence, find_silences
 from articles.extraction.sources import completed
 from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
+from articles.extraction.standing import standing_of
 from articles.extraction.story import Story, read_story
 from articles.extraction.tidying import disjoint, tidied
 from articles.extraction.turn_takers import act_of_turn, taken_by
@@ -61,14 +63,15 @@ class _Found:
 class Extractor:
     """Reads a text into entities and statements. It keeps nothing between texts and may be shared by threads."""
 
-    def __init__(self, reader: Reader, ranking: Ranking) -> None:
+    def __init__(self, reader: Reader, ranking: Ranking, assurance: Assurance | None = None) -> None:
         self._reader = reader
         self._ranking = ranking
+        self._assurance = assurance
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Extractor:
         """Load the model from a folder, by default the one shipped with the package."""
-        return cls(Encoder.load(folder), Ranking.load(folder))
+        return cls(Encoder.load(folder), Ranking.load(folder), Assurance.load(folder))
 
     @property
     def version(self) -> str:
@@ -82,12 +85,12 @@ class Extractor:
         """All entities and statements of a text; any text will do, an empty one holds nothing."""
         if not text.strip():
             return Extraction()
-        return finish(text, self._reader.read(text), self._ranking)
+        return finish(text, self._reader.read(text), self._ranking, self._assurance)
 
 
-def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
-    """Turn what the model alone finds into finished entities and statements."""
-    reading = parted(text, reading)
+def finish(text: str, reading: Reading, ranking: Ranking, assurance: Assurance | None = None) -> Extraction:
+    """Turn what the model alone finds into finished entities and statements, as sure as ``assurance`` says."""
+    reading = mended(text, reading)
     story = read_story(text, reading.entities, reading.attributions)
     regrouped = regroup(text, outside(reading.attributions, story.turns), story.layout, story.quotations)
     tagged = own_tags(text, regrouped, story.cast, story.layout, story.quotations)
@@ -98,7 +101,9 @@ def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     ]
     silences = find_silences(story)
     silent = [silence.attribution for silence in silences]
-    attributions += find_plainly_told(story, [*attributions, *silent])
+    sourceless = [one for one in attributions if not one.source]
+    plain = find_plainly_told(story, [*(one for one in attributions if one.source), *silent], sourceless)
+    attributions = [one for one in attributions if one.source or not _says_the_same(one, plain)] + plain
     found = with_silences(story, attributions, silences)
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
     resolved = [
@@ -107,9 +112,24 @@ def finish(text: str, reading: Reading, ranking: Ranking) -> Extraction:
     ]
     told = [(_statement(story, item, speaker), speaker) for item, speaker in zip(found, resolved, strict=True)]
     told.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
-    statements = tuple(statement for statement, _ in told)
+    statements = tuple(_assured(statement, assurance) for statement, _ in told)
     replies = find_replies(story, statements, [speaker.characters for _, speaker in told])
     return Extraction(_entities(story, reading.entities), statements, replies)
+
+
+def _assured(statement: Statement, assurance: Assurance | None) -> Statement:
+    if assurance is None:
+        return statement
+    return replace(statement, confidence=replace(statement.confidence, statement=assurance.of(statement)))
+
+
+def _says_the_same(one: Attribution, others: Iterable[Attribution]) -> bool:
+    """Whether a cue is that of one of the others, who has a source."""
+    return any(_share(one.cue, other.cue) for other in others)
+
+
+def _share(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one for b in other)
 
 
 def with_silences(story: Story, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
@@ -174,17 +194,19 @@ def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
     act = _act(story, found)
     silent = act.act_class is ActClass.SILENCE
     named = resolved.kind is SpeakerKind.NAMED
+    role = _role(story, resolved) if named else None
     return Statement(
         content=tuple(disjoint(attribution.content)),
         cue=tuple(disjoint(attribution.cue)),
         source=tuple(disjoint(attribution.source)),
         speakers=speakers_of(story, resolved.characters) if named else (),
         speaker_kind=resolved.kind,
-        role=_role(story, resolved) if named else None,
+        role=role,
         form=Form.NONE if silent else _form(story, found),
         act=act.slug,
         act_class=CLASSES[act.slug],
         confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
+        standing=standing_of(story, role, resolved.characters[0]) if role else None,
     )
 
 

@@ -51,9 +51,13 @@ _SURE, _LIKELY = 0.7, 0.6
 _LONGEST = 600
 
 
-def find_plainly_told(story: Story, found: Sequence[Attribution]) -> list[Attribution]:
-    """The statements of sentences that hold nothing of those found, nor of a transcript's turns."""
-    told = [span for one in found for span in (*one.content, *one.cue)]
+def find_plainly_told(
+    story: Story, found: Sequence[Attribution], sourceless: Sequence[Attribution] = ()
+) -> list[Attribution]:
+    """The statements of sentences that hold nothing of those found, nor of a transcript's turns, and what one of those
+    found says besides.
+    """
+    told = [span for one in (*found, *sourceless) for span in (*one.content, *one.cue)]
     told += [Span(turn.label.start, turn.attribution.content[-1].end) for turn in story.turns]
     taken = {number for span in told for number in story.layout.sentences_of(span)}
     mentions = iter((*story.cast.mentions, None))
@@ -85,7 +89,9 @@ def _besides(story: Story, sentence: Span, told: Sequence[Attribution]) -> Itera
     while end < sentence.end and story.text[end] in "”\"’'":
         end += 1
     match = _BESIDES.match(story.text, end, sentence.end)
-    if match and last.content:
+    words = Span(*match.span("cue")) if match else None
+    taken = (span for one in told for span in one.content)
+    if match and words and last.content and not any(span.end > words.start for span in taken):
         yield Attribution((Span(*match.span("words")),), (Span(*match.span("cue")),), last.source, _LIKELY)
 
 

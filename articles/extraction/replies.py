@@ -67,6 +67,8 @@ _Stretch = Sequence[_Told]  # what one speaker says without another between
 
 def find_replies(story: Story, statements: Sequence[Statement], who: Sequence[Sequence[int]]) -> tuple[Reply, ...]:
     """``who``: for each statement the characters who made it. Replies are in the order of the statements."""
+    if not story.layout.sentences:
+        return ()
     stretches = list(_stretches(_told(story, statements, who)))
     found: dict[tuple[int, int], float] = {}
     for late, answer in enumerate(stretches):

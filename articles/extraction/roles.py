@@ -65,8 +65,8 @@ _APPOSED = re.compile(
 )
 # Words in -ing and -ed that belong to a role, not verbs that end one.
 _PARTICIPLES = frozenset(
-    "managing acting leading sporting nursing training marketing engineering planning founding housing"
-    " sitting visiting presiding retired elected appointed exiled renowned celebrated convicted accused"
+    "managing acting incoming outgoing leading sporting nursing training marketing engineering planning founding"
+    " housing sitting visiting presiding retired elected appointed exiled renowned celebrated convicted accused"
     " disgraced noted skilled".split()
 )
 _LINKS = frozenset("of for at in to on with from and".split())

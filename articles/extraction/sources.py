@@ -128,6 +128,9 @@ class Source:
 _NOTHING_BETWEEN = re.compile(r"\s+(?:(?:also|then|later|has|had|have)\s+)?")
 _PRONOUN_BEFORE = re.compile(r"(?<!\w)(he|she|they|it|we|I)\s+(?:also\s+|then\s+|later\s+)?$", re.IGNORECASE)
 _APPOSED = re.compile(r"\s*,\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?\s+)?")
+_ANOTHER_CLAUSE = re.compile(r",?\sand\s(?=the\s)")
+_SINGULAR = re.compile(r"(?:has|is|was|says|wants|plans|hopes|believes)\b")
+_GOVERNED = re.compile(r"\b(?:from|by|with|against|to|for|of)\s$")
 _CLAUSE = re.compile(r",?\s(?:(?:who|whose|which)\b|—|–|-\s)|,\s(?:speaking|appearing|standing|writing)\s")
 # Between the names of a list: commas, "and", parties and places in brackets, titles.
 _LISTED = re.compile(r"(?:\s*\([^()\n]{1,24}\))?\s*(?:,|,?\s(?:and|&))\s+(?:(?:the|[A-Z][\w’'-]+\.?)\s+){0,3}")
@@ -149,6 +152,8 @@ def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast)
     """
     if not spans:
         return _beside(text, cue[0], cast) if cue and tells_speech(text[cue[0].start : cue[-1].end]) else ()
+    if cue and len(spans) == 1:
+        spans = (_of_its_clause(text, spans[0], cue[0]),)
     return tuple(_without_clause(text, _completed(text, span, cue, cast), cast) for span in spans)
 
 
@@ -162,6 +167,18 @@ def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
         return (Span(first, near[-1].end),)
     pronoun = _PRONOUN_BEFORE.search(text, max(0, cue.start - 12), cue.start)
     return (Span(pronoun.start(1), pronoun.end(1)),) if pronoun else ()
+
+
+def _of_its_clause(text: str, span: Span, cue: Span) -> Span:
+    """The source of a singular verb, without what ends the clause before: "by Roth and the mayor has chosen"."""
+    both = _ANOTHER_CLAUSE.search(text, span.start, span.end)
+    if (
+        both
+        and _SINGULAR.match(text, cue.start, cue.end)
+        and _GOVERNED.search(text[max(0, span.start - 12) : span.start])
+    ):
+        return Span(both.end(), span.end)
+    return span
 
 
 def _without_clause(text: str, span: Span, cast: Cast) -> Span:

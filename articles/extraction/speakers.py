@@ -16,6 +16,10 @@ from articles.extraction.story import Story
 from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
+_STATEMENT = re.compile(
+    r"\bin (?:a|their|its|another) (?:joint |written |brief |press )?(?:statement|release|report)\b"
+)
+_AFTER_CUE = 30
 _DOUBTFUL = 0.6
 _LIKELY_THEY = 0.2
 _BRACKETS = re.compile(r"\([^()]{1,24}\)")
@@ -41,12 +45,29 @@ def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking:
         candidates = enumerate_candidates(story, source, attribution, decided)
         evidence = Evidence(story, source, attribution, decided, candidates)
         probabilities = ranking.probabilities(evidence.features())
+        if source.kind is SourceKind.THEY and _in_a_statement(story, attribution):
+            probabilities = among_named(candidates, probabilities)
         best = settled(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
         characters = with_coordinated(story, source, chosen.characters)
         decided.append(Decided(at, source.kind, Candidate(chosen.kind, characters)))
         found.append(Resolved(source, chosen.kind, characters, probabilities[best]))
     return found
+
+
+def _in_a_statement(story: Story, attribution: Attribution) -> bool:
+    """Whether it is said in a statement, as bodies do and people in general do not."""
+    cue = attribution.cue
+    return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
+
+
+def among_named(candidates: Sequence[Candidate], probabilities: Sequence[float]) -> list[float]:
+    """The probabilities when it is somebody with a name; as they were when nobody is."""
+    named = [candidate.kind is SpeakerKind.NAMED for candidate in candidates]
+    total = sum(share for share, is_named in zip(probabilities, named, strict=True) if is_named)
+    if not total:
+        return list(probabilities)
+    return [share / total if is_named else 0.0 for share, is_named in zip(probabilities, named, strict=True)]
 
 
 def settled(
@@ -56,11 +77,19 @@ def settled(
     probabilities: Sequence[float],
     decided: Sequence[Decided],
 ) -> int:
-    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular.
+    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular, and
+    "the coach" of a story that names one person is that person, where it is in doubt.
 
     British newspapers call an organisation "they". The ranking has learnt from American ones, where "they" seldom is.
     """
     best = max(range(len(candidates)), key=probabilities.__getitem__)
+    if (
+        candidates[best].kind is SpeakerKind.UNNAMED
+        and probabilities[best] < _DOUBTFUL
+        and _is_definite(story, source)
+    ):
+        alone = [c for c in candidates if c.characters and c.characters == _only_person(story)]
+        return candidates.index(alone[0]) if alone else best
     if source.kind is not SourceKind.THEY or candidates[best].kind is not SpeakerKind.UNNAMED or not decided:
         return best
     last = decided[-1].by
@@ -70,6 +99,18 @@ def settled(
         if character.type is EntityType.ORGANISATION and probabilities[place] >= _LIKELY_THEY:
             return place
     return best
+
+
+def _is_definite(story: Story, source: Source) -> bool:
+    """Whether the source is known to readers already: "the coach", or none at all of a quotation."""
+    quoted = story.quotations.at(source.span.start) is not None
+    told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
+    return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
+
+
+def _only_person(story: Story) -> tuple[int, ...]:
+    people = [c.index for c in story.cast.characters if c.type is EntityType.PERSON]
+    return tuple(people) if len(people) == 1 else ()
 
 
 def place_of(attribution: Attribution) -> int:

@@ -27,6 +27,8 @@ _PARTICIPLE_BEFORE = re.compile(
     r"\s(accusing|alleging|asserting|claiming|complaining|denouncing|insisting|saying|warning)\s+$"
 )
 _PUBLISHES = re.compile(r"(?:has\s+|have\s+|had\s+)?(?:publish|releas|issu|fil)(?:ed|es|e)")
+_REFERS = re.compile(r"(?:(?:is|are|was|were)\s+)?refer(?:s|red|ring)?\s+to")
+_CHOOSES = re.compile(r"(?:(?:has|have|had)\s+)?(?:chosen|chose|chooses|opted|opts|elected)")
 _PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
 _CRUMB = 2
 _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
@@ -40,18 +42,26 @@ def tidied(
         _without_strays(text, _without_crumbs(text, attribution, layout, quotations), layout, quotations)
         for attribution in attributions
     )
-    kept = (attribution for attribution in tidy if not _is_empty(text, attribution, quotations))
-    return [part for attribution in kept for part in _told_apart(text, attribution, cast, quotations)]
+    parts = (part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations))
+    return [part for part in parts if not _is_empty(text, part, quotations)]
 
 
 def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bool:
-    """Whether words say nothing ("what" in "What they said:") or only name a paper ("published its accounts")."""
+    """Whether words say nothing ("what" in "What they said:"), only name a paper ("published its accounts"), are what
+    others are told to mean ("the “row” that they refer to"), or tell a deed ("has chosen to resign").
+
+    Of 30 of the last in annotated news 4 are statements.
+    """
     content = attribution.content
-    if any(quotations.within(span) for span in content):
-        return False
     if len(content) != 1 or not attribution.cue:
         return False
     words, cue = text[slice(*content[0])].casefold(), text[slice(*attribution.cue[0])]
+    if content[0].end <= attribution.cue[0].start and _REFERS.fullmatch(cue):
+        return True
+    if _CHOOSES.fullmatch(cue) and words.startswith("to "):
+        return True
+    if quotations.within(content[0]):
+        return False
     paper = _PAPER.fullmatch(words)
     if paper and _PUBLISHES.fullmatch(cue):
         return paper[1] in PAPERS

@@ -46,6 +46,16 @@ class SpeakerKind(StrEnum):
     DOCUMENT = "document"
 
 
+class Standing(StrEnum):
+    """How a speaker stands to the role that is printed: still to come, held for a time, held, or no longer."""
+
+    INCOMING = "incoming"
+    ACTING = "acting"
+    HOLDER = "holder"
+    RESIGNED = "resigned"
+    FORMER = "former"
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One printed mention of a person, an organisation or a place; ``name`` is its fullest name in the text."""
@@ -97,7 +107,10 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An attributed act of speech, a silence or an inner state. ``content`` may be empty only for a silence."""
+    """An attributed act of speech, a silence or an inner state. ``content`` may be empty only for a silence.
+
+    ``standing`` tells how the speaker stands to ``role``; none where no role is printed.
+    """
 
     content: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -109,6 +122,7 @@ class Statement:
     act: str
     act_class: ActClass
     confidence: Confidence
+    standing: Standing | None = None
 
 
 class Reply(NamedTuple):

@@ -46,7 +46,7 @@ def test_a_bad_row_says_what_is_wrong_with_it(line: bytes, row_id: str | None, s
 def test_rows_after_a_bad_one_are_answered() -> None:
     rows = answers(b"{", b"", b"  ", b'{"id": "b", "text": ""}')
     assert [row["id"] for row in rows] == [None, "b"]
-    assert rows[1] == {"id": "b", "entities": [], "statements": []}
+    assert rows[1] == {"id": "b", "entities": [], "statements": [], "replies": []}
 
 
 def test_a_byte_order_mark_before_the_first_row_is_allowed() -> None:

@@ -1,0 +1,52 @@
+"""How surely a finished statement is said to be right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from articles.extraction.assurance import Assurance, features
+from articles.extraction.pipeline import Extractor
+from articles.extraction.types import ActClass, Confidence, Form, Span, SpeakerKind, Statement
+
+SAID = Statement(
+    content=(Span(0, 20),),
+    cue=(Span(21, 25),),
+    source=(Span(26, 34),),
+    speakers=(),
+    speaker_kind=SpeakerKind.UNNAMED,
+    role=None,
+    form=Form.DIRECT,
+    act="said",
+    act_class=ActClass.SPEECH,
+    confidence=Confidence(0.7, 0.6, 0.95),
+)
+
+
+def test_without_weights_the_network_is_taken_at_its_word(tmp_path: Path) -> None:
+    assert Assurance.load(tmp_path).of(SAID) == 0.7
+
+
+def test_weights_correct_what_the_network_says() -> None:
+    assert Assurance({"network": 1.0, "form:direct": 0.5}).of(SAID) > 0.7
+    assert Assurance({"network": 1.0, "form:direct": -0.5}).of(SAID) < 0.7
+
+
+def test_silence_without_words_keeps_what_was_said_of_it() -> None:
+    silence = replace(SAID, content=(), form=Form.NONE, act_class=ActClass.SILENCE)
+    assert Assurance({"network": 5.0}).of(silence) == 0.7
+
+
+@pytest.mark.parametrize("certain", [0.0, 1.0])
+def test_certainty_is_bounded(certain: float) -> None:
+    sure = replace(SAID, confidence=Confidence(certain, certain, 0.95))
+    assert abs(features(sure)["network"]) < 5
+
+
+def test_shipped_model_is_surest_of_a_quotation_with_its_speaker_beside_it() -> None:
+    found = Extractor.load().extract(
+        "“The pier is safe,” said Clara Wexley. Some on the quay seemed to have thoughts about the tide tables."
+    )
+    assert max(found.statements, key=lambda s: s.confidence.statement).form == "direct"

@@ -1,0 +1,37 @@
+"""How a speaker stands to the role that is printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.extraction.pipeline import Extractor
+from articles.extraction.types import Standing
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        ("“The pier is safe,” said the harbour master, Clara Wexley.", Standing.HOLDER),
+        ("“The pier is safe,” said former harbour master Clara Wexley.", Standing.FORMER),
+        ("“The pier is safe,” said acting harbour master Clara Wexley.", Standing.ACTING),
+        ("“The pier will be safe,” said incoming harbour master Clara Wexley.", Standing.INCOMING),
+        ("The harbour master, Clara Wexley, has also resigned. “The pier is not safe,” she said.", Standing.RESIGNED),
+        ("Clara Wexley, the harbour master, stepped down on Monday. “I am tired,” she said.", Standing.RESIGNED),
+        ("Harbour master Clara Wexley refused to resign. “The pier is safe,” she said.", Standing.HOLDER),
+    ],
+)
+def test_standing_is_told_by_the_role_or_by_what_is_told_of_its_bearer(
+    text: str, standing: Standing, extractor: Extractor
+) -> None:
+    said = [s for s in extractor.extract(text).statements if [x.name for x in s.speakers] == ["Clara Wexley"]]
+    assert {s.standing for s in said if s.form == "direct"} == {standing}
+
+
+def test_speaker_without_a_role_has_no_standing(extractor: Extractor) -> None:
+    statements = extractor.extract("“The pier is safe,” said Clara Wexley.").statements
+    assert [s.standing for s in statements] == [None]
