@@ -71,8 +71,9 @@ def _likeness(old: str, new: str) -> float:
 
 def _parts(old: str, new: str) -> Iterator[Part]:
     before, after = WORDS.findall(old), WORDS.findall(new)
+    same = _without_islands(before, align(before, after))
     kept: list[str] = []
-    for (a, c), (b, d) in pairwise([(-1, -1), *align(before, after), (len(before), len(after))]):
+    for (a, c), (b, d) in pairwise([(-1, -1), *same, (len(before), len(after))]):
         if a >= 0:
             kept.append(before[a])
         if b - a > 1 or d - c > 1:
@@ -85,3 +86,21 @@ def _parts(old: str, new: str) -> Iterator[Part]:
                 yield Part("added", "".join(after[c + 1 : d]))
     if kept:
         yield Part("kept", "".join(kept))
+
+
+def _without_islands(before: Sequence[str], same: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The words that stayed, without spaces and marks alone between two changes: "at least a year" becomes "nine
+    months" as one change, and not word by word."""
+    runs: list[list[tuple[int, int]]] = []
+    for a, c in same:
+        if runs and runs[-1][-1] == (a - 1, c - 1):
+            runs[-1].append((a, c))
+        else:
+            runs.append([(a, c)])
+    outer = {0, len(runs) - 1}
+    return [
+        pair
+        for place, run in enumerate(runs)
+        for pair in run
+        if place in outer or any(before[a][0].isalnum() for a, _c in run)
+    ]

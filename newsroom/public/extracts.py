@@ -35,6 +35,10 @@ def extract(article: Article) -> Extract:
     in_title = hits(title, getattr(article, "found_in_headline", "")) if article.headline else []
     text = article.current_revision.text if article.current_revision else ""
     found = hits(text, getattr(article, "found_in_text", "") or "")
+    if text.lstrip().startswith(title):
+        # The headline is shown already.
+        past = text.index(title) + len(title)
+        found = [span for span in found if span.start >= past]
     return Extract(article, list(pieces(title, in_title)), around(text, found))
 
 

@@ -55,6 +55,11 @@ class Narrowing:
     def question(self) -> str:
         return self.asked.get("words", "")[:LONGEST_QUESTION]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """By more than words."""
+        return bool(self.asked.keys() - {"words"})
+
     @cached_property
     def rows(self) -> SpeakerQuerySet:
         """What is asked for, as the agent's edges to the statements.
