@@ -1,14 +1,14 @@
 # make run      an archive on this machine: PORT= and DATA= choose port and data folder
 # make test     all tests, from zero: DATABASE_URL, DATABASE_OWNER_URL, CELERY_BROKER_URL name real services instead
 # make check    format, lint, types, migrations, layers, settings
-# make setup    only .venv; make lock: requirements*.txt from requirements*.in
+# make setup    only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
 PYTHON ?= python3
 BIN := .venv/bin
 # Services named in the environment are shared by all tests, so these then run one after the other.
 PROCESSES ?= $(if $(DATABASE_URL),0,2)
 PYTEST_ARGS ?=
 
-.PHONY: run test check setup lock
+.PHONY: run test check setup lock messages
 .DELETE_ON_ERROR:
 
 # The archive stops when make does, even when make is killed.
@@ -32,6 +32,15 @@ check: .venv/.for-tests
 
 setup: .venv/.for-running
 	@:
+
+# The words of the public site, for its translations; what editors see is not among them.
+messages: .venv/.for-running
+	mkdir -p locale
+	$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --no-obsolete \
+	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/desk/*' --ignore 'newsroom/api/*' \
+	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_site.py' --ignore 'newsroom/second_factor*' --ignore 'newsroom/desk/*' \
+	  --ignore 'articles/*' --ignore 'people/*' --ignore 'tests/*' --ignore 'training/*' --ignore 'benchmarks/*'
+	$(BIN)/python manage.py compilemessages --locale de
 
 .venv/.for-running: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; make PYTHON=... names one")'

@@ -6,6 +6,7 @@ database's: a story becomes public at its hour without anything having to run.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -105,6 +106,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def withdrawn(self) -> Self:
         """What the public has seen and was taken back: of these it may read the reason, and nothing else."""
         return self.filter(released_article(), status="withdrawn")
+
+    def until_next_release(self, within: timedelta) -> timedelta | None:
+        """How long it is until a story becomes public by the clock, where that is within so much time."""
+        hour = Greatest("released_at", "embargo_until")
+        waiting = self.filter(status__in=["published", "scheduled"]).annotate(hour=hour).filter(hour__gt=Now())
+        soon = waiting.filter(hour__lte=Now() + within)
+        found: timedelta | None = soon.aggregate(
+            left=models.ExpressionWrapper(models.Min("hour") - Now(), output_field=models.DurationField())
+        )["left"]
+        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")

@@ -45,7 +45,7 @@ from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
-from newsroom.public.responses import CACHING
+from newsroom.public.responses import caching
 from people.models import Agent, AgentKind, Organisation, Person
 
 OUTCOME_HEADER = "Import-Outcome"
@@ -108,7 +108,7 @@ class ArchiveView(Idempotent, APIView):
         elif self.request.user.is_authenticated or request.method not in SAFE_METHODS:
             patch_cache_control(response, private=True, no_cache=True)
         else:
-            response.headers["Cache-Control"] = CACHING
+            response.headers["Cache-Control"] = caching()
         return response
 
 

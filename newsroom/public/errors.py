@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from newsroom.public.responses import CACHING
+from newsroom.public.responses import caching
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     response = render(request, "404.html", status=404)
-    response.headers["Cache-Control"] = CACHING
+    response.headers["Cache-Control"] = caching()
     return response
 
 

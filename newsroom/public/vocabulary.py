@@ -71,6 +71,8 @@ ACTS = (
     gettext_noop("could not be reached"),
     gettext_noop("did not say"),
 )
+# Said by models whose other words are for editors.
+FROM_MODELS = (gettext_noop("person"), gettext_noop("organisation"), gettext_noop("Untitled story"))
 
 
 def act_words(act: str) -> str:

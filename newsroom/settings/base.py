@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "newsroom.middleware.ContentSecurityPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,8 +116,9 @@ LOGIN_URL = "admin:login"
 NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=False)
 OTP_TOTP_ISSUER = "Newsroom Archive"
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("British English"))]
+# One language for all readers, so that a page is the same for everybody; see docs/decisions.
+LANGUAGES = [("en-gb", _("British English")), ("de", _("German"))]
+LANGUAGE_CODE: str = env.str("NEWSROOM_LANGUAGE", default="en-gb")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

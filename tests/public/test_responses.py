@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -67,6 +67,26 @@ def archive() -> dict[str, str]:
 def test_shared_caches_hold_a_page_for_a_minute_at_most(read: Read, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/nowhere/", f"/stories/{ArticleFactory(withdrawn=True).pk}/"):
         assert read(address).response["Cache-Control"] == "public, max-age=0, s-maxage=60", address
+
+
+def test_shared_caches_hold_no_page_past_the_hour_of_the_next_story(read: Read, archive: dict[str, str]) -> None:
+    soon, later = timezone.now() + timedelta(seconds=20), timezone.now() + timedelta(hours=1)
+    waiting = [
+        ArticleFactory(scheduled=True, released_at=soon),
+        ArticleFactory(embargo_until=soon),
+        ArticleFactory(scheduled=True, released_at=timezone.now() - timedelta(days=1), embargo_until=soon),
+    ]
+    ArticleFactory(scheduled=True, released_at=later)
+    ArticleFactory(withdrawn=True, released_at=soon)
+    ArticleFactory(draft=True, released_at=soon)
+    for address in (archive["home"], archive["search"], "/nowhere/"):
+        for story in waiting:
+            held = int(read(address).response["Cache-Control"].rpartition("=")[2])
+            assert 0 <= held < 20, (address, story)
+    for story in waiting:
+        story.status = "draft"
+        story.save()
+    assert read("/").response["Cache-Control"].endswith("s-maxage=60")
 
 
 def test_page_that_has_not_changed_is_answered_with_304(client: Client, archive: dict[str, str]) -> None:

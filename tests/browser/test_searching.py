@@ -1,0 +1,116 @@
+"""Search and filters in a real browser: with script, without it, by keyboard, and on paper."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.test_reading import allow_the_orm_beside_the_browser  # noqa: F401  (a fixture of the session)
+from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: LiveServer) -> str:
+    """Two people in two outlets who speak of a crew, one of them on more than a page."""
+    ada, eva = PersonFactory(name="Ada Row"), PersonFactory(name="Eva Dell")
+    courier, post = OutletFactory(name="The Courier"), OutletFactory(name="The Post")
+    story = ArticleFactory(outlet=post)
+    for _ in range(22):
+        StatementFactory(article=story, speaker=ada)
+    StatementFactory(article=ArticleFactory(outlet=courier), speaker=eva, confirmed=True)
+    return str(live_server.url)
+
+
+def test_suggestions_are_chosen_by_keyboard(page: Page, site: str) -> None:
+    page.goto(site)
+    box = page.get_by_role("combobox", name="A name, or words that were said")
+    box.press_sequentially("ada")
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("Ada Row")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    box.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    box.press_sequentially(" r")
+    expect(first).to_contain_text("Ada Row")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_title("Ada Row · Newsroom Archive")
+
+
+def test_facet_replaces_the_list_in_place_and_stands_in_the_address(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/?q=crew")
+    page.evaluate("window.stayed = true")
+    expect(page.get_by_text("23 statements")).to_be_visible()
+    page.get_by_text("Who", exact=True).click()
+    page.get_by_role("link", name="Eva Dell").first.click()
+    expect(page.get_by_text("1 statement", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?q=crew&speaker="))
+    assert page.evaluate("window.stayed")
+    assert page.evaluate("document.activeElement.id") == "results"
+    page.get_by_role("link", name="without “Eva Dell”").click()
+    expect(page.get_by_text("23 statements")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("1 statement", exact=True)).to_be_visible()
+
+
+def test_search_is_narrowed_and_paged_without_script(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    page.get_by_role("searchbox").fill("crew")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_text("Outlet", exact=True).click()
+    page.get_by_role("link", name="The Post").click()
+    expect(page.get_by_text("22 statements")).to_be_visible()
+    page.get_by_role("link", name="More statements").click()
+    expect(page.locator("li.entry")).to_have_count(2)
+    page.get_by_text("Dates", exact=True).click()
+    page.get_by_label("Until").fill("2020-01-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Nothing is like all of this at once.")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("1 January 2020")
+    context.close()
+
+
+def test_persons_filters_work_in_place(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/?q=eva")
+    page.get_by_role("main").get_by_role("link", name="Eva Dell").first.click()
+    page.get_by_label("Words").fill("zebra")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Nothing of theirs is like this.")).to_be_visible()
+    expect(page).to_have_url(re.compile("words=zebra"))
+
+
+def test_link_of_a_statement_is_copied(browser: Browser, site: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}/search/?q=crew&sort=newest")
+    page.locator("li.entry", has_text="Eva Dell").get_by_role("link", name="In context").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    context.close()
+
+
+def test_paper_gets_what_was_found_and_not_the_means(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/?q=crew")
+    page.emulate_media(media="print")
+    expect(page.locator(".facets")).to_be_hidden()
+    expect(page.locator(".pager")).to_be_hidden()
+    expect(page.locator("li.entry blockquote").first).to_be_visible()
+
+
+def test_page_s_own_weight_is_small(page: Page, site: str) -> None:
+    """HTML and CSS together, compressed, at most 60 KB."""
+    for path in ("/", "/search/?q=crew"):
+        page.goto(site + path)
+        style = page.locator("link[rel=stylesheet]").get_attribute("href")
+        bodies = [page.request.get(site + path).body(), page.request.get(f"{site}{style}").body()]
+        assert sum(len(gzip.compress(body)) for body in bodies) < 60_000
