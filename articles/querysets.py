@@ -109,11 +109,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def until_next_release(self, within: timedelta) -> timedelta | None:
         """How long it is until a story becomes public by the clock, where that is within so much time."""
-        hour = Greatest("released_at", "embargo_until")
-        waiting = self.filter(status__in=["published", "scheduled"]).annotate(hour=hour).filter(hour__gt=Now())
-        soon = waiting.filter(hour__lte=Now() + within)
+        soon = self.filter(public_from__gt=Now(), public_from__lte=Now() + within)
         found: timedelta | None = soon.aggregate(
-            left=models.ExpressionWrapper(models.Min("hour") - Now(), output_field=models.DurationField())
+            left=models.ExpressionWrapper(models.Min("public_from") - Now(), output_field=models.DurationField())
         )["left"]
         return found
 
