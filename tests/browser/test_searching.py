@@ -82,7 +82,7 @@ def test_search_is_narrowed_and_paged_without_script(browser: Browser, site: str
 def test_persons_filters_work_in_place(page: Page, site: str) -> None:
     page.goto(f"{site}/search/?q=eva")
     page.get_by_role("main").get_by_role("link", name="Eva Dell").first.click()
-    page.get_by_label("Words").fill("zebra")
+    page.get_by_role("searchbox", name="Words", exact=True).fill("zebra")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing of theirs is like this.")).to_be_visible()
     expect(page).to_have_url(re.compile("words=zebra"))
