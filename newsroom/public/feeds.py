@@ -56,7 +56,8 @@ class NewlySaid(StatementFeed):
         return list(statements.reviewed().with_words().newest_first()[:ENTRIES])
 
     def item_title(self, item: Statement) -> str:
-        return unescape(attribution(item, linked=False))
+        title = unescape(attribution(item, linked=False))
+        return _("Disputed: %(title)s") % {"title": title} if item.disputed else title
 
     def item_description(self, item: Statement) -> str:
         return item.current_wording.text if item.current_wording else ""
