@@ -72,7 +72,19 @@ ACTS = (
     gettext_noop("did not say"),
 )
 # Said by models whose other words are for editors.
-FROM_MODELS = (gettext_noop("person"), gettext_noop("organisation"), gettext_noop("Untitled story"))
+FROM_MODELS = (
+    gettext_noop("person"),
+    gettext_noop("organisation"),
+    gettext_noop("Untitled story"),
+    gettext_noop("It was not me"),
+    gettext_noop("These are not my words"),
+    gettext_noop("I did not speak in this role"),
+    gettext_noop("It is torn out of its context"),
+    gettext_noop("received"),
+    gettext_noop("being looked at"),
+    gettext_noop("upheld"),
+    gettext_noop("declined"),
+)
 
 
 def act_words(act: str) -> str:

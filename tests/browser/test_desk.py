@@ -23,14 +23,6 @@ from tests.factories import UserFactory
 JUDGED = "a statement was judged"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def allow_the_orm_beside_the_browser() -> Iterator[None]:
-    """Playwright runs a loop in the tests' thread; nothing of the product runs in that loop."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
 def edda(transactional_db: None) -> User:
     user: User = UserFactory(username="edda", role="editor")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,14 +29,6 @@ TEXT = (
     + "The water fell by a hand’s breadth before noon, and the mill stood still.\n" * 30
     + "“It will rain,” Olwen Tarn added on Friday.\n"
 )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def allow_the_orm_beside_the_browser() -> Iterator[None]:
-    """Playwright runs a loop in the tests' thread; nothing of the product runs in that loop."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.test_reading import allow_the_orm_beside_the_browser  # noqa: F401  (a fixture of the session)
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 
