@@ -24,6 +24,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
+AT_ONCE = 200
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -64,6 +65,18 @@ class Statement(TypedDict, total=False):
     state: str
     speakers: list[Speaker]
     article: Article
+
+
+class Change(TypedDict):
+    """That something reads differently now, at its place in the order of changes."""
+
+    position: int
+    kind: str
+    id: str
+    action: str
+    into: str | None
+    address: str
+    at: str
 
 
 class Difference(TypedDict):
@@ -147,6 +160,41 @@ class Archive:
             page = self.json(address)
             yield from page["results"]
             address = page["next"]
+
+    def changes(self, since: int | str = 0) -> tuple[list[Change], int]:
+        """All that has changed for readers since a position, and the position from which to go on next time.
+
+        ``since="now"`` gives nothing but the present position.
+        """
+        found: list[Change] = []
+        address = f"{self.root}/changes/?{urlencode({'since': since, 'page_size': AT_ONCE})}"
+        while True:
+            page = self.json(address)
+            found += page["results"]
+            if page["next"] is None:
+                return found, page["position"]
+            address = page["next"]
+
+    def several(self, kind: str, ids: Iterable[str]) -> Iterator[Any]:
+        """Of these objects of a list those that are there: what a copy stores. It lets go of the others."""
+        wanted = list(ids)
+        for first in range(0, len(wanted), AT_ONCE):
+            some = ",".join(wanted[first : first + AT_ONCE])
+            yield from self.every(kind, id=some, page_size=str(AT_ONCE))
+
+    def aggregate(self, group_by: str, **filters: str) -> Iterator[dict[str, Any]]:
+        """How many statements each speaker, organisation, outlet, month, form or act has, the most first."""
+        yield from self.every("statements/aggregate", group_by=group_by, **filters)
+
+    def change(self, kind: str, pk: str, values: Mapping[str, Any]) -> Any:
+        """Change one object as it is now. Raises ``ArchiveError`` (412) when somebody else changes it meanwhile."""
+        address = f"{self.root}/{kind}/{pk}/"
+        with self.answer(Request(address)) as looked_at:
+            etag = looked_at.headers["ETag"]
+        headers = {"Content-Type": "application/json", "If-Match": etag}
+        body = json.dumps(values).encode()
+        with self.answer(Request(address, body, headers, method="PATCH")) as response:
+            return json.load(response)
 
     def get(self, kind: str, pk: str) -> Any:
         """One object of a list, by its id; one that was merged answers as what it has become."""

@@ -120,6 +120,7 @@ STATEMENT: dict[str, Any] = {
     "confidence": {"statement": 0.97, "speaker": 0.94, "act": 0.99},
     "state": "confirmed",
     "reviewed": True,
+    "disputed": False,
     "in_reply_to": [],
     "replies": ["c8v3xw9ktq5m"],
     "targets": [

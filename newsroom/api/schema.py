@@ -76,7 +76,10 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     404: ("There is no such thing, or not for you.", "There is nothing here."),
     406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
     409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
-    410: ("Was public and has been withdrawn; `detail` is the reason.", "The story was about another ferry."),
+    410: (
+        "Was public and has been withdrawn or erased; `detail` is the reason.",
+        "The story was about another ferry.",
+    ),
     411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
     412: (
         "It is not what it was when it was looked at.",

@@ -34,7 +34,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from articles.importing.archive import Outcome
-from articles.models import Article, ExtractionRun, Outlet, Statement
+from articles.models import Article, Erasure, ExtractionRun, Outlet, Statement
 from articles.services import version_of
 from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, throttles, writes
 from newsroom.api.access import Viewer
@@ -290,7 +290,11 @@ class AgentViewSet(ArchiveViewSet):
     def absence(self, sought: str) -> APIException:
         agent = self.viewer.agents().filter(Q(pk=sought) | Q(redirects__old_id=sought)).first()
         if agent is None:
-            return super().absence(sought)
+            seen = Standing.objects.filter(kind="agent", object_id=sought).values("object_id")
+            erased = Erasure.objects.filter(
+                kind=Erasure.Kind.PERSON, object_id__in=seen, done_at__isnull=False
+            ).first()
+            return super().absence(sought) if erased is None else Gone(erased.reason)
         return Moved(reverse(f"api:{agent.kind}-detail", args=[agent.pk], request=self.request))
 
 

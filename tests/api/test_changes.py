@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles import services
+from articles.erasing.acting import ask_erasure, confirm_erasure
 from articles.models import Reply, Speaker
 from newsroom.api.changes import following, showing
 from newsroom.api.changes.following import follow
@@ -173,6 +175,28 @@ class TestWhatIsTold:
         settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["speech", "silence", "inner"]
         assert ("statement", thought.pk, "created") in told()
 
+    def test_what_was_erased_and_what_reads_differently_since(
+        self, told: Told, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.NEWSROOM_TEXT_FOLDERS, settings.NEWSROOM_ERASURE_LEDGER = [], tmp_path / "erasures.jsonl"
+        chiefs = UserFactory(), UserFactory()
+        article = ArticleFactory(text="“We have no crew,” Wenna Trost said. The weir of Elowen Pryce is shut.\n")
+        person = PersonFactory(name="Wenna Trost")
+        statement = StatementFactory(article=article, speaker=person)
+        told()
+        words = ask_erasure(kind="words", by=chiefs[0], reason="The law.", words=["Elowen Pryce"])
+        confirm_erasure(erasure=words, by=chiefs[1])
+        assert ("article", article.pk, "changed") in told()
+        story = ask_erasure(kind="story", by=chiefs[0], reason="The law.", object_id=article.pk)
+        confirm_erasure(erasure=story, by=chiefs[1])
+        gone = told()
+        assert ("article", article.pk, "erased") in gone
+        assert ("statement", statement.pk, "erased") in gone
+        for kind, pk in (("articles", article.pk), ("statements", statement.pk)):
+            response = APIClient().get(f"/api/v1/{kind}/{pk}/")
+            assert (response.status_code, response.json()["detail"]) == (410, "The law.")
+        assert told() == []
+
 
 class TestWhatIsNotTold:
     def test_edits_out_of_the_public_s_sight(self, told: Told) -> None:
@@ -305,7 +329,7 @@ class TestNothingIsMissed:
         with connection.cursor() as cursor:
             cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_insert'")
             watched = {row[0] for row in cursor.fetchall()}
-        # Texts never change: it is the story that has another one.
+        # Texts are added, and it is the story that has another one then.
         assert read - watched <= {"articles_revision"}
         assert {"articles_mention", "articles_speaker", "articles_extractionrun"} <= read
 

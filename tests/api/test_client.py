@@ -12,6 +12,7 @@ from django.core.cache import cache
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from newsroom.api.changes.following import follow
 from newsroom.api.models import ApiToken
 from people.merging import merge_agents
 from people.models import Agent
@@ -59,6 +60,26 @@ def test_a_merged_person_is_found_under_the_old_id(archive: Any) -> None:
     StatementFactory(article=ArticleFactory(), speaker=old)
     merge_agents(keep=Agent.objects.get(pk=person["id"]), merge=old, by=UserFactory())
     assert archive.get("people", old.pk)["id"] == person["id"]
+
+
+def test_a_copy_is_kept_by_following_the_changes(archive: Any) -> None:
+    while follow():
+        pass
+    changes, position = archive.changes()
+    ids = [change["id"] for change in changes if change["kind"] == "statement"]
+    assert {one["id"] for one in archive.several("statements", ids)} == set(ids)
+    assert len(ids) == 3
+    assert archive.changes(position) == archive.changes("now") == ([], position)
+    assert [(group["key"], group["count"]) for group in archive.aggregate("form")] == [("direct", 3)]
+
+
+def test_a_statement_is_judged_as_it_was_looked_at(
+    archive: Any, client_module: ModuleType, live_server: LiveServer
+) -> None:
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
+    editor = client_module.Archive(live_server.url, token=secret)
+    statement = next(archive.statements())
+    assert editor.change("statements", statement["id"], {"state": "confirmed"})["state"] == "confirmed"
 
 
 def test_a_refusal_says_what_is_wrong(archive: Any, client_module: ModuleType) -> None:

@@ -43,6 +43,7 @@ KEYS = {
     "confidence",
     "state",
     "reviewed",
+    "disputed",
     "in_reply_to",
     "replies",
     "targets",

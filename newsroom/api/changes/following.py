@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from articles.models import Statement
+from articles.models import Article, Erasure, Statement
 from newsroom.api.changes import showing, spreading
 from newsroom.api.changes.models import Action, Change, Due, Progress, Standing
 from people.models import Agent, Redirect
@@ -94,14 +95,15 @@ def tell(due: Sequence[Due], now: datetime) -> None:
         before = {one.object_id: one for one in Standing.objects.filter(kind=kind, object_id__in=ids)}
         after = standing_now(kind, ids)
         passed = [one.object_id for one in by_kind[kind] if one.passed]
+        erased = erased_among(kind, [pk for pk in ids if pk in before and pk not in after])
         unseen = kinds_of(kind, [pk for pk in passed if pk not in before and pk not in after])
         for one in by_kind[kind]:
             was, is_now = before.get(one.object_id), after.get(one.object_id)
-            told = list(told_of(one, was, is_now, unseen.get(one.object_id)))
+            told = list(told_of(one, was, is_now, unseen.get(one.object_id), erased=one.object_id in erased))
             changes += told
             if told and is_now is None:
-                shown_as = told[-1].kind
-                is_now = Standing(kind=kind, object_id=one.object_id, shown_as=shown_as, state=State.GONE)
+                state = State.ERASED if told[-1].action == Action.ERASED else State.GONE
+                is_now = Standing(kind=kind, object_id=one.object_id, shown_as=told[-1].kind, state=state)
             if is_now is not None and (told or was is not None):
                 standings.append(is_now)
             if kind == "agent" and is_public(was) != is_public(is_now):
@@ -139,7 +141,22 @@ def kinds_of(kind: str, ids: Sequence[str]) -> dict[str, str]:
     return dict.fromkeys(ids, kind)
 
 
-def told_of(one: Due, was: Standing | None, is_now: Standing | None, unseen: str | None) -> Iterator[Change]:
+def erased_among(kind: str, ids: Sequence[str]) -> set[str]:
+    """Which of these, not seen any more, were taken out of the archive for good."""
+    rows: QuerySet[Any] = Erasure.objects.none()
+    if kind == "article":
+        rows = Article.objects.filter(pk__in=ids, erased_at__isnull=False).values_list("pk", flat=True)
+    elif kind == "statement":
+        rows = Statement.objects.filter(pk__in=ids, article__erased_at__isnull=False).values_list("pk", flat=True)
+    elif kind == "agent":
+        done = Erasure.objects.filter(kind=Erasure.Kind.PERSON, object_id__in=ids, done_at__isnull=False)
+        rows = done.values_list("object_id", flat=True)
+    return set(rows)
+
+
+def told_of(
+    one: Due, was: Standing | None, is_now: Standing | None, unseen: str | None, *, erased: bool
+) -> Iterator[Change]:
     """What a client that has what was must learn to have what is."""
     if was is not None and is_now is not None and was.shown_as != is_now.shown_as:
         # A company once taken for a man: gone from the one list, and new in the other.
@@ -147,6 +164,8 @@ def told_of(one: Due, was: Standing | None, is_now: Standing | None, unseen: str
             yield Change(kind=was.shown_as, object_id=one.object_id, action=Action.WITHDRAWN)
         was = None
     action = action_of(was, is_now, passed=one.passed)
+    if erased and was is not None:
+        action = None if was.state == State.ERASED else Action.ERASED
     kind = next((found.shown_as for found in (is_now, was) if found is not None), unseen)
     if action is not None and kind is not None:
         into = is_now.into if is_now is not None else ""

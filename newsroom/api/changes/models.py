@@ -38,6 +38,7 @@ class Action(models.TextChoices):
     MERGED = "merged", _("is part of another now")
     WITHDRAWN = "withdrawn", _("is no longer public")
     RESTORED = "restored", _("is public again")
+    ERASED = "erased", _("was erased")
 
 
 class Change(models.Model):
@@ -100,6 +101,7 @@ class Standing(models.Model):
         PUBLIC = "public", _("public")
         MERGED = "merged", _("merged")
         GONE = "gone", _("gone")
+        ERASED = "erased", _("erased")
 
     kind = models.CharField(max_length=9)
     object_id = IdField()

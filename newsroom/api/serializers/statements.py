@@ -32,11 +32,20 @@ class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
     agent = AgentReferenceSerializer(
         read_only=True, allow_null=True, help_text="Null while it is open who bears the name."
     )
-    positions_then = serializers.SerializerMethodField()
 
     class Meta:
         model = Speaker
-        fields = ["name_in_story", "kind", "agent", "positions_then"]
+        fields = ["name_in_story", "kind", "agent"]
+        read_only_fields = fields
+
+
+class SpeakerThenSerializer(SpeakerSerializer):
+    """A speaker with what they were on the day of the story."""
+
+    positions_then = serializers.SerializerMethodField()
+
+    class Meta(SpeakerSerializer.Meta):
+        fields = [*SpeakerSerializer.Meta.fields, "positions_then"]
         read_only_fields = fields
 
     def get_fields(self) -> dict[str, Any]:
@@ -117,11 +126,14 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     source = serializers.SerializerMethodField()  # type: ignore[assignment]  # DRF's fields have a "source" too
     segments = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField()
-    speakers = SpeakerSerializer(source="shown_speakers", many=True, read_only=True)
+    speakers = SpeakerThenSerializer(source="shown_speakers", many=True, read_only=True)
     role_as_printed = serializers.SerializerMethodField()
     confidence = ConfidenceSerializer(source="*", read_only=True)
     reviewed = serializers.BooleanField(
         source="is_reviewed", read_only=True, help_text="Whether a person has accepted or confirmed it."
+    )
+    disputed = serializers.BooleanField(
+        read_only=True, help_text="Whether somebody disputes it and an editor has set the mark for readers."
     )
     in_reply_to = serializers.SerializerMethodField()
     replies = serializers.SerializerMethodField()
@@ -148,6 +160,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "confidence",
             "state",
             "reviewed",
+            "disputed",
             "in_reply_to",
             "replies",
             "targets",
