@@ -125,10 +125,12 @@ class Viewer:
         """
         if self.sees_all:
             return all_revisions().annotate(is_full=Value(True))
+        # What a chief withholds is shown to nobody else, over the API as on the pages.
+        public = public_revisions().filter(withholding__isnull=True)
         if not self.may(Power.HAND_IN):
-            return public_revisions().annotate(is_full=Value(False))
+            return public.annotate(is_full=Value(False))
         first = Revision.objects.filter(article=OuterRef("article"), number=1, created_by=self.user)
-        seen = Q(pk__in=public_revisions().values("pk"))
+        seen = Q(pk__in=public.values("pk"))
         return all_revisions().annotate(is_full=Exists(first)).filter(Q(is_full=True) | seen)
 
     def mentions(self) -> QuerySet[Mention]:

@@ -126,7 +126,10 @@ def test_a_withheld_text_is_shown_nowhere_and_the_reason_is(article: Article, cl
     first = article.current_revision
     correct(article, TEXT.replace("the gate had ever stuck", "the gate had ever been stuck"))
     chief = UserFactory(role=Role.CHIEF)
+    text = f"/api/v1/revisions/{first.pk}/"
+    assert client.get(text).status_code == 200
     services.withhold_revision(revision=first, by=chief, reason="It named a child.")
+    assert client.get(text).status_code == 404
     versions = f"{article.get_absolute_url()}versions/"
     for page in (address(stuck), versions, f"/embed/statements/{stuck.pk}/1/"):
         html = client.get(page).content.decode()

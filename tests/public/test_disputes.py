@@ -68,6 +68,7 @@ def test_the_mark_stands_only_when_an_editor_sets_it(client: Client, statement: 
     assert not any("Disputed" in client.get(place).content.decode() for place in places)
     services.mark_disputed(statement=statement, by=UserFactory(role=Role.EDITOR), disputed=True)
     assert all("Disputed" in client.get(place).content.decode() for place in places)
+    assert client.get(f"/api/v1/statements/{statement.pk}/").json()["disputed"] is True
     services.mark_disputed(statement=statement, by=UserFactory(role=Role.EDITOR), disputed=False)
     assert not any("Disputed" in client.get(place).content.decode() for place in places)
 
