@@ -58,6 +58,8 @@ VERBS = [
 ops = st.lists(
     st.tuples(st.sampled_from(VERBS), st.lists(st.integers(0, 59), min_size=8, max_size=8)), max_size=LONGEST
 )
+# The same numbers choose the same rows, whatever identifiers chance has given them.
+IN_ORDER = ["article__external_id", "created_at", "current_wording__start", "act"]
 DECIDED = (State.CONFIRMED, State.ACCEPTED, State.REJECTED)
 
 
@@ -119,7 +121,7 @@ class Life:
         return found[number % len(found)] if found else None
 
     def statement(self, numbers: list[int]) -> Stored | None:
-        row: Stored | None = self.chosen(Stored.objects.exclude(state="dropped").order_by("pk"), numbers[0])
+        row: Stored | None = self.chosen(Stored.objects.exclude(state="dropped").order_by(*IN_ORDER), numbers[0])
         return row
 
     def live(self, op: Op) -> None:
@@ -213,7 +215,7 @@ class Life:
         self.decide(services.reopen_statement, numbers)
 
     def accept(self, numbers: list[int]) -> None:
-        services.accept_statements(statements=Stored.objects.order_by("pk")[: numbers[0] % 3], by=self.by)
+        services.accept_statements(statements=Stored.objects.order_by(*IN_ORDER)[: numbers[0] % 3], by=self.by)
 
     def edit(self, numbers: list[int]) -> None:
         statement = self.statement(numbers)
@@ -225,7 +227,7 @@ class Life:
 
     def assign(self, numbers: list[int]) -> None:
         speaker = self.chosen(Speaker.objects.order_by("pk"), numbers[0])
-        agent = self.chosen(Agent.objects.order_by("pk"), numbers[1])
+        agent = self.chosen(Agent.objects.order_by("created_at", "name"), numbers[1])
         if speaker is not None and agent is not None:
             services.assign_speaker(speaker=speaker, agent=agent, by=self.by)
 
@@ -235,7 +237,7 @@ class Life:
             services.undo_decision(decision=decision, by=self.by)
 
     def merge(self, numbers: list[int]) -> None:
-        keep, other = (self.chosen(Agent.objects.order_by("pk"), number) for number in numbers[:2])
+        keep, other = (self.chosen(Agent.objects.order_by("created_at", "name"), number) for number in numbers[:2])
         if keep is not None and keep != other:
             merge_agents(keep=keep, merge=other, by=self.by)
 
@@ -245,7 +247,7 @@ class Life:
             undo_merge(record=record, by=self.by)
 
     def split(self, numbers: list[int]) -> None:
-        agent = self.chosen(Agent.objects.order_by("pk"), numbers[0])
+        agent = self.chosen(Agent.objects.order_by("created_at", "name"), numbers[0])
         if agent is not None:
             speakers = list(agent.speaker_edges.order_by("pk")[: 1 + numbers[1] % 2])
             split_agent(agent=agent, by=self.by, speakers=speakers, name="Iris Fenn")
@@ -294,7 +296,8 @@ class Life:
         assert not set(redirects) & agents
 
         for article in Article.objects.all():
-            pending = Stored.objects.pending().filter(article=article).count()
+            removed = Stored.objects.filter(corrected="removed").exclude(state__in=["rejected", "dropped"])
+            pending = (Stored.objects.pending() | removed).filter(article=article).count()
             counted = Waiting.objects.filter(article=article).values_list("waiting", flat=True).first()
             assert (counted or 0) == pending
         hidden = Stored.objects.published().exclude(article__status__in=["published", "scheduled"])
