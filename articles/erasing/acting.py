@@ -36,7 +36,7 @@ from articles.models import (
 from articles.naming import settle_names_in
 from articles.runs import OPEN, Run
 from articles.services.base import NotAllowed, verb
-from people.models import Agent, Alias
+from people.models import Agent, Alias, Lookup
 from people.staff import Action, needs, require
 
 REASON_LENGTH = 500
@@ -185,7 +185,8 @@ def forget_agent(agent_id: str) -> None:
     Mention.objects.filter(agent=agent_id).update(agent=None)
     NameInStory.objects.filter(agent=agent_id).delete()
     Alias.objects.filter(agent=agent_id).delete()
-    Agent.objects.filter(pk=agent_id).update(name=NO_NAME, description="", state=Agent.State.UNREVIEWED)
+    Lookup.objects.filter(agent=agent_id).delete()
+    Agent.objects.filter(pk=agent_id).update(name=NO_NAME, description="", wikidata="", state=Agent.State.UNREVIEWED)
 
 
 def names_of(agent: Agent) -> list[str]:
