@@ -313,8 +313,8 @@ class Answer:
 def ask(client: Client, address: str) -> Answer:
     response = client.get(address)
     body = response.getvalue().decode()
-    # The documentation page carries a fresh token, with which the signed in may try things out.
-    body = re.sub(r'("X-CSRFTOKEN"\] = )"\w+"', r"\1", body)
+    # The documentation page carries a fresh token, with which the signed in may try things out; so does a form.
+    body = re.sub(r'("X-CSRFTOKEN"\] = |name="csrfmiddlewaretoken" value=)"\w+"', r"\1", body)
     headers = {name: value for name, value in response.headers.items() if name != "Expires"}
     return Answer(response.status_code, headers, body)
 
@@ -376,6 +376,7 @@ def test_no_public_answer_differs_by_what_is_not_public(public: Public) -> None:
     after = crawl(client, starts)
     story, statement = IDS["withdrawn"][ARTICLE], IDS["withdrawn"][STATEMENT]
     gone = {f"/stories/{story}/x/", f"/stories/{story}/x/versions/", f"/embed/statements/{statement}/2/"}
+    gone |= {f"/statements/{statement}/", f"/api/v1/statements/{statement}/"}
     gone.add(f"/api/v1/articles/{story}/")
     for address in gone:
         told = after.pop(address)
