@@ -54,13 +54,29 @@ class Alignment:
         return None
 
     def near(self, spans: Sequence[Span]) -> list[Span]:
-        """What has become of these spans: for each, from its first to its last word that is still there."""
+        """What has become of these spans: for each, from its first to its last word that is still there.
+
+        Words changed at an edge belong to it too, where the words beside the span are still there to bound them.
+        """
         found = []
         for start, end in spans:
-            kept = [self.pairs[i] for i in self._words(start, end) if i in self.pairs]
+            words = self._words(start, end)
+            kept = [i for i in words if i in self.pairs]
             if kept:
-                found.append((self.new_words[kept[0]][0], self.new_words[kept[-1]][1]))
+                first = self._edge(kept[0], words[0] - 1, -1)
+                last = self._edge(kept[-1], words[-1] + 1, 1)
+                found.append((self.new_words[first][0], self.new_words[last][1]))
         return found
+
+    def _edge(self, kept: int, beside: int, step: int) -> int:
+        """The word of the new text at which a span ends: from its last word kept, and the one beside the span."""
+        edge = self.pairs[kept]
+        gone = abs(beside - kept) - 1
+        if gone and beside in self.pairs:
+            changed = abs(self.pairs[beside] - edge) - 1
+            if changed <= 2 * gone:
+                return edge + step * changed
+        return edge
 
     def shared(self, old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int, int]:
         """How many letters and digits of these spans of both texts are in words that they share; and in each."""

@@ -224,7 +224,7 @@ class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
         ),
         *CORRECTING,
     ]
-    list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting"]
+    list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "still_waiting"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("outlet", RelatedDropdownFilter),
@@ -291,7 +291,7 @@ class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
         return (state, ExtractionRun.State(state).label) if state else ("", _("none"))
 
     @display(description=_("waiting"), ordering="statements_waiting")
-    def waiting(self, article: Any) -> Any:
+    def still_waiting(self, article: Any) -> Any:
         return article.statements_waiting
 
     def view_on_site(self, article: Article) -> str | None:

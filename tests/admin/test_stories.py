@@ -230,7 +230,10 @@ def test_an_outlet_with_stories_is_not_deleted_and_one_without_is(boss: Client) 
 
 def test_an_outlets_policy_is_said_in_words(desk: Client) -> None:
     open_one, strict = OutletFactory(unreviewed_forms=["direct"]), OutletFactory(strict=True)
-    assert "whose form is direct, when the machine is at least 50 % sure" in desk.get(page(open_one)).content.decode()
+    assert (
+        "whose form is direct and whose act is any, when the machine is at least 50 % sure"
+        in desk.get(page(open_one)).content.decode()
+    )
     assert "Nothing: a statement is public only when" in desk.get(page(strict)).content.decode()
 
 

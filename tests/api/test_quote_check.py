@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -240,14 +241,23 @@ def test_checks_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> No
 
 @pytest.mark.usefixtures("archive")
 def test_a_quotation_costs_the_same_queries_however_many_statements_are_like_it(
-    check: Check, django_assert_max_num_queries: DjangoAssertNumQueries
+    check: Check, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     person = PersonFactory(name="Wenna Trost Junior")
-    for _ in range(20):
+    draft = f"“The weir gate has stuck every winter since I came here,” {TROST}"
+
+    def say() -> None:
         article = ArticleFactory(text="“The weir gate has stuck every winter,” she said.\n")
         StatementFactory(article=article, words="“The weir gate has stuck every winter,”", speaker=person)
-    with django_assert_max_num_queries(12):
-        check(f"“The weir gate has stuck every winter since I came here,” {TROST}")
+
+    say()
+    check(draft)  # which also reads what is read once
+    with CaptureQueriesContext(connection) as of_one:
+        check(draft)
+    for _ in range(19):
+        say()
+    with django_assert_num_queries(len(of_one)):
+        check(draft)
 
 
 def test_words_far_from_the_passage_are_no_part_of_the_comparison() -> None:

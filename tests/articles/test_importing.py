@@ -237,20 +237,20 @@ def test_recent_and_undated_stories_are_read_before_old_ones() -> None:
 
 
 @pytest.mark.django_db
-def test_correction_keeps_statements_whose_words_still_stand() -> None:
+def test_correction_keeps_statements_whose_words_still_stand_and_asks_about_changed_ones() -> None:
     article = import_article(record(external_id="mc-1")).article
     kept = StatementFactory(article=article, words="“We have no crew,”", confirmed=True)
-    gone = StatementFactory(article=article, words="not sail on Sundays", form="indirect", confirmed=True)
+    changed = StatementFactory(article=article, words="not sail on Sundays", form="indirect", confirmed=True)
     body = "Correction: an earlier version was wrong.\n\n" + BODY.replace("Sundays", "Mondays")
     import_article(record(external_id="mc-1", body=body))
     kept.refresh_from_db()
-    gone.refresh_from_db()
+    changed.refresh_from_db()
     assert kept.current_wording.text == "“We have no crew,”"
     assert kept.current_wording.revision.number == 2
-    assert (gone.current_wording, gone.state) == (None, "confirmed")
+    assert (changed.current_wording.text, changed.state) == ("not sail on Mondays", "suggested")
     import_article(record(external_id="mc-1", body=BODY + "\n"))
-    gone.refresh_from_db()
-    assert gone.current_wording.text == "not sail on Sundays"
+    changed.refresh_from_db()
+    assert changed.current_wording.text == "not sail on Sundays"
 
 
 @pytest.mark.django_db(transaction=True)

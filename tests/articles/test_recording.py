@@ -332,7 +332,7 @@ class TestCorrection:
         import_article(story_record(values))
         read(corrected, Extraction(statements=(saying(body, "higher wages now"),)))
         wages = statement("higher wages")
-        assert (wages.state, wages.current_wording.text) == ("rejected", "higher wages")
+        assert (wages.state, wages.current_wording.text) == ("rejected", "higher wages now")
         assert not Statement.objects.filter(state="suggested", corrected="").exists()
 
     def test_mention_that_an_editor_set_keeps_its_agent_though_its_full_name_is_corrected(self) -> None:
