@@ -168,6 +168,7 @@ def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -
         ("text/csv", {}, "text/csv"),
         ("text/html, text/*;q=0.5", {}, "text/csv"),
         ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
+        ("*/*", {"format": "jsonld"}, "application/x-ndjson"),
     ],
 )
 def test_the_format_is_the_parameter_s_or_the_header_s(

@@ -76,7 +76,7 @@ FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in [
         Format("ndjson", "application/x-ndjson", "ndjson", ndjson),
-        Format("jsonld", "application/ld+json", "jsonl", json_ld),
+        Format("jsonld", "application/x-ndjson", "jsonl", json_ld),
         Format("csv", "text/csv", "csv", exact_csv),
         Format("csv-guarded", "text/csv", "guarded.csv", guarded_csv),
     ]

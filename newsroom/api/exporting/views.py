@@ -103,9 +103,6 @@ def described(table: Table) -> Any:
         (200, "application/x-ndjson"): OpenApiResponse(
             {"type": "string"}, examples=[OpenApiExample("A line", '{"id":"q6n4zf8d2gyk"}\n')]
         ),
-        (200, "application/ld+json"): OpenApiResponse(
-            {"type": "string"}, examples=[OpenApiExample("A line", '{"@context":"https://schema.org"}\n')]
-        ),
         (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[OpenApiExample("Header", f"{header}\r\n")]),
     }
     described_get = extend_schema(
