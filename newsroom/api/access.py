@@ -145,8 +145,9 @@ class Viewer:
         positions = Position.objects.select_related("person", "organisation")
         if self.sees_all:
             return positions
-        house = Q(organisation=None) | Q(organisation__in=public_agents())
-        return positions.filter(house, person__in=public_agents())
+        # One by one: said of all together, PostgreSQL would first ask it of every agent that there is.
+        house = Q(organisation=None) | Exists(public_agents().filter(pk=OuterRef("organisation")))
+        return positions.filter(house, Exists(public_agents().filter(pk=OuterRef("person"))))
 
     def topics(self) -> QuerySet[Topic]:
         return Topic.objects.all() if self.sees_all else Topic.objects.published()

@@ -57,7 +57,8 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
 
     def agent(self, name: str, value: str) -> Agent:
         """An agent by its id, also by one that was merged into it."""
-        agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=value) | Q(redirects__old_id=value))
+        now = Redirect.objects.filter(old_id=value).values_list("agent", flat=True).first()
+        agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=now or value))
         return agent
 
     def statement(self, name: str, value: str) -> Statement:

@@ -222,7 +222,7 @@ class TestReading(TestCase):
     "change",
     [
         lambda s: Article.objects.filter(pk=s.article_id).update(status="draft", released_at=None),
-        lambda s: Article.objects.filter(pk=s.article_id).update(embargo_until=NOW + timedelta(seconds=90)),
+        lambda s: Article.objects.filter(pk=s.article_id).update(embargo_until=timezone.now() + timedelta(hours=1)),
         lambda s: Outlet.objects.update(unreviewed_min_confidence=0.99),
         lambda s: Statement.objects.filter(pk=s.pk).update(current_wording=None),
         lambda s: Speaker.objects.update(state="dropped"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +52,7 @@ def descriptions(agents: Sequence[Agent], _viewer: Viewer) -> Table:
 
 
 def held_positions(agents: Sequence[Agent], viewer: Viewer) -> Any:
-    known = Q(organisation=None) | Q(organisation__in=viewer.agents())
+    known = Q(organisation=None) | Exists(viewer.agents().filter(pk=OuterRef("organisation")))
     return Position.objects.filter(known, person__in=agents).order_by(F("start_date").desc(nulls_last=True), "pk")
 
 
