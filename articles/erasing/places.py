@@ -139,7 +139,7 @@ TABLES: Mapping[str, Table] = {
     "webhooks_attempt": Table(coded="delivery_id outcome"),
     "webhooks_delivery": Table(coded="id items replay_of_id state webhook_id"),
     "webhooks_told": Table(coded="kind object_id webhook_id"),
-    "webhooks_webhook": Table(coded="id name url site kind filter salt old_salt off"),
+    "webhooks_webhook": Table(printed="name filter", coded="id url site kind salt old_salt off"),
     "auth_group": Table(coded="name"),
     "auth_permission": Table(coded="name codename"),
     "auth_user": Table(coded="password username first_name last_name email"),
