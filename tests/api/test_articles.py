@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles.models import Article, ExtractionRun, Outlet
+from people.staff import GROUPS, Role
 from tests.api.conftest import Ask, patched
 from tests.factories import ArticleFactory, ExtractionRunFactory, OutletFactory, RevisionFactory
 
@@ -212,7 +213,7 @@ class TestDeciding:
             assert (response.status_code, response.json()["status"]) == (200, step["status"])
         article.refresh_from_db()
         assert article.decided_by is not None
-        assert article.decided_by.username == "account-editor"
+        assert article.decided_by.groups.get().name == GROUPS[Role.CHIEF]
 
     def test_a_published_story_is_not_quietly_made_a_draft(self, asking: Ask) -> None:
         response = patched(asking("editor"), address(ArticleFactory()), {"status": "draft"})

@@ -273,4 +273,4 @@ class TestQueries:
             assert len(response.json()["results"]) >= rows
             counts.append(len(queries))
         assert counts[0] == counts[1]
-        assert counts[0] <= MOST_QUERIES[name] + WHOLE.get(kind, 0) + (asker != "anonymous")
+        assert counts[0] <= MOST_QUERIES[name] + WHOLE.get(kind, 0) + 1  # the token, or the hour of the next release

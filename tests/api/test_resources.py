@@ -71,9 +71,11 @@ class TestRevisions:
         first = article.current_revision
         RevisionFactory(article=article, text="The gate is open.\n")
         services.withhold_revision(revision=first, by=UserFactory(), reason="It named a child.")
-        for asker, text in (("anonymous", None), ("machine", TEXT)):
-            row = asking(asker).get(f"/api/v1/revisions/{first.pk}/").json()
-            assert (row["withheld"], row["text"]) == ("It named a child.", text)
+        address = f"/api/v1/revisions/{first.pk}/"
+        assert asking("anonymous").get(address).status_code == 404
+        assert [row["number"] for row in results(asking, "revisions")] == [2]
+        row = asking("machine").get(address).json()
+        assert (row["withheld"], row["text"]) == ("It named a child.", TEXT)
 
     @pytest.mark.parametrize(("rights", "shown"), [("full", TEXT), ("none", None)])
     def test_a_text_is_shown_as_far_as_its_rights_allow(self, asking: Ask, rights: str, shown: str | None) -> None:

@@ -152,7 +152,7 @@ def test_three_failures_set_a_story_aside_with_its_error(reader: Reader, post: P
     tasks.extract(run.pk)
     run.refresh_from_db()
     assert run.attempts == 3
-    assert tasks.sweep() == {"reclaimed": 0, "sent": 0, "released": 0}
+    assert tasks.sweep() == {"reclaimed": 0, "sent": 0, "released": 0, "jobs": 0}
 
 
 def test_failed_run_waits_a_little_before_it_is_sent_again(reader: Reader, post: Post) -> None:

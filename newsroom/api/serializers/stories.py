@@ -67,8 +67,6 @@ class RevisionDetailSerializer(RevisionSerializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_text(self, revision: Revision) -> str | None:
         """By the story's `public_text`: all of it, its opening, or null. Those who may see it all do."""
-        if revision.withheld is not None and not revision.is_full:  # type: ignore[attr-defined]
-            return None
         if revision.is_full or revision.article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
             return revision.text
         return opening(revision.article, revision.text) if revision.article.public_text == PublicText.EXCERPT else None

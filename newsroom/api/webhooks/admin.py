@@ -16,6 +16,7 @@ from unfold.decorators import display
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from people.admin.verbs import Verb, VerbAdmin
+from people.staff import Action
 
 SHOWN_DELIVERIES = 50
 
@@ -39,6 +40,7 @@ class WebhookAdmin(VerbAdmin):
             switch_on,
             lambda n: ngettext("%(n)d webhook was switched on.", "%(n)d webhooks were switched on.", n) % {"n": n},
             offered=lambda webhook: bool(webhook.off),
+            action=Action.MANAGE_PEOPLE,
         ),
         Verb(
             "switch_off",
@@ -46,6 +48,7 @@ class WebhookAdmin(VerbAdmin):
             switch_off,
             lambda n: ngettext("%(n)d webhook was switched off.", "%(n)d webhooks were switched off.", n) % {"n": n},
             offered=lambda webhook: not webhook.off,
+            action=Action.MANAGE_PEOPLE,
         ),
     ]
     list_display = ["__str__", "owner", "kind", "state_badge", "failing_since", "delivered_at"]
