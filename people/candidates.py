@@ -1,7 +1,8 @@
 """Whom a name may mean: the one look-up that linking, the admin, search and reconciliation share.
 
 The candidates of a name are found by keys that its aliases hold (:func:`people.names.lookup_keys`), each through one
-index and at most so many rows: the time does not grow with what is said by anybody, nor with how common a surname is.
+index and at most so many rows: the time does not grow with what is said by anybody.
+It grows with how many agents of the other kind share a last word, because the kind is known only of the agent.
 """
 
 from __future__ import annotations
