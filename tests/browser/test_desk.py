@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import services
@@ -123,6 +123,20 @@ def test_a_story_is_judged_by_keys_alone(page: Page, article: Article) -> None:
     assert found("has-not-commented").state == "suggested"
     expect(page.locator("#waiting")).to_have_text("1")
     assert set(Decision.objects.values_list("by__username", flat=True)) == {"edda"}
+
+
+def test_keys_pressed_before_an_answer_is_there_are_meant_for_what_comes_after_it(page: Page, article: Article) -> None:
+    stored(page, "a")
+    expect(page.locator("#panel-title")).to_have_text("Mira Holt")
+    held: list[Route] = []
+    page.route("**/words/", lambda route: held.append(route))
+    with page.expect_request("**/words/"):
+        for key in ("w", "+", "Enter", "a"):
+            page.keyboard.press(key)
+    assert found("one engine").state == "suggested"
+    with page.expect_response("**/confirm/"):
+        held[0].continue_()
+    assert found("one engine").state == "confirmed"
 
 
 def test_a_missed_statement_is_added_by_keys(page: Page, article: Article) -> None:

@@ -180,6 +180,16 @@ function stale(answer, { path, fields, what, seen }) {
   return false;
 }
 
+// A tool has sent what it holds. Keys pressed before the answer is there are meant for what comes after it.
+function sending(work) {
+  const keys = [];
+  mode = { ...mode, sent: keys };
+  return inTurn(work).then((stored) => {
+    if (mode?.sent === keys) delete mode.sent;
+    if (stored) keys.forEach((event) => press(event, document.body));
+  });
+}
+
 const decide = (act, fields = {}) => {
   const id = chosen();
   if (!id) return say(phrases.first, true);
@@ -230,7 +240,7 @@ function chooseSpeaker(edge, then) {
     take: (choice, event) => {
       const fields = choice.fields ?? { agent: choice.id };
       if (then) return then(fields);
-      inTurn(() => decide("speaker", { ...fields, speaker: edge, ...(event.altKey ? { everywhere: "1" } : {}) }));
+      sending(() => decide("speaker", { ...fields, speaker: edge, ...(event.altKey ? { everywhere: "1" } : {}) }));
     },
   });
 }
@@ -243,7 +253,7 @@ function chooseAnswer() {
     label: phrases.answers,
     help: phrases.choose,
     ask: async (asked) => (await (await ask(`statements/${id}/answers/?${new URLSearchParams({ q: asked })}`)).json()).found,
-    take: (choice) => inTurn(() => decide("answer", { other: choice.id })),
+    take: (choice) => sending(() => decide("answer", { other: choice.id })),
   });
 }
 
@@ -256,7 +266,7 @@ function editKinds() {
   mode = { name: "kinds" };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    inTurn(() => decide("kinds", Object.fromEntries(new FormData(form))));
+    sending(() => decide("kinds", Object.fromEntries(new FormData(form))));
   });
   form.elements.act.focus();
   form.elements.act.select();
@@ -332,12 +342,12 @@ function store() {
     const was = JSON.parse(before);
     const moved = Object.entries(tidy).filter(([name, value]) => written(value) !== written(was[name]));
     if (!moved.length) return leave();
-    return inTurn(() => decide("words", Object.fromEntries(moved.map(([name, value]) => [name, written(value)]))));
+    return sending(() => decide("words", Object.fromEntries(moved.map(([name, value]) => [name, written(value)]))));
   }
   const words = tidy.content[0] ? places.text(tidy.content[0]) : "";
   const quoted = /^["“„«‘]/.test(words) ? "direct" : /["“„«]/.test(words) ? "mixed" : "indirect";
   const extra = { ...Object.fromEntries(Object.entries(tidy).map(([n, v]) => [n, written(v)])), revision: desk.dataset.revision };
-  const add = (fields, form) => inTurn(() => send(`stories/${story}/add/`, { ...extra, ...form(), ...fields }, { what: "add", version: false }));
+  const add = (fields, form) => sending(() => send(`stories/${story}/add/`, { ...extra, ...form(), ...fields }, { what: "add", version: false }));
   let kinds = () => ({ form: quoted });
   chooseSpeaker("", (fields) => add(fields, kinds));
   const more = $("#missed").content.cloneNode(true).firstElementChild;
@@ -412,8 +422,16 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (!mode?.sent || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  mode.sent.push(event);
+}, true);
+document.addEventListener("keydown", (event) => press(event, event.target));
+
+function press(event, target) {
   if (document.querySelector("dialog[open]")) return;
-  const typing = event.target.closest?.("input, select, textarea");
+  const typing = target.closest?.("input, select, textarea");
   if (event.key === "Escape" && mode) {
     leave();
     $("h2", panel)?.focus({ preventScroll: true });
@@ -421,17 +439,17 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing) return;
-  const pressing = event.target.closest?.("button") && (event.key === "Enter" || event.key === " ");
+  const pressing = target.closest?.("button") && (event.key === "Enter" || event.key === " ");
   if (mode?.name === "spans" && !event.metaKey && !pressing && spanKey(event)) {
     event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || mode) return;
-  const act = KEYS[event.key] ?? (event.target === document.body && { ArrowDown: KEYS.j, ArrowUp: KEYS.k }[event.key]);
+  const act = KEYS[event.key] ?? (target === document.body && { ArrowDown: KEYS.j, ArrowUp: KEYS.k }[event.key]);
   if (!act) return;
   event.preventDefault();
   act();
-});
+}
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-key]");
