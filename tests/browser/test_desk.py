@@ -125,11 +125,17 @@ def test_a_story_is_judged_by_keys_alone(page: Page, article: Article) -> None:
     assert set(Decision.objects.values_list("by__username", flat=True)) == {"edda"}
 
 
-def test_keys_pressed_before_an_answer_is_there_are_meant_for_what_comes_after_it(page: Page, article: Article) -> None:
+def test_keys_pressed_before_an_answer_is_there_are_meant_for_what_comes_after_it(
+    page: Page, article: Article
+) -> None:
     stored(page, "a")
     expect(page.locator("#panel-title")).to_have_text("Mira Holt")
     held: list[Route] = []
-    page.route("**/words/", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/words/", hold)
     with page.expect_request("**/words/"):
         for key in ("w", "+", "Enter", "a"):
             page.keyboard.press(key)
