@@ -29,13 +29,13 @@ COLUMNS = {
     "people_position": "id person_id person_kind organisation_id organisation_kind role start_date end_date source"
     " created_at",
     "articles_article": "id outlet_id external_id url path headline opening byline language section page published_at"
-    " status released_at embargo_until withdrawn_reason imported public_text current_revision_id created_at"
+    " status released_at embargo_until withdrawn_reason imported erased_keys public_text current_revision_id created_at"
     " updated_at",
     "articles_article_topics": "article_id topic_id",
     "articles_revision": "id article_id number text sha256 created_at",
     "articles_wording": "id statement_id article_id revision_id content cue source text start role created_at",
     "articles_statement": "id article_id current_wording_id form act act_class speaker_kind statement_confidence"
-    " speaker_confidence act_confidence origin state decided_by_id decided_at created_at updated_at",
+    " speaker_confidence act_confidence origin state corrected disputed decided_by_id decided_at created_at updated_at",
     "articles_speaker": 'id statement_id name_in_story kind agent_id confidence "order" state decided_by_id'
     " decided_at",
     "articles_mention": 'id revision_id start "end" text name kind agent_id by_editor',
@@ -137,7 +137,7 @@ class Filling:
                     story.headline[:100],
                 ),
                 *("Ada Quill", "en", "", "", story.published_at, story.status, story.released_at),
-                *(story.embargo_until, reason, "{}", story.public_text, current, stored, stored),
+                *(story.embargo_until, reason, "{}", "{}", story.public_text, current, stored, stored),
             )
         )
         rows["articles_article_topics"] += [(story.pk, world.topic_ids[topic]) for topic in story.topics]
@@ -168,7 +168,7 @@ class Filling:
         rows["articles_statement"].append(
             (
                 *(one.pk, story.pk, current, one.form, one.act, one.act_class, kind, *one.confidences, 0.9),
-                *("machine", one.state, *decided, at, at),
+                *("machine", one.state, "", False, *decided, at, at),
             )
         )
         edge = one.state if one.state in ("confirmed", "accepted") else "suggested"

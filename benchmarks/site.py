@@ -158,6 +158,9 @@ def measure(rounds: int, only: str) -> list[Page]:
     for name, asked in addresses().items():
         if only and not re.search(only, name):
             continue
+        if not asked:
+            print(f"{name}: there is none", file=sys.stderr, flush=True)
+            continue
         page = Page(name)
         times = max(rounds, -(-LEAST // len(asked)))
         for turn in range(times + 1):
