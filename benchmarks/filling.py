@@ -29,13 +29,14 @@ COLUMNS = {
     "people_position": "id person_id person_kind organisation_id organisation_kind role start_date end_date source"
     " created_at",
     "articles_article": "id outlet_id external_id url path headline opening byline language section page published_at"
-    " status released_at embargo_until withdrawn_reason imported erased_keys public_text current_revision_id created_at"
-    " updated_at",
+    " status released_at embargo_until withdrawn_reason imported erased_keys public_text current_revision_id"
+    " created_at updated_at",
     "articles_article_topics": "article_id topic_id",
     "articles_revision": "id article_id number text sha256 created_at",
     "articles_wording": "id statement_id article_id revision_id content cue source text start role created_at",
     "articles_statement": "id article_id current_wording_id form act act_class speaker_kind statement_confidence"
-    " speaker_confidence act_confidence origin state corrected disputed decided_by_id decided_at created_at updated_at",
+    " speaker_confidence act_confidence origin state corrected disputed decided_by_id decided_at"
+    " created_at updated_at",
     "articles_speaker": 'id statement_id name_in_story kind agent_id confidence "order" state decided_by_id'
     " decided_at",
     "articles_mention": 'id revision_id start "end" text name kind agent_id by_editor',

@@ -105,7 +105,7 @@ def addresses() -> dict[str, list[str]]:
         "API: statements of one who speaks most": [f"/api/v1/statements/?speaker={one.pk}" for one in loud],
         "API: statements of anybody": [f"/api/v1/statements/?speaker={one.pk}" for one in quiet],
         "API: statements of an outlet": [
-            f"/api/v1/statements/?outlet={o.pk}" for o in Outlet.objects.order_by("pk")[:9]
+            f"/api/v1/statements/?outlet={o.pk}" for o in Outlet.objects.published().order_by("pk")[:9]
         ],
         "API: a statement": [f"/api/v1/statements/{row.pk}/" for row in statements],
         "API: articles": ["/api/v1/articles/"],
