@@ -52,7 +52,7 @@ def rows_of(first: int, count: int, outlet: str, people: list[str]) -> dict[str,
         article, revision = new_id(), new_id()
         text, places = story(number)
         headline = f"Weir {number} stuck"
-        dates = (now, "published", now, "", "{}", "full", now, now)
+        dates = (now, "published", now, "", "{}", "full", [], now, now)
         found["article"].append((article, outlet, f"b-{number}", "", "", headline, headline, "", "en", "", "", *dates))
         found["revision"].append((revision, article, 1, text, hashlib.sha256(text.encode()).hexdigest(), now))
         for start, end in places:
@@ -70,6 +70,8 @@ def rows_of(first: int, count: int, outlet: str, people: list[str]) -> dict[str,
                     0.9,
                     0.9,
                     "machine",
+                    "",
+                    False,
                     "suggested",
                     now,
                     now,
@@ -86,10 +88,11 @@ def rows_of(first: int, count: int, outlet: str, people: list[str]) -> dict[str,
 
 TABLES = {
     "article": "articles_article (id, outlet_id, external_id, url, path, headline, opening, byline, language, section,"
-    " page, published_at, status, released_at, withdrawn_reason, imported, public_text, created_at, updated_at)",
+    " page, published_at, status, released_at, withdrawn_reason, imported, public_text, erased_keys, created_at,"
+    " updated_at)",
     "revision": "articles_revision (id, article_id, number, text, sha256, created_at)",
     "statement": "articles_statement (id, article_id, form, act, act_class, speaker_kind, statement_confidence,"
-    " speaker_confidence, act_confidence, origin, state, created_at, updated_at)",
+    " speaker_confidence, act_confidence, origin, corrected, disputed, state, created_at, updated_at)",
     "wording": "articles_wording (statement_id, article_id, revision_id, content, cue, source, text, start, role,"
     " created_at)",
     "speaker": 'articles_speaker (statement_id, name_in_story, kind, agent_id, confidence, "order", state)',
