@@ -6,7 +6,6 @@ database's: a story becomes public at its hour without anything having to run.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -106,14 +105,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def withdrawn(self) -> Self:
         """What the public has seen and was taken back: of these it may read the reason, and nothing else."""
         return self.filter(released_article(), status="withdrawn")
-
-    def until_next_release(self, within: timedelta) -> timedelta | None:
-        """How long it is until a story becomes public by the clock, where that is within so much time."""
-        soon = self.filter(public_from__gt=Now(), public_from__lte=Now() + within)
-        found: timedelta | None = soon.aggregate(
-            left=models.ExpressionWrapper(models.Min("public_from") - Now(), output_field=models.DurationField())
-        )["left"]
-        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")

@@ -136,6 +136,7 @@ TABLES: Mapping[str, Table] = {
     "api_progress": Table(coded="rules"),
     "api_standing": Table(coded="kind object_id shown_as state digest into"),
     "api_touch": Table(coded="kind object_id via_kind via_id"),
+    "public_moment": Table(coded="article"),
     "webhooks_attempt": Table(coded="delivery_id outcome"),
     "webhooks_delivery": Table(coded="id items replay_of_id state webhook_id"),
     "webhooks_told": Table(coded="kind object_id webhook_id"),

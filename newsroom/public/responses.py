@@ -2,38 +2,127 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
+from hashlib import blake2b
+from http import HTTPStatus
+from time import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import conditional_page, require_safe
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import http_date, parse_http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from newsroom.public.moments import Standing, standing
 
 # Browsers ask every time; caches in front may answer for a minute, and never past the hour of the next story. The ETag
-# that ``conditional_page`` sets is a digest of what the reader gets, and there is no Last-Modified: neither moves when
-# something changes that is not public. Redirects and missing pages carry the same header, since a merge can be undone
-# and a story published.
+# is a digest of what the reader gets; Last-Modified is when this process first gave exactly that. Neither moves when
+# something changes that is not public. Redirects and missing pages carry the same Cache-Control, since a merge can be
+# undone and a story published.
 CACHED = timedelta(minutes=1)
+# Of so many addresses a process knows what it gave; some hundred bytes each.
+REMEMBERED = 20_000
+SENT_AGAIN = ("ETag", "Last-Modified", "Vary", "Access-Control-Allow-Origin")
 
 View = Callable[..., HttpResponse]
 
 
-def public_page(view: View) -> View:
-    @require_safe
-    @conditional_page
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = caching()
-        return response
+@dataclass(frozen=True)
+class Given:
+    """What was given at an address, how everything stood before it was built, and since when it has been that."""
 
-    return wrapped
+    version: tuple[Any, ...]
+    headers: dict[str, str]
+    since: int
+
+
+class Memory:
+    """What this process gave last at each address. Threads share it."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._given: OrderedDict[bytes, Given] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, address: bytes) -> Given | None:
+        with self._lock:
+            if address in self._given:
+                self._given.move_to_end(address)
+            return self._given.get(address)
+
+    def keep(self, address: bytes, given: Given) -> None:
+        with self._lock:
+            self._given[address] = given
+            self._given.move_to_end(address)
+            while len(self._given) > self._size:
+                self._given.popitem(last=False)
+
+
+memory = Memory(REMEMBERED)
+
+
+def public_page(view: View) -> View:
+    """Answers a reader who has the page already without building it, as long as nothing public has moved."""
+
+    @require_safe
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        now, address = standing(CACHED), address_of(request)
+        before = memory.of(address)
+        if before is not None and before.version == now.version:
+            response: HttpResponseBase | None = unchanged(request, HttpResponse(headers=before.headers))
+            if response is not None:
+                return held(response, now)
+        response = view(request, *args, **kwargs)
+        if request.method == "GET":
+            set_response_etag(response)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            etag, since = response["ETag"], int(time())
+            if before is not None:
+                # Within one second a page may have read otherwise: a time is never given for two of them.
+                since = before.since if before.headers["ETag"] == etag else max(since, before.since + 1)
+            response.headers["Last-Modified"] = http_date(since)
+            headers = {name: response[name] for name in SENT_AGAIN if name in response}
+            memory.keep(address, Given(now.version, headers, since))
+            response = unchanged(request, response) or response
+        return held(response, now)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def address_of(request: HttpRequest) -> bytes:
+    """What stands for an address, in the language of the site."""
+    return blake2b(f"{get_language()} {request.build_absolute_uri()}".encode(), digest_size=16).digest()
+
+
+def unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponseBase | None:
+    """The answer 304, where the reader has what these headers tell of. A time counts only when it is this very one:
+    another process may have given something else in between."""
+    if "If-None-Match" in request.headers or "If-Match" in request.headers:
+        return get_conditional_response(request, etag=response["ETag"], response=response)
+    if request.headers.get("If-Modified-Since") == response["Last-Modified"]:
+        same = parse_http_date(response["Last-Modified"])
+        return get_conditional_response(request, last_modified=same, response=response)
+    return None
+
+
+def held(response: HttpResponseBase, now: Standing) -> HttpResponseBase:
+    response.headers["Cache-Control"] = cache_control(now)
+    return response
 
 
 def caching() -> str:
-    """How long a page holds, in whole seconds that have passed before anything is released."""
-    until_release = Article.objects.until_next_release(CACHED)
-    return f"public, max-age=0, s-maxage={int((CACHED if until_release is None else until_release).total_seconds())}"
+    """How long an answer holds that was built without asking how everything stands."""
+    return cache_control(standing(CACHED))
+
+
+def cache_control(now: Standing) -> str:
+    """In whole seconds that have passed before anything is released."""
+    return f"public, max-age=0, s-maxage={int(now.until_release(CACHED).total_seconds())}"

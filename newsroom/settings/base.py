@@ -308,6 +308,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
     },
+    "moments": {
+        "task": "newsroom.public.tasks.put_moments_together",
+        "schedule": SWEEP_SECONDS,
+        "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    },
     "forget": {
         "task": "newsroom.api.webhooks.tasks.forget_old",
         "schedule": 3600,

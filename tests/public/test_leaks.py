@@ -141,14 +141,18 @@ def test_etag_does_not_move_when_something_hidden_comes_or_changes(client: Clien
     agent = neighbour.speakers.get().agent
     assert agent is not None
     addresses = ["/", "/people/", neighbour.article.get_absolute_url(), agent.get_absolute_url()]
-    before = [client.get(address)["ETag"] for address in addresses]
+
+    def tags() -> list[tuple[str, str]]:
+        pages = [client.get(address) for address in addresses]
+        return [(page["ETag"], page["Last-Modified"]) for page in pages]
+
+    before = tags()
 
     plant({"draft": True}, {"confirmed": True})
     StatementFactory(article=neighbour.article, speaker=agent, rejected=True)
     Statement.objects.filter(article=neighbour.article).update(updated_at=timezone.now())
 
-    assert [client.get(address)["ETag"] for address in addresses] == before
-    assert "Last-Modified" not in client.get("/")
+    assert tags() == before
 
 
 def test_scheduled_story_appears_by_the_databases_clock_alone(read: Read) -> None:
