@@ -23,7 +23,7 @@ STANDING = """
         SELECT max(public_from) FROM articles_article WHERE public_from <= statement_timestamp()
     ), (
         SELECT min(public_from) - statement_timestamp() FROM articles_article
-        WHERE public_from > statement_timestamp() AND public_from <= statement_timestamp() + %s
+        WHERE public_from > statement_timestamp() AND public_from <= statement_timestamp() + make_interval(secs => %s)
     )
     FROM public_moment m LEFT JOIN articles_article a ON a.id = m.article
     WHERE m.article = '' OR a.id IS NULL OR a.status = 'withdrawn' OR a.public_from <= statement_timestamp()
@@ -53,7 +53,7 @@ class Standing:
 def standing(ahead: timedelta) -> Standing:
     """How everything stands; stories to be released are looked for so far ahead."""
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, [ahead])
+        cursor.execute(STANDING, [ahead.total_seconds()])
         noted, released, next_release = cursor.fetchone()
     return Standing((noted, released), next_release)
 
