@@ -7,6 +7,7 @@ temporary folder, one for each process of pytest-xdist. Tests work as the applic
 import os
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,6 +26,11 @@ from tests.archives import RunningArchive
 from tests.workers import Worker
 
 SAMPLES_SECONDS = 120
+# How quick a machine is, and how busy, says nothing of what is tested.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 # What Django empties tables with between transactional tests; the product never grants it.
 TRUNCATE = "GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}"
 

@@ -110,13 +110,8 @@ def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
 
 def _before(text: str, limit: int, start: int) -> Span | None:
     """Words before the name that end in a role: "Northport harbour master Ilse Brandt", "her pupil Sir Adam Voss"."""
+    start = _before_titles(text, limit, start)
     tokens = list(_TOKEN.finditer(text, limit, start))
-    while (
-        tokens
-        and is_courtesy(tokens[-1][0].casefold().rstrip("."))
-        and not text[tokens[-1].end() : start].strip(" \u00a0")
-    ):
-        start = tokens.pop().start()
     if not tokens or text[tokens[-1].end() : start].strip(" \u00a0"):
         return None
     if (
@@ -127,6 +122,15 @@ def _before(text: str, limit: int, start: int) -> Span | None:
         return None
     first = _noun_phrase_start(text, tokens, len(tokens) - 1)
     return Span(tokens[first].start(), tokens[-1].end())
+
+
+def _before_titles(text: str, limit: int, start: int) -> int:
+    """Where a name begins when the titles before it ("Sir", "Mrs") count as part of it."""
+    for token in reversed(list(_TOKEN.finditer(text, limit, start))):
+        if text[token.end() : start].strip(" \u00a0") or not is_courtesy(token[0].casefold().rstrip(".")):
+            break
+        start = token.start()
+    return start
 
 
 def _noun_phrase_start(text: str, tokens: list[re.Match[str]], last: int) -> int:
@@ -181,7 +185,8 @@ def _past_abbreviation(text: str, closing: re.Match[str], limit: int) -> int:
 
 
 def _before_comma(text: str, limit: int, start: int, end: int) -> Span | None:
-    """An apposition before the name: "the port's harbour master, Ilse Brandt,"."""
+    """An apposition before the name: "the port's harbour master, Dame Ilse Brandt,"."""
+    start = _before_titles(text, limit, start)
     comma = text[limit:start].rstrip()
     if not comma.endswith(",") or text[end : end + 1] not in (",", ".", ")", ""):
         return None

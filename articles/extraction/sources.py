@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from articles.extraction.acts import tells_speech
 from articles.extraction.cast import Cast, Mention
@@ -307,8 +308,10 @@ def _is_plural(noun: str) -> bool:
 def _head(tokens: list[str]) -> str:
     """The last word of the first noun phrase: "a top adviser for the governor" -> "adviser"."""
     phrase: list[str] = []
-    for token in tokens:
+    for token, following in pairwise([*tokens, ""]):
         if phrase and (token in _PHRASE_ENDS or (len(phrase) > 1 and (token.endswith("ing") or token in _DESCRIBES))):
+            break
+        if phrase and following == "by":  # "a report seen by"
             break
         phrase.append(token)
     return phrase[-1].removesuffix("'s").removesuffix("'") if phrase else ""

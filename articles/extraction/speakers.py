@@ -19,9 +19,14 @@ _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
 _STATEMENT = re.compile(
     r"\bin (?:a|their|its|another) (?:joint |written |brief |press )?(?:statement|release|report)\b"
 )
+_ASKED_OF = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repeatedly)\s+)?)?", re.IGNORECASE)
+_SEEN_BY = re.compile(
+    r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with)\s+(?:the\s+)?$"
+)
 _AFTER_CUE = 30
 _DOUBTFUL = 0.6
 _LIKELY_THEY = 0.2
+_LIKELY_DESCRIBED = 0.2
 _BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 
@@ -46,7 +51,9 @@ def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking:
         evidence = Evidence(story, source, attribution, decided, candidates)
         probabilities = ranking.probabilities(evidence.features())
         if source.kind is SourceKind.THEY and _in_a_statement(story, attribution):
-            probabilities = among_named(candidates, probabilities)
+            probabilities = among(candidates, probabilities, SpeakerKind.NAMED)
+        elif source.kind is SourceKind.NONE and _is_asked_of(story, attribution):
+            probabilities = among(candidates, probabilities, SpeakerKind.UNNAMED)
         best = settled(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
         characters = with_coordinated(story, source, chosen.characters)
@@ -61,13 +68,22 @@ def _in_a_statement(story: Story, attribution: Attribution) -> bool:
     return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
 
 
-def among_named(candidates: Sequence[Candidate], probabilities: Sequence[float]) -> list[float]:
-    """The probabilities when it is somebody with a name; as they were when nobody is."""
-    named = [candidate.kind is SpeakerKind.NAMED for candidate in candidates]
-    total = sum(share for share, is_named in zip(probabilities, named, strict=True) if is_named)
+def _is_asked_of(story: Story, attribution: Attribution) -> bool:
+    """Whether nobody in particular asked it of whoever speaks next: "Asked whether she would stay, Roth said"."""
+    cue = attribution.cue
+    if not cue or story.text[cue[0].start : cue[0].end].casefold() != "asked":
+        return False
+    sentence = story.layout.sentence_span(cue[0].start)
+    return bool(_ASKED_OF.fullmatch(story.text, sentence.start, cue[0].start))
+
+
+def among(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
+    """The probabilities when it is one of this kind; as they were when none is."""
+    fits = [candidate.kind is kind for candidate in candidates]
+    total = sum(share for share, is_fit in zip(probabilities, fits, strict=True) if is_fit)
     if not total:
         return list(probabilities)
-    return [share / total if is_named else 0.0 for share, is_named in zip(probabilities, named, strict=True)]
+    return [share / total if is_fit else 0.0 for share, is_fit in zip(probabilities, fits, strict=True)]
 
 
 def settled(
@@ -77,12 +93,15 @@ def settled(
     probabilities: Sequence[float],
     decided: Sequence[Decided],
 ) -> int:
-    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular, and
-    "the coach" of a story that names one person is that person, where it is in doubt.
+    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular, "the
+    novelist" is rather the only one whom the story calls so, "the coach" of a story that names one person is that
+    person, where it is in doubt; and a report that somebody has seen speaks for itself.
 
     British newspapers call an organisation "they". The ranking has learnt from American ones, where "they" seldom is.
     """
     best = max(range(len(candidates)), key=probabilities.__getitem__)
+    if source.head_class == "document" and _merely_saw(story, source, candidates[best]):
+        return next(place for place, candidate in enumerate(candidates) if candidate.kind is SpeakerKind.DOCUMENT)
     if (
         candidates[best].kind is SpeakerKind.UNNAMED
         and probabilities[best] < _DOUBTFUL
@@ -90,6 +109,9 @@ def settled(
     ):
         alone = [c for c in candidates if c.characters and c.characters == _only_person(story)]
         return candidates.index(alone[0]) if alone else best
+    described = _only_described(story, source, candidates)
+    if described is not None and best != described and probabilities[described] >= _LIKELY_DESCRIBED:
+        return described
     if source.kind is not SourceKind.THEY or candidates[best].kind is not SpeakerKind.UNNAMED or not decided:
         return best
     last = decided[-1].by
@@ -106,6 +128,24 @@ def _is_definite(story: Story, source: Source) -> bool:
     quoted = story.quotations.at(source.span.start) is not None
     told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
     return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
+
+
+def _merely_saw(story: Story, source: Source, candidate: Candidate) -> bool:
+    """Whether a document is only known to have been seen by the candidate: "a report obtained by the Echo"."""
+    named = [m for m in source.mentions if m.character in candidate.characters]
+    return bool(named) and all(_SEEN_BY.search(story.text[source.span.start : m.start]) for m in named)
+
+
+def _only_described(story: Story, source: Source, candidates: Sequence[Candidate]) -> int | None:
+    """The only candidate whom the story calls what the source says ("The novelist"), unless it names somebody."""
+    if source.kind is not SourceKind.NOMINAL or source.determiner != "the" or source.mentions:
+        return None
+    found = [
+        place
+        for place, candidate in enumerate(candidates)
+        if len(candidate.characters) == 1 and source.head in story.role_nouns[candidate.characters[0]]
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _only_person(story: Story) -> tuple[int, ...]:

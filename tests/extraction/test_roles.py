@@ -17,6 +17,7 @@ from articles.extraction.roles import find_role
         ("Ilse Brandt, 43, a baker, said no.", "baker"),
         ("The port’s Kyle head, Ilse Brandt, has resigned.", "port’s Kyle head"),
         ("The head of the port’s Kyle office, Ilse Brandt, said no.", "head of the port’s Kyle office"),
+        ("The leader of the town’s council, Dame Ilse Brandt, said no.", "leader of the town’s council"),
         ("An answer came from President Ilse Brandt on Friday.", "President"),
         ("Former prime minister and party chairman Ilse Brandt left.", "Former prime minister and party chairman"),
         (

@@ -261,4 +261,40 @@ CASES = [
             Said("I sleep in my clothes", "Ruth Sandoval", cue="added", source="she"),
         ),
     ),
+    Case(
+        "what was asked of a speaker by nobody in particular",
+        "Nell Orrin runs the harbour. Asked whether the crane would be mended, Orrin said: “Ask me in May.”",
+        (
+            Said(
+                "whether the crane would be mended",
+                cue="Asked",
+                form="indirect",
+                act="asked",
+                kind="unnamed",
+            ),
+            Said("Ask me in May", "Nell Orrin", source="Orrin"),
+        ),
+    ),
+    Case(
+        "a report that somebody has seen",
+        "According to a leaked report seen by the Harbour Echo, the crane is worth two million pounds.",
+        (
+            Said(
+                "the crane is worth two million pounds",
+                cue="According to",
+                source="a leaked report seen by the Harbour Echo",
+                form="indirect",
+                kind="document",
+            ),
+        ),
+    ),
+    Case(
+        "the only one whom a story calls so",
+        "The novelist Tom Arden spoke at the quay. Mrs Lisk, a former pilot, said the plan was dead. "
+        "The novelist wrote on X: “Mark my words.”",
+        (
+            Said("the plan was dead", "Lisk", source="Lisk", form="indirect", role="former pilot"),
+            Said("Mark my words", "Tom Arden", cue="wrote", source="The novelist", act="wrote", role="novelist"),
+        ),
+    ),
 ]
