@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import mirror
+from benchmarks import editing, mirror
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_copy_that_follows_the_changes_is_the_archive_byte_for_byte() -> None:
-    world = mirror.filled(stories=12)
+    world = editing.filled(stories=12)
     copy, wrong, _seconds = mirror.measured(world, edits=400, writers=10)
     assert wrong == []
     assert {"created", "changed", "withdrawn"} <= set(copy.told)
