@@ -1,148 +1,64 @@
-"""A stream of many statements as newline-delimited JSON, against ``COPY TO`` of the same columns in the same run.
+"""All statements as newline-delimited JSON, against ``COPY TO`` of the same columns of the same rows in the same run.
 
-    DATA=FOLDER python -m benchmarks.export [--statements 1000000]
+    python -m benchmarks.export FOLDER [--stories 100000] [--write docs/benchmarks.md]
 
-The archive that ``DATA`` or ``DATABASE_URL`` names must be running and is filled until it has so many statements: ten
-a story, by one of a thousand people, all public. Prints rows a second of both, their ratio, and the peak memory of the
-process before and after the stream. The stream is what the API sends, read from its view's own generator.
+The archive is that of :mod:`benchmarks.site` of this size in FOLDER, filled if it is not there. The stream is asked
+for as anybody would: over HTTP from the server of `make run`, whose peak memory is told, and once more from the view
+in this process, where each batch, and so each transaction, is timed.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
-import os
-import resource
+import http.client
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-import django
+from benchmarks.serving import peak_mib
+from benchmarks.setting import ROOT, setting
+from benchmarks.site import prepare, running
+from newsroom.embedded.archive import HOST
+from newsroom.embedded.processes import dying_with_parent, wait_until
+from training.pages import put_between, table
 
-A_STORY = 10
-PEOPLE = 1000
-STORIES_AT_ONCE = 2000
-
-
-def story(number: int) -> tuple[str, list[tuple[int, int]]]:
-    """The text of a story, and where its quotations stand in it."""
-    text, places = "", []
-    for n in range(A_STORY):
-        words = f"“Gate {n} of weir {number} has stuck since the autumn, and nobody has come to look at it at all,”"
-        places.append((len(text), len(text) + len(words)))
-        text += f"{words} said Wenna Trost{number % PEOPLE}, the keeper of lock {n}.\n"
-    return text, places
+MARK = "benchmarks.export"
+ADDRESS = "/api/v1/statements/export/"
+CHUNK = 1 << 16
 
 
-def rows_of(first: int, count: int, outlet: str, people: list[str]) -> dict[str, list[tuple[Any, ...]]]:
-    from django.utils import timezone
+@dataclass
+class Read:
+    rows: int = 0
+    size: int = 0
+    seconds: float = 0.0
+    longest: float = 0.0
 
-    from people.ids import new_id
+    @property
+    def speed(self) -> float:
+        return self.rows / self.seconds
 
-    now = timezone.now()
-    found: dict[str, list[tuple[Any, ...]]] = {
-        "article": [],
-        "revision": [],
-        "statement": [],
-        "wording": [],
-        "speaker": [],
-    }
-    for number in range(first, first + count):
-        article, revision = new_id(), new_id()
-        text, places = story(number)
-        headline = f"Weir {number} stuck"
-        dates = (now, "published", now, "", "{}", "full", [], now, now)
-        found["article"].append((article, outlet, f"b-{number}", "", "", headline, headline, "", "en", "", "", *dates))
-        found["revision"].append((revision, article, 1, text, hashlib.sha256(text.encode()).hexdigest(), now))
-        for start, end in places:
-            statement = new_id()
-            content = [{"start": start, "end": end, "text": text[start:end]}]
-            found["statement"].append(
-                (
-                    statement,
-                    article,
-                    "direct",
-                    "said",
-                    "speech",
-                    "named",
-                    0.9,
-                    0.9,
-                    0.9,
-                    "machine",
-                    "",
-                    False,
-                    "suggested",
-                    now,
-                    now,
-                )
-            )
-            found["wording"].append(
-                (statement, article, revision, json.dumps(content), "[]", "[]", "", 0, "the keeper of the lock", now)
-            )
-            found["speaker"].append(
-                (statement, f"Wenna Trost{number % PEOPLE}", "person", people[number % PEOPLE], 0.9, 0, "suggested")
-            )
+
+def reading(blocks: Iterator[bytes]) -> Read:
+    """Counts what comes; ``longest`` is how long one block was waited for."""
+    found, began = Read(), time.perf_counter()
+    last = began
+    for block in blocks:
+        found.rows += block.count(b"\n")
+        found.size += len(block)
+        now = time.perf_counter()
+        found.longest, last = max(found.longest, now - last), now
+    found.seconds = time.perf_counter() - began
     return found
 
 
-TABLES = {
-    "article": "articles_article (id, outlet_id, external_id, url, path, headline, opening, byline, language, section,"
-    " page, published_at, status, released_at, withdrawn_reason, imported, public_text, erased_keys, created_at,"
-    " updated_at)",
-    "revision": "articles_revision (id, article_id, number, text, sha256, created_at)",
-    "statement": "articles_statement (id, article_id, form, act, act_class, speaker_kind, statement_confidence,"
-    " speaker_confidence, act_confidence, origin, corrected, disputed, state, created_at, updated_at)",
-    "wording": "articles_wording (statement_id, article_id, revision_id, content, cue, source, text, start, role,"
-    " created_at)",
-    "speaker": 'articles_speaker (statement_id, name_in_story, kind, agent_id, confidence, "order", state)',
-}
-CURRENT_REVISION = (
-    "UPDATE articles_article a SET current_revision_id = r.id FROM articles_revision r"
-    " WHERE r.article_id = a.id AND a.id = ANY(%s)"
-)
-CURRENT_WORDING = (
-    "UPDATE articles_statement s SET current_wording_id = w.id FROM articles_wording w"
-    " WHERE w.statement_id = s.id AND s.id = ANY(%s)"
-)
-
-
-def fill(wanted: int) -> None:
-    from django.db import connection, transaction
-
-    from articles.models import Outlet, Statement
-    from newsroom.ownership import as_owner
-    from people.models import Agent, Alias
-    from people.names import lookup_keys, name_key
-
-    there = Statement.objects.count()
-    outlet, _made = Outlet.objects.get_or_create(
-        name="The Benchmark Echo",
-        defaults={"unreviewed_min_confidence": 0.5, "unreviewed_forms": ["direct", "indirect", "mixed", "none"]},
-    )
-    people = list(Agent.objects.filter(name__startswith="Wenna Trost").order_by("created_at", "pk"))
-    if not people:
-        people = Agent.objects.bulk_create([Agent(kind="person", name=f"Wenna Trost{n}") for n in range(PEOPLE)])
-        Alias.objects.bulk_create(
-            [Alias(agent=one, name=one.name, key=name_key(one.name), keys=lookup_keys(one.name)) for one in people]
-        )
-    ids = [agent.pk for agent in people]
-    for first in range(there // A_STORY, -(-wanted // A_STORY), STORIES_AT_ONCE):
-        count = min(STORIES_AT_ONCE, -(-wanted // A_STORY) - first)
-        with transaction.atomic(), connection.cursor() as cursor:
-            made = rows_of(first, count, outlet.pk, ids)
-            for name, rows in made.items():
-                with cursor.copy(f"COPY {TABLES[name]} FROM STDIN") as to:
-                    for row in rows:
-                        to.write_row(row)
-            cursor.execute(CURRENT_REVISION, [[row[0] for row in made["article"]]])
-            cursor.execute(CURRENT_WORDING, [[row[0] for row in made["statement"]]])
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def copied() -> tuple[int, float]:
-    """Rows and seconds of COPY TO: the same columns, of the same rows, in one statement."""
+def copied() -> Read:
+    """COPY TO of the same columns, of the same rows, in one statement."""
     from django.db import connection
 
     from newsroom.api.access import Viewer
@@ -151,54 +67,101 @@ def copied() -> tuple[int, float]:
     sight = Sight(Viewer(user=None, role=None), "https://archive.example")
     values = [column.expression(sight) for column in STATEMENTS.columns]
     rows = STATEMENTS.rows(sight.viewer).order_by().values_list(*values)
-    with connection.cursor() as cursor:
-        query, parameters = rows.query.sql_with_params()
-        began, count = time.perf_counter(), 0
-        with cursor.copy(f"COPY ({query}) TO STDOUT", parameters) as source:
-            for block in source:
-                count += bytes(block).count(b"\n")
-        return count, time.perf_counter() - began
+    query, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT", parameters) as source:
+        return reading(bytes(block) for block in source)
 
 
-def streamed() -> tuple[int, int, float]:
-    """Rows, bytes and seconds of the stream that anybody gets."""
+def streamed() -> Read:
+    """From the view in this process, a batch a block."""
     from django.test import RequestFactory
 
     from newsroom.api.exporting.views import StatementExportView
 
-    request = RequestFactory().get("/api/v1/statements/export/", SERVER_NAME="localhost")
-    began = time.perf_counter()
-    response: Iterator[bytes] = iter(StatementExportView.as_view()(request))
-    rows = size = 0
-    for block in response:
-        rows += block.count(b"\n")
-        size += len(block)
-    return rows, size, time.perf_counter() - began
+    return reading(iter(StatementExportView.as_view()(RequestFactory().get(ADDRESS, SERVER_NAME="localhost"))))
 
 
-def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+@contextmanager
+def serving(port: int) -> Iterator[Path]:
+    """The web server of `make run`; gives the ``/proc`` folder of the process that answers."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    server = subprocess.Popen(dying_with_parent([*command, "newsroom.wsgi:application"], by="TERM"), cwd=ROOT)
+    try:
+        wait_until(lambda: answers(port), seconds=60)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()
+        yield Path("/proc") / (children[0] if children else str(server.pid))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz/")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def sent(port: int) -> Read:
+    connection = http.client.HTTPConnection(HOST, port, timeout=600)
+    connection.request("GET", ADDRESS)
+    response = connection.getresponse()
+    if response.status != http.HTTPStatus.OK:
+        raise ValueError(f"{ADDRESS} answers {response.status}")
+    return reading(iter(lambda: response.read1(CHUNK), b""))
+
+
+def measured() -> str:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    with serving(port) as process:
+        before = peak_mib(process)
+        over_http = sent(port)
+        after = peak_mib(process)
+    here, all_at_once = streamed(), copied()
+    if not over_http.rows == here.rows == all_at_once.rows:
+        raise ValueError(f"rows differ: {over_http.rows}, {here.rows}, {all_at_once.rows}")
+    cells = [
+        [
+            what,
+            f"{one.rows:,}",
+            f"{one.size / 1e6:,.0f} MB",
+            f"{one.seconds:.1f} s",
+            f"{one.speed:,.0f}",
+            f"{one.speed / all_at_once.speed:.2f}",
+        ]
+        for what, one in [
+            ("over HTTP", over_http),
+            ("from the view, in this process", here),
+            ("COPY TO, the same columns", all_at_once),
+        ]
+    ]
+    memory = (
+        f"The server's process held {before:.0f} MiB at most before the stream and {after:.0f} MiB during it;"
+        f" the longest of the stream's transactions, its lines included, took {1000 * here.longest:.0f} ms."
+    )
+    return f"{table(['statements', 'rows', 'bytes', 'time', 'rows a second', 'of COPY TO'], cells)}\n\n{memory}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--statements", type=int, default=1_000_000)
-    parser.add_argument("--only-fill", action="store_true", help="so that the peak memory is the stream's alone")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--stories", type=int, default=100_000)
+    parser.add_argument("--write", type=Path, help="the page to write the table into")
     arguments = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
-    django.setup()
-    began = time.perf_counter()
-    fill(arguments.statements)
-    print(f"filled in {time.perf_counter() - began:.0f} s")
-    if arguments.only_fill:
-        return
-    before = peak_mib()
-    rows, size, seconds = streamed()
-    print(f"stream:  {rows:,} rows, {size / 1e6:,.0f} MB in {seconds:.1f} s: {rows / seconds:,.0f} rows a second")
-    print(f"memory:  {before:.0f} MiB before, {peak_mib():.0f} MiB at its peak")
-    count, taken = copied()
-    print(f"COPY TO: {count:,} rows in {taken:.1f} s: {count / taken:,.0f} rows a second")
-    print(f"the stream is {rows / seconds / (count / taken):.2f} of COPY TO")
+    with running((arguments.folder / str(arguments.stories)).resolve()) as archive:
+        prepare(archive, arguments.stories)
+        page = f"{setting(f'{MARK} FOLDER --stories {arguments.stories}')}\n\n{measured()}"
+    if arguments.write:
+        put_between(arguments.write, MARK, page)
+    else:
+        print(page)
 
 
 if __name__ == "__main__":

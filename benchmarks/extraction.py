@@ -18,25 +18,22 @@ import argparse
 import gzip
 import json
 import os
-import platform
-import re
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from benchmarks.setting import ROOT, setting
 from training.bootstrap import Interval, f1_interval
 from training.pages import put_between, table
 from training.scoring import Counts, Printed, statement_counts
 
 Row = dict[str, Any]
 MARK = "benchmarks.extraction"
-ROOT = Path(__file__).resolve().parents[1]
 WARMING_UP = "“The ferry will run again,” said Nell Orrin, who keeps the quay. She said it had waited for years."
 SHOWN = ("all with source", "all who said what", "direct with source", "direct who said what")
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -154,26 +151,6 @@ def pace_of(reader: Reader, places: Sequence[int], clock: str) -> float:
     return len(places) / spent if spent else 0.0
 
 
-def setting(rounds: int) -> str:
-    """When, with which command, of which commit and on what this was measured."""
-    commit = _answer("git", "rev-parse", "--short", "HEAD")
-    if _answer("git", "status", "--porcelain", "--untracked-files=no"):
-        commit += " and changes"
-    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    machine = (
-        f"{os.cpu_count()} cores of {cpu[1] if cpu else platform.processor()}, Python {platform.python_version()}"
-    )
-    load = os.getloadavg()[2]
-    return (
-        f"`python -m benchmarks.extraction STORIES.jsonl.gz --peer PYTHON --rounds {rounds}`, commit `{commit}`,"
-        f" {datetime.now(UTC):%-d %B %Y}, {machine}; load of the machine in the last quarter of an hour {load:.1f}."
-    )
-
-
-def _answer(*command: str) -> str:
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-
-
 def read(path: Path) -> list[Row]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
@@ -193,7 +170,8 @@ def main() -> None:
     if arguments.peer:
         readers.append(Reader.start("textacy", arguments.peer, "benchmarks.textacy_reader", arguments.core))
     measure(readers, [row["text"] for row in rows], arguments.rounds)
-    page = f"{setting(arguments.rounds)}\n\n{tables(rows, readers)}"
+    command = f"benchmarks.extraction STORIES.jsonl.gz --peer PYTHON --rounds {arguments.rounds}"
+    page = f"{setting(command)}\n\n{tables(rows, readers)}"
     if arguments.write:
         put_between(arguments.write, MARK, page)
     else:

@@ -20,9 +20,9 @@ class Unfinished(Exception):
     """The reader cannot read this story."""
 
 
-def peak_mib() -> float:
-    """The most memory that this process held. What resource.getrusage says counts the process that started it too."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+def peak_mib(process: Path = Path("/proc/self")) -> float:
+    """The most memory that a process held. What resource.getrusage says counts the process that started it too."""
+    status = (process / "status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 

@@ -17,7 +17,6 @@ import argparse
 import gzip
 import json
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -32,13 +31,13 @@ from typing import Any
 
 from benchmarks.filling import fill, superuser, violations
 from benchmarks.pages import addresses
+from benchmarks.setting import ROOT, setting
 from newsroom.embedded.archive import Archive
 from newsroom.embedded.cluster import Cluster
 from newsroom.embedded.provision import provision
 from training.pages import put_between, table
 
 MARK = "benchmarks.site"
-ROOT = Path(__file__).resolve().parents[1]
 # What a kind of page is asked for at least, however few addresses it has.
 LEAST = 24
 MOST = "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_tally WHERE kind = 'month' GROUP BY subject) AS said"
@@ -240,27 +239,6 @@ def tables(sizes: dict[int, dict[str, Any]]) -> str:
     )
 
 
-def setting(arguments: argparse.Namespace) -> str:
-    """When, with which command, of which commit and on what this was measured."""
-    commit = _answer("git", "rev-parse", "--short", "HEAD")
-    if _answer("git", "status", "--porcelain", "--untracked-files=no"):
-        commit += " and changes"
-    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    machine = (
-        f"{os.cpu_count()} cores of {cpu[1] if cpu else platform.processor()}, Python {platform.python_version()}"
-    )
-    stories = " ".join(map(str, arguments.stories))
-    return (
-        f"`python -m benchmarks.site FOLDER --stories {stories} --rounds {arguments.rounds}`, commit `{commit}`,"
-        f" {datetime.now(UTC):%-d %B %Y}, {machine}; load of the machine in the last quarter of an hour"
-        f" {os.getloadavg()[2]:.1f}."
-    )
-
-
-def _answer(*command: str) -> str:
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
@@ -279,7 +257,9 @@ def main() -> None:
         command += ["--rounds", str(arguments.rounds), "--only", arguments.only]
         answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
         told[size] = json.loads(answer.stdout.splitlines()[-1])
-    page = f"{setting(arguments)}\n\n{tables(told)}"
+    sizes = " ".join(map(str, sorted(told)))
+    command = f"benchmarks.site FOLDER --stories {sizes} --rounds {arguments.rounds}"
+    page = f"{setting(command)}\n\n{tables(told)}"
     if arguments.write:
         put_between(arguments.write, MARK, page)
     else:
