@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -11,17 +10,19 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from articles.extraction.decoding import Floats, TokenSpan, log_softmax, spans, viterbi
 from articles.extraction.links import LinkScores, antecedents, confidence, link
+from articles.extraction.processor import adds_up_exactly, every_core
 from articles.extraction.tokens import Integers, Tokeniser, Tokens
 from articles.extraction.types import Attribution, Entity, EntityType, Reading, Span
 from articles.extraction.windows import Window, pieces, windows
 
+with every_core():
+    import onnxruntime
+
 MODEL = Path(__file__).parent / "model"
-PROCESSOR = Path("/proc/cpuinfo")
 
 _ENTITY_TYPES = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE)
 _SOURCE, _CUE, _CONTENT = range(3)
@@ -174,15 +175,6 @@ class Encoder:
         shapes[0, 1:-1] = tokens.shapes[window.start : window.end]
         inputs = {"ids": ids, "shapes": shapes}
         return inputs | {"mask": np.ones_like(ids)} if self._masked else inputs
-
-
-def adds_up_exactly(path: Path = PROCESSOR) -> bool:
-    """Whether the processor has VNNI; where that cannot be told, it is taken to have none."""
-    try:
-        flags = re.search(r"^flags\s*:(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    except OSError:
-        return False
-    return flags is not None and not {"avx512_vnni", "avx_vnni"}.isdisjoint(flags[1].split())
 
 
 def sha256_of(folder: Path) -> str:
