@@ -199,3 +199,12 @@ def test_ordinary_user_runs_the_server_as_themselves() -> None:
             cwd=PROJECT,
         )
     assert (result.stdout.strip(), result.returncode) == (str(daemon), 0), result.stderr
+
+
+def test_marks_are_no_part_of_words_to_the_text_search(archive: Archive, cluster: Cluster) -> None:
+    start(cluster)
+    with connect(archive) as connection:
+        row = connection.execute(
+            "SELECT tsvector_to_array(to_tsvector('english', '“We painted the ferry’s mast — élan,”'))"
+        )
+        assert row.fetchone() == (["ferri", "mast", "paint", "élan"],)
