@@ -122,6 +122,32 @@ class TestWhatIsTold:
         services.confirm_statement(statement=statement, by=UserFactory())
         assert told() == [("statement", statement.pk, "restored")]
 
+    def test_which_acts_an_outlet_lets_appear_unreviewed(self, told: Told) -> None:
+        article, person = ArticleFactory(outlet__unreviewed_acts=["denied"]), PersonFactory()
+        statement = StatementFactory(article=article, speaker=person, act="said")
+        StatementFactory(article=article, act="warned")
+        told()
+        both = (("person", person.pk), ("statement", statement.pk))
+        edit(article.outlet, unreviewed_acts=["denied", "said"])
+        assert told() == [(*one, "created") for one in both]
+        edit(article.outlet, unreviewed_acts=["denied"])
+        assert told() == [(*one, "withdrawn") for one in both]
+        edit(article.outlet, unreviewed_acts=["said"], unreviewed_min_confidence=0.95)
+        assert told() == []
+        edit(article.outlet, unreviewed_min_confidence=0.5)
+        assert told() == [(*one, "restored") for one in both]
+        edit(article.outlet, unreviewed_acts=["denied"])
+        edit(article.outlet, unreviewed_acts=["said"])
+        assert told() == [(*one, "changed") for one in both], "whoever asked in between may have let go of them"
+
+    def test_a_story_that_comes_out_tells_of_the_acts_alone_that_may_appear(self, told: Told) -> None:
+        article = ArticleFactory(draft=True, outlet__unreviewed_acts=["denied"])
+        StatementFactory(article=article, speaker=PersonFactory(), act="said")
+        services.publish_article(article=article, by=UserFactory())
+        assert told() == [("outlet", article.outlet_id, "created"), ("article", article.pk, "created")]
+        services.withdraw_article(article=article, by=UserFactory(), reason="It was about another weir.")
+        assert told() == [("outlet", article.outlet_id, "withdrawn"), ("article", article.pk, "withdrawn")]
+
     def test_a_reply_when_both_its_ends_are_public(self, told: Told) -> None:
         question, answer = StatementFactory(), StatementFactory(article__outlet__strict=True)
         told()

@@ -12,14 +12,6 @@ from django.db import connection
 from newsroom.api.changes.models import Touch
 
 CHILD = "INSERT INTO api_touch (kind, object_id, wide, shown, via_kind, via_id, transaction) "
-# An outlet may let unreviewed findings of some acts alone appear.
-OF_OTHER_ACTS = """
-    UPDATE api_touch t SET shown = false FROM articles_statement s JOIN articles_outlet o ON o.id = s.outlet_id
-    WHERE t.kind = 'statement' AND t.shown AND s.id = t.object_id AND s.state = 'suggested' AND s.public_from IS NULL
-        AND o.unreviewed_acts <> '{}' AND s.act <> ALL (o.unreviewed_acts)
-        AND NOT EXISTS (SELECT 1 FROM api_standing x
-            WHERE x.kind = 'statement' AND x.object_id = s.id AND x.state = 'public')
-"""
 # Was it fit for the public, should its story have been? False where the story has not been public at all.
 IN_HIDDEN_STORIES = """
     UPDATE api_touch t SET shown = false FROM articles_statement s
@@ -54,7 +46,8 @@ CHILDREN = [
     # A story stands in its statements; they, its outlet and whoever it names are public through it.
     """SELECT DISTINCT 'statement', s.id, t.wide,
         CASE WHEN NOT t.shown THEN false WHEN t.shown AND changes_is_presentable(s.state, s.confidence, s.form,
-            s.current_wording_id, o.unreviewed_min_confidence, o.unreviewed_forms) THEN true END,
+            s.current_wording_id, o.unreviewed_min_confidence, o.unreviewed_forms, s.act, o.unreviewed_acts)
+            THEN true END,
         '', '', t.transaction
     FROM api_touch t JOIN articles_article a ON a.id = t.object_id JOIN articles_outlet o ON o.id = a.outlet_id
     JOIN articles_statement s ON s.article_id = a.id WHERE t.kind = 'article'""",
@@ -128,7 +121,6 @@ def spread(now: datetime) -> None:
         if not Touch.objects.exists():
             return
         cursor.execute(IN_HIDDEN_STORIES)
-        cursor.execute(OF_OTHER_ACTS)
         for found in CHILDREN:
             cursor.execute(CHILD + found)
         cursor.execute(COUNTING)
