@@ -9,8 +9,10 @@ import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, IntegerField, Model, Q
 from django.db.models.constants import LOOKUP_SEP
 
@@ -69,7 +71,10 @@ def read(cursor: str, model: type[Model], order: Sequence[str]) -> tuple[list[An
 
 
 def value_of(model: type[Model], field: str, value: object) -> Any:
-    kind = field_at(model, field)
+    try:
+        kind = field_at(model, field)
+    except FieldDoesNotExist:
+        return number_of(value)
     if isinstance(kind, IntegerField):
         return int(value)  # type: ignore[call-overload]
     if not isinstance(value, str) or "\0" in value:
@@ -81,6 +86,13 @@ def value_of(model: type[Model], field: str, value: object) -> Any:
     if when.tzinfo is None:
         raise InvalidCursor(value)
     return when
+
+
+def number_of(value: object) -> float:
+    """A value that no field has and the database works out, such as a rank."""
+    if not isinstance(value, float) or not isfinite(value):
+        raise InvalidCursor(value)
+    return value
 
 
 def field_at(model: type[Model], path: str) -> Any:

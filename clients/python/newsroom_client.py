@@ -153,6 +153,15 @@ class Archive:
     def organisations(self, **filters: str) -> Iterator[Agent]:
         yield from self.every("organisations", **filters)
 
+    def search(self, question: str, **filters: str) -> Iterator[Any]:
+        """Statements, or with ``kind="article"`` stories, as the site's search finds them, with ``highlights``."""
+        yield from self.every("search", q=question, **filters)
+
+    def suggest(self, beginning: str) -> list[Agent]:
+        """People and organisations of whom a name begins like this."""
+        found: list[Agent] = self.json(f"{self.root}/search/suggest/?{urlencode({'q': beginning})}")["results"]
+        return found
+
     def every(self, kind: str, **filters: str) -> Iterator[Any]:
         """All objects of a list, page after page."""
         address: str | None = f"{self.root}/{kind}/?{urlencode(filters)}"

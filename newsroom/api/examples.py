@@ -231,7 +231,7 @@ ROOT: dict[str, Any] = {
     name: f"{SITE}/api/v1/{name}/"
     for name in (
         *("articles", "people", "organisations", "statements", "outlets", "topics", "revisions", "mentions"),
-        *("positions", "redirects", "coverage", "changes", "runs"),
+        *("names", "positions", "merges", "distinctions", "redirects", "coverage", "search", "changes", "runs"),
     )
 }
 

@@ -130,7 +130,7 @@ class ArchiveSchema(AutoSchema):
 
     @property
     def asks_for_match(self) -> bool:
-        return self.method == "PATCH" and getattr(self.view, "asks_for_match", False)
+        return self.method in ("PATCH", "DELETE") and getattr(self.view, "asks_for_match", False)
 
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = super().get_override_parameters()

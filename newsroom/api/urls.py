@@ -6,9 +6,11 @@ from newsroom.api.changes.views import ChangeViewSet
 from newsroom.api.exporting import views as exporting
 from newsroom.api.figures.aggregate import AggregateView
 from newsroom.api.figures.coverage import CoverageView
+from newsroom.api.identity.views import DistinctionViewSet, MergeViewSet, NameViewSet, PreviewView
 from newsroom.api.quota import QuotaView
 from newsroom.api.quotecheck.views import QuoteCheckView
 from newsroom.api.reconciliation import views as reconciliation
+from newsroom.api.search.views import SearchView, SuggestView
 from newsroom.api.webhooks.views import DeliveryViewSet, WebhookViewSet
 
 app_name = "api"
@@ -27,6 +29,9 @@ router.register("positions", further_views.PositionViewSet, "position")
 router.register("redirects", further_views.RedirectViewSet, "redirect")
 router.register("changes", ChangeViewSet, "change")
 router.register("runs", views.RunViewSet, "run")
+router.register("names", NameViewSet, "name")
+router.register("merges", MergeViewSet, "merge")
+router.register("distinctions", DistinctionViewSet, "distinction")
 router.register("webhooks", WebhookViewSet, "webhook")
 
 urlpatterns = [
@@ -37,6 +42,9 @@ urlpatterns = [
     path("v1/reconcile/suggest/property/", reconciliation.SuggestPropertyView.as_view()),
     path("v1/reconcile/properties/", reconciliation.PropertiesView.as_view()),
     path("v1/reconcile/preview/<slug:pk>/", reconciliation.preview, name="reconcile-preview"),
+    path("v1/merges/preview/", PreviewView.as_view(), name="merge-preview"),
+    path("v1/search/", SearchView.as_view(), name="search-list"),
+    path("v1/search/suggest/", SuggestView.as_view(), name="search-suggest"),
     path("v1/statements/aggregate/", AggregateView.as_view(), name="aggregate"),
     path("v1/coverage/", CoverageView.as_view(), name="coverage-list"),
     path("v1/quota/", QuotaView.as_view(), name="quota"),

@@ -362,9 +362,13 @@ class RootView(ArchiveView):
             "topics": "topic",
             "revisions": "revision",
             "mentions": "mention",
+            "names": "name",
             "positions": "position",
+            "merges": "merge",
+            "distinctions": "distinction",
             "redirects": "redirect",
             "coverage": "coverage",
+            "search": "search",
             "changes": "change",
             "runs": "run",
         }

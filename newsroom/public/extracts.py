@@ -15,8 +15,11 @@ EXTRACTS = 2
 
 @dataclass(frozen=True)
 class Lines:
-    """A stretch of a text, in pieces; what was found has a span. ``begins`` and ``ends`` where the text does."""
+    """A stretch of a text, from ``start``, in pieces; what was found has a span. ``begins`` and ``ends`` where a line
+    does.
+    """
 
+    start: int
     pieces: Sequence[Piece[None]]
     begins: bool
     ends: bool
@@ -56,7 +59,7 @@ def around(text: str, found: Sequence[Span[None]]) -> list[Lines]:
         inside = [Span(s.start - start, s.end - start, None) for s in found if start <= s.start and s.end <= end]
         begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
         ends = not text[end:].partition("\n")[0].strip()
-        stretches.append(Lines(list(pieces(text[start:end], inside)), begins, ends))
+        stretches.append(Lines(start, list(pieces(text[start:end], inside)), begins, ends))
         past = end
         if len(stretches) == EXTRACTS:
             break

@@ -74,6 +74,7 @@ Counts = Mapping[str, Counter[str]]
 class Choice:
     """``count`` is None where it is not exact; ``address`` is the search with this choice made, or taken back."""
 
+    value: str
     label: str
     count: int | None
     address: str
@@ -81,12 +82,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """``chosen`` is the choice made already, with the address of the search without it."""
+    """``values`` are the commonest that were found; ``chosen`` is the choice made already, with the address of the
+    search without it.
+    """
 
     name: str
     label: str
-    choices: Sequence[Choice]
+    values: Sequence[Choice]
     chosen: Choice | None
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """What a reader may choose from: a single value that all have is no choice."""
+        least = 1 if self.name in ("speaker", "organisation") else 2
+        return self.values if self.chosen is None and len(self.values) >= least else []
 
 
 @dataclass(frozen=True)
@@ -185,12 +194,10 @@ def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
         if offer.name == "year":
             values.sort(reverse=True)
         exact = {} if is_more else counts[offer.name]
-        choices = [Choice(offer.labels[v], exact.get(v), asked.address(**{offer.name: v})) for v in values]
-        is_chosen = offer.name in asked.given
-        chosen = Choice(offer.chosen, None, asked.address(**{offer.name: ""})) if is_chosen else None
-        # A single value that all have is no choice.
-        tells = not is_chosen and (len(choices) > 1 or (offer.name in ("speaker", "organisation") and bool(choices)))
-        facets.append(Facet(offer.name, offer.label, choices if tells else [], chosen))
+        counted = [Choice(v, offer.labels[v], exact.get(v), asked.address(**{offer.name: v})) for v in values]
+        given = asked.given.get(offer.name)
+        chosen = Choice(given, offer.chosen, None, asked.address(**{offer.name: ""})) if given is not None else None
+        facets.append(Facet(offer.name, offer.label, counted, chosen))
     return Found(min(total, COUNTED), is_more, facets)
 
 

@@ -26,6 +26,7 @@ from newsroom.public.responses import public_page
 from newsroom.public.searching import (
     NAMES_SHOWN,
     RANKED,
+    SUGGESTION_LENGTH,
     agents_like,
     alternatives,
     named_in,
@@ -39,7 +40,6 @@ from newsroom.public.searching import (
 
 OLDEST_STATEMENTS = ("published_at", "article_id", "place", "id")
 OLDEST_STORIES = ("published_at", "id")
-SUGGESTION_LENGTH = 2
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from articles.marking import Span
 from articles.models import Article, Revision, SearchedText, Speaker, Statement
@@ -23,6 +23,8 @@ from people.names import all_words, lookup_keys, name_key
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8
+# So many letters begin a name.
+SUGGESTION_LENGTH = 2
 # Of the spellings most like what was typed, so many are looked at, whether the public may read them.
 NAMES_LOOKED_AT = 200
 # Relevance is compared among so many of the newest statements that have the words.
@@ -133,7 +135,8 @@ def ranked(rows: StatementQuerySet, question: str) -> StatementQuerySet:
     """The newest ``RANKED`` of these, those that say most of what was asked first, then the newest."""
     newest = rows.newest_first().values("pk")[:RANKED]
     rank = SearchRank(F("current_wording__search"), query_for(question), normalization=BY_LENGTH)
-    among = Statement.objects.published().filter(pk__in=newest).annotate(rank=rank)
+    # In double precision, so that a rank that was read is equal to itself when it stands in a cursor.
+    among = Statement.objects.published().filter(pk__in=newest).annotate(rank=Cast(rank, FloatField()))
     return among.order_by("-rank", "-published_at", "-pk")
 
 

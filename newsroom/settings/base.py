@@ -213,6 +213,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PublicText": "articles.models.story.PublicText",
         "ArticleStatus": "articles.models.story.Article.Status",
         "ChangedKind": "newsroom.api.changes.models.Kind",
+        "MergedField": "people.merging.CHOSEN",
         "WebhookState": "newsroom.api.webhooks.models.Webhook.State",
         "DeliveryState": "newsroom.api.webhooks.models.Delivery.State",
         "HandInStatus": "articles.importing.record.STATUSES",

@@ -47,6 +47,12 @@ def test_lists_are_followed_to_their_end(archive: Any) -> None:
     assert {row["id"] for row in archive.export("statements", form="direct")} == {one["id"] for one in found}
 
 
+def test_words_and_names_are_searched_for(archive: Any) -> None:
+    found = list(archive.search("crews", page_size="2"))
+    assert [one["text"][at["start"] : at["end"]] for one in found for at in one["highlights"]] == ["crew"] * 3
+    assert [agent["name"] for agent in archive.suggest("tro")] == ["Wenna Trost"]
+
+
 def test_quotations_and_names_are_checked(archive: Any) -> None:
     (quotation,) = archive.check_quotations("“We have no boats,” said Wenna Trost, the lock keeper.")
     assert quotation["verdict"] == "altered"

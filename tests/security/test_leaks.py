@@ -78,6 +78,11 @@ STARTS = [
     '/api/v1/reconcile/?queries={"q0":{"query":"Trost"}}',
     "/api/v1/reconcile/suggest/entity/?prefix=union",
     "/api/v1/statements/?published_after=2020-01-01",
+    "/api/v1/search/?q=crew&page_size=1",
+    "/api/v1/search/?q=crew&sort=oldest",
+    "/api/v1/search/?q=crew&kind=article",
+    "/api/v1/search/?q=wenna+trost+crew",
+    "/api/v1/search/suggest/?q=trost",
 ]
 LINK = re.compile(r'(?:href|src|content)="([^"]+)"|"(http://testserver/[^"]*)"')
 # A kind of thing that the public must not learn of, and how the story around it differs from a published one.
@@ -120,6 +125,10 @@ ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC = range(
 # Where somebody could ask for a planted word, or for a planted identifier.
 ASKING_FOR_WORDS: dict[str, list[str]] = {
     "/search/?q={}": ["headline", "byline", "body", "person", "other", "spelling", "union", "role", "outlet"],
+    "/api/v1/search/?q={}": ["body", "spelling", "union"],
+    "/api/v1/search/?kind=article&q={}": ["headline", "body"],
+    "/api/v1/search/?q=crew&act={}": ["act"],
+    "/api/v1/search/suggest/?q={}": ["other", "spelling"],
     "/names/{}/": ["person", "other", "spelling", "union"],
     "/api/v1/statements/?q={}": ["body", "person", "role"],
     '/api/v1/reconcile/?queries={{"q0":{{"query":"{}"}}}}': ["person"],
@@ -160,6 +169,8 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/api/v1/reconcile/preview/{}/": [PERSON],
     '/api/v1/reconcile/?extend={{"ids":["{}"],"properties":[{{"id":"names"}},{{"id":"role"}}]}}': [PERSON],
     "/api/v1/articles/?outlet={}": [OUTLET],
+    "/api/v1/search/?q=crew&speaker={}": [PERSON, MERGED],
+    "/api/v1/search/?q=crew&outlet={}": [OUTLET],
     "/api/v1/statements/?article={}": [ARTICLE],
     "/api/v1/statements/?outlet={}": [OUTLET],
     "/api/v1/statements/export/?speaker={}": [PERSON],

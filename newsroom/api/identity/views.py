@@ -1,0 +1,227 @@
+"""Deciding who is who over the API: the services of the admin, for those who may do it there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from newsroom.api import conditional
+from newsroom.api.filters import ArchiveFilterSet
+from newsroom.api.identity.serializers import (
+    DistinctionSaidSerializer,
+    DistinctionSerializer,
+    MergeSaidSerializer,
+    MergeSerializer,
+    NameSaidSerializer,
+    NameSerializer,
+    PairSerializer,
+    PreviewSerializer,
+    UndoSerializer,
+    seen_agent,
+)
+from newsroom.api.powers import Power
+from newsroom.api.views import ArchiveView, ArchiveViewSet
+from people.aliases import add_alias, remove_alias
+from people.distinctions import not_the_same, take_distinction_back
+from people.merging import merge_agents, preview, undo_merge
+from people.models import Alias, Distinction, MergeRecord
+
+LONGEST_NUMBER = 18
+UNDONE = {
+    "choices": [("true", "true"), ("false", "false")],
+    "help_text": gettext_lazy("Whether it was taken back."),
+}
+
+
+class NumberedViewSet(ArchiveViewSet):
+    """Objects whose ids are numbers: what is none is nobody's id."""
+
+    def get_object(self) -> Any:
+        pk = self.kwargs["id"]
+        if not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
+            raise self.absence(pk)
+        return super().get_object()
+
+    def made(self, row: Any, route: str) -> Response:
+        address = reverse(f"api:{route}-detail", args=[row.pk], request=self.request)
+        shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        return Response(shown, HTTP_201_CREATED, headers={"Location": address})
+
+
+class NameFilterSet(ArchiveFilterSet):
+    agent = django_filters.CharFilter(
+        method="by_agent", help_text=gettext_lazy("Id of the person or organisation that bears it.")
+    )
+
+    class Meta:
+        model = Alias
+        fields: list[str] = []
+
+    def by_agent(self, queryset: QuerySet[Alias], name: str, value: str) -> QuerySet[Alias]:
+        return queryset.filter(agent=self.agent(name, value))
+
+
+class NameViewSet(NumberedViewSet):
+    """Names of people and organisations, each in every form that may be read."""
+
+    queryset = Alias.objects.none()
+    serializer_class = NameSerializer
+    http_method_names = ["get", "head", "post", "delete"]
+    order = ["agent__id", "id"]
+    filterset_class = NameFilterSet
+    needs = {"create": Power.CURATE, "destroy": Power.CURATE}
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[Alias]:
+        return self.viewer.aliases().filter(agent__in=self.viewer.agents()).select_related("agent")
+
+    @extend_schema(request=NameSaidSerializer, responses={201: NameSerializer})
+    def create(self, request: Request) -> Response:
+        """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing."""
+        said = NameSaidSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        agent = seen_agent("agent", said.validated_data["agent"], self.viewer)
+        return self.made(add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account), "name")
+
+    @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take a name away. The one under which the archive prints them stays."""
+        alias = self.get_object()
+        conditional.check(request, self.get_serializer(alias).data)
+        remove_alias(alias=alias, by=self.viewer.account)
+        return Response(status=HTTP_204_NO_CONTENT)
+
+
+class UndoneFilterSet(ArchiveFilterSet):
+    undone = django_filters.TypedChoiceFilter(coerce=lambda value: value == "true", method="by_undoing", **UNDONE)
+    agent = django_filters.CharFilter(
+        method="by_agent", help_text=gettext_lazy("Id of either of the two, as it was then.")
+    )
+    ends = ("kept", "merged")
+
+    class Meta:
+        model = MergeRecord
+        fields: list[str] = []
+
+    def by_undoing(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.filter(undone_at__isnull=not value)
+
+    def by_agent(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        one, other = self.ends
+        return queryset.filter(Q(**{one: value}) | Q(**{other: value}))
+
+
+class MergeViewSet(NumberedViewSet):
+    """Merges of people, and of organisations, newest first."""
+
+    queryset = MergeRecord.objects.none()
+    serializer_class = MergeSerializer
+    order = ["-at", "-id"]
+    filterset_class = UndoneFilterSet
+    needs = {
+        "list": Power.READ_ALL,
+        "retrieve": Power.READ_ALL,
+        "create": Power.MERGE,
+        "partial_update": Power.MERGE,
+    }
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[MergeRecord]:
+        return MergeRecord.objects.select_related("by", "undone_by")
+
+    @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer})
+    def create(self, request: Request) -> Response:
+        """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
+        said = MergeSaidSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        agents, take = said.agents(self.viewer), said.validated_data.get("take", ())
+        return self.made(merge_agents(**agents, by=self.viewer.account, take=take), "merge")
+
+    @extend_schema(request=UndoSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Undo a merge. What somebody has changed since stays as it is, and the answer says what that is."""
+        said = UndoSerializer(data=request.data)
+        with transaction.atomic():
+            MergeRecord.objects.select_for_update().filter(pk=self.get_object().pk).first()
+            record = self.get_object()
+            conditional.check(request, self.get_serializer(record).data)
+            said.is_valid(raise_exception=True)
+            undone = undo_merge(record=record, by=self.viewer.account)
+        shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
+        return Response(shown, headers={"ETag": conditional.etag_of(self.get_serializer(self.get_object()).data)})
+
+
+class PreviewView(ArchiveView):
+    """What a merge would do."""
+
+    http_method_names = ["get", "head"]
+    action = "preview"
+    needs = {"preview": Power.READ_ALL}
+
+    def parameters(self) -> set[str]:
+        return {*PairSerializer().fields}
+
+    @extend_schema(
+        operation_id="merges_preview", tags=["merges"], parameters=[PairSerializer], responses=PreviewSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """What would move, which values differ and which stays, without doing it."""
+        said = PairSerializer(data=request.query_params.dict())
+        said.is_valid(raise_exception=True)
+        agents = {name: seen_agent(name, pk, self.viewer) for name, pk in said.validated_data.items()}
+        return Response(PreviewSerializer(preview(**agents)).data)
+
+
+class DistinctionFilterSet(UndoneFilterSet):
+    ends = ("one", "other")
+
+    class Meta:
+        model = Distinction
+        fields: list[str] = []
+
+
+class DistinctionViewSet(NumberedViewSet):
+    """Agents that were told apart, newest first: they are not offered as one, and not merged."""
+
+    queryset = Distinction.objects.none()
+    serializer_class = DistinctionSerializer
+    order = ["-at", "-id"]
+    filterset_class = DistinctionFilterSet
+    needs = {
+        "list": Power.READ_ALL,
+        "retrieve": Power.READ_ALL,
+        "create": Power.CURATE,
+        "partial_update": Power.CURATE,
+    }
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[Distinction]:
+        return Distinction.objects.select_related("one", "other", "by", "undone_by")
+
+    @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer})
+    def create(self, request: Request) -> Response:
+        """Say that two are not the same. Saying it twice changes nothing."""
+        said = DistinctionSaidSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        return self.made(not_the_same(**said.agents(self.viewer), by=self.viewer.account), "distinction")
+
+    @extend_schema(request=UndoSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take a distinction back: they may be the same after all."""
+        said = UndoSerializer(data=request.data)
+        with transaction.atomic():
+            Distinction.objects.select_for_update().filter(pk=self.get_object().pk).first()
+            row = self.get_object()
+            conditional.check(request, self.get_serializer(row).data)
+            said.is_valid(raise_exception=True)
+            take_distinction_back(distinction=row, by=self.viewer.account)
+        return self.changed()

@@ -1,0 +1,1 @@
+"""``search/``: what the site's search finds, for programs."""

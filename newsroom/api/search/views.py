@@ -1,0 +1,139 @@
+"""The search of the site, for programs: the same words find the same.
+
+What everybody may see is found, and nothing else, whoever asks: ``newsroom.public.searching`` decides that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Article, Statement
+from newsroom.api import rows
+from newsroom.api.pagination import CURSOR, PAGE_SIZE, KeysetPagination
+from newsroom.api.search.asking import ARTICLE, SearchSerializer, SuggestedForSerializer
+from newsroom.api.search.serializers import (
+    FoundAgentSerializer,
+    SearchedArticleSerializer,
+    SearchedSerializer,
+    SearchedStatementSerializer,
+    SuggestedSerializer,
+)
+from newsroom.api.views import ArchiveView
+from newsroom.public.asking import OLDEST, RELEVANCE, Asked
+from newsroom.public.extracts import extract
+from newsroom.public.facets import count_statements, count_stories
+from newsroom.public.searching import (
+    NAMES_SHOWN,
+    RANKED,
+    SUGGESTION_LENGTH,
+    agents_like,
+    named_in,
+    ranked,
+    statements_asked,
+    stories_asked,
+    suggested,
+    with_extracts,
+    with_found,
+)
+
+BY_RELEVANCE = ["-rank", "-published_at", "-id"]
+NEWEST_FIRST, OLDEST_FIRST = ["-published_at", "-id"], ["published_at", "id"]
+
+
+class SearchView(ArchiveView):
+    """Search, as on the site."""
+
+    http_method_names = ["get", "head"]
+    order: Sequence[str] = ()
+
+    def parameters(self) -> set[str]:
+        return {CURSOR, PAGE_SIZE, *SearchSerializer().fields}
+
+    @extend_schema(
+        operation_id="search",
+        summary="People, organisations, statements and stories, by names and words",
+        tags=["search"],
+        parameters=[
+            SearchSerializer,
+            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, int, description="How many results a page has: 50 unless given, at most 200."),
+        ],
+        responses=SearchedSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Counts are exact up to 10,000; the facets' values go into the parameters of their names."""
+        given = SearchSerializer(data=request.query_params.dict())
+        given.is_valid(raise_exception=True)
+        asked = given.asked
+        statements = statements_asked(asked).filter(**given.moments)
+        stories = stories_asked(asked).filter(**given.moments)
+        said = count_statements(statements, asked)
+        told = count_stories(stories, asked) if asked.question else None
+        is_of_stories = given.validated_data["kind"] == ARTICLE
+        pages = KeysetPagination()
+        results = self.stories(stories, asked, pages) if is_of_stories else self.statements(statements, asked, pages)
+        is_first = CURSOR not in request.query_params and not asked.given and not given.moments
+        agents = agents_like(asked.question) if is_first and asked.question else []
+        shown = {
+            "next": pages.link(pages.next),
+            "previous": pages.link(pages.previous),
+            "kind": given.validated_data["kind"],
+            "sort": asked.order,
+            "ranked_among": RANKED if asked.order == RELEVANCE else None,
+            "statements": said,
+            "articles": told,
+            "agents": agents[:NAMES_SHOWN],
+            "more_agents": len(agents) > NAMES_SHOWN,
+            "said_by": named_in(asked.question) if is_first and asked.question else [],
+            "facets": (told or count_stories(stories, asked) if is_of_stories else said).facets,
+            "results": results,
+        }
+        return Response(SearchedSerializer(shown, context={"request": request}).data)
+
+    def statements(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
+        if asked.order == RELEVANCE:
+            found, self.order = ranked(found, asked.question), BY_RELEVANCE
+        else:
+            self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
+        page = pages.paginate_queryset(with_found(found, asked.question), self.request, self)
+        whole = rows.statement_rows(self.viewer).in_bulk([row.pk for row in page])
+        context = {"request": self.request, "found": {row.pk: getattr(row, "found", "") for row in page}}
+        shown: list[Statement] = [whole[row.pk] for row in page if row.pk in whole]
+        return list(SearchedStatementSerializer(shown, many=True, context=context).data)
+
+    def stories(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
+        self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
+        page = pages.paginate_queryset(with_extracts(found, asked.question), self.request, self)
+        whole = rows.article_rows(self.viewer).in_bulk([row.pk for row in page])
+        context = {"request": self.request, "extracts": {row.pk: extract(row) for row in page}}
+        shown: list[Article] = [whole[row.pk] for row in page if row.pk in whole]
+        return list(SearchedArticleSerializer(shown, many=True, context=context).data)
+
+
+class SuggestView(ArchiveView):
+    """Names that begin like what somebody has typed so far."""
+
+    http_method_names = ["get", "head"]
+
+    def parameters(self) -> set[str]:
+        return {*SuggestedForSerializer().fields}
+
+    @extend_schema(
+        operation_id="search_suggest",
+        tags=["search"],
+        parameters=[SuggestedForSerializer],
+        responses=SuggestedSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Surnames and any other public spellings too; failing these, names that are like it."""
+        given = SuggestedForSerializer(data=request.query_params.dict())
+        given.is_valid(raise_exception=True)
+        question = given.validated_data["q"]
+        agents = suggested(question) if len(question) >= SUGGESTION_LENGTH else []
+        context = {"request": request}
+        return Response({"results": FoundAgentSerializer(agents, many=True, context=context).data})

@@ -1,0 +1,152 @@
+"""Names, merges and distinctions over the API: the services of the admin, for those who may do it there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.merging import merge_agents
+from people.models import Agent, Alias, Distinction
+from tests.api.conftest import Ask, patched
+from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NAMES, MERGES, APART = "/api/v1/names/", "/api/v1/merges/", "/api/v1/distinctions/"
+CHIEF = "staff: chief"
+
+
+@pytest.fixture
+def pair() -> tuple[Agent, Agent]:
+    one, other = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
+    for person in (one, other):
+        StatementFactory(article=ArticleFactory(), speaker=person)
+    return one, other
+
+
+def test_a_name_is_given_and_everybody_finds_them_by_it(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    sent = {"agent": pair[0].pk, "name": " The  Lock Lady "}
+    made = asking("editor").post(NAMES, sent, format="json")
+    assert (made.status_code, made.json()["name"]) == (201, "The Lock Lady")
+    assert asking("editor").post(NAMES, sent, format="json").json()["id"] == made.json()["id"]
+    (found,) = asking("anonymous").get("/api/v1/people/", {"name": "lock lady"}).json()["results"]
+    assert found["id"] == pair[0].pk
+    shown = asking("anonymous").get(made.headers["Location"])
+    assert shown.json()["agent"]["id"] == pair[0].pk
+    assert Alias.objects.get(name="The Lock Lady").by_editor
+
+
+def test_a_name_is_taken_away_but_not_the_one_that_is_printed(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    alias = Alias.objects.create(agent=pair[0], name="The Lock Lady", by_editor=True)
+    address = f"{NAMES}{alias.pk}/"
+    assert asking("editor").delete(address).status_code == 428
+    assert asking("editor").delete(address, HTTP_IF_MATCH='"stale"').status_code == 412
+    seen = asking("editor").get(address).headers["ETag"]
+    assert asking("editor").delete(address, HTTP_IF_MATCH=seen).status_code == 204
+    assert asking("editor").get(address).status_code == 404
+    own = Alias.objects.get(agent=pair[0], name=pair[0].name)
+    assert asking("editor").delete(f"{NAMES}{own.pk}/", HTTP_IF_MATCH="*").status_code == 409
+    assert Alias.objects.filter(pk=own.pk).exists()
+
+
+def test_a_name_that_stands_in_no_public_story_is_nobodys_to_read(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    alias = Alias.objects.create(agent=pair[0], name="Zq Secret")
+    hidden = PersonFactory(name="Nobody Public")
+    listed = asking("anonymous").get(NAMES, {"agent": pair[0].pk}).json()["results"]
+    assert [one["name"] for one in listed] == ["Wenna Trost"]
+    assert asking("anonymous").get(f"{NAMES}{alias.pk}/").status_code == 404
+    assert asking("anonymous").get(NAMES, {"agent": hidden.pk}).status_code == 400
+    assert asking("anonymous").get(f"{NAMES}x1/").status_code == 404
+    assert len(asking("editor").get(NAMES, {"agent": pair[0].pk}).json()["results"]) == 2
+
+
+def test_two_are_merged_with_a_preview_and_parted_again(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    keep, merge = pair
+    chief = asking(CHIEF)
+    told = chief.get(f"{MERGES}preview/", {"keep": keep.pk, "merge": merge.pk}).json()
+    assert (told["refusal"], told["moves"]["articles.Speaker.agent"]) == ("", 1)
+    assert told["differences"] == [{"field": "name", "stays": "Wenna Trost", "goes": "Wena Trost"}]
+    sent = {"keep": keep.pk, "merge": merge.pk, "take": ["name"]}
+    made = chief.post(MERGES, sent, format="json", HTTP_IDEMPOTENCY_KEY="merge-1")
+    assert made.status_code == 201, made.json()
+    assert made.json()["merged"] == {"id": merge.pk, "name": "Wena Trost"}
+    moved = asking("anonymous").get(f"/api/v1/people/{merge.pk}/")
+    assert (moved.status_code, moved.headers["Location"]) == (301, f"http://testserver/api/v1/people/{keep.pk}/")
+    assert asking("anonymous").get(f"/api/v1/people/{keep.pk}/").json()["name"] == "Wena Trost"
+    assert chief.post(MERGES, sent, format="json", HTTP_IDEMPOTENCY_KEY="merge-1").json()["id"] == made.json()["id"]
+
+    address = made.headers["Location"]
+    assert chief.patch(address, {"undone": True}, format="json").status_code == 428
+    assert chief.patch(address, {"undone": True}, format="json", HTTP_IF_MATCH='"x"').status_code == 412
+    assert patched(chief, address, {"undone": False}).status_code == 400
+    undone = patched(chief, address, {"undone": True})
+    assert (undone.status_code, undone.json()["left"], undone.json()["left_fields"]) == (200, [], [])
+    assert undone.json()["undone_at"]
+    assert undone.headers["ETag"] == chief.get(address).headers["ETag"]
+    assert asking("anonymous").get(f"/api/v1/people/{merge.pk}/").status_code == 200
+    assert patched(chief, address, {"undone": True}).status_code == 409
+    assert chief.get(MERGES, {"undone": "false"}).json()["results"] == []
+    assert len(chief.get(MERGES, {"agent": merge.pk}).json()["results"]) == 1
+
+
+def test_what_the_admin_refuses_is_refused_here(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    chief, house = asking(CHIEF), OrganisationFactory()
+    for keep, merge, status in ((pair[0].pk, house.pk, 409), (pair[0].pk, pair[0].pk, 409), (pair[0].pk, "zz", 400)):
+        assert chief.post(MERGES, {"keep": keep, "merge": merge}, format="json").status_code == status
+    wrong = {"keep": pair[0].pk, "merge": pair[1].pk, "take": ["state"]}
+    assert chief.post(MERGES, wrong, format="json").status_code == 400
+    assert chief.post(MERGES, {**wrong, "take": [], "why": "x"}, format="json").status_code == 400
+
+
+def test_a_merge_is_for_chiefs_alone(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    record = merge_agents(keep=pair[0], merge=pair[1], by=UserFactory())
+    sent = {"keep": pair[0].pk, "merge": PersonFactory().pk}
+    for asker, reads in (("anonymous", 401), ("reader", 403), ("machine", 200), ("editor", 200), ("staff", 200)):
+        client = asking(asker)
+        refused = 401 if asker == "anonymous" else 403
+        assert client.post(MERGES, sent, format="json").status_code == refused, asker
+        assert client.patch(f"{MERGES}{record.pk}/", {"undone": True}, format="json").status_code == refused
+        assert client.get(MERGES).status_code == reads, asker
+        assert client.get(f"{MERGES}preview/", sent).status_code == reads
+
+
+def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    editor, chief = asking("editor"), asking(CHIEF)
+    sent = {"one": pair[0].pk, "other": pair[1].pk}
+    made = editor.post(APART, sent, format="json")
+    assert (made.status_code, made.json()["one"]["id"]) == (201, pair[0].pk)
+    assert editor.post(APART, sent, format="json").json()["id"] == made.json()["id"]
+    merging = {"keep": pair[0].pk, "merge": pair[1].pk}
+    assert chief.post(MERGES, merging, format="json").status_code == 409
+    assert chief.get(f"{MERGES}preview/", merging).json()["refusal"]
+    assert editor.patch(made.headers["Location"], {"undone": True}, format="json").status_code == 428
+    assert patched(editor, made.headers["Location"], {"undone": True}).json()["undone_by"] == "account-editor"
+    assert Distinction.objects.standing().count() == 0
+    assert chief.post(MERGES, merging, format="json").status_code == 201
+    assert editor.post(APART, {"one": pair[0].pk, "other": pair[0].pk}, format="json").status_code == 409
+
+
+@pytest.mark.parametrize("address", [NAMES, MERGES, APART])
+def test_a_list_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, address: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            response: Any = asking("editor").get(address)
+        assert response.status_code == 200
+        return len(captured)
+
+    by = UserFactory()
+
+    def one_more() -> None:
+        people = [PersonFactory() for _ in range(4)]
+        merge_agents(keep=people[0], merge=people[1], by=by)
+        Distinction.objects.create(one=people[2], other=people[3], by=by)
+
+    one_more()
+    asking("editor").get(address)
+    once = queries()
+    for _ in range(19):
+        one_more()
+    assert queries() == once

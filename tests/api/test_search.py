@@ -1,0 +1,280 @@
+"""The search of the site over the API: what is found, where it stands, and what it is narrowed by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Statement
+from newsroom.public import facets, searching
+from people.merging import merge_agents
+from people.models import Agent, Redirect
+from tests.api.conftest import Ask
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SEARCH, SUGGEST = "/api/v1/search/", "/api/v1/search/suggest/"
+MARCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def found(asking: Ask, asker: str = "anonymous", **asked: Any) -> dict[str, Any]:
+    response = asking(asker).get(SEARCH, asked)
+    assert response.status_code == 200, response.json()
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def said(words: str, speaker: Agent | None = None, days: int = 0, **differs: Any) -> Statement:
+    """A statement of these words, in a story of its own, some days after the first of March."""
+    published_at = MARCH + timedelta(days=days)
+    story = {name: differs.pop(name) for name in ("outlet", "draft", "public_text") if name in differs}
+    article = ArticleFactory(text=f"{words} somebody said.\n", published_at=published_at, **story)
+    statement: Statement = StatementFactory(article=article, words=words, speaker=speaker, **differs)
+    return statement
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    return [one["id"] for one in answer["results"]]
+
+
+def facet(answer: dict[str, Any], name: str) -> dict[str, int | None]:
+    (one,) = [facet for facet in answer["facets"] if facet["name"] == name]
+    return {value["value"]: value["count"] for value in one["values"]}
+
+
+def test_people_come_first_then_statements_and_stories_are_counted(asking: Ask) -> None:
+    person = PersonFactory(name="Łucja Zielińska")
+    statement = said("“Paint the green ferry,”", person, words__role="the harbour master")
+    other = said("“Ask Zielinska,”")
+    answer = found(asking, q="zielinska")
+    assert [(agent["id"], agent["role"]) for agent in answer["agents"]] == [(person.pk, "the harbour master")]
+    assert ids(answer) == [other.pk]
+    assert (answer["statements"], answer["articles"]) == (
+        {"count": 1, "more": False},
+        {"count": 1, "more": False},
+    )
+    (way,) = found(asking, q="zielinska ferry")["said_by"]
+    assert (way["agent"]["id"], way["q"]) == (person.pk, "ferry")
+    assert ids(found(asking, q=way["q"], speaker=way["agent"]["id"])) == [statement.pk]
+
+
+def test_found_words_are_told_by_their_places_and_the_words_stay_as_printed(asking: Ask) -> None:
+    words = "“<b>We</b> are painting\u00a0both ferries 🛥, & the ferry’s mast,”"
+    said(words)
+    (one,) = found(asking, q="ferry painted")["results"]
+    assert one["text"] == words
+    assert [words[at["start"] : at["end"]] for at in one["highlights"]] == ["painting", "ferries", "ferry"]
+    assert one["segments"][0]["text"] == words
+    (unasked,) = found(asking, form="direct")["results"]
+    assert unasked["highlights"] == []
+
+
+def test_a_story_is_found_with_the_lines_in_which_the_words_stand(asking: Ask) -> None:
+    text = "A first line.\nNobody had painted the ferry. “We have no crew,” the harbour master said.\n"
+    article = ArticleFactory(headline="The ferry’s paint", text=text)
+    hidden = ArticleFactory(headline="Ferry again", text=text, public_text="none")
+    answer = found(asking, q="ferry", kind="article")
+    assert ids(answer) == [hidden.pk, article.pk]
+    story = answer["results"][1]
+    assert [story["headline"][at["start"] : at["end"]] for at in story["highlights"]] == ["ferry"]
+    (lines,) = story["extracts"]
+    assert text[lines["start"] :].startswith(lines["text"])
+    assert [lines["text"][at["start"] : at["end"]] for at in lines["highlights"]] == ["ferry"]
+    assert answer["results"][0]["extracts"] == []
+    assert ids(found(asking, q="painted", kind="article")) == [article.pk]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_found"),
+    [
+        ('"green ferry"', True),
+        ("“green ferry”", True),
+        ('"ferry green"', False),
+        ("ferry -harbour", True),
+        ("ferry -green", False),
+        ("ferry or zebra", True),
+        ("ferry zebra", False),
+    ],
+)
+def test_phrases_exclusions_and_alternatives(asking: Ask, question: str, is_found: bool) -> None:
+    said("“Paint the green ferry,”")
+    assert bool(ids(found(asking, q=question))) is is_found
+
+
+def test_finds_are_counted_by_what_they_have_and_narrowed_by_it(asking: Ask) -> None:
+    person, house, outlet = PersonFactory(name="Wenna Trost"), OrganisationFactory(), OutletFactory()
+    PositionFactory(person=person, organisation=house)
+    one = said("“A ferry,”", person, outlet=outlet, act="warned")
+    two = said("“Two ferries,”", house, days=-365)
+    said("“No ferry,”", PersonFactory(), draft=True)
+    answer = found(asking, q="ferry")
+    assert facet(answer, "speaker") == {person.pk: 1, house.pk: 1}
+    assert facet(answer, "organisation") == {house.pk: 2}
+    assert facet(answer, "outlet") == {outlet.pk: 1, two.article.outlet_id: 1}
+    assert facet(answer, "year") == {"2026": 1, "2025": 1}
+    assert facet(answer, "form") == {"direct": 2}
+    assert facet(answer, "act") == {"said": 1, "warned": 1}
+    for narrowed in (
+        {"speaker": person.pk},
+        {"outlet": outlet.name},
+        {"year": 2026},
+        {"act": "warned"},
+        {"published_after": "2026-01-01"},
+    ):
+        narrower = found(asking, q="ferry", **narrowed)
+        assert (ids(narrower), narrower["statements"]["count"]) == ([one.pk], 1), narrowed
+        assert narrower["agents"] == []
+    assert ids(found(asking, q="ferry", published_before="2026-03-01T12:00:00Z")) == [two.pk]
+    assert set(ids(found(asking, organisation=house.pk))) == {one.pk, two.pk}
+    assert facet(found(asking, q="ferry", speaker=person.pk), "speaker") == {person.pk: 1}
+    stories = found(asking, q="ferry", kind="article", outlet=outlet.pk)
+    assert (ids(stories), [one["name"] for one in stories["facets"]]) == ([one.article_id], ["outlet", "year"])
+
+
+def test_former_ids_stand_for_who_it_is_now(asking: Ask) -> None:
+    keep, old = PersonFactory(), PersonFactory()
+    statement = said("“A ferry,”", old)
+    merge_agents(keep=keep, merge=old, by=UserFactory())
+    assert ids(found(asking, q="ferry", speaker=old.pk)) == [statement.pk]
+
+
+@pytest.mark.parametrize("kind", ["statement", "article"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_pages_are_followed_to_the_end_and_back(asking: Ask, kind: str, sort: str) -> None:
+    if (kind, sort) == ("article", "relevance"):
+        pytest.skip("stories come by date alone")
+    # Ranks: words seldom or often, in short and in long statements; and some of the same rank at the same moment.
+    made = [said(f"“{'ferry ' * (1 + n % 3)}{'and so on ' * (n % 2)},”", days=n // 2) for n in range(7)]
+    whole = ids(found(asking, q="ferry", kind=kind, sort=sort, page_size=200))
+    assert set(whole) == {one.pk if kind == "statement" else one.article_id for one in made}
+    pages, page = [], found(asking, q="ferry", kind=kind, sort=sort, page_size=3)
+    pages.append(ids(page))
+    said("“One more ferry came meanwhile,”", days=-9 if sort == "newest" else 99)
+    while page["next"]:
+        page = asking("anonymous").get(page["next"]).json()
+        pages.append(ids(page))
+    seen = [pk for one in pages for pk in one]
+    assert [pk for pk in seen if pk in whole] == whole
+    assert len(seen) == len(set(seen))
+    back = asking("anonymous").get(page["previous"]).json()
+    assert ids(back) == pages[-2]
+
+
+def test_dates_order_what_is_found_and_relevance_what_says_most_of_it(asking: Ask) -> None:
+    much = said("“Ferry, ferry, ferry,”", days=0)
+    little = said("“There was once a ferry, and there were many other things that we knew nothing of,”", days=1)
+    assert ids(found(asking, q="ferry")) == [much.pk, little.pk]
+    assert ids(found(asking, q="ferry", sort="newest")) == [little.pk, much.pk]
+    assert ids(found(asking, q="ferry", sort="oldest")) == [much.pk, little.pk]
+    by_date = found(asking, q="ferry", sort="newest")
+    assert (by_date["sort"], by_date["ranked_among"]) == ("newest", None)
+    assert found(asking, q="ferry")["ranked_among"] == searching.RANKED
+
+
+def test_more_than_is_counted_is_said_and_facets_are_without_counts(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "COUNTED", 3)
+    monkeypatch.setattr(facets, "SAMPLED", 2)
+    for n in range(3):
+        said("“A ferry,”", days=n)
+    assert found(asking, q="ferry")["statements"] == {"count": 3, "more": False}
+    said("“A ferry,”")
+    answer = found(asking, q="ferry")
+    assert answer["statements"] == {"count": 3, "more": True}
+    assert facet(answer, "form") == {"direct": None}
+
+
+@pytest.mark.parametrize(
+    ("asked", "at_fault"),
+    [
+        ({"q": "ferry", "words": "x"}, "words"),
+        ({}, "q"),
+        ({"sort": "newest"}, "q"),
+        ({"q": "x" * 201}, "q"),
+        ({"q": ""}, "q"),
+        ({"q": "ferry", "kind": "person"}, "kind"),
+        ({"q": "ferry", "sort": "best"}, "sort"),
+        ({"q": "ferry", "kind": "article", "sort": "relevance"}, "sort"),
+        ({"form": "direct", "sort": "relevance"}, "sort"),
+        ({"q": "ferry", "kind": "article", "form": "direct"}, "form"),
+        ({"q": "ferry", "form": "loud"}, "form"),
+        ({"q": "ferry", "year": "MMXXVI"}, "year"),
+        ({"q": "ferry", "year": "10000"}, "year"),
+        ({"q": "ferry", "published_after": "yesterday"}, "published_after"),
+        ({"q": "ferry", "speaker": "zzzzzzzzzzzz"}, "speaker"),
+        ({"q": "ferry", "outlet": "No such paper"}, "outlet"),
+        ({"q": "ferry", "cursor": "nonsense"}, "cursor"),
+        ({"q": "ferry", "cursor": "W2ZhbHNlLCJhIiwiYiIsImMiXQ"}, "cursor"),
+        ({"q": "ferry", "page_size": "0"}, "page_size"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_refused_by_its_name(asking: Ask, asked: Any, at_fault: str) -> None:
+    response = asking("anonymous").get(SEARCH, asked)
+    assert (response.status_code, list(response.json()["errors"])) == (400, [at_fault])
+
+
+def test_a_person_is_no_organisation_to_speak_for(asking: Ask) -> None:
+    person = PersonFactory()
+    said("“A ferry,”", person)
+    assert asking("anonymous").get(SEARCH, {"organisation": person.pk}).status_code == 400
+
+
+def test_what_is_not_public_is_found_by_nobody(asking: Ask) -> None:
+    hidden = PersonFactory(name="Quill Hidden")
+    said("“A secret ferry,”", hidden, draft=True)
+    said("“A rejected ferry,”", hidden, rejected=True)
+    Redirect.objects.create(old_id="m4k9te2vx7bn", agent=hidden)
+    for asker in ("anonymous", "machine", "editor"):
+        answer = found(asking, asker, q="ferry")
+        assert (ids(answer), answer["statements"]["count"], answer["agents"]) == ([], 0, [])
+        assert found(asking, asker, q="Quill")["agents"] == []
+        assert asking(asker).get(SUGGEST, {"q": "Quill"}).json() == {"results": []}
+        assert asking(asker).get(SEARCH, {"speaker": hidden.pk}).status_code == 400
+        refused = asking(asker).get(SEARCH, {"speaker": "m4k9te2vx7bn"})
+        assert refused.status_code == 400
+        assert hidden.pk not in refused.content.decode()
+
+
+def test_names_are_suggested_by_their_beginning(asking: Ask) -> None:
+    trost, other = PersonFactory(name="Wenna Trost"), PersonFactory(name="Ida Quill")
+    for person in (trost, other):
+        said("“A ferry,”", person, words__role="the lock keeper")
+    (one,) = asking("anonymous").get(SUGGEST, {"q": "tro"}).json()["results"]
+    assert one["id"] == trost.pk
+    assert asking("anonymous").get(SUGGEST, {"q": "t"}).json() == {"results": []}
+    for asked in ({}, {"q": ""}, {"prefix": "tro"}):
+        assert asking("anonymous").get(SUGGEST, asked).status_code == 400
+
+
+@pytest.mark.parametrize("asked", [{"q": "crew"}, {"q": "crew", "sort": "newest"}, {"q": "crew", "kind": "article"}])
+def test_a_search_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, asked: dict[str, str]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            found(asking, **asked)
+        return len(captured)
+
+    StatementFactory(speaker=PersonFactory())
+    once = queries()
+    house = OrganisationFactory()
+    for _ in range(19):
+        person = PersonFactory()
+        PositionFactory(person=person, organisation=house)
+        StatementFactory(speaker=person)
+    assert Article.objects.count() == 20
+    assert queries() == once <= 24
