@@ -35,7 +35,7 @@ from people.models import Agent, Alias, MergeRecord, Position
 from people.staff import GROUPS, Role
 
 # Of the times that an editor thinks of erasing a story, one in so many is meant.
-SELDOM = 20
+SELDOM = 100
 
 
 @dataclass
