@@ -1,6 +1,8 @@
-"""How long it takes to find whom a name may mean, with a million aliases. Needs an empty, migrated database.
+"""How long it takes to find whom a name may mean, with a million aliases. Needs an archive that is running.
 
-    DATABASE_URL=postgres://... CELERY_BROKER_URL=amqp://127.0.0.1 python -m benchmarks.candidates [--aliases 1000000]
+    DATA=FOLDER python -m benchmarks.candidates [--aliases 1000000]
+
+An archive without names is filled.
 
 Names are invented: first names from the table of short forms, surnames of made-up syllables, as unevenly common as
 real ones. Prints milliseconds by kind of question, and the plan of the look-up of the commonest surname.
@@ -11,11 +13,14 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import statistics
 import time
 from collections.abc import Callable, Iterator
 
 import django
+
+from benchmarks.setting import setting
+from benchmarks.site import Meter, p50, p95
+from training.pages import table
 
 SYLLABLES = (
     "bar ben cor dal den dor fal far gar hal har kel kor lan len mar mel mor nor pel ran rel sal sel tal tor var"
@@ -48,15 +53,16 @@ def names(seed: int = 1) -> Iterator[tuple[str, str]]:
 
 
 def fill(count: int) -> None:
-    """As many agents, each with one alias, by COPY."""
+    """As many agents, each with one alias, by COPY, without the triggers that tell who follows changes."""
     from django.db import connection
     from django.utils import timezone
 
+    from newsroom.ownership import as_owner
     from people.ids import new_id
     from people.names import lookup_keys, name_key
 
     now, ids = timezone.now(), [new_id() for _ in range(count)]
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexname, indexdef FROM pg_indexes"
             " WHERE tablename = 'people_alias' AND indexdef LIKE '%USING gin%'"
@@ -64,18 +70,24 @@ def fill(count: int) -> None:
         indexes = cursor.fetchall()
         for index, _definition in indexes:
             cursor.execute(f'DROP INDEX "{index}"')
+        for name in ("people_agent", "people_alias"):
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
         with cursor.copy(
             "COPY people_agent (id, kind, name, description, state, created_at, updated_at) FROM STDIN"
         ) as to:
             for pk, (kind, name) in zip(ids, names(), strict=False):
                 to.write_row((pk, kind, name, "", "unreviewed", now, now))
-        with cursor.copy("COPY people_alias (agent_id, name, key, keys, by_editor, created_at) FROM STDIN") as to:
-            for pk, (_kind, name) in zip(ids, names(), strict=False):
-                to.write_row((pk, name, name_key(name), lookup_keys(name), False, now))
+        with cursor.copy(
+            "COPY people_alias (agent_id, kind, name, key, keys, by_editor, created_at) FROM STDIN"
+        ) as to:
+            for pk, (kind, name) in zip(ids, names(), strict=False):
+                to.write_row((pk, kind, name, name_key(name), lookup_keys(name), False, now))
+        for name in ("people_agent", "people_alias"):
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
         cursor.execute("SET maintenance_work_mem = '1GB'")
         for _index, definition in indexes:
             cursor.execute(definition)
-        cursor.execute("ANALYZE people_agent, people_alias")
+        cursor.execute("VACUUM ANALYZE people_agent, people_alias")
 
 
 def questions(draw: random.Random, known: list[tuple[str, str]], count: int) -> dict[str, list[tuple[str, str]]]:
@@ -110,7 +122,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from people.candidates import PER_KEY, find_candidates, find_holders
+    from people.candidates import PER_KEY, find_candidates, find_holders, holding
     from people.models import Alias
     from people.names import lookup_keys
 
@@ -120,30 +132,36 @@ def main() -> None:
         print(f"{arguments.aliases:,} aliases stored in {time.perf_counter() - began:.0f} s")
     known = [row for row, _ in zip(names(), range(arguments.aliases), strict=False)]
     draw = random.Random(2)
-    every: list[float] = []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        print(f"measured by process {os.getpid()} with PostgreSQL's {cursor.fetchone()[0]}; load {os.getloadavg()}")
-    print(f"{'look-up of':32} {'p50 ms':>8} {'p95 ms':>8} {'most':>8} {'found':>6}")
+    meter, every = Meter(), list[tuple[float, float]]()
+    print(setting(f"benchmarks.candidates --aliases {arguments.aliases} --queries {arguments.queries}"))
+    print("\nMilliseconds of the clock, in brackets what processors spent here and in PostgreSQL:\n")
+    head = ["look-up of", "p50", "p95", "most", "found"]
+    rows = []
 
-    def measure(label: str, ask: list[Callable[[], int]]) -> list[float]:
+    def row(label: str, taken: list[tuple[float, float]], found: str) -> list[str]:
+        wall, spent = zip(*taken, strict=True)
+        cells = [f"{of(wall):.1f} ({of(spent):.1f})" for of in (p50, p95, max)]
+        return [label, *cells, found]
+
+    def measure(label: str, ask: list[Callable[[], int]]) -> list[tuple[float, float]]:
         taken, found = [], 0
         for one in ask:
-            began = time.perf_counter()
+            theirs, ours, began = meter.backend_seconds(), time.process_time(), time.perf_counter()
             found += one()
-            taken.append((time.perf_counter() - began) * 1000)
-        cuts = statistics.quantiles(taken, n=20)
-        print(f"{label:32} {cuts[9]:8.1f} {cuts[18]:8.1f} {max(taken):8.1f} {found / len(taken):6.1f}")
+            wall, spent = time.perf_counter() - began, time.process_time() - ours + meter.backend_seconds() - theirs
+            taken.append((1000 * wall, 1000 * spent))
+        rows.append(row(label, taken, f"{found / len(taken):.1f}"))
         return taken
 
+    find_candidates("Nobody At All")  # so that what is read and made but once is no part of any question
     for label, asked in questions(draw, known, arguments.queries).items():
         every += measure(label, [lambda k=k, n=n: len(find_candidates(n, kind=k)) for k, n in asked])
-    cuts = statistics.quantiles(every, n=20)
-    print(f"{'all':32} {cuts[9]:8.1f} {cuts[18]:8.1f} {max(every):8.1f}")
+    rows.append(row("all", every, ""))
     stories = [
         [key for _k, n in draw.choices(known, k=40) for key in lookup_keys(n) if key[0] in "=#."] for _ in range(50)
     ]
     measure("the 40 names of a story, at once", [lambda s=s: len(find_holders(s)) for s in stories])
+    print(table(head, rows))
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -153,7 +171,7 @@ def main() -> None:
         key = cursor.fetchone()[0]
     print(f"\n{key} is borne by {Alias.objects.filter(keys__contains=[key]).count():,}")
     print(
-        Alias.objects.filter(keys__contains=[key], agent__kind="person")
+        Alias.objects.filter(holding([key], "person"))
         .select_related("agent")[:PER_KEY]
         .explain(analyze=True, buffers=True)
     )

@@ -25,7 +25,7 @@ COLUMNS = {
     "articles_outlet": "id name url public_text unreviewed_min_confidence unreviewed_forms unreviewed_acts created_at",
     "articles_topic": "id scheme code name created_at",
     "people_agent": "id kind name description state created_at updated_at",
-    "people_alias": "id agent_id name key keys by_editor created_at",
+    "people_alias": "id agent_id kind name key keys by_editor created_at",
     "people_position": "id person_id person_kind organisation_id organisation_kind role start_date end_date source"
     " created_at",
     "articles_article": "id outlet_id external_id url path headline opening byline language section page published_at"
@@ -96,8 +96,8 @@ class Filling:
             state = "approved" if place < len(world.agents) // 5 and place % 3 else "unreviewed"
             rows["people_agent"].append((agent.pk, agent.kind, agent.name, "", state, now, now))
             for name in (agent.name, *agent.aliases):
-                alias = (self.number("people_alias"), agent.pk, name, name_key(name), lookup_keys(name), False, now)
-                rows["people_alias"].append(alias)
+                alias = (self.number("people_alias"), agent.pk, agent.kind, name, name_key(name), lookup_keys(name))
+                rows["people_alias"].append((*alias, False, now))
             for post, role in enumerate(agent.roles if place % 2 == 0 else ()):
                 start = (now - timedelta(days=365 * (9 - 3 * post))).date()
                 end = start + timedelta(days=365 * 3) if post + 1 < len(agent.roles) else None

@@ -1,8 +1,8 @@
 """Whom a name may mean: the one look-up that linking, the admin, search and reconciliation share.
 
 The candidates of a name are found by keys that its aliases hold (:func:`people.names.lookup_keys`), each through one
-index and at most so many rows: the time does not grow with what is said by anybody.
-It grows with how many agents of the other kind share a last word, because the kind is known only of the agent.
+index and at most so many rows: the time does not grow with what is said by anybody. Each kind of agent has an index of
+its own, so that a surname is found among people however many organisations end in the same word.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
@@ -28,7 +27,7 @@ KEYS: dict[str, str] = {AgentKind.PERSON: "=.~", AgentKind.ORGANISATION: "#@="}
 # A last or a first word alone says least.
 WEAK = "$^"
 PER_KEY = 100
-MATCHED = ("agent_id", "agent__kind", "agent__state", "agent__name", "name", "key")
+MATCHED = ("agent_id", "kind", "name", "key")
 # By how much the closeness of the spelling decides between candidates of one likeness.
 CLOSENESS = 0.05
 SCORES = {
@@ -77,35 +76,49 @@ def find_candidates(
     Empty for a name without letters. What counts is the name alone; roles and stories are weighed by who asks.
     """
     among = Alias.objects.all() if aliases is None else aliases
-    if kind is not None:
-        among = among.filter(agent__kind=kind)
     best: dict[str, Match] = {}
     for keys in tiers(name, kind):
         # One query for all: on the way to a database and back more time goes than in it.
-        held = [among.filter(keys__contains=[key]).values_list(*MATCHED)[:PER_KEY] for key in keys]
+        held = [among.filter(holding([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
         for row in held[0].union(*held[1:], all=True) if held[1:] else held[0]:
             match = Match.of(name, *row)
-            if match is not None and (row[0] not in best or best[row[0]].rank > match.rank):
+            if match is not None and (row[0] not in best or best[row[0]].score < match.score):
                 best[row[0]] = match
         if best:
             break
-    first = sorted(best.values(), key=attrgetter("rank"))[:limit]
+    scores = sorted((match.score for match in best.values()), reverse=True)[:limit]
+    first = [match for match in best.values() if match.score >= scores[-1]]
+    # Agents are read now, and not with each alias that shares a key: most of those are of names unlike this one.
     agents = Agent.objects.in_bulk([match.agent_id for match in first])
-    return [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
+    found = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
+    return sorted(found, key=rank)[:limit]
+
+
+def rank(candidate: Candidate) -> tuple[Any, ...]:
+    """The likeliest first, the approved before namesakes."""
+    agent = candidate.agent
+    return (-candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk)
+
+
+def holding(keys: list[str], kind: str | None = None) -> Q:
+    """The condition that an alias holds one of these keys, asked so that each kind of agent is read by its index."""
+    held = Q()
+    for one in [kind] if kind is not None else AgentKind.values:
+        held |= Q(kind=one, keys__overlap=keys)
+    return held
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An alias that is like the name asked for. ``rank`` sorts: the likeliest first, the approved before namesakes."""
+    """An alias that is like the name asked for."""
 
     agent_id: str
     spelling: str
     likeness: Likeness
     score: float
-    rank: tuple[Any, ...]
 
     @classmethod
-    def of(cls, asked: str, agent_id: str, kind: str, state: str, name: str, spelling: str, key: str) -> Match | None:
+    def of(cls, asked: str, agent_id: str, kind: str, spelling: str, key: str) -> Match | None:
         """None where the names only share a key."""
         likeness = compare(asked, spelling, kind)
         if likeness is Likeness.NONE:
@@ -113,7 +126,7 @@ class Match:
         score = SCORES[likeness]
         if likeness is not Likeness.FULL:
             score = round(score + CLOSENESS * fuzz.ratio(name_key(asked), key) / 100, 4)
-        return cls(agent_id, spelling, likeness, score, (-score, state != Agent.State.APPROVED, name, agent_id))
+        return cls(agent_id, spelling, likeness, score)
 
     def candidate(self, agent: Agent) -> Candidate:
         return Candidate(agent, self.spelling, self.likeness, self.score, (REASONS[self.likeness],))
@@ -170,7 +183,9 @@ def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
             " SELECT agent.id, agent.kind, agent.state = 'approved' OR agent.kind_by_editor, alias.name"
             " FROM people_alias alias"
             " JOIN people_agent agent ON agent.id = alias.agent_id"
-            " WHERE alias.keys @> ARRAY[wanted.key] LIMIT %s) AS found ORDER BY found.id, found.name",
+            " WHERE alias.kind = 'person' AND alias.keys @> ARRAY[wanted.key]"
+            " OR alias.kind = 'organisation' AND alias.keys @> ARRAY[wanted.key]"
+            " LIMIT %s) AS found ORDER BY found.id, found.name",
             [wanted, PER_KEY],
         )
         for key, *row in cursor.fetchall():

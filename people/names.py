@@ -75,6 +75,7 @@ def all_words(name: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain)
 
 
+@lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
     """The key that all spellings of a name share: ``zelenskyy``, ``Zelensky`` and ``Зеленський`` give one.
 

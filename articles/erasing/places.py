@@ -120,7 +120,7 @@ TABLES: Mapping[str, Table] = {
     "articles_tally": Table(printed="value", coded="act_class kind subject"),
     "articles_topic": Table(printed="name", coded="id scheme code"),
     "people_agent": Table(printed="name description", coded="id kind state wikidata"),
-    "people_alias": Table(printed="name key keys", coded="agent_id", rows_go=True),
+    "people_alias": Table(printed="name key keys", coded="agent_id kind", rows_go=True),
     "people_distinction": Table(coded="one_id other_id"),
     "people_likelypair": Table(coded="one_id other_id"),
     "people_lookup": Table(printed="found error", coded="agent_id state", rows_go=True),

@@ -18,6 +18,7 @@ from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases
 from newsroom.public.asking import Asked
+from people.candidates import holding
 from people.models import Agent, Alias
 from people.names import all_words, lookup_keys, name_key
 from people.querysets import AgentQuerySet
@@ -103,7 +104,7 @@ def named_in(question: str) -> list[SaidBy]:
         for key in _exact_keys(" ".join(name)):
             left.setdefault(key, " ".join(rest))
     public = Exists(public_agents().filter(pk=OuterRef("agent")))
-    bearing = public_aliases().filter(public, keys__overlap=list(left)).select_related("agent")
+    bearing = public_aliases().filter(public, holding(list(left))).select_related("agent")
     found: dict[str, SaidBy] = {}
     for alias in bearing.order_by("agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
         words_left = next(rest for key, rest in left.items() if key in alias.keys)

@@ -113,7 +113,11 @@ class Organisation(Agent):
 
 
 class Alias(models.Model):
-    """One printed form of an agent's name. Several agents may bear it: then linking asks, it never guesses."""
+    """One printed form of an agent's name. Several agents may bear it: then linking asks, it never guesses.
+
+    ``kind`` is the agent's, kept by a trigger and a composite foreign key, so that people and organisations are looked
+    up apart; see :func:`people.candidates.holding`.
+    """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("agent"))
     name = models.CharField(_("name"), max_length=300)
@@ -121,6 +125,7 @@ class Alias(models.Model):
     keys: ArrayField[list[str], list[str]] = ArrayField(
         models.TextField(), verbose_name=_("keys by which it is found"), editable=False, default=list
     )
+    kind = models.CharField(max_length=12, choices=AgentKind, editable=False)
     by_editor = models.BooleanField(_("added by an editor"), default=False)
     compared = models.BooleanField(_("compared with other spellings"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -132,7 +137,15 @@ class Alias(models.Model):
             models.Index(fields=["key", "agent"], name="alias_key"),
             GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="alias_key_trigrams"),
             # Without a list of pending entries, which every look-up would have to read through.
-            GinIndex(fields=["keys"], fastupdate=False, name="alias_keys"),
+            GinIndex(
+                fields=["keys"], fastupdate=False, condition=models.Q(kind="person"), name="alias_keys_of_people"
+            ),
+            GinIndex(
+                fields=["keys"],
+                fastupdate=False,
+                condition=models.Q(kind="organisation"),
+                name="alias_keys_of_organisations",
+            ),
             models.Index(fields=["id"], condition=models.Q(compared=False), name="alias_to_be_compared"),
         ]
         constraints = [

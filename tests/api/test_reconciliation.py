@@ -111,6 +111,21 @@ def test_misspelt_and_partial_names_find_who_is_meant(query: str, expected: str 
     assert first(Client(), query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("Leaf Celtham", ["Leif Celtham", "Leif Cleltham"]),
+        ("Theallhm", ["Nuno Theallham", "Ada Theallmer"]),
+        ("Lempvich", ["Sorrel Lempvich", "Milo Plempvich"]),
+        ("Delph Plessein", ["Delph Plesstein", "Delph Plishsen"]),
+    ],
+)
+def test_of_names_that_are_spelt_alike_the_nearest_comes_first(query: str, names: list[str]) -> None:
+    for name in names[::-1]:
+        speaking(PersonFactory(name=name))
+    assert [one["name"] for one in ask(Client(), {"q0": {"query": query}})["q0"]["result"]] == names
+
+
 @pytest.mark.usefixtures("people")
 def test_only_a_name_that_one_alone_bears_is_a_match() -> None:
     (best, *_rest) = ask(Client(), {"q": {"query": "Wena Trost"}})["q"]["result"]

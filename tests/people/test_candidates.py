@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people.candidates import find_candidates, find_holders
+from people.candidates import find_candidates, find_holders, holding
+from people.kinds import change_kind, undo_kind_change
 from people.likeness import Likeness
 from people.models import Alias
-from tests.factories import OrganisationFactory, PersonFactory
+from tests.factories import OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,33 @@ def test_look_up_reads_no_more_for_many_namesakes_than_for_few(django_assert_max
         PersonFactory(name="Ilva Sorrenty")
     with django_assert_max_num_queries(2):
         assert len(find_candidates("Ilva Sorrenty", kind="person", limit=10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("person", {"alias_keys_of_people"}),
+        ("organisation", {"alias_keys_of_organisations"}),
+        (None, {"alias_keys_of_people", "alias_keys_of_organisations"}),
+    ],
+)
+def test_only_names_of_the_kind_that_is_asked_for_are_read(kind: str | None, read: set[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Alias.objects.filter(holding(["$board"], kind)).explain()
+    assert {name for name in ("alias_keys_of_people", "alias_keys_of_organisations") if name in plan} == read
+
+
+def test_a_name_is_looked_up_among_those_of_its_agent_s_kind_when_that_changes() -> None:
+    agent, chief = PersonFactory(name="Ilva Sorrenty"), UserFactory()
+    change = change_kind(agent=agent, kind="organisation", by=chief)
+    assert [c.agent for c in find_candidates("Ilva Sorrenty", kind="organisation")] == [agent]
+    assert find_candidates("Ilva Sorrenty", kind="person") == []
+    undo_kind_change(change=change, by=chief)
+    assert [c.agent for c in find_candidates("Ilva Sorrenty", kind="person")] == [agent]
+
+
+def test_a_name_cannot_be_of_another_kind_than_its_agent() -> None:
+    agent = PersonFactory(name="Ilva Sorrenty")
+    Alias.objects.update(kind="organisation")
+    assert set(Alias.objects.filter(agent=agent).values_list("kind", flat=True)) == {"person"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from newsroom.api.access import Viewer
 from newsroom.api.reconciliation.properties import Values, values_of
@@ -22,11 +23,15 @@ from people.models import Agent
 from people.names import name_key
 
 MOST = 25
+# So many that have most trigrams in common are compared letter by letter.
+COMPARED = 100
 DEFAULT = 5
 # Trigrams in common, by pg_trgm's word similarity: below, two names have nothing in common.
 LIKE_ENOUGH = 0.4
-# What a name that is only spelt alike can reach, below one whose surname is the same.
-SPELT_ALIKE = 0.72
+# What a name that is only spelt alike can reach: below one of which a first name or an initial is shortened.
+SPELT_ALIKE = 75
+# How much of that is left where what is asked for is like a part of the name, and not like its last words.
+LIKE_A_PART = 0.97
 # Below, a property speaks against whom it is told of.
 AGREES = 50
 # The share of the name in a score when a question also has properties.
@@ -77,8 +82,10 @@ def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, Scored
     found: dict[str, Scored] = {}
     for kind in kinds or (None,):
         for candidate in find_candidates(name, kind=kind, aliases=aliases, limit=MOST):
-            is_same = candidate.likeness is Likeness.FULL
-            found[candidate.agent.pk] = Scored(candidate.agent, round(candidate.score * 100, 2), is_same)
+            score = round(candidate.score * 100, 2)
+            if candidate.likeness is Likeness.SPELLING:
+                score = spelt_alike(name_key(name), name_key(candidate.spelling))
+            found[candidate.agent.pk] = Scored(candidate.agent, score, candidate.likeness is Likeness.FULL)
     return found
 
 
@@ -93,13 +100,23 @@ def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[Scored]
     if kinds:
         alike = alike.filter(agent__kind__in=kinds)
     like = TrigramWordSimilarity(key, "key")
-    rows = alike.select_related("agent").annotate(likeness=like).order_by("-likeness", "name", "pk")[:MOST]
+    rows = alike.select_related("agent").annotate(likeness=like).order_by("-likeness", "name", "pk")[:COMPARED]
     best: dict[str, Scored] = {}
     for alias in rows:
-        score = round(SPELT_ALIKE * fuzz.WRatio(key, alias.key), 2)
+        score = spelt_alike(key, alias.key)
         if alias.agent_id not in best or best[alias.agent_id].score < score:
             best[alias.agent_id] = Scored(alias.agent, score)
     return list(best.values())
+
+
+def spelt_alike(asked: str, key: str) -> float:
+    """How like a name, or as many of its words as are asked for, is to what is asked for, letter by letter."""
+    words, size = key.split(), len(asked.split())
+    last = len(words) - size
+    parts = [" ".join(words[first : first + size]) for first in range(last + 1)] or [key]
+    likenesses = [OSA.normalized_similarity(asked, part) for part in parts]
+    best = max(likenesses[-1], LIKE_A_PART * max(likenesses))
+    return round(SPELT_ALIKE * best, 2)
 
 
 def weigh(found: Sequence[Scored], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
