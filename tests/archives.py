@@ -107,6 +107,10 @@ class RunningArchive:
         finally:
             connection.close()
 
+    def application_url(self, database: str = "newsroom") -> str:
+        """Where its database is reached in the application's role."""
+        return f"postgres://newsroom:{self.archive.secrets['application']}@{HOST}:{self.archive.port}/{database}"
+
     def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:
         """Rows from its database, read as the application's role."""
         database = self.archive.database()

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Field, ManyToManyField, Model
+from django.db.models import Field, ForeignObjectRel, ManyToManyField, Model
 from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -51,6 +51,28 @@ class Remembered(ModelAdmin):
             after = {name: getattr(obj, self.column(name).attname) for name in names}  # type: ignore[union-attr]  # asked above
             write_down(obj, "edit", by=cast("User", request.user), before=stored, after=after)
 
+    @transaction.atomic
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What stands in rows beside the object's own, chosen or listed under the form, is remembered as a list."""
+        before = self.beside(form, formsets) if change else None
+        super().save_related(request, form, formsets, change)
+        if before is not None:
+            after = self.beside(form, formsets)
+            write_down(form.instance, "edit", by=cast("User", request.user), before=before, after=after)
+
+    def beside(self, form: Any, formsets: Any) -> dict[str, list[str]]:
+        """Ids of what is chosen, which can be brought back; and in words what rows listed under the form say."""
+        chosen = {name: self.ids(form.instance, name) for name in form.fields if self.choice(name) is not None}
+        rows = {one.prefix: one.get_queryset().all() for one in formsets}
+        return chosen | {name: sorted(str(row) for row in found) for name, found in rows.items()}
+
+    def choice(self, name: str) -> ManyToManyField[Any, Any] | None:
+        """A choice of many other rows, by its name."""
+        return next((field for field in self.opts.many_to_many if field.name == name), None)
+
+    def ids(self, obj: Any, name: str) -> list[str]:
+        return sorted(str(pk) for pk in getattr(obj, name).values_list("pk", flat=True))
+
     def column(self, name: str) -> Field[Any, Any] | None:
         """A field of the row itself, by its name."""
         columns = (f for f in self.opts.get_fields() if isinstance(f, Field) and not isinstance(f, ManyToManyField))
@@ -70,31 +92,45 @@ class Remembered(ModelAdmin):
     def changes(self, request: HttpRequest, obj: Any, deed: Deed) -> list[dict[str, Any]]:
         """Field by field: what it was, what it became, and where to bring it back, if it is anything else now."""
         may = self.revertible(request, obj)
+        address = f"{self.admin_site.name}:{self._revert_name}"
         found = []
         for name, after in deed.after.items():
             before = deed.before.get(name)
-            now = as_json(getattr(obj, name, None))
-            url = reverse(f"{self.admin_site.name}:{self._revert_name}", args=[obj.pk, deed.pk, name])
-            column = self.column(name)
-            label = column.verbose_name if column is not None else pretty_name(name)
+            choice = self.choice(name)
+            now = self.ids(obj, name) if choice is not None else as_json(getattr(obj, name, None))
+            shown = [before, after] if choice is None else [self.named(choice, side) for side in (before, after)]
             found.append(
                 {
-                    "label": label,
-                    "before": self.in_words(before),
-                    "after": self.in_words(after),
-                    "url": url if name in may and now != before else "",
+                    "label": self.label(name),
+                    "before": self.in_words(shown[0]),
+                    "after": self.in_words(shown[1]),
+                    "url": reverse(address, args=[obj.pk, deed.pk, name]) if name in may and now != before else "",
                 }
             )
         return found
 
+    def label(self, name: str) -> str:
+        field = next((field for field in self.opts.get_fields() if field.name == name), None)
+        if isinstance(field, ForeignObjectRel):
+            return str(field.related_model._meta.verbose_name_plural)
+        return str(getattr(field, "verbose_name", "") or pretty_name(name))
+
+    def named(self, choice: ManyToManyField[Any, Any], ids: Any) -> list[str]:
+        """What was chosen, by name; by id where it is there no more."""
+        there = {str(pk): str(row) for pk, row in choice.related_model._default_manager.in_bulk(ids or []).items()}
+        return [there.get(pk, pk) for pk in ids or []]
+
     def in_words(self, value: Any) -> str:
-        return ", ".join(map(str, value)) if isinstance(value, list) else "–" if value in (None, "") else str(value)
+        if isinstance(value, list):
+            return ", ".join(map(str, value)) or "–"
+        return "–" if value in (None, "") else str(value)
 
     def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
         """What this account may edit in the form, it may bring back."""
         if not self.has_change_permission(request, obj):
             return set()
-        fields = {name for name in self.get_form(request, obj).base_fields if self.column(name) is not None}
+        known = self.get_form(request, obj).base_fields
+        fields = {name for name in known if self.column(name) is not None or self.choice(name) is not None}
         return fields - set(self.get_readonly_fields(request, obj))
 
     def revert_view(self, request: HttpRequest, object_id: str, deed: int, field: str) -> HttpResponse:
@@ -112,12 +148,17 @@ class Remembered(ModelAdmin):
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
-            label = getattr(self.column(field), "verbose_name", field)
-            self.message_user(request, _("Brought back: %(what)s.") % {"what": label}, messages.SUCCESS)
+            self.message_user(request, _("Brought back: %(what)s.") % {"what": self.label(field)}, messages.SUCCESS)
         return HttpResponseRedirect(page, status=HTTPStatus.FOUND)
 
     @transaction.atomic
     def bring_back(self, request: HttpRequest, obj: Any, field: str, value: Any) -> None:
+        if (choice := self.choice(field)) is not None:
+            was = self.ids(obj, field)
+            getattr(obj, field).set(choice.related_model._default_manager.filter(pk__in=value))
+            after = {field: self.ids(obj, field)}
+            write_down(obj, "revert", by=cast("User", request.user), before={field: was}, after=after)
+            return
         column = cast("Field[Any, Any]", self.column(field))
         before = getattr(obj, column.attname)
         setattr(obj, column.attname, column.to_python(value))

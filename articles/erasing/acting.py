@@ -37,7 +37,7 @@ from articles.naming import settle_names_in
 from articles.runs import OPEN, Run
 from articles.services.base import NotAllowed, verb
 from people.models import Agent, Alias, Lookup
-from people.staff import Action, needs, require
+from people.staff import Action, needs
 
 REASON_LENGTH = 500
 SHORTEST = 3
@@ -89,10 +89,10 @@ def call_off_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
     row.delete()
 
 
-@transaction.atomic
+@needs(Action.ERASE)
+@verb
 def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
     """A second chief wants it too: it is carried out, in one transaction, and written into the ledger."""
-    require(by, Action.ERASE)
     row = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if row.done_at is not None:
         raise NotAllowed(_("This has been erased already."))
@@ -119,6 +119,7 @@ def carry_out(erasure: Erasure) -> None:
         tables.erase_everywhere(pattern, words)
         if agent:
             forget_agent(agent)
+    tables.forget_what_is_counted_no_more()
     # Not every foreign key of the database is looked at before the transaction's end.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -147,7 +148,6 @@ def erase_story(article: Article, erasure: Erasure) -> list[str]:
     # Silences alone may be without words, so what is left of each statement is one.
     Statement.objects.filter(article=article).update(current_wording=None)
     tables.erase_rows_of_story(article.pk)
-    tables.forget_what_is_counted_no_more()
     Revision.objects.filter(article=article).update(text="", sha256=sha256(b"").hexdigest())
     article.erased_keys = keys_of(article)
     for name in ("external_id", "url", "path", "headline", "opening", "byline", "section", "page"):

@@ -22,6 +22,7 @@ from articles.models import Decision, Reply, Sample, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
 from articles.services.base import NotAllowed, Stale
+from people.deciding import hold, where_now
 
 Values = dict[str, Any]
 
@@ -167,6 +168,26 @@ def spread(side: Mapping[str, Any]) -> Values:
     return values
 
 
+def as_of_now(*sides: Values) -> list[Values]:
+    """Sides of a decision, spread, with those whom its speakers are part of now in the place of whoever was merged
+    since; of whom nothing is left, with nobody. None of them is merged away before the transaction ends.
+
+    To be called before the statement is locked: agents come first.
+    """
+    named = {edge["agent"] for side in sides for edge in side.get("speakers", ()) if edge.get("agent")}
+    hold(agent.pk for agent in where_now(named).values())
+    now = where_now(named)
+
+    def brought_up(edge: Values) -> Values:
+        agent = now.get(edge.get("agent") or "")
+        return {**edge, "agent": agent.pk if agent is not None else None} if "agent" in edge else edge
+
+    return [
+        {**side, "speakers": [brought_up(edge) for edge in side["speakers"]]} if "speakers" in side else side
+        for side in sides
+    ]
+
+
 def restore(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
     """Bring a locked statement, unsaved, and what hangs on it, saved, to the values of a decision's side."""
     for name in FIELDS:
@@ -176,7 +197,8 @@ def restore(row: Statement, values: Values, by: AbstractBaseUser, now: datetime)
         set_decided(row, values, by, now)
     if "words" in values or "role" in values:
         restore_words(row, values)
-    for edge in values.get("speakers", ()):
+    # Those that go make room for those that come back.
+    for edge in sorted(values.get("speakers", ()), key=lambda edge: edge["state"] is not None):
         restore_speaker(row, edge, by, now)
     for edge in values.get("replies", ()):
         restore_reply(row, edge, by, now)
@@ -212,6 +234,9 @@ def restore_speaker(row: Statement, values: Values, by: AbstractBaseUser, now: d
         edges.delete()
         return
     edge = edges.first() or Speaker(pk=values["id"], statement=row)
+    beside = Speaker.objects.filter(statement=row.pk).exclude(pk=edge.pk).exclude(state=State.REJECTED)
+    if values["agent"] and values["state"] != State.REJECTED and beside.filter(agent=values["agent"]).exists():
+        raise NotAllowed(_("“%(name)s” is a speaker of this statement already.") % {"name": values["name"]})
     edge.name_in_story, edge.agent_id, edge.state = values["name"], values["agent"], values["state"]
     edge.kind = values.get("kind", edge.kind)
     edge.order = values.get("order", edge.order)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.models import Decision, Statement
 from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
-from articles.services.deciding import deciding, restore, spread, values_of
+from articles.services.deciding import as_of_now, deciding, restore, spread, values_of
 from articles.services.statements import decide
 from articles.services.wording import refuse_wordless, set_kinds
 from people.staff import Action, needs
@@ -25,14 +25,15 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | No
     was entered by hand is rejected, not removed.
     """
     statement = decision.statement
+    before, after = as_of_now(spread(decision.before), spread(decision.after))
     with deciding(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
         if Decision.objects.filter(undoes=decision).exists():
             raise NotAllowed(_("This decision has been taken back already."))
         if decision.action == Decision.Action.CREATE:
             decide(row, State.REJECTED, by)
         else:
-            refuse_later_changes(row, spread(decision.after))
-            restore(row, spread(decision.before), by, database_now())
+            refuse_later_changes(row, after)
+            restore(row, before, by, database_now())
     return statement
 
 
@@ -61,7 +62,7 @@ REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "spea
 @verb
 def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""
-    before = spread(decision.before)
+    (before,) = as_of_now(spread(decision.before))
     if field not in before or field not in (*REVERTIBLE, "state"):
         raise NotAllowed(_("This decision did not change that."))
     values = {field: before[field]}

@@ -11,6 +11,8 @@ from articles import services
 from articles.models import Article, Decision, Reply, Speaker, Statement
 from articles.services import NotAllowed, Stale, version_of
 from articles.services.deciding import values_of
+from people.merging import merge_agents
+from people.models import Agent
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,47 @@ class TestReplies:
             services.add_reply(statement=other, in_reply_to=statement, by=editor)
         with pytest.raises(NotAllowed, match="itself"):
             services.add_reply(statement=other, in_reply_to=other, by=editor)
+
+
+class TestAfterMerge:
+    """Decisions keep the ids of their day; what is brought back leads to whom they stand for now."""
+
+    @pytest.fixture
+    def holt(self, statement: Statement) -> Agent:
+        agent = statement.speakers.get().agent
+        assert agent is not None
+        return agent
+
+    @pytest.mark.parametrize("back", ["undo", "field"])
+    def test_a_speaker_who_was_merged_comes_back_as_whom_they_are_part_of(
+        self, statement: Statement, editor: Any, holt: Agent, back: str
+    ) -> None:
+        services.assign_speaker(speaker=statement.speakers.get(), agent=PersonFactory(), by=editor)
+        whole = PersonFactory(name="Mira T. Holt")
+        merge_agents(keep=whole, merge=holt, by=editor)
+        decision = statement.decisions.get()
+        if back == "undo":
+            services.undo_decision(decision=decision, by=editor)
+        else:
+            services.revert_field(decision=decision, field="speakers", by=editor)
+        assert statement.speakers.get().agent == whole
+
+    def test_that_a_speaker_was_merged_since_is_no_later_change(
+        self, statement: Statement, editor: Any, holt: Agent
+    ) -> None:
+        given, whole = PersonFactory(), PersonFactory()
+        services.assign_speaker(speaker=statement.speakers.get(), agent=given, by=editor)
+        merge_agents(keep=whole, merge=given, by=editor)
+        services.undo_decision(decision=statement.decisions.get(), by=editor)
+        assert statement.speakers.get().agent == holt
+
+    def test_nobody_comes_back_as_a_speaker_twice(self, statement: Statement, editor: Any, holt: Agent) -> None:
+        whole = PersonFactory()
+        services.reject_speaker(speaker=statement.speakers.get(), by=editor)
+        services.add_speaker(statement=statement, agent=whole, by=editor)
+        merge_agents(keep=whole, merge=holt, by=editor)
+        with pytest.raises(NotAllowed, match="speaker of this statement already"):
+            services.undo_decision(decision=statement.decisions.earliest("pk"), by=editor)
 
 
 class TestTakingBack:

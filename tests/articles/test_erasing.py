@@ -20,7 +20,7 @@ from articles.erasing.files import read_ledger
 from articles.erasing.places import TABLES
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
-from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Wording
+from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Tally, Wording
 from articles.services import NotAllowed
 from people.models import Agent, Alias
 from people.staff import NotPermitted, Role
@@ -203,6 +203,24 @@ class TestStory:
         erase(django_capture_on_commit_callbacks, kind="story", object_id=article.pk)
         pell.refresh_from_db()
         assert (pell.name, kept.speakers.get().name_in_story) == ("Owen Pell", "Owen Pell")
+
+
+class TestCounts:
+    """Two rows of one count, one more and one less, come to nothing and hold what was counted."""
+
+    def test_a_role_that_is_counted_no_more_is_forgotten_and_no_other_count_changes(
+        self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        quilla, pell = PersonFactory(name="Quilla Zorbrest"), PersonFactory(name="Owen Pell")
+        for agent in (quilla, pell):
+            StatementFactory(speaker=agent, words__role="the keeper of Gravelbourne", confirmed=True)
+        for agent, n in ((quilla, 1), (quilla, -1), (pell, 1), (pell, -1)):
+            Tally.objects.create(
+                subject=agent.pk, kind="role", value="the keeper of Gravelbourne", act_class="speech", n=n
+            )
+        erase(django_capture_on_commit_callbacks, kind="agent", object_id=quilla.pk)
+        assert not Tally.objects.filter(subject=quilla.pk).exists()
+        assert sum(Tally.objects.filter(subject=pell.pk, kind="role").values_list("n", flat=True)) == 1
 
 
 class TestWhoMay:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,7 +20,9 @@ from tests.archives import RunningArchive
 pytestmark = pytest.mark.slow
 
 PERSON = "“The weir is rotten,” Quilla Zorbrest, the lock keeper, said. Ms Zorbrest denied that anybody had known.\n"
-STORY = "“The vyldwood ferry sinks,” Owen Pell said on Monday. He denied that it could be mended.\n"
+STORY = (
+    "“The vyldwood ferry sinks,” Owen Pell, the vyldwood pilot, said on Monday. He denied that it could be mended.\n"
+)
 ERASED = ["Zorbrest", "zorbrest", "Quilla", "vyldwood"]
 ERASE = """
 from django.contrib.auth.models import User
@@ -70,7 +74,10 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
         run(archive, "pg_dump", "-Fc", "-f", str(backup), "newsroom")
         assert holding(tmp_path / "data" / "postgres")
 
-        managed(archive, "shell", "-c", ERASE)
+        with being_counted(archive):
+            managed(archive, "shell", "-c", ERASE)
+        counted = archive.query("SELECT count(*), sum(n) FROM articles_tally WHERE value LIKE '%vyldwood%'")
+        assert counted == [(2, 0)]
         assert "let go of" in managed(archive, "finish_erasures")
         dumped = run(archive, "pg_dump", "newsroom").decode()
         assert "articles_erasure" in dumped
@@ -81,7 +88,7 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
         assert [json.loads(line)["kind"] for line in entries] == ["story", "agent"]
         restore(archive, backup)
         environment = {
-            "DATABASE_URL": f"postgres://newsroom:{archive.archive.secrets['application']}@{HOST}:{archive.archive.port}/older",
+            "DATABASE_URL": archive.application_url("older"),
             "CELERY_BROKER_URL": archive.archive.broker_url(),
         }
         assert any(word in run(archive, "pg_dump", "older").decode() for word in ERASED)
@@ -95,6 +102,16 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
     finally:
         archive.settings = {}
         archive.discard()
+
+
+@contextmanager
+def being_counted(archive: RunningArchive) -> Iterator[None]:
+    """While somebody else counts the same role, so that what is taken away is counted in a row of its own."""
+    with psycopg.connect(archive.application_url()) as other:
+        held = other.execute("SELECT id FROM articles_tally WHERE value LIKE '%vyldwood%' FOR UPDATE").fetchall()
+        assert len(held) == 1
+        yield
+        other.rollback()
 
 
 def restore(archive: RunningArchive, backup: Path) -> None:

@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from articles.desk.urls import urlpatterns as desk_addresses
 from articles.models import Article, Reply, Speaker, Statement
 from articles.services import publish_article
 from newsroom.api.models import ApiToken
@@ -54,6 +56,8 @@ STARTS = [
     "/days/",
     "/outlets/",
     "/topics/",
+    "/desk/",
+    "/desk/figures/",
     "/about/",
     "/about/method/",
     "/healthz/",
@@ -124,6 +128,7 @@ ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC = range(
 
 # Where somebody could ask for a planted word, or for a planted identifier.
 ASKING_FOR_WORDS: dict[str, list[str]] = {
+    "/desk/agents/?q={}": ["person", "other", "spelling", "union"],
     "/search/?q={}": ["headline", "byline", "body", "person", "other", "spelling", "union", "role", "outlet"],
     "/api/v1/search/?q={}": ["body", "spelling", "union"],
     "/api/v1/search/?kind=article&q={}": ["headline", "body"],
@@ -176,6 +181,25 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/api/v1/statements/export/?speaker={}": [PERSON],
     "/api/v1/statements/?speaker={}": [PERSON, UNION, MERGED],
     "/api/v1/statements/?organisation={}": [PERSON, UNION],
+    "/desk/?agent={}": [PERSON, UNION, MERGED],
+    "/desk/?outlet={}": [OUTLET],
+    "/desk/agents/?story={}": [ARTICLE],
+    "/desk/stories/{}/": [ARTICLE],
+    "/desk/statements/{}/": [STATEMENT],
+    "/desk/statements/{}/answers/": [STATEMENT],
+    "/desk/jobs/{}/": [RUN],
+}
+# What is sent to the desk, by whoever may not sit there.
+SENDING_IDS: dict[str, list[int]] = {
+    "/desk/next/": [ARTICLE],
+    "/desk/bulk/": [ARTICLE],
+    "/desk/runs/{}/again/": [RUN],
+    "/desk/stories/{}/claim/": [ARTICLE],
+    "/desk/stories/{}/undo/": [ARTICLE],
+    "/desk/stories/{}/accept/": [ARTICLE],
+    "/desk/stories/{}/add/": [ARTICLE],
+    "/desk/statements/{}/confirm/": [STATEMENT],
+    "/desk/jobs/{}/": [RUN],
 }
 
 
@@ -322,7 +346,10 @@ class Answer:
 
 
 def ask(client: Client, address: str) -> Answer:
-    response = client.get(address)
+    return as_answer(client.get(address))
+
+
+def as_answer(response: Any) -> Answer:
     body = response.getvalue().decode()
     # The documentation page carries a fresh token, with which the signed in may try things out; so does a form.
     body = re.sub(r'("X-CSRFTOKEN"\] = |name="csrfmiddlewaretoken" value=)"\w+"', r"\1", body)
@@ -411,6 +438,45 @@ def test_no_planted_word_or_identifier_stands_on_any_page_that_is_led_to(public:
         shown = f"{address} {told.headers} {told.body}"
         assert [secret for secret in secrets if secret in shown] == [], address
         assert told.status != 500
+
+
+def sent_to_desk(client: Client) -> dict[str, Answer]:
+    """What the desk says to every question and every decision, to the page and to the script."""
+    told = {}
+    asking = [address for address in probes() if address.startswith("/desk/")]
+    sending = [
+        form.format(IDS[kind][place])
+        for kind in KINDS_PLANTED
+        for form, places in SENDING_IDS.items()
+        for place in places
+    ]
+    for accept in ("text/html", "application/json"):
+        for method, addresses in (("GET", asking), ("POST", sending)):
+            for address in addresses:
+                response = client.generic(method, address, headers={"Accept": accept})
+                told[f"{method} {address} {accept}"] = as_answer(response)
+    return told
+
+
+def test_every_address_of_the_desk_is_tried() -> None:
+    tried = {*ASKING_FOR_IDS, *ASKING_FOR_WORDS, *SENDING_IDS}
+    names = {resolve(urlsplit(form.format("a")).path).url_name for form in tried if form.startswith("/desk/")}
+    assert {pattern.name for pattern in desk_addresses} - names == {"figures"}
+
+
+@pytest.mark.parametrize("who", ["nobody", "reader", "reporter", "machine"])
+def test_the_desk_tells_those_who_may_not_judge_nothing(public: Public, who: str) -> None:
+    client = Client()
+    if who != "nobody":
+        user = UserFactory(is_staff=who != "reader", role="" if who == "reader" else who)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    before = sent_to_desk(client)
+    plant(public)
+    after = sent_to_desk(client)
+    assert {told.status for told in before.values()} == ({302, 401} if who == "nobody" else {403})
+    assert not (told_apart := differences(before, after)), "\n".join(told_apart)
+    words = [secret for secret in TOKENS if any(secret in told.body for told in after.values())]
+    assert words == []
 
 
 def test_an_unpublished_change_leaves_every_etag_fresh(public: Public) -> None:

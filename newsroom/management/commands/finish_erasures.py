@@ -7,10 +7,11 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from articles.erasing.places import TABLES
+from articles.erasing.tables import forget_what_is_counted_no_more
 from newsroom.embedded.archive import HOST, Archive
 from newsroom.ownership import as_owner
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE articles_tally IN SHARE ROW EXCLUSIVE MODE")
+            forget_what_is_counted_no_more()
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             tables = sorted({name for (name,) in cursor.fetchall()} & set(TABLES))
