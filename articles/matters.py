@@ -95,7 +95,7 @@ def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Stat
     likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in _with_lexemes(earlier)[:CANDIDATES]}
     best = _best(likeness, STATEMENTS_ALIKE)
     # The same words in two papers are said once.
-    found = {row.pk: row for row in Statement.objects.published().with_words().filter(pk__in=best[: 4 * limit])}
+    found = {row.pk: row for row in Statement.objects.published().for_readers().filter(pk__in=best[: 4 * limit])}
     once = {found[pk].current_wording.text: found[pk] for pk in reversed(best) if pk in found}  # type: ignore[union-attr]
     once.pop(statement.current_wording.text if statement.current_wording else "", None)
     return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]

@@ -41,8 +41,24 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         """Speakers who are shown with a statement that the public sees."""
         return self.filter(public_statement())
 
+    def giving_pages(self) -> Self:
+        """Speakers in outlets whose policy gives everyone a page who speaks there."""
+        return self.filter(in_open_outlet())
+
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-statement")
+
+
+def in_open_outlet() -> Q:
+    """The condition that a speaker's outlet gives everyone a page who speaks there."""
+    return ~Q(outlet__in=apps.get_model("articles", "Outlet").objects.filter(public_people="approved"))
+
+
+def agent_for_readers(name: str = "pk") -> models.Case:
+    """Of a speaker of a public statement: the agent's id, or name, where readers see the agent; else null."""
+    seen = public_agents().filter(pk=OuterRef("agent")).values(name)[:1]
+    own = models.When(in_open_outlet(), then=F("agent" if name == "pk" else f"agent__{name}"))
+    return models.Case(own, default=models.Subquery(seen), output_field=models.CharField())
 
 
 def shown_speakers() -> SpeakerQuerySet:
@@ -180,10 +196,19 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def in_order_of_text(self) -> Self:
         return self.order_by("current_wording__start", "id")
 
-    def with_words(self) -> Self:
-        """All that a list of statements shows, in a fixed number of queries."""
-        speakers = Prefetch("speakers", queryset=shown_speakers().select_related("agent"), to_attr="shown_speakers")
+    def with_words(self, agents: AgentQuerySet | None = None) -> Self:
+        """All that a list of statements shows, in a fixed number of queries.
+
+        ``agents`` are those whom the asker may see; a speaker who is none of them has no agent, and only a name.
+        """
+        named = shown_speakers()
+        named = named.select_related("agent") if agents is None else named.prefetch_related(Prefetch("agent", agents))
+        speakers = Prefetch("speakers", queryset=named, to_attr="shown_speakers")
         return self.select_related("article__outlet", "current_wording").prefetch_related(speakers)
+
+    def for_readers(self) -> Self:
+        """All that readers are shown: of a speaker without a public page the name as printed, and no more."""
+        return self.with_words(public_agents())
 
 
 def in_office_at(organisation: Agent) -> Exists:
@@ -230,8 +255,9 @@ def public_revisions() -> models.QuerySet[Revision]:
 
 
 def public_agents() -> AgentQuerySet:
-    """Agents that the public may see: through a public statement of theirs, or by an editor's approval."""
-    spoke = apps.get_model("articles", "Speaker").objects.published().filter(agent=OuterRef("pk"))
+    """Agents that the public may see: by an editor's approval, or through a public statement of theirs in an outlet
+    that lets everyone be seen who speaks there."""
+    spoke = apps.get_model("articles", "Speaker").objects.published().giving_pages().filter(agent=OuterRef("pk"))
     return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | Exists(spoke))
 
 

@@ -281,6 +281,7 @@ class Writer:
             self.random.choice(self.world.outlets),
             unreviewed_min_confidence=self.random.choice([None, 0.4, 0.6]),
             unreviewed_forms=self.random.choice([["direct"], ["direct", "mixed"]]),
+            public_people=self.random.choice(["everyone", "everyone", "approved"]),
         )
 
     def outlet_name(self) -> None:

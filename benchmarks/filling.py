@@ -22,7 +22,8 @@ from newsroom.embedded.archive import DATABASE, HOST, Archive
 from people.names import lookup_keys, name_key
 
 COLUMNS = {
-    "articles_outlet": "id name url public_text unreviewed_min_confidence unreviewed_forms unreviewed_acts created_at",
+    "articles_outlet": "id name url public_text public_people unreviewed_min_confidence unreviewed_forms"
+    " unreviewed_acts created_at",
     "articles_topic": "id scheme code name created_at",
     "people_agent": "id kind name description state created_at updated_at",
     "people_alias": "id agent_id kind name key keys by_editor created_at",
@@ -82,7 +83,7 @@ class Filling:
         world, now = self.world, self.world.today
         yield {
             "articles_outlet": [
-                (pk, name, "", "full", 0.5, ["direct", "indirect", "mixed", "none"], [], now)
+                (pk, name, "", "full", "everyone", 0.5, ["direct", "indirect", "mixed", "none"], [], now)
                 for pk, name in zip(world.outlet_ids, world.outlets, strict=True)
             ],
             "articles_topic": [

@@ -21,6 +21,7 @@ from unfold.sites import UnfoldAdminSite
 from articles.models import Article, Dispute, ExtractionRun, Question, Statement
 from newsroom.api.webhooks.models import Webhook
 from newsroom.second_factor import half_signed_in
+from people.staff import Action, may
 
 
 class Lookup(AutocompleteJsonView):
@@ -63,6 +64,8 @@ def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
 
 def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
+    if not may(request.user, Action.READ_ALL):
+        return []
     everything: list[tuple[Any, models.QuerySet[Any], str]] = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),

@@ -17,7 +17,7 @@ EDITORS = GROUPS[Role.EDITOR]
 # Model: what a role sees and changes of it in the admin. What a verb does besides, the table in people.staff says.
 # Nothing that decisions, addresses or texts hang on can be deleted by anybody.
 EDITORS_MAY = {
-    "articles.article": ["view", "change"],
+    "articles.article": ["view", "add", "change"],
     "articles.answer": ["view", "change"],
     "articles.dispute": ["view", "change"],
     "articles.extractionrun": ["view", "change"],
@@ -47,9 +47,10 @@ CHIEFS_MAY = EDITORS_MAY | {
     "auth.group": ["view"],
     "auth.user": ["view", "add", "change"],
     "axes.accessattempt": ["view", "delete"],
+    "webhooks.webhook": ["view", "change"],
 }
 ADMIN: dict[Role, dict[str, list[str]]] = {
-    Role.REPORTER: {},
+    Role.REPORTER: {"articles.article": ["view", "add"]},
     Role.EDITOR: EDITORS_MAY,
     Role.CHIEF: CHIEFS_MAY,
     Role.MACHINE: {},

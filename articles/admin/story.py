@@ -31,6 +31,7 @@ from articles import services
 from articles.admin.background import in_background
 from articles.admin.correcting import CORRECTING
 from articles.admin.filters import LatestRunFilter, WaitingFilter
+from articles.admin.handing_in import HandingIn
 from articles.admin.reading import marks, numbered
 from articles.admin.remembered import Remembered
 from articles.admin.run import RUN_COLOURS
@@ -122,13 +123,14 @@ class OutletAdmin(Remembered, KeptForGood):
     formfield_overrides = with_https(KeptForGood.formfield_overrides)
     kept_because = _("It has stories, which keep their addresses for good.")
     form = OutletForm
-    list_display = ["name", "stories", "public_text", "policy"]
+    list_display = ["name", "stories", "public_text", "public_people", "policy"]
     search_fields = ["name"]
     show_full_result_count = False
     fields = [
         "name",
         "url",
         "public_text",
+        "public_people",
         "policy",
         "unreviewed_min_confidence",
         "unreviewed_forms",
@@ -170,7 +172,7 @@ class OutletAdmin(Remembered, KeptForGood):
 
 
 @admin.register(Article)
-class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
+class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
     kept_because = _("A story keeps its address for good; withdraw it instead.")
     refusals = (services.NotAllowed,)
     verbs = [
@@ -263,16 +265,13 @@ class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
     autocomplete_fields = ["topics"]
     change_form_outer_before_template = "admin/articles/story.html"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         latest = ExtractionRun.objects.filter(revision__article=OuterRef("pk")).order_by("-created_at", "-id")
         waiting = Statement.objects.pending().filter(article=OuterRef("pk")).values("article")
-        return Article.objects.annotate(
+        return self.seen(request, Article.objects.all()).annotate(
             run_state=Subquery(latest.values("state")[:1]),
             statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
-        ).newest_first()
+        )
 
     def describe(self, row: Article) -> str:
         return row.title
@@ -303,11 +302,16 @@ class ArticleAdmin(Remembered, KeptForGood, VerbAdmin):
         standing = numbered(list(statements.filter(current_wording__isnull=False)))
         statement_admin = cast("VerbAdmin", self.admin_site.get_model_admin(Statement))
         revision = row.current_revision
+        if not self.sees_all(request):
+            told = [] if revision is None else marks(revision, [], [])
+            own = row.revisions.defer("text").select_related("created_by").order_by("-number")
+            return {**super().page_context(request, row), "article": row, "marks": told, "revisions": own}
         mentions = [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
         return {
             **super().page_context(request, row),
             "article": row,
             "marks": [] if revision is None else marks(revision, standing, mentions),
+            "sees_all": True,
             "found": [(item, statement_admin.offers(request, item.statement)) for item in standing],
             "gone": statements.filter(current_wording__isnull=True),
             "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),

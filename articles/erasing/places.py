@@ -106,7 +106,9 @@ TABLES: Mapping[str, Table] = {
     # Whose rows are not one story's.
     "articles_answer": Table(coded="names agent_id question_id"),
     "articles_erasure": Table(coded="id kind object_id words reason places"),
-    "articles_outlet": Table(printed="name url", coded="id public_text unreviewed_forms unreviewed_acts"),
+    "articles_outlet": Table(
+        printed="name url", coded="id public_text public_people unreviewed_forms unreviewed_acts"
+    ),
     "articles_question": Table(printed="name role key role_key", coded="id kind state agent_id outlet_id"),
     "articles_reader": Table(coded="sha256 version folder state trial"),
     "articles_reply": Table(coded="state in_reply_to_id statement_id"),

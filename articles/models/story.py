@@ -33,6 +33,13 @@ class PublicText(models.TextChoices):
     NONE = "none", _("none")
 
 
+class PublicPeople(models.TextChoices):
+    """Which of those who speak in an outlet's stories have a public page for it."""
+
+    EVERYONE = "everyone", _("everyone who speaks")
+    APPROVED = "approved", _("only whom an editor has approved")
+
+
 OPENING_LENGTH = 100
 # A longer text is searched in its beginning: PostgreSQL refuses an index entry of more than a megabyte.
 SEARCHED_LENGTH = 100_000
@@ -72,6 +79,13 @@ class Outlet(models.Model):
     public_text = models.CharField(
         _("public text"), max_length=8, choices=PublicText, default=PublicText.FULL, help_text=_("For new stories.")
     )
+    public_people = models.CharField(
+        _("people with a public page"),
+        max_length=8,
+        choices=PublicPeople,
+        default=PublicPeople.EVERYONE,
+        help_text=_("Of those who speak in its stories. Others are named as the story prints them, without a page."),
+    )
     unreviewed_min_confidence = models.FloatField(
         _("lowest confidence of public unreviewed findings"),
         null=True,
@@ -106,6 +120,9 @@ class Outlet(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="outlet_has_name"),
             models.CheckConstraint(condition=Q(public_text__in=PublicText.values), name="outlet_public_text_known"),
+            models.CheckConstraint(
+                condition=Q(public_people__in=PublicPeople.values), name="outlet_public_people_known"
+            ),
             models.CheckConstraint(
                 condition=Q(unreviewed_min_confidence__isnull=True)
                 | Q(unreviewed_min_confidence__gte=0, unreviewed_min_confidence__lte=1),

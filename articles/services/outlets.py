@@ -1,4 +1,4 @@
-"""What people decide of outlets: which of the machine's findings readers may see."""
+"""What people decide of outlets: which of the machine's findings readers may see, and who has a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from articles.services.base import verb
 from people.models import Agent
 from people.staff import Action, needs
 
-POLICY = ("name", "url", "public_text", "unreviewed_min_confidence", "unreviewed_forms", "unreviewed_acts")
+POLICY = (
+    "name",
+    "url",
+    "public_text",
+    "public_people",
+    "unreviewed_min_confidence",
+    "unreviewed_forms",
+    "unreviewed_acts",
+)
 
 
 @needs(Action.SET_POLICY)

@@ -10,7 +10,6 @@ from django.db.models.functions import JSONObject
 from articles.models import ExtractionRun
 from articles.querysets import ArticleQuerySet, StatementQuerySet, shown_speakers
 from newsroom.api.access import Viewer
-from people.models import Agent
 from people.querysets import AgentQuerySet
 
 Expand = Collection[str]
@@ -46,7 +45,7 @@ def statement_rows(viewer: Viewer, *, expand: Expand = ()) -> StatementQuerySet:
         rows = rows.prefetch_related(Prefetch("article", queryset=article_rows(viewer)))
     else:
         rows = rows.select_related("article__outlet")
-    agents = agent_rows(viewer) if "speakers" in expand else Agent.objects.get_queryset()
+    agents = agent_rows(viewer) if "speakers" in expand else viewer.agents()
     held = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
     speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(held)))
     answered, answering = viewer.replies(), viewer.answers()

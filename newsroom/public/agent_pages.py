@@ -58,7 +58,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         "agent": found,
         "narrowing": narrowing,
         "page": led_to(
-            paginate(narrowing.rows, request, order=NEWEST_SPOKEN), Statement.objects.with_words(), by="statement_id"
+            paginate(narrowing.rows, request, order=NEWEST_SPOKEN), Statement.objects.for_readers(), by="statement_id"
         ),
         "timeline": times,
         "feed": reverse(f"public:{found.kind}-feed", args=[found.pk]),

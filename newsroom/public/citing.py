@@ -55,7 +55,7 @@ class Format:
 
 
 def citation(statement: Statement, address: str) -> Citation:
-    """The citation of a statement that was fetched ``with_words()``; ``address`` is its absolute one."""
+    """The citation of a statement that was fetched ``for_readers()``; ``address`` is its absolute one."""
     article, wording = statement.article, statement.current_wording
     said = [wording.role] if wording and wording.role else []
     note = ", ".join([unescape(attribution(statement, linked=False)), *said])

@@ -41,7 +41,7 @@ class DisputeForm(forms.Form):
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request: HttpRequest, pk: str) -> HttpResponse:
-    statement = Statement.objects.published().with_words().filter(pk=pk).first()
+    statement = Statement.objects.published().for_readers().filter(pk=pk).first()
     if statement is None:
         raise Http404("no such statement")
     form = DisputeForm(request.POST or None)

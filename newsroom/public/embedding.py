@@ -43,7 +43,7 @@ class Card:
 
 def card(pk: str, number: int) -> Card | None:
     """The card of a statement in version ``number`` of its story; None when there is, and was, nothing to embed."""
-    statement = Statement.objects.published().reviewed().with_words().filter(pk=pk).first()
+    statement = Statement.objects.published().reviewed().for_readers().filter(pk=pk).first()
     if statement is None:
         return _what_became_of(pk, number)
     seen = public_revisions().filter(article=statement.article_id).defer("text")

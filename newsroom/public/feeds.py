@@ -53,7 +53,7 @@ class NewlySaid(StatementFeed):
         return self.newest(Statement.objects.published())
 
     def newest(self, statements: StatementQuerySet) -> list[Statement]:
-        return list(statements.reviewed().with_words().newest_first()[:ENTRIES])
+        return list(statements.reviewed().for_readers().newest_first()[:ENTRIES])
 
     def item_title(self, item: Statement) -> str:
         title = unescape(attribution(item, linked=False))

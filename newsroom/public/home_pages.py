@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         output_field=IntegerField(),
     )
     public = Statement.objects.published()
-    voices = public.with_words().order_by(unnamed, unquoted, "place", "id")[:VOICES_ON_HOME]
+    voices = public.for_readers().order_by(unnamed, unquoted, "place", "id")[:VOICES_ON_HOME]
     stories = with_counts(Article.objects.published()).prefetch_related(
         Prefetch("statements", queryset=voices, to_attr="voices")
     )
@@ -50,7 +50,7 @@ def exchanges() -> list[Sequence[Statement]]:
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
     wanted = [pk for chain in chains for pk in chain]
-    rows = Statement.objects.published().with_words().filter(pk__in=wanted)
+    rows = Statement.objects.published().for_readers().filter(pk__in=wanted)
     found = {row.pk: row for row in rows.order_by("published_at", "place", "pk")}
     ordered = ([row for pk, row in found.items() if pk in chain] for chain in chains)
     return [chain[-TURNS_SHOWN:] for chain in ordered if len(chain) > 1]

@@ -25,7 +25,7 @@ def said_in_office(request: HttpRequest, organisation: Agent) -> Page[Statement]
     if backwards and len(found) <= SIZE:
         # Near the beginning there may be fewer than a page: then the first one is shown, as in every list.
         found |= _newest(organisation, None, backwards=False)
-    rows = Statement.objects.published().with_words().filter(pk__in=found)
+    rows = Statement.objects.published().for_readers().filter(pk__in=found)
     return paginate(rows, request, order=NEWEST_STATEMENTS, size=SIZE, parameter=PARAMETER)
 
 

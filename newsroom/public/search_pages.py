@@ -131,9 +131,9 @@ def _sorts(asked: Asked, shows_stories: bool) -> Sequence[Sort]:
 
 def _statements(request: HttpRequest, rows: StatementQuerySet, asked: Asked) -> Page[Statement]:
     if asked.order == RELEVANCE:
-        return _ranked_page(request, with_found(ranked(rows, asked.question).with_words(), asked.question), asked)
+        return _ranked_page(request, with_found(ranked(rows, asked.question).for_readers(), asked.question), asked)
     order = OLDEST_STATEMENTS if asked.order == OLDEST else NEWEST_STATEMENTS
-    return paginate(with_found(rows.with_words(), asked.question), request, order=order)
+    return paginate(with_found(rows.for_readers(), asked.question), request, order=order)
 
 
 def _ranked_page(request: HttpRequest, rows: StatementQuerySet, asked: Asked) -> Page[Statement]:

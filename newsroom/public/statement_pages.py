@@ -110,7 +110,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
     """What stood here before a correction, and what it reads now; or why its story was taken back."""
-    changed = Statement.objects.changed_in_public().with_words().filter(pk=pk).first()
+    changed = Statement.objects.changed_in_public().for_readers().filter(pk=pk).first()
     if changed is not None:
         wordings = _wordings(changed)
         if wordings:
@@ -148,7 +148,7 @@ def earlier_wordings(statement: Statement) -> list[Wording]:
 
 
 def _find(pk: str) -> Statement | None:
-    rows = Statement.objects.published().with_words().select_related("article__current_revision")
+    rows = Statement.objects.published().for_readers().select_related("article__current_revision")
     return rows.filter(pk=pk).first()
 
 
@@ -161,13 +161,13 @@ def _published(pk: str) -> Statement:
 
 def _answering(statement: Statement) -> list[Statement]:
     replies = public_replies().filter(in_reply_to=statement).values("statement")
-    rows = Statement.objects.published().with_words().filter(pk__in=replies)
+    rows = Statement.objects.published().for_readers().filter(pk__in=replies)
     return list(rows.order_by("published_at", "place", "pk")[:EXCHANGE_SHOWN])
 
 
 def _answered_by(statement: Statement) -> list[Statement]:
     replies = public_replies().filter(statement=statement).values("in_reply_to")
-    rows = Statement.objects.published().with_words().filter(pk__in=replies)
+    rows = Statement.objects.published().for_readers().filter(pk__in=replies)
     return list(rows.order_by("published_at", "place", "pk")[:EXCHANGE_SHOWN])
 
 

@@ -48,7 +48,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         return _gone(request, pk)
     if request.path != article.get_absolute_url():
         return moved(request, article)
-    statements = list(Statement.objects.published().filter(article=article).with_words().in_order_of_text())
+    statements = list(Statement.objects.published().filter(article=article).for_readers().in_order_of_text())
     return render(
         request,
         "public/story.html",

@@ -239,8 +239,10 @@ def test_an_outlets_policy_is_said_in_words(desk: Client) -> None:
 
 def test_an_outlets_policy_is_changed_by_administrators_alone(boss: Client, desk: Client) -> None:
     outlet = OutletFactory(strict=True)
-    data = {"name": outlet.name, "public_text": "full", "unreviewed_min_confidence": "0.7"}
+    data = {"name": outlet.name, "public_text": "full", "public_people": "approved"}
+    data["unreviewed_min_confidence"] = "0.7"
     assert desk.post(page(outlet), data).status_code == HTTPStatus.FORBIDDEN
     boss.post(page(outlet), {**data, "unreviewed_forms": ["direct", "none"]})
     outlet.refresh_from_db()
     assert (outlet.unreviewed_min_confidence, outlet.unreviewed_forms) == (0.7, ["direct", "none"])
+    assert outlet.public_people == "approved"

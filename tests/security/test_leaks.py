@@ -34,6 +34,7 @@ from tests.factories import (
     OrganisationFactory,
     OutletFactory,
     PersonFactory,
+    PositionFactory,
     RevisionFactory,
     StatementFactory,
     TopicFactory,
@@ -104,7 +105,7 @@ HIDDEN_STATEMENTS: dict[str, dict[str, Any]] = {
     "strict": {},
     "whose": {"speaker_confidence": 0.5},
 }
-OTHERS = ["alias", "run", "denied", "account"]
+OTHERS = ["alias", "run", "denied", "account", "pageless"]
 WORDS = ["headline", "byline", "section", "path", "body", "person", "other", "union", "role", "outlet", "error", "act"]
 WORDS += ["topic", "spelling"]
 
@@ -233,7 +234,28 @@ def public(settings: Settings) -> Public:
     StatementFactory(article=ArticleFactory(outlet=outlet), speaker=person)
     strict = ArticleFactory(outlet=OutletFactory(name="The Strict Gazette", strict=True))
     StatementFactory(article=strict, speaker=union, confirmed=True)
+    speak_without_page(story)
     return Public(person, story, statement, other, strict)
+
+
+def speak_without_page(like: Article) -> None:
+    """A public statement by somebody who has no page, in an outlet that gives one only to whom an editor approves."""
+    ids = IDS["pageless"]
+    person = PersonFactory(pk=ids[PERSON], name=word("pageless", "person"), aliases=[word("pageless", "other")])
+    union = OrganisationFactory(pk=ids[UNION], name=word("pageless", "union"))
+    Redirect.objects.create(old_id=ids[MERGED], agent=person)
+    article = ArticleFactory(
+        outlet=OutletFactory(name="The Shy Post", public_people="approved"), text="“We have no oars,” the cox said.\n"
+    )
+    article.topics.set(like.topics.all())
+    statement = StatementFactory(article=article, words="“We have no oars,”", confirmed=True)
+    for order, agent in enumerate((person, union)):
+        Speaker.objects.create(
+            statement=statement, agent=agent, name_in_story=f"the cox {order}", kind=agent.kind, order=order
+        )
+    revision = article.current_revision
+    MentionFactory(revision=revision, start=23, end=26, text="cox", name="the cox", agent=person)
+    PositionFactory(person=person, organisation=union, role=word("pageless", "role"))
 
 
 def plant_story(public: Public, kind: str, **differs: Any) -> None:

@@ -101,7 +101,7 @@ EVERYTHING = """
     ) everything
     ON CONFLICT (kind, object_id) DO NOTHING
 """
-# Where somebody holds office is shown when the office's house is public.
+# Where somebody holds office is shown when the office's house is public; and who spoke, when they are.
 THROUGH_AGENTS = """
     INSERT INTO api_due (kind, object_id, passed)
     SELECT DISTINCT q.kind, q.id, false FROM (
@@ -109,6 +109,8 @@ THROUGH_AGENTS = """
         UNION ALL SELECT 'statement', e.statement_id FROM people_position p
             JOIN articles_speaker e ON e.agent_id = p.person_id WHERE p.organisation_id = ANY(%(ids)s)
         UNION ALL SELECT 'agent', d.old_id FROM people_redirect d WHERE d.agent_id = ANY(%(ids)s)
+        UNION ALL SELECT 'statement', e.statement_id FROM articles_speaker e
+            WHERE e.agent_id = ANY(%(ids)s) AND e.public_from IS NOT NULL
     ) q
     ON CONFLICT (kind, object_id) DO NOTHING
 """

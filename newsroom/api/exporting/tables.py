@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, Concat, JSONObject
 from psycopg.types.json import set_json_loads
 
 from articles.models import ExtractionRun
-from articles.querysets import shown_speakers
+from articles.querysets import agent_for_readers, shown_speakers
 from newsroom.api.access import Viewer
 
 Type = Literal["string", "integer", "number", "datetime", "date", "json"]
@@ -107,14 +107,20 @@ def model_of(revision: str) -> Callable[[Sight], Subquery]:
     return lambda _sight: Subquery(done.values("model_version")[:1])
 
 
-def speakers(_sight: Sight) -> ArraySubquery:
-    shown = JSONObject(id="agent", name="agent__name", name_in_story="name_in_story", kind="kind")
+def agent_of_speaker(sight: Sight, name: str = "pk") -> Any:
+    """The id of who speaks, or the name, where the viewer may see them."""
+    return F("agent" if name == "pk" else f"agent__{name}") if sight.viewer.sees_all else agent_for_readers(name)
+
+
+def speakers(sight: Sight) -> ArraySubquery:
+    agent, name = agent_of_speaker(sight), agent_of_speaker(sight, "name")
+    shown = JSONObject(id=agent, name=name, name_in_story="name_in_story", kind="kind")
     return ArraySubquery(shown_speakers().filter(statement=OuterRef("pk")).order_by("order", "id").values(shown=shown))
 
 
-def first_speaker(name: str) -> Callable[[Sight], Subquery]:
+def first_speaker(what: Callable[[Sight], Any]) -> Callable[[Sight], Subquery]:
     edges = shown_speakers().filter(statement=OuterRef("pk")).order_by("order", "id")
-    return lambda _sight: Subquery(edges.annotate(its=Coalesce(name, Value(None))).values("its")[:1])
+    return lambda sight: Subquery(edges.annotate(its=Coalesce(what(sight), Value(None))).values("its")[:1])
 
 
 def answered(sight: Sight) -> ArraySubquery:
@@ -147,8 +153,14 @@ STATEMENTS = Table(
         Column("act", "act", "A slug such as said or denied."),
         Column("act_class", "act_class", "speech, silence or inner."),
         Column("speaker_kind", "speaker_kind", "named, unnamed, author or document."),
-        Column("speaker_id", first_speaker("agent"), "The first speaker's id; empty while it is open who it is."),
-        Column("speaker", first_speaker("name_in_story"), "The first speaker's name as resolved in the story."),
+        Column(
+            "speaker_id", first_speaker(agent_of_speaker), "The first speaker's id; empty while it is open who it is."
+        ),
+        Column(
+            "speaker",
+            first_speaker(lambda _sight: F("name_in_story")),
+            "The first speaker's name as resolved in the story.",
+        ),
         Column("speakers", speakers, "All speakers: id, name, name_in_story, kind.", "json"),
         Column("role_as_printed", "current_wording__role", "The role in which the source is named."),
         Column("state", "state", "What has been decided: suggested (not reviewed), accepted, confirmed."),

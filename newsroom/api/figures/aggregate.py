@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Speaker, Statement
-from articles.querysets import StatementQuerySet
+from articles.querysets import StatementQuerySet, agent_for_readers
 from newsroom.api import examples, filters
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
@@ -114,10 +114,12 @@ def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any
     """A row for each of these statements and each key that it has."""
     rows = rows.order_by()
     edges = Speaker.objects.shown().filter(statement__in=rows.values("pk")).order_by()
+    seen = F("agent") if viewer.sees_all else agent_for_readers()
     if by == SPEAKER:
-        return edges.values_list("agent_id", "statement_id")
+        return edges.values_list(seen, "statement_id")
     if by == ORGANISATION:
-        own = edges.filter(kind="organisation", agent__isnull=False).values_list("agent_id", "statement_id")
+        houses = edges.filter(kind="organisation", agent__isnull=False)
+        own = houses.annotate(seen=seen).filter(seen__isnull=False).values_list("seen", "statement_id")
         edge = "person__speaker_edges__"
         day = F(f"{edge}published_at__date")
         held = viewer.positions().filter(

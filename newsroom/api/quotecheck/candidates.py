@@ -33,7 +33,7 @@ def candidates(quotation: str, speakers: Sequence[str], viewer: Viewer) -> list[
     """Statements that this viewer may see, the most like first, those of the named speakers after them."""
     rows = viewer.statements().filter(current_wording__isnull=False).exclude(state__in=[State.REJECTED, State.DROPPED])
     names = Prefetch("shown_speakers__agent__aliases", queryset=viewer.aliases(), to_attr="shown_aliases")
-    rows = rows.with_words().defer("current_wording__search").prefetch_related(names)
+    rows = rows.with_words(viewer.agents()).defer("current_wording__search").prefetch_related(names)
     lexemes = lexemes_of(quotation)
     found = ranked(rows, pairs(lexemes), lexemes)[:MOST] if len(lexemes) > 1 else []
     said = [rows.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent__in=agents(speakers, viewer))))]

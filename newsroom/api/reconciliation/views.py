@@ -172,5 +172,5 @@ def preview(request: HttpRequest, pk: str) -> HttpResponse:
         if merged is None:
             raise Http404("no such agent")
         return HttpResponsePermanentRedirect(reverse("api:reconcile-preview", args=[merged.pk]))
-    said = Statement.objects.published().said_by(agent).with_words().newest_first()
+    said = Statement.objects.published().said_by(agent).for_readers().newest_first()
     return render(request, "api/preview.html", {"agent": agent, "statement": said.first()})

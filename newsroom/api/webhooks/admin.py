@@ -16,15 +16,18 @@ from unfold.decorators import display
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from people.admin.verbs import Verb, VerbAdmin
-from people.staff import Action
+from people.staff import Action, needs
 
 SHOWN_DELIVERIES = 50
 
 
+@needs(Action.MANAGE_PEOPLE)
 def switch_on(webhook: Webhook, *, by: User) -> None:
+    """Another's, as accounts are managed; its owner does so over the API."""
     delivering.switch_on(webhook=webhook)
 
 
+@needs(Action.MANAGE_PEOPLE)
 def switch_off(webhook: Webhook, *, by: User) -> None:
     delivering.switch_off(webhook=webhook)
 

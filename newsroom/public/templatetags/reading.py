@@ -166,7 +166,7 @@ def plain_words(parts: Parts) -> str:
 
 
 def shown_speakers(statement: Statement) -> Sequence[Speaker]:
-    """What ``with_words()`` has fetched."""
+    """What ``for_readers()`` has fetched."""
     return statement.shown_speakers  # type: ignore[attr-defined, no-any-return]
 
 
