@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import services
@@ -35,23 +35,8 @@ def article(edda: User) -> Article:
 
 
 @pytest.fixture
-def seat(browser: Browser, live_server: LiveServer, edda: User) -> Iterator[Callable[..., BrowserContext]]:
-    """A browser in which the editor is signed in."""
-    contexts = []
-
-    def open_context(**kwargs: Any) -> BrowserContext:
-        client = Client()
-        client.force_login(edda, backend="django.contrib.auth.backends.ModelBackend")
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **kwargs})
-        cookie = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return context
-
-    yield open_context
-    for context in contexts:
-        context.close()
+def seat(seat_of: Callable[..., BrowserContext], edda: User) -> Callable[..., BrowserContext]:
+    return partial(seat_of, edda)
 
 
 @pytest.fixture

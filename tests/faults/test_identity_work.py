@@ -1,0 +1,98 @@
+"""Work on identities by real workers over a real broker: done whole and once, although a worker is killed at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+
+from articles.desk import jobs
+from articles.models import BulkJob, Decision, Statement
+from newsroom.celery import app
+from newsroom.embedded.processes import wait_until
+from people.models import Alias, LikelyPair, Lookup
+from people.wikidata import look_up
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.people.service import Service, running
+from tests.workers import Worker
+
+pytestmark = [pytest.mark.delivery, pytest.mark.slow]
+StartWorker = Callable[..., Worker]
+
+SECONDS = 120
+PEOPLE = 300
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Service]:
+    with running() as state:
+        settings.NEWSROOM_RECONCILIATION_URL = state.url
+        monkeypatch.setenv("NEWSROOM_RECONCILIATION_URL", state.url)
+        monkeypatch.setenv("NEWSROOM_RECONCILIATION_SECONDS", "60")
+        yield state
+        state.closing.set()
+
+
+def left_to_compare() -> int:
+    return Alias.objects.filter(compared=False).count()
+
+
+def test_every_spelling_is_compared_although_the_worker_dies_at_it(start_worker: StartWorker) -> None:
+    for number in range(PEOPLE):
+        PersonFactory(name=f"Ines {chr(97 + number % 26)}{chr(97 + number // 26)}quill")
+        PersonFactory(name=f"Ines T. {chr(97 + number % 26)}{chr(97 + number // 26)}quill")
+    everything = left_to_compare()
+    worker = start_worker("backlog")
+    app.send_task("articles.tasks.find_duplicates", queue="backlog")
+    assert wait_until(lambda: left_to_compare() < everything, seconds=SECONDS), worker.log.read_text()
+    worker.kill()
+    left = left_to_compare()
+    assert 0 < left < everything
+
+    again = start_worker("backlog")
+    app.send_task("articles.tasks.find_duplicates", queue="backlog")
+    assert wait_until(lambda: left_to_compare() == 0, seconds=SECONDS), again.log.read_text()
+    pairs = {(pair.one.name.split()[-1], pair.other.name.split()[-1]) for pair in LikelyPair.objects.all()}
+    assert len([pair for pair in pairs if pair[0] == pair[1]]) == PEOPLE
+
+
+def test_a_look_up_is_answered_by_a_worker_and_asked_again_after_its_death(
+    start_worker: StartWorker, service: Service
+) -> None:
+    agent, editor = PersonFactory(name="Ines Quill"), UserFactory(role="editor")
+    service.silent = True
+    worker = start_worker("fresh")
+    lookup = look_up(agent=agent, by=editor)
+    assert wait_until(lambda: len(service.asked) == 1, seconds=SECONDS), worker.log.read_text()
+    worker.kill()
+    service.silent = False
+    assert Lookup.objects.get().state == Lookup.State.WAITING
+
+    start_worker("fresh")
+    assert look_up(agent=agent, by=editor) == lookup
+    assert wait_until(lambda: Lookup.objects.get().state == Lookup.State.DONE, seconds=SECONDS)
+    assert [match["id"] for match in Lookup.objects.get().found] == ["Q4242", "Q7"]
+
+
+def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_worker: StartWorker) -> None:
+    editor = UserFactory(role="editor")
+    article = ArticleFactory()
+    pks = [StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * jobs.BATCH)]
+    worker = start_worker("backlog")
+    job = jobs.start_job(verb=BulkJob.Verb.REJECT, by=editor, rows=pks)
+    assert wait_until(Decision.objects.exists, seconds=SECONDS), worker.log.read_text()
+    worker.kill()
+    job.refresh_from_db()
+    assert (job.state, job.seen) == (BulkJob.State.RUNNING, Decision.objects.count())
+
+    again = start_worker("backlog")
+    # The minute in which nobody carries it on has passed.
+    BulkJob.objects.update(due_at=Now())
+    assert jobs.send_due() == 1
+    assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE, seconds=SECONDS), (
+        again.log.read_text()
+    )
+    assert Statement.objects.filter(state="rejected").count() == len(pks)
+    assert Decision.objects.count() == len(pks)
