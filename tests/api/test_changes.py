@@ -122,7 +122,6 @@ class TestWhatIsTold:
         services.confirm_statement(statement=statement, by=UserFactory())
         assert told() == [("statement", statement.pk, "restored")]
 
-<<<<<<< HEAD
     def test_which_acts_an_outlet_lets_appear_unreviewed(self, told: Told) -> None:
         article, person = ArticleFactory(outlet__unreviewed_acts=["denied"]), PersonFactory()
         statement = StatementFactory(article=article, speaker=person, act="said")
@@ -148,7 +147,7 @@ class TestWhatIsTold:
         assert told() == [("outlet", article.outlet_id, "created"), ("article", article.pk, "created")]
         services.withdraw_article(article=article, by=UserFactory(), reason="It was about another weir.")
         assert told() == [("outlet", article.outlet_id, "withdrawn"), ("article", article.pk, "withdrawn")]
-=======
+
     def test_whom_an_outlet_gives_a_page_and_every_statement_that_names_them(self, told: Told) -> None:
         person = PersonFactory()
         one, other = StatementFactory(speaker=person), StatementFactory(speaker=person)
@@ -164,7 +163,6 @@ class TestWhatIsTold:
         back = told()
         assert back[0] == ("person", person.pk, "restored")
         assert sorted(back[1:]) == [("statement", pk, "changed") for pk in said]
->>>>>>> de6d1aa (Let outlets say who has a public page; let stories be handed in by hand, and hold accounts and webhooks to the table of roles)
 
     def test_a_reply_when_both_its_ends_are_public(self, told: Told) -> None:
         question, answer = StatementFactory(), StatementFactory(article__outlet__strict=True)

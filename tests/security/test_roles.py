@@ -232,7 +232,6 @@ ONLY_IN_ADMIN = {
     Action.REREAD,
     Action.SETTLE_DISPUTES,
     Action.WITHHOLD,
-    Action.MERGE,
     Action.SET_POLICY,
     Action.PROMOTE,
     Action.ERASE,
@@ -288,12 +287,19 @@ def name_office(client: APIClient) -> bool:
     return bool(client.post("/api/v1/positions/", said, format="json").status_code == HTTPStatus.OK)
 
 
+def merge_over_api(client: APIClient) -> bool:
+    said = {"keep": PersonFactory().pk, "merge": PersonFactory().pk}
+    client.post("/api/v1/merges/", said, format="json")
+    return MergeRecord.objects.exists()
+
+
 OVER_API: Mapping[Action, Callable[[APIClient], bool]] = {
     Action.HAND_IN: send,
     Action.HAND_IN_PUBLISHED: lambda client: send(client, status="published"),
     Action.READ_ALL: lambda client: bool(client.get("/api/v1/runs/").status_code == HTTPStatus.OK),
     Action.JUDGE: judge_over_api,
     Action.IDENTIFY: name_office,
+    Action.MERGE: merge_over_api,
     Action.PUBLISH: lambda client: change(client, ArticleFactory(draft=True), status="published"),
     Action.WITHDRAW: lambda client: change(client, ArticleFactory(), status="withdrawn", reason=REASON),
 }

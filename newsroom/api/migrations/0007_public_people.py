@@ -20,7 +20,7 @@ BACKWARD = "DROP FUNCTION changes_of_public_people() CASCADE;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("api", "0005_erasures_and_blanked_texts"),
+        ("api", "0006_acts_that_may_appear"),
         ("articles", "0014_public_people"),
     ]
 
