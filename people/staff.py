@@ -52,7 +52,7 @@ class Action(models.TextChoices):
     WITHDRAW = "withdraw", gettext_lazy("withdraw published stories and bring them back")
     WITHHOLD = "withhold", gettext_lazy("withhold an earlier wording")
     MERGE = "merge", gettext_lazy("merge, split and undo merges")
-    SET_POLICY = "set_policy", gettext_lazy("decide what is public unreviewed, and who has a public page")
+    SET_POLICY = "set_policy", gettext_lazy("decide what is public unreviewed")
     PROMOTE = "promote", gettext_lazy("promote a model")
     ERASE = "erase", gettext_lazy("erase what the law demands")
     MANAGE_PEOPLE = "manage_people", gettext_lazy("manage accounts and tokens")
