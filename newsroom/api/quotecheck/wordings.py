@@ -7,16 +7,22 @@ every other difference of words does.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+# A letter in brackets at a word's beginning is the word's: editors change a capital so ("[T]he gate").
+_LETTERS = r"\w[\w\u0300-\u036f]*"
+_WORD = re.compile(rf"(?:\[\w\](?=\w))?{_LETTERS}(?:['’]{_LETTERS})*")
+_NOT_COMPARED = str.maketrans({"’": "'", "ʼ": "'", "[": None, "]": None, "\u00ad": None})
 _OMISSION = re.compile(r"[\[(]?(?:…|\.\s?\.\s?\.)[\])]?")
 # Below this share of words in common two wordings are not versions of one another.
 LEAST_SIMILAR = 0.6
 LEAST_COMMON = 3
+# So many words in a row are no chance, however much else the quotation has.
+ROW_OF_ONE = 7
 
 
 class Word(NamedTuple):
@@ -49,7 +55,11 @@ class Comparison:
 
 
 def words(text: str) -> list[Word]:
-    return [Word(m[0].replace("’", "'").casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Word(_key(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def _key(word: str) -> str:
+    return unicodedata.normalize("NFKC", word.translate(_NOT_COMPARED)).casefold().strip("'")
 
 
 def compared(quotation: str, wording: str) -> Comparison | None:
@@ -98,7 +108,7 @@ def _aligned(quotation: str, draft: Sequence[Word], wording: str, archive: Seque
     first = max(0, blocks[0].b - blocks[0].a)
     past = min(high - low, blocks[-1].b + len(a) - blocks[-1].a)
     similarity = 2 * common / (len(a) + past - first)
-    if similarity < LEAST_SIMILAR:
+    if similarity < LEAST_SIMILAR and anchor.size < ROW_OF_ONE:
         return None
     found = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b[low + first : low + past], autojunk=False).get_opcodes():
