@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
@@ -46,7 +46,7 @@ from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
 from newsroom.public.responses import caching
-from people.models import Agent, AgentKind, Organisation, Person
+from people.models import Agent, AgentKind, Organisation, Person, Redirect
 
 OUTCOME_HEADER = "Import-Outcome"
 # Answers to one asker at one moment, which no cache may give to another.
@@ -288,7 +288,9 @@ class AgentViewSet(ArchiveViewSet):
         return rows.agent_rows(self.viewer, expand=self.expanded).filter(kind=self.kind)
 
     def absence(self, sought: str) -> APIException:
-        agent = self.viewer.agents().filter(Q(pk=sought) | Q(redirects__old_id=sought)).first()
+        # The former id apart: asked for together with the present one, every agent there is would be looked at.
+        now = Redirect.objects.filter(old_id=sought).values_list("agent", flat=True).first()
+        agent = self.viewer.agents().filter(pk=now or sought).first()
         if agent is None:
             seen = Standing.objects.filter(kind="agent", object_id=sought).values("object_id")
             erased = Erasure.objects.filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
@@ -16,7 +16,7 @@ from newsroom.api.reconciliation.matching import Scored, reconcile
 from newsroom.api.reconciliation.properties import PROPERTIES, values_of
 from newsroom.api.reconciliation.questions import BATCH, Question
 from newsroom.public.searching import with_latest_role
-from people.models import Agent, AgentKind
+from people.models import Agent, AgentKind, Redirect
 
 TYPES = {AgentKind.PERSON.value: gettext_lazy("Person"), AgentKind.ORGANISATION.value: gettext_lazy("Organisation")}
 PREVIEW = {"width": 400, "height": 220}
@@ -77,10 +77,8 @@ def candidate(one: Scored, words: dict[str, str]) -> dict[str, Any]:
 
 def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[str, Any]:
     """The values of properties, row by row. An id that was merged into another has the other's."""
-    seen = viewer.agents().filter(Q(pk__in=ids) | Q(redirects__old_id__in=ids)).distinct()
-    agents = {agent.pk: agent for agent in seen.prefetch_related("redirects")}
-    bearers = {redirect.old_id: agent.pk for agent in agents.values() for redirect in agent.redirects.all()}
-    values = values_of(list(agents.values()), pids, viewer)
+    bearers = dict(Redirect.objects.filter(old_id__in=ids).values_list("old_id", "agent"))
+    values = values_of(list(viewer.agents().filter(pk__in={*ids, *bearers.values()})), pids, viewer)
     nothing: dict[str, Any] = {pid: [] for pid in pids}
     meta = []
     for pid in pids:
