@@ -52,6 +52,11 @@ class Match:
     score: float = 0.0
 
 
+def wikidata_page(wikidata: str) -> str:
+    """The address of an entry, which is the same under which the web of data knows it; empty for none."""
+    return f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
+
+
 def reconcile(name: str, kind: str) -> list[Match]:
     """Ask the service of the settings for a name of a person or an organisation. Raises LookupFailedError."""
     query = {"query": name, "limit": RESULTS, "type": settings.NEWSROOM_RECONCILIATION_TYPES[kind]}

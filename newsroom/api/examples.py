@@ -59,6 +59,9 @@ AGENT: dict[str, Any] = {
     "other_names": ["Wenna M. Trost"],
     "description": "",
     "state": "approved",
+    "identifiers": [
+        {"scheme": "wikidata", "identifier": "Q123456789", "url": "https://www.wikidata.org/wiki/Q123456789"}
+    ],
 }
 ORGANISATION_REFERENCE: dict[str, Any] = {
     "id": "h6p2wz8nq4xc",

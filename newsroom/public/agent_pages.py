@@ -26,6 +26,7 @@ from newsroom.public.timeline import Tenure, timeline
 from newsroom.public.vocabulary import FORMS
 from people.models import Agent, AgentKind, Position
 from people.names import name_key
+from people.wikidata import wikidata_page
 
 NAMES_A_PAGE = 60
 NAMESAKES_SHOWN = 50
@@ -65,6 +66,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         "spellings": spellings[:SPELLINGS_SHOWN],
         "shares_name": _bearers(name_key(found.name)).exclude(pk=found.pk).exists(),
         "forms": FORMS.values(),
+        "elsewhere": wikidata_page(found.wikidata),
         "companions": _companions(found, stories),
         "stories": Article.objects.published()
         .filter(pk__in=stories[:STORIES_SHOWN])

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Speaker, Statement
 from newsroom.public.templatetags.reading import attribution, shown_speakers
 from people.models import Agent, AgentKind, Position
+from people.wikidata import wikidata_page
 
 DESCRIPTION_LENGTH = 280
 # In a script element nothing ends the data but "</", and these three can never stand in it unescaped.
@@ -85,6 +86,8 @@ def agent_metadata(
     data = agent_data(request, agent)
     if names:
         data["alternateName"] = list(names)
+    if agent.wikidata:
+        data["sameAs"] = wikidata_page(agent.wikidata)
     if agent.description:
         data["description"] = agent.description
     if titles := list(dict.fromkeys(position.role for position in positions)):

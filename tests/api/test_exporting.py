@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -16,8 +18,8 @@ from pytest_django import Settings
 
 from articles.models import Statement
 from newsroom.api.access import Viewer
-from newsroom.api.exporting import tables
-from newsroom.api.exporting.formats import FORMATS, Format
+from newsroom.api.exporting import popolo, tables
+from newsroom.api.exporting.formats import FORMATS, FORMULA, Format
 from newsroom.api.exporting.tables import Sight
 from newsroom.api.exporting.views import StatementExportView
 from tests.api.conftest import ASKERS, Ask
@@ -93,6 +95,64 @@ def test_csv_gives_back_every_cell_to_the_character(asking: Ask) -> None:
     raw = streamed(asking("anonymous"), "statements", format="csv")
     assert raw.endswith("\r\n")
     assert not raw.startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'He said “"no"” and, "never"',
+        '"',
+        '""',
+        "a,b;c\td",
+        "one\ntwo\n\nthree\n",
+        "one\r\ntwo",
+        "one\rtwo",
+        "=1+1",
+        "+1",
+        "-1",
+        "@sum",
+        "＝1",
+        "\n=1",
+        "\ufeffmarked",
+        "null",
+        "NaN",
+        "0012",
+        "🛥 e\u0301",
+        "\u2028next",
+    ],
+)
+def test_a_second_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, words: str) -> None:
+    # Read by another hand than the one that wrote it, DuckDB's.
+    article = ArticleFactory(text=f"First. {words} she said.\n", headline=words.strip() or "x")
+    StatementFactory(article=article, words=words, speaker=PersonFactory(name="Wenna Trost"))
+    is_formula = words.startswith(FORMULA)
+    for chosen, shown in (("csv", words), ("csv-guarded", f"'{words}" if is_formula else words)):
+        raw = streamed(asking("anonymous"), "statements", format=chosen)
+        (flat,) = cells(asking("anonymous"), "statements", format=chosen)
+        path = tmp_path / chosen
+        path.write_bytes(raw.encode())
+        dialect = {"delimiter": ",", "quotechar": '"', "escapechar": '"', "lineterminator": "\\r\\n"}
+        read = duckdb.read_csv(path, header=True, all_varchar=True, na_values="no such value", **dialect)
+        assert read.columns == list(flat)
+        assert read.fetchall() == [tuple(flat.values())]
+        assert flat["text"] == shown
+        if chosen == "csv-guarded":
+            assert ("text" in flat["guarded_cells"].split()) is is_formula
+
+
+def test_ids_elsewhere_stand_in_every_format(asking: Ask) -> None:
+    person = PersonFactory(name="Wenna Trost", state="approved", wikidata="Q42")
+    PersonFactory(name="Ida Quill", state="approved")
+    known, unknown = sorted(objects(asking("anonymous"), "people"), key=lambda row: -len(row["wikidata"]))
+    assert (known["id"], known["wikidata"], unknown["wikidata"]) == (person.pk, "Q42", "")
+    linked = {one["name"]: one.get("sameAs") for one in objects(asking("anonymous"), "people", format="jsonld")}
+    assert linked == {"Wenna Trost": "https://www.wikidata.org/wiki/Q42", "Ida Quill": None}
+    in_popolo = {one["name"]: one.get("identifiers") for one in popolo.objects(tables.PEOPLE, NOBODY)}
+    assert in_popolo == {"Wenna Trost": [{"scheme": "wikidata", "identifier": "Q42"}], "Ida Quill": None}
+    shown = asking("anonymous").get(f"/api/v1/people/{person.pk}/").json()
+    assert shown["identifiers"] == [
+        {"scheme": "wikidata", "identifier": "Q42", "url": "https://www.wikidata.org/wiki/Q42"}
+    ]
 
 
 def test_the_guarded_variant_runs_nothing_and_says_what_it_changed(asking: Ask) -> None:

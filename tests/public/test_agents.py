@@ -37,6 +37,14 @@ def test_statements_stand_newest_first_with_the_role_as_printed(read: Read) -> N
     assert text.index("as harbour master") < text.index("as acting harbour master") < text.index("as deputy")
 
 
+def test_an_id_elsewhere_leads_there_and_says_where(read: Read) -> None:
+    agent = PersonFactory(name="Ottilie Brand", state="approved", wikidata="Q42")
+    page = read(agent.get_absolute_url())
+    assert '<a href="https://www.wikidata.org/wiki/Q42" rel="external">Ottilie Brand at Wikidata</a>' in page
+    assert '"sameAs": "https://www.wikidata.org/wiki/Q42"' in page
+    assert "wikidata" not in read(PersonFactory(state="approved").get_absolute_url())
+
+
 def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:
     agent = PersonFactory()
     article = ArticleFactory(text="“One,” she said. “Two,” she said. “Three,” she said.")

@@ -13,7 +13,7 @@ from newsroom.api.exporting.linked import json_ld
 from newsroom.api.exporting.tables import Row, Table, plain
 
 # What spreadsheets read as the beginning of a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full-width ones too
 GUARDED = "guarded_cells"
 
 Batches = Iterable[list[Row]]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from newsroom.api.exporting.tables import Row, Table, plain
+from people.wikidata import wikidata_page
 
 CONTEXT = "https://schema.org"
 KINDS = {"person": "Person", "organisation": "Organization"}
@@ -63,6 +64,7 @@ def agent(row: Values) -> Values:
     return {
         **person_or_organisation(row["kind"], row["name"], row["url"]),
         "alternateName": row["other_names"],
+        "sameAs": wikidata_page(row["wikidata"]),
         "description": row["description"],
     }
 

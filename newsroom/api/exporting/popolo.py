@@ -19,12 +19,14 @@ def objects(table: Table, sight: Sight) -> Iterator[Values]:
     for batch in table.read(table.rows(sight.viewer), sight):
         for row in batch:
             values = dict(zip(table.names, row, strict=True))
+            known = values["wikidata"]
             yield {
                 "id": values["id"],
                 "name": values["name"],
                 "other_names": [{"name": name} for name in values["other_names"]],
                 **({"summary": values["description"]} if values["description"] else {}),
                 "links": [{"url": values["url"]}],
+                **({"identifiers": [{"scheme": "wikidata", "identifier": known}]} if known else {}),
             }
 
 

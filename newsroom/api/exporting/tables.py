@@ -216,6 +216,7 @@ AGENT_COLUMNS = [
     Column("other_names", other_names, "Further printed forms of the name.", "json"),
     Column("description", "description", "May be empty."),
     Column("state", "state", "approved by an editor, or unreviewed."),
+    Column("wikidata", "wikidata", "Their id at Wikidata, as an editor gave it; may be empty."),
 ]
 PEOPLE = Table("people", lambda viewer: viewer.agents().filter(kind="person"), AGENT_COLUMNS)
 ORGANISATIONS = Table("organisations", lambda viewer: viewer.agents().filter(kind="organisation"), AGENT_COLUMNS)

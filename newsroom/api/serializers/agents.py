@@ -11,6 +11,7 @@ from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.serializers.base import AgentReferenceSerializer, PageAddressField, without
 from people.models import Agent, Position, Redirect
+from people.wikidata import wikidata_page
 
 
 class OfficeSerializer(serializers.ModelSerializer[Position]):
@@ -39,6 +40,14 @@ class PositionSerializer(OfficeSerializer):
         read_only_fields = fields
 
 
+class IdentifierSerializer(serializers.Serializer[Any]):
+    """Who they are elsewhere, as Popolo has it."""
+
+    scheme = serializers.ChoiceField(choices=["wikidata"])
+    identifier = serializers.CharField(help_text="Such as Q42.")
+    url = serializers.URLField(help_text="Their page there.")
+
+
 @extend_schema_serializer(examples=example("Person", examples.AGENT))
 class AgentSerializer(serializers.ModelSerializer[Agent]):
     """A person or an organisation."""
@@ -47,6 +56,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
     url = PageAddressField(help_text="Their page here.")
     other_names = serializers.SerializerMethodField()
+    identifiers = serializers.SerializerMethodField()
     positions = OfficeSerializer(
         source="shown_positions",
         many=True,
@@ -57,7 +67,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
     class Meta:
         model = Agent
-        fields = ["id", "url", "kind", "name", "other_names", "description", "state", "positions"]
+        fields = ["id", "url", "kind", "name", "other_names", "description", "state", "identifiers", "positions"]
         read_only_fields = fields
 
     def get_fields(self) -> dict[str, Any]:
@@ -68,6 +78,13 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         """Further printed forms of the name."""
         names = {alias.name for alias in agent.shown_aliases}  # type: ignore[attr-defined]
         return sorted(names - {agent.name})
+
+    @extend_schema_field(IdentifierSerializer(many=True))
+    def get_identifiers(self, agent: Agent) -> list[dict[str, str]]:
+        """Ids that an editor has given them in other catalogues."""
+        if not agent.wikidata:
+            return []
+        return [{"scheme": "wikidata", "identifier": agent.wikidata, "url": wikidata_page(agent.wikidata)}]
 
 
 @extend_schema_serializer(examples=example("Redirect", examples.REDIRECT))
