@@ -197,14 +197,15 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.order_by("current_wording__start", "id")
 
     def with_words(self, agents: AgentQuerySet | None = None) -> Self:
-        """All that a list of statements shows, in a fixed number of queries.
+        """All that a list of statements shows, in a fixed number of queries, without what none ever does.
 
         ``agents`` are those whom the asker may see; a speaker who is none of them has no agent, and only a name.
         """
         named = shown_speakers()
         named = named.select_related("agent") if agents is None else named.prefetch_related(Prefetch("agent", agents))
         speakers = Prefetch("speakers", queryset=named, to_attr="shown_speakers")
-        return self.select_related("article__outlet", "current_wording").prefetch_related(speakers)
+        rows = self.select_related("article__outlet", "current_wording").prefetch_related(speakers)
+        return rows.defer("current_wording__search", "article__imported", "article__erased_keys")
 
     def for_readers(self) -> Self:
         """All that readers are shown: of a speaker without a public page the name as printed, and no more."""

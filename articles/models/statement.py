@@ -8,11 +8,11 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.story import Article, Outlet, Revision
 from articles.querysets import SpeakerQuerySet, StatementQuerySet
+from people.addresses import address
 from people.models import Agent, AgentKind, OpaqueIdField
 
 PROBABILITY = [MinValueValidator(0.0), MaxValueValidator(1.0)]
@@ -232,7 +232,7 @@ class Statement(Decided, ForReading):
         return f"{self.act} ({self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("public:statement", args=[self.pk])
+        return address("public:statement", self.pk)
 
     @property
     def is_reviewed(self) -> bool:

@@ -16,11 +16,11 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest, Left
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet, OutletQuerySet
+from people.addresses import address
 from people.ids import LENGTH
 from people.models import OpaqueIdField
 
@@ -134,7 +134,7 @@ class Outlet(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("public:outlet", args=[self.pk, slugify(self.name) or "outlet"])
+        return address("public:outlet", self.pk, slugify(self.name) or "outlet")
 
 
 class Article(models.Model):
@@ -244,6 +244,7 @@ class Article(models.Model):
             models.Index(
                 fields=["outlet", "public_from"], condition=Q(public_from__isnull=False), name="article_hours"
             ),
+            models.Index(fields=["public_from"], condition=Q(public_from__isnull=False), name="article_released"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -270,7 +271,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("public:story", args=[self.pk, self.slug])
+        return address("public:story", self.pk, self.slug)
 
     @property
     def title(self) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.story import Article
 from articles.querysets import FilingQuerySet, TopicQuerySet
+from people.addresses import address
 from people.models import OpaqueIdField
 
 
@@ -39,7 +39,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("public:topic", args=[self.pk, self.slug])
+        return address("public:topic", self.pk, self.slug)
 
     @property
     def slug(self) -> str:

@@ -25,6 +25,7 @@ RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
 NARROWS = ("speaker", "organisation", "outlet", "year", "form", "act", "from", "until")
 NARROWS_STORIES = ("outlet", "year", "from", "until")
 Row = TypeVar("Row", Agent, Outlet)
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class Asked:
         return bool(self.question or self.given)
 
     @property
+    def is_phrase(self) -> bool:
+        """Whether words are to stand together."""
+        return '"' in straightened(self.question)
+
+    @property
     def order(self) -> str:
         """As asked; otherwise by relevance where there are words to be relevant to."""
         return self.sort or (RELEVANCE if self.question and self.kind != STORIES else NEWEST)
@@ -109,6 +115,11 @@ class Asked:
         if pasts:
             condition[f"{path}__lt"] = _midnight(min(pasts))
         return condition
+
+
+def straightened(question: str) -> str:
+    """With the one quotation mark that PostgreSQL knows, whatever the marks of the reader's language."""
+    return question.translate(_STRAIGHT)
 
 
 def cleaned(question: str) -> str:

@@ -12,7 +12,6 @@ from datetime import date
 from html import unescape
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Statement
 from newsroom.public.templatetags.reading import attribution, is_said_by_act
+from newsroom.public.vocabulary import day_in_words
 
 # BibTeX counts braces even behind a backslash, so that these must become commands.
 BIBTEX = str.maketrans(
@@ -131,7 +131,7 @@ def plain(source: Citation) -> str:
         source.author,
         f"“{source.title}”",
         source.outlet,
-        date_format(source.published, "j F Y"),
+        day_in_words(source.published),
         _("page %(page)s") % {"page": source.page} if source.page else "",
     ]
     stop = "" if source.note.rstrip("”’»\"'")[-1:] in ".!?…" else "."

@@ -16,6 +16,7 @@ from rest_framework.throttling import BaseThrottle
 from articles.models import Dispute, Statement
 from articles.services import NotAllowed, TooMany, raise_dispute
 from articles.services.disputes import digest_of
+from newsroom.public import errors
 
 
 class DisputeForm(forms.Form):
@@ -56,7 +57,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
             address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
             _dispute, secret = raise_dispute(statement=statement, address=address, **said)
         except TooMany as error:
-            refusal, status = str(error), HTTPStatus.TOO_MANY_REQUESTS
+            return errors.too_many(request, reason=str(error), written=[said["told"], said["reply"]])
         except NotAllowed as error:
             refusal, status = str(error), HTTPStatus.BAD_REQUEST
         else:

@@ -5,11 +5,16 @@ A missing page says nothing of the address or the reason: what is not public loo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from newsroom.public.responses import caching
+
+ONE_DAY = 24 * 60 * 60
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,3 +27,11 @@ def gone(request: HttpRequest, *, reason: str, title: str = "") -> HttpResponse:
     """A withdrawn story, unless ``title`` says what else is gone; ``reason`` was written for the public."""
     title = title or _("This story has been withdrawn")
     return render(request, "410.html", {"reason": reason, "title": title}, status=410)
+
+
+def too_many(request: HttpRequest, *, reason: str, written: Sequence[str] = ()) -> HttpResponse:
+    """Enough for today. Whoever wrote something gets it back, to send it another time."""
+    context = {"reason": reason, "written": "\n\n".join(filter(None, written))}
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(ONE_DAY)
+    return response

@@ -17,6 +17,7 @@ from psycopg import sql
 from articles.models import Article, Outlet, Statement
 from articles.querysets import public_agents, shown_speakers
 from newsroom.public.asking import Asked
+from newsroom.public.searching import RANKED
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
 
@@ -54,6 +55,10 @@ COUNT = sql.SQL("""
     UNION ALL SELECT 'act', act, count(*) FROM looked_at GROUP BY act
     UNION ALL SELECT 'speaker', agent_id, n FROM voices
     UNION ALL SELECT 'organisation', organisation_id, n FROM offices
+    UNION ALL (
+        SELECT 'newest', id, 0 FROM looked_at WHERE (SELECT count(*) FROM found) <= {most}
+        ORDER BY at DESC, id DESC LIMIT {newest}
+    )
 """)
 COUNT_STORIES = sql.SQL("""
     WITH found AS MATERIALIZED ({found})
@@ -65,7 +70,7 @@ COUNT_STORIES = sql.SQL("""
 # PostgreSQL hopes to have read enough soon, and reads tables from their beginning; where words stand seldom or never
 # together, it would read all of them.
 BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)"
-LIMITS = {"read": sql.Literal(CHOICES_READ), "sample": sql.Literal(SAMPLED)}
+LIMITS = {"read": sql.Literal(CHOICES_READ), "sample": sql.Literal(SAMPLED), "newest": sql.Literal(RANKED)}
 
 Counts = Mapping[str, Counter[str]]
 
@@ -100,11 +105,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class Found:
-    """``total`` is exact up to ``COUNTED``; ``is_more`` says that there are more than that."""
+    """``total`` is exact up to ``COUNTED``; ``is_more`` says that there are more than that. ``newest`` are the newest
+    statements found, at most ``RANKED``; none where there are more.
+    """
 
     total: int
     is_more: bool
     facets: Sequence[Facet]
+    newest: Sequence[str] = ()
 
     @property
     def is_narrowable(self) -> bool:
@@ -119,6 +127,7 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
         "form",
         "act",
         outlet_of=F("outlet_id"),
+        at=moment,
         year=ExtractYear(moment, tzinfo=zone),
         day=Cast(TruncDate(moment, tzinfo=zone), DateField()),
     )
@@ -198,7 +207,7 @@ def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
         given = asked.given.get(offer.name)
         chosen = Choice(given, offer.chosen, None, asked.address(**{offer.name: ""})) if given is not None else None
         facets.append(Facet(offer.name, offer.label, counted, chosen))
-    return Found(min(total, COUNTED), is_more, facets)
+    return Found(min(total, COUNTED), is_more, facets, list(counts["newest"]))
 
 
 def _commonest(counter: Counter[str]) -> list[str]:

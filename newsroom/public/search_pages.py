@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from articles.models import Statement
 from articles.querysets import StatementQuerySet
-from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
+from newsroom.public.asking import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
-from newsroom.public.facets import COUNTED, count_statements, count_stories
+from newsroom.public.facets import COUNTED, Found, count_statements, count_stories
 from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, paginate
 from newsroom.public.responses import public_page
 from newsroom.public.searching import (
@@ -30,6 +30,7 @@ from newsroom.public.searching import (
     agents_like,
     alternatives,
     named_in,
+    newest_asked,
     ranked,
     statements_asked,
     stories_asked,
@@ -66,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "public/search.html", {"asked": asked, "question": ""})
     statements, stories = statements_asked(asked), stories_asked(asked)
     said = count_statements(statements, asked)
-    told = count_stories(stories, asked) if asked.question else None
+    told = count_stories(stories_asked(asked, at_most=COUNTED + 1), asked) if counts_stories(asked, said) else None
     shows_stories = asked.kind == STORIES or (
         not asked.kind and not said.total and told is not None and told.total > 0
     )
@@ -91,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page: Page[Any] = paginate(with_extracts(stories, asked.question), request, order=order)
         shown["extracts"] = [extract(article) for article in page.rows]
     elif said.total:
-        page = _statements(request, statements, asked)
+        page = _statements(request, statements, asked, said)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
     shown["page"] = page
@@ -121,6 +122,15 @@ def suggest_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, safe=False, content_type="application/x-suggestions+json")
 
 
+def counts_stories(asked: Asked, said: Found) -> bool:
+    """Not beside very many statements, where it tells nothing, nor beside those that are narrowed as stories cannot
+    be; nor for words that stand together, which whole texts are read for."""
+    if not asked.question:
+        return False
+    beside = said.is_more or asked.is_phrase or bool(asked.given.keys() - set(NARROWS_STORIES))
+    return asked.kind == STORIES or not said.total or not beside
+
+
 def _sorts(asked: Asked, shows_stories: bool) -> Sequence[Sort]:
     offered = [(NEWEST, _("Newest")), (OLDEST, _("Oldest"))]
     if asked.question and not shows_stories:
@@ -129,9 +139,10 @@ def _sorts(asked: Asked, shows_stories: bool) -> Sequence[Sort]:
     return [Sort(label, asked.address(sort=sort), sort == order) for sort, label in offered]
 
 
-def _statements(request: HttpRequest, rows: StatementQuerySet, asked: Asked) -> Page[Statement]:
+def _statements(request: HttpRequest, rows: StatementQuerySet, asked: Asked, said: Found) -> Page[Statement]:
     if asked.order == RELEVANCE:
-        return _ranked_page(request, with_found(ranked(rows, asked.question).for_readers(), asked.question), asked)
+        best = ranked(newest_asked(asked) if said.is_more else said.newest, asked.question)
+        return _ranked_page(request, with_found(best.for_readers(), asked.question), asked)
     order = OLDEST_STATEMENTS if asked.order == OLDEST else NEWEST_STATEMENTS
     return paginate(with_found(rows.for_readers(), asked.question), request, order=order)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRa
 from django.db import connection, transaction
 from django.db.models import Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
+from psycopg import sql
 
 from articles.marking import Span
 from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases
-from newsroom.public.asking import Asked
+from newsroom.public.asking import Asked, straightened
 from people.candidates import holding
 from people.models import Agent, Alias
 from people.names import all_words, lookup_keys, name_key
@@ -28,8 +30,9 @@ NAMES_SHOWN, SUGGESTED = 12, 8
 SUGGESTION_LENGTH = 2
 # Of the spellings most like what was typed, so many are looked at, whether the public may read them.
 NAMES_LOOKED_AT = 200
-# Relevance is compared among so many of the newest statements that have the words.
-RANKED = 1_000
+# Relevance is compared among so many of the newest statements that have the words; where very many have them, among
+# those of so many of the newest statements.
+RANKED, LOOKED_THROUGH = 1_000, 10_000
 # Shares of trigrams in common: below the first two names are not alike at all; names further than the second below
 # the best one found are not what was meant.
 LIKE_ENOUGH = 0.45
@@ -40,7 +43,11 @@ WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
 BY_LENGTH = Value(1)
 # PostgreSQL says with these which words have been found; they are not printed.
 OPENS, CLOSES = "\x02", "\x03"
-_STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
+# One by one, the newest first, until there are enough: their words are looked up, not the index of all words.
+NEWEST = sql.SQL("""
+    SELECT newest.pk FROM ({among}) AS newest (pk, at, wording) JOIN articles_wording ON id = newest.wording
+    WHERE search @@ websearch_to_tsquery('english', %s) ORDER BY newest.at DESC, newest.pk DESC LIMIT {most}
+""")
 _FOUND = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
 
 
@@ -94,7 +101,7 @@ def suggested(beginning: str) -> list[Agent]:
 def named_in(question: str) -> list[SaidBy]:
     """The question with the name of somebody public taken off its beginning or end, where words are left."""
     words = question.split()
-    if '"' in question.translate(_STRAIGHT) or not words[1:]:
+    if '"' in straightened(question) or not words[1:]:
         return []
     longest = min(WORDS_OF_A_NAME, len(words) - 1)
     cuts = [(words[:n], words[n:]) for n in range(longest, 0, -1)]
@@ -114,31 +121,54 @@ def named_in(question: str) -> list[SaidBy]:
 
 def query_for(question: str) -> SearchQuery:
     """Phrases in quotation marks, ``or``, and ``-`` before a word to leave out."""
-    # Readers type the quotation marks of their language; PostgreSQL knows the straight one.
-    return SearchQuery(question.translate(_STRAIGHT), config="english", search_type="websearch")
+    return SearchQuery(straightened(question), config="english", search_type="websearch")
 
 
 def statements_asked(asked: Asked) -> StatementQuerySet:
     """The public statements that a search asks for, in no order."""
-    rows = Statement.objects.published().filter(**asked.within_dates("published_at"))
+    return with_words_asked(statements_narrowed(asked), asked.question)
+
+
+def statements_narrowed(asked: Asked) -> StatementQuerySet:
+    """Those of whatever words."""
     same = {"outlet": "outlet", "form": "form", "act": "act"}
-    rows = rows.filter(**{same[name]: value for name, value in asked.given.items() if name in same})
+    narrowed = {same[name]: value for name, value in asked.given.items() if name in same}
+    narrowed |= asked.within_dates("published_at")
+    rows = Statement.objects.published().filter(**narrowed)
     if asked.speaker:
-        rows = rows.said_by(asked.speaker)
+        # The edges say the same of themselves: of somebody who says much, only what is asked for is looked at.
+        spoke = Speaker.objects.published().filter(agent=asked.speaker, **narrowed)
+        rows = rows.filter(pk__in=spoke.order_by().values("statement"))
     if asked.organisation:
         rows = rows.said_for(asked.organisation)
-    if asked.question:
-        rows = rows.filter(current_wording__search=query_for(asked.question))
     return rows
 
 
-def ranked(rows: StatementQuerySet, question: str) -> StatementQuerySet:
-    """The newest ``RANKED`` of these, those that say most of what was asked first, then the newest."""
-    newest = rows.newest_first().values("pk")[:RANKED]
+def with_words_asked(rows: StatementQuerySet, question: str) -> StatementQuerySet:
+    return rows.filter(current_wording__search=query_for(question)) if question else rows
+
+
+def ranked(newest: Sequence[str], question: str) -> StatementQuerySet:
+    """Of these, those that say most of what was asked first, then the newest."""
     rank = SearchRank(F("current_wording__search"), query_for(question), normalization=BY_LENGTH)
     # In double precision, so that a rank that was read is equal to itself when it stands in a cursor.
     among = Statement.objects.published().filter(pk__in=newest).annotate(rank=Cast(rank, FloatField()))
     return among.order_by("-rank", "-published_at", "-pk")
+
+
+def newest_asked(asked: Asked, moments: Mapping[str, datetime] | None = None) -> list[str]:
+    """The newest ``RANKED`` statements that a search asks for, where very many have the words."""
+    newest = (
+        statements_narrowed(asked)
+        .filter(**(moments or {}))
+        .newest_first()
+        .values_list("pk", "published_at", "current_wording")
+    )
+    among, narrowed = newest[:LOOKED_THROUGH].query.sql_with_params()
+    written = NEWEST.format(among=sql.SQL(among), most=sql.Literal(RANKED))  # Django's own words
+    with connection.cursor() as cursor:
+        cursor.execute(written, [*narrowed, straightened(asked.question)])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def with_found(rows: StatementQuerySet, question: str) -> StatementQuerySet:
@@ -146,17 +176,20 @@ def with_found(rows: StatementQuerySet, question: str) -> StatementQuerySet:
     return rows.annotate(found=_headline("current_wording__text", question)) if question else rows
 
 
-def stories_asked(asked: Asked) -> ArticleQuerySet:
-    """Public stories with these words in the headline or, where readers may see it all, in the text."""
+def stories_asked(asked: Asked, *, at_most: int | None = None) -> ArticleQuerySet:
+    """Public stories with these words in the headline or, where readers may see it all, in the text.
+
+    ``at_most``: for counting, so many of either are enough.
+    """
     rows = Article.objects.published().filter(**asked.within_dates("published_at"))
     if asked.outlet:
         rows = rows.filter(outlet=asked.outlet)
     if asked.question:
-        query = query_for(asked.question)
-        titled = Article.objects.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
+        query, whole = query_for(asked.question), rows.order_by()
+        titled = whole.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
         texts = SearchedText.objects.filter(search=query)
-        told = Article.objects.filter(public_text=PublicText.FULL, current_revision__in=texts.values("pk"))
-        rows = rows.filter(pk__in=titled.union(told.values("pk")))
+        told = whole.filter(public_text=PublicText.FULL, current_revision__in=texts.values("pk")).values("pk")
+        rows = rows.filter(pk__in=titled[:at_most].union(told[:at_most]))
     return rows
 
 
@@ -178,7 +211,7 @@ def alternatives(asked: Asked) -> list[tuple[Asked, StatementQuerySet]]:
     """Wider searches for somebody who found nothing: without what narrows, without marks, with any of the words."""
     words = [word for word in all_words(asked.question) if word not in ("or", "and")]
     wider = [Asked(asked.question)] if asked.given and asked.question else []
-    if '"' in asked.question.translate(_STRAIGHT) and words:
+    if '"' in straightened(asked.question) and words:
         wider.append(Asked(" ".join(words)))
     if len(words) > 1:
         wider.append(Asked(" or ".join(words)))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -84,7 +87,16 @@ FROM_MODELS = (
     gettext_noop("being looked at"),
     gettext_noop("upheld"),
     gettext_noop("declined"),
+    gettext_noop("There is no such statement."),
+    gettext_noop("Say what is wrong, and tell us more about it."),
+    gettext_noop("So many disputes came from your address that no more are taken today."),
+    gettext_noop("So many disputes came about this statement that no more are taken today."),
 )
+
+
+def day_in_words(day: date) -> str:
+    """A day as it is written in the language of the site."""
+    return _("%(day)s %(month)s %(year)s") % {"day": day.day, "month": MONTHS[day.month], "year": day.year}
 
 
 def act_words(act: str) -> str:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address, slug_of_name
 from people.ids import LENGTH, new_id
-from people.names import lookup_keys, name_key, words
+from people.names import lookup_keys, name_key
 from people.querysets import AgentManager, OrganisationManager, PersonManager
 
 if TYPE_CHECKING:
@@ -86,12 +85,12 @@ class Agent(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse(f"public:{self.kind}", args=[self.pk, self.slug])
+        return address(f"public:{self.kind}", self.pk, self.slug)
 
     @property
     def slug(self) -> str:
         """The readable part of the address; empty names in scripts without Latin letters fall back to the kind."""
-        return slugify(" ".join(words(self.name))) or self.kind
+        return slug_of_name(self.name) or self.kind
 
 
 class Person(Agent):

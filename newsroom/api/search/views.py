@@ -33,6 +33,7 @@ from newsroom.public.searching import (
     SUGGESTION_LENGTH,
     agents_like,
     named_in,
+    newest_asked,
     ranked,
     statements_asked,
     stories_asked,
@@ -76,7 +77,13 @@ class SearchView(ArchiveView):
         told = count_stories(stories, asked) if asked.question else None
         is_of_stories = given.validated_data["kind"] == ARTICLE
         pages = KeysetPagination()
-        results = self.stories(stories, asked, pages) if is_of_stories else self.statements(statements, asked, pages)
+        if is_of_stories:
+            results = self.stories(stories, asked, pages)
+        else:
+            if asked.order == RELEVANCE:
+                newest = newest_asked(asked, given.moments) if said.is_more else said.newest
+                statements = ranked(newest, asked.question)
+            results = self.statements(statements, asked, pages)
         is_first = CURSOR not in request.query_params and not asked.given and not given.moments
         agents = agents_like(asked.question) if is_first and asked.question else []
         shown = {
@@ -97,7 +104,7 @@ class SearchView(ArchiveView):
 
     def statements(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
         if asked.order == RELEVANCE:
-            found, self.order = ranked(found, asked.question), BY_RELEVANCE
+            self.order = BY_RELEVANCE
         else:
             self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
         page = pages.paginate_queryset(with_found(found, asked.question), self.request, self)

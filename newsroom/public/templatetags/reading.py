@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -21,7 +20,7 @@ from articles.models import Speaker, Statement, Wording
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
-from newsroom.public.vocabulary import act_words
+from newsroom.public.vocabulary import act_words, day_in_words
 from people.models import Agent
 
 register = template.Library()
@@ -148,9 +147,7 @@ def marked(parts: Parts) -> SafeString:
 def date(moment: datetime) -> SafeString:
     """A day, in the archive's time zone."""
     local = localtime(moment)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j F Y")
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), day_in_words(local))
 
 
 @register.simple_tag
@@ -158,6 +155,9 @@ def day_address(moment: datetime) -> str:
     """The address of the stories of a moment's day, in the archive's time zone."""
     local = localtime(moment)
     return reverse("public:day", args=[local.year, local.month, local.day])
+
+
+register.filter("day_in_words", day_in_words)
 
 
 @register.filter

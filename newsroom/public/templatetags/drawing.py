@@ -1,0 +1,89 @@
+"""Charts, calendars and long lists of choices: hundreds of small pieces, written here in one go each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from newsroom.public.narrowing import Choice
+from newsroom.public.timeline import Timeline
+
+register = template.Library()
+
+
+@register.simple_tag
+def bars(timeline: Timeline) -> SafeString:
+    """The chart's rectangles, those of one form as one figure."""
+    drawn: dict[str, list[str]] = {}
+    for period in timeline.periods:
+        for bar in period.bars:
+            drawn.setdefault(bar.form, []).append(f"M{bar.x} {bar.y}h{bar.width}v{bar.height}h-{bar.width}z")
+    return format_html_join("", '<path class="{}" d="{}"/>', ((form, "".join(path)) for form, path in drawn.items()))
+
+
+@register.simple_tag
+def periods(timeline: Timeline) -> SafeString:
+    """The rows of the table that says what the chart shows."""
+    row = '<tr><th scope="row"><a href="?year={}">{}</a></th>{}<td>{}</td></tr>\n'
+    shown = (period for period in timeline.periods if period.total)
+    return format_html_join(
+        "",
+        row,
+        (
+            (period.year, period.label, _cells("<td>{}</td>", period.counts), period.total)  # numbers as they are
+            for period in shown
+        ),
+    )
+
+
+@register.simple_tag
+def options(choices: Iterable[Choice]) -> SafeString:
+    """The choices of a list, each with its count where there is one."""
+    chosen = SafeString(" selected")
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                choice.value,
+                chosen if choice.is_chosen else "",
+                choice.label,
+                "" if choice.count is None else f" ({choice.count})",
+            )
+            for choice in choices
+        ),
+    )
+
+
+@register.simple_tag
+def weeks(rows: Sequence[Sequence[tuple[date, int] | None]], year: int) -> SafeString:
+    """A month of a calendar: each day that has stories leads to them."""
+    start = reverse("public:year", args=[year])
+    words: dict[int, str] = {}
+    return format_html_join(
+        "", "<tr>{}</tr>\n", ((_cells("<td>{}</td>", [_day(cell, start, words) for cell in week]),) for week in rows)
+    )
+
+
+def _day(cell: tuple[date, int] | None, start: str, words: dict[int, str]) -> SafeString:
+    if cell is None:
+        return SafeString()
+    day, count = cell
+    if not count:
+        return format_html("<span>{}</span>", day.day)
+    if count not in words:
+        words[count] = ngettext("%(n)s story", "%(n)s stories", count) % {"n": count}
+    return format_html(
+        '<a href="{}{}/{}/">{}<span class="unseen">: {}</span></a>',
+        *(start, day.month, day.day, day.day, words[count]),
+    )
+
+
+def _cells(pattern: str, values: Iterable[object]) -> SafeString:
+    return format_html_join("", pattern, ((value,) for value in values))
