@@ -36,6 +36,7 @@ EDITORS_MAY = {
     "people.mergerecord": ["view", "change"],
     "people.organisation": ["view", "add", "change"],
     "people.person": ["view", "add", "change"],
+    "people.part": ["view", "add", "change", "delete"],
     "people.position": ["view", "add", "change", "delete"],
     "people.split": ["view", "change"],
 }

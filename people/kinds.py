@@ -8,11 +8,12 @@ from typing import cast
 from django.contrib.auth.models import AbstractBaseUser
 from django.core import serializers
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.deciding import IdentityError, deciding, lock, where_now
-from people.models import Agent, AgentKind, KindChange, Position
+from people.models import Agent, AgentKind, KindChange, Part, Position
 from people.staff import Action, needs
 
 
@@ -34,6 +35,7 @@ def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
     if row.kind == kind:
         words = {"name": row.name, "kind": row.get_kind_display()}
         raise IdentityError(_("“%(name)s” is of this kind already: %(kind)s.") % words)
+    refuse_parts(row)
     change = KindChange(agent=row.pk, name=row.name, before=row.kind, after=kind, by_id=by.pk)
     held = Position.objects.filter(person=row)
     change.positions = json.loads(serializers.serialize("json", held))
@@ -46,6 +48,13 @@ def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
     change.save()
     agent.refresh_from_db()
     return change
+
+
+def refuse_parts(agent: Agent) -> None:
+    """Only organisations are parts of one another."""
+    if Part.objects.filter(Q(whole=agent) | Q(part=agent)).exists():
+        message = _("“%(name)s” is part of an organisation, or has parts: remove them first.")
+        raise IdentityError(message % {"name": agent.name})
 
 
 def turn(agent: Agent, kind: str) -> None:
@@ -79,6 +88,7 @@ def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
         if end.exists():
             message = _("“%(name)s” has got positions since: remove them first.")
             raise IdentityError(message % {"name": row.name})
+    refuse_parts(row)
     turn(row, record.before)
     earlier = KindChange.objects.filter(agent=row.pk, undone_at__isnull=True).exclude(pk=record.pk)
     row.kind_by_editor = earlier.exists()

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.models import Agent, Alias, Distinction, LikelyPair, Lookup, Position, Redirect, RefusedPosition
+from people.models import Agent, Alias, Distinction, LikelyPair, Lookup, Part, Position, Redirect, RefusedPosition
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,23 @@ def spare_refusals(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     return RefusedPosition.objects.filter(person=merge, undone_at__isnull=True, key__in=known)
 
 
+def spare_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+    """That one of the two is part of the other, and what is said of both in the same words."""
+
+    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+        same = Part.objects.filter(**{name: keep, opposite: OuterRef(opposite)})
+        dated = Exists(same.filter(start_date=OuterRef("start_date")))
+        undated = Q(Exists(same.filter(start_date=None)), start_date=None)
+        return Part.objects.filter(Q(**{opposite: keep}) | Q(dated) | undated, **{name: merge})
+
+    return spare
+
+
 register(Relation(Alias, "agent", spare_aliases))
 register(Relation(Position, "person"))
 register(Relation(Position, "organisation"))
+register(Relation(Part, "whole", spare_parts("whole", "part")))
+register(Relation(Part, "part", spare_parts("part", "whole")))
 register(Relation(Redirect, "agent"))
 register(Relation(Distinction, "one", spare_distinctions("one", "other")))
 register(Relation(Distinction, "other", spare_distinctions("other", "one")))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
-from people.models import Agent, Alias, Position
+from people.models import Agent, Alias, Part, Position
 from people.staff import GROUPS, Role
 
 
@@ -80,6 +80,14 @@ class PositionFactory(DjangoModelFactory):
 
     class Meta:
         model = Position
+
+
+class PartFactory(DjangoModelFactory):
+    whole = factory.SubFactory(OrganisationFactory)
+    part = factory.SubFactory(OrganisationFactory)
+
+    class Meta:
+        model = Part
 
 
 class ArticleFactory(DjangoModelFactory):

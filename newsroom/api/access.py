@@ -33,7 +33,7 @@ from articles.querysets import (
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
 from people import staff
-from people.models import Agent, Alias, Position, Redirect
+from people.models import Agent, Alias, Part, Position, Redirect
 from people.querysets import AgentQuerySet
 from people.staff import Action, is_chief, may
 
@@ -148,6 +148,14 @@ class Viewer:
         # One by one: said of all together, PostgreSQL would first ask it of every agent that there is.
         house = Q(organisation=None) | Exists(public_agents().filter(pk=OuterRef("organisation")))
         return positions.filter(house, Exists(public_agents().filter(pk=OuterRef("person"))))
+
+    def parts(self) -> QuerySet[Part]:
+        """Which organisation is part of which; the public reads of it when it reads of both."""
+        parts = Part.objects.select_related("whole", "part").order_by("start_date", "pk")
+        if self.sees_all:
+            return parts
+        ends = [Exists(public_agents().filter(pk=OuterRef(name))) for name in ("whole", "part")]
+        return parts.filter(*ends)
 
     def topics(self) -> QuerySet[Topic]:
         return Topic.objects.all() if self.sees_all else Topic.objects.published()

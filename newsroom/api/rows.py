@@ -65,6 +65,9 @@ def agent_rows(viewer: Viewer, *, expand: Expand = ()) -> AgentQuerySet:
     if "positions" in expand:
         held = viewer.positions().order_by("start_date", "id")
         rows = rows.prefetch_related(Prefetch("positions", queryset=held, to_attr="shown_positions"))
+    for name, end in (("part_of", "wholes"), ("parts", "parts")):
+        if name in expand:
+            rows = rows.prefetch_related(Prefetch(end, queryset=viewer.parts(), to_attr=f"shown_{end}"))
     return rows
 
 

@@ -24,7 +24,7 @@ from newsroom.public.searching import with_latest_role
 from newsroom.public.tallies import tally
 from newsroom.public.timeline import Tenure, timeline
 from newsroom.public.vocabulary import FORMS
-from people.models import Agent, AgentKind, Position
+from people.models import Agent, AgentKind, Part, Position
 from people.names import name_key
 from people.wikidata import wikidata_page
 
@@ -35,6 +35,7 @@ STORIES_SHOWN = 8
 # Whom somebody appears with is read from so many of the newest stories.
 STORIES_LOOKED_AT = 200
 SPELLINGS_SHOWN = 20
+PARTS_SHOWN = 100
 
 
 @public_page
@@ -80,10 +81,22 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         shown["tenures"] = [times.tenure(row) if times else Tenure(row) for row in positions]
     else:
         posts = found.posts.filter(Exists(public_agents().filter(pk=OuterRef("person")))).select_related("person")
+        shown["wholes"], shown["parts"] = structure_of(found)
         shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
         shown["through"] = said_in_office(request, found)
-    shown["metadata"] = agent_metadata(request, found, spellings, positions)
+    structure = (shown.get("wholes", ()), shown.get("parts", ()))
+    shown["metadata"] = agent_metadata(request, found, spellings, positions, *structure)
     return render(request, f"public/{found.kind}.html", shown)
+
+
+def structure_of(organisation: Agent) -> tuple[list[Part], list[Part]]:
+    """What it is part of, and its parts, as far as readers may see them."""
+
+    public = (Exists(public_agents().filter(pk=OuterRef(end))) for end in ("whole", "part"))
+    either = Part.objects.filter(Q(whole=organisation) | Q(part=organisation), *public)
+    rows = list(either.select_related("whole", "part").order_by("whole__name", "part__name", "pk")[:PARTS_SHOWN])
+    wholes = [row for row in rows if row.part_id == organisation.pk]
+    return wholes, [row for row in rows if row.whole_id == organisation.pk]
 
 
 @public_page

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
 from newsroom.public.templatetags.reading import attribution, shown_speakers
-from people.models import Agent, AgentKind, Position
+from people.models import Agent, AgentKind, Part, Position
 from people.wikidata import wikidata_page
 
 DESCRIPTION_LENGTH = 280
@@ -77,7 +77,12 @@ def article_metadata(request: HttpRequest, article: Article) -> Metadata:
 
 
 def agent_metadata(
-    request: HttpRequest, agent: Agent, names: Sequence[str] = (), positions: Sequence[Position] = ()
+    request: HttpRequest,
+    agent: Agent,
+    names: Sequence[str] = (),
+    positions: Sequence[Position] = (),
+    wholes: Sequence[Part] = (),
+    parts: Sequence[Part] = (),
 ) -> Metadata:
     """An agent's whom an editor has approved."""
     address = request.build_absolute_uri(agent.get_absolute_url())
@@ -92,6 +97,10 @@ def agent_metadata(
         data["description"] = agent.description
     if titles := list(dict.fromkeys(position.role for position in positions)):
         data["jobTitle"] = titles
+    ends = {"parentOrganization": [row.whole for row in wholes], "subOrganization": [row.part for row in parts]}
+    for term, others in ends.items():
+        if told := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
+            data[term] = told
     title = _("What %(name)s said") % {"name": agent.name}
     return Metadata(address, "profile", title, agent.description, "", data)
 

@@ -132,7 +132,7 @@ def statements_asked(asked: Asked) -> StatementQuerySet:
 def statements_narrowed(asked: Asked) -> StatementQuerySet:
     """Those of whatever words."""
     same = {"outlet": "outlet", "form": "form", "act": "act"}
-    narrowed = {same[name]: value for name, value in asked.given.items() if name in same}
+    narrowed: dict[str, Any] = {same[name]: value for name, value in asked.given.items() if name in same}
     narrowed |= asked.within_dates("published_at")
     rows = Statement.objects.published().filter(**narrowed)
     if asked.speaker:

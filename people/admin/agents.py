@@ -19,7 +19,7 @@ from unfold.decorators import display
 from people.admin.merging import MergeForm, merge_into, with_description
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.deciding import IdentityError, where_now
-from people.models import Agent, AgentKind, Alias, Position
+from people.models import Agent, AgentKind, Alias, Part, Position
 from people.names import name_key, words
 from people.staff import Action
 
@@ -50,10 +50,9 @@ class AliasInline(TabularInline):
     verbose_name_plural = _("Spellings")
 
 
-class PositionInline(TabularInline):
-    """One end of a position is the page's own agent; the other is looked up among those of the other kind."""
+class EndsInline(TabularInline):
+    """One end of each row is the page's own agent; the other is looked up among those of its kind."""
 
-    model = Position
     extra = 0
     tab = True
     formfield_overrides = with_https(TabularInline.formfield_overrides)
@@ -65,18 +64,41 @@ class PositionInline(TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class PositionOfPersonInline(PositionInline):
+class PositionOfPersonInline(EndsInline):
+    model = Position
     fk_name = "person"
     fields = ["role", "organisation", "start_date", "end_date", "source"]
     autocomplete_fields = ["organisation"]
     other_kind = AgentKind.ORGANISATION
 
 
-class PositionAtOrganisationInline(PositionInline):
+class PositionAtOrganisationInline(EndsInline):
+    model = Position
     fk_name = "organisation"
     fields = ["person", "role", "start_date", "end_date", "source"]
     autocomplete_fields = ["person"]
     other_kind = AgentKind.PERSON
+
+
+class PartInline(EndsInline):
+    model = Part
+    other_kind = AgentKind.ORGANISATION
+
+
+class WholeInline(PartInline):
+    fk_name = "part"
+    fields = ["whole", "start_date", "end_date", "source"]
+    autocomplete_fields = ["whole"]
+    verbose_name = _("organisation of which it is part")
+    verbose_name_plural = _("Part of")
+
+
+class PartOfOrganisationInline(PartInline):
+    fk_name = "whole"
+    fields = ["part", "start_date", "end_date", "source"]
+    autocomplete_fields = ["part"]
+    verbose_name = _("part")
+    verbose_name_plural = _("Parts")
 
 
 class AgentAdmin(KeptForGood, VerbAdmin):
@@ -157,7 +179,7 @@ class PersonAdmin(AgentAdmin):
 
 class OrganisationAdmin(AgentAdmin):
     kind = AgentKind.ORGANISATION
-    inlines = [AliasInline, PositionAtOrganisationInline]
+    inlines = [AliasInline, PositionAtOrganisationInline, WholeInline, PartOfOrganisationInline]
 
 
 @admin.register(Agent)
@@ -168,7 +190,12 @@ class AgentLookupAdmin(KeptForGood, ModelAdmin):
     search_fields = ["name"]
     ordering = ["name", "id"]
     # The end of a position that is looked up tells of which kind it must be.
-    kinds_by_field = {"organisation": AgentKind.ORGANISATION, "person": AgentKind.PERSON}
+    kinds_by_field = {
+        "organisation": AgentKind.ORGANISATION,
+        "whole": AgentKind.ORGANISATION,
+        "part": AgentKind.ORGANISATION,
+        "person": AgentKind.PERSON,
+    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -12,6 +12,7 @@ from people.models.identity import (
     RefusedPosition,
     Split,
 )
+from people.models.structure import Part
 
 __all__ = [
     "Agent",
@@ -25,6 +26,7 @@ __all__ = [
     "MergeRecord",
     "OpaqueIdField",
     "Organisation",
+    "Part",
     "Person",
     "Position",
     "Redirect",

@@ -37,6 +37,7 @@ from tests.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,
+    PartFactory,
     PersonFactory,
     PositionFactory,
     RevisionFactory,
@@ -97,6 +98,7 @@ class Archive:
     def __init__(self) -> None:
         self.editor = UserFactory()
         self.ada, self.union = PersonFactory(name="Ada Row", state="approved"), OrganisationFactory()
+        self.fleet = OrganisationFactory(state="approved")
         self.position = PositionFactory(person=self.ada, organisation=self.union)
         text = "“We have no crew,” said Ada Row of the Harbour Union.\n“There is a crew,” she added.\n"
         self.story, self.topic = ArticleFactory(text=text), TopicFactory()
@@ -196,6 +198,10 @@ CHANGES: dict[str, tuple[Callable[[Archive], str], Change]] = {
     "a description": (person, set_(Agent, description="A pilot.")),
     "another spelling": (person, lambda a: Alias.objects.create(agent=a.ada, name="A. Row", by_editor=True)),
     "an office's end": (person, set_(Position, end_date="2020-01-01")),
+    "what an organisation is part of": (
+        lambda a: a.union.get_absolute_url(),
+        lambda a: PartFactory(part=a.union, whole=a.fleet),
+    ),
     "an office": (person, lambda a: a.position.delete()),
 }
 

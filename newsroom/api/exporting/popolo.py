@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from newsroom.api.exporting.tables import ORGANISATIONS, PEOPLE, Sight, Table, plain
 from people.models import Position
@@ -17,6 +17,7 @@ BATCH = 2000
 
 def objects(table: Table, sight: Sight) -> Iterator[Values]:
     for batch in table.read(table.rows(sight.viewer), sight):
+        parents = parents_of([row[table.names.index("id")] for row in batch], sight)
         for row in batch:
             values = dict(zip(table.names, row, strict=True))
             known = values["wikidata"]
@@ -25,9 +26,20 @@ def objects(table: Table, sight: Sight) -> Iterator[Values]:
                 "name": values["name"],
                 "other_names": [{"name": name} for name in values["other_names"]],
                 **({"summary": values["description"]} if values["description"] else {}),
+                **({"parent_id": parents[values["id"]]} if values["id"] in parents else {}),
                 "links": [{"url": values["url"]}],
                 **({"identifiers": [{"scheme": "wikidata", "identifier": known}]} if known else {}),
             }
+
+
+def parents_of(ids: Sequence[str], sight: Sight) -> dict[str, str]:
+    """What each is part of: Popolo knows one, so of several the one that holds still, and began last."""
+    rows = (
+        sight.viewer.parts()
+        .filter(part__in=ids)
+        .order_by(F("end_date").asc(nulls_last=True), F("start_date").asc(nulls_first=True), "pk")
+    )
+    return dict(rows.values_list("part", "whole"))
 
 
 def positions(sight: Sight) -> QuerySet[Position]:

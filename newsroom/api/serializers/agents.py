@@ -10,7 +10,7 @@ from rest_framework import serializers
 from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.serializers.base import AgentReferenceSerializer, PageAddressField, without
-from people.models import Agent, Position, Redirect
+from people.models import Agent, Part, Position, Redirect
 from people.wikidata import wikidata_page
 
 
@@ -48,11 +48,28 @@ class IdentifierSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Their page there.")
 
 
+class WholeSerializer(serializers.ModelSerializer[Part]):
+    """That an organisation is part of another, and from when until when, as far as that is known."""
+
+    organisation = AgentReferenceSerializer(source="whole", read_only=True)
+
+    class Meta:
+        model = Part
+        fields = ["organisation", "start_date", "end_date"]
+        read_only_fields = fields
+
+
+class PartSerializer(WholeSerializer):
+    """The same from the other end."""
+
+    organisation = AgentReferenceSerializer(source="part", read_only=True)
+
+
 @extend_schema_serializer(examples=example("Person", examples.AGENT))
 class AgentSerializer(serializers.ModelSerializer[Agent]):
     """A person or an organisation."""
 
-    EXPANDS = ("positions",)
+    EXPANDS = ("positions", "part_of", "parts")
 
     url = PageAddressField(help_text="Their page here.")
     other_names = serializers.SerializerMethodField()
@@ -65,13 +82,27 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         help_text="Offices that the person held, the earliest first; only with `expand`.",
     )
 
+    part_of = WholeSerializer(
+        source="shown_wholes",
+        many=True,
+        read_only=True,
+        required=False,
+        help_text="Organisations that it is part of; only with `expand`.",
+    )
+    parts = PartSerializer(
+        source="shown_parts", many=True, read_only=True, required=False, help_text="Its parts; only with `expand`."
+    )
+
     class Meta:
         model = Agent
-        fields = ["id", "url", "kind", "name", "other_names", "description", "state", "identifiers", "positions"]
+        fields = [
+            *("id", "url", "kind", "name", "other_names", "description", "state", "identifiers"),
+            *("positions", "part_of", "parts"),
+        ]
         read_only_fields = fields
 
     def get_fields(self) -> dict[str, Any]:
-        return without(self, super().get_fields(), "positions")
+        return without(self, super().get_fields(), *self.EXPANDS)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_other_names(self, agent: Agent) -> list[str]:

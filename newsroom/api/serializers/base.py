@@ -19,10 +19,11 @@ def wanted_whole(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
     return wanted
 
 
-def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], name: str) -> dict[str, Any]:
-    """Fields without one that is there only when it is asked for; the schema has it all the same."""
-    if name not in wanted_whole(serializer) and "request" in serializer.context:
-        del fields[name]
+def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Fields without those that are there only when they are asked for; the schema has them all the same."""
+    if "request" in serializer.context:
+        for name in set(names) - set(wanted_whole(serializer)):
+            del fields[name]
     return fields
 
 
