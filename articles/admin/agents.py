@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,6 @@ from articles import services
 from articles.admin import offices
 from articles.admin.remembered import Remembered
 from articles.admin.splitting import SplittingAdmin
-from articles.deeds import write_down
 from articles.models import Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
 from articles.querysets import public_agents
@@ -24,24 +22,11 @@ from people.admin import lookups
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
-from people.models import Agent, AgentKind, Organisation, Part, Person
+from people.models import Agent, AgentKind, Organisation, Person
 from people.positions import conflicts
 from people.staff import Action, may
 
 SAID = 10
-
-
-def structure(agent: Agent) -> dict[str, list[str]]:
-    """What it is part of and what is part of it, in words."""
-
-    def told(rows: QuerySet[Part], name: str) -> list[str]:
-        found = rows.order_by("pk").values_list(f"{name}__name", name, "start_date", "end_date")
-        return [f"{other} ({pk}), {start or ''} – {end or ''}" for other, pk, start, end in found]
-
-    return {
-        "part_of": told(Part.objects.filter(part=agent.pk), "whole"),
-        "has_parts": told(Part.objects.filter(whole=agent.pk), "part"),
-    }
 
 
 def approve(agent: Agent, *, by: User) -> None:
@@ -106,13 +91,6 @@ class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
 @admin.register(Organisation)
 class SpeakingOrganisationAdmin(SpeakingAgentAdmin, OrganisationAdmin):
     verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.ORGANISATION)]
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """What an organisation is part of, and what is part of it, is written down as edits of it."""
-        before = structure(form.instance)
-        super().save_related(request, form, formsets, change)
-        by = cast("User", request.user)
-        write_down(form.instance, "edit", by=by, before=before, after=structure(form.instance))
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
         posts = row.posts.select_related("person", "organisation").order_by("pk")

@@ -51,7 +51,8 @@ class Part(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.part} ⊂ {self.whole}"
+        dates = f" ({self.start_date or ''} – {self.end_date or ''})" if self.start_date or self.end_date else ""
+        return f"{self.part} ⊂ {self.whole}{dates}"
 
     def clean(self) -> None:
         """Nothing is part of itself, by however many steps."""

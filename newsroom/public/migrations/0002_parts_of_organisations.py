@@ -19,5 +19,5 @@ CREATE TRIGGER moments_{event.lower()} AFTER {event} ON people_part
 
 
 class Migration(migrations.Migration):
-    dependencies = [("public", "0001_moments"), ("people", "0010_parts_of_organisations")]
+    dependencies = [("public", "0001_moments"), ("people", "0011_parts_of_organisations")]
     operations = [migrations.RunSQL(FORWARD, "DROP FUNCTION moments_of_people_part() CASCADE;")]

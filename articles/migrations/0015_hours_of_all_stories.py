@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0013_lexemes_of_texts")]
+    dependencies = [("articles", "0014_public_people")]
 
     operations = [
         migrations.AddIndex(

@@ -18,7 +18,7 @@ ALTER TABLE people_part
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0009_wikidata")]
+    dependencies = [("people", "0010_kinds_of_aliases")]
 
     operations = [
         migrations.CreateModel(
