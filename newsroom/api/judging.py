@@ -30,13 +30,36 @@ WORDS = ("content", "cue", "source")
 KINDS = ("act", "act_class", "form", "speaker_kind")
 
 
+# What a value of JSON must be for a field: a number is not taken for the text of its digits.
+TYPES: list[tuple[type[serializers.Field[Any, Any, Any, Any]], type]] = [
+    (serializers.BooleanField, bool),
+    (serializers.IntegerField, int),
+    (serializers.CharField, str),
+    (serializers.ChoiceField, str),
+]
+
+
+def mistyped(field: Any, value: Any) -> bool:
+    """Whether a value, or one within it, is of another type than the description says; what else is wrong is told by
+    the fields themselves.
+    """
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return any(mistyped(field.child, one) for one in value)
+    wanted = next((of for kind, of in TYPES if isinstance(field, kind)), None)
+    return wanted is not None and value is not None and type(value) is not wanted
+
+
 class KnownFieldsSerializer(serializers.Serializer[Any]):
-    """Refuses what it does not know by its name."""
+    """Refuses what it does not know by its name, and what is not of the type that is described."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
             raise ValidationError({name: [known] for name in sorted(unknown)})
+        if isinstance(data, dict):
+            wrong = [name for name, field in self.fields.items() if name in data and mistyped(field, data[name])]
+            if wrong:
+                raise ValidationError({name: [_("Not of the type that is described.")] for name in wrong})
         return super().to_internal_value(data)
 
 

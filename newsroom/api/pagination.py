@@ -19,6 +19,7 @@ from newsroom.api.shaping import COUNT
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
+SIZE_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 
 
 class KeysetPagination(BasePagination):
@@ -27,8 +28,8 @@ class KeysetPagination(BasePagination):
     ``page_size`` is 50 unless given, at most 200.
     """
 
-    default_size = 50
-    largest_size = 200
+    default_size: int = SIZE_SCHEMA["default"]
+    largest_size: int = SIZE_SCHEMA["maximum"]
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.address = request.build_absolute_uri()
@@ -118,12 +119,7 @@ class KeysetPagination(BasePagination):
                 "in": "query",
                 "required": False,
                 "description": "How many results a page has.",
-                "schema": {
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": self.largest_size,
-                    "default": self.default_size,
-                },
+                "schema": SIZE_SCHEMA,
             },
             {
                 "name": COUNT,

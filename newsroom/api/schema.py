@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django_filters import CharFilter
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -101,6 +102,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
         "The archive cannot answer now. Try again in a moment.",
     ),
 }
+IDS = r"^[0-9a-z]{1,12}(,[0-9a-z]{1,12}){0,199}$"
 EXAMPLE_ERRORS: dict[int, dict[str, Any]] = {400: {"page_size": ["Not a number from 1 to 200."]}}
 
 
@@ -145,7 +147,21 @@ class ArchiveSchema(AutoSchema):
             serializer = self.get_response_serializers()
             fields = list(shaping.keys_of(serializer))
             parameters += shaping.described(fields, self.view.expands)
-        return parameters
+        return [self.narrowed(one) if one["in"] == "query" else one for one in parameters]
+
+    def narrowed(self, parameter: dict[str, Any]) -> dict[str, Any]:
+        """A parameter with what it may be: never empty, and one of its choices where it has some."""
+        schema = parameter["schema"]
+        if schema.get("type") != "string" or "enum" in schema:
+            return parameter
+        filterset = getattr(self.view, "filterset_class", None)
+        known = filterset.base_filters.get(parameter["name"]) if filterset else None
+        choices = known.extra.get("choices") if known is not None else None
+        if choices is not None:
+            values = getattr(choices, "choices", choices)
+            return {**parameter, "schema": {**schema, "enum": [value for value, _label in values]}}
+        pattern = {"pattern": IDS} if isinstance(known, CharFilter) and known.method == "by_ids" else {}
+        return {**parameter, "schema": {**schema, "minLength": 1, **pattern}}
 
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""

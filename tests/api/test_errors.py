@@ -63,6 +63,10 @@ def test_a_method_that_a_list_does_not_have(asking: Ask, method: str) -> None:
     assert response.headers["Allow"] == "GET, HEAD, POST"
 
 
+def test_a_method_that_is_not_there_is_told_before_its_parameters(asking: Ask) -> None:
+    check(asking("anonymous").generic("TRACE", "/api/v1/statements/?fields=id&nonsense=1"), 405)
+
+
 def test_a_form_is_not_read(asking: Ask) -> None:
     check(asking("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
 

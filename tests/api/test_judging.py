@@ -82,6 +82,10 @@ def test_all_of_a_change_is_done_or_nothing(asking: Ask, statement: Statement) -
     ("sent", "at_fault"),
     [
         ({"words": "x"}, "words"),
+        ({"act": 5}, "act"),
+        ({"in_reply_to": [5]}, "in_reply_to"),
+        ({"content": [["1", "5"]]}, "content"),
+        ({"state": True}, "state"),
         ({"state": "dropped"}, "state"),
         ({"in_reply_to": ["22222222"]}, "in_reply_to"),
         ({"speakers": [{"name_in_story": "Nobody", "agent": None}]}, "speakers"),

@@ -259,6 +259,8 @@ def test_an_answer_about_a_draft_is_kept_by_no_cache(asking: Ask) -> None:
         ({}, "text"),
         ({"text": ""}, "text"),
         ({"text": None}, "text"),
+        ({"text": 0}, "text"),
+        ({"text": True}, "text"),
         ({"text": "a" * 30_001}, "text"),
         ({"text": "a", "title": "b"}, "title"),
         ({"text": "“No,” he said.\n" * 101}, "text"),

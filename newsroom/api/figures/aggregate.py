@@ -22,7 +22,7 @@ from newsroom.api import examples, filters
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.figures.paging import Place, page_of
-from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
 from newsroom.api.views import ArchiveView
 
@@ -69,7 +69,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
         parameters=[
             OpenApiParameter(GROUP_BY, str, required=True, enum=GROUPS, description="What each group has in common."),
             OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
-            OpenApiParameter(PAGE_SIZE, int, description="How many groups a page has: 50 unless given, at most 200."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many groups a page has."),
         ],
         responses=AggregateSerializer,
     )

@@ -26,7 +26,7 @@ from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.figures.paging import Place, page_of
 from newsroom.api.filters import AFTER, BEFORE, OUTLET, ArchiveFilterSet, DateFilter
-from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.serializers import OutletReferenceSerializer
 from newsroom.api.views import ArchiveView
 
@@ -89,7 +89,7 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
         filters=True,
         parameters=[
             OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
-            OpenApiParameter(PAGE_SIZE, int, description="How many rows a page has: 50 unless given, at most 200."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many rows a page has."),
         ],
         responses=CoverageSerializer,
     )

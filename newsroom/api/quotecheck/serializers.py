@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, get_args, get_type_hints
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 
 from articles.models import Statement
 from newsroom.api import examples
 from newsroom.api.examples import example
+from newsroom.api.judging import KnownFieldsSerializer
 from newsroom.api.quotecheck.verdicts import Checked, Match, Verdict
 from newsroom.api.quotecheck.wordings import Difference
 from newsroom.api.serializers import ArticleReferenceSerializer, PageAddressField, SpeakerSerializer
@@ -46,19 +45,12 @@ CHECKED: dict[str, Any] = {
 
 
 @extend_schema_serializer(examples=example("Draft", DRAFT, request_only=True))
-class DraftSerializer(serializers.Serializer[Any]):
+class DraftSerializer(KnownFieldsSerializer):
     text = serializers.CharField(
         max_length=LONGEST_DRAFT,
         trim_whitespace=False,
         help_text="The draft as plain text, a paragraph a line. It is neither stored nor logged.",
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise ValidationError(
-                {name: [_("Unknown field; known are %(fields)s.") % {"fields": "text"}] for name in unknown}
-            )
-        return super().to_internal_value(data)
 
 
 class DifferenceSerializer(serializers.Serializer[Difference]):

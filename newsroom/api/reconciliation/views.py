@@ -82,11 +82,11 @@ class ReconcileView(ProtocolView):
         """None when nothing was asked."""
         if not hasattr(given, "get"):
             return None
-        if (queries := given.get("queries")) is not None:
+        queries, extend = given.get("queries"), given.get("extend")
+        wanted = None if extend is None else extension(extend)
+        if queries is not None:
             return answers.results(questions(queries), self.viewer)
-        if (extend := given.get("extend")) is not None:
-            return answers.extended(*extension(extend), self.viewer)
-        return None
+        return None if wanted is None else answers.extended(*wanted, self.viewer)
 
 
 class SuggestView(ProtocolView):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from articles.models import Article, Statement
 from newsroom.api import rows
-from newsroom.api.pagination import CURSOR, PAGE_SIZE, KeysetPagination
+from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA, KeysetPagination
 from newsroom.api.search.asking import ARTICLE, SearchSerializer, SuggestedForSerializer
 from newsroom.api.search.serializers import (
     FoundAgentSerializer,
@@ -62,7 +62,7 @@ class SearchView(ArchiveView):
         parameters=[
             SearchSerializer,
             OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
-            OpenApiParameter(PAGE_SIZE, int, description="How many results a page has: 50 unless given, at most 200."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many results a page has."),
         ],
         responses=SearchedSerializer,
     )
