@@ -50,7 +50,8 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != found.get_absolute_url():
         return moved(request, found)
     counted = tally(found)
-    narrowing = Narrowing(request, found, counted, offices=_organisations_of(found))
+    offices = _organisations_of(found) if found.kind == AgentKind.PERSON else public_agents().none()
+    narrowing = Narrowing(request, found, counted, offices=offices)
     times = timeline(counted)
     stories = _newest_stories_of(found)
     spellings = [

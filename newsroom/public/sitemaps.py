@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
 from articles.models import Article, Speaker, Statement
 from articles.querysets import public_agents
 from newsroom.public.responses import public_page
+from people.addresses import address, slug_of_name
 from people.models import Agent
 
 # The protocol's limit.
@@ -26,7 +27,6 @@ SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 {}</urlset>
 """
-PLACE = "<url><loc>{}</loc>{}</url>\n"
 
 
 @public_page
@@ -47,7 +47,8 @@ def stories(request: HttpRequest, year: int, month: int) -> HttpResponse:
     rows = Article.objects.published().filter(published_at__gte=begins, published_at__lt=ends)
     changed = Greatest(F("public_from"), F("current_revision__created_at"))
     named = rows.only("headline", "opening", "public_text")
-    return _sitemap(request, named.annotate(changed=changed).order_by("published_at", "pk"))
+    ordered: Any = named.annotate(changed=changed).order_by("published_at", "pk")[:MOST]
+    return _sitemap(request, ((row.get_absolute_url(), row.changed) for row in ordered))
 
 
 @public_page
@@ -56,7 +57,8 @@ def statements(request: HttpRequest, year: int, month: int) -> HttpResponse:
     reviewed = Statement.objects.published().reviewed()
     rows = reviewed.filter(published_at__gte=begins, published_at__lt=ends)
     changed = Greatest(F("public_from"), F("decided_at"))
-    return _sitemap(request, rows.only("pk").annotate(changed=changed).order_by("published_at", "pk"))
+    ordered = rows.order_by("published_at", "pk").values_list("pk", changed)[:MOST]
+    return _sitemap(request, ((address("public:statement", pk), moment) for pk, moment in ordered))
 
 
 @public_page
@@ -64,22 +66,22 @@ def agents(request: HttpRequest) -> HttpResponse:
     """Those whom an editor has approved, with the last time at which readers could see something new of theirs."""
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
     newest = spoke.order_by("-public_from").values("public_from")[:1]
-    approved = public_agents().filter(state=Agent.State.APPROVED).only("kind", "name")
-    return _sitemap(request, approved.annotate(changed=Subquery(newest)).order_by("pk"))
+    approved = public_agents().filter(state=Agent.State.APPROVED).order_by("pk")
+    ordered = approved.values_list("pk", "kind", "name", Subquery(newest))[:MOST]
+    places = ((address(f"public:{kind}", pk, slug_of_name(name) or kind), at) for pk, kind, name, at in ordered)
+    return _sitemap(request, places)
 
 
-def _sitemap(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
-    start, zone = request.build_absolute_uri("/").removesuffix("/"), get_current_timezone()
-    return HttpResponse(
-        format_html(SITEMAP, format_html_join("", PLACE, (_place(row, start, zone) for row in rows[:MOST]))),
-        content_type=XML,
+def _sitemap(request: HttpRequest, places: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    """Paths, and when what is there changed last, as far as that is known. Nothing in a path needs to be escaped."""
+    start, zone = escape(request.build_absolute_uri("/").removesuffix("/")), get_current_timezone()
+    written = (
+        f"<url><loc>{start}{path}</loc>"
+        + (f"<lastmod>{changed.astimezone(zone).isoformat(timespec='seconds')}</lastmod>" if changed else "")
+        + "</url>\n"
+        for path, changed in places
     )
-
-
-def _place(row: Any, start: str, zone: tzinfo) -> tuple[str, str]:
-    """A row's address and, as far as it is known, when it changed last. Neither holds anything to be escaped."""
-    changed = f"<lastmod>{row.changed.astimezone(zone).isoformat(timespec='seconds')}</lastmod>" if row.changed else ""
-    return start + row.get_absolute_url(), SafeString(changed)
+    return HttpResponse(SITEMAP.format("".join(written)), content_type=XML)
 
 
 def _month(year: int, month: int) -> tuple[datetime, datetime]:
