@@ -31,7 +31,7 @@ OF_READINGS = ("run_badge", "still_waiting")
 
 class HandInForm(StoryForm):
     text = forms.CharField(
-        label=gettext_lazy("text"),
+        label=gettext_lazy("Text"),
         strip=False,
         widget=UnfoldAdminTextareaWidget({"rows": 24}),
         help_text=gettext_lazy("The whole text, kept to the letter."),

@@ -257,6 +257,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Newsroom Archive",
     "SITE_SYMBOL": "newspaper",
     "STYLES": [lambda request: static("articles/admin.css")],
+    "SCRIPTS": [lambda request: static("articles/admin.js")],
     "SIDEBAR": {"show_search": False, "navigation": "newsroom.admin_site.navigation"},
 }
 

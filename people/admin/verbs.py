@@ -70,6 +70,9 @@ class Verb:
     in_background: Callable[..., str] | None = None
 
 
+SAVING = ("show_save", "show_save_and_continue", "show_save_and_add_another")
+
+
 @dataclass(frozen=True)
 class Offer:
     """A verb that a row's page offers, and the address its button posts to."""
@@ -120,6 +123,9 @@ class VerbAdmin(ModelAdmin):
     ) -> Any:
         if obj is not None:
             context |= self.page_context(request, obj)
+            if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
+                # Decided by the buttons of the page; there is nothing in the form to save.
+                context |= dict.fromkeys(SAVING, False)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
