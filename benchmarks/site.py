@@ -22,7 +22,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.filling import fill, superuser, violations
-from benchmarks.pages import addresses
+from benchmarks.pages import addresses as pages
 from benchmarks.setting import ROOT, setting
 from newsroom.embedded.archive import Archive
 from newsroom.embedded.cluster import Cluster
@@ -38,6 +38,7 @@ from newsroom.embedded.provision import provision
 from training.pages import put_between, table
 
 MARK = "benchmarks.site"
+JSON = "application/json"
 # What a kind of page is asked for at least, however few addresses it has.
 LEAST = 24
 MOST = "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_tally WHERE kind = 'month' GROUP BY subject) AS said"
@@ -148,7 +149,12 @@ class Meter:
         return int(self.backend.read_text().split()[0]) / 1e9
 
 
-def measure(rounds: int, only: str) -> list[Page]:
+# An address, or one with the fields that are sent to it.
+Asked = str | tuple[str, dict[str, Any]]
+Addresses = Callable[[], Mapping[str, Sequence[Asked]]]
+
+
+def measure(addresses: Addresses, rounds: int, only: str) -> list[Page]:
     from django.core.signals import request_finished, request_started
     from django.db import close_old_connections, connection
     from django.test import Client
@@ -170,7 +176,7 @@ def measure(rounds: int, only: str) -> list[Page]:
                 meter.queries, meter.seconds, meter.cpu = 0, 0.0, 0.0
                 theirs, ours, began = meter.backend_seconds(), time.process_time(), time.perf_counter()
                 with connection.execute_wrapper(meter):
-                    response = client.get(address)
+                    response = client.get(address) if isinstance(address, str) else client.post(*address, JSON)
                     body = response.getvalue()
                 wall, cpu = time.perf_counter() - began, time.process_time() - ours
                 backend = meter.backend_seconds() - theirs
@@ -190,11 +196,11 @@ def measure(rounds: int, only: str) -> list[Page]:
     return found
 
 
-def one_size(data: Path, size: int, rounds: int, only: str) -> None:
+def one_size(addresses: Addresses, data: Path, size: int, rounds: int, only: str) -> None:
     with running(data) as archive:
         figures = prepare(archive, size)
-        pages = [asdict(page) for page in measure(rounds, only)]
-    print(json.dumps({"figures": figures, "pages": pages}))
+        found = [asdict(page) for page in measure(addresses, rounds, only)]
+    print(json.dumps({"figures": figures, "pages": found}))
 
 
 def tables(sizes: dict[int, dict[str, Any]]) -> str:
@@ -239,8 +245,9 @@ def tables(sizes: dict[int, dict[str, Any]]) -> str:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(mark: str, about: str | None, addresses: Addresses) -> None:
+    """Measure what these addresses answer, each size of archive in a process of its own; ``mark`` is the module."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=4, help="of each address, beside the one that does not count")
@@ -248,23 +255,23 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="the page to write the tables into")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    rounds, only = arguments.rounds, arguments.only
     if arguments.one:
-        one_size((arguments.folder / str(arguments.one)).resolve(), arguments.one, arguments.rounds, arguments.only)
+        one_size(addresses, (arguments.folder / str(arguments.one)).resolve(), arguments.one, rounds, only)
         return
     told: dict[int, dict[str, Any]] = {}
     for size in sorted(arguments.stories):
-        command = [sys.executable, "-m", "benchmarks.site", str(arguments.folder), "--one", str(size)]
-        command += ["--rounds", str(arguments.rounds), "--only", arguments.only]
+        command = [sys.executable, "-m", mark, str(arguments.folder), "--one", str(size)]
+        command += ["--rounds", str(rounds), "--only", only]
         answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
         told[size] = json.loads(answer.stdout.splitlines()[-1])
     sizes = " ".join(map(str, sorted(told)))
-    command = f"benchmarks.site FOLDER --stories {sizes} --rounds {arguments.rounds}"
-    page = f"{setting(command)}\n\n{tables(told)}"
+    page = f"{setting(f'{mark} FOLDER --stories {sizes} --rounds {rounds}')}\n\n{tables(told)}"
     if arguments.write:
-        put_between(arguments.write, MARK, page)
+        put_between(arguments.write, mark, page)
     else:
         print(page)
 
 
 if __name__ == "__main__":
-    main()
+    main(MARK, __doc__, pages)

@@ -98,7 +98,13 @@ class Mention(models.Model):
     name = models.CharField(_("fullest name in the story"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     agent = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions", verbose_name=_("agent")
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="mentions",
+        verbose_name=_("agent"),
     )
     by_editor = models.BooleanField(_("set by an editor"), default=False)
 
@@ -106,7 +112,10 @@ class Mention(models.Model):
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
         ordering = ["revision", "start"]
-        indexes = [models.Index(fields=["agent", "name"], name="mention_of_agent")]
+        indexes = [
+            models.Index(fields=["agent", "name"], name="mention_of_agent"),
+            models.Index(fields=["agent", "revision", "start", "end"], name="mention_of_agent_in_order"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["revision", "start", "end"], name="mention_span_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_span_not_empty"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
@@ -135,19 +135,21 @@ class Viewer:
 
     def mentions(self) -> QuerySet[Mention]:
         """Names in the texts that may be read in full; of stories corrected since, in the present text alone."""
-        current = Mention.objects.filter(revision=F("revision__article__current_revision"))
-        if self.sees_all:
-            return current
-        return current.filter(public_article("revision__article__"), revision__article__public_text=PublicText.FULL)
+        # Asked of each mention, so that they are read in their order and not all at once.
+        current = Article.objects.filter(current_revision=OuterRef("revision"))
+        if not self.sees_all:
+            current = current.published().filter(public_text=PublicText.FULL)
+        return Mention.objects.filter(Exists(current))
 
     def positions(self) -> QuerySet[Position]:
         """Who held which office; the public reads of it when it reads of both the person and the house."""
         positions = Position.objects.select_related("person", "organisation")
         if self.sees_all:
             return positions
-        # One by one: said of all together, PostgreSQL would first ask it of every agent that there is.
-        house = Q(organisation=None) | Exists(public_agents().filter(pk=OuterRef("organisation")))
-        return positions.filter(house, Exists(public_agents().filter(pk=OuterRef("person"))))
+        # One by one: of EXISTS beside an OR, PostgreSQL would first ask it of every agent that there is.
+        house = Subquery(public_agents().filter(pk=OuterRef("organisation")).values("pk")[:1])
+        seen = positions.alias(house=house).filter(Q(organisation=None) | Q(house__isnull=False))
+        return seen.filter(Exists(public_agents().filter(pk=OuterRef("person"))))
 
     def parts(self) -> QuerySet[Part]:
         """Which organisation is part of which; the public reads of it when it reads of both."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -64,4 +65,8 @@ class MentionSerializer(serializers.ModelSerializer[Mention]):
     def get_agent(self, mention: Mention) -> dict[str, Any] | None:
         """Who is meant; null while that is open, and for places."""
         agent: Agent | None = mention.shown_agent  # type: ignore[attr-defined]
-        return None if agent is None else dict(AgentReferenceSerializer(agent, context=self.context).data)
+        return None if agent is None else dict(self.agent_serializer.to_representation(agent))
+
+    @cached_property
+    def agent_serializer(self) -> AgentReferenceSerializer:
+        return AgentReferenceSerializer(context=self.context)

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -60,7 +61,12 @@ class SpeakerThenSerializer(SpeakerSerializer):
         day = localdate(speaker.statement.article.published_at)
         held = speaker.agent.shown_positions if speaker.agent is not None else []  # type: ignore[attr-defined]
         then = [position for position in held if (position.start_date or day) <= day <= (position.end_date or day)]
-        return list(OfficeSerializer(then, many=True, context=self.context).data)
+        return [self.office.to_representation(position) for position in then]
+
+    @cached_property
+    def office(self) -> OfficeSerializer:
+        """One for all speakers: making a serializer takes longer than what it does."""
+        return OfficeSerializer(context=self.context)
 
 
 class ConfidenceSerializer(serializers.Serializer[Statement]):
@@ -201,7 +207,14 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     @extend_schema_field(RevisionSerializer(allow_null=True))
     def get_revision(self, statement: Statement) -> dict[str, Any] | None:
         """The text in which the offsets count: the story's current one."""
-        return RevisionSerializer(statement.current_wording.revision).data if statement.current_wording else None
+        if statement.current_wording is None:
+            return None
+        shown: dict[str, Any] = self.revision_serializer.to_representation(statement.current_wording.revision)
+        return shown
+
+    @cached_property
+    def revision_serializer(self) -> RevisionSerializer:
+        return RevisionSerializer(context=self.context)
 
     def get_role_as_printed(self, statement: Statement) -> str | None:
         """The role in which the source is named, where one is printed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -62,7 +63,11 @@ class RevisionDetailSerializer(RevisionSerializer):
 
     @extend_schema_field({"$ref": "#/components/schemas/ArticleReference"})
     def get_article(self, revision: Revision) -> dict[str, Any]:
-        return dict(ArticleReferenceSerializer(revision.article, context=self.context).data)
+        return dict(self.article_serializer.to_representation(revision.article))
+
+    @cached_property
+    def article_serializer(self) -> ArticleReferenceSerializer:
+        return ArticleReferenceSerializer(context=self.context)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_text(self, revision: Revision) -> str | None:
