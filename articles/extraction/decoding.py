@@ -45,16 +45,20 @@ def transitions(tags: int) -> Floats:
 def viterbi(scores: Floats, is_break: NDArray[np.bool_]) -> Integers:
     """The likeliest row of tags that obeys the constraints.
 
-    ``scores``: log-probabilities, (tokens, tags). No span crosses a break, so the stretches between breaks
-    are solved side by side, the longest first.
+    ``scores``: log-probabilities, (tokens, tags). No span crosses a break, so the stretches between breaks are solved
+    one by one: where the likeliest tags obey as they are, they are the answer; the others are solved side by side, the
+    longest first.
     """
     count, tags = scores.shape
-    out = np.zeros(count, dtype=np.int64)
+    out: Integers = scores.argmax(axis=1) if count else np.zeros(0, dtype=np.int64)
+    out[is_break] = 0
+    before = np.concatenate([[0], out[:-1]]) if count else out
+    amiss = np.flatnonzero((out % 2 == 0) & (out > 0) & (before != out) & (before != out - 1))
     bounds = np.concatenate([[-1], np.flatnonzero(is_break), [count]])
-    firsts, lengths = bounds[:-1] + 1, np.diff(bounds) - 1
+    asked = np.unique(np.searchsorted(bounds, amiss, "right")) - 1
+    firsts, lengths = bounds[asked] + 1, np.diff(bounds)[asked] - 1
     order = np.argsort(-lengths, kind="stable")
     firsts, lengths = firsts[order], lengths[order]
-    firsts, lengths = firsts[lengths > 0], lengths[lengths > 0]
     if not len(firsts):
         return out
     allowed = transitions(tags)
@@ -78,12 +82,13 @@ def viterbi(scores: Floats, is_break: NDArray[np.bool_]) -> Integers:
 
 def spans(tags: Integers, scores: Floats) -> list[TokenSpan]:
     """The spans of a row of tags, in order."""
-    chosen = np.take_along_axis(scores, tags[:, None], axis=1)[:, 0] if len(tags) else np.zeros(0, np.float32)
-    out = []
-    for start in np.flatnonzero(tags % 2):
-        end, inside = int(start) + 1, tags[start] + 1
-        while end < len(tags) and tags[end] == inside:
-            end += 1
-        confidence = float(np.exp(chosen[start:end].mean()))
-        out.append(TokenSpan(int(start), end, int(tags[start]) // 2, confidence))
-    return out
+    starts = np.flatnonzero(tags % 2)
+    if not len(starts):
+        return []
+    inside = (tags % 2 == 0) & (tags > 0)
+    ends = np.flatnonzero(~inside[1:] & (tags[:-1] > 0)) + 1
+    ends = np.append(ends, len(tags)) if tags[-1] else ends
+    sums = np.concatenate([[0.0], np.cumsum(scores[np.arange(len(tags)), tags], dtype=np.float64)])
+    sure = np.exp((sums[ends] - sums[starts]) / (ends - starts))
+    rows = (starts.tolist(), ends.tolist(), (tags[starts] // 2).tolist(), sure.tolist())
+    return [TokenSpan(*row) for row in zip(*rows, strict=True)]

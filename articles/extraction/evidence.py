@@ -92,6 +92,20 @@ class Evidence:
         return "" if self.source.head in self.story.names_of_people else self.source.head
 
     @cached_property
+    def _source_words(self) -> list[str]:
+        """The words of the source that describe somebody."""
+        words = [word.strip(",.’'").removesuffix("’s") for word in self.source.text.casefold().split()]
+        return [word for word in words if word not in _SMALL]
+
+    @cached_property
+    def _sentence(self) -> int:
+        return self.story.layout.sentence_at(self.source.span.start)
+
+    @cached_property
+    def _paragraph(self) -> int:
+        return self.story.layout.paragraph_at(self.source.span.start)
+
+    @cached_property
     def _direct(self) -> bool:
         content = self.attribution.content
         return bool(content) and self.story.quotations.at(content[0].start + 1) is not None
@@ -189,8 +203,7 @@ class Evidence:
             if character.index in self._latest_described:
                 found.append(f"described last:{type_}:{source.determiner}")
             known = self.story.described_by[character.index]
-            words = [word.strip(",.’'").removesuffix("’s") for word in source.text.casefold().split()]
-            overlap = sum(word in known for word in words if word not in _SMALL)
+            overlap = sum(word in known for word in self._source_words)
             found.append(f"words:{bucket(overlap, 0, 1, 2)}:{described}")
         return found
 
@@ -202,8 +215,8 @@ class Evidence:
         last = story.last_unquoted(character.index, at)
         if last is None:
             return [f"named:{'quoted' if bisect_left(character.starts, at) else 'never'}"]
-        sentences = story.layout.sentence_at(at) - story.layout.sentence_at(last)
-        paragraphs = story.layout.paragraph_at(at) - story.layout.paragraph_at(last)
+        sentences = self._sentence - story.layout.sentence_at(last)
+        paragraphs = self._paragraph - story.layout.paragraph_at(last)
         rank = self._ranks.get(character.index)
         ranked = "unfit" if rank is None else bucket(rank, 0, 1, 2, 4)
         subject = "subject" if last in story.subjects else "other"
@@ -247,8 +260,7 @@ class Evidence:
         return ["spoke:not lately" if candidate in self._spoke_before else "spoke:never"]
 
     def _sentences_since(self, earlier: Decided, *limits: int) -> str:
-        layout = self.story.layout
-        return bucket(max(0, layout.sentence_at(self.source.span.start) - layout.sentence_at(earlier.at)), *limits)
+        return bucket(max(0, self._sentence - self.story.layout.sentence_at(earlier.at)), *limits)
 
     def _null(self, candidate: Candidate) -> Features:
         """What speaks for nobody with a name, for a document, for the author: the source's own words above all."""

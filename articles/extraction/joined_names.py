@@ -70,4 +70,4 @@ def _parts(text: str, entity: Entity) -> Iterator[Entity]:
         for match in between.finditer(text, entity.start, entity.end):
             yield replace(entity, start=start, end=match.start(), name=text[start : match.start()])
             start = match.end()
-    yield replace(entity, start=start, name=text[start : entity.end])
+    yield replace(entity, start=start, name=text[start : entity.end]) if start > entity.start else entity

@@ -65,7 +65,10 @@ def _among_namesakes(story: Story, mention: Mention, index: int) -> list[str]:
 
 
 def bucket(number: int, *limits: int) -> str:
-    return next((str(limit) for limit in limits if number <= limit), "more")
+    for limit in limits:
+        if number <= limit:
+            return str(limit)
+    return "more"
 
 
 def type_of(character: Character) -> str:

@@ -23,8 +23,10 @@ class Ranking:
         return cls(json.loads(path.read_text(encoding="utf8"))["weights"])
 
     def score(self, features: Iterable[tuple[str, float]]) -> float:
-        weights = self._weights
-        return sum(weights.get(name, 0.0) * value for name, value in features)
+        total, weigh = 0.0, self._weights.get
+        for name, value in features:
+            total += weigh(name, 0.0) * value
+        return total
 
     def probabilities(self, candidates: Sequence[Features]) -> list[float]:
         """The probability that each candidate is the one meant; they add up to 1."""

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from articles.extraction.encoder import MODEL, Encoder, adds_up_exactly, sha256_of
+from articles.extraction.encoder import MODEL, Encoder, sha256_of
 from articles.extraction.types import EntityType
 
 STORY = """Harbour board says dredging will start in May
@@ -165,13 +165,3 @@ def test_hash_is_of_all_that_says_how_stories_are_read_and_of_nothing_else(tmp_p
 def test_folder_without_a_model_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError):
         Encoder.load(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("flags", "exact"),
-    [("fpu avx2 avx512_vnni", True), ("fpu avx2 avx_vnni", True), ("fpu avx2 avx512f", False), ("", False)],
-)
-def test_processor_without_vnni_is_told_to_take_its_time(tmp_path, flags, exact):
-    (tmp_path / "cpuinfo").write_text(f"model name\t: some\nflags\t\t: {flags}\n")
-    assert adds_up_exactly(tmp_path / "cpuinfo") is exact
-    assert not adds_up_exactly(tmp_path / "missing")
