@@ -1,7 +1,7 @@
-"""How surely a finished statement is right: what the network says of it, corrected by what became of it.
+"""How surely a finished statement and its speaker are right: what was said of them, corrected by what became of it.
 
-A logistic function of a few features; its weights are fitted by ``training/assurance.py`` on stories that no weight
-was trained on. Of a model that comes without them, what the network alone says is given.
+Each is a logistic function of a few features; the weights are fitted by ``training/assurance.py`` on stories that no
+weight was trained on. Of a model that comes without them, what the network and the ranking say is given.
 """
 
 from __future__ import annotations
@@ -10,32 +10,43 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
-from articles.extraction.types import Statement
+from articles.extraction.types import Confidence, Statement
 
 FILE = "assurance.json"
 _EDGE = 0.02
 
 
 class Assurance:
-    """Weights by the names of features. Nothing is corrected without any."""
+    """Weights by the names of features, for statements and for speakers. Nothing is corrected without any."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        self._weights = weights
+    def __init__(self, statement: Mapping[str, float], speaker: Mapping[str, float] = MappingProxyType({})) -> None:
+        self._statement = statement
+        self._speaker = speaker
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
         """Read the weights from a model's folder, by default the one that comes with the package."""
         path = (folder or Path(__file__).with_name("model")) / FILE
-        return cls(json.loads(path.read_text(encoding="utf-8"))["statement"] if path.exists() else {})
+        return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
 
-    def of(self, statement: Statement) -> float:
-        """The probability that words and source are right; of a silence without words what was said of it before."""
-        if not self._weights or not statement.content:
-            return statement.confidence.statement
-        score = sum(self._weights.get(name, 0.0) * value for name, value in features(statement).items())
-        return round(1 / (1 + math.exp(-score)), 4)
+    def of(self, statement: Statement) -> Confidence:
+        """How sure the statement is; of a silence without words, what was said of it before."""
+        said = statement.confidence
+        right = _likely(self._statement, features(statement)) if statement.content else None
+        speaker = _likely(self._speaker, speaker_features(statement))
+        return Confidence(
+            said.statement if right is None else right, said.speaker if speaker is None else speaker, said.act
+        )
+
+
+def _likely(weights: Mapping[str, float], told: Mapping[str, float]) -> float | None:
+    """A probability, or none without weights."""
+    if not weights:
+        return None
+    return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told.items()))), 4)
 
 
 def features(statement: Statement) -> dict[str, float]:
@@ -49,6 +60,17 @@ def features(statement: Statement) -> dict[str, float]:
         "source": float(bool(statement.source)),
         "act known": float(statement.confidence.act >= 0.8),
         "several stretches": float(len(statement.content) > 1),
+        "bias": 1.0,
+    }
+
+
+def speaker_features(statement: Statement) -> dict[str, float]:
+    """What speaks for and against a statement's speaker, by name."""
+    return {
+        "ranking": _logit(statement.confidence.speaker),
+        f"kind:{statement.speaker_kind.value}": 1.0,
+        f"form:{statement.form.value}": 1.0,
+        "source": float(bool(statement.source)),
         "bias": 1.0,
     }
 

@@ -120,7 +120,7 @@ def finish(text: str, reading: Reading, ranking: Ranking, assurance: Assurance |
 def _assured(statement: Statement, assurance: Assurance | None) -> Statement:
     if assurance is None:
         return statement
-    return replace(statement, confidence=replace(statement.confidence, statement=assurance.of(statement)))
+    return replace(statement, confidence=assurance.of(statement))
 
 
 def _says_the_same(one: Attribution, others: Iterable[Attribution]) -> bool:
@@ -249,5 +249,5 @@ def _entities(story: Story, read: Sequence[Entity]) -> tuple[Entity, ...]:
         index = story.cast.read_as(number)
         if index is not None:
             character = story.cast.characters[index]
-            finished.append(replace(entity, type=character.type, name=character.name))
+            finished.append(Entity(entity.start, entity.end, character.type, character.name, entity.confidence))
     return tuple(sorted(finished, key=lambda entity: (entity.start, entity.end)))

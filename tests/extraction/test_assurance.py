@@ -26,17 +26,23 @@ SAID = Statement(
 
 
 def test_without_weights_the_network_is_taken_at_its_word(tmp_path: Path) -> None:
-    assert Assurance.load(tmp_path).of(SAID) == 0.7
+    assert Assurance.load(tmp_path).of(SAID) == SAID.confidence
 
 
 def test_weights_correct_what_the_network_says() -> None:
-    assert Assurance({"network": 1.0, "form:direct": 0.5}).of(SAID) > 0.7
-    assert Assurance({"network": 1.0, "form:direct": -0.5}).of(SAID) < 0.7
+    assert Assurance({"network": 1.0, "form:direct": 0.5}).of(SAID).statement > 0.7
+    assert Assurance({"network": 1.0, "form:direct": -0.5}).of(SAID).statement < 0.7
+
+
+def test_speaker_is_corrected_apart_from_the_statement() -> None:
+    found = Assurance({}, {"ranking": 1.0, "kind:unnamed": -0.5}).of(SAID)
+    assert found.speaker < 0.6
+    assert (found.statement, found.act) == (0.7, 0.95)
 
 
 def test_silence_without_words_keeps_what_was_said_of_it() -> None:
     silence = replace(SAID, content=(), form=Form.NONE, act_class=ActClass.SILENCE)
-    assert Assurance({"network": 5.0}).of(silence) == 0.7
+    assert Assurance({"network": 5.0}).of(silence).statement == 0.7
 
 
 @pytest.mark.parametrize("certain", [0.0, 1.0])
