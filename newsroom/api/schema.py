@@ -152,7 +152,7 @@ class ArchiveSchema(AutoSchema):
     def narrowed(self, parameter: dict[str, Any]) -> dict[str, Any]:
         """A parameter with what it may be: never empty, and one of its choices where it has some."""
         schema = parameter["schema"]
-        if schema.get("type") != "string" or "enum" in schema:
+        if schema.get("type") != "string" or "enum" in schema or not getattr(self.view, "refuses_empty", False):
             return parameter
         filterset = getattr(self.view, "filterset_class", None)
         known = filterset.base_filters.get(parameter["name"]) if filterset else None

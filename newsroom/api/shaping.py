@@ -53,7 +53,7 @@ def listed(name: str, values: Sequence[str], description: str) -> dict[str, Any]
         "description": description,
         "style": "form",
         "explode": False,
-        "schema": {"type": "array", "items": items, "minItems": 1, "uniqueItems": True},
+        "schema": {"type": "array", "items": items, "minItems": 1},
     }
 
 

@@ -66,6 +66,7 @@ class ArchiveView(Idempotent, APIView):
     """
 
     http_method_names = ["get", "head", "post", "patch"]
+    refuses_empty = True
 
     @property
     def viewer(self) -> Viewer:

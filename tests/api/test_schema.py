@@ -34,6 +34,8 @@ from newsroom.api import examples
 from newsroom.api.models import Change
 from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
+from people.distinctions import not_the_same
+from people.merging import merge_agents
 from people.models import Redirect
 from tests.api.conftest import Ask
 from tests.factories import (
@@ -144,7 +146,11 @@ def real_ids() -> dict[str, str]:
     article.topics.add(topic := TopicFactory())
     position = PositionFactory(person=person, organisation=organisation)
     Redirect.objects.create(old_id="m4k9te2vx7bn", agent=person)
+    by, others = UserFactory(), [PersonFactory() for _ in range(3)]
     return {
+        "names": str(person.aliases.get().pk),
+        "merges": str(merge_agents(keep=person, merge=others[0], by=by).pk),
+        "distinctions": str(not_the_same(one=others[1], other=others[2], by=by).pk),
         "changes": "1",
         "topics": topic.pk,
         "positions": str(position.pk),

@@ -8,7 +8,8 @@ import django_filters
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -112,6 +113,7 @@ class UndoneFilterSet(ArchiveFilterSet):
         model = MergeRecord
         fields: list[str] = []
 
+    @extend_schema_field(OpenApiTypes.BOOL)
     def by_undoing(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.filter(undone_at__isnull=not value)
 

@@ -37,6 +37,7 @@ class ProtocolView(ArchiveView):
     """Clients of the protocol send parameters of their own: what is not known is ignored."""
 
     keeps_answers = False
+    refuses_empty = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         APIView.initial(self, request, *args, **kwargs)
@@ -82,10 +83,9 @@ class ReconcileView(ProtocolView):
         """None when nothing was asked."""
         if not hasattr(given, "get"):
             return None
-        queries, extend = given.get("queries"), given.get("extend")
-        wanted = None if extend is None else extension(extend)
-        if queries is not None:
-            return answers.results(questions(queries), self.viewer)
+        wanted = extension(given["extend"]) if "extend" in given else None
+        if "queries" in given:
+            return answers.results(questions(given["queries"]), self.viewer)
         return None if wanted is None else answers.extended(*wanted, self.viewer)
 
 
