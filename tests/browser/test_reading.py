@@ -10,14 +10,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
+from articles.services import raise_dispute
 from tests.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,
     OutletFactory,
+    PartFactory,
     PersonFactory,
     PositionFactory,
+    RevisionFactory,
     StatementFactory,
+    TopicFactory,
 )
 
 ENDLESS = "Llanfairpwllgwyngyll" * 12
@@ -67,8 +71,29 @@ def addresses(transactional_db: None, live_server: LiveServer) -> dict[str, str]
     StatementFactory(article=excerpt, speaker=olwen, words="“It will rain,”", words__role=ENDLESS)
     for _ in range(22):
         StatementFactory(speaker=olwen)
-    withdrawn = ArticleFactory(withdrawn=True)
+    withdrawn, topic = ArticleFactory(withdrawn=True), TopicFactory()
+    article.topics.add(topic)
+    PartFactory(whole=board, part=OrganisationFactory(name="Upper Weir Board", state="approved"))
+    RevisionFactory(article=excerpt, text=f"{TEXT}More.\n")
+    _dispute, secret = raise_dispute(
+        statement=direct, ground="not-me", told=ENDLESS, reply="I was away.", address="192.0.2.1"
+    )
     paths = {
+        "days": "/days/",
+        "day": f"/days/{article.published_at:%Y/%-m/%-d}/",
+        "outlets": "/outlets/",
+        "outlet": excerpt.outlet.get_absolute_url(),
+        "topics": "/topics/",
+        "topic": topic.get_absolute_url(),
+        "a name": "/names/Olwen%20Tarn/",
+        "about": "/about/",
+        "method": "/about/method/",
+        "versions": f"{excerpt.get_absolute_url()}versions/",
+        "card": f"/embed/statements/{denied.pk}/1/",
+        "dispute": f"{direct.get_absolute_url()}dispute/",
+        "receipt": f"/disputes/{secret}/",
+        "stories found": "/search/?q=gate&in=stories",
+        "narrowed": f"{olwen.get_absolute_url()}?form=direct&words=rain",
         "home": "/",
         "people": "/people/",
         "organisations": "/organisations/",
