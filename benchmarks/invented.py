@@ -15,237 +15,38 @@ from functools import cached_property
 import numpy as np
 
 ALPHABET = np.frombuffer(b"23456789abcdefghjkmnpqrstvwxyz", dtype="S1")
-SMALL = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "in",
-    "a",
-    "that",
-    "it",
-    "is",
-    "was",
-    "for",
-    "on",
-    "as",
-    "with",
-    "be",
-    "by",
-    "at",
-    "from",
-    "this",
-    "have",
-    "not",
-    "are",
-    "but",
-    "they",
-    "will",
-    "we",
-    "has",
-]
-ONSETS = [
-    "b",
-    "br",
-    "c",
-    "cl",
-    "cr",
-    "d",
-    "dr",
-    "f",
-    "fl",
-    "g",
-    "gr",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "pl",
-    "pr",
-    "r",
-    "s",
-    "sc",
-    "sh",
-    "sl",
-    "sp",
-    "st",
-    "t",
-    "th",
-    "tr",
-    "v",
-    "w",
-]
+SMALL = """
+    the of and to in a that it is was for on as with be by at from this have not are but they will we has
+""".split()
+ONSETS = """
+    b br c cl cr d dr f fl g gr h j k l m n p pl pr r s sc sh sl sp st t th tr v w
+""".split()
 VOWELS = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ea", "oa"]
-CODAS = [
-    "b",
-    "ck",
-    "d",
-    "ft",
-    "g",
-    "ll",
-    "lt",
-    "m",
-    "mp",
-    "n",
-    "nd",
-    "ng",
-    "nt",
-    "p",
-    "r",
-    "rd",
-    "rk",
-    "rm",
-    "rn",
-    "s",
-    "sh",
-    "sk",
-    "st",
-    "t",
-    "x",
-]
+CODAS = """
+    b ck d ft g ll lt m mp n nd ng nt p r rd rk rm rn s sh sk st t x
+""".split()
 ENDINGS = ["", "", "", "s", "ed", "ing", "er", "ly", "ment", "tion", "ness", "ity", "ure"]
-SUFFIXES = [
-    "by",
-    "den",
-    "er",
-    "ford",
-    "ham",
-    "ington",
-    "ley",
-    "man",
-    "mer",
-    "ov",
-    "sen",
-    "sky",
-    "son",
-    "stein",
-    "ton",
-    "vich",
-    "well",
-    "wick",
-    "wood",
-    "worth",
-]
+SUFFIXES = """
+    by den er ford ham ington ley man mer ov sen sky son stein ton vich well wick wood worth
+""".split()
 VOCABULARY, SMALL_SHARE = 200_000, 0.38
 # So many words are drawn at once.
 CHANCES = 100_000
-FIRST = [
-    "Ada",
-    "Alban",
-    "Anneke",
-    "Arlo",
-    "Beata",
-    "Bertil",
-    "Bram",
-    "Calla",
-    "Cosmo",
-    "Dagny",
-    "Delph",
-    "Dorrit",
-    "Edda",
-    "Elmo",
-    "Enid",
-    "Esko",
-    "Fenna",
-    "Finlo",
-    "Gerda",
-    "Greer",
-    "Halla",
-    "Hesper",
-    "Idris",
-    "Ilka",
-    "Ines",
-    "Ivo",
-    "Jorun",
-    "Juno",
-    "Kaisa",
-    "Keld",
-    "Lark",
-    "Leif",
-    "Linnet",
-    "Lorne",
-    "Maren",
-    "Marl",
-    "Merrin",
-    "Milo",
-    "Nell",
-    "Nils",
-    "Odile",
-    "Oren",
-    "Orla",
-    "Osric",
-    "Perrin",
-    "Petra",
-    "Quill",
-    "Rafe",
-    "Renna",
-    "Rilla",
-    "Roan",
-    "Runa",
-    "Sable",
-    "Signe",
-    "Sorrel",
-    "Sven",
-    "Talia",
-    "Tamsin",
-    "Tove",
-    "Ulla",
-    "Umber",
-    "Vesna",
-    "Vidar",
-    "Wenna",
-    "Wilf",
-    "Yara",
-    "Yorick",
-    "Zelda",
-    "Zeno",
-]
-OFFICES = [
-    "keeper",
-    "warden",
-    "chair",
-    "secretary",
-    "head",
-    "director",
-    "treasurer",
-    "spokesman",
-    "spokeswoman",
-    "member",
-    "founder",
-    "inspector",
-]
-FIELDS = [
-    "harbour",
-    "ferry",
-    "canal",
-    "forestry",
-    "lighthouse",
-    "archive",
-    "market",
-    "railway",
-    "weather",
-    "library",
-    "bridge",
-    "orchard",
-    "tide",
-]
-BODIES = [
-    "Board",
-    "Union",
-    "Council",
-    "Trust",
-    "League",
-    "Office",
-    "Company",
-    "Institute",
-    "Party",
-    "Assembly",
-    "Guild",
-    "Agency",
-]
+FIRST = """
+    Ada Alban Anneke Arlo Beata Bertil Bram Calla Cosmo Dagny Delph Dorrit Edda Elmo Enid Esko Fenna Finlo Gerda
+    Greer Halla Hesper Idris Ilka Ines Ivo Jorun Juno Kaisa Keld Lark Leif Linnet Lorne Maren Marl Merrin Milo Nell
+    Nils Odile Oren Orla Osric Perrin Petra Quill Rafe Renna Rilla Roan Runa Sable Signe Sorrel Sven Talia Tamsin
+    Tove Ulla Umber Vesna Vidar Wenna Wilf Yara Yorick Zelda Zeno
+""".split()
+OFFICES = """
+    keeper warden chair secretary head director treasurer spokesman spokeswoman member founder inspector
+""".split()
+FIELDS = """
+    harbour ferry canal forestry lighthouse archive market railway weather library bridge orchard tide
+""".split()
+BODIES = """
+    Board Union Council Trust League Office Company Institute Party Assembly Guild Agency
+""".split()
 PAPERS = ["Courier", "Echo", "Post", "Herald", "Gazette", "Times", "Mercury", "Observer"]
 OUTLETS, TOPICS = 40, 300
 FORMS, FORM_SHARES = ("direct", "indirect", "mixed", "none"), (0.42, 0.40, 0.15, 0.03)
