@@ -166,7 +166,9 @@ class ArchiveSchema(AutoSchema):
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""
         found = [400, 401, 406, 429, 503]
-        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet":
+        filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
+        # Stories of a status that is not public may not be asked for by everybody.
+        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or "status" in filters:
             found.append(403)
         if "{id}" in self.path:
             found.append(404)
