@@ -85,7 +85,8 @@ def value_of(model: type[Model], field: str, value: object) -> Any:
     when = datetime.fromisoformat(value)
     if when.tzinfo is None:
         raise InvalidCursor(value)
-    return when
+    # PostgreSQL knows no offsets as large as Python's.
+    return when.astimezone(UTC)
 
 
 def number_of(value: object) -> float:

@@ -6,16 +6,18 @@ An id stands for what the asker may see: one of something unpublished is refused
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import django_filters
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError as InvalidValue
 from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
@@ -36,9 +38,22 @@ AFTER = {"help_text": gettext_lazy("The outlet's date is this or later: an ISO 8
 BEFORE = {"help_text": gettext_lazy("The outlet's date is earlier than this: an ISO 8601 date or date and time.")}
 
 
+class MomentField(IsoDateTimeField):
+    """In UTC, because PostgreSQL knows no offsets as large as Python's. Raises Django's ``ValidationError``."""
+
+    def clean(self, value: Any) -> Any:
+        moment = super().clean(value)
+        try:
+            return None if moment is None else moment.astimezone(UTC)
+        except OverflowError as error:
+            raise InvalidValue(_("Enter a valid date/time.")) from error
+
+
 @extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
 class DateFilter(django_filters.IsoDateTimeFilter):
     """A date, which is its first moment, or a date and time; without an offset, in the archive's time zone."""
+
+    field_class = MomentField
 
 
 class ArchiveFilterSet(django_filters.rest_framework.FilterSet):

@@ -75,6 +75,11 @@ def test_groups_are_followed_to_their_end_and_back(asking: Ask) -> None:
 
 
 def test_what_cannot_be_grouped_by_is_refused(asking: Ask) -> None:
+    far = {"group_by": "act", "published_after": "2723-06-10T06:16:05-17:16"}
+    assert asking("anonymous").get("/api/v1/statements/aggregate/", far).json()["total"] == 0
+    for moment in ("0001-01-01T00:00:00+17:16", "9999-12-31T23:59:59-17:16"):
+        asked = {"group_by": "act", "published_after": moment}
+        assert asking("anonymous").get("/api/v1/statements/aggregate/", asked).status_code == 400
     for asked in ({}, {"group_by": "colour"}, {"group_by": "act", "cursor": "x"}, {"group_by": "act", "form": "loud"}):
         response = asking("anonymous").get("/api/v1/statements/aggregate/", asked)
         assert response.status_code == 400

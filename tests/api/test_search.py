@@ -215,6 +215,7 @@ def test_more_than_is_counted_is_said_and_facets_are_without_counts(
         ({"q": "ferry", "year": "MMXXVI"}, "year"),
         ({"q": "ferry", "year": "10000"}, "year"),
         ({"q": "ferry", "published_after": "yesterday"}, "published_after"),
+        ({"q": "ferry", "published_after": "0001-01-01T00:00:00+17:16"}, "published_after"),
         ({"q": "ferry", "speaker": "zzzzzzzzzzzz"}, "speaker"),
         ({"q": "ferry", "outlet": "No such paper"}, "outlet"),
         ({"q": "ferry", "cursor": "nonsense"}, "cursor"),

@@ -9,8 +9,10 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -82,7 +84,7 @@ class ReconcileView(ProtocolView):
     def answered(self, given: Any) -> dict[str, Any] | None:
         """None when nothing was asked."""
         if not hasattr(given, "get"):
-            return None
+            raise ValidationError({"body": [_("Not an object.")]})
         wanted = extension(given["extend"]) if "extend" in given else None
         if "queries" in given:
             return answers.results(questions(given["queries"]), self.viewer)

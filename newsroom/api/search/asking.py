@@ -8,13 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError as InvalidValue
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Outlet, Statement
 from articles.querysets import public_agents
+from newsroom.api import filters
 from newsroom.api.filters import AFTER, BEFORE, OUTLET
 from newsroom.public.asking import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned
 from people.models import Agent, AgentKind, Redirect
@@ -30,8 +30,8 @@ class MomentField(serializers.Field[datetime, Any, str, Any]):
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            found: datetime = IsoDateTimeField().clean(data)
-        except (InvalidValue, OverflowError) as error:
+            found: datetime = filters.MomentField().clean(data)
+        except InvalidValue as error:
             raise ValidationError(_("Enter a valid date/time.")) from error
         return found
 
