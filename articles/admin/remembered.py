@@ -134,6 +134,8 @@ class Remembered(ModelAdmin):
         return fields - set(self.get_readonly_fields(request, obj))
 
     def revert_view(self, request: HttpRequest, object_id: str, deed: int, field: str) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, object_id)
         row = None if obj is None else deeds_of(obj).filter(pk=deed).first()
         if obj is None or row is None or field not in row.before:

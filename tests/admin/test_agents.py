@@ -32,6 +32,7 @@ def agent_form(agent: Agent | None = None, positions: str = "positions", **data:
         "aliases-MAX_NUM_FORMS": "1000",
         f"{positions}-TOTAL_FORMS": "0",
         f"{positions}-INITIAL_FORMS": "0",
+        **{f"{rows}-{count}_FORMS": "0" for rows in ("wholes", "parts") for count in ("TOTAL", "INITIAL")},
     }
     for n, alias in enumerate(aliases):
         form |= {f"aliases-{n}-id": alias.pk, f"aliases-{n}-agent": alias.agent_id, f"aliases-{n}-name": alias.name}
