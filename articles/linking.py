@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from articles.extraction.roles import is_role_noun
 from articles.models import Article, NameInStory, Question
+from people.aliases import without_refused
 from people.candidates import Holder, find_holders
 from people.deciding import hold
 from people.likeness import Likeness, compare, initials
@@ -251,10 +252,10 @@ def role_nouns(role: str) -> str:
 
 
 def add_spellings(linked: Mapping[Name, Agent | None]) -> None:
-    """Make every printed form an alias of its agent, where it is not one yet; in one order, as for locks."""
+    """Make every printed form an alias of its agent, where it is not one yet and nobody has said that it is not."""
     agents = {agent.pk for agent in linked.values() if agent is not None}
     known = set(Alias.objects.filter(agent__in=agents).values_list("agent_id", "name"))
     new = {(agent.pk, name) for (name, _kind), agent in linked.items() if agent is not None} - known
     Alias.objects.bulk_create(
-        [Alias(agent_id=agent, name=name).set_keys() for agent, name in sorted(new)], ignore_conflicts=True
+        [Alias(agent_id=agent, name=name).set_keys() for agent, name in without_refused(new)], ignore_conflicts=True
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.deciding import IdentityError, deciding, lock
-from people.models import Agent, Alias
+from people.models import Agent, Alias, RefusedAlias
 from people.names import name_key
 from people.staff import Action, needs
 
@@ -24,13 +27,17 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     if not alias.by_editor:
         alias.by_editor = True
         alias.save(update_fields=["by_editor"])
+    allow(agent_id=agent.pk, name=called, by=by)
     return alias
 
 
 @needs(Action.IDENTIFY)
 @deciding
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
-    """They are not called so. The name under which the archive prints them stays: it is changed, not removed."""
+    """They are not called so, whatever stories print: no reading adds the name again.
+
+    The name under which the archive prints them stays: it is changed, not removed.
+    """
     agent = lock(alias.agent_id).get(alias.agent_id)
     row = Alias.objects.filter(pk=alias.pk).first()
     if agent is None or row is None:
@@ -39,3 +46,25 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
         message = _("“%(name)s” is the name under which the archive prints them: give them another one first.")
         raise IdentityError(message % {"name": row.name})
     row.delete()
+    refuse(agent_id=agent.pk, name=row.name, by=by)
+
+
+def refuse(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
+    """Remember that this agent is not called so. Twice changes nothing."""
+    RefusedAlias.objects.bulk_create(
+        [RefusedAlias(agent_id=agent_id, name=name, key=name_key(name), by_id=by.pk)], ignore_conflicts=True
+    )
+
+
+def allow(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
+    """This agent may be called so again."""
+    refused = RefusedAlias.objects.filter(agent=agent_id, key=name_key(name), undone_at__isnull=True)
+    refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
+
+
+def without_refused(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of pairs of an agent's id and a name, those that no person has refused, in one order, as for locks."""
+    asked = sorted(names)
+    agents = {agent for agent, _name in asked}
+    refused = set(RefusedAlias.objects.filter(agent__in=agents, undone_at__isnull=True).values_list("agent_id", "key"))
+    return [(agent, name) for agent, name in asked if (agent, name_key(name)) not in refused]

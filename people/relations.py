@@ -12,7 +12,18 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.models import Agent, Alias, Distinction, LikelyPair, Lookup, Part, Position, Redirect, RefusedPosition
+from people.models import (
+    Agent,
+    Alias,
+    Distinction,
+    LikelyPair,
+    Lookup,
+    Part,
+    Position,
+    Redirect,
+    RefusedAlias,
+    RefusedPosition,
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,11 @@ def spare_refusals(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     return RefusedPosition.objects.filter(person=merge, undone_at__isnull=True, key__in=known)
 
 
+def spare_refused_names(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+    known = RefusedAlias.objects.filter(agent=keep, undone_at__isnull=True).values("key")
+    return RefusedAlias.objects.filter(agent=merge, undone_at__isnull=True, key__in=known)
+
+
 def spare_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
     """That one of the two is part of the other, and what is said of both in the same words."""
 
@@ -104,4 +120,5 @@ register(Relation(Distinction, "other", spare_distinctions("other", "one")))
 register(Relation(LikelyPair, "one", spare_pairs("one", "other")))
 register(Relation(LikelyPair, "other", spare_pairs("other", "one")))
 register(Relation(RefusedPosition, "person", spare_refusals))
+register(Relation(RefusedAlias, "agent", spare_refused_names))
 register(Relation(Lookup, "agent"))

@@ -131,6 +131,7 @@ TABLES: Mapping[str, Table] = {
     "people_kindchange": Table(printed="name", coded="agent before after positions posts"),
     "people_part": Table(printed="source", coded="part_id part_kind whole_id whole_kind"),
     "people_position": Table(printed="role source", coded="person_kind organisation_kind organisation_id person_id"),
+    "people_refusedalias": Table(printed="name key", coded="agent_id"),
     "people_refusedposition": Table(printed="role key", coded="person_id"),
     "people_redirect": Table(coded="old_id agent_id"),
     "api_apitoken": Table(coded="role digest hint scopes"),

@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from people.admin.merging import MergeForm, merge_into, with_description
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.aliases import allow, refuse
 from people.deciding import IdentityError, where_now
 from people.models import Agent, AgentKind, Alias, Part, Position
 from people.names import name_key, words
@@ -164,6 +165,20 @@ class AgentAdmin(KeptForGood, VerbAdmin):
             if isinstance(inline_form.instance, Alias) and inline_form.has_changed():
                 inline_form.instance.by_editor = True
         super().save_formset(request, form, formset, change)
+        if formset.model is Alias:
+            self._remember(formset, by=request.user)
+
+    @staticmethod
+    def _remember(formset: Any, *, by: Any) -> None:
+        """What an editor has struck out stays so, and what one has written counts, whatever was struck out before."""
+        agent_id = formset.instance.pk
+        written = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
+        struck = [row.name for row in formset.deleted_objects]
+        struck += [one.initial["name"] for one in formset.initial_forms if "name" in one.changed_data]
+        for name in struck:
+            refuse(agent_id=agent_id, name=name, by=by)
+        for row in written:
+            allow(agent_id=agent_id, name=row.name, by=by)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)

@@ -9,6 +9,7 @@ from people.models.identity import (
     Lookup,
     MergeRecord,
     Redirect,
+    RefusedAlias,
     RefusedPosition,
     Split,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Person",
     "Position",
     "Redirect",
+    "RefusedAlias",
     "RefusedPosition",
     "Split",
 ]

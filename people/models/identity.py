@@ -203,6 +203,27 @@ class RefusedPosition(Act):
         return self.role
 
 
+class RefusedAlias(Act):
+    """What an agent is not called, whatever stories print: readings do not add it again. ``key`` is the name's."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("agent"))
+    name = models.CharField(_("name"), max_length=300)
+    key = models.CharField(max_length=300, editable=False, db_collation="C")
+
+    class Meta:
+        verbose_name = _("refused spelling")
+        verbose_name_plural = _("refused spellings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "key"], condition=Q(undone_at__isnull=True), name="alias_refused_once"
+            ),
+            undone_has_actor("refused_alias_undone_has_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Lookup(models.Model):
     """A name that a reconciliation service is asked for, and what it offered. A worker answers it."""
 

@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from articles.linking import add_spellings
 from articles.querysets import public_agents
 from people.distinctions import not_the_same
-from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect
+from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
 from tests.admin.pages import act, list_page, messages, page, press
 from tests.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
 
@@ -94,6 +95,23 @@ def test_a_spelling_added_by_hand_says_so(desk: Client) -> None:
     desk.post(page(agent, Person), agent_form(agent, **{"aliases-1-name": "A. Quill", "aliases-1-agent": agent.pk}))
     assert Alias.objects.get(name="A. Quill").by_editor
     assert not Alias.objects.get(name="Ada Quill").by_editor
+
+
+def test_a_spelling_struck_out_or_written_otherwise_is_not_read_again_until_it_is_written_again(desk: Client) -> None:
+    agent = PersonFactory(name="Ada Quill", aliases=["Ade Quill", "Adele Quill"])
+    numbers = {alias.name: n for n, alias in enumerate(agent.aliases.all())}
+    struck = {f"aliases-{numbers['Ade Quill']}-DELETE": "on", f"aliases-{numbers['Adele Quill']}-name": "Adela Quill"}
+    desk.post(page(agent, Person), agent_form(agent, **struck))
+    add_spellings({(name, "person"): agent for name in ("Ade Quill", "Adele Quill", "A. Quill")})
+    assert set(agent.aliases.values_list("name", flat=True)) == {"Ada Quill", "Adela Quill", "A. Quill"}
+    refused = RefusedAlias.objects.filter(undone_at__isnull=True)
+    assert set(refused.values_list("name", flat=True)) == {"Ade Quill", "Adele Quill"}
+    written = {
+        f"aliases-{agent.aliases.count()}-name": "Ade Quill",
+        f"aliases-{agent.aliases.count()}-agent": agent.pk,
+    }
+    desk.post(page(agent, Person), agent_form(agent, **written))
+    assert [alias.name for alias in refused] == ["Adele Quill"]
 
 
 def test_a_position_is_held_at_an_organisation(desk: Client) -> None:

@@ -72,6 +72,7 @@ UNWATCHED = {
     "people_likelypair": "of the desk",
     "people_lookup": "of the desk",
     "people_mergerecord": "shows in agents and redirects",
+    "people_refusedalias": "of the desk",
     "people_refusedposition": "of the desk",
     "people_split": "shows in speakers and mentions",
 }
