@@ -18,7 +18,7 @@ class NewsroomConfig(AppConfig):
         app.set_default()
 
         # The last of the apps whose permissions roles hold; this app has no models and is sent no signal itself.
-        post_migrate.connect(make_roles, sender=apps.get_app_config("api"))
+        post_migrate.connect(make_roles, sender=apps.get_app_config("webhooks"))
 
 
 class ArchiveAdminConfig(admin_apps.AdminConfig):

@@ -158,7 +158,9 @@ class Statement(Decided, ForReading):
         PERSON = "person", _("entered by a person")
 
     id = OpaqueIdField()
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="statements", verbose_name=_("story"))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="statements", db_index=False, verbose_name=_("story")
+    )
     current_wording = models.OneToOneField(
         "articles.Wording", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )

@@ -18,6 +18,7 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What the answer to each of the commands must hold, in the order of the page.
 ANSWERS = [
     r"\A\Z",
+    r"\A\d+ of \d+\Z",
     r"/statements/[0-9a-z]{12}/",
     r"declined-to-comment: ",
     r"2026-\d\d-\d\d \w+",

@@ -41,7 +41,9 @@ def candidates(quotation: str, speakers: Sequence[str], viewer: Viewer) -> list[
         said = [rows]
     any_word = [one(lexeme) for lexeme, _place in lexemes]
     for own in said:
-        found = [*found, *(ranked(own, any_word, lexemes) if any_word else own.newest_first())[:MOST_OF_SPEAKER]]
+        like = list(ranked(own, any_word, lexemes)[:MOST_OF_SPEAKER]) if any_word else []
+        # The only word that the index holds may be the one that was changed.
+        found = [*found, *(like or (own.newest_first()[:MOST_OF_SPEAKER] if speakers else []))]
     return list({statement.pk: statement for statement in found}.values())
 
 
