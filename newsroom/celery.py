@@ -1,11 +1,26 @@
 """The Celery application: `fresh` stories before the `backlog`, `webhooks` apart, and sweeps every few seconds."""
 
+import ctypes
 import os
+import signal
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_embedded_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
 
 app = Celery("newsroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Of <sys/prctl.h>.
+PR_SET_PDEATHSIG = 1
+
+
+@beat_embedded_init.connect
+def end_with_the_worker(**kwargs: Any) -> None:
+    """Let the scheduler that a worker carries end with it however that ends, in the middle of connecting too."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

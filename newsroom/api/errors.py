@@ -118,7 +118,8 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
     else:
         detail = str(response.data["detail"])
     if isinstance(exc, Moved):
-        response.headers["Location"] = exc.location
+        asked = context["request"].META.get("QUERY_STRING")
+        response.headers["Location"] = f"{exc.location}?{asked}" if asked else exc.location
     response.data = problem(response.status_code, detail, errors)
     response.content_type = MEDIA_TYPE
     return response

@@ -175,6 +175,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-modified-since", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"]
 # How many requests to the API one address without an account, and one account, may make in a minute (0: any number).
 NEWSROOM_API_REQUESTS_A_MINUTE: dict[str, int] = {

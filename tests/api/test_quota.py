@@ -53,5 +53,8 @@ def test_pages_of_other_sites_may_read_and_send_no_cookies(asking: Ask) -> None:
     asked = {"HTTP_ORIGIN": "https://elsewhere.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PATCH"}
     allowed = client.options("/api/v1/articles/x/", **asked).headers["Access-Control-Allow-Methods"]
     assert {method.strip() for method in allowed.split(",")} == {"GET", "HEAD", "OPTIONS"}
+    asked = {"HTTP_ORIGIN": "https://elsewhere.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "GET"}
+    headers = client.options("/api/v1/articles/x/", **asked).headers["Access-Control-Allow-Headers"]
+    assert {"authorization", "if-none-match"} <= {header.strip() for header in headers.split(",")}
     page = client.get("/people/", HTTP_ORIGIN="https://elsewhere.example")
     assert "Access-Control-Allow-Origin" not in page.headers

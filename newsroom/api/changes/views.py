@@ -25,6 +25,7 @@ from newsroom.api.views import ArchiveViewSet
 
 SINCE, NOW = "since", "now"
 LARGEST = 2**63 - 1
+DIGITS = len(str(LARGEST))
 
 
 @extend_schema_serializer(examples=example("Change", examples.CHANGE))
@@ -67,7 +68,7 @@ class ChangeFilterSet(ArchiveFilterSet):
     def by_position(self, queryset: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
         if value == NOW:
             return queryset.none()
-        if not (value.isascii() and value.isdecimal()) or int(value) > LARGEST:
+        if not (value.isascii() and value.isdecimal()) or len(value) > DIGITS or int(value) > LARGEST:
             raise ValidationError({name: [_("Neither a position nor “now”.")]})
         return queryset.filter(position__gt=int(value))
 
