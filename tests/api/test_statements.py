@@ -265,6 +265,8 @@ class TestAgents:
         assert response.status_code == 301
         assert response.headers["Location"] == f"http://testserver/api/v1/people/{kept.pk}/"
         assert ids(asking, speaker=old) == [statement.pk]
+        asked = asking("anonymous").get(f"/api/v1/people/{old}/", {"expand": "positions"})
+        assert asked.headers["Location"] == f"http://testserver/api/v1/people/{kept.pk}/?expand=positions"
 
     def test_a_merged_id_tells_nothing_of_somebody_unpublished(self, asking: Ask) -> None:
         kept, merged = PersonFactory(), PersonFactory()
