@@ -88,7 +88,7 @@ def test_two_spellings_of_one_new_name_in_a_story_make_one_agent() -> None:
 
 def test_linking_costs_the_same_few_queries_for_one_name_and_for_many(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     article = ArticleFactory()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         link_names(article, [Found(f"Dorrit {chr(97 + n) * 3}hale", "person", "mayor") for n in range(26)])
 
 
