@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,7 @@ def measure(rounds: int) -> list[tuple[str, list[float]]]:
         f"?agent={speaker.agent_id if speaker else ''}": "the queue of a speaker",
         "?page=40": "the queue, page 40",
     }
-    found = [
-        (name, timed(rounds, lambda query=query: client.get(f"/desk/{query}"), 200))  # type: ignore[misc]
-        for query, name in narrowed.items()
-    ]
+    found = [(name, timed(rounds, partial(client.get, f"/desk/{query}"), 200)) for query, name in narrowed.items()]
     found.append(("the next story, claimed", timed(rounds, lambda: client.post("/desk/next/"), 302)))
     found.append(("a decision, stored and answered", timed(4 * rounds, deciding(client), 200)))
     found.append(("figures", timed(min(rounds, 5), lambda: client.get("/desk/figures/"), 200)))

@@ -118,8 +118,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
     else:
         detail = str(response.data["detail"])
     if isinstance(exc, Moved):
-        asked = context["request"].META.get("QUERY_STRING")
-        response.headers["Location"] = f"{exc.location}?{asked}" if asked and "?" not in exc.location else exc.location
+        response.headers["Location"] = exc.location
     response.data = problem(response.status_code, detail, errors)
     response.content_type = MEDIA_TYPE
     return response

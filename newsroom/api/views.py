@@ -301,7 +301,8 @@ class AgentViewSet(ArchiveViewSet):
                 kind=Erasure.Kind.PERSON, object_id__in=seen, done_at__isnull=False
             ).first()
             return super().absence(sought) if erased is None else Gone(erased.reason)
-        return Moved(reverse(f"api:{agent.kind}-detail", args=[agent.pk], request=self.request))
+        address = reverse(f"api:{agent.kind}-detail", args=[agent.pk], request=self.request)
+        return Moved("?".join(filter(None, [address, self.request.META.get("QUERY_STRING")])))
 
 
 class PersonViewSet(AgentViewSet):

@@ -68,7 +68,7 @@ class Memory:
 memory = Memory(REMEMBERED)
 
 
-def public_page(view: View) -> View:
+def public_page(view: View) -> Callable[..., HttpResponseBase]:
     """Answers a reader who has the page already without building it, as long as nothing public has moved."""
 
     @require_safe
@@ -94,7 +94,7 @@ def public_page(view: View) -> View:
             response = unchanged(request, response) or response
         return held(response, now)
 
-    return wrapped  # type: ignore[return-value]
+    return wrapped
 
 
 def address_of(request: HttpRequest) -> bytes:

@@ -172,13 +172,16 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     def _remember(formset: Any, *, by: Any) -> None:
         """What an editor has struck out stays so, and what one has written counts, whatever was struck out before."""
         agent_id = formset.instance.pk
-        written = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
+        written = [row.name for row in formset.new_objects]
+        written += [row.name for row, _fields in formset.changed_objects]
+        # What they are printed as is theirs in any case, see ``save_related``.
+        written.append(formset.instance.name)
         struck = [row.name for row in formset.deleted_objects]
         struck += [one.initial["name"] for one in formset.initial_forms if "name" in one.changed_data]
         for name in struck:
             refuse(agent_id=agent_id, name=name, by=by)
-        for row in written:
-            allow(agent_id=agent_id, name=row.name, by=by)
+        for name in written:
+            allow(agent_id=agent_id, name=name, by=by)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)

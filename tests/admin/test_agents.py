@@ -106,12 +106,17 @@ def test_a_spelling_struck_out_or_written_otherwise_is_not_read_again_until_it_i
     assert set(agent.aliases.values_list("name", flat=True)) == {"Ada Quill", "Adela Quill", "A. Quill"}
     refused = RefusedAlias.objects.filter(undone_at__isnull=True)
     assert set(refused.values_list("name", flat=True)) == {"Ade Quill", "Adele Quill"}
-    written = {
-        f"aliases-{agent.aliases.count()}-name": "Ade Quill",
-        f"aliases-{agent.aliases.count()}-agent": agent.pk,
-    }
+    new = agent.aliases.count()
+    written = {f"aliases-{new}-name": "Ade Quill", f"aliases-{new}-agent": agent.pk}
     desk.post(page(agent, Person), agent_form(agent, **written))
     assert [alias.name for alias in refused] == ["Adele Quill"]
+
+
+def test_the_name_that_is_printed_is_theirs_even_when_it_is_struck_out(desk: Client) -> None:
+    agent = PersonFactory(name="Ada Quill")
+    desk.post(page(agent, Person), agent_form(agent, **{"aliases-0-DELETE": "on"}))
+    assert agent.aliases.get().name == "Ada Quill"
+    assert not RefusedAlias.objects.filter(undone_at__isnull=True).exists()
 
 
 def test_a_position_is_held_at_an_organisation(desk: Client) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import django_filters
 from django.db import transaction
@@ -42,6 +43,8 @@ UNDONE = {
     "help_text": gettext_lazy("Whether it was taken back."),
 }
 
+T = TypeVar("T")
+
 
 class NumberedViewSet(ArchiveViewSet):
     """Objects whose ids are numbers: what is none is nobody's id."""
@@ -56,6 +59,16 @@ class NumberedViewSet(ArchiveViewSet):
         address = reverse(f"api:{route}-detail", args=[row.pk], request=self.request)
         shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         return Response(shown, HTTP_201_CREATED, headers={"Location": address})
+
+    def undoing(self, request: Request, undo: Callable[[Any], T]) -> T:
+        """What ``undo`` gives for this row, which is locked, and as whoever asks has seen it."""
+        said = UndoSerializer(data=request.data)
+        with transaction.atomic():
+            self.get_queryset().model._default_manager.select_for_update().filter(pk=self.get_object().pk).first()
+            row = self.get_object()
+            conditional.check(request, self.get_serializer(row).data)
+            said.is_valid(raise_exception=True)
+            return undo(row)
 
 
 class NameFilterSet(ArchiveFilterSet):
@@ -151,13 +164,7 @@ class MergeViewSet(NumberedViewSet):
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Undo a merge. What somebody has changed since stays as it is, and the answer says what that is."""
-        said = UndoSerializer(data=request.data)
-        with transaction.atomic():
-            MergeRecord.objects.select_for_update().filter(pk=self.get_object().pk).first()
-            record = self.get_object()
-            conditional.check(request, self.get_serializer(record).data)
-            said.is_valid(raise_exception=True)
-            undone = undo_merge(record=record, by=self.viewer.account)
+        undone = self.undoing(request, lambda record: undo_merge(record=record, by=self.viewer.account))
         shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
         return Response(shown, headers={"ETag": conditional.etag_of(self.get_serializer(self.get_object()).data)})
 
@@ -219,11 +226,5 @@ class DistinctionViewSet(NumberedViewSet):
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take a distinction back: they may be the same after all."""
-        said = UndoSerializer(data=request.data)
-        with transaction.atomic():
-            Distinction.objects.select_for_update().filter(pk=self.get_object().pk).first()
-            row = self.get_object()
-            conditional.check(request, self.get_serializer(row).data)
-            said.is_valid(raise_exception=True)
-            take_distinction_back(distinction=row, by=self.viewer.account)
+        self.undoing(request, lambda row: take_distinction_back(distinction=row, by=self.viewer.account))
         return self.changed()

@@ -145,7 +145,7 @@ class FacetSerializer(serializers.Serializer[Facet]):
     """What the finds have in common, the commonest first (years: the newest); at most twelve."""
 
     name = serializers.ChoiceField(choices=["speaker", "organisation", "outlet", "year", "form", "act"])
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
     values = FacetValueSerializer(many=True)
 
 
