@@ -6,7 +6,9 @@ database's: a story becomes public at its hour without anything having to run.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -19,6 +21,25 @@ from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
     from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
+
+def built_once(build: Callable[[], Rows]) -> Callable[[], Rows]:
+    """A queryset without parameters, which every page asks for several times: each time a clone of the first one.
+
+    It may depend on the classes of acts that are shown, and on no other setting.
+    """
+
+    @lru_cache
+    def built(_classes: tuple[str, ...]) -> Rows:
+        return build()
+
+    @wraps(build)
+    def cloned() -> Rows:
+        return built(tuple(settings.NEWSROOM_PUBLIC_ACT_CLASSES)).all()
+
+    return cloned
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -225,6 +246,7 @@ def in_office_at(organisation: Agent) -> Exists:
     )
 
 
+@built_once
 def public_replies() -> models.QuerySet[Reply]:
     """That one statement answers another, as a person has confirmed, where the public sees both."""
     replies: models.QuerySet[Reply] = apps.get_model("articles", "Reply").objects.filter(
@@ -233,6 +255,7 @@ def public_replies() -> models.QuerySet[Reply]:
     return replies
 
 
+@built_once
 def all_revisions() -> models.QuerySet[Revision]:
     """Texts of stories. Each has ``replaced_at``, when the next one came, null for the newest; and ``withheld``: the
     reason for which its words are not shown to readers any more, null where they are.
@@ -245,6 +268,7 @@ def all_revisions() -> models.QuerySet[Revision]:
     return found
 
 
+@built_once
 def public_revisions() -> models.QuerySet[Revision]:
     """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
 
@@ -255,6 +279,7 @@ def public_revisions() -> models.QuerySet[Revision]:
     return all_revisions().filter(public_article("article__")).filter(seen)
 
 
+@built_once
 def public_agents() -> AgentQuerySet:
     """Agents that the public may see: by an editor's approval, or through a public statement of theirs in an outlet
     that lets everyone be seen who speaks there."""
@@ -262,6 +287,7 @@ def public_agents() -> AgentQuerySet:
     return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | Exists(spoke))
 
 
+@built_once
 def public_aliases() -> models.QuerySet[Alias]:
     """Names of agents that the public may read: the archive's own, an editor's, and those printed in what is public.
 

@@ -90,9 +90,9 @@ def addresses() -> dict[str, list[str]]:
         "feed": ["/feed.atom"],
         "feeds of people who speak most": [f"/people/{one.pk}/feed.atom" for one in loud],
         "sitemap": ["/sitemap.xml"],
-        "sitemap of a month's stories": ["/sitemap-stories-2024-5.xml"],
-        "sitemap of a month's statements": ["/sitemap-statements-2024-5.xml"],
-        "sitemap of agents": ["/sitemap-agents.xml"],
+        "sitemap of stories": _sitemaps("stories-2024-5"),
+        "sitemap of statements": _sitemaps("statements-2024-5"),
+        "sitemap of agents": _sitemaps("agents"),
         "search: the commonest word": [_search(common)],
         "search: the commonest word, newest first": [_search(common, sort="newest")],
         "search: the rarest word": [_search(rare)],
@@ -133,6 +133,12 @@ def _second(address: str) -> str:
     """The address of the following page, as the first one says it."""
     pages = re.findall(r'href="(\?page=[^"]+)"', get(address).content.decode())
     return address + pages[-1].replace("&amp;", "&") if pages else address
+
+
+def _sitemaps(of: str) -> list[str]:
+    """Some of the sitemaps of these that the index lists."""
+    listed = re.findall(rf"/sitemap-{of}(?=[-.])[^<]*", get("/sitemap.xml").content.decode())
+    return listed[:: -(-len(listed) // SAMPLED)]
 
 
 def _said_by(agents: list[Any]) -> list[str]:

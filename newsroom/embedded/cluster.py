@@ -142,6 +142,7 @@ class Cluster:
             # Today's disks read here and there almost as quickly as on and on; compiling takes longer than a page.
             "random_page_cost": "1.1",
             "jit": "off",
+            "shared_buffers": f"{_own_memory() // MEGABYTE}MB",
         }
         command = [str(BINARIES / "postgres"), "-D", str(self.folder)]
         for name, value in options.items():
@@ -204,6 +205,12 @@ def _stop(pid: int, how: signal.Signals, gone: Callable[[], bool], seconds: floa
         if wait_until(gone, seconds=seconds):
             return
     raise StartError(f"PostgreSQL (process {pid}) does not end.")
+
+
+def _own_memory() -> int:
+    """What PostgreSQL holds of its tables beside the system's own cache: an eighth of the memory, within bounds."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(128 * MEGABYTE, min(memory // 8, 1024 * MEGABYTE))
 
 
 def _free(port: int) -> bool:

@@ -17,7 +17,7 @@ from newsroom.public import errors
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
 from newsroom.public.offices import said_in_office
-from newsroom.public.paging import NEWEST_SPOKEN, led_to, paginate
+from newsroom.public.paging import NEWEST_SPOKEN, NO_PAGE, all_led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
 from newsroom.public.searching import with_latest_role
@@ -57,12 +57,16 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     spellings = [
         alias.name for alias in public_aliases().filter(agent=found).exclude(name=found.name).order_by("name")
     ]
+    spoken = paginate(narrowing.rows, request, order=NEWEST_SPOKEN)
+    through = said_in_office(request, found) if found.kind == AgentKind.ORGANISATION else NO_PAGE
+    page, through = all_led_to(
+        [spoken, through], Statement.objects.published().for_readers(), by=["statement_id", "pk"]
+    )
     shown: dict[str, Any] = {
         "agent": found,
         "narrowing": narrowing,
-        "page": led_to(
-            paginate(narrowing.rows, request, order=NEWEST_SPOKEN), Statement.objects.for_readers(), by="statement_id"
-        ),
+        "page": page,
+        "through": through,
         "timeline": times,
         "feed": reverse(f"public:{found.kind}-feed", args=[found.pk]),
         "spellings": spellings[:SPELLINGS_SHOWN],
@@ -84,7 +88,6 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         posts = found.posts.filter(Exists(public_agents().filter(pk=OuterRef("person")))).select_related("person")
         shown["wholes"], shown["parts"] = structure_of(found)
         shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
-        shown["through"] = said_in_office(request, found)
     structure = (shown.get("wholes", ()), shown.get("parts", ()))
     shown["metadata"] = agent_metadata(request, found, spellings, positions, *structure)
     return render(request, f"public/{found.kind}.html", shown)

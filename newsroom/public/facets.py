@@ -22,7 +22,7 @@ from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
 
 # Counts are exact up to here. Beyond it only "more than" is said, and what is offered comes from a few of them.
-COUNTED, SAMPLED = 10_000, 2_000
+COUNTED, SAMPLED = 10_000, 1_000
 CHOICES_SHOWN = 12
 # Some of those counted most are organisations where a person is looked for, or are not public.
 CHOICES_READ = 60

@@ -19,13 +19,14 @@ PARAMETER = "for"
 
 
 def said_in_office(request: HttpRequest, organisation: Agent) -> Page[Statement]:
-    """The page that the request asks for. Of every holder of an office only as much is read as a page has room for."""
+    """The page that the request asks for, without what readers see of the statements. Of every holder of an office
+    only as much is read as a page has room for."""
     values, backwards = _cursor(request)
     found = _newest(organisation, values, backwards=backwards)
     if backwards and len(found) <= SIZE:
         # Near the beginning there may be fewer than a page: then the first one is shown, as in every list.
         found |= _newest(organisation, None, backwards=False)
-    rows = Statement.objects.published().for_readers().filter(pk__in=found)
+    rows = Statement.objects.published().filter(pk__in=found).only("published_at", "article_id", "place")
     return paginate(rows, request, order=NEWEST_STATEMENTS, size=SIZE, parameter=PARAMETER)
 
 

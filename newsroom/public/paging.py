@@ -31,6 +31,9 @@ class Page(Generic[Row]):
     is_first: bool
 
 
+NO_PAGE: Page[Any] = Page((), "", "", is_first=True)
+
+
 def paginate(
     queryset: QuerySet[Row],
     request: HttpRequest,
@@ -69,10 +72,16 @@ def paginate(
 
 def led_to(page: Page[Other], rows: QuerySet[Row], *, by: str) -> Page[Row]:
     """The same page of other rows: those whose keys stand in the field ``by`` of the ones that were paged through."""
-    keys = [attrgetter(by)(row) for row in page.rows]
-    found: dict[Any, Row] = {row.pk: row for row in rows.filter(pk__in=keys)}
-    shown: Page[Any] = page
-    return replace(shown, rows=[found[key] for key in keys if key in found])
+    return all_led_to([page], rows, by=[by])[0]
+
+
+def all_led_to(pages: Sequence[Page[Any]], rows: QuerySet[Row], *, by: Sequence[str]) -> list[Page[Row]]:
+    """The same of several lists of one page, which are read together; each has a field in ``by``."""
+    keys = [[attrgetter(field)(row) for row in page.rows] for page, field in zip(pages, by, strict=True)]
+    found: dict[Any, Row] = {row.pk: row for row in rows.filter(pk__in={key for own in keys for key in own})}
+    return [
+        replace(page, rows=[found[key] for key in own if key in found]) for page, own in zip(pages, keys, strict=True)
+    ]
 
 
 def _forwards(

@@ -1,15 +1,19 @@
-"""What search engines may index: stories and reviewed statements by month, and agents that an editor has approved."""
+"""What search engines may index: stories and reviewed statements by date, and agents that an editor has approved.
+
+A sitemap is kept to about ``FEW`` addresses, however much there is: a month is told day by day where it is fuller than
+that, and agents by the first letters of their ids, which are drawn at random.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
@@ -18,32 +22,38 @@ from articles.models import Article, Speaker, Statement
 from articles.querysets import public_agents
 from newsroom.public.responses import public_page
 from people.addresses import address, slug_of_name
+from people.ids import ALPHABET
 from people.models import Agent
 
+FEW = 1_000
 # The protocol's limit.
 MOST = 50_000
+# Ids are told apart by no more of their first letters.
+LETTERS = 2
 XML = "application/xml; charset=utf-8"
-SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-{}</urlset>
-"""
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+SITEMAP = HEAD + '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{}</urlset>\n'
+INDEX = HEAD + '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{}</sitemapindex>\n'
 
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    """The sitemaps: of agents one, of stories and statements one for each month from the first story to the last."""
+    """The sitemaps: of agents, and of the months or days from the first story to the last."""
     public = Article.objects.published().order_by("published_at", "pk")
     first, last = public.first(), public.last()
-    months = _months(localtime(first.published_at), localtime(last.published_at)) if first and last else []
-    kinds = ("public:sitemap-stories", "public:sitemap-statements")
-    places = [reverse("public:sitemap-agents"), *(reverse(kind, args=month) for month in months for kind in kinds)]
-    addresses = [request.build_absolute_uri(place) for place in places]
-    return render(request, "public/sitemap_index.xml", {"addresses": addresses}, content_type=XML)
+    places = _of_agents()
+    if first and last:
+        begins, ends = localtime(first.published_at), localtime(last.published_at)
+        for kind, rows in (("stories", public), ("statements", _reviewed())):
+            places += [reverse(f"public:sitemap-{kind}", args=dates) for dates in _dates(rows, begins, ends)]
+    start = escape(request.build_absolute_uri("/").removesuffix("/"))
+    listed = "".join(f"<sitemap><loc>{start}{place}</loc></sitemap>\n" for place in places)
+    return HttpResponse(INDEX.format(listed), content_type=XML)
 
 
 @public_page
-def stories(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    begins, ends = _month(year, month)
+def stories(request: HttpRequest, year: int, month: int, day: int | None = None) -> HttpResponse:
+    begins, ends = _between(year, month, day)
     rows = Article.objects.published().filter(published_at__gte=begins, published_at__lt=ends)
     changed = Greatest(F("public_from"), F("current_revision__created_at"))
     named = rows.only("headline", "opening", "public_text")
@@ -52,24 +62,58 @@ def stories(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @public_page
-def statements(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    begins, ends = _month(year, month)
-    reviewed = Statement.objects.published().reviewed()
-    rows = reviewed.filter(published_at__gte=begins, published_at__lt=ends)
+def statements(request: HttpRequest, year: int, month: int, day: int | None = None) -> HttpResponse:
+    begins, ends = _between(year, month, day)
+    rows = _reviewed().filter(published_at__gte=begins, published_at__lt=ends)
     changed = Greatest(F("public_from"), F("decided_at"))
     ordered = rows.order_by("published_at", "pk").values_list("pk", changed)[:MOST]
     return _sitemap(request, ((address("public:statement", pk), moment) for pk, moment in ordered))
 
 
 @public_page
-def agents(request: HttpRequest) -> HttpResponse:
-    """Those whom an editor has approved, with the last time at which readers could see something new of theirs."""
+def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
+    """Those whom an editor has approved and whose ids begin like this, with the last time at which readers could see
+    something new of theirs."""
+    if len(letters) > LETTERS or not set(letters) <= set(ALPHABET):
+        raise Http404("no such letters")
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
     newest = spoke.order_by("-public_from").values("public_from")[:1]
-    approved = public_agents().filter(state=Agent.State.APPROVED).order_by("pk")
-    ordered = approved.values_list("pk", "kind", "name", Subquery(newest))[:MOST]
+    ordered = _approved(letters).order_by("pk").values_list("pk", "kind", "name", Subquery(newest))[:MOST]
     places = ((address(f"public:{kind}", pk, slug_of_name(name) or kind), at) for pk, kind, name, at in ordered)
     return _sitemap(request, places)
+
+
+def _reviewed() -> QuerySet[Statement]:
+    return Statement.objects.published().reviewed()
+
+
+def _approved(letters: str) -> QuerySet[Agent]:
+    return public_agents().filter(state=Agent.State.APPROVED, pk__startswith=letters)
+
+
+def _of_agents() -> list[str]:
+    """All of them, or by as many first letters of their ids as leave few: those that begin alike tell for all."""
+    many = [_are_many(_approved(ALPHABET[0] * count)) for count in range(LETTERS)]
+    count = [*many, False].index(False)
+    if not count:
+        return [reverse("public:sitemap-agents")]
+    return [reverse("public:sitemap-agents", args=["".join(letters)]) for letters in product(ALPHABET, repeat=count)]
+
+
+def _dates(rows: QuerySet[Any], first: datetime, last: datetime) -> list[tuple[int, ...]]:
+    """The months between, or their days, where the month before the last (the last, where there is only one) tells
+    that there are many in one."""
+    months = _months(first, last)
+    begins, ends = _between(*months[-2:][0])
+    if not _are_many(rows.filter(published_at__gte=begins, published_at__lt=ends)):
+        return months
+    count = (last.date() - first.date()).days + 1
+    days = (first.date() + timedelta(days=n) for n in range(count))
+    return [(day.year, day.month, day.day) for day in days]
+
+
+def _are_many(rows: QuerySet[Any]) -> bool:
+    return rows.order_by()[: FEW + 1].count() > FEW
 
 
 def _sitemap(request: HttpRequest, places: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
@@ -84,15 +128,18 @@ def _sitemap(request: HttpRequest, places: Iterable[tuple[str, datetime | None]]
     return HttpResponse(SITEMAP.format("".join(written)), content_type=XML)
 
 
-def _month(year: int, month: int) -> tuple[datetime, datetime]:
-    """The first moments of a month and of the next, in the archive's time zone; Http404 for none."""
+def _between(year: int, month: int, day: int | None = None) -> tuple[datetime, datetime]:
+    """The first moments of a month, or a day, and of the next, in the archive's time zone; Http404 for none."""
     zone = get_current_timezone()
     try:
-        return datetime(year, month, 1, tzinfo=zone), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
-    except ValueError as error:
-        raise Http404("no such month") from error
+        begins = datetime(year, month, 1 if day is None else day, tzinfo=zone)
+        following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        ends = following if day is None else begins + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise Http404("no such date") from error
+    return begins, ends
 
 
-def _months(first: datetime, last: datetime) -> list[tuple[int, int]]:
+def _months(first: datetime, last: datetime) -> list[tuple[int, ...]]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1) for n in range(count)]

@@ -54,8 +54,11 @@ urlpatterns = [
     path("feed.atom", public_page(feeds.NewlySaid()), name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-agents.xml", sitemaps.agents, name="sitemap-agents"),
+    path("sitemap-agents-<slug:letters>.xml", sitemaps.agents, name="sitemap-agents"),
     path("sitemap-stories-<int:year>-<int:month>.xml", sitemaps.stories, name="sitemap-stories"),
+    path("sitemap-stories-<int:year>-<int:month>-<int:day>.xml", sitemaps.stories, name="sitemap-stories"),
     path("sitemap-statements-<int:year>-<int:month>.xml", sitemaps.statements, name="sitemap-statements"),
+    path("sitemap-statements-<int:year>-<int:month>-<int:day>.xml", sitemaps.statements, name="sitemap-statements"),
     path("robots.txt", about_pages.robots, name="robots"),
     path("opensearch.xml", about_pages.opensearch, name="opensearch"),
 ]

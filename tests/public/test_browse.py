@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
-from articles.models import Article, Topic
+from articles.models import Article, Statement, Topic
 from newsroom.public.about_pages import figures
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
@@ -246,9 +246,38 @@ def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> No
     assert approved.get_absolute_url() in everything
     assert unreviewed.get_absolute_url() not in everything
     assert everything.count("/people/") == 1
-    assert read("/sitemap-stories-2026-13.xml").status == 404
+    for nothing in ("stories-2026-13", "statements-2026-2-30", "stories-2026-2-0", "stories-9999-12-31", "agents-0"):
+        assert read(f"/sitemap-{nothing}.xml").status == 404, nothing
     assert "Sitemap: http://testserver/sitemap.xml" in read("/robots.txt").html
     assert "/search/?q={searchTerms}" in read("/opensearch.xml").html
+
+
+def test_sitemaps_are_split_further_where_they_would_be_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.public.sitemaps.FEW", 1)
+    for day in (30, 31):
+        story = ArticleFactory(published_at=datetime(2026, 1, day, 12, tzinfo=UTC))
+        for _ in range(2):
+            StatementFactory(article=story, confirmed=True)
+    last = StatementFactory(article__published_at=datetime(2026, 2, 1, 12, tzinfo=UTC), confirmed=True)
+    approved = [PersonFactory(pk=f"22{n}222222222", state="approved") for n in (2, 3)]
+    approved.append(PersonFactory(pk="z22222222222", state="approved"))
+
+    addresses = re.findall(r"<loc>http://testserver([^<]+)", read("/sitemap.xml").html)
+    assert addresses[-6:] == [
+        f"/sitemap-{of}-{day}.xml"
+        for of in ("stories", "statements")
+        for day in ("2026-1-30", "2026-1-31", "2026-2-1")
+    ]
+    assert {"/sitemap-agents-22.xml", "/sitemap-agents-z2.xml"} < set(addresses)
+    held = [place for address in addresses for place in re.findall(r"/[a-z]+/(\w{12})/", read(address).html)]
+    assert sorted(held) == sorted(
+        [
+            *(row.pk for row in approved),
+            *Article.objects.values_list("pk", flat=True),
+            *Statement.objects.values_list("pk", flat=True),
+        ]
+    )
+    assert last.pk in held
 
 
 def test_letters_lead_into_the_alphabet(read: Read) -> None:

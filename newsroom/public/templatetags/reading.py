@@ -21,7 +21,6 @@ from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
 from newsroom.public.vocabulary import act_words, day_in_words
-from people.models import Agent
 
 register = template.Library()
 
@@ -67,7 +66,6 @@ class Words:
     size: str
 
 
-@register.simple_tag
 def words_of(statement: Statement, limit: int = 0, wording: Wording | None = None) -> Words:
     """The words, in a list (``limit`` characters; 0: all) only their beginning, and beyond it what a search found.
 
@@ -99,7 +97,6 @@ def act_phrase(statement: Statement) -> str:
     return act_words(statement.act)
 
 
-@register.filter
 def is_said_by_act(statement: Statement) -> bool:
     """Whether the act says already what a silence is about: of "declined to comment", the words "to comment"."""
     words = statement.current_wording.text if statement.current_wording else ""
@@ -114,12 +111,6 @@ def speakers(statement: Statement, *, linked: bool = True, begins: bool = False)
         return _listed(names)
     nobody = NOBODY_NAMED[Statement.SpeakerKind(statement.speaker_kind)]
     return format_html("{}", capfirst(str(nobody)) if begins else nobody)
-
-
-@register.simple_tag
-def other_speakers(statement: Statement, agent: Agent) -> SafeString:
-    """Who said it together with this agent; empty when nobody did."""
-    return _listed([_name(speaker) for speaker in shown_speakers(statement) if speaker.agent_id != agent.pk])
 
 
 @register.simple_tag

@@ -1,0 +1,163 @@
+"""Statements and stories in lists, and words and labels: dozens on a page, written here in one go each.
+
+All of it passes through ``format_html``; the words that are the same for all rows are looked up once for a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.marking import Piece
+from articles.models import Article, Statement, Wording
+from articles.models.statement import State
+from newsroom.public.templatetags.reading import attribution, date, is_said_by_act, words_of
+
+register = template.Library()
+
+# How much of a statement's words a list shows, and what stands beside something else.
+IN_LIST, BESIDE = 600, 280
+NOTHING = SafeString()
+
+
+@register.simple_tag
+def words(statement: Statement, limit: int = 0, wording: Wording | None = None) -> SafeString:
+    """The words as they were said, reported or kept back; see :func:`words_of`."""
+    found = words_of(statement, limit, wording)
+    lines = [(f' class="{line.opening}"' if line.opening else "", _pieces(line.pieces)) for line in found.lines]
+    language = statement.article.language
+    if statement.form == Statement.Form.NONE:
+        about = NOTHING
+        if lines and not is_said_by_act(statement):
+            said = format_html_join("", "{}", ((line,) for _class, line in lines))
+            about = format_html(
+                '<p>{} <span class="about" lang="{}" dir="auto">{}</span></p>\n', _("About:"), language, said
+            )
+        none = _("No words of theirs are printed.")
+        return format_html('<div class="words silence">\n<p>{}</p>\n{}</div>', none, about)
+    element = "blockquote" if statement.form == Statement.Form.DIRECT else "div"
+    shown = format_html_join("", "<p{}>{}</p>\n", ((SafeString(name), line) for name, line in lines))
+    opening = f"{statement.form} {found.size}{' bare' if found.is_bare else ''}"
+    written = format_html(
+        '<{} class="words {}" lang="{}" dir="auto">\n{}</{}>', element, opening, language, shown, element
+    )
+    if not found.is_cut:
+        return written
+    more = '{}\n<p class="more"><a href="{}">{}</a></p>'
+    return format_html(more, written, statement.get_absolute_url(), _("The statement goes on"))
+
+
+@register.simple_tag
+def label(statement: Statement) -> SafeString:
+    """What a reader should know before believing it."""
+    disputed = unreviewed = NOTHING
+    if statement.disputed:
+        disputed = format_html('<p class="label"><strong>{}</strong></p>', _("Disputed"))
+    if statement.state == State.SUGGESTED:
+        told = _("Found by machine, not yet reviewed")
+        unreviewed = format_html('<p class="label"><span class="unreviewed"></span>{}</p>', told)
+    return disputed + unreviewed
+
+
+@register.simple_tag
+def lead(statement: Statement) -> SafeString:
+    """Who says it and as what."""
+    return format_html('<p class="lead">{}{}</p>', attribution(statement), _role(statement, _("as")))
+
+
+@register.simple_tag
+def in_context(statement: Statement) -> SafeString:
+    """The way to the statement's own page."""
+    return format_html('<p class="links">{}</p>', _in_context(statement, _("In context")))
+
+
+@register.simple_tag
+def voice(statement: Statement) -> SafeString:
+    """A statement beside another: when and where, who, the beginning of the words."""
+    return format_html(
+        '<p class="source">{}, {}</p>\n{}\n{}\n{}\n{}',
+        date(statement.article.published_at),
+        statement.article.outlet.name,
+        lead(statement),
+        words(statement, BESIDE),
+        in_context(statement),
+        label(statement),
+    )
+
+
+@register.simple_tag
+def entries(statements: Iterable[Statement]) -> SafeString:
+    """A list of statements with what one has to know to judge them."""
+    role, context = _("as"), _("In context")
+    entry = (
+        '<li class="entry" id="said-{}">\n<p class="when">{}</p>\n'
+        '<div class="what">\n<p class="lead">{}{}</p>\n{}\n</div>\n'
+        '<div class="apparatus">\n<p><cite><a href="{}#said-{}" lang="{}">{}</a></cite><br>{}</p>\n'
+        "<p>{}</p>\n{}</div>\n</li>\n"
+    )
+    rows = (
+        (
+            statement.pk,
+            date(statement.article.published_at),
+            attribution(statement),
+            _role(statement, role),
+            words(statement, IN_LIST),
+            statement.article.get_absolute_url(),
+            statement.pk,
+            statement.article.language,
+            statement.article.title,
+            statement.article.outlet.name,
+            _in_context(statement, context),
+            label(statement),
+        )
+        for statement in statements
+    )
+    return format_html('<ol class="entries">\n{}</ol>', format_html_join("", entry, rows))
+
+
+@register.simple_tag
+def story_lines(articles: Iterable[Article]) -> SafeString:
+    """A list of stories, a line each; how many statements are in one, where ``with_counts()`` has counted them."""
+    line = '<li><p class="source">{}, {}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
+    rows = (
+        (
+            date(article.published_at),
+            article.outlet.name,
+            article.get_absolute_url(),
+            article.language,
+            article.title,
+            _count(getattr(article, "voice_count", 0)),
+        )
+        for article in articles
+    )
+    return format_html('<ol class="lines">\n{}</ol>', format_html_join("", line, rows))
+
+
+def _count(n: int) -> SafeString:
+    if not n:
+        return NOTHING
+    counted = ngettext("%(n)s statement", "%(n)s statements", n) % {"n": n}
+    return format_html(' <span class="count">{}</span>', counted)
+
+
+def _role(statement: Statement, preposition: str) -> SafeString:
+    role = statement.current_wording.role if statement.current_wording else ""
+    if not role:
+        return NOTHING
+    return format_html('<span class="role"> <span class="unseen">{} </span>{}</span>', preposition, role)
+
+
+def _in_context(statement: Statement, words: str) -> SafeString:
+    link = '<a href="{}">{}<span class="unseen">: {}</span></a>'
+    return format_html(link, statement.get_absolute_url(), words, attribution(statement, linked=False))
+
+
+def _pieces(found: Iterable[Piece[None]]) -> SafeString:
+    """A line's words, those that a search found marked."""
+    marked = '<mark class="hit">{}</mark>'
+    return format_html_join("", "{}", ((format_html(marked, p.text) if p.spans else p.text,) for p in found))
