@@ -76,10 +76,16 @@ Weights = Mapping[str, float]
 
 def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Statement]:
     """Public statements of the same speakers, in stories published before, that are most like this one; best first."""
+    likeness = earlier_and_alike(statement, limit=limit)
+    return said_once(statement, Statement.objects.published().for_readers().in_bulk(likeness), likeness, limit=limit)
+
+
+def earlier_and_alike(statement: Statement, *, limit: int = 5) -> dict[str, float]:
+    """How like it they are, by id, best first: more than ``limit``, of which :func:`said_once` chooses."""
     speakers = [edge.agent for edge in statement.speakers.shown().select_related("agent") if edge.agent]
     own = _with_lexemes(Statement.objects.filter(pk=statement.pk, current_wording__isnull=False)).first()
     if not speakers or own is None:
-        return []
+        return {}
     rarity = Rarity(_lexemes_of_names(speakers))
     asked = rarity.of_statement(own)
     spoken = Speaker.objects.published().filter(
@@ -93,10 +99,14 @@ def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Stat
         .newest_first()
     )
     likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in _with_lexemes(earlier)[:CANDIDATES]}
-    best = _best(likeness, STATEMENTS_ALIKE)
-    # The same words in two papers are said once.
-    found = {row.pk: row for row in Statement.objects.published().for_readers().filter(pk__in=best[: 4 * limit])}
-    once = {found[pk].current_wording.text: found[pk] for pk in reversed(best) if pk in found}  # type: ignore[union-attr]
+    return {pk: likeness[pk] for pk in _best(likeness, STATEMENTS_ALIKE)[: 4 * limit]}
+
+
+def said_once(
+    statement: Statement, found: Mapping[str, Statement], likeness: Mapping[str, float], *, limit: int = 5
+) -> list[Statement]:
+    """The best of those found whose words are not the statement's own; the same words in two papers are said once."""
+    once = {found[pk].current_wording.text: found[pk] for pk in reversed([*likeness]) if pk in found}  # type: ignore[union-attr]
     once.pop(statement.current_wording.text if statement.current_wording else "", None)
     return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]
 

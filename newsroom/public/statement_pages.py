@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -16,8 +18,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from articles.matters import earlier_on_this_matter
-from articles.models import Article, Statement, Wording
+from articles.matters import earlier_and_alike, said_once
+from articles.models import Article, Reply, Statement, Wording
 from articles.querysets import public_replies, public_revisions
 from newsroom.public import citing, embedding, errors
 from newsroom.public.metadata import statement_metadata
@@ -44,6 +46,9 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
     if found is None:
         return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
+    answers, answered_by, likeness = _answered_by(found), _answering(found), earlier_and_alike(found)
+    # What stands around it is read at once.
+    around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
     return render(
         request,
         "public/statement.html",
@@ -51,9 +56,9 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "statement": found,
             "address": address,
             "context": context(found),
-            "answers": [Answer(other, _silence(other, found)) for other in _answered_by(found)],
-            "answered_by": [Answer(other, _silence(found, other)) for other in _answering(found)],
-            "earlier": earlier_on_this_matter(found),
+            "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
+            "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],
+            "earlier": said_once(found, around, likeness),
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citing.FORMATS.values(),
@@ -159,16 +164,18 @@ def _published(pk: str) -> Statement:
     return found
 
 
-def _answering(statement: Statement) -> list[Statement]:
-    replies = public_replies().filter(in_reply_to=statement).values("statement")
-    rows = Statement.objects.published().for_readers().filter(pk__in=replies)
-    return list(rows.order_by("published_at", "place", "pk")[:EXCHANGE_SHOWN])
+def _answering(statement: Statement) -> list[str]:
+    return _in_order(public_replies().filter(in_reply_to=statement).values("statement"))
 
 
-def _answered_by(statement: Statement) -> list[Statement]:
-    replies = public_replies().filter(statement=statement).values("in_reply_to")
-    rows = Statement.objects.published().for_readers().filter(pk__in=replies)
-    return list(rows.order_by("published_at", "place", "pk")[:EXCHANGE_SHOWN])
+def _answered_by(statement: Statement) -> list[str]:
+    return _in_order(public_replies().filter(statement=statement).values("in_reply_to"))
+
+
+def _in_order(replies: QuerySet[Reply, Any]) -> list[str]:
+    """The ids of these statements in the order in which they were said."""
+    rows = Statement.objects.published().filter(pk__in=replies).order_by("published_at", "place", "pk")
+    return list(rows.values_list("pk", flat=True)[:EXCHANGE_SHOWN])
 
 
 def _silence(one: Statement, other: Statement) -> int | None:

@@ -16,6 +16,8 @@ from people.models import Position
 # The chart's own units: it is stretched to the width it is given.
 WIDTH, HEIGHT = 1000, 100
 GAP = 0.18
+# So that a single month is a bar, and not a wall.
+WIDEST = 60
 MOST_MONTHS = 36
 # From the ground up.
 FORMS = (Statement.Form.DIRECT, Statement.Form.MIXED, Statement.Form.INDIRECT, Statement.Form.NONE)
@@ -99,13 +101,13 @@ def timeline(counted: Tally) -> Timeline | None:
 
 def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:
     bars, y = [], float(HEIGHT)
+    thick = min(width * (1 - GAP), WIDEST)
     for form in FORMS:
         if forms[form]:
             height = HEIGHT * forms[form] / most
             y -= height
-            bars.append(
-                Bar(form, round(x + width * GAP / 2, 2), round(y, 2), round(width * (1 - GAP), 2), round(height, 2))
-            )
+            left = x + (width - thick) / 2
+            bars.append(Bar(form, round(left, 2), round(y, 2), round(thick, 2), round(height, 2)))
     return bars
 
 
