@@ -58,6 +58,7 @@ class Timeline:
     first: date
     past: date
     most: int
+    is_monthly: bool
 
     def tenure(self, position: Position) -> Tenure:
         """An open end reaches to the edge of the chart; a position without any date is not drawn."""
@@ -96,7 +97,7 @@ def timeline(counted: Tally) -> Timeline | None:
         for place, start in enumerate(starts)
     ]
     past = _next_month(last) if is_monthly else date(min(last.year + 1, date.max.year), 1, 1)
-    return Timeline(periods, starts[0], past, most)
+    return Timeline(periods, starts[0], past, most, is_monthly)
 
 
 def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:

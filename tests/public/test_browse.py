@@ -16,7 +16,7 @@ from newsroom.public.about_pages import figures
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
 from newsroom.public.tallies import tally
-from newsroom.public.timeline import timeline
+from newsroom.public.timeline import WIDEST, timeline
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -194,9 +194,13 @@ def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
     ]
     page = read(person.get_absolute_url())
     assert page.at("<svg", "</svg>").count("z") == 2
+    assert "at most 2 in a month" in page.text
     assert table_of(page) == ["January 2026", *"20002", "March 2026", *"10001"]
     StatementFactory(article=ArticleFactory(published_at=datetime(1990, 1, 1, tzinfo=UTC)), speaker=person)
-    assert table_of(read(person.get_absolute_url())) == ["1990", *"10001", "2026", *"30003"]
+    page = read(person.get_absolute_url())
+    assert table_of(page) == ["1990", *"10001", "2026", *"30003"]
+    assert "at most 3 in a year" in page.text
+    assert all(bar.width <= WIDEST for period in drawn.periods for bar in period.bars)
 
 
 def table_of(page: Page) -> list[str]:
