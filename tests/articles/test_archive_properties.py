@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -28,6 +30,7 @@ from articles.models import (
     Revision,
     Rewording,
     Speaker,
+    Tally,
     Waiting,
     Wording,
 )
@@ -303,6 +306,19 @@ class Life:
         hidden = Stored.objects.published().exclude(article__status__in=["published", "scheduled"])
         assert not hidden.exists()
 
+    def check_counts(self) -> None:
+        """What was counted change by change is what counting everything anew comes to."""
+        before = tallied()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT archive_recount()")
+        assert tallied() == before
+
+
+def tallied() -> dict[tuple[str, ...], int]:
+    keys = ("subject", "kind", "value", "act_class")
+    sums = Tally.objects.values_list(*keys).annotate(sum=Sum("n")).exclude(sum=0)
+    return {tuple(row): n for *row, n in sums}
+
 
 def spans(wording: Wording) -> list[tuple[int, int]]:
     return [(segment["start"], segment["end"]) for segment in wording.content]
@@ -315,3 +331,4 @@ class TestArchive(TestCase):
         life = Life(by=UserFactory())
         for op in [("ingest", [0] * 8), ("read", [0] * 8), *done]:
             life.live(op)
+        life.check_counts()
