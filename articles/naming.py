@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from articles.models import Article, Speaker
+from articles.models import Speaker
 from articles.querysets import promised_statement
 from people.models import Agent, Alias, MergeRecord
 from people.names import name_key
@@ -37,7 +37,7 @@ def settle_names(agents: QuerySet[Agent]) -> int:
     return renamed
 
 
-def settle_names_in(article: Article) -> int:
-    """Settle the names of all who speak in a story."""
-    speaking = article.statements.filter(speakers__agent__isnull=False).values("speakers__agent")
+def settle_names_in(story: str) -> int:
+    """Settle the names of all who speak in a story, given by its id."""
+    speaking = Speaker.objects.filter(statement__article=story, agent__isnull=False).values("agent")
     return settle_names(Agent.objects.filter(pk__in=speaking))

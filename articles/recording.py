@@ -58,7 +58,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     counts = recording.store(extraction.statements)
     record_replies(article, recording.statements, extraction.replies)
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
-    settle_names_in(article)
+    settle_names_in(article.pk)
     runs.held(run).update(
         state=ExtractionRun.State.DONE,
         finished_at=Now(),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from articles.extraction.acts import act_of
 from articles.extraction.lexicon import CLASSES
-from articles.models import Mention, Statement, Wording
+from articles.models import Mention, Speaker, Statement, Wording
 from people.names import name_key
 
 MARKS = "“”„«»\"‘’'‹›"
@@ -40,13 +40,16 @@ class Doubt:
         return "sure" if self.confidence >= SURE else "fair" if self.confidence >= FAIR else "doubt"
 
 
-def doubts(statement: Statement, wording: Wording | None, mentions: Sequence[Mention]) -> list[Doubt]:
-    """The three confidences of a statement; of one entered by a person there is nothing to doubt."""
+def doubts(
+    statement: Statement, wording: Wording | None, speakers: Sequence[Speaker], mentions: Sequence[Mention]
+) -> list[Doubt]:
+    """The three confidences of a statement; of one entered by a person there is nothing to doubt. ``speakers`` are
+    those not rejected."""
     if statement.origin == Statement.Origin.PERSON or wording is None:
         return []
     return [
         Doubt(_("said"), statement.statement_confidence, tuple(of_words(statement, wording))),
-        Doubt(_("speaker"), statement.speaker_confidence, tuple(of_speaker(statement, wording, mentions))),
+        Doubt(_("speaker"), statement.speaker_confidence, tuple(of_speaker(statement, wording, speakers, mentions))),
         Doubt(_("act"), statement.act_confidence, tuple(of_act(statement, wording))),
     ]
 
@@ -72,9 +75,9 @@ def of_words(statement: Statement, wording: Wording) -> list[str]:
     return found
 
 
-def of_speaker(statement: Statement, wording: Wording, mentions: Sequence[Mention]) -> list[str]:
-    edges = list(statement.speakers.all())
-    shown = [edge for edge in edges if edge.state not in ("rejected", "dropped")]
+def of_speaker(
+    statement: Statement, wording: Wording, shown: Sequence[Speaker], mentions: Sequence[Mention]
+) -> list[str]:
     found = []
     source = printed(wording.source)
     names = {name_key(edge.name_in_story) for edge in shown}

@@ -15,11 +15,13 @@ from articles.desk.reasons import doubts
 from articles.extraction.lexicon import CLASSES
 from articles.models import Article, Decision, Mention, Sample, Speaker, Statement
 from articles.models.statement import Corrected, State
-from articles.services.deciding import digest, values_of
+from articles.services.deciding import digest, values_with
 from people.models import Agent
 
 CAST = 12
 HISTORY = 20
+# Of an answered statement's words, what only the search reads.
+UNSEEN = ["in_reply_to__current_wording__search"]
 
 
 class Story:
@@ -80,12 +82,14 @@ class Story:
         """The context of one statement's panel."""
         row = item.statement
         speakers = list(Speaker.objects.filter(statement=row).select_related("agent"))
+        replies = list(row.replies_to.select_related("in_reply_to__current_wording").defer(*UNSEEN))
+        shown = [edge for edge in speakers if edge.state not in (State.REJECTED, State.DROPPED)]
         return {
             "article": self.article,
             "item": item,
             "statement": row,
             "wording": row.current_wording,
-            "version": digest(values_of(row)),
+            "version": digest(values_with(row, row.current_wording, speakers, replies)),
             "total": len(self.items),
             "sampled": row.pk in self.sampled,
             "kinds": json.dumps(
@@ -96,10 +100,10 @@ class Story:
                     "role": row.current_wording.role if row.current_wording else "",
                 }
             ),
-            "speakers": [edge for edge in speakers if edge.state not in (State.REJECTED, State.DROPPED)],
+            "speakers": shown,
             "denied": [edge for edge in speakers if edge.state == State.REJECTED],
-            "doubts": doubts(row, row.current_wording, self.mentions),
-            "replies": row.replies_to.exclude(state=State.DROPPED).select_related("in_reply_to__current_wording"),
+            "doubts": doubts(row, row.current_wording, shown, self.mentions),
+            "replies": [edge for edge in replies if edge.state != State.DROPPED],
             "decisions": told(list(row.decisions.select_related("by", "undone")[:HISTORY])),
         }
 

@@ -220,7 +220,7 @@ def erase_in_texts(pattern: re.Pattern[str], words: list[str], agent: str) -> di
         if article.current_revision is not None:
             article.set_current(article.current_revision)
             article.save(update_fields=["opening", "updated_at"])
-            settle_names_in(article)
+            settle_names_in(article.pk)
     return places
 
 

@@ -165,7 +165,7 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     article.imported = before | now
     if outcome != "unchanged" or article.imported != before:
         article.save()
-        settle_names_in(article)
+        settle_names_in(article.pk)
     if outcome == "revised":
         carry_over(article)
     if article.is_read and article.current_revision and (outcome == "revised" or not was_read):

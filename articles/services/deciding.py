@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,11 @@ def lock_statement(statement: Statement) -> Statement:
 def values_of(row: Statement) -> Values:
     """All that can be decided of a statement, as it is in the database. Offsets, never words: those are the text's."""
     wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
+    return values_with(row, wording, Speaker.objects.filter(statement=row.pk), Reply.objects.filter(statement=row.pk))
+
+
+def values_with(row: Statement, wording: Wording | None, speakers: Iterable[Speaker], replies: Iterable[Reply]) -> Values:
+    """The same for whoever has read already what hangs on the statement: all of its speakers and replies."""
     words = None
     if wording is not None:
         spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
@@ -49,8 +54,8 @@ def values_of(row: Statement) -> Values:
         "decided": decided_of(row),
         "words": words,
         "role": wording.role if wording is not None else "",
-        "speakers": {edge.pk: speaker_values(edge) for edge in Speaker.objects.filter(statement=row.pk)},
-        "replies": {edge.pk: reply_values(edge) for edge in Reply.objects.filter(statement=row.pk)},
+        "speakers": {edge.pk: speaker_values(edge) for edge in speakers},
+        "replies": {edge.pk: reply_values(edge) for edge in replies},
     }
 
 
@@ -105,16 +110,16 @@ def deciding(
     if version is not None and version != digest(before):
         raise Stale(row)
     yield row
-    if any(getattr(row, name) != before[name] for name in FIELDS):
-        row.save()
     after = values_of(row)
+    if any(after[name] != before[name] for name in FIELDS):
+        row.save()
     if changed := difference(before, after):
-        if changed[1].keys() & {"words", "role", "speakers", "replies"}:
+        if changed[1].keys().isdisjoint(FIELDS):
             row.save(update_fields=["updated_at"])
         was, now = (compact(side) for side in changed)
         Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
         settle_sample(row, action, now)
-        settle_names_in(row.article)
+        settle_names_in(row.article_id)
     statement.refresh_from_db(fields=[*REFRESHED, *DECIDED])
 
 

@@ -101,7 +101,7 @@ def decided(
         row.decided_by_id = by.pk
         row.decided_at = database_now()
         row.save()
-        settle_names_in(row)
+        settle_names_in(row.pk)
     article.refresh_from_db(
         fields=["status", "released_at", "withdrawn_reason", "decided_by", "decided_at", "updated_at"]
     )

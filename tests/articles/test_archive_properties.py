@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Sum
@@ -324,6 +325,7 @@ def spans(wording: Wording) -> list[tuple[int, int]]:
     return [(segment["start"], segment["end"]) for segment in wording.content]
 
 
+@pytest.mark.timeout(max(300, 40 * EXAMPLES))
 class TestArchive(TestCase):
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(ops)

@@ -79,6 +79,7 @@ def words(statement: Statement, asked: Asked, by: User, version: str | None) -> 
     return _("The words are stored.")
 
 
+@verb
 def kinds(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
     wanted = {name: asked.get(name) or None for name in ("act", "form", "speaker_kind")}
     services.set_act(statement=statement, by=by, version=version, **wanted)
@@ -87,6 +88,7 @@ def kinds(statement: Statement, asked: Asked, by: User, version: str | None) -> 
     return _("Act, form and role are stored.")
 
 
+@verb
 def speaker(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
     """Say who spoke: in the place of one of the speakers, or beside them; perhaps wherever the name speaks here."""
     agent = agent_of(asked, by)
@@ -166,7 +168,7 @@ def decide(request: HttpRequest, pk: str, act: str) -> HttpResponseBase:
     statement = get_object_or_404(Statement.objects.select_related("article"), pk=pk)
     function, stays = ACTS[act]
     try:
-        said = verb(function)(statement, request.POST, editor(request), request.POST.get("version") or None)
+        said = function(statement, request.POST, editor(request), request.POST.get("version") or None)
     except Stale as refusal:
         return stale(request, statement, refusal)
     except NotAllowed as refusal:

@@ -41,12 +41,13 @@ export async function send(path, fields, { what = "", version = true } = {}) {
 }
 
 function apply(answer) {
-  panels.clear();
   if (answer.text != null) {
+    panels.clear();
     text.innerHTML = answer.text;
     list.innerHTML = answer.list;
     places.read();
   } else if (answer.statement && answer.line) {
+    panels.delete(answer.statement);
     const line = document.createElement("ol");
     line.innerHTML = answer.line;
     $(`#line-${answer.statement}`)?.replaceWith(line.firstElementChild);

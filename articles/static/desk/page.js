@@ -87,8 +87,13 @@ export async function choose(id, { focus = false } = {}) {
   fetchAhead();
 }
 
-// The panels next to the chosen one, so that going on costs no time.
-export async function fetchAhead() {
+// The panels next to the chosen one, so that going on costs no time; not while one key follows the other.
+export function fetchAhead() {
+  clearTimeout(fetchAhead.timer);
+  fetchAhead.timer = setTimeout(fetchNeighbours, 200);
+}
+
+async function fetchNeighbours() {
   const all = lines().map((line) => line.dataset.id);
   const place = all.indexOf(chosen());
   for (const id of [all[place + 1], all[place - 1]]) {
