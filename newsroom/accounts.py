@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -42,6 +43,18 @@ def give_roles(*, account: User, roles: Iterable[Group], by: User) -> None:
     row.groups.set(wanted)
     before, after = ({"roles": sorted(role.name for role in side)} for side in (had, wanted))
     write_down(row, "roles", by=by, before=before, after=after)
+
+
+@contextmanager
+def remembering_password(*, account: str, by: User) -> Iterator[None]:
+    """Write down that the account of this id got another password within, or lost it. Of the password, nothing."""
+    with transaction.atomic():
+        before = User.objects.filter(pk=account).values_list("password", flat=True).first()
+        yield
+        row = User.objects.filter(pk=account).first()
+        if row is not None and row.password != before:
+            after = {"password": "given anew" if row.has_usable_password() else "taken away"}
+            write_down(row, "password", by=by, before={"password": ""}, after=after)
 
 
 def refuse_administrators(account: User, by: User) -> None:

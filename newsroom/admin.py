@@ -9,12 +9,14 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from articles.admin.remembered import Remembered
+from articles.models import Deed
 from newsroom import accounts
 from people.staff import Action, may
 
@@ -31,21 +33,41 @@ for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevic
 
 
 @admin.register(User)
-class AccountAdmin(AccountAdminOfDjango, ModelAdmin):
+class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
     """Accounts, which chiefs manage by roles alone: who is an administrator, administrators say."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    elsewhere = accounts.REMEMBERED
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def keep(self, request: HttpRequest, obj: User) -> None:
         accounts.keep_account(account=obj, by=cast("User", request.user))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        with accounts.remembering_password(account=id, by=cast("User", request.user)):
+            return super().user_change_password(request, id, form_url)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         if "groups" in form.cleaned_data:
             roles = form.cleaned_data["groups"]
             accounts.give_roles(account=form.instance, roles=roles, by=cast("User", request.user))
         super().save_related(request, form, formsets, change)
+
+    def revertible(self, request: HttpRequest, obj: Any) -> set[str]:
+        return super().revertible(request, obj) | ({"roles"} if self.has_change_permission(request, obj) else set())
+
+    def differs(self, obj: Any, deed: Deed, name: str) -> bool:
+        if name == "roles":
+            return set(obj.groups.values_list("name", flat=True)) != set(deed.before[name])
+        return super().differs(obj, deed, name)
+
+    def bring_back(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+        if field == "roles":
+            roles = Group.objects.filter(name__in=deed.before[field])
+            accounts.give_roles(account=obj, roles=roles, by=cast("User", request.user))
+        else:
+            super().bring_back(request, obj, field, deed)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

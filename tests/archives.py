@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -28,11 +29,19 @@ def free_port() -> int:
 class RunningArchive:
     """Start, look at, harm and stop an archive; `samples` says whether it loads the sample stories."""
 
-    def __init__(self, data: Path, *, samples: bool = False, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        samples: bool = False,
+        settings: dict[str, str] | None = None,
+        program: Sequence[str] = ("-m", "newsroom.embedded"),
+    ) -> None:
         self.archive = Archive(data)
         self.port = free_port()
         self.console = data.with_name(f"{data.name}.console")
         self.settings = settings or {}
+        self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         data.mkdir(parents=True, exist_ok=True)
         if not samples:
@@ -48,7 +57,7 @@ class RunningArchive:
         """Start it and wait until it has said where it is."""
         with self.console.open("wb") as console:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "newsroom.embedded"],
+                [sys.executable, *self.program],
                 cwd=PROJECT,
                 env=self.environment,
                 stdout=console,

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
-from articles.admin import offices
+from articles.admin import lookups, offices
 from articles.admin.remembered import Remembered
 from articles.admin.splitting import SplittingAdmin
-from articles.models import Speaker, Statement
+from articles.lists import LISTS
+from articles.models import Deed, Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
 from articles.querysets import public_agents
-from people.admin import lookups
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
@@ -33,6 +34,10 @@ def approve(agent: Agent, *, by: User) -> None:
     services.approve_agent(agent=agent, by=by)
 
 
+def take_approval_back(agent: Agent, *, by: User) -> None:
+    services.take_approval_back(agent=agent, by=by)
+
+
 class SpeakingAgentAdmin(Remembered, SplittingAdmin):
     refusals = (*AgentAdmin.refusals, services.NotAllowed)
     verbs = [
@@ -45,13 +50,32 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             variant="primary",
             action=Action.IDENTIFY,
         ),
+        Verb(
+            "unapprove",
+            _("Take the approval back"),
+            take_approval_back,
+            lambda n: ngettext("%(n)d approval was taken back.", "%(n)d approvals were taken back.", n) % {"n": n},
+            offered=lambda agent: agent.state == Agent.State.APPROVED,
+            in_lists=False,
+            action=Action.IDENTIFY,
+        ),
         *AgentAdmin.verbs,
         *lookups.VERBS,
     ]
+    lists = tuple(LISTS)
 
     def keep(self, request: HttpRequest, obj: Agent) -> None:
         obj.kind = self.kind
         obj.save()
+
+    def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
+        return super().revertible(request, obj) | ({"wikidata"} if self.may(request, obj) else set())
+
+    def bring_back(self, request: HttpRequest, obj: Agent, field: str, deed: Deed) -> None:
+        if field == "wikidata":
+            services.set_wikidata(agent=obj, wikidata=deed.before[field], by=cast("User", request.user))
+        else:
+            super().bring_back(request, obj, field, deed)
 
     def view_on_site(self, agent: Agent) -> str | None:
         """The public page, where there is one to see."""

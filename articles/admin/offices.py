@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import services
 from people.admin.verbs import Verb, VerbForm
 from people.models import Agent, AgentKind
-from people.positions import accept_position, refuse_position
+from people.positions import refuse_position
 from people.staff import Action
 
 
@@ -28,7 +29,7 @@ class RefuseForm(VerbForm):
 
 
 def accept(person: Agent, *, by: User, **answers: Any) -> None:
-    accept_position(person=person, by=by, **answers)
+    services.accept_position(person=person, by=by, **answers)
 
 
 def refuse(person: Agent, *, by: User, role: str) -> None:

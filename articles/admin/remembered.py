@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -17,7 +18,9 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from articles.deeds import as_json, deeds_of, write_down
+from articles.lists import bring_back, is_whole, remembering, stands_as
 from articles.models import Deed
+from people.deciding import IdentityError
 
 SHOWN = 30
 
@@ -25,11 +28,13 @@ SHOWN = 30
 class Remembered(ModelAdmin):
     """Every edit is written down, and shown under the form with a button to bring back what a field was.
 
-    ``elsewhere`` are fields whose changes the service that keeps the row writes down itself.
+    ``elsewhere`` are fields whose changes the service that keeps the row writes down itself; ``lists`` those of
+    :mod:`articles.lists` that are edited under the form.
     """
 
     change_form_outer_after_template = "admin/articles/deeds.html"
     elsewhere: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.revert_view)
@@ -54,17 +59,16 @@ class Remembered(ModelAdmin):
     @transaction.atomic
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What stands in rows beside the object's own, chosen or listed under the form, is remembered as a list."""
-        before = self.beside(form, formsets) if change else None
-        super().save_related(request, form, formsets, change)
-        if before is not None:
-            after = self.beside(form, formsets)
-            write_down(form.instance, "edit", by=cast("User", request.user), before=before, after=after)
+        by = cast("User", request.user)
+        before = self.chosen(form) if change else {}
+        with remembering(form.instance, *self.lists, by=by) if change and self.lists else nullcontext():
+            super().save_related(request, form, formsets, change)
+        if change:
+            write_down(form.instance, "edit", by=by, before=before, after=self.chosen(form))
 
-    def beside(self, form: Any, formsets: Any) -> dict[str, list[str]]:
-        """Ids of what is chosen, which can be brought back; and in words what rows listed under the form say."""
-        chosen = {name: self.ids(form.instance, name) for name in form.fields if self.choice(name) is not None}
-        rows = {one.prefix: one.get_queryset().all() for one in formsets}
-        return chosen | {name: sorted(str(row) for row in found) for name, found in rows.items()}
+    def chosen(self, form: Any) -> dict[str, list[str]]:
+        """Ids of what is chosen in the form among many other rows."""
+        return {name: self.ids(form.instance, name) for name in form.fields if self.choice(name) is not None}
 
     def choice(self, name: str) -> ManyToManyField[Any, Any] | None:
         """A choice of many other rows, by its name."""
@@ -97,17 +101,25 @@ class Remembered(ModelAdmin):
         for name, after in deed.after.items():
             before = deed.before.get(name)
             choice = self.choice(name)
-            now = self.ids(obj, name) if choice is not None else as_json(getattr(obj, name, None))
+            back = name in may and self.differs(obj, deed, name)
             shown = [before, after] if choice is None else [self.named(choice, side) for side in (before, after)]
             found.append(
                 {
                     "label": self.label(name),
                     "before": self.in_words(shown[0]),
                     "after": self.in_words(shown[1]),
-                    "url": reverse(address, args=[obj.pk, deed.pk, name]) if name in may and now != before else "",
+                    "url": reverse(address, args=[obj.pk, deed.pk, name]) if back else "",
                 }
             )
         return found
+
+    def differs(self, obj: Any, deed: Deed, name: str) -> bool:
+        """Whether there is anything to bring back: it is not, or not any more, as it was before."""
+        before = deed.before.get(name)
+        if name in self.lists:
+            return is_whole(deed, name) and not stands_as(obj, name, before or [], deed.after[name])
+        now = self.ids(obj, name) if self.choice(name) is not None else as_json(getattr(obj, name, None))
+        return bool(now != before)
 
     def label(self, name: str) -> str:
         field = next((field for field in self.opts.get_fields() if field.name == name), None)
@@ -122,6 +134,8 @@ class Remembered(ModelAdmin):
 
     def in_words(self, value: Any) -> str:
         if isinstance(value, list):
+            if any(isinstance(one, dict) for one in value):
+                return "; ".join(one["said"] for one in value)
             return ", ".join(map(str, value)) or "–"
         return "–" if value in (None, "") else str(value)
 
@@ -131,14 +145,14 @@ class Remembered(ModelAdmin):
             return set()
         known = self.get_form(request, obj).base_fields
         fields = {name for name in known if self.column(name) is not None or self.choice(name) is not None}
-        return fields - set(self.get_readonly_fields(request, obj))
+        return fields - set(self.get_readonly_fields(request, obj)) | set(self.lists)
 
     def revert_view(self, request: HttpRequest, object_id: str, deed: int, field: str) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, object_id)
         row = None if obj is None else deeds_of(obj).filter(pk=deed).first()
-        if obj is None or row is None or field not in row.before:
+        if obj is None or row is None or field not in row.before or (field in self.lists and not is_whole(row, field)):
             raise Http404
         if field not in self.revertible(request, obj):
             raise PermissionDenied
@@ -146,15 +160,21 @@ class Remembered(ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         page = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         try:
-            self.bring_back(request, obj, field, row.before[field])
+            self.bring_back(request, obj, field, row)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
+        except IdentityError as error:
+            self.message_user(request, str(error), messages.ERROR)
         else:
             self.message_user(request, _("Brought back: %(what)s.") % {"what": self.label(field)}, messages.SUCCESS)
         return HttpResponseRedirect(page, status=HTTPStatus.FOUND)
 
     @transaction.atomic
-    def bring_back(self, request: HttpRequest, obj: Any, field: str, value: Any) -> None:
+    def bring_back(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+        value = deed.before[field]
+        if field in self.lists:
+            bring_back(obj, field, before=value, after=deed.after[field], by=cast("User", request.user))
+            return
         if (choice := self.choice(field)) is not None:
             was = self.ids(obj, field)
             getattr(obj, field).set(choice.related_model._default_manager.filter(pk__in=value))

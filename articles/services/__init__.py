@@ -8,7 +8,16 @@ Whether somebody may do it at all, the table in :mod:`people.staff` says: a verb
 what it needs, and raises :class:`people.staff.NotPermitted` for whoever may not.
 """
 
-from articles.services.agents import approve_agent, create_agent, lock_agent
+from articles.services.agents import (
+    accept_position,
+    add_alias,
+    approve_agent,
+    create_agent,
+    lock_agent,
+    remove_alias,
+    set_wikidata,
+    take_approval_back,
+)
 from articles.services.base import NotAllowed, Stale, database_now
 from articles.services.corrections import note_correction, show_revision_again, withhold_revision
 from articles.services.deciding import version_of
@@ -38,8 +47,10 @@ __all__ = [
     "NotAllowed",
     "Stale",
     "TooMany",
+    "accept_position",
     "accept_removal",
     "accept_statements",
+    "add_alias",
     "add_reply",
     "add_speaker",
     "add_statement",
@@ -61,16 +72,19 @@ __all__ = [
     "reject_reply",
     "reject_speaker",
     "reject_statement",
+    "remove_alias",
     "reopen_statement",
     "return_to_draft",
     "revert_field",
     "save_outlet",
     "set_act",
     "set_role",
+    "set_wikidata",
     "set_words",
     "settle_dispute",
     "show_reply",
     "show_revision_again",
+    "take_approval_back",
     "take_up_dispute",
     "undo_decision",
     "version_of",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.deeds import write_down
+from articles.lists import remembering
+from articles.naming import settle_names
 from articles.services.base import NotAllowed, database_now, verb
-from people.models import Agent, AgentKind, Alias
+from people import aliases, positions
+from people.models import Agent, AgentKind, Alias, Position
 from people.staff import Action, needs
+from people.wikidata import set_wikidata as set_id
 
 NAME_LENGTH = 300
 
@@ -25,6 +31,50 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     return agent
 
 
+@needs(Action.IDENTIFY)
+@verb
+def take_approval_back(*, agent: Agent, by: AbstractBaseUser) -> Agent:
+    """Nobody vouches for this agent any more: it is public where an outlet's unreviewed speakers are."""
+    row = Agent.objects.select_for_update().get(pk=agent.pk)
+    if row.state == Agent.State.APPROVED:
+        after = {"state": Agent.State.UNREVIEWED.value}
+        write_down(row, "approval taken back", by=by, before={"state": row.state}, after=after)
+        Agent.objects.filter(pk=row.pk).update(**after, updated_at=database_now())
+        settle_names(Agent.objects.filter(pk=row.pk))
+    agent.refresh_from_db(fields=["state", "updated_at"])
+    return agent
+
+
+@verb
+def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
+    """As :func:`people.aliases.add_alias`, written down."""
+    with remembering(agent, "aliases", by=by):
+        return aliases.add_alias(agent=agent, name=name, by=by)
+
+
+@verb
+def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
+    """As :func:`people.aliases.remove_alias`, written down."""
+    with remembering(alias.agent, "aliases", by=by):
+        aliases.remove_alias(alias=alias, by=by)
+
+
+@verb
+def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Position:
+    """As :func:`people.positions.accept_position`, written down."""
+    with remembering(person, "positions", by=by, action="position accepted"):
+        return positions.accept_position(person=person, by=by, **said)
+
+
+@verb
+def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
+    """As :func:`people.wikidata.set_wikidata`, written down."""
+    known = lock_agent(agent)
+    row = set_id(agent=agent, wikidata=wikidata, by=by)
+    write_down(row, "edit", by=by, before={"wikidata": known.wikidata}, after={"wikidata": row.wikidata})
+    return row
+
+
 @needs(Action.JUDGE)
 @verb
 def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
@@ -36,6 +86,7 @@ def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
         raise NotAllowed(_("Say whether it is a person or an organisation."))
     agent = Agent.objects.create(name=called, kind=kind)
     Alias.objects.create(agent=agent, name=called, by_editor=True)
+    write_down(agent, "create", by=by, before={}, after={"name": called})
     return agent
 
 

@@ -43,7 +43,9 @@ def values_of(row: Statement) -> Values:
     return values_with(row, wording, Speaker.objects.filter(statement=row.pk), Reply.objects.filter(statement=row.pk))
 
 
-def values_with(row: Statement, wording: Wording | None, speakers: Iterable[Speaker], replies: Iterable[Reply]) -> Values:
+def values_with(
+    row: Statement, wording: Wording | None, speakers: Iterable[Speaker], replies: Iterable[Reply]
+) -> Values:
     """The same for whoever has read already what hangs on the statement: all of its speakers and replies."""
     words = None
     if wording is not None:

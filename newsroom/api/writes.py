@@ -20,7 +20,6 @@ from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.judging import KnownFieldsSerializer, unknown
 from people.models import Agent, Position
-from people.positions import accept_position
 
 # A path is where a file lay that this machine read; what a program sends has none.
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
@@ -130,7 +129,7 @@ class OfficeSaidSerializer(KnownFieldsSerializer):
 
     def accept(self, viewer: Viewer) -> Position:
         said = self.validated_data
-        return accept_position(
+        return services.accept_position(
             person=end_of("person", said["person"], viewer),
             organisation=end_of("organisation", house, viewer) if (house := said.get("organisation")) else None,
             role=said["role"],

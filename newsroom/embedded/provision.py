@@ -27,6 +27,14 @@ def provision(archive: Archive) -> None:
         install_queues(connection)
 
 
+def tells_marks_from_letters(archive: Archive) -> bool:
+    """Whether the text search finds “We by we. It does not in a cluster that was made under the character type C, as
+    earlier releases made them; nothing but a restore into another one changes that."""
+    with _connect(archive, DATABASE, APPLICATION, archive.secrets["application"]) as connection:
+        found = connection.execute("SELECT to_tsvector('simple', '“We’re') @@ to_tsquery('simple', 'we')").fetchone()
+    return found == (True,)
+
+
 def create_database(connection: psycopg.Connection, database: str, owner: str) -> None:
     """A database that only its owner and the application may enter."""
     if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", database):

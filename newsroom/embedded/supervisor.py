@@ -18,7 +18,7 @@ from newsroom.embedded.cluster import Cluster
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.lock import holding
 from newsroom.embedded.processes import RUN_VARIABLE, dying_with_parent, end_left_behind
-from newsroom.embedded.provision import provision
+from newsroom.embedded.provision import provision, tells_marks_from_letters
 
 SAMPLES = PROJECT / "samples" / "stories.jsonl"
 TICK_SECONDS = 0.2
@@ -63,6 +63,7 @@ class Supervisor:
                     report(f"Starting PostgreSQL in {self.archive.cluster}")
                     cluster.start()
                     provision(self.archive)
+                    self._warn_of_marks()
                 self._manage("prepare_archive", "--credentials", str(self.archive.credentials), log="prepare")
                 children += self._children()
                 for child in children:
@@ -85,6 +86,14 @@ class Supervisor:
 
     def _stop_soon(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
+
+    def _warn_of_marks(self) -> None:
+        if not tells_marks_from_letters(self.archive):
+            report(
+                f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by we:"
+                " an earlier release made it. Dump the database and restore it into a new data folder; how, stands in"
+                " docs/operations.md under “A data folder of an earlier release”."
+            )
 
     def _check_port(self) -> None:
         with socket.socket() as probe:

@@ -1,5 +1,6 @@
 """What was done to a row stands on its page, and each thing of it can be brought back by whoever may edit it."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -9,13 +10,24 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import services
+from articles.erasing import acting
+from articles.linking import add_spellings
 from articles.models import Article, Deed, Statement
-from people.models import Person
-from tests.admin.pages import name_of, page
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, TopicFactory, UserFactory
+from people.merging import merge_agents
+from people.models import Agent, Organisation, Part, Person, RefusedAlias
+from tests.admin.pages import name_of, page, press
+from tests.admin.test_agents import agent_form
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 
-def revert(client: Client, row: Article, deed: Deed, field: str) -> int:
+def revert(client: Client, row: Any, deed: Deed, field: str) -> int:
     return client.post(reverse(f"admin:{name_of(row)}_revert", args=[row.pk, deed.pk, field])).status_code
 
 
@@ -78,8 +90,102 @@ def test_spellings_under_the_form_are_remembered_in_words(desk: Client, db: None
     response = desk.post(page(agent, Person), sent)
     assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
     deed = Deed.objects.get(subject="agent")
-    assert [deed.before, deed.after] == [{"aliases": ["Mira Holt"]}, {"aliases": ["M. Holt", "Mira Holt"]}]
-    assert "other spellings: Mira Holt → M. Holt, Mira Holt" in desk.get(page(agent, Person)).content.decode()
+    assert [row["name"] for row in deed.after["aliases"]] == ["M. Holt"]
+    assert deed.before == {"aliases": []}
+    assert "other spellings: – → M. Holt" in desk.get(page(agent, Person)).content.decode()
+
+
+def deed_of(agent: Agent) -> Deed:
+    return Deed.objects.filter(subject="agent", object_id=agent.pk).latest("pk")
+
+
+def test_a_spelling_is_brought_back_with_what_a_person_has_said_of_it(desk: Client, editor: User) -> None:
+    agent = PersonFactory(name="Mira Holt", aliases=["Mira Hoult"])
+    services.remove_alias(alias=agent.aliases.get(name="Mira Hoult"), by=editor)
+    services.add_alias(agent=agent, name="M. Holt", by=editor)
+    removed, added = Deed.objects.filter(subject="agent").order_by("pk")
+    add_spellings({("Holt, Mira", "person"): agent})
+    assert revert(desk, Person.objects.get(pk=agent.pk), removed, "aliases") == HTTPStatus.FOUND
+    assert revert(desk, Person.objects.get(pk=agent.pk), added, "aliases") == HTTPStatus.FOUND
+    assert set(agent.aliases.values_list("name", flat=True)) == {"Mira Holt", "Mira Hoult", "Holt, Mira"}
+    refused = RefusedAlias.objects.filter(undone_at__isnull=True)
+    assert [row.name for row in refused] == ["M. Holt"], "readings do not bring it back, and the other is not refused"
+    rows = desk.get(page(agent, Person)).content.decode().split("<strong>")
+    assert all("bring back" not in row for row in rows if row.startswith("edit"))
+
+
+def test_a_position_is_brought_back_as_it_was_and_what_came_later_stays(desk: Client, editor: User) -> None:
+    person, trust = PersonFactory(name="Mira Holt"), OrganisationFactory(name="River Trust")
+    said = {"person": person, "organisation": trust, "by": editor}
+    services.accept_position(**said, role="treasurer", start=date(2026, 3, 1))
+    services.accept_position(**said, role="treasurer", end=date(2026, 5, 1))
+    widened = deed_of(person)
+    services.accept_position(**said, role="chair")
+    html = desk.get(page(person, Person)).content.decode()
+    assert "River Trust, treasurer, 2026-03-01 –  → River Trust, treasurer, 2026-03-01 – 2026-05-01" in html
+    merge_agents(keep=OrganisationFactory(name="The River Trust"), merge=trust, by=UserFactory(role="chief"))
+    kept = person.positions.get(role="treasurer").pk
+    assert revert(desk, Person.objects.get(pk=person.pk), widened, "positions") == HTTPStatus.FOUND
+    brought = person.positions.get(role="treasurer")
+    assert (brought.pk, brought.start_date, brought.end_date) == (kept, date(2026, 3, 1), None)
+    assert str(brought.organisation) == "The River Trust"
+    person.positions.get(role="treasurer").delete()
+    assert revert(desk, Person.objects.get(pk=person.pk), deed_of(person), "positions") == HTTPStatus.FOUND
+    assert person.positions.get(role="treasurer").end_date == date(2026, 5, 1)
+    assert person.positions.filter(role="chair").exists()
+
+
+def test_parts_under_the_form_are_brought_back(desk: Client, db: None) -> None:
+    house, whole = OrganisationFactory(name="River Office"), OrganisationFactory(name="Ministry")
+    Part.objects.create(part=house, whole=whole)
+    form = agent_form(house, positions="posts", **{"wholes-TOTAL_FORMS": "1", "wholes-INITIAL_FORMS": "1"})
+    part = house.wholes.get()
+    form |= {"wholes-0-id": part.pk, "wholes-0-part": house.pk, "wholes-0-whole": whole.pk, "wholes-0-DELETE": "on"}
+    assert desk.post(page(house, Organisation), form).status_code == HTTPStatus.FOUND
+    assert not house.wholes.exists()
+    deed = deed_of(house)
+    assert revert(desk, Organisation.objects.get(pk=house.pk), deed, "wholes") == HTTPStatus.FOUND
+    assert house.wholes.get().pk == part.pk
+    assert revert(desk, Organisation.objects.get(pk=house.pk), deed, "aliases") == HTTPStatus.NOT_FOUND
+
+
+def test_what_cannot_be_brought_back_says_so(desk: Client, editor: User) -> None:
+    person, trust = PersonFactory(name="Mira Holt"), OrganisationFactory(name="River Trust")
+    services.accept_position(person=person, organisation=trust, role="chair", by=editor)
+    person.positions.get().delete()
+    deed = Deed.objects.create(
+        subject="agent", object_id=person.pk, action="edit", before=deed_of(person).after, after={"positions": []}
+    )
+    trust.aliases.all().delete()
+    trust.delete()
+    assert revert(desk, Person.objects.get(pk=person.pk), deed, "positions") == HTTPStatus.FOUND
+    assert "is there no more" in desk.get(page(person, Person)).content.decode()
+    assert not person.positions.exists()
+
+
+def test_an_approval_and_an_id_at_wikidata_are_taken_back(desk: Client, editor: User) -> None:
+    person = PersonFactory(name="Mira Holt")
+    services.approve_agent(agent=person, by=editor)
+    press(desk, person, "unapprove", Person)
+    person.refresh_from_db()
+    assert person.state == "unreviewed"
+    assert (deed_of(person).before, deed_of(person).after) == ({"state": "approved"}, {"state": "unreviewed"})
+    services.set_wikidata(agent=person, wikidata="Q42", by=editor)
+    assert revert(desk, Person.objects.get(pk=person.pk), deed_of(person), "wikidata") == HTTPStatus.FOUND
+    person.refresh_from_db()
+    assert person.wikidata == ""
+
+
+def test_what_was_erased_is_not_brought_back(desk: Client, editor: User) -> None:
+    agent = PersonFactory(name="Mira Holt")
+    services.add_alias(agent=agent, name="Zorbrest", by=editor)
+    services.remove_alias(alias=agent.aliases.get(name="Zorbrest"), by=editor)
+    deed = deed_of(agent)
+    chiefs = [UserFactory(role="chief") for _ in range(2)]
+    asked = acting.ask_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=chiefs[0])
+    acting.confirm_erasure(erasure=asked, by=chiefs[1])
+    assert "Zorbrest" not in desk.get(page(agent, Person)).content.decode()
+    assert revert(desk, Person.objects.get(pk=agent.pk), deed, "aliases") == HTTPStatus.NOT_FOUND
 
 
 def test_what_a_service_decided_is_not_edited_by_the_back_door(desk: Client, article: Article, editor: User) -> None:

@@ -17,10 +17,10 @@ import pytest
 
 from newsroom.embedded import __main__ as embedded
 from newsroom.embedded.archive import APPLICATION, BROKER, HOST, PROJECT, Archive
-from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.cluster import CTYPES, Cluster
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.processes import alive
-from newsroom.embedded.provision import provision
+from newsroom.embedded.provision import provision, tells_marks_from_letters
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
 
@@ -64,6 +64,15 @@ def test_committed_rows_survive_a_killed_server(archive: Archive, cluster: Clust
     start(cluster)
     with connect(archive) as connection:
         assert connection.execute("SELECT id FROM kept").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(("ctypes", "told"), [(CTYPES, True), (("C",), False)], ids=["now", "an earlier release"])
+def test_a_folder_whose_search_takes_marks_for_letters_is_known(
+    archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, ctypes: tuple[str, ...], told: bool
+) -> None:
+    monkeypatch.setattr("newsroom.embedded.cluster.CTYPES", ctypes)
+    start(cluster)
+    assert tells_marks_from_letters(archive) is told
 
 
 def test_server_of_a_killed_supervisor_is_taken_over(archive: Archive, cluster: Cluster) -> None:

@@ -43,6 +43,23 @@ def test_start_tells_addresses_and_a_sign_in_that_works(running: RunningArchive)
     assert _manage(running, code) == "True"
 
 
+def test_a_folder_of_an_earlier_release_starts_and_says_what_is_wrong_with_its_search(
+    running: RunningArchive, tmp_path: Path
+) -> None:
+    assert "quotation marks" not in running.said()
+    script = (
+        "import sys; from newsroom.embedded import cluster, __main__;"
+        "cluster.CTYPES = ('C',); sys.exit(__main__.main())"
+    )
+    older = RunningArchive(tmp_path / "data", program=["-c", script])
+    older.start()
+    try:
+        assert "quotation marks, “We by we" in older.said()
+        assert older.healthy()
+    finally:
+        older.discard()
+
+
 def test_second_run_on_the_same_data_is_refused(running: RunningArchive, monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
         "import sys; from newsroom.embedded import supervisor, __main__;"

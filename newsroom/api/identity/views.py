@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
+from articles import services
 from newsroom.api import conditional
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.identity.serializers import (
@@ -32,7 +33,6 @@ from newsroom.api.identity.serializers import (
 )
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveView, ArchiveViewSet
-from people.aliases import add_alias, remove_alias
 from people.distinctions import not_the_same, take_distinction_back
 from people.merging import merge_agents, preview, undo_merge
 from people.models import Alias, Distinction, MergeRecord
@@ -104,14 +104,16 @@ class NameViewSet(NumberedViewSet):
         said = NameSaidSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         agent = seen_agent("agent", said.validated_data["agent"], self.viewer)
-        return self.made(add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account), "name")
+        return self.made(
+            services.add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account), "name"
+        )
 
     @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take a name away. The one under which the archive prints them stays."""
         alias = self.get_object()
         conditional.check(request, self.get_serializer(alias).data)
-        remove_alias(alias=alias, by=self.viewer.account)
+        services.remove_alias(alias=alias, by=self.viewer.account)
         return Response(status=HTTP_204_NO_CONTENT)
 
 

@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import services
 from people.admin.verbs import Verb, VerbForm
 from people.models import Agent, Lookup
 from people.staff import Action
-from people.wikidata import look_up, set_wikidata
+from people.wikidata import look_up
 
 
 class WikidataForm(VerbForm):
@@ -25,7 +26,7 @@ def ask(agent: Agent, *, by: User) -> None:
 
 
 def take(agent: Agent, *, by: User, wikidata: str) -> None:
-    set_wikidata(agent=agent, wikidata=wikidata.strip(), by=by)
+    services.set_wikidata(agent=agent, wikidata=wikidata.strip(), by=by)
 
 
 VERBS = [

@@ -1,0 +1,81 @@
+"""What chiefs do to accounts is written down on the account's page, and can be taken back there."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Deed
+from newsroom.accounts import give_roles
+from people.staff import GROUPS, Role
+from tests.admin.pages import name_of, page
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def chief(db: None) -> User:
+    user: User = UserFactory(role=Role.CHIEF, username="chief")
+    return user
+
+
+@pytest.fixture
+def desk(chief: User) -> Client:
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def change_password(client: Client, account: User, **data: Any) -> int:
+    return client.post(reverse("admin:auth_user_password_change", args=[account.pk]), data).status_code
+
+
+def test_a_password_given_by_a_chief_is_written_down_and_of_it_nothing(desk: Client, chief: User) -> None:
+    account = UserFactory(role=Role.EDITOR)
+    given = {"password1": "a kettle of 9 herons", "password2": "a kettle of 9 herons", "usable_password": "true"}
+    assert change_password(desk, account, **{**given, "password2": "another"}) == HTTPStatus.OK
+    assert not Deed.objects.filter(subject="user").exists()
+    assert change_password(desk, account, **given) == HTTPStatus.FOUND
+    deed = Deed.objects.get(subject="user", object_id=account.pk)
+    assert (deed.by, deed.action, deed.after) == (chief, "password", {"password": "given anew"})
+    assert change_password(desk, account, **{**given, "unset-password": "1", "usable_password": "false"}) in (302, 200)
+    assert Deed.objects.filter(subject="user").latest("pk").after == {"password": "taken away"}
+    html = desk.get(page(account)).content.decode()
+    assert "– → given anew" in html
+    assert "herons" not in html
+    account.refresh_from_db()
+    assert account.password not in html
+
+
+def test_roles_and_names_are_brought_back_by_whoever_may_give_them(desk: Client, chief: User) -> None:
+    account = UserFactory(role=Role.EDITOR)
+    give_roles(account=account, roles=[], by=chief)
+    deed = Deed.objects.get(subject="user")
+    assert "Editors → –" in desk.get(page(account)).content.decode()
+    address = reverse(f"admin:{name_of(account)}_revert", args=[account.pk, deed.pk, "roles"])
+    other = Client()
+    other.force_login(UserFactory(role=Role.EDITOR), backend="django.contrib.auth.backends.ModelBackend")
+    assert other.post(address).status_code == HTTPStatus.FORBIDDEN
+    assert desk.post(address).status_code == HTTPStatus.FOUND
+    assert list(account.groups.all()) == [Group.objects.get(name=GROUPS[Role.EDITOR])]
+    assert "bring back" not in desk.get(page(account)).content.decode().split("<strong>roles</strong>")[-1]
+
+
+def test_an_account_that_was_closed_is_opened_again_by_its_history(desk: Client, chief: User) -> None:
+    account = UserFactory(role=Role.EDITOR, is_active=True)
+    form = desk.get(page(account)).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if name not in ("is_active", "password", "last_login")}
+    data = {name: value for name, value in data.items() if value not in (None, [])}
+    data |= {"date_joined_0": "2026-03-01", "date_joined_1": "06:00:00"}
+    response = desk.post(page(account), data)
+    assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
+    account.refresh_from_db()
+    assert not account.is_active
+    deed = Deed.objects.get(subject="user", action="account")
+    address = reverse(f"admin:{name_of(account)}_revert", args=[account.pk, deed.pk, "is_active"])
+    assert desk.post(address).status_code == HTTPStatus.FOUND
+    account.refresh_from_db()
+    assert account.is_active
+    assert Deed.objects.filter(subject="user", action="account").count() == 2
