@@ -45,6 +45,7 @@ def take_approval_back(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     return agent
 
 
+@needs(Action.IDENTIFY)
 @verb
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     """As :func:`people.aliases.add_alias`, written down."""
@@ -52,6 +53,7 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
         return aliases.add_alias(agent=agent, name=name, by=by)
 
 
+@needs(Action.IDENTIFY)
 @verb
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
     """As :func:`people.aliases.remove_alias`, written down."""
@@ -59,6 +61,7 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
         aliases.remove_alias(alias=alias, by=by)
 
 
+@needs(Action.IDENTIFY)
 @verb
 def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Position:
     """As :func:`people.positions.accept_position`, written down."""
@@ -66,6 +69,7 @@ def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Posi
         return positions.accept_position(person=person, by=by, **said)
 
 
+@needs(Action.IDENTIFY)
 @verb
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     """As :func:`people.wikidata.set_wikidata`, written down."""

@@ -90,8 +90,8 @@ class Supervisor:
     def _warn_of_marks(self) -> None:
         if not tells_marks_from_letters(self.archive):
             report(
-                f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by we:"
-                " an earlier release made it. Dump the database and restore it into a new data folder; how, stands in"
+                f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by"
+                " we: an earlier release made it. Dump the database and restore it into a new data folder, as told in"
                 " docs/operations.md under “A data folder of an earlier release”."
             )
 
