@@ -23,7 +23,7 @@ from articles.querysets import public_agents
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
-from people.models import Agent, AgentKind, Organisation, Person
+from people.models import Agent, AgentKind, Organisation, Person, RefusedPosition
 from people.positions import conflicts
 from people.staff import Action, may
 
@@ -109,6 +109,8 @@ class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
             "after_end": printed_after_end(row)[:SAID],
             "accept_address": reverse(name, args=[row.pk, "accept_position"]),
             "refuse_address": reverse(name, args=[row.pk, "refuse_position"]),
+            "refused": RefusedPosition.objects.filter(person=row, undone_at__isnull=True).select_related("by"),
+            "offer_again_address": reverse(name, args=[row.pk, "offer_again"]),
         }
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from articles import services
 from people.admin.verbs import Verb, VerbForm
-from people.models import Agent, AgentKind
-from people.positions import refuse_position
+from people.models import Agent, AgentKind, RefusedPosition
+from people.positions import refuse_position, take_refusal_back
 from people.staff import Action
 
 
@@ -34,6 +34,11 @@ def accept(person: Agent, *, by: User, **answers: Any) -> None:
 
 def refuse(person: Agent, *, by: User, role: str) -> None:
     refuse_position(person=person, role=role, by=by)
+
+
+def offer_again(person: Agent, *, by: User, role: str) -> None:
+    for refusal in RefusedPosition.objects.filter(person=person, role=role, undone_at__isnull=True):
+        take_refusal_back(refusal=refusal, by=by)
 
 
 def nowhere(row: Agent) -> bool:
@@ -58,6 +63,18 @@ VERBS = [
         _("Refuse the position"),
         refuse,
         lambda n: ngettext("%(n)d position was refused.", "%(n)d positions were refused.", n) % {"n": n},
+        offered=nowhere,
+        form=RefuseForm,
+        in_lists=False,
+        action=Action.IDENTIFY,
+    ),
+    Verb(
+        "offer_again",
+        _("Offer the position again"),
+        offer_again,
+        lambda n: (
+            ngettext("%(n)d position may be offered again.", "%(n)d positions may be offered again.", n) % {"n": n}
+        ),
         offered=nowhere,
         form=RefuseForm,
         in_lists=False,

@@ -74,7 +74,13 @@ def test_offers_are_accepted_with_dates_on_the_page_and_public_only_then(quill: 
     assert position.source == "https://mc.example/9"
     assert ROLE in client.get(quill.get_absolute_url()).content.decode()
     press(desk, quill, "refuse_position", Person, _confirmed="1", role="the harbour master")
-    assert "Positions that stories offer" not in desk.get(page(quill, Person)).content.decode()
+    html = desk.get(page(quill, Person)).content.decode()
+    assert "Positions that stories offer" not in html
+    assert "Positions that were refused" in html
+    press(desk, quill, "offer_again", Person, _confirmed="1", role="the harbour master")
+    html = desk.get(page(quill, Person)).content.decode()
+    assert "Positions that stories offer" in html
+    assert "Positions that were refused" not in html
 
 
 def test_contradictions_are_shown_on_both_pages(quill: Agent) -> None:
