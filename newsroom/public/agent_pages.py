@@ -16,7 +16,7 @@ from articles.querysets import public_agents, public_aliases
 from newsroom.public import errors
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
-from newsroom.public.offices import said_in_office
+from newsroom.public.offices import SIZE, said_in_office
 from newsroom.public.paging import NEWEST_SPOKEN, NO_PAGE, all_led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
@@ -57,8 +57,13 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     spellings = [
         alias.name for alias in public_aliases().filter(agent=found).exclude(name=found.name).order_by("name")
     ]
-    spoken = paginate(narrowing.rows, request, order=NEWEST_SPOKEN)
-    through = said_in_office(request, found) if found.kind == AgentKind.ORGANISATION else NO_PAGE
+    if found.kind == AgentKind.PERSON:
+        spoken, through = paginate(narrowing.rows, request, order=NEWEST_SPOKEN), NO_PAGE
+    else:
+        spoken, through = (
+            paginate(narrowing.rows, request, order=NEWEST_SPOKEN, size=SIZE),
+            said_in_office(request, found),
+        )
     page, through = all_led_to(
         [spoken, through], Statement.objects.published().for_readers(), by=["statement_id", "pk"]
     )

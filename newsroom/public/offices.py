@@ -14,6 +14,7 @@ from newsroom import keyset
 from newsroom.public.paging import NEWEST_SPOKEN, NEWEST_STATEMENTS, Page, paginate
 from people.models import Agent, Position
 
+# Of an organisation two lists stand on one page: what it says itself, and this.
 SIZE = 10
 PARAMETER = "for"
 

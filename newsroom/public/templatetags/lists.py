@@ -5,6 +5,7 @@ All of it passes through ``format_html``; the words that are the same for all ro
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from django import template
@@ -17,6 +18,8 @@ from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.statement import State
 from newsroom.public.templatetags.reading import attribution, date, is_said_by_act, words_of
+from newsroom.public.vocabulary import day_in_words
+from people.models import Part, Position
 
 register = template.Library()
 
@@ -136,6 +139,30 @@ def story_lines(articles: Iterable[Article]) -> SafeString:
         for article in articles
     )
     return format_html('<ol class="lines">\n{}</ol>', format_html_join("", line, rows))
+
+
+@register.simple_tag
+def held(row: Position | Part) -> SafeString:
+    """From when until when, and where that was read."""
+    if not row.source:
+        return dates_held(row)
+    source = '{} <a class="source" href="{}" rel="external">{}</a>'
+    return format_html(source, dates_held(row), row.source, _("where it was read"))
+
+
+@register.simple_tag
+def dates_held(row: Position | Part) -> SafeString:
+    """From when until when somebody held an office, or something was a part, as far as it is known."""
+    start, end = _day(row.start_date), _day(row.end_date)
+    if start and end:
+        return format_html('<span class="dates">{} – {}</span>', start, end)
+    if start or end:
+        return format_html('<span class="dates">{} {}</span>', _("since") if start else _("until"), start or end)
+    return NOTHING
+
+
+def _day(day: datetime.date | None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day)) if day else NOTHING
 
 
 def _count(n: int) -> SafeString:
