@@ -232,6 +232,14 @@ def test_paper_gets_the_words_and_not_the_navigation(page: Page, addresses: dict
     expect(page.get_by_role("searchbox")).to_be_hidden()
     expect(page.locator("nav").first).to_be_hidden()
     expect(page.locator("blockquote")).to_be_visible()
+    # A mark that hangs outside the lines would hang outside the sheet.
+    left = page.locator("blockquote p").first.evaluate("""p => {
+        const mark = document.createRange()
+        mark.setStart(p.firstChild, 0)
+        mark.setEnd(p.firstChild, 1)
+        return mark.getBoundingClientRect().left
+    }""")
+    assert left >= 0
 
 
 def test_motion_is_reduced_for_those_who_ask(page: Page, addresses: dict[str, str]) -> None:
