@@ -195,4 +195,4 @@ def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) 
     grow(person, union, story, 19)
 
     assert counts() == with_one
-    assert max(with_one.values()) <= 21
+    assert max(with_one.values()) <= 19
