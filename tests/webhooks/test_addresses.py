@@ -35,6 +35,15 @@ javascript:alert(1)
 """)
 
 
+# Names that lead nowhere on the open internet, and numbers that are not written as numbers of hosts are.
+ODD = words("""
+localhost LOCALHOST localhost. localhost.. a.localhost intranet printer.local db.internal nas.lan x.home.arpa
+1.0.0.127.in-addr.arpa 127.0.0.1. 8.8.8.8. hooks.example. hooks..example -hooks.example hooks-.example 1.2.3.4.5
+0x7f.0.0.1. 08.08.08.08 134744072 0x8080808 010.8.8.8 0x8.8.8.8 8.526344 hooks.0x7f hooks.127 [2606:4700::1%25eth0]
+[2606:4700::1%eth0] hooks%2eexample 127%2e0.0.1 [::ffff:8.8.8.8]
+""")
+
+
 @pytest.fixture(autouse=True)
 def no_own_network(settings: Settings, own_network: None) -> None:
     settings.NEWSROOM_WEBHOOK_NETWORKS = []
@@ -45,6 +54,12 @@ def test_an_address_inside_a_network_is_refused_however_it_is_written(host: str)
     with pytest.raises(NotAllowed):
         read(f"https://{host}/hook")
     assert send(f"https://{host}/hook", body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
+
+
+@pytest.mark.parametrize("host", ODD)
+def test_a_host_that_nothing_is_ever_sent_to_is_refused_when_it_is_given(host: str) -> None:
+    with pytest.raises(NotAllowed):
+        read(f"https://{host}/hook")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ moment later (DNS rebinding) is not asked again.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,14 @@ NOT_OPEN = [
         *("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10"),
     )
 ]
+DOTTED = re.compile(r"(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}")
+LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+# Last words of names that lead nowhere on the open internet (RFC 6761, 6762, 8375, 9476, and what routers use).
+LOCAL = frozenset(
+    "localhost localdomain local internal intranet lan home corp test invalid onion alt".split()  # noqa: SIM905
+)
+LOCAL_DOMAINS = (".home.arpa", ".in-addr.arpa", ".ip6.arpa")
 
 
 class NotAllowed(Exception):
@@ -72,9 +81,26 @@ def read(url: str) -> Place:
     literal = as_number(host)
     if literal is not None:
         judge(place, literal)
+        judge_notation(host)
     elif not allowed_networks():
+        judge_name(host)
         judge_way(place)
     return place
+
+
+def judge_notation(host: str) -> None:
+    """Raises :class:`NotAllowed` for numbers that are written so that nobody sees at once which they are."""
+    if not DOTTED.fullmatch(host) and (":" not in host or "%" in host):
+        raise NotAllowed(_("Write an address in numbers as four decimals with dots, or as IPv6 without a zone."))
+
+
+def judge_name(host: str) -> None:
+    """Raises :class:`NotAllowed` for what can be no name on the open internet."""
+    labels = host.lower().split(".")
+    if not all(LABEL.fullmatch(label) for label in labels) or NUMBER.fullmatch(labels[-1]):
+        raise NotAllowed(_("“%(host)s” is neither a host’s name nor an address in numbers.") % {"host": host})
+    if len(labels) < len(("name", "domain")) or labels[-1] in LOCAL or host.lower().endswith(LOCAL_DOMAINS):
+        raise NotAllowed(_("“%(host)s” is a name inside a network.") % {"host": host})
 
 
 def as_number(host: str) -> Address | None:
