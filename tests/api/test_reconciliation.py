@@ -118,6 +118,8 @@ def test_misspelt_and_partial_names_find_who_is_meant(query: str, expected: str 
         ("Theallhm", ["Nuno Theallham", "Ada Theallmer"]),
         ("Lempvich", ["Sorrel Lempvich", "Milo Plempvich"]),
         ("Delph Plessein", ["Delph Plesstein", "Delph Plishsen"]),
+        ("JorySmythwick", ["Jory Smythwick", "Ada Smythwick", "Jory Vellacott"]),
+        ("Jory Smyth Wick", ["Jory Smythwick"]),
     ],
 )
 def test_of_names_that_are_spelt_alike_the_nearest_comes_first(query: str, names: list[str]) -> None:
@@ -154,6 +156,40 @@ def test_what_else_is_known_tells_namesakes_apart(people: dict[str, Agent]) -> N
         best = ask(Client(), {"q": asked})["q"]["result"][0]
         assert (best["id"], best["match"]) == (meant.pk, True), (pid, value)
         assert best["features"][0]["id"] == pid
+
+
+def test_a_property_that_is_not_known_here_does_not_weigh(people: dict[str, Agent]) -> None:
+    """The protocol leaves properties to the service; a client may have columns of which this one knows nothing."""
+    plain = {"query": "Wenna Trost"}
+    unknown = {**plain, "properties": [{"pid": "shoe size", "v": 43}]}
+    both = {**plain, "properties": [{"pid": "shoe size", "v": 43}, {"pid": "kind", "v": "person"}]}
+    told = ask(Client(), {"plain": plain, "unknown": unknown, "both": both})
+    assert told["unknown"] == told["plain"]
+    (best, *_rest) = told["both"]["result"]
+    assert (best["match"], best["features"]) == (True, [{"id": "kind", "value": 100}])
+
+
+def test_an_identifier_in_a_name_s_place_is_whom_it_means(people: dict[str, Agent]) -> None:
+    old = speaking(PersonFactory(name="Wena Trost"))
+    merge_agents(keep=people["Wenna Trost"], merge=old, by=UserFactory())
+    hidden = PersonFactory(name="Zenobia Quill")
+    for pk in (people["Wenna Trost"].pk, old.pk):
+        (only,) = ask(Client(), {"q": {"query": pk}})["q"]["result"]
+        assert (only["id"], only["score"], only["match"]) == (people["Wenna Trost"].pk, 100, True)
+        suggested = Client().get(f"{SERVICE}suggest/entity/", {"prefix": pk}).json()["result"]
+        assert [one["name"] for one in suggested] == ["Wenna Trost"]
+    assert first(Client(), people["Wenna Trost"].pk, type="organisation") is None
+    assert first(Client(), hidden.pk) is None
+
+
+@pytest.mark.parametrize("way", ["form", "address"])
+def test_too_large_a_batch_is_refused_as_the_protocol_says(way: str) -> None:
+    most = Client().get(SERVICE).json()["batchSize"]
+    queries = {"queries": json.dumps({str(n): {"query": "a"} for n in range(most + 1)})}
+    client = Client()
+    response = client.get(SERVICE, queries) if way == "address" else client.post(SERVICE, urlencode(queries), FORM)
+    assert (response.status_code, response.headers["Content-Type"]) == (413, "application/problem+json")
+    assert str(most) in response.json()["detail"]
 
 
 def test_what_is_not_public_is_not_found_by_the_public(asking: Ask) -> None:
@@ -222,6 +258,10 @@ def test_suggestions_complete_what_is_typed() -> None:
     assert suggested("property", prefix="rol") == ["role"]
     assert suggested("entity", prefix="Harbour Union", type="person") == []
     assert suggested("entity", prefix="", cursor="0") == []
+    every = suggested("entity", prefix="Malik")
+    assert [suggested("entity", prefix="Malik", cursor=str(n)) for n in (1, 2)] == [every[1:], every[2:]]
+    assert suggested("property", prefix="r", cursor="1") == suggested("property", prefix="r")[1:]
+    assert suggested("entity", prefix="Malik", cursor="next") == every
 
 
 def test_a_preview_may_stand_in_a_frame_and_runs_nothing(people: dict[str, Agent]) -> None:
@@ -249,7 +289,8 @@ def test_a_preview_may_stand_in_a_frame_and_runs_nothing(people: dict[str, Agent
         ({"queries": '{"q": {"query": "a", "type": "city"}}'}, "queries.q.type"),
         ({"queries": '{"q": {"query": "a", "limit": "x"}}'}, "queries.q.limit"),
         ({"queries": '{"q": {"query": "a", "properties": 1}}'}, "queries.q.properties"),
-        ({"queries": json.dumps({str(n): {"query": "a"} for n in range(51)})}, "queries"),
+        ({"queries": '{"q": {}}'}, "queries.q"),
+        ({"queries": '{"q": {"type": "person", "limit": 3}}'}, "queries.q"),
         ({"extend": "{}"}, "extend.ids"),
         ({"extend": '{"ids": []}'}, "extend.properties"),
     ],

@@ -21,6 +21,7 @@ from people.models import Agent, AgentKind, Redirect
 TYPES = {AgentKind.PERSON.value: gettext_lazy("Person"), AgentKind.ORGANISATION.value: gettext_lazy("Organisation")}
 PREVIEW = {"width": 400, "height": 220}
 VERSIONS = ["0.1", "0.2"]
+SUGGESTED = 10
 
 
 def type_of(kind: str) -> dict[str, str]:
@@ -89,8 +90,9 @@ def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[st
     return {"meta": meta, "rows": {pk: values.get(bearers.get(pk, pk), nothing) for pk in ids}}
 
 
-def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = ()) -> dict[str, Any]:
-    found = reconcile(prefix, viewer, kinds=kinds, limit=10)
+def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = (), past: int = 0) -> dict[str, Any]:
+    """Those after the first ``past``."""
+    found = reconcile(prefix, viewer, kinds=kinds, limit=past + SUGGESTED)[past:]
     words = described([one.agent for one in found], viewer)
     return {
         "result": [
@@ -105,12 +107,13 @@ def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = ()
     }
 
 
-def suggested_types(prefix: str) -> dict[str, Any]:
-    return {"result": [type_of(kind) for kind, name in TYPES.items() if begins(prefix, kind, str(name))]}
+def suggested_types(prefix: str, *, past: int = 0) -> dict[str, Any]:
+    found = [type_of(kind) for kind, name in TYPES.items() if begins(prefix, kind, str(name))]
+    return {"result": found[past:]}
 
 
-def suggested_properties(prefix: str) -> dict[str, Any]:
-    found = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))]
+def suggested_properties(prefix: str, *, past: int = 0) -> dict[str, Any]:
+    found = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))][past:]
     return {"result": [{"id": one.id, "name": str(one.name)} for one in found]}
 
 

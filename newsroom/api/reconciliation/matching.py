@@ -7,6 +7,7 @@ probabilities; 100 is the same name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,12 +17,14 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from newsroom.api.access import Viewer
-from newsroom.api.reconciliation.properties import Values, values_of
+from newsroom.api.reconciliation.properties import PROPERTIES, Values, values_of
 from people.candidates import find_candidates
+from people.ids import LENGTH
 from people.likeness import Likeness
-from people.models import Agent
+from people.models import Agent, AgentKind, Redirect
 from people.names import name_key
 
+IDENTIFIER = re.compile(f"[0-9a-z]{{{LENGTH}}}")
 MOST = 25
 # So many that have most trigrams in common are compared letter by letter.
 COMPARED = 100
@@ -32,6 +35,8 @@ LIKE_ENOUGH = 0.4
 SPELT_ALIKE = 75
 # How much of that is left where what is asked for is like a part of the name, and not like its last words.
 LIKE_A_PART = 0.97
+# How much of it is left where only the gaps between words differ ("JohnSmith").
+WRITTEN_TOGETHER = 0.98
 # Below, a property speaks against whom it is told of.
 AGREES = 50
 # The share of the name in a score when a question also has properties.
@@ -58,15 +63,19 @@ def reconcile(
     """The agents that this viewer may see and a name may mean, the likeliest first; none for a name without letters.
 
     ``properties`` are what else is known of whom is sought, by property (see ``properties``). An agent is a match
-    when it alone bears just this name and nothing else that is known speaks against it.
+    when it alone bears just this name and nothing else that is known speaks against it; and when its identifier is
+    given in a name's place.
     """
+    if (meant := by_identifier(name, viewer, kinds)) is not None:
+        return [Scored(meant, 100, is_same_name=True, is_match=True)]
     found = by_keys(name, viewer, kinds)
     if not any(one.is_same_name for one in found.values()):
         for one in by_trigrams(name, viewer, kinds):
             known = found.setdefault(one.agent.pk, one)
             known.score = max(known.score, one.score)
-    if properties:
-        weigh(list(found.values()), properties, viewer)
+    # What this service does not know of anybody says nothing of anybody: the protocol leaves it to the service.
+    if told := {pid: values for pid, values in (properties or {}).items() if pid in PROPERTIES}:
+        weigh(list(found.values()), told, viewer)
     ordered = sorted(
         found.values(),
         key=lambda one: (-one.score, one.agent.state != Agent.State.APPROVED, one.agent.name, one.agent.pk),
@@ -75,6 +84,14 @@ def reconcile(
     if len(same) == 1:
         same[0].is_match = True
     return ordered[:limit]
+
+
+def by_identifier(given: str, viewer: Viewer, kinds: Sequence[str]) -> Agent | None:
+    """Whom this is the identifier of, or the former one; None also for what is a name."""
+    if not IDENTIFIER.fullmatch(given):
+        return None
+    now = Redirect.objects.filter(old_id=given).values_list("agent", flat=True).first()
+    return viewer.agents().filter(pk=now or given, kind__in=kinds or AgentKind.values).first()
 
 
 def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, Scored]:
@@ -116,6 +133,9 @@ def spelt_alike(asked: str, key: str) -> float:
     parts = [" ".join(words[first : first + size]) for first in range(last + 1)] or [key]
     likenesses = [OSA.normalized_similarity(asked, part) for part in parts]
     best = max(likenesses[-1], LIKE_A_PART * max(likenesses))
+    if len(words) != size:
+        together = OSA.normalized_similarity(asked.replace(" ", ""), key.replace(" ", ""))
+        best = max(best, WRITTEN_TOGETHER * together)
     return round(SPELT_ALIKE * best, 2)
 
 

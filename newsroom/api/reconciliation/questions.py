@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 
 from newsroom.api.reconciliation.matching import DEFAULT, MOST
 from people.models import AgentKind
@@ -24,6 +25,13 @@ class Question:
     kinds: tuple[str, ...] = ()
     properties: Mapping[str, list[str]] = field(default_factory=dict)
     limit: int = DEFAULT
+
+
+class TooMany(APIException):
+    """A batch larger than the manifest says, by the status that the protocol has for it."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
 
 
 def fault(place: str, message: str) -> ValidationError:
@@ -46,13 +54,15 @@ def questions(given: Any) -> dict[str, Question]:
     """The questions of a batch, by the keys under which they are to be answered."""
     batch = parsed("queries", given)
     if len(batch) > BATCH:
-        raise fault("queries", _("At most %(most)d in a batch.") % {"most": BATCH})
+        raise TooMany(_("At most %(most)d questions in a batch.") % {"most": BATCH})
     return {key: question(f"queries.{key}", one) for key, one in batch.items()}
 
 
 def question(place: str, given: Any) -> Question:
     if not isinstance(given, dict):
         raise fault(place, _("Not an object."))
+    if "query" not in given and not given.get("properties"):
+        raise fault(place, _("Neither “query” nor “properties”."))
     name = given.get("query", "")
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
         raise fault(f"{place}.query", _("Not a name of at most %(most)d characters.") % {"most": LONGEST_NAME})
@@ -101,7 +111,7 @@ def extension(given: Any) -> tuple[list[str], list[str]]:
     if not isinstance(ids, list) or not all(isinstance(one, str) and "\0" not in one for one in ids):
         raise fault("extend.ids", _("Not a list of identifiers."))
     if len(ids) > MOST_EXTENDED:
-        raise fault("extend.ids", _("At most %(most)d at once.") % {"most": MOST_EXTENDED})
+        raise TooMany(_("At most %(most)d rows are extended at once.") % {"most": MOST_EXTENDED})
     if not isinstance(asked, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), str) for one in asked
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -47,11 +48,18 @@ class ProtocolView(ArchiveView):
     def asked(self, name: str) -> str:
         return whole(self.request.query_params.get(name, ""))
 
+    def number(self, name: str) -> int | None:
+        """A small number; None for anything else."""
+        given = self.asked(name)
+        return int(given) if given.isascii() and given.isdecimal() and len(given) < len("10000") else None
+
 
 class ReconcileView(ProtocolView):
     """The reconciliation service."""
 
     parser_classes = [StrictJSONParser, FormParser]
+    # A batch in the address may be too large, too.
+    also_refuses_with = [HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value]
 
     @extend_schema(
         operation_id="reconcile_manifest",
@@ -95,6 +103,12 @@ class SuggestView(ProtocolView):
     """Completes what is being typed."""
 
     prefix = OpenApiParameter("prefix", str, description="What has been typed so far.")
+    cursor = OpenApiParameter("cursor", str, description="How many suggestions to leave out: those had already.")
+
+    @property
+    def past(self) -> int:
+        """None are left out where the cursor is no number, as whatever is not known here is ignored."""
+        return self.number("cursor") or 0
 
 
 class SuggestEntityView(SuggestView):
@@ -102,12 +116,17 @@ class SuggestEntityView(SuggestView):
         operation_id="reconcile_suggest_entity",
         summary="People and organisations that a beginning may mean",
         tags=TAGS,
-        parameters=[SuggestView.prefix, OpenApiParameter("type", str, description="`person` or `organisation`.")],
+        parameters=[
+            SuggestView.prefix,
+            SuggestView.cursor,
+            OpenApiParameter("type", str, description="`person` or `organisation`."),
+        ],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_ENTITIES),
     )
     def get(self, request: Request) -> Response:
         wanted = kinds("type", self.asked("type"))
-        return Response(answers.suggested_entities(self.asked("prefix")[:300], self.viewer, kinds=wanted))
+        prefix = self.asked("prefix")[:300]
+        return Response(answers.suggested_entities(prefix, self.viewer, kinds=wanted, past=self.past))
 
 
 class SuggestTypeView(SuggestView):
@@ -115,11 +134,11 @@ class SuggestTypeView(SuggestView):
         operation_id="reconcile_suggest_type",
         summary="Types that begin so",
         tags=TAGS,
-        parameters=[SuggestView.prefix],
+        parameters=[SuggestView.prefix, SuggestView.cursor],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_TYPES),
     )
     def get(self, request: Request) -> Response:
-        return Response(answers.suggested_types(self.asked("prefix")))
+        return Response(answers.suggested_types(self.asked("prefix"), past=self.past))
 
 
 class SuggestPropertyView(SuggestView):
@@ -127,11 +146,11 @@ class SuggestPropertyView(SuggestView):
         operation_id="reconcile_suggest_property",
         summary="Properties that begin so",
         tags=TAGS,
-        parameters=[SuggestView.prefix],
+        parameters=[SuggestView.prefix, SuggestView.cursor],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_PROPERTIES),
     )
     def get(self, request: Request) -> Response:
-        return Response(answers.suggested_properties(self.asked("prefix")))
+        return Response(answers.suggested_properties(self.asked("prefix"), past=self.past))
 
 
 class PropertiesView(ProtocolView):
@@ -147,9 +166,7 @@ class PropertiesView(ProtocolView):
     )
     def get(self, request: Request) -> Response:
         wanted = self.asked("type")
-        limit = self.asked("limit")
-        is_number = limit.isascii() and limit.isdecimal() and len(limit) < len("10000")
-        return Response(answers.proposed(wanted or None, int(limit) if is_number else None))
+        return Response(answers.proposed(wanted or None, self.number("limit")))
 
 
 FRAMEABLE = {
