@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,7 +18,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from newsroom.api.accounts import checked_account, machine_account
 from newsroom.api.models import ApiToken
-from newsroom.api.powers import POWERS, Power
+from newsroom.api.powers import CHIEF_DAYS, POWERS, Power, Role
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.staff import Action, require
 
@@ -62,6 +63,11 @@ class NewTokenForm(TokenModelForm):
             self.add_error("scopes", message)
         if expires_at is not None and expires_at <= timezone.now():
             self.add_error("expires_at", gettext("This time is past."))
+        if role == Role.CHIEF and not scopes:
+            self.add_error("scopes", gettext("A chief’s token names what it may do."))
+        if role == Role.CHIEF and expires_at is not None and expires_at > timezone.now() + timedelta(days=CHIEF_DAYS):
+            message = gettext("A chief’s token lasts at most %(days)d days.") % {"days": CHIEF_DAYS}
+            self.add_error("expires_at", message)
         return values
 
 

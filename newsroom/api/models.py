@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.api.changes.models import Change, Due, Progress, Standing, Touch
-from newsroom.api.powers import Role, scopes_of
+from newsroom.api.powers import CHIEF_DAYS, Role, scopes_of
 
 __all__ = ["AnsweredRequest", "ApiToken", "Change", "Due", "Progress", "Role", "Standing", "Touch", "digest_of"]
 
@@ -33,8 +33,11 @@ class ApiTokenManager(models.Manager["ApiToken"]):
     ) -> tuple[ApiToken, str]:
         """A new token for this account, and its secret, which is not kept and cannot be shown again.
 
-        Without ``scopes`` it may do all that its role may now.
+        Without ``scopes`` it may do all that its role may now. A chief's lasts no longer than it may.
         """
+        if role == Role.CHIEF:
+            longest = timezone.now() + timedelta(days=CHIEF_DAYS)
+            expires_at = min(expires_at or longest, longest)
         secret = ApiToken.PREFIX + secrets.token_urlsafe(32)
         token = self.create(
             user=user,
@@ -87,7 +90,13 @@ class ApiToken(models.Model):
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
         ordering = ["-created_at", "-id"]
-        constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="api_token_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="api_token_role_known"),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.CHIEF) | models.Q(expires_at__isnull=False),
+                name="api_token_of_chief_expires",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.hint}…)"

@@ -14,13 +14,18 @@ from people.staff import MAY, Action
 class Role(models.TextChoices):
     """What the bearer of a token is to the archive.
 
-    There is no token for a chief: what is for chiefs alone asks for a second factor, which a program does not have.
+    A chief's token is made by a chief who has signed in with a second factor, which stands for that of each request:
+    it names its scopes and lasts no longer than :data:`CHIEF_DAYS`.
     """
 
     READER = "reader", _("reader")
     REPORTER = staff.Role.REPORTER.value, staff.Role.REPORTER.label
     MACHINE = staff.Role.MACHINE.value, staff.Role.MACHINE.label
     EDITOR = staff.Role.EDITOR.value, staff.Role.EDITOR.label
+    CHIEF = staff.Role.CHIEF.value, staff.Role.CHIEF.label
+
+
+CHIEF_DAYS = 90
 
 
 class Power(models.TextChoices):

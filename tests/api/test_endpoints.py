@@ -30,7 +30,7 @@ OPERATIONS = {
 # Where the description's example asks for more than the endpoint itself: only drafts may come in by everyone's hand.
 BODIES = {"POST /api/v1/articles/": {"outlet": "The Penmarrow Echo", "body": "The gate will close on Monday.\n"}}
 REFUSED = (401, 403)
-# Role, and what it may do: the words of the documentation's table. No token merges: that is for chiefs alone.
+# Role, and what it may do: the words of the documentation's table.
 ROLES = {
     Role.READER: {"webhooks"},
     Role.REPORTER: {"hand_in", "webhooks"},
@@ -38,6 +38,7 @@ ROLES = {
     Role.EDITOR: {
         *("read_all", "hand_in", "hand_in_published", "decide_status", "decide", "curate", "webhooks"),
     },
+    Role.CHIEF: set(Power.values),
 }
 
 
@@ -93,10 +94,11 @@ def test_an_endpoint_is_for_those_the_table_names(asking: Ask, name: str) -> Non
 @pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed != EVERYBODY])
 def test_a_scope_opens_its_own_endpoints_and_no_other(name: str) -> None:
     needed = TABLE[name]
-    for scope in Power.values:
-        status = answered(bearing(Role.EDITOR, [scope]), name)
-        assert (status not in REFUSED) == (scope == needed and needed in ROLES[Role.EDITOR]), (scope, status)
-    assert answered(bearing(Role.EDITOR, []), name) == 403
+    for role in (Role.EDITOR, Role.CHIEF):
+        for scope in Power.values:
+            status = answered(bearing(role, [scope]), name)
+            assert (status not in REFUSED) == (scope == needed and needed in ROLES[role]), (role, scope, status)
+        assert answered(bearing(role, []), name) == 403
 
 
 @pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed not in (EVERYBODY, "webhooks")])

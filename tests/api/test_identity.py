@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
+from newsroom.api.models import ApiToken
 from people.merging import merge_agents
 from people.models import Agent, Alias, Distinction
 from tests.api.conftest import Ask, patched
@@ -104,6 +106,10 @@ def test_what_the_admin_refuses_is_refused_here(asking: Ask, pair: tuple[Agent, 
 def test_a_merge_is_for_chiefs_alone(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     record = merge_agents(keep=pair[0], merge=pair[1], by=UserFactory())
     sent = {"keep": pair[0].pk, "merge": PersonFactory().pk}
+    scoped = APIClient()
+    _token, secret = ApiToken.objects.issue(user=UserFactory(role=""), role="chief", scopes=["read_all", "curate"])
+    scoped.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert scoped.post(MERGES, sent, format="json").status_code == 403
     for asker, reads in (("anonymous", 401), ("reader", 403), ("machine", 200), ("editor", 200), ("staff", 200)):
         client = asking(asker)
         refused = 401 if asker == "anonymous" else 403
@@ -111,6 +117,16 @@ def test_a_merge_is_for_chiefs_alone(asking: Ask, pair: tuple[Agent, Agent]) -> 
         assert client.patch(f"{MERGES}{record.pk}/", {"undone": True}, format="json").status_code == refused
         assert client.get(MERGES).status_code == reads, asker
         assert client.get(f"{MERGES}preview/", sent).status_code == reads
+
+
+def test_a_chief_s_token_merges_by_the_rules_of_the_admin(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    keep, merge = pair
+    client = asking("chief")
+    made = client.post(MERGES, {"keep": keep.pk, "merge": merge.pk}, format="json")
+    assert (made.status_code, made.json()["by"]) == (201, "account-chief")
+    assert patched(client, made.headers["Location"], {"undone": True}).json()["undone_by"] == "account-chief"
+    asking("editor").post(APART, {"one": keep.pk, "other": merge.pk}, format="json")
+    assert client.post(MERGES, {"keep": keep.pk, "merge": merge.pk}, format="json").status_code == 409
 
 
 def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pair: tuple[Agent, Agent]) -> None:

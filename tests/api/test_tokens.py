@@ -125,6 +125,19 @@ def test_a_scope_beyond_the_role_is_refused() -> None:
     assert not User.objects.exists()
 
 
+def test_a_chief_s_token_names_its_scopes_and_ends() -> None:
+    with pytest.raises(CommandError, match="--scope"):
+        create_token("cms", "--role", "chief")
+    with pytest.raises(CommandError, match="--days"):
+        create_token("cms", "--role", "chief", "--scope", "merge", "--days", "91")
+    assert not ApiToken.objects.exists()
+    create_token("cms", "--role", "chief", "--scope", "merge")
+    token = ApiToken.objects.get()
+    assert token.scopes == ["merge"]
+    assert token.expires_at is not None
+    assert timedelta(days=89) < token.expires_at - timezone.now() <= timedelta(days=90)
+
+
 @pytest.mark.parametrize("days", ["0", "-1", "100000"])
 def test_a_token_that_would_expire_never_or_at_once_is_refused(days: str) -> None:
     with pytest.raises(CommandError, match="--days"):
@@ -158,6 +171,8 @@ def test_a_token_is_made_in_the_admin_and_shown_once() -> None:
     "wrong",
     [
         {"scopes": ["merge"]},
+        {"role": "chief", "scopes": []},
+        {"role": "chief", "expires_at_0": "2099-01-01", "expires_at_1": "00:00"},
         {"account": "two words"},
         {"account": "edda"},
         {"expires_at_0": "2020-01-01", "expires_at_1": "00:00"},

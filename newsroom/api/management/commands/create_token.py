@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from newsroom.api.accounts import machine_account
 from newsroom.api.models import ApiToken
-from newsroom.api.powers import POWERS, Power, Role
+from newsroom.api.powers import CHIEF_DAYS, POWERS, Power, Role
 
 LONGEST_DAYS = 3650
 
@@ -41,7 +41,9 @@ class Command(BaseCommand):
             help="one thing of the role's that it may do; may be given again; without any, all of it. "
             f"Known are {', '.join(Power.values)}",
         )
-        parser.add_argument("--days", type=int, help="after how many days it expires; never, unless given")
+        parser.add_argument(
+            "--days", type=int, help=f"after how many days it expires; never, unless given (a chief's: {CHIEF_DAYS})"
+        )
 
     def handle(
         self, *args: Any, name: str, role: str, scopes: list[str] | None, days: int | None, **options: Any
@@ -50,6 +52,10 @@ class Command(BaseCommand):
             raise CommandError(f"--scope: a {role} may not {', '.join(beyond)}.")
         if days is not None and not 0 < days <= LONGEST_DAYS:
             raise CommandError(f"--days: not a number from 1 to {LONGEST_DAYS}.")
+        if role == Role.CHIEF and not scopes:
+            raise CommandError("--scope: a chief's token names what it may do.")
+        if role == Role.CHIEF and days is not None and days > CHIEF_DAYS:
+            raise CommandError(f"--days: a chief's token lasts at most {CHIEF_DAYS} days.")
         expires_at = None if days is None else timezone.now() + timedelta(days=days)
         try:
             with transaction.atomic():
@@ -58,7 +64,7 @@ class Command(BaseCommand):
                 )
         except ValidationError as error:
             raise CommandError(f"NAME: {' '.join(error.messages)}") from error
-        lasting = "" if expires_at is None else f", until {expires_at:%Y-%m-%d}"
+        lasting = "" if token.expires_at is None else f", until {token.expires_at:%Y-%m-%d}"
         scoped = ", ".join(token.scopes) or "none"
         self.stderr.write(f"A token of {name}, role {role}, scopes {scoped}{lasting}. It is shown only now:")
         self.stdout.write(secret)
