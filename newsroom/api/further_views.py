@@ -33,6 +33,7 @@ class RevisionViewSet(ArchiveViewSet):
     serializer_class = serializers.RevisionDetailSerializer
     order = ["-created_at", "-id"]
     filterset_class = filters.RevisionFilterSet
+    stands_as = "revision"
 
     def get_queryset(self) -> QuerySet[Revision]:
         return self.viewer.revisions().select_related("article")

@@ -165,16 +165,17 @@ class ArchiveSchema(AutoSchema):
 
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""
-        found = [400, 401, 406, 429, 503]
+        found = [400, 401, 406, 429, 503, *getattr(self.view, "also_refuses_with", ())]
         filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
         # Stories of a status that is not public may not be asked for by everybody.
         if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or "status" in filters:
             found.append(403)
         if "{id}" in self.path:
             found.append(404)
-            found += {"people": [301], "organisations": [301], "articles": [410], "statements": [410]}.get(
-                self.get_tags()[0], []
-            )
+            if self.get_tags()[0] in ("people", "organisations"):
+                found.append(301)
+            if getattr(self.view, "stands_as", ""):
+                found.append(410)
         if self.method not in SAFE_METHODS:
             found += [409, 411, 413, 415]
         if self.takes_keys:

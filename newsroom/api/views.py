@@ -34,11 +34,11 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from articles.importing.archive import Outcome
-from articles.models import Article, Erasure, ExtractionRun, Outlet, Statement
+from articles.models import Article, ExtractionRun, Outlet, Statement
 from articles.services import version_of
+from newsroom import gone
 from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, throttles, writes
 from newsroom.api.access import Viewer
-from newsroom.api.changes.models import Standing
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
 from newsroom.api.idempotency import Idempotent
@@ -162,9 +162,13 @@ class ArchiveViewSet(ArchiveListViewSet):
             raise self.absence(self.kwargs["id"])
         return found
 
+    # As what ``Standing`` keeps that these were public; empty where it does not.
+    stands_as = ""
+
     def absence(self, sought: str) -> APIException:
-        """Why there is nothing of this id. What may not be seen is answered like what never was."""
-        return NotFound(_("There is nothing here."))
+        """Why there is nothing of this id. What was never to be seen is answered like what never was."""
+        why = gone.reason(self.stands_as, sought) if self.stands_as else None
+        return NotFound(_("There is nothing here.")) if why is None else Gone(why)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
@@ -184,6 +188,7 @@ class ArticleViewSet(ArchiveViewSet):
     expands = serializers.ArticleSerializer.EXPANDS
     needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
     asks_for_match = True
+    stands_as = "article"
 
     def get_queryset(self) -> QuerySet[Article]:
         return rows.article_rows(self.viewer, with_text=self.action != "list", expand=self.expanded)
@@ -242,15 +247,10 @@ class StatementViewSet(ArchiveViewSet):
     expands = serializers.StatementSerializer.EXPANDS
     needs = {"create": Power.DECIDE, "partial_update": Power.DECIDE}
     asks_for_match = True
+    stands_as = "statement"
 
     def get_queryset(self) -> QuerySet[Statement]:
         return rows.statement_rows(self.viewer, expand=self.expanded)
-
-    def absence(self, sought: str) -> APIException:
-        """What the public has seen and a withdrawn story has taken with it has the story's reason."""
-        seen = Standing.objects.filter(kind="statement", object_id=sought).values("object_id")
-        story = Article.objects.withdrawn().filter(statements__in=seen).first()
-        return super().absence(sought) if story is None else Gone(story.withdrawn_reason)
 
     @extend_schema(
         request=judging.MissedSerializer,
@@ -286,6 +286,7 @@ class AgentViewSet(ArchiveViewSet):
     order = ["name", "id"]
     filterset_class = filters.AgentFilterSet
     expands = serializers.AgentSerializer.EXPANDS
+    stands_as = "agent"
     kind: AgentKind
 
     def get_queryset(self) -> QuerySet[Agent]:
@@ -296,11 +297,7 @@ class AgentViewSet(ArchiveViewSet):
         now = Redirect.objects.filter(old_id=sought).values_list("agent", flat=True).first()
         agent = self.viewer.agents().filter(pk=now or sought).first()
         if agent is None:
-            seen = Standing.objects.filter(kind="agent", object_id=sought).values("object_id")
-            erased = Erasure.objects.filter(
-                kind=Erasure.Kind.PERSON, object_id__in=seen, done_at__isnull=False
-            ).first()
-            return super().absence(sought) if erased is None else Gone(erased.reason)
+            return super().absence(sought)
         address = reverse(f"api:{agent.kind}-detail", args=[agent.pk], request=self.request)
         return Moved("?".join(filter(None, [address, self.request.META.get("QUERY_STRING")])))
 
@@ -326,6 +323,7 @@ class OutletViewSet(ArchiveViewSet):
     serializer_class = serializers.OutletSerializer
     order = ["name", "id"]
     filterset_class = filters.OutletFilterSet
+    stands_as = "outlet"
 
     def get_queryset(self) -> QuerySet[Outlet]:
         return self.viewer.outlets()

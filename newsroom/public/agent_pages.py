@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Erasure, Speaker, Statement
+from articles.models import Article, Speaker, Statement
 from articles.querysets import public_agents, public_aliases
 from newsroom.public import errors
 from newsroom.public.metadata import agent_metadata
@@ -43,10 +43,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     """A person or an organisation: what it says, newest first. A merged one's address leads to the one it is now."""
     found = public_agents().filter(pk=pk).first() or public_agents().filter(redirects__old_id=pk).first()
     if found is None:
-        erased = Erasure.objects.filter(kind=Erasure.Kind.PERSON, object_id=pk, done_at__isnull=False).first()
-        if erased is not None:
-            return errors.gone(request, reason=erased.reason, title=_("This entry has been erased"))
-        raise Http404("no such agent")
+        return errors.gone_or_never(request, "agent", pk)
     if request.path != found.get_absolute_url():
         return moved(request, found)
     counted = tally(found)

@@ -18,6 +18,7 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from articles.models import Article, Filing, Outlet, Statement, Tally, Topic
 from articles.querysets import ArticleQuerySet
+from newsroom.public import errors
 from newsroom.public.paging import led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
@@ -95,7 +96,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 def outlet(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     found = Outlet.objects.published().filter(pk=pk).first()
     if found is None:
-        raise Http404("no such outlet")
+        return errors.gone_or_never(request, "outlet", pk)
     if request.path != found.get_absolute_url():
         return moved(request, found)
     stories = with_counts(Article.objects.published().filter(outlet=found))

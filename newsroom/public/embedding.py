@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import Article, Decision, Revision, Statement, Wording
+from articles.models.statement import State
 from articles.querysets import public_revisions
 
 WIDTH, NARROWEST = 600, 280
@@ -78,6 +79,8 @@ def _what_became_of(pk: str, number: int) -> Card | None:
     seen = public_revisions().filter(article=gone.article_id, number=number)
     article = Article.objects.published().select_related("outlet").filter(pk=gone.article_id).first()
     if article is None or not seen.exists():
+        return None
+    if gone.state == State.REJECTED and gone.decided_at and gone.decided_at < article.public_from:
         return None
     corrected = gone.corrected or gone.current_wording_id is None
     return Card("removed" if corrected else "taken_back", article=article)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from newsroom.gone import reason
 from newsroom.public.responses import caching
 
 ONE_DAY = 24 * 60 * 60
@@ -24,9 +25,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def gone(request: HttpRequest, *, reason: str, title: str = "") -> HttpResponse:
-    """A withdrawn story, unless ``title`` says what else is gone; ``reason`` was written for the public."""
+    """A withdrawn story, unless ``title`` says what else is gone; ``reason`` is for the public to read."""
     title = title or _("This story has been withdrawn")
     return render(request, "410.html", {"reason": reason, "title": title}, status=410)
+
+
+def gone_or_never(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
+    """Of what was public once why it is shown no more. Raises ``Http404`` for what never was."""
+    why = reason(kind, pk)
+    if why is None:
+        raise Http404("has never been here")
+    return gone(request, reason=why, title=_("This is shown no more"))
 
 
 def too_many(request: HttpRequest, *, reason: str, written: Sequence[str] = ()) -> HttpResponse:

@@ -127,7 +127,7 @@ def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
     withdrawn = Statement.objects.withdrawn().select_related("article").filter(pk=pk).first()
     if withdrawn is not None:
         return errors.gone(request, reason=withdrawn.article.withdrawn_reason)
-    raise Http404("no such statement")
+    return errors.gone_or_never(request, "statement", pk)
 
 
 def _wordings(statement: Statement) -> list[Wording]:

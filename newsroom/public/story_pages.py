@@ -107,5 +107,5 @@ def _seen(article: Article) -> QuerySet[Revision]:
 def _gone(request: HttpRequest, pk: str) -> HttpResponse:
     withdrawn = Article.objects.withdrawn().filter(pk=pk).first()
     if withdrawn is None:
-        raise Http404("no such story")
+        return errors.gone_or_never(request, "article", pk)
     return errors.gone(request, reason=withdrawn.withdrawn_reason)

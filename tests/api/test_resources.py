@@ -236,5 +236,3 @@ class TestStatements:
         response = asking("anonymous").get(f"/api/v1/statements/{seen.pk}/")
         assert (response.status_code, response.json()["detail"]) == (410, "It was about another weir.")
         assert asking("anonymous").get(f"/api/v1/statements/{unseen.pk}/").status_code == 404
-        services.return_to_draft(article=seen.article, by=UserFactory())
-        assert asking("anonymous").get(f"/api/v1/statements/{seen.pk}/").status_code == 404

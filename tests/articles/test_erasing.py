@@ -22,6 +22,7 @@ from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
 from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Tally, Wording
 from articles.services import NotAllowed
+from newsroom.api.models import Standing
 from people.models import Agent, Alias
 from people.staff import NotPermitted, Role
 from tests.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
@@ -136,6 +137,7 @@ class TestPerson:
         django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     ) -> None:
         assert "Zorbrest" in everything()
+        Standing.objects.create(kind="agent", object_id=quilla.pk, shown_as="person", state="public")
         decisions, deeds = Decision.objects.count(), Deed.objects.count()
         erasure = erase(django_capture_on_commit_callbacks, kind="agent", object_id=quilla.pk)
         assert "zorbrest" not in everything().lower()

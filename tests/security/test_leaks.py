@@ -24,6 +24,7 @@ from rest_framework.test import APIClient
 from articles.desk.urls import urlpatterns as desk_addresses
 from articles.models import Article, Reply, Speaker, Statement
 from articles.services import publish_article
+from newsroom.api.changes.following import follow
 from newsroom.api.models import ApiToken
 from people.ids import ALPHABET, LENGTH
 from people.models import Agent, Alias, Redirect
@@ -88,6 +89,7 @@ STARTS = [
     "/api/v1/search/?q=crew&kind=article",
     "/api/v1/search/?q=wenna+trost+crew",
     "/api/v1/search/suggest/?q=trost",
+    "/api/v1/changes/?since=0&page_size=200",
 ]
 LINK = re.compile(r'(?:href|src|content)="([^"]+)"|"(http://testserver/[^"]*)"')
 # A kind of thing that the public must not learn of, and how the story around it differs from a published one.
@@ -168,6 +170,7 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/api/v1/outlets/{}/": [OUTLET],
     "/api/v1/topics/{}/": [TOPIC],
     "/api/v1/redirects/{}/": [MERGED],
+    "/api/v1/revisions/{}/": [REVISION],
     "/api/v1/revisions/?article={}": [ARTICLE],
     "/api/v1/mentions/?agent={}": [PERSON],
     "/api/v1/statements/?id={}": [STATEMENT],
@@ -433,7 +436,23 @@ def test_no_public_answer_differs_by_what_is_not_public(public: Public) -> None:
     starts = [*STARTS, *probes()]
     before = crawl(client, starts)
     plant(public)
-    after = crawl(client, starts)
+    nothing_else_is_told(before, crawl(client, starts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_public_answer_differs_once_changes_have_been_followed(public: Public) -> None:
+    """What follows changes knows what was public; of what never was, it makes nothing known."""
+    follow()
+    client = Client()
+    starts = [*STARTS, *probes()]
+    before = crawl(client, starts)
+    plant(public)
+    follow()
+    nothing_else_is_told(before, crawl(client, starts))
+
+
+def nothing_else_is_told(before: dict[str, Answer], after: dict[str, Answer]) -> None:
+    """Of all that was planted, only that what had been public is gone."""
     story, statement = IDS["withdrawn"][ARTICLE], IDS["withdrawn"][STATEMENT]
     gone = {f"/stories/{story}/x/", f"/stories/{story}/x/versions/", f"/embed/statements/{statement}/2/"}
     gone.add(f"/statements/{statement}/")

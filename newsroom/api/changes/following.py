@@ -20,7 +20,7 @@ from django.db.models import Max, QuerySet
 
 from articles.models import Article, Erasure, Statement
 from newsroom.api.changes import showing, spreading
-from newsroom.api.changes.models import Action, Change, Due, Progress, Standing
+from newsroom.api.changes.models import Action, Change, Due, Kind, Progress, Standing
 from people.models import Agent, Redirect
 
 # Of PostgreSQL's advisory locks, the one that the follower holds.
@@ -108,6 +108,8 @@ def tell(due: Sequence[Due], now: datetime) -> None:
                 standings.append(is_now)
             if kind == "agent" and is_public(was) != is_public(is_now):
                 turned.append(one.object_id)
+        if kind == "article":
+            standings += texts_of(list(after))
     write(changes, standings, now)
     spreading.due_through_agents(turned)
 
@@ -129,6 +131,15 @@ def standing_now(kind: str, ids: Sequence[str]) -> dict[str, Standing]:
             if new in kinds:
                 found[old] = Standing(kind=kind, object_id=old, shown_as=kinds[new], state=State.MERGED, into=new)
     return found
+
+
+def texts_of(ids: Sequence[str]) -> list[Standing]:
+    """That everybody sees the present texts of these stories, which is all that is kept of texts."""
+    seen = Article.objects.published().filter(pk__in=ids, current_revision__isnull=False)
+    return [
+        Standing(kind="revision", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
+        for pk in seen.values_list("current_revision", flat=True)
+    ]
 
 
 def kinds_of(kind: str, ids: Sequence[str]) -> dict[str, str]:

@@ -95,7 +95,10 @@ class Due(models.Model):
 
 
 class Standing(models.Model):
-    """What the public had of an object when it was last looked at: a digest, or where it had gone."""
+    """What the public had of an object when it was last looked at: a digest, or where it had gone.
+
+    Of a story's texts (``revision``) only that each was the present one while the story was public.
+    """
 
     class State(models.TextChoices):
         PUBLIC = "public", _("public")

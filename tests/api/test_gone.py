@@ -1,0 +1,166 @@
+"""What was public and is not any more says so (410), in the same words over the API and on the site; what never was is
+answered like what does not exist."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles import services
+from articles.importing.archive import import_article
+from articles.importing.record import story_record
+from articles.models import Article, Revision, Statement
+from newsroom.api.changes.following import follow
+from people.ids import new_id
+from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "“We have no crew,”"
+TEXT = f"{WORDS} Wenna Trost said.\nThe weir is shut.\n"
+REASON = "It was about another weir."
+TAKEN_BACK = "This statement has been taken back by the archive’s editors."
+REMOVED = "These words no longer stand in their story: a correction has taken them out."
+NO_MORE = "This was public and is not shown any more."
+SITE = {"articles": "/stories/{}/x/", "statements": "/statements/{}/", "people": "/people/{}/x/"}
+
+
+def told(kind: str, pk: str) -> tuple[int, str]:
+    """Status and reason over the API; those of the site are the same where it has such a page."""
+    answer = Client().get(f"/api/v1/{kind}/{pk}/")
+    detail = answer.json().get("detail", "")
+    if kind in SITE and answer.status_code == 410:
+        page = Client().get(SITE[kind].format(pk))
+        assert (page.status_code, detail in page.content.decode()) == (410, True)
+    return answer.status_code, detail
+
+
+def as_never(kind: str, pk: str) -> bool:
+    """Whether the answers, to the byte, are those to an id that nothing has ever had."""
+    client = Client()
+    addresses = ["/api/v1/" + kind + "/{}/", *filter(None, [SITE.get(kind)])]
+    pairs = [[client.get(form.format(one)) for one in (pk, new_id())] for form in addresses]
+    return all(
+        (seen.status_code, seen.content, sorted(seen.headers)) == (404, never.content, sorted(never.headers))
+        for seen, never in pairs
+    )
+
+
+def story(**values: Any) -> Article:
+    sent = {"outlet": "The Echo", "external_id": "e-1", "body": TEXT, "status": "published", **values}
+    return import_article(story_record(sent)).article
+
+
+def said(article: Article, **traits: Any) -> Statement:
+    """A statement of the story, confirmed unless something else is said of it."""
+    speaker = PersonFactory(name="Wenna Trost")
+    return StatementFactory(article=article, words=WORDS, speaker=speaker, **(traits or {"confirmed": True}))
+
+
+class TestStatements:
+    def test_what_an_editor_has_taken_back(self) -> None:
+        statement = said(story())
+        follow()
+        services.reject_statement(statement=statement, by=UserFactory())
+        for _again in range(2):
+            assert told("statements", statement.pk) == (410, TAKEN_BACK)
+            follow()
+
+    @pytest.mark.parametrize("traits", [{"rejected": True}, {"act_class": "inner"}, {"statement_confidence": 0.1}])
+    def test_what_was_never_public_is_like_what_never_was(self, traits: dict[str, Any]) -> None:
+        statement = said(story(), **traits)
+        follow()
+        assert as_never("statements", statement.pk)
+
+    def test_what_was_taken_back_before_its_story_s_hour_was_never_public(self) -> None:
+        article = story(status="draft")
+        statement = said(article)
+        follow()
+        services.reject_statement(statement=statement, by=UserFactory())
+        follow()
+        services.publish_article(article=article, by=UserFactory())
+        follow()
+        assert as_never("statements", statement.pk)
+        assert Client().get(f"/embed/statements/{statement.pk}/1/").status_code == 404
+
+    def test_what_a_correction_has_taken_out(self) -> None:
+        statement = said(story())
+        follow()
+        story(body="The weir is shut, and nobody said a word of it.\n")
+        answer = Client().get(f"/api/v1/statements/{statement.pk}/")
+        assert (answer.status_code, answer.json()["detail"]) == (410, REMOVED)
+
+    def test_what_is_decided_while_the_story_is_out_of_sight_is_not_told(self) -> None:
+        article = story()
+        statement = said(article)
+        follow()
+        services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
+        assert told("statements", statement.pk) == (410, REASON)
+        services.return_to_draft(article=article, by=UserFactory())
+        services.reject_statement(statement=statement, by=UserFactory())
+        assert told("statements", statement.pk) == (410, NO_MORE)
+        assert told("articles", article.pk) == (410, NO_MORE)
+
+
+class TestRevisions:
+    def test_those_that_readers_have_seen_share_the_reason_of_their_story(self) -> None:
+        article = story(status="draft")
+        story(status="draft", body=f"{TEXT}It rained.\n")
+        follow()
+        services.publish_article(article=article, by=UserFactory())
+        follow()
+        story(body=f"{TEXT}It rained again.\n")
+        follow()
+        services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
+        follow()
+        story(body=f"{TEXT}It did not rain.\n")
+        follow()
+        draft, first, second, unseen = Revision.objects.filter(article=article).order_by("number")
+        for revision in (first, second):
+            assert told("revisions", revision.pk) == (410, REASON)
+        for revision in (draft, unseen):
+            assert as_never("revisions", revision.pk)
+        services.return_to_draft(article=article, by=UserFactory())
+        assert told("revisions", first.pk) == (410, NO_MORE)
+
+    def test_a_text_that_is_withheld_has_the_reason(self) -> None:
+        article = story()
+        follow()
+        first = article.current_revision
+        assert first is not None
+        story(body=f"{TEXT}It rained.\n")
+        services.withhold_revision(revision=first, by=UserFactory(), reason="It named a child.")
+        assert told("revisions", first.pk) == (410, "It named a child.")
+
+    def test_a_text_of_a_draft_is_like_what_never_was(self) -> None:
+        article = story(status="draft")
+        follow()
+        assert as_never("revisions", article.current_revision_id or "")
+
+
+class TestOthers:
+    def test_people_and_outlets_of_whom_nothing_is_public_any_more(self) -> None:
+        statement = said(story())
+        person = statement.speakers.get().agent
+        assert person is not None
+        hidden = PersonFactory(name="Elowen Pryce")
+        follow()
+        services.withdraw_article(article=statement.article, by=UserFactory(), reason=REASON)
+        assert told("people", person.pk) == (410, NO_MORE)
+        assert told("outlets", statement.article.outlet_id) == (410, NO_MORE)
+        assert as_never("people", hidden.pk)
+        assert as_never("organisations", OrganisationFactory().pk)
+
+    def test_a_scheduled_or_embargoed_story_is_like_what_never_was(self) -> None:
+        hour = timezone.now() + timedelta(days=1)
+        for traits in ({"scheduled": True}, {"embargo_until": hour}, {"draft": True}):
+            article = ArticleFactory(**traits)
+            statement = StatementFactory(article=article, confirmed=True)
+            follow()
+            assert as_never("articles", article.pk)
+            assert as_never("statements", statement.pk)
+            assert as_never("revisions", article.current_revision.pk)
