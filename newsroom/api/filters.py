@@ -56,6 +56,23 @@ class DateFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+SURE_OF = {
+    "confidence": gettext_lazy("words and speaker together"),
+    "statement_confidence": gettext_lazy("the words"),
+    "speaker_confidence": gettext_lazy("the speaker, given the words"),
+    "act_confidence": gettext_lazy("the act"),
+}
+
+
+def sure_of(name: str, bound: str) -> django_filters.NumberFilter:
+    """How sure the machine was of something, at least (``gte``) or at most (``lte``)."""
+    told = {
+        "gte": gettext_lazy("How sure the machine was of %(what)s, at least; from 0 to 1."),
+        "lte": gettext_lazy("How sure the machine was of %(what)s, at most; from 0 to 1."),
+    }[bound]
+    return django_filters.NumberFilter(name, bound, min_value=0, max_value=1, help_text=told % {"what": SURE_OF[name]})
+
+
 class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
     """Filters that look ids up among what the asker may see."""
 
@@ -165,13 +182,14 @@ class StatementFilterSet(ObjectFilterSet):
         method="by_review",
         help_text=gettext_lazy("Whether a person has accepted or confirmed it."),
     )
-    confidence_from = django_filters.NumberFilter(
-        "confidence",
-        "gte",
-        min_value=0,
-        max_value=1,
-        help_text=gettext_lazy("How sure the machine was of words and speaker together, at least; from 0 to 1."),
-    )
+    confidence_from = sure_of("confidence", "gte")
+    confidence_to = sure_of("confidence", "lte")
+    statement_confidence_from = sure_of("statement_confidence", "gte")
+    statement_confidence_to = sure_of("statement_confidence", "lte")
+    speaker_confidence_from = sure_of("speaker_confidence", "gte")
+    speaker_confidence_to = sure_of("speaker_confidence", "lte")
+    act_confidence_from = sure_of("act_confidence", "gte")
+    act_confidence_to = sure_of("act_confidence", "lte")
     topic = django_filters.CharFilter(method="by_topic", **TOPIC)
     in_reply_to = django_filters.CharFilter(
         method="by_answered", help_text=gettext_lazy("Id of the statement that it answers.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from tests.factories import (
     ExtractionRunFactory,
     MentionFactory,
     OrganisationFactory,
+    PartFactory,
     PersonFactory,
     PositionFactory,
     StatementFactory,
@@ -238,6 +239,33 @@ class TestWhatIsTold:
             response = APIClient().get(f"/api/v1/{kind}/{pk}/")
             assert (response.status_code, response.json()["detail"]) == (410, "The law.")
         assert told() == []
+
+
+    def test_what_an_organisation_is_part_of_and_who_held_office_there(self, told: Told) -> None:
+        fleet, union, hidden, person = OrganisationFactory(), OrganisationFactory(), OrganisationFactory(), PersonFactory()
+        for speaker in (fleet, union, person):
+            StatementFactory(speaker=speaker)
+        told()
+        PartFactory(whole=hidden, part=fleet)
+        assert told() == []
+        part = PartFactory(whole=fleet, part=union)
+        both = {("organisation", fleet.pk, "changed"), ("organisation", union.pk, "changed")}
+        assert set(told()) == both
+        part.start_date = date(2020, 1, 1)
+        part.save()
+        assert set(told()) == both
+        edit(fleet, name="The Fleet")
+        assert both <= set(told())
+        part.delete()
+        assert set(told()) == both
+        position = PositionFactory(person=person, organisation=None, role="keeper")
+        StatementFactory(article__published_at=timezone.now(), speaker=person)
+        told()
+        position.end_date = date(1990, 1, 1)
+        position.save()
+        assert ("person", person.pk, "changed") in told()
+        StatementFactory(speaker=hidden)
+        assert ("organisation", fleet.pk, "changed") in told()
 
 
 class TestWhatIsNotTold:

@@ -56,6 +56,17 @@ def test_a_missing_last_slash_keeps_method_and_body(asking: Ask) -> None:
     check(asking("anonymous").get("/api/v1/nothing"), 404)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["statements/", "statements/aggregate/?group_by=act", "coverage/", "statements/export/", "search/?q=a", "quota/"],
+)
+def test_what_may_be_read_may_be_asked_for_its_headers_alone(asking: Ask, address: str) -> None:
+    whole, head = (getattr(asking("anonymous"), method)(f"/api/v1/{address}") for method in ("get", "head"))
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Type"] == whole.headers["Content-Type"]
+    assert head.headers.get("Content-Disposition") == whole.headers.get("Content-Disposition")
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "options", "trace", "patch"])
 def test_a_method_that_a_list_does_not_have(asking: Ask, method: str) -> None:
     response = getattr(asking("editor"), method)(LIST)

@@ -228,6 +228,21 @@ class TestStatements:
         StatementFactory(statement_confidence=0.9, speaker_confidence=0.9)
         assert [row["id"] for row in results(asking, "statements", confidence_from="0.85")] == [sure.pk]
 
+    @pytest.mark.parametrize("of", ["", "statement_", "speaker_", "act_"])
+    def test_confidence_has_two_bounds_that_belong_to_it(self, asking: Ask, of: str) -> None:
+        sure = {"statement_confidence": 0.875, "speaker_confidence": 1.0, "act_confidence": 0.875}
+        rows = {
+            value: StatementFactory(**sure | {f"{of or 'statement_'}confidence": value}).pk for value in (0.75, 0.5)
+        }
+        StatementFactory(statement_confidence=1.0, speaker_confidence=1.0, act_confidence=1.0)
+        low, high = f"{of}confidence_from", f"{of}confidence_to"
+        assert [row["id"] for row in results(asking, "statements", **{low: "0.75", high: "0.8"})] == [rows[0.75]]
+        assert {row["id"] for row in results(asking, "statements", **{high: "0.75"})} == set(rows.values())
+        assert results(asking, "statements", **{low: "0.8", high: "0.7"}) == []
+        for wrong in ("1.1", "-0.1", "nan", "x"):
+            response = asking("anonymous").get("/api/v1/statements/", {high: wrong})
+            assert (response.status_code, list(response.json()["errors"])) == (400, [high])
+
     def test_what_a_withdrawn_story_has_taken_along_has_its_reason(self, asking: Ask) -> None:
         seen, unseen = StatementFactory(), StatementFactory(act_class="inner")
         unseen.article = seen.article

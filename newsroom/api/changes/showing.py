@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Kind
 from newsroom.api.exporting import tables
 from newsroom.api.exporting.tables import Sight, Table, plain
+from newsroom.api.shaping import EXPAND
 
 EVERYBODY = Viewer(user=None, role=None)
 
@@ -38,12 +39,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class View:
-    """Where an object's two forms come from: ``rows`` for the serializer, ``flat`` for the columns of the table."""
+    """Where an object's two forms come from: ``rows`` for the serializer, ``flat`` for the columns of the table.
+
+    ``expands`` are what hangs on the object and is told of as a change of it, because nothing else tells of it.
+    """
 
     rows: Callable[[], QuerySet[Any]]
     serializer: type[ModelSerializer[Any]]
     flat: Callable[[], QuerySet[Any]]
     table: Table
+    expands: Sequence[str] = ()
 
 
 VIEWS: Mapping[str, View] = {
@@ -59,7 +64,13 @@ VIEWS: Mapping[str, View] = {
         EVERYBODY.statements,
         tables.STATEMENTS,
     ),
-    "agent": View(lambda: rows.agent_rows(EVERYBODY), serializers.AgentSerializer, EVERYBODY.agents, tables.PEOPLE),
+    "agent": View(
+        lambda: rows.agent_rows(EVERYBODY, expand=serializers.AgentSerializer.EXPANDS),
+        serializers.AgentSerializer,
+        EVERYBODY.agents,
+        tables.PEOPLE,
+        serializers.AgentSerializer.EXPANDS,
+    ),
     "outlet": View(EVERYBODY.outlets, serializers.OutletSerializer, EVERYBODY.outlets, tables.OUTLETS),
 }
 
@@ -76,14 +87,22 @@ def shown(kind: str, ids: Collection[str]) -> dict[str, Shown]:
     found = list(view.rows().filter(pk__in=ids)) if ids else []
     if not found:
         return {}
-    objects = view.serializer(found, many=True, context={"request": Nowhere()}).data
+    context = {"request": Nowhere(), EXPAND: frozenset(view.expands)}
+    objects = view.serializer(found, many=True, context=context).data
     columns = [column.expression(Sight(EVERYBODY, "")) for column in view.table.columns]
     flat = view.flat().filter(pk__in=ids).values_list("pk", *columns)
     listed = {row[0]: [plain(value) for value in row[1:]] for row in flat}
     return {
-        one.pk: Shown(Kind(one.kind if kind == "agent" else kind), digest_of([said, listed.get(one.pk)]))
+        one.pk: Shown(Kind(one.kind if kind == "agent" else kind), digest_of(read(view, said, listed.get(one.pk))))
         for one, said in zip(found, objects, strict=True)
     }
+
+
+def read(view: View, said: Any, listed: Any) -> list[Any]:
+    """Both forms of an object, and what hangs on it where anything does."""
+    alone = {key: value for key, value in said.items() if key not in view.expands}
+    hanging = {key: said[key] for key in view.expands if said.get(key)}
+    return [alone, listed, *([hanging] if hanging else [])]
 
 
 def digest_of(said: Any) -> str:

@@ -39,6 +39,10 @@ CHILDREN = [
     # Agents stand in statements, as who speaks and as where somebody held office; and former ids lead to them.
     """SELECT DISTINCT 'agent', p.person_id, true, NULL::boolean, 'agent', t.object_id, t.transaction
     FROM api_touch t JOIN people_position p ON p.organisation_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
+    """SELECT DISTINCT 'agent', ends.other, false, NULL::boolean, 'agent', t.object_id, t.transaction
+    FROM api_touch t JOIN people_part p ON t.object_id IN (p.part_id, p.whole_id),
+        LATERAL (VALUES (p.part_id), (p.whole_id)) AS ends (other)
+    WHERE t.kind = 'agent' AND t.wide AND ends.other <> t.object_id""",
     """SELECT DISTINCT 'statement', e.statement_id, false, NULL::boolean, t.via_kind, t.via_id, t.transaction
     FROM api_touch t JOIN articles_speaker e ON e.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
     """SELECT DISTINCT 'agent', d.old_id, false, NULL::boolean, '', '', t.transaction
@@ -101,11 +105,14 @@ EVERYTHING = """
     ) everything
     ON CONFLICT (kind, object_id) DO NOTHING
 """
-# Where somebody holds office is shown when the office's house is public; and who spoke, when they are.
+# Where somebody holds office is shown when the office's house is public, what an organisation is part of when both are;
+# and who spoke, when they are.
 THROUGH_AGENTS = """
     INSERT INTO api_due (kind, object_id, passed)
     SELECT DISTINCT q.kind, q.id, false FROM (
         SELECT 'agent' AS kind, p.person_id AS id FROM people_position p WHERE p.organisation_id = ANY(%(ids)s)
+        UNION ALL SELECT 'agent', p.part_id FROM people_part p WHERE p.whole_id = ANY(%(ids)s)
+        UNION ALL SELECT 'agent', p.whole_id FROM people_part p WHERE p.part_id = ANY(%(ids)s)
         UNION ALL SELECT 'statement', e.statement_id FROM people_position p
             JOIN articles_speaker e ON e.agent_id = p.person_id WHERE p.organisation_id = ANY(%(ids)s)
         UNION ALL SELECT 'agent', d.old_id FROM people_redirect d WHERE d.agent_id = ANY(%(ids)s)

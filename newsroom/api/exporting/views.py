@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotAcceptable, ValidationError
@@ -26,6 +26,7 @@ from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
 from people.models import Agent
 
+T = TypeVar("T", HttpResponse, StreamingHttpResponse)
 FORMAT, AFTER = "format", "after"
 ID_LENGTH = 12
 
@@ -43,7 +44,7 @@ class OwnNegotiation(DefaultContentNegotiation):
 class ExportView(ArchiveView, GenericAPIView[Any]):
     """Rows in the order of their ids; ``after`` takes up a stream that broke off."""
 
-    http_method_names = ["get"]
+    http_method_names = ["get", "head"]
     content_negotiation_class = OwnNegotiation
     throttle_classes = [*ArchiveView.throttle_classes, ExportThrottle]
     pagination_class = None
@@ -62,9 +63,19 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
         rows = self.filter_queryset(self.get_queryset())
         sight = Sight(self.viewer, request.build_absolute_uri("/").rstrip("/"))
         batches = begun(self.table.read(rows, sight, after=self.after(request)))
-        response = StreamingHttpResponse(
-            chosen.write(self.table, batches), content_type=f"{chosen.media_type}; charset=utf-8"
+        content_type = f"{chosen.media_type}; charset=utf-8"
+        return self.labelled(
+            StreamingHttpResponse(chosen.write(self.table, batches), content_type=content_type), chosen
         )
+
+    def head(self, request: Request) -> HttpResponse:
+        """What the stream would be, without reading a row of it."""
+        chosen = self.chosen(request)
+        self.filter_queryset(self.get_queryset())
+        self.after(request)
+        return self.labelled(HttpResponse(content_type=f"{chosen.media_type}; charset=utf-8"), chosen)
+
+    def labelled(self, response: T, chosen: Format) -> T:
         response.headers["Content-Disposition"] = f'attachment; filename="{self.table.name}.{chosen.extension}"'
         return response
 

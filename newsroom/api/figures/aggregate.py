@@ -56,7 +56,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
     queryset = Statement.objects.none()
     filterset_class = filters.StatementFilterSet
     pagination_class = None
-    http_method_names = ["get"]
+    http_method_names = ["get", "head"]
 
     def parameters(self) -> set[str]:
         return {GROUP_BY, CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}

@@ -77,7 +77,7 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
     queryset = Article.objects.none()
     filterset_class = CoverageFilterSet
     pagination_class = None
-    http_method_names = ["get"]
+    http_method_names = ["get", "head"]
 
     def parameters(self) -> set[str]:
         return {CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
