@@ -147,6 +147,8 @@ class ArchiveSchema(AutoSchema):
             serializer = self.get_response_serializers()
             fields = list(shaping.keys_of(serializer))
             parameters += shaping.described(fields, self.view.expands)
+        elif hasattr(self.view, "shaping"):
+            parameters += shaping.described(*self.view.shaping())
         return [self.narrowed(one) if one["in"] == "query" else one for one in parameters]
 
     def narrowed(self, parameter: dict[str, Any]) -> dict[str, Any]:

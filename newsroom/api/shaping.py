@@ -75,6 +75,8 @@ def in_part(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
             page = schemas[name]
             page["properties"]["results"] = in_part(page["properties"]["results"], schemas)
             return schema
+        if "oneOf" in schemas[name]:
+            return {"anyOf": [in_part(option, schemas) for option in schemas[name]["oneOf"]]}
         if not name.endswith(PART):
             part = {key: value for key, value in schemas[name].items() if key != "required"}
             schemas[f"{name}{PART}"] = {**part, "description": f"Some of the keys of {name}, as `fields` asked for."}

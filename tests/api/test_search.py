@@ -71,6 +71,22 @@ def test_people_come_first_then_statements_and_stories_are_counted(asking: Ask) 
     assert ids(found(asking, q=way["q"], speaker=way["agent"]["id"])) == [statement.pk]
 
 
+def test_results_are_shaped_as_in_their_own_lists(asking: Ask) -> None:
+    person = PersonFactory()
+    statement = said("“Paint the green ferry,”", person)
+    (one,) = found(asking, q="ferry", fields="id,highlights")["results"]
+    assert one == {"id": statement.pk, "highlights": [{"start": 17, "end": 22}]}
+    (one,) = found(asking, q="ferry", expand="article,speakers")["results"]
+    for kind, shown in (("articles", one["article"]), ("people", one["speakers"][0]["agent"])):
+        assert shown == asking("anonymous").get(f"/api/v1/{kind}/").json()["results"][0]
+    (story,) = found(asking, q="ferry", kind="article", expand="outlet", fields="id,outlet")["results"]
+    assert set(story) == {"id", "outlet"}
+    assert "homepage" in story["outlet"]
+    for wrong in ({"fields": "colour"}, {"expand": "outlet"}, {"kind": "article", "expand": "speakers"}):
+        response = asking("anonymous").get(SEARCH, {"q": "ferry", **wrong})
+        assert (response.status_code, set(response.json()["errors"])) == (400, set(wrong) - {"kind"})
+
+
 def test_found_words_are_told_by_their_places_and_the_words_stay_as_printed(asking: Ask) -> None:
     words = "“<b>We</b> are painting\u00a0both ferries 🛥, & the ferry’s mast,”"
     said(words)

@@ -105,8 +105,8 @@ EVERYTHING = """
     ) everything
     ON CONFLICT (kind, object_id) DO NOTHING
 """
-# Where somebody holds office is shown when the office's house is public, what an organisation is part of when both are;
-# and who spoke, when they are.
+# Where somebody holds office is shown when the office's house is public, what an organisation is part of when both
+# are; and who spoke, when they are.
 THROUGH_AGENTS = """
     INSERT INTO api_due (kind, object_id, passed)
     SELECT DISTINCT q.kind, q.id, false FROM (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, Func, Q, QuerySet, Value
+from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
@@ -29,6 +29,9 @@ from newsroom.api.views import ArchiveView
 GROUP_BY = "group_by"
 SPEAKER, ORGANISATION, OUTLET, MONTH = "speaker", "organisation", "outlet", "month"
 GROUPS = (SPEAKER, ORGANISATION, OUTLET, MONTH, "form", "act")
+ONE_EACH = (OUTLET, MONTH, "form", "act")
+# Keys as text, where that is not what PostgreSQL writes.
+WRITTEN = {MONTH: "to_char(key, 'YYYY-MM')"}
 LARGEST = 2**63 - 1
 
 
@@ -79,9 +82,15 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
             raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
         rows: Any = self.filter_queryset(self.viewer.statements())
         sql, parameters = keyed(rows, by, self.viewer).query.sql_with_params()
+        total: int | None = None
 
         def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
-            return groups(sql, parameters, place, backwards, size)
+            nonlocal total
+            found = groups(sql, parameters, place, backwards, size, written=WRITTEN.get(by, "key::text"))
+            # Where each statement has one key, the groups are all there is to count.
+            if by in ONE_EACH and found:
+                total = found[0][2]
+            return [row[:2] for row in found]
 
         page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str))
         return Response(
@@ -89,7 +98,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
                 "next": page.next,
                 "previous": page.previous,
                 "group_by": by,
-                "total": rows.order_by().count(),
+                "total": rows.order_by().count() if total is None else total,
                 "results": self.named(by, page.rows),
             }
         )
@@ -132,23 +141,31 @@ def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any
     if by == MONTH:
         zone = Value(get_current_timezone_name())
         local = Func(zone, F("published_at"), function="timezone", output_field=DateTimeField())
-        month = Func(local, Value("YYYY-MM"), function="to_char", output_field=CharField())
+        # Cut off, and written as a text only once they are counted.
+        month = Func(Value("month"), local, function="date_trunc", output_field=DateTimeField())
         return rows.annotate(key=month).values_list("key", Value(0))
     return rows.values_list("outlet_id" if by == OUTLET else by, Value(0))
 
 
 def groups(
-    sql: str, parameters: Sequence[Any], place: Place | None, backwards: bool, size: int
-) -> Sequence[tuple[str, int]]:
-    """Groups and their numbers, the largest first, from a place on. What has no key is counted under an empty one."""
+    sql: str, parameters: Sequence[Any], place: Place | None, backwards: bool, size: int, *, written: str
+) -> Sequence[tuple[str, int, int]]:
+    """Groups and their numbers, the largest first, from a place on, each with the sum of all groups.
+
+    What has no key is counted under an empty one.
+    """
     beyond = "WHERE (-n, key) {} (%s, %s)".format("<" if backwards else ">") if place else ""
     order = "DESC" if backwards else "ASC"
-    counted = f"SELECT coalesce(q.key::text, '') COLLATE \"C\", count(*) FROM ({sql}) q(key, it) GROUP BY 1"  # noqa: S608  # Django's own SQL
+    counted = (
+        f"SELECT coalesce({written}, '') COLLATE \"C\", n, (sum(n) OVER ())::bigint"  # noqa: S608  # ours, and Django's
+        f" FROM (SELECT key, count(*) FROM ({sql}) q(key, it) GROUP BY key) each(key, n)"
+    )
     if place and not 0 <= place[0] <= LARGEST:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT key, n FROM ({counted}) g(key, n) {beyond} ORDER BY -n {order}, key {order} LIMIT %s",  # noqa: S608
+            f"SELECT key, n, total FROM ({counted}) g(key, n, total)"  # noqa: S608
+            f" {beyond} ORDER BY -n {order}, key {order} LIMIT %s",
             [*parameters, *([-place[0], place[1]] if place else []), size],
         )
         return list(cursor.fetchall())

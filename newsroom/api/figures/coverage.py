@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from typing import Any
 
 import django_filters
@@ -31,6 +31,7 @@ from newsroom.api.serializers import OutletReferenceSerializer
 from newsroom.api.views import ArchiveView
 
 Group = dict[str, Any]
+DECEMBER = 12
 
 
 class CoverageFilterSet(ArchiveFilterSet):
@@ -94,33 +95,36 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
         responses=CoverageSerializer,
     )
     def get(self, request: Request) -> Response:
-        stories = with_reading(self.filter_queryset(self.viewer.articles()))
+        stories = self.filter_queryset(self.viewer.articles()).order_by()
 
         def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[Group]:
-            rows = stories
+            rows: Any = stories.annotate(month=TruncMonth("published_at"))
             if place is not None:
                 month, sign = moment(place[0]), ("gt", "lt") if backwards else ("lt", "gt")
                 same = Q(month=month, **{f"outlet__{sign[1]}": place[1]})
                 rows = rows.filter(Q(**{f"month__{sign[0]}": month}) | same)
             order = ("month", "-outlet") if backwards else ("-month", "outlet")
-            return list(counted(rows).order_by(*order)[:size])
+            return list(rows.values("month", "outlet").annotate(stories=Count("pk")).order_by(*order)[:size])
 
         page = page_of(request, fetch, lambda row: (f"{localtime(row['month']):%Y-%m}", row["outlet"]), (str, str))
         return Response({"next": page.next, "previous": page.previous, "results": self.shown(stories, page.rows)})
 
     def shown(self, stories: Any, rows: Sequence[Group]) -> list[Group]:
-        """These rows with their outlets, models and statements."""
+        """These groups with how far they have been read, which is asked of their own stories alone."""
         if not rows:
             return []
         months = [row["month"] for row in rows]
+        span = {"published_at__gte": min(months), "published_at__lt": following(max(months))}
         outlets = {outlet.pk: outlet for outlet in self.viewer.outlets().filter(pk__in=[r["outlet"] for r in rows])}
-        among = stories.filter(month__gte=min(months), month__lte=max(months), outlet__in=outlets)
+        among = with_reading(stories.filter(**span, outlet__in=outlets))
+        wanted = {(row["month"], row["outlet"]) for row in rows}
+        groups = counted(among).order_by("-month", "outlet")
         models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
         by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
         for one in by_model.order_by("model"):
             models[one["month"], one["outlet"]].append({"version": one["model"], "stories": one["n"]})
-        said: Any = self.viewer.statements().annotate(month=TruncMonth("published_at"))
-        said = said.filter(outlet__in=outlets, article__in=among.values("pk")).order_by()
+        said: Any = self.viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
+        said = said.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
         figures: dict[tuple[Any, Any], Group] = {
             (one["month"], one["outlet"]): one
             for one in said.values("month", "outlet").annotate(
@@ -139,7 +143,8 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
                     for name in ("statements", "reviewed")
                 },
             }
-            for row in rows
+            for row in groups
+            if (row["month"], row["outlet"]) in wanted
         ]
 
 
@@ -167,6 +172,14 @@ def counted(stories: Any) -> Any:
         skipped=Count("pk", filter=skipped),
         failed=Count("pk", filter=Q(reading="failed")),
     )
+
+
+def following(month: datetime) -> datetime:
+    """The first moment of the month after."""
+    first = localtime(month)
+    if (first.year, first.month) == (MAXYEAR, DECEMBER):
+        return datetime.max.replace(tzinfo=UTC)
+    return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
 
 
 def moment(month: str) -> datetime:

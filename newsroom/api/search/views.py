@@ -23,6 +23,7 @@ from newsroom.api.search.serializers import (
     SearchedStatementSerializer,
     SuggestedSerializer,
 )
+from newsroom.api.shaping import EXPAND, FIELDS, keep, keys_of, names_in
 from newsroom.api.views import ArchiveView
 from newsroom.public.asking import OLDEST, RELEVANCE, Asked
 from newsroom.public.extracts import extract
@@ -42,8 +43,17 @@ from newsroom.public.searching import (
     with_found,
 )
 
+Searched = type[SearchedStatementSerializer] | type[SearchedArticleSerializer]
 BY_RELEVANCE = ["-rank", "-published_at", "-id"]
 NEWEST_FIRST, OLDEST_FIRST = ["-published_at", "-id"], ["published_at", "id"]
+
+
+def keys_of_one(kind: Searched) -> list[str]:
+    return list(kind.Meta.fields)
+
+
+def expands_of(kind: Searched) -> list[str]:
+    return list(kind.EXPANDS)
 
 
 class SearchView(ArchiveView):
@@ -53,7 +63,13 @@ class SearchView(ArchiveView):
     order: Sequence[str] = ()
 
     def parameters(self) -> set[str]:
-        return {CURSOR, PAGE_SIZE, *SearchSerializer().fields}
+        return {CURSOR, PAGE_SIZE, FIELDS, EXPAND, *SearchSerializer().fields}
+
+    def shaping(self) -> tuple[list[str], list[str]]:
+        """The keys that ``fields`` and ``expand`` may name, of results of either kind."""
+        both = (SearchedStatementSerializer, SearchedArticleSerializer)
+        keys = [dict.fromkeys(name for one in both for name in names(one)) for names in (keys_of_one, expands_of)]
+        return list(keys[0]), list(keys[1])
 
     @extend_schema(
         operation_id="search",
@@ -108,18 +124,33 @@ class SearchView(ArchiveView):
         else:
             self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
         page = pages.paginate_queryset(with_found(found, asked.question), self.request, self)
-        whole = rows.statement_rows(self.viewer).in_bulk([row.pk for row in page])
-        context = {"request": self.request, "found": {row.pk: getattr(row, "found", "") for row in page}}
+        whole = rows.statement_rows(self.viewer, expand=self.expanded(SearchedStatementSerializer)).in_bulk(
+            [row.pk for row in page]
+        )
+        context = {"found": {row.pk: getattr(row, "found", "") for row in page}}
         shown: list[Statement] = [whole[row.pk] for row in page if row.pk in whole]
-        return list(SearchedStatementSerializer(shown, many=True, context=context).data)
+        return self.shown(SearchedStatementSerializer, shown, context)
 
     def stories(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
         self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
         page = pages.paginate_queryset(with_extracts(found, asked.question), self.request, self)
-        whole = rows.article_rows(self.viewer).in_bulk([row.pk for row in page])
-        context = {"request": self.request, "extracts": {row.pk: extract(row) for row in page}}
+        whole = rows.article_rows(self.viewer, expand=self.expanded(SearchedArticleSerializer)).in_bulk(
+            [row.pk for row in page]
+        )
+        context = {"extracts": {row.pk: extract(row) for row in page}}
         shown: list[Article] = [whole[row.pk] for row in page if row.pk in whole]
-        return list(SearchedArticleSerializer(shown, many=True, context=context).data)
+        return self.shown(SearchedArticleSerializer, shown, context)
+
+    def expanded(self, kind: Searched) -> frozenset[str]:
+        return frozenset(names_in(self.request, EXPAND, expands_of(kind)))
+
+    def shown(self, kind: Searched, found: Sequence[Any], context: dict[str, Any]) -> list[Any]:
+        """Results as in their own list, as far as ``fields`` and ``expand`` ask for."""
+        context = {"request": self.request, EXPAND: self.expanded(kind), **context}
+        serializer = kind(found, many=True, context=context)
+        if wanted := names_in(self.request, FIELDS, list(keys_of(serializer))):
+            keep(serializer, wanted)
+        return list(serializer.data)
 
 
 class SuggestView(ArchiveView):
