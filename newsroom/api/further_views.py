@@ -21,6 +21,7 @@ class TopicViewSet(ArchiveViewSet):
     serializer_class = serializers.TopicSerializer
     order = ["name", "id"]
     filterset_class = filters.TopicFilterSet
+    is_watched = True
 
     def get_queryset(self) -> QuerySet[Topic]:
         return self.viewer.topics()
@@ -33,6 +34,7 @@ class RevisionViewSet(ArchiveViewSet):
     serializer_class = serializers.RevisionDetailSerializer
     order = ["-created_at", "-id"]
     filterset_class = filters.RevisionFilterSet
+    is_watched = True
     stands_as = "revision"
 
     def get_queryset(self) -> QuerySet[Revision]:
@@ -46,6 +48,7 @@ class MentionViewSet(ArchiveListViewSet):
     serializer_class = serializers.MentionSerializer
     order = ["revision__id", "start", "end"]
     filterset_class = filters.MentionFilterSet
+    is_watched = True
 
     def get_queryset(self) -> QuerySet[Mention]:
         named = Prefetch("agent", queryset=self.viewer.agents(), to_attr="shown_agent")
@@ -60,6 +63,7 @@ class PositionViewSet(ArchiveViewSet):
     serializer_class = serializers.PositionSerializer
     order = ["person__id", "id"]
     filterset_class = filters.PositionFilterSet
+    is_watched = True
     lookup_value_regex = "[0-9]{1,18}"
     needs = {"create": Power.CURATE}
 
@@ -82,6 +86,7 @@ class RedirectViewSet(ArchiveViewSet):
     serializer_class = serializers.RedirectSerializer
     order = ["old_id"]
     filterset_class = filters.RedirectFilterSet
+    is_watched = True
 
     def get_queryset(self) -> QuerySet[Redirect]:
         return self.viewer.redirects()

@@ -41,11 +41,12 @@ from newsroom.api import conditional, examples, filters, judging, rows, serializ
 from newsroom.api.access import Viewer
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
+from newsroom.api.held import Held
 from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
-from newsroom.public.responses import caching
+from newsroom.public.responses import cache_control, caching
 from people.models import Agent, AgentKind, Organisation, Person, Redirect
 
 OUTCOME_HEADER = "Import-Outcome"
@@ -59,7 +60,7 @@ REFUSALS = (
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(Idempotent, APIView):
+class ArchiveView(Idempotent, Held, APIView):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
@@ -91,6 +92,7 @@ class ArchiveView(Idempotent, APIView):
                 errors[name] = [_("Empty.")]
         if errors:
             raise ValidationError(errors)
+        self.look_at_what_is_held(request)
 
     def parameters(self) -> set[str]:
         """The query parameters that this action knows."""
@@ -112,7 +114,8 @@ class ArchiveView(Idempotent, APIView):
         elif self.request.user.is_authenticated or request.method not in SAFE_METHODS:
             patch_cache_control(response, private=True, no_cache=True)
         else:
-            response.headers["Cache-Control"] = caching()
+            response.headers["Cache-Control"] = caching() if self.stood is None else cache_control(self.stood)
+        self.hold(request, response)
         return response
 
 
@@ -248,6 +251,7 @@ class StatementViewSet(ArchiveViewSet):
     needs = {"create": Power.DECIDE, "partial_update": Power.DECIDE}
     asks_for_match = True
     stands_as = "statement"
+    is_watched = True
 
     def get_queryset(self) -> QuerySet[Statement]:
         return rows.statement_rows(self.viewer, expand=self.expanded)
@@ -287,6 +291,7 @@ class AgentViewSet(ArchiveViewSet):
     filterset_class = filters.AgentFilterSet
     expands = serializers.AgentSerializer.EXPANDS
     stands_as = "agent"
+    is_watched = True
     kind: AgentKind
 
     def get_queryset(self) -> QuerySet[Agent]:
@@ -324,6 +329,7 @@ class OutletViewSet(ArchiveViewSet):
     order = ["name", "id"]
     filterset_class = filters.OutletFilterSet
     stands_as = "outlet"
+    is_watched = True
 
     def get_queryset(self) -> QuerySet[Outlet]:
         return self.viewer.outlets()

@@ -240,9 +240,13 @@ class TestWhatIsTold:
             assert (response.status_code, response.json()["detail"]) == (410, "The law.")
         assert told() == []
 
-
     def test_what_an_organisation_is_part_of_and_who_held_office_there(self, told: Told) -> None:
-        fleet, union, hidden, person = OrganisationFactory(), OrganisationFactory(), OrganisationFactory(), PersonFactory()
+        fleet, union, hidden, person = (
+            OrganisationFactory(),
+            OrganisationFactory(),
+            OrganisationFactory(),
+            PersonFactory(),
+        )
         for speaker in (fleet, union, person):
             StatementFactory(speaker=speaker)
         told()
