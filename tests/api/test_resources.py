@@ -232,7 +232,7 @@ class TestStatements:
     def test_confidence_has_two_bounds_that_belong_to_it(self, asking: Ask, of: str) -> None:
         sure = {"statement_confidence": 0.875, "speaker_confidence": 1.0, "act_confidence": 0.875}
         rows = {
-            value: StatementFactory(**sure | {f"{of or 'statement_'}confidence": value}).pk for value in (0.75, 0.5)
+            value: StatementFactory(**sure | {f"{of or 'statement_'}confidence": value}).pk for value in (0.75, 0.625)
         }
         StatementFactory(statement_confidence=1.0, speaker_confidence=1.0, act_confidence=1.0)
         low, high = f"{of}confidence_from", f"{of}confidence_to"
