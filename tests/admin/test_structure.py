@@ -26,5 +26,11 @@ def test_an_editor_says_of_what_an_organisation_is_part(desk: Client) -> None:
 
     assert Part.objects.get().whole == union
     (deed,) = deeds_of(branch)
-    assert (deed.before, deed.after) == ({"wholes": []}, {"wholes": ["Harbour Branch ⊂ Ferry Union (2020-03-01 – )"]})
-    assert "Ferry Union" in desk.get(address).content.decode()
+    assert deed.before == {"wholes": []}
+    (said,) = deed.after["wholes"]
+    assert (said["whole_id"], said["start_date"], said["said"]) == (
+        union.pk,
+        "2020-03-01",
+        "Ferry Union, 2020-03-01 – ",
+    )
+    assert "– → Ferry Union, 2020-03-01 –" in desk.get(address).content.decode()
