@@ -11,7 +11,7 @@ from articles.extraction.cast import Cast
 from articles.extraction.layout import Layout
 from articles.extraction.quotations import Quotations
 from articles.extraction.roles import is_role_noun
-from articles.extraction.types import Attribution, Span
+from articles.extraction.types import Attribution, EntityType, Span
 
 _VERB = re.compile(r"\s*(\w+)\s+")
 _VERB_AFTER = re.compile(r"(?:,[^,.;:“”\"\n]{2,60},)?\s+(\w+)\b")
@@ -19,6 +19,14 @@ _PRONOUN = re.compile(r"(?:he|she|they)\b")
 _TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|Rev|Judge|Councillor|Cllr)\.?\s+)+")
 _ROLE = re.compile(r"(?:['’]s)?\s(?:[a-z][\w-]*\s){0,4}?([a-z][\w-]*)\s")
 _SPACE = re.compile(r"\s*")
+_LEAD = re.compile(r"((?:[\w’'.-]+\s){0,7}[\w’'-]+)([,:])\s+$")
+_NEAR_VERB = re.compile(r"\s(?:(?:also|then|later|again|once|has|had|\w+ly)\s)?")
+_PRONOUN_ENDS = re.compile(r"\b(?:he|she|they)$", re.IGNORECASE)
+# "the group shouted", "a visibly tired Roth said": somebody in a few words, and a verb.
+_PHRASE = re.compile(
+    r"\s*(?P<who>(?:the|a|an|one|another|his|her|their|some|several)\s(?:[\w’'-]+\s){0,3}?[a-z][\w’'-]*)\s(?P<verb>[a-z]+)\b"
+)
+_DESCRIBED = re.compile(r"\s*(?:(?:the|a|an)\s)?(?:[a-z][\w-]*[^\Ws]\s){1,3}")
 _TAGGED = 0.8  # marks, a verb of speech and a name beside it
 _HEARSAY = re.compile(r"[^.“”\"\n]{0,40}, according to\b")
 
@@ -46,6 +54,8 @@ def own_tags(
         following: tuple[Tag, int] | None = None
         for span in one.content:
             tag = tag_after(text, span, cast) if quotations.within(span) else None
+            if tag is None and [(one.start, one.end) for one in quotations.within(span)] == [span]:
+                tag = tag_before(text, span, cast)
             paragraph = layout.paragraph_at(span.start)
             if tag is not None and _meet(tag.cue, one.cue):
                 following = None
@@ -72,6 +82,35 @@ def own_tags(
     least = min((one.confidence for one in attributions), default=1.0)
     new = [Attribution(tuple(spans), (tag.cue,), (tag.source,), max(least, 0.7)) for tag, spans in made.items()]
     return [*kept, *new]
+
+
+def _beside(text: str, span: Span, cast: Cast) -> Tag | None:
+    return tag_after(text, span, cast) or tag_before(text, span, cast)
+
+
+def tag_before(text: str, span: Span, cast: Cast) -> Tag | None:
+    """The tag that leads to a quotation by a comma or, from the paragraph before too, a colon: "Roth told us:"."""
+    lead = _LEAD.search(text, max(0, span.start - 120), span.start)
+    if lead is None or (lead[2] == "," and "\n" in text[lead.end(2) : span.start]) or "\n" in lead[1]:
+        return None
+    for verb in reversed(list(re.finditer(r"[\w’'-]+", lead[1]))):
+        if verb[0].islower() and tells_speech(verb[0]):
+            source = _source_before(text, lead.start() + verb.start(), cast)
+            return Tag(Span(lead.start() + verb.start(), lead.start() + verb.end()), source) if source else None
+    return None
+
+
+def _source_before(text: str, verb: int, cast: Cast) -> Span | None:
+    """The name or the pronoun that ends right before a verb."""
+    mention = next((m for m in reversed(cast.mentions_within(max(0, verb - 80), verb)) if m.end < verb), None)
+    placed = mention is not None and cast.characters[mention.character].type is EntityType.PLACE
+    if mention and not placed and _NEAR_VERB.fullmatch(text, mention.end, verb):
+        return Span(mention.start, mention.end)
+    for gap in _NEAR_VERB.finditer(text, max(0, verb - 20), verb):
+        pronoun = _PRONOUN_ENDS.search(text, max(0, gap.start() - 5), gap.start())
+        if gap.end() == verb and pronoun:
+            return Span(*pronoun.span())
+    return None
 
 
 def tag_after(text: str, span: Span, cast: Cast) -> Tag | None:
@@ -120,17 +159,35 @@ def _meet(one: Span, others: Sequence[Span]) -> bool:
 def untold(
     text: str, attributions: Sequence[Attribution], cast: Cast, layout: Layout, quotations: Quotations
 ) -> list[Attribution]:
-    """The quotations that are part of no statement although a tag of their own follows: "We will," said Roth."""
+    """The quotations that are part of no statement although a tag of their own stands beside them.
+
+    "We will," said Roth. Or: "Never!" the crowd shouted.
+    """
     taken = [span for one in attributions for span in (*one.content, *one.cue, *one.source)]
     starts = sorted(taken)
     found = []
     for quotation in quotations.all:
         span = Span(quotation.start, quotation.end)
         if quotation.closed and not _covered(starts, span):
-            tag = tag_after(text, span, cast)
+            tag = _beside(text, span, cast) or _phrase_after(text, span, cast)
             if tag is not None and not _covered(starts, tag.cue):
                 found.append(Attribution((span,), (tag.cue,), (tag.source,), _TAGGED))
     return found
+
+
+def _phrase_after(text: str, span: Span, cast: Cast) -> Tag | None:
+    """The tag right after a quotation of one who is described in a few words, by a name among them or not."""
+    if text[span.end - 2 : span.end - 1] not in (",", "?", "!"):
+        return None
+    described = _DESCRIBED.match(text, span.end)
+    source = _source_at(text, described.end(), cast) if described else None
+    verb = _VERB_AFTER.match(text, source.end) if source else None
+    if source and verb and verb[1].islower() and tells_speech(verb[1]):
+        return Tag(Span(*verb.span(1)), source)
+    phrase = _PHRASE.match(text, span.end)
+    if phrase is None or not tells_speech(phrase["verb"]):
+        return None
+    return Tag(Span(*phrase.span("verb")), Span(*phrase.span("who")))
 
 
 def _covered(spans: Sequence[Span], one: Span) -> bool:

@@ -132,7 +132,10 @@ _APPOSED = re.compile(r"\s*,\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?\s+)?")
 _ANOTHER_CLAUSE = re.compile(r",?\sand\s(?=the\s)")
 _SINGULAR = re.compile(r"(?:has|is|was|says|wants|plans|hopes|believes)\b")
 _GOVERNED = re.compile(r"\b(?:from|by|with|against|to|for|of)\s$")
-_CLAUSE = re.compile(r",?\s(?:(?:who|whose|which)\b|—|–|-\s)|,\s(?:speaking|appearing|standing|writing)\s")
+_CLAUSE = re.compile(
+    r",?\s(?:(?:who|whose|which)\b|—|–|-\s)"
+    r"|,\s(?:speaking|appearing|standing|writing|referring|testifying|citing|quoting|addressing|responding)(?=\s|$)"
+)
 # Between the names of a list: commas, "and", parties and places in brackets, titles.
 _LISTED = re.compile(r"(?:\s*\([^()\n]{1,24}\))?\s*(?:,|,?\s(?:and|&))\s+(?:(?:the|[A-Z][\w’'-]+\.?)\s+){0,3}")
 _LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|have|has|also)\s+){0,2}")

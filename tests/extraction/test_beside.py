@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.extraction.beside import own_tags
+from articles.extraction.beside import own_tags, tag_before, untold
 from articles.extraction.story import read_story
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
@@ -62,3 +62,43 @@ def test_a_quotation_that_ends_its_sentence_has_no_tag() -> None:
     text = "Tom Birch said: “I never use it.” Sue Lake said nothing."
     given = (["“I never use it.”"], "said", "Tom Birch")
     assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“I never use it.”"], ["Tom Birch"])]
+
+
+@pytest.mark.parametrize(
+    "lead", ["Sue Lake told us:", "Then Sue Lake said at noon,", "The film shows Sue Lake asking,"]
+)
+def test_a_quotation_belongs_to_the_name_that_leads_to_it(lead: str) -> None:
+    text = f"Tom Birch likes the tram. {lead} “Who needs it?”"
+    given = (["“Who needs it?”"], "likes", "Tom Birch")
+    assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“Who needs it?”"], ["Sue Lake"])]
+
+
+def test_a_place_before_a_verb_leads_to_no_quotation() -> None:
+    text = "Tom Birch says it as Wexmoor says, “Who needs it?”"
+    story = read_story(text, [Entity(*span(text, "Wexmoor"), EntityType.PLACE, "Wexmoor")], [])
+    assert tag_before(text, span(text, "“Who needs it?”"), story.cast) is None
+
+
+def found(text: str, names: list[str]) -> list[tuple[str, ...]]:
+    """Content, cue and source, in words, of the quotations that nobody had been found for."""
+    story = read_story(text, [Entity(*span(text, name), EntityType.PERSON, name) for name in names], [])
+    spans = [
+        (*one.content, *one.cue, *one.source) for one in untold(text, [], story.cast, story.layout, story.quotations)
+    ]
+    return [tuple(text[s:e] for s, e in row) for row in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“Save our tram!” the crowd shouted from the quay.", ("“Save our tram!”", "shouted", "the crowd")),
+        ("“I never use it,” a visibly tired Tom Birch said.", ("“I never use it,”", "said", "Tom Birch")),
+        ("Tom Birch went on. He added:\n“I cycle.”", ("“I cycle.”", "added", "He")),
+    ],
+)
+def test_a_quotation_that_nobody_was_found_for_has_the_tag_beside_it(text: str, expected: tuple[str, ...]) -> None:
+    assert found(text, ["Tom Birch"] if "Birch" in text else []) == [expected]
+
+
+def test_words_after_a_title_in_marks_are_no_tag_of_it() -> None:
+    assert found("The film “Arrogant,” features a Tom Birch report from the quay.", ["Tom Birch"]) == []
