@@ -50,7 +50,7 @@ def whole(weights: Weights, shape: Shape, bits: int | None) -> onnx.ModelProto:
     graph = Graph()
     hidden = _embedded(graph, weights, shape, bits)
     for number in range(shape.layers):
-        hidden = _layer(graph, weights, shape, f"layers.{number}.", hidden, bits)
+        hidden = _layer(graph, weights, shape.of_layer(number)[0], f"layers.{number}.", hidden, bits)
     answers = _answers(graph, weights, shape, hidden)
     axes = ["windows", "length"]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, axes) for name in ("ids", "shapes")]
@@ -89,8 +89,8 @@ def _embedded(graph: Graph, weights: Weights, shape: Shape, bits: int | None) ->
     return _normalised(graph, weights, "norm", graph.add("Add", [both, places], "embedded"))
 
 
-def _layer(graph: Graph, weights: Weights, shape: Shape, name: str, given: str, bits: int | None) -> str:
-    mixed = _attention(graph, weights, shape, name, given, bits)
+def _layer(graph: Graph, weights: Weights, heads: int, name: str, given: str, bits: int | None) -> str:
+    mixed = _attention(graph, weights, heads, name, given, bits)
     output = _linear(graph, weights, f"{name}output", mixed, bits)
     middle = _normalised(graph, weights, f"{name}attention_norm", graph.add("Add", [given, output], f"{name}beside"))
     up = graph.add("Gelu", [_linear(graph, weights, f"{name}up", middle, bits)], f"{name}raised")
@@ -98,11 +98,11 @@ def _layer(graph: Graph, weights: Weights, shape: Shape, name: str, given: str, 
     return _normalised(graph, weights, f"{name}norm", graph.add("Add", [middle, down], f"{name}sum"))
 
 
-def _attention(graph: Graph, weights: Weights, shape: Shape, name: str, given: str, bits: int | None) -> str:
+def _attention(graph: Graph, weights: Weights, heads: int, name: str, given: str, bits: int | None) -> str:
     parts = [f"{name}{part}" for part in ("query", "key", "value")]
     matrix = np.concatenate([weights[f"{part}.weight"] for part in parts]).T
     bias = graph.constant(f"{name}attention.bias", np.concatenate([weights[f"{part}.bias"] for part in parts]))
-    output, heads = f"{name}mixed", shape.heads
+    output = f"{name}mixed"
     if bits is None:
         inputs = [given, graph.constant(f"{name}attention.weight", matrix), bias]
         return graph.add("Attention", inputs, output, domain=CONTRIBUTED, num_heads=heads)

@@ -30,15 +30,28 @@ class Told(NamedTuple):
     speaker: Tensor
 
 
+class Heard(NamedTuple):
+    """What is told, and the hidden states of every token after each layer."""
+
+    told: Told
+    layers: list[Tensor]
+
+
 def tell(network: Network, batch: Batch) -> Told:
-    answers = network.answer(network.encode(batch.blocks)[batch.place].float())
-    return Told(
+    return heard(network, batch).told
+
+
+def heard(network: Network, batch: Batch) -> Heard:
+    layers = [states[batch.place].float() for states in network.encode(batch.blocks)]
+    answers = network.answer(layers[-1])
+    told = Told(
         answers.statements.log_softmax(-1),
         answers.entities.log_softmax(-1),
         _link(network, answers, batch, SOURCE, batch.links[:, 0]),
         _link(network, answers, batch, CUE, batch.links[:, 0]),
         _link(network, answers, batch, SPEAKER, batch.asks),
     )
+    return Heard(told, layers)
 
 
 class _Lookup(torch.autograd.Function):
@@ -99,6 +112,12 @@ def lesson(told: Told, taught: Told) -> Tensor:
         if len(said):
             total = total - weight * (wanted.exp() * said).sum(-1).mean()
     return total
+
+
+def likeness(layers: list[Tensor], wanted: list[Tensor]) -> Tensor:
+    """How far hidden states are from a teacher's: the mean square over all layers, as a share of what there is."""
+    pairs = zip(layers, wanted, strict=True)
+    return torch.stack([(own - other).square().mean() / other.var() for own, other in pairs]).mean()
 
 
 def agreed(tellings: list[Told]) -> Told:

@@ -25,7 +25,10 @@ LINKS = ("source", "cue", "speaker")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The sizes of an encoder. ``relative`` adds MPNet's attention bias by distance."""
+    """The sizes of an encoder. ``relative`` adds MPNet's attention bias by distance.
+
+    ``kept`` has the heads and inner units that each layer of a pruned network has left; of one that is whole, nothing.
+    """
 
     vocabulary: int
     positions: int
@@ -36,6 +39,15 @@ class Shape:
     relative: bool = False
     position_offset: int = 0
     link_width: int = 96
+    kept: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def head_width(self) -> int:
+        return self.width // self.heads
+
+    def of_layer(self, number: int) -> tuple[int, int]:
+        """How many heads and inner units a layer has."""
+        return self.kept[number] if self.kept else (self.heads, self.inner)
 
 
 #: The names of the answers, in their order.
@@ -67,25 +79,26 @@ class ChannelDropout(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, shape: Shape, dropout: float) -> None:
+    def __init__(self, shape: Shape, number: int, dropout: float) -> None:
         super().__init__()
-        self.heads = shape.heads
-        self.query, self.key, self.value, self.output = (nn.Linear(shape.width, shape.width) for _ in range(4))
+        self.heads, inner = shape.of_layer(number)
+        attended = self.heads * shape.head_width
+        self.query, self.key, self.value = (nn.Linear(shape.width, attended) for _ in range(3))
+        self.output = nn.Linear(attended, shape.width)
         self.attention_norm = nn.LayerNorm(shape.width, eps=1e-12)
-        self.up, self.down = nn.Linear(shape.width, shape.inner), nn.Linear(shape.inner, shape.width)
+        self.up, self.down = nn.Linear(shape.width, inner), nn.Linear(inner, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=1e-12)
         self.dropout = ChannelDropout(dropout)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        rows, length, width = x.shape
+        rows, length, _ = x.shape
         query, key, value = (
-            part(x).view(rows, length, self.heads, width // self.heads).transpose(1, 2)
-            for part in (self.query, self.key, self.value)
+            part(x).view(rows, length, self.heads, -1).transpose(1, 2) for part in (self.query, self.key, self.value)
         )
         # Written out: on a processor, training through PyTorch's own fused attention takes half as long again.
-        scores = (query / math.sqrt(width // self.heads)) @ key.transpose(2, 3) + bias
+        scores = (query / math.sqrt(query.shape[-1])) @ key.transpose(2, 3) + bias
         mixed = scores.softmax(dim=-1) @ value
-        x = self.attention_norm(x + self.output(mixed.transpose(1, 2).reshape(rows, length, width)))
+        x = self.attention_norm(x + self.output(mixed.transpose(1, 2).reshape(rows, length, -1)))
         return self.norm(x + self.dropout(self.down(functional.gelu(self.up(x)))))
 
 
@@ -98,7 +111,7 @@ class Network(nn.Module):
         self.shapes = nn.Embedding(SHAPES, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=1e-12)
         self.relative = nn.Embedding(32, shape.heads) if shape.relative else None
-        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
+        self.layers = nn.ModuleList(Layer(shape, number, dropout) for number in range(shape.layers))
         self.dropout = ChannelDropout(dropout)
         self.head_dropout = nn.Dropout(dropout)
         self.statements = nn.Linear(shape.width, 1 + 2 * len(STATEMENT_KINDS))
@@ -108,16 +121,18 @@ class Network(nn.Module):
         self.none = nn.Linear(shape.width, len(LINKS))
         self.distance = nn.Parameter(torch.zeros(len(LINKS), BUCKETS))
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
-        """Hidden states (windows, length, width); ``mask`` is 1 where there is a token."""
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> list[Tensor]:
+        """Hidden states (windows, length, width) after each layer; ``mask`` is 1 where there is a token."""
         places = torch.arange(ids.shape[1], device=ids.device) + self.shape.position_offset
         x = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.shapes(shapes)))
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         if self.relative is not None:
             bias = bias + self.relative(relative_buckets(ids.shape[1], ids.device)).permute(2, 0, 1)[None]
+        out = []
         for layer in self.layers:
             x = layer(x, bias)
-        return x
+            out.append(x)
+        return out
 
     def answer(self, hidden: Tensor) -> Answers:
         hidden = self.head_dropout(hidden)
@@ -130,11 +145,12 @@ class Network(nn.Module):
             self.none(hidden),
         )
 
-    def encode(self, blocks: Iterable[tuple[Tensor, Tensor, Tensor]]) -> Tensor:
+    def encode(self, blocks: Iterable[tuple[Tensor, Tensor, Tensor]]) -> list[Tensor]:
         """``forward`` of all blocks, flat, in bfloat16 throughout, over weights that stay in single precision."""
         heads = self.heads()
         half = {name: value.bfloat16() for name, value in self.named_parameters() if value not in heads}
-        return torch.cat([functional_call(self, half, tuple(block)).flatten(0, 1) for block in blocks])
+        told = [functional_call(self, half, tuple(block)) for block in blocks]
+        return [torch.cat([part.flatten(0, 1) for part in parts]) for parts in zip(*told, strict=True)]
 
     def heads(self) -> set[nn.Parameter]:
         parts = (self.statements, self.entities, self.queries, self.keys, self.none)
@@ -148,7 +164,9 @@ class Network(nn.Module):
 
     @classmethod
     def load(cls, folder: Path, dropout: float = 0.1) -> Network:
-        network = cls(Shape(**json.loads((folder / "shape.json").read_text())), dropout)
+        sizes = json.loads((folder / "shape.json").read_text())
+        kept = tuple((heads, inner) for heads, inner in sizes.pop("kept", ()))
+        network = cls(Shape(**sizes, kept=kept), dropout)
         state = {k: v.float() for k, v in load_file(folder / "model.safetensors").items()}
         network.load_state_dict(state)
         return network

@@ -28,8 +28,8 @@ def recovered(folder: Path) -> Network:
     graph = onnx.load(folder / "encoder.onnx").graph
     constants = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    heads = next(node for node in graph.node if node.op_type in ("QAttention", "Attention"))
-    shape = _shape(constants, next(a.i for a in heads.attribute if a.name == "num_heads"))
+    attention = [node for node in graph.node if node.op_type in ("QAttention", "Attention")]
+    shape = _shape(constants, [a.i for node in attention for a in node.attribute if a.name == "num_heads"])
     network = Network(shape)
     state = {"distance": np.array(config["distance"]), **_heads(constants, network), **_encoder(constants, shape)}
     missing = set(network.state_dict()) - set(state)
@@ -39,16 +39,19 @@ def recovered(folder: Path) -> Network:
     return network
 
 
-def _shape(constants: Constants, heads: int) -> Shape:
+def _shape(constants: Constants, heads: list[int]) -> Shape:
     vocabulary, width = constants["words.weight"].shape
-    layers = sum(name.endswith(".attention.bias") for name in constants)
+    head_width = len(constants["layers.0.attention.bias"]) // 3 // heads[0]
+    inner = [len(constants[f"layers.{number}.up.bias"]) for number in range(len(heads))]
+    whole = set(heads) == {width // head_width} and len(set(inner)) == 1
     return Shape(
         vocabulary=vocabulary,
         positions=len(constants["positions.weight"]),
         width=width,
-        layers=layers,
-        heads=heads,
-        inner=constants["layers.0.up.bias"].shape[0],
+        layers=len(heads),
+        heads=width // head_width,
+        inner=max(inner),
+        kept=() if whole else tuple(zip(heads, inner, strict=True)),
     )
 
 

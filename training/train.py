@@ -30,7 +30,7 @@ from training.corpora import (
     read_sentences,
 )
 from training.labels import Example
-from training.losses import agreed, lesson, loss, tell
+from training.losses import agreed, heard, lesson, likeness, loss, tell
 from training.model import Network, from_pretrained
 
 POLITICS_REPEATED = 4
@@ -117,15 +117,21 @@ class Mean:
         other.save(folder)
 
 
-def step_loss(network: Network, teachers: list[Network], batch: Batch, share: float) -> torch.Tensor:
-    """The annotations' loss, or with teachers ``share`` of theirs and the rest of the annotations'."""
-    told = tell(network, batch)
-    own = loss(told, batch)
+def step_loss(
+    network: Network, teachers: list[Network], batch: Batch, share: float, layers_weight: float
+) -> torch.Tensor:
+    """The annotations' loss, or with teachers ``share`` of theirs and the rest of the annotations'.
+
+    With ``layers_weight`` the hidden states are to be the first teacher's as well.
+    """
+    own = heard(network, batch)
+    annotated = loss(own.told, batch)
     if not teachers:
-        return own
+        return annotated
     with torch.no_grad():
-        taught = agreed([tell(teacher, batch) for teacher in teachers])
-    return share * lesson(told, taught) + (1 - share) * own
+        taught = [heard(teacher, batch) for teacher in teachers]
+    total = share * lesson(own.told, agreed([one.told for one in taught])) + (1 - share) * annotated
+    return total + layers_weight * likeness(own.layers, taught[0].layers) if layers_weight else total
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -142,7 +148,9 @@ def train(arguments: argparse.Namespace) -> None:
     )
     held_out = read_held_out(arguments.data, tokeniser)[: arguments.limit]
     pretrained = (arguments.base / "config.json").exists()
-    network = (from_pretrained(arguments.base) if pretrained else Network.load(arguments.base)).to(device)
+    network = (from_pretrained(arguments.base) if pretrained else Network.load(arguments.base, arguments.dropout)).to(
+        device
+    )
     teachers = [Network.load(folder).to(device).eval() for folder in arguments.teacher]
     optimizer = optimiser(network, arguments.rate, arguments.heads_rate, arguments.layer_decay)
     rates = [group["lr"] for group in optimizer.param_groups]
@@ -158,7 +166,7 @@ def train(arguments: argparse.Namespace) -> None:
             share = min(1.0, (step + 1) / WARM_UP) if arguments.mean else rate_at(step, steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * share
-            value = step_loss(network, teachers, batch.to(device), arguments.teacher_share)
+            value = step_loss(network, teachers, batch.to(device), arguments.teacher_share, arguments.layers_weight)
             optimizer.zero_grad(set_to_none=True)
             value.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -169,6 +177,10 @@ def train(arguments: argparse.Namespace) -> None:
             if step % 50 == 0:
                 if mean.count:
                     mean.save(network, arguments.out)
+                if arguments.every and step % arguments.every == 0:
+                    mean.save(network, arguments.out / f"until-{step}")
+                    shutil.copy(arguments.out / "tokenizer.json", arguments.out / f"until-{step}/tokenizer.json")
+                    mean = Mean()
                 print(
                     f"step {step} of {steps}: loss {float(total) / seen:.4f}, {time.monotonic() - began:.0f} s",
                     flush=True,
@@ -196,7 +208,14 @@ def main() -> None:
     )
     parser.add_argument("--teacher-share", type=float, default=0.7, help="the weight of the teachers' loss")
     parser.add_argument(
+        "--layers-weight", type=float, default=0.0, help="what hidden states unlike the first teacher's weigh"
+    )
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument(
         "--mean", action="store_true", help="hold the rate once warm, and write the mean of all weights since"
+    )
+    parser.add_argument(
+        "--every", type=int, help="with --mean: begin another mean after so many steps, and keep each in its folder"
     )
     parser.add_argument("--limit", type=int, help="read only so many stories, sentences and texts (to try it out)")
     train(parser.parse_args())
