@@ -29,11 +29,21 @@ _NEAREST = 8
 _REACH = 2_048
 
 
-def distance_buckets(distance: Integers) -> Integers:
-    """Two buckets a doubling of a distance in tokens, either way; 0 to ``BUCKETS - 1``."""
+def _buckets(distance: Integers) -> Integers:
     half = BUCKETS // 2
     size = np.rint(2 * np.log2(np.abs(distance) + 1.0)).astype(np.int64)
     buckets: Integers = half + np.sign(distance) * np.minimum(size, half)
+    return buckets
+
+
+# Further off than this all is in the last bucket.
+_FAR = 4_096
+_BUCKET_OF = _buckets(np.arange(-_FAR, _FAR + 1))
+
+
+def distance_buckets(distance: Integers) -> Integers:
+    """Two buckets a doubling of a distance in tokens, either way; 0 to ``BUCKETS - 1``."""
+    buckets: Integers = _BUCKET_OF[np.clip(distance, -_FAR, _FAR) + _FAR]
     return buckets
 
 
