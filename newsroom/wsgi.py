@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
 application = get_wsgi_application()
-# What is loaded by now stays. The collector would look through it again and again, and now and then a page would wait a
-# tenth of a second for that.
+# What is loaded by now stays. The collector would look through it again and again, and now and then a page would wait
+# a tenth of a second for that.
 gc.collect()
 gc.freeze()
