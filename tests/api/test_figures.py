@@ -61,6 +61,27 @@ def test_statements_are_counted_by_each_of_what_they_have(asking: Ask) -> None:
     assert aggregate(asking, "outlet")["results"][0]["outlet"] == {"id": outlet.pk, "name": outlet.name}
 
 
+@pytest.mark.parametrize("by", ["month", "outlet", "form", "act"])
+def test_what_is_kept_of_a_speaker_is_what_is_counted(asking: Ask, by: str) -> None:
+    person = PersonFactory()
+    for n, day in enumerate((MARCH, MARCH, APRIL, datetime(2026, 3, 31, 23, 30, tzinfo=UTC))):
+        StatementFactory(article__published_at=day, speaker=person, act="said" if n else "warned")
+    StatementFactory(article__published_at=MARCH, speaker=person, form="mixed", act="inner", act_class="inner")
+    StatementFactory(article=ArticleFactory(scheduled=True), speaker=person)
+    StatementFactory(article=ArticleFactory(draft=True), speaker=person)
+    pages, address = [], f"/api/v1/statements/aggregate/?group_by={by}&speaker={person.pk}&page_size=1"
+    while address:
+        page = asking("anonymous").get(address).json()
+        pages.append(page)
+        address = page["next"]
+    # A filter that lets everything through has each statement counted.
+    counted = aggregate(asking, by, speaker=person.pk, published_after="1900-01-01")
+    assert [group for page in pages for group in page["results"]] == counted["results"]
+    assert {page["total"] for page in pages} == {counted["total"]} == {4}
+    if len(pages) > 1:
+        assert asking("anonymous").get(pages[1]["previous"]).json()["results"] == pages[0]["results"]
+
+
 def test_groups_are_followed_to_their_end_and_back(asking: Ask) -> None:
     for act in ("said", "said", "warned", "hoped-for", "told", "told", "asked"):
         StatementFactory(act=act)
