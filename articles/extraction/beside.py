@@ -20,6 +20,11 @@ _TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|
 _ROLE = re.compile(r"(?:['’]s)?\s(?:[a-z][\w-]*\s){0,4}?([a-z][\w-]*)\s")
 _SPACE = re.compile(r"\s*")
 _LEAD = re.compile(r"((?:[\w’'.-]+\s){0,7}[\w’'-]+)([,:])\s+$")
+_VERB_BEFORE = re.compile(r"\b([a-z]+)[,:]\s+$")
+_DENIED = re.compile(r"\b(?:not|never|declin\w+|refus\w+)\b|n[’']t\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:An?|One|Another|The|Two|Three|Some|Several)(?:\s[\w’'-]+){1,4}?(?=,?\s(?:who|which)\b|\s\w+[,:]?\s*$|\s$)"
+)
 _NEAR_VERB = re.compile(r"\s(?:(?:also|then|later|again|once|has|had|\w+ly)\s)?")
 _PRONOUN_ENDS = re.compile(r"\b(?:he|she|they)$", re.IGNORECASE)
 # "the group shouted", "a visibly tired Roth said": somebody in a few words, and a verb.
@@ -75,7 +80,7 @@ def own_tags(
             owner = next((k for k, other in enumerate(attributions) if _meet(following[0].cue, other.cue)), None)
             (made.setdefault(following[0], []) if owner is None else contents[owner]).append(span)
     kept = [
-        replace(one, content=tuple(sorted(contents[number])), source=sources[number])
+        replace(_led(text, one, quotations), content=tuple(sorted(contents[number])), source=sources[number])
         for number, one in enumerate(attributions)
         if contents[number] or not one.content
     ]
@@ -86,6 +91,21 @@ def own_tags(
 
 def _beside(text: str, span: Span, cast: Cast) -> Tag | None:
     return tag_after(text, span, cast) or tag_before(text, span, cast)
+
+
+def _led(text: str, one: Attribution, quotations: Quotations) -> Attribution:
+    """An attribution whose quotation a verb of speech leads to, with that cue and not a silence for one.
+
+    "A clerk who was not allowed to speak to the press said:" tells of no silence.
+    """
+    first = one.content[0] if one.content else None
+    if first is None or [(inner.start, inner.end) for inner in quotations.within(first)] != [first]:
+        return one
+    verb = _VERB_BEFORE.search(text, max(0, first.start - 40), first.start)
+    cue = text[one.cue[0].start : one.cue[-1].end] if one.cue else ""
+    if verb is None or not tells_speech(verb[1]) or not _DENIED.search(cue):
+        return one
+    return replace(one, cue=(Span(*verb.span(1)),))
 
 
 def tag_before(text: str, span: Span, cast: Cast) -> Tag | None:
@@ -169,7 +189,11 @@ def untold(
     for quotation in quotations.all:
         span = Span(quotation.start, quotation.end)
         if quotation.closed and not _covered(starts, span):
-            tag = _beside(text, span, cast) or _phrase_after(text, span, cast)
+            tag = (
+                _beside(text, span, cast)
+                or _phrase_after(text, span, cast)
+                or _subject_before(text, span, cast, layout)
+            )
             if tag is not None and not _covered(starts, tag.cue):
                 found.append(Attribution((span,), (tag.cue,), (tag.source,), _TAGGED))
     return found
@@ -188,6 +212,18 @@ def _phrase_after(text: str, span: Span, cast: Cast) -> Tag | None:
     if phrase is None or not tells_speech(phrase["verb"]):
         return None
     return Tag(Span(*phrase.span("verb")), Span(*phrase.span("who")))
+
+
+def _subject_before(text: str, span: Span, cast: Cast, layout: Layout) -> Tag | None:
+    """The tag that a verb right before a quotation makes with the subject that its sentence begins with."""
+    verb = _VERB_BEFORE.search(text, max(0, span.start - 40), span.start)
+    if verb is None or not tells_speech(verb[1]):
+        return None
+    start = layout.sentence_span(verb.start()).start
+    named = next((m for m in cast.mentions_within(start, start + 80) if m.start == start), None)
+    subject = _SUBJECT.match(text, start, verb.start())
+    end = named.end if named else subject.end() if subject else start
+    return Tag(Span(*verb.span(1)), Span(start, end)) if start < end < verb.start() else None
 
 
 def _covered(spans: Sequence[Span], one: Span) -> bool:

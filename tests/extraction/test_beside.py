@@ -93,6 +93,7 @@ def found(text: str, names: list[str]) -> list[tuple[str, ...]]:
     [
         ("“Save our tram!” the crowd shouted from the quay.", ("“Save our tram!”", "shouted", "the crowd")),
         ("“I never use it,” a visibly tired Tom Birch said.", ("“I never use it,”", "said", "Tom Birch")),
+        ("A clerk, who may not talk to us, said: “It leaks.”", ("“It leaks.”", "said", "A clerk")),
         ("Tom Birch went on. He added:\n“I cycle.”", ("“I cycle.”", "added", "He")),
     ],
 )
@@ -102,3 +103,20 @@ def test_a_quotation_that_nobody_was_found_for_has_the_tag_beside_it(text: str, 
 
 def test_words_after_a_title_in_marks_are_no_tag_of_it() -> None:
     assert found("The film “Arrogant,” features a Tom Birch report from the quay.", ["Tom Birch"]) == []
+
+
+def test_one_who_may_not_speak_and_does_keeps_no_silence() -> None:
+    text = "A clerk who was not allowed to speak publicly said: “It leaks.”"
+    cue = span(text, "was not allowed to speak publicly said")
+    given = Attribution((span(text, "“It leaks.”"),), (cue,), (span(text, "A clerk"),))
+    story = read_story(text, [], [given])
+    (tagged,) = own_tags(text, [given], story.cast, story.layout, story.quotations)
+    assert [text[s:e] for s, e in tagged.cue] == ["said"]
+
+
+def test_words_that_a_silence_follows_are_not_what_it_is_about() -> None:
+    text = "A clerk said: “It leaks.” The firm did not comment."
+    given = Attribution((span(text, "“It leaks.”"),), (span(text, "did not comment"),), (span(text, "A clerk"),))
+    story = read_story(text, [], [given])
+    (tagged,) = own_tags(text, [given], story.cast, story.layout, story.quotations)
+    assert [text[s:e] for s, e in tagged.cue] == ["said"]
