@@ -18,6 +18,9 @@ from articles.extraction.types import Attribution, Entity, EntityType, Reading
 _VERB_BETWEEN = re.compile(r"\s+(?:says?|said|told|tells|wants|is|was|has|had|calls|called)\s+(?=[^\W\d_a-z])")
 _TWO_WORDS = re.compile(r"[^\W\d_a-z][^\W\d_]+\s[^\W\d_a-z][^\W\d_]+")
 _ROLE_BEFORE = re.compile(r"([a-z][\w-]*),\s$")
+_OF_SEVERAL = re.compile(
+    r"[’'] (?:Federation|Union|Association|Guild|League|Council|Society|Alliance|Fund|Club|Party)"
+)
 _AND_THE = re.compile(r",?\s+and\s+(?:the\s+)(?=[^\W\d_a-z])")
 
 
@@ -47,8 +50,13 @@ def _moved(attribution: Attribution, place: list[int]) -> Attribution:
 
 
 def _goes_on(text: str, one: Entity, other: Entity) -> bool:
-    """Whether a person's name goes on with what was read by itself: a first name, and the surname right after it."""
+    """Whether a name goes on with what was read by itself.
+
+    A first name with the surname right after it; an organisation of several: "Seafarers’" and "Federation".
+    """
     first = text[one.start : one.end]
+    if one.type is other.type is EntityType.ORGANISATION:
+        return first.endswith("s") and _OF_SEVERAL.fullmatch(text, one.end, other.end) is not None
     known = names.gender_of_first_name(first) is not Gender.UNKNOWN
     return known and other.type is EntityType.PERSON and text[one.end : other.start] == " " and first.isalpha()
 
