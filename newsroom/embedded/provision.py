@@ -10,6 +10,7 @@ from pgmq.install import get_embedded_install_sql
 from psycopg import sql
 
 from newsroom.embedded.archive import APPLICATION, BROKER, DATABASE, HOST, OWNER, Archive
+from newsroom.queues import QUEUES
 
 
 def provision(archive: Archive) -> None:
@@ -45,13 +46,17 @@ def create_database(connection: psycopg.Connection, database: str, owner: str) -
 
 
 def install_queues(connection: psycopg.Connection) -> None:
-    """Install PGMQ, the queues in plain SQL, and hand out again what a killed worker had taken.
+    """Install PGMQ, the queues in plain SQL, make the queues, and hand out again what a killed worker had taken.
 
-    Nobody works on an archive that is just starting, so whatever was taken is free.
+    Nobody works on an archive that is just starting, so whatever was taken is free. The queues are made here because
+    two workers that start at once and find them without their notifications would both make these, and one would fail.
     """
     if not _exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = %s", "pgmq"):
         with connection.transaction():
             connection.execute(get_embedded_install_sql().encode())
+    for queue in QUEUES:
+        connection.execute("SELECT pgmq.create(%s)", [queue])
+        connection.execute("SELECT pgmq.enable_notify_insert(%s, 0)", [queue])
     for (queue,) in connection.execute("SELECT queue_name FROM pgmq.meta").fetchall():
         connection.execute(
             sql.SQL("UPDATE pgmq.{} SET vt = clock_timestamp() WHERE vt > clock_timestamp()").format(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
 from newsroom.logs import logging_config
+from newsroom.queues import QUEUES
 from newsroom.settings import services
 
 env = environ.Env()
@@ -264,7 +265,7 @@ UNFOLD: dict[str, Any] = {
 
 # A task is a message that says "look at this row": JSON, acknowledged when done, given back when a worker dies.
 # The time limit is above what the longest story takes; see services.broker_options for what follows from it.
-CELERY_TASK_QUEUES = [Queue(name, Exchange("newsroom"), routing_key=name) for name in ("fresh", "backlog", "webhooks")]
+CELERY_TASK_QUEUES = [Queue(name, Exchange("newsroom"), routing_key=name) for name in QUEUES]
 CELERY_TASK_DEFAULT_QUEUE = "fresh"
 CELERY_TASK_DEFAULT_EXCHANGE = "newsroom"
 CELERY_TASK_DEFAULT_ROUTING_KEY = "fresh"

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -19,7 +21,7 @@ from newsroom.embedded import __main__ as embedded
 from newsroom.embedded.archive import APPLICATION, BROKER, HOST, PROJECT, Archive
 from newsroom.embedded.cluster import CTYPES, Cluster
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.processes import alive
+from newsroom.embedded.processes import alive, wait_until
 from newsroom.embedded.provision import provision, tells_marks_from_letters
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
@@ -217,3 +219,22 @@ def test_marks_are_no_part_of_words_to_the_text_search(archive: Archive, cluster
             "SELECT tsvector_to_array(to_tsvector('english', '“We painted the ferry’s mast — élan,”'))"
         )
         assert row.fetchone() == (["ferri", "mast", "paint", "élan"],)
+
+
+def test_two_workers_may_ask_for_notifications_at_once(archive: Archive, cluster: Cluster) -> None:
+    """As both of a new archive's do; the second waits for the first and finds nothing to complain of."""
+    start(cluster)
+    ask: LiteralString = "SELECT pgmq.enable_notify_insert('fresh', 0)"
+    waits: LiteralString = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+    with (
+        connect(archive) as first,
+        connect(archive) as second,
+        connect(archive) as onlooker,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        with first.transaction():
+            first.execute(ask)
+            asked = pool.submit(second.execute, ask)
+            pid = second.info.backend_pid
+            assert wait_until(lambda: onlooker.execute(waits, [pid]).fetchone() is not None, seconds=30)
+        asked.result(timeout=30)
