@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from articles.extraction.layout import Layout
 from articles.extraction.types import Span
 
-_MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚'‹›]")
+MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚'‹›]")
 _CLOSED_BY = {
     "“": ("”", '"', "''"),
     "‟": ("”", '"'),
@@ -91,7 +91,7 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[Quotation
     A single mark that opens a paragraph and is not closed after a sentence there goes on where the next paragraph
     opens with one too; elsewhere a single mark that nothing closes is an apostrophe.
     """
-    marks = [(match.start(), match[0]) for match in _MARK.finditer(text, paragraph.start, paragraph.end)]
+    marks = [(match.start(), match[0]) for match in MARK.finditer(text, paragraph.start, paragraph.end)]
     if not marks:
         return []
     strong, weak = _single_closers(text, paragraph, marks)

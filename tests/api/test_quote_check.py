@@ -117,6 +117,13 @@ CASES: list[tuple[str, str]] = [
     (f"“It is,” {TROST}", "exact"),
     (f"“It was what it was,” {TROST}", "altered"),
     (f"“A ballot,” {MALIK}", "not_found"),
+    # one word alone
+    (f"“Crew,” {TROST}", "exact"),
+    (f"The “pumps” were talked of, {TROST}", "reported"),
+    ("The “pumps” were talked of.", "reported"),
+    ("The “vacancies” were talked of.", "not_found"),
+    (f"“Crews,” {TROST}", "not_found"),
+    (f"“Pumps,” {PENROSE}", "not_found"),
     # nearly the same by two speakers: each has the words of their own
     (f"“Closing the school will tear the heart out of this village,” {MALIK}", "altered"),
     # another speaker's
@@ -309,3 +316,44 @@ def test_words_far_from_the_passage_are_no_part_of_the_comparison() -> None:
     found = compared("The gate had stuck again", long)
     assert found is not None
     assert [(d.draft, d.archive) for d in found.differences] == [("had", "has")]
+
+
+# The same word in marks and outside them, and another one: in many scripts, with signs that join, and with none.
+SINGLE_WORDS = [
+    *("pumps", "I", "naïve", "Straße", "isn’t", "co-op", "1,200", "№", "_", "насос", "αντλία", "משאבה", "مضخة"),
+    *("मंत्री", "เครื่องสูบ", "水泵", "ポンプ", "펌프", "պոմպ", "ტუმბო", "ቧንቧ", "e\u0301t\u00e9", "ﬁne", "👍🏽", "ʼ", "…"),
+]
+
+
+@pytest.mark.parametrize("word", SINGLE_WORDS)
+def test_one_word_in_any_script_is_compared(word: str) -> None:
+    """One word is the archive's or it is not: there is no version of it."""
+    has_words = any(sign.isalnum() or sign == "_" for sign in word)
+    for wording in (f"that the {word} was “old”", f"“{word}”", word):
+        found = compared(f"“{word}”", wording)
+        assert (found is not None and found.is_exact) == has_words
+    assert compared(f"“{word}”", "that the reservoir was “old”") is None
+    assert compared("“reservoir”", f"that the {word} was “old”") is None
+
+
+@pytest.mark.parametrize("word", ["pumps", "насос", "水泵"])
+def test_one_quoted_word_is_told_from_one_that_the_outlet_reported(check: Check, word: str) -> None:
+    said = f"that the {word} was an “eyesore” of the quay"
+    StatementFactory(
+        article=ArticleFactory(text=f"{said}, she said.\n"),
+        words=said,
+        form="mixed",
+        speaker=PersonFactory(name="Wenna Trost"),
+    )
+    assert [found["verdict"] for found in check(f"The “{word}” was talked of, {TROST}")] == ["reported"]
+    assert [found["verdict"] for found in check(f"An “eyesore” it is, {TROST}")] == ["exact"]
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("marks", ["“ ”", "‘ ’", '" "', "« »", "„ “", '“" "”', "“‘ ’”"])
+def test_a_quotation_within_a_quotation_is_checked_against_everybodys_words(check: Check, marks: str) -> None:
+    opening, closing = marks.split()
+    inner = f"{opening}Nobody at the council asked the ferrymen{closing}"
+    outer, within = check(f"“I recall Aled Penrose saying {inner} to me,” {TROST}")
+    assert (outer["verdict"], outer["speakers"]) == ("not_found", ["Wenna Trost"])
+    assert (within["text"], within["verdict"], within["speakers"]) == (inner, "exact", [])

@@ -102,7 +102,7 @@ def _aligned(quotation: str, draft: Sequence[Word], wording: str, archive: Seque
     matcher = SequenceMatcher(None, a, b[low:high], autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     common = sum(block.size for block in blocks)
-    if common < min(LEAST_COMMON, len(a) - 1):
+    if not blocks or common < min(LEAST_COMMON, len(a) - 1):
         return None
     # The passage reaches as far beyond the words in common as the quotation does, if only to show what was replaced.
     first = max(0, blocks[0].b - blocks[0].a)
