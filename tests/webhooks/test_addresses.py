@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from newsroom.api.webhooks.addresses import NotAllowed, NotFound, is_open, looked_up, read
+from newsroom.api.webhooks.addresses import NotAllowed, NotFound, looked_up, read
 from newsroom.api.webhooks.sending import Outcome, send
+from newsroom.api.webhooks.special import CLOSED, is_open
 from tests.webhooks.receiver import Receiver
 
 
@@ -78,7 +79,40 @@ def test_an_address_of_the_open_internet_is_allowed(address: str) -> None:
     read(address)
 
 
-@pytest.mark.parametrize("text", ["1.1.1.1", "2a00:1450:4001:81b::200e"])
+# From the registries of special purposes: a block's first and last address, and of parts of blocks some within.
+SPECIAL = words("""
+0.0.0.1 0.255.255.255 192.0.0.0 192.0.0.8 192.0.0.9 192.0.0.10 192.0.0.170 192.0.0.171 192.0.0.192 192.0.0.255
+192.31.196.0 192.31.196.1 192.31.196.255 192.52.193.0 192.52.193.255 192.88.99.1 192.175.48.0 192.175.48.255
+198.19.255.255 100.127.255.255 100.100.100.200 [100::] [100:0:0:1::1] [2001::1] [2001:1::1] [2001:1::2] [2001:1::3]
+[2001:2::1] [2001:3::1] [2001:4:112::1] [2001:10::1] [2001:20::1] [2001:30::1] [2001:1ff:ffff::1] [2620:4f:8000::1]
+[3fff::1] [3fff:fff:ffff::1] [5f00::1] [5f00:ffff::1] [4000::1] [1fff::1] [e000::1] [fe00::1]
+""")
+
+
+@pytest.mark.parametrize("host", SPECIAL)
+def test_an_address_of_special_purpose_is_refused_when_it_is_given_and_when_it_is_found(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotAllowed):
+        read(f"https://{host}/hook")
+    resolving(monkeypatch, [host.strip("[]")])
+    assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
+
+
+@pytest.mark.parametrize("block", CLOSED, ids=str)
+def test_no_address_of_a_closed_block_is_open(block: ipaddress.IPv4Network | ipaddress.IPv6Network) -> None:
+    assert not is_open(block[0])
+    assert not is_open(block[block.num_addresses // 2])
+    assert not is_open(block[-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    words("""
+1.1.1.1 2a00:1450:4001:81b::200e 191.255.255.255 192.0.1.1 192.31.195.255 192.31.197.0 192.52.194.1 192.175.49.1
+198.17.255.255 198.20.0.0 2001:200::1 2001:4860:4860::8888 2620:4f:7fff::1 2620:4f:8001::1 3ffe::1
+"""),
+)
 def test_open_addresses_are_told_from_others(text: str) -> None:
     assert is_open(ipaddress.ip_address(text))
 

@@ -19,22 +19,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from newsroom.api.webhooks.special import Address, is_open
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LONGEST_URL = 2000
 DEFAULT_PORTS = {"https": 443, "http": 80}
 OPEN_PORTS = (443, 8443)
 RESOLVE_SECONDS = 5
-# What the standard library calls global and is not the open internet: a cloud's own services, and IPv6 addresses that
-# lead into IPv4 (translated, tunnelled, compatible), which would have to be judged by where they come out.
-NOT_OPEN = [
-    ipaddress.ip_network(text)
-    for text in (
-        *("168.63.129.16/32", "192.88.99.0/24"),
-        *("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10"),
-    )
-]
 DOTTED = re.compile(r"(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}")
 LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -146,13 +138,6 @@ def judge_way(place: Place) -> None:
         raise NotAllowed(_("The address must begin with https://."))
     if place.port not in OPEN_PORTS:
         raise NotAllowed(_("Messages go to the ports 443 and 8443 alone."))
-
-
-def is_open(address: Address) -> bool:
-    """Whether an address is one of the open internet."""
-    if any(address in network for network in NOT_OPEN if network.version == address.version):
-        return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 def allowed_networks() -> list[Network]:

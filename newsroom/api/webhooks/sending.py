@@ -15,7 +15,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 
-from newsroom.api.webhooks.addresses import Address, NotAllowed, NotFound, Place, looked_up, read
+from newsroom.api.webhooks.addresses import NotAllowed, NotFound, Place, looked_up, read
+from newsroom.api.webhooks.special import Address
 
 
 class Outcome(StrEnum):
