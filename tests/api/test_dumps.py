@@ -115,6 +115,16 @@ def test_dumps_are_numbered_and_an_unfinished_one_is_none(tmp_path: Path) -> Non
     assert not (tmp_path / "dump-0002" / "half").exists()
 
 
+@pytest.mark.parametrize(("licence", "told"), [("", None), ("CC0 1.0", "CC0 1.0")])
+def test_a_dump_without_a_licence_warns_and_names_none(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str], licence: str, told: str | None
+) -> None:
+    settings.NEWSROOM_DATA_LICENCE = licence
+    call_command("dump_archive", str(tmp_path), site=SITE)
+    assert json.loads((tmp_path / "dump-0001" / "manifest.json").read_text())["licence"] == told
+    assert ("NEWSROOM_DATA_LICENCE" in capsys.readouterr().err) == (not licence)
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="nowhere is not a folder"):
         call_command("dump_archive", str(tmp_path / "nowhere"))

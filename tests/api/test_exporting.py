@@ -260,3 +260,11 @@ def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
     written = b"".join(chosen.write(tables.OUTLETS, tables.OUTLETS.read(tables.OUTLETS.rows(NOBODY.viewer), NOBODY)))
     header = {"csv": b"id,name,homepage\r\n", "csv-guarded": b"id,name,homepage,guarded_cells\r\n"}
     assert written == header.get(chosen.name, b"")
+
+
+def test_a_role_that_is_not_printed_is_null_in_the_list_and_in_the_stream(asking: Ask) -> None:
+    StatementFactory()
+    client = asking("anonymous")
+    (listed,), (row,) = client.get("/api/v1/statements/").json()["results"], objects(client, "statements")
+    assert (listed["role_as_printed"], row["role_as_printed"]) == (None, None)
+    assert cells(client, "statements", format="csv")[0]["role_as_printed"] == ""

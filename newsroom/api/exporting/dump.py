@@ -79,7 +79,7 @@ def dump(folder: Path, *, site: str) -> Path:
         "began_at": began.isoformat(),
         "ended_at": timezone.now().isoformat(),
         "site": site,
-        "licence": settings.NEWSROOM_DATA_LICENCE,
+        "licence": settings.NEWSROOM_DATA_LICENCE or None,
         "models": models(),
         "files": files,
     }

@@ -17,7 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf
 from psycopg.types.json import set_json_loads
 
 from articles.models import ExtractionRun
@@ -162,7 +162,11 @@ STATEMENTS = Table(
             "The first speaker's name as resolved in the story.",
         ),
         Column("speakers", speakers, "All speakers: id, name, name_in_story, kind.", "json"),
-        Column("role_as_printed", "current_wording__role", "The role in which the source is named."),
+        Column(
+            "role_as_printed",
+            lambda _sight: NullIf("current_wording__role", Value("")),
+            "The role in which the source is named.",
+        ),
         Column("state", "state", "What has been decided: suggested (not reviewed), accepted, confirmed."),
         Column("statement_confidence", "statement_confidence", "From 0 to 1.", "number"),
         Column("speaker_confidence", "speaker_confidence", "From 0 to 1.", "number"),

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.api.exporting.dump import NoFolder, dump
@@ -26,4 +27,8 @@ class Command(BaseCommand):
             made = dump(folder, site=site)
         except NoFolder as error:
             raise CommandError(str(error)) from error
+        if not settings.NEWSROOM_DATA_LICENCE:
+            self.stderr.write(
+                "The manifest names no licence: say what others may do with the data in NEWSROOM_DATA_LICENCE."
+            )
         self.stdout.write(str(made))
