@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -48,14 +48,19 @@ class ImportResult:
 
 @transaction.atomic
 def import_article(
-    record: StoryRecord, *, by: AbstractBaseUser | None = None, queue: str | None = None
+    record: StoryRecord,
+    *,
+    by: AbstractBaseUser | None = None,
+    queue: str | None = None,
+    look: Callable[[Article | None], None] = lambda known: None,
 ) -> ImportResult:
     """Take a story in, with a run to read it, in one transaction; two that come at once make one story.
 
     A story is recognised by outlet and external id, else address, else path. Of one that is known, only what its
     sender says differently than last time is taken over, so that what editors have changed here stays; a draft
     becomes public when the sender says so, unless a person has decided on its status. ``queue`` is chosen by the
-    story's age unless given. ``by`` is the account that hands it in: none for whoever runs the machine. Raises
+    story's age unless given. ``by`` is the account that hands it in: none for whoever runs the machine. ``look``
+    sees the story that is known, locked, or None, before anything is done, and may raise. Raises
     :class:`InvalidStory` when an address is that of several stories, :class:`NotPermitted` when the account may hand
     in only drafts of its own, and this is something else.
     """
@@ -64,6 +69,7 @@ def import_article(
     refuse_erased(outlet, record)
     article = recognise(outlet, record)
     if article is None:
+        look(None)
         try:
             with transaction.atomic():
                 return ImportResult(create(outlet, record, by, queue), "created")
@@ -73,6 +79,7 @@ def import_article(
                 raise
     if only_drafts and not is_own_draft(article, by):
         raise NotPermitted(_("There is such a story already, and your role changes only drafts of its own."))
+    look(article)
     return ImportResult(article, update(article, record, by, queue))
 
 

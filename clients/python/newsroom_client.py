@@ -25,6 +25,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 AT_ONCE = 200
+NONE: Mapping[str, str] = {}
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -197,13 +198,21 @@ class Archive:
 
     def change(self, kind: str, pk: str, values: Mapping[str, Any]) -> Any:
         """Change one object as it is now. Raises ``ArchiveError`` (412) when somebody else changes it meanwhile."""
-        address = f"{self.root}/{kind}/{pk}/"
-        with self.answer(Request(address)) as looked_at:
-            etag = looked_at.headers["ETag"]
+        _now, etag = self.looked_at(kind, pk)
         headers = {"Content-Type": "application/json", "If-Match": etag}
         body = json.dumps(values).encode()
-        with self.answer(Request(address, body, headers, method="PATCH")) as response:
+        with self.answer(Request(f"{self.root}/{kind}/{pk}/", body, headers, method="PATCH")) as response:
             return json.load(response)
+
+    def remove(self, kind: str, pk: str) -> None:
+        """Take one object away, such as a webhook or a name, as it is now."""
+        _now, etag = self.looked_at(kind, pk)
+        self.answer(Request(f"{self.root}/{kind}/{pk}/", headers={"If-Match": etag}, method="DELETE")).close()
+
+    def looked_at(self, kind: str, pk: str) -> tuple[Any, str]:
+        """One object with its ETag, which says what it was when it was looked at."""
+        with self.answer(Request(f"{self.root}/{kind}/{pk}/")) as response:
+            return json.load(response), response.headers["ETag"]
 
     def get(self, kind: str, pk: str) -> Any:
         """One object of a list, by its id; one that was merged answers as what it has become."""
@@ -228,14 +237,14 @@ class Archive:
         answers = self.json(f"{self.root}/reconcile/", {"queries": queries})
         return [answers[key]["result"] for key in queries]
 
-    def hand_in(self, story: Mapping[str, Any]) -> Article:
-        """Send a story; one that is known already is updated."""
-        taken: Article = self.json(f"{self.root}/articles/", story)
+    def hand_in(self, story: Mapping[str, Any], *, etag: str = "") -> Article:
+        """Send a story; one that is known already is updated, with an ``etag`` only if it is what was looked at."""
+        taken: Article = self.json(f"{self.root}/articles/", story, {"If-Match": etag} if etag else {})
         return taken
 
-    def json(self, address: str, body: Mapping[str, Any] | None = None) -> Any:
+    def json(self, address: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] = NONE) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        with self.answer(Request(address, data, {"Content-Type": "application/json"})) as response:
+        with self.answer(Request(address, data, {"Content-Type": "application/json", **headers})) as response:
             return json.load(response)
 
     def answer(self, request: Request) -> HTTPResponse:

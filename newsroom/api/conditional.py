@@ -37,6 +37,14 @@ def etag_of(shown: Any) -> str:
     return quote_etag(hashlib.md5(body, usedforsecurity=False).hexdigest())
 
 
+def check_if_given(request: Request, shown: Any) -> None:
+    """Raises when the request was made knowing something else than this; ``None`` is what is not there."""
+    if HEADER in request.headers:
+        if shown is None:
+            raise PreconditionFailed
+        check(request, shown)
+
+
 def check(request: Request, shown: Any) -> None:
     """Raises unless the request was made knowing this. Whoever sends ``*`` takes it as it is."""
     given = request.headers.get(HEADER)

@@ -65,6 +65,13 @@ IF_MATCH = OpenApiParameter(
     description="The `ETag` of the object as it was looked at, or `*` to take it as it is.",
     examples=[OpenApiExample("An ETag", '"5d41402abc4b2a76b9719d911017c592"')],
 )
+IF_MATCH_OR_NOT = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the object as it was looked at, or `*`: nothing is done when it is another by now, or "
+    "not known here.",
+)
 # What each status means here, with an example of its detail.
 PROBLEMS: dict[int, tuple[str, str]] = {
     301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
@@ -134,10 +141,16 @@ class ArchiveSchema(AutoSchema):
     def asks_for_match(self) -> bool:
         return self.method in ("PATCH", "DELETE") and getattr(self.view, "asks_for_match", False)
 
+    @property
+    def heeds_match(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "heeds_match", False)
+
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = super().get_override_parameters()
         if self.asks_for_match:
             return [*parameters, IF_MATCH]
+        if self.heeds_match:
+            parameters = [*parameters, IF_MATCH_OR_NOT]
         return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
 
     def _get_parameters(self) -> list[dict[str, Any]]:
@@ -184,6 +197,8 @@ class ArchiveSchema(AutoSchema):
             found.append(422)
         if self.asks_for_match:
             found += [412, 428]
+        if self.heeds_match:
+            found.append(412)
         return sorted(set(found))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:

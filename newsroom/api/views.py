@@ -191,6 +191,7 @@ class ArticleViewSet(ArchiveViewSet):
     expands = serializers.ArticleSerializer.EXPANDS
     needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
     asks_for_match = True
+    heeds_match = True
     stands_as = "article"
 
     def get_queryset(self) -> QuerySet[Article]:
@@ -211,6 +212,7 @@ class ArticleViewSet(ArchiveViewSet):
                 OUTCOME_HEADER, location="header", response=[200, 201], enum=get_args(Outcome), required=True
             ),
             OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
+            OpenApiParameter("ETag", location="header", response=[200, 201], required=True),
         ],
     )
     def create(self, request: Request) -> Response:
@@ -218,14 +220,23 @@ class ArticleViewSet(ArchiveViewSet):
 
         201 for one that is new here. 200 for one that is known, by outlet and `external_id`, or else by outlet and
         `url`: the header says whether its text was revised, something else updated, or nothing changed.
+        With `If-Match` only a story that is known and is what it was when it was looked at is changed.
         """
-        result = writes.hand_in(request.data, self.viewer)
-        shown = self.get_serializer(self.get_queryset().get(pk=result.article.pk)).data
-        headers: dict[str, str] = {OUTCOME_HEADER: result.outcome}
+
+        def look(known: Article | None) -> None:
+            conditional.check_if_given(request, None if known is None else self.shown(known))
+
+        result = writes.hand_in(request.data, self.viewer, look)
+        shown = self.shown(result.article)
+        headers: dict[str, str] = {OUTCOME_HEADER: result.outcome, "ETag": conditional.etag_of(shown)}
         if result.outcome != "created":
             return Response(shown, HTTP_200_OK, headers=headers)
         headers["Location"] = reverse("api:article-detail", args=[result.article.pk], request=request)
         return Response(shown, HTTP_201_CREATED, headers=headers)
+
+    def shown(self, article: Article) -> Any:
+        """As its own address answers."""
+        return self.get_serializer(self.get_queryset().get(pk=article.pk)).data
 
     @extend_schema(request=writes.StatusSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -25,8 +26,10 @@ from people.models import Agent, Position
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
 
 
-def hand_in(values: object, viewer: Viewer) -> ImportResult:
+def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], None]) -> ImportResult:
     """Take a story in for this viewer: what ``story_record`` makes of the values, by the same way as any other.
+
+    ``look`` sees the story that is known, or None, before anything is done.
 
     Raises ``ValidationError`` and ``InvalidStory`` for values that are wrong, ``NotPermitted`` when this viewer may
     only hand in drafts of their own and this is something else.
@@ -37,7 +40,7 @@ def hand_in(values: object, viewer: Viewer) -> ImportResult:
         known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
         raise ValidationError({name: [known] for name in unknown})
     record = story_record(values)
-    return import_article(record, by=viewer.account)
+    return import_article(record, by=viewer.account, look=look)
 
 
 @extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))

@@ -266,3 +266,28 @@ class TestFilters:
 
 def ids(asking: Ask, asker: str = "anonymous", **parameters: str) -> list[str]:
     return [row["id"] for row in asking(asker).get(LIST, parameters).json()["results"]]
+
+
+def test_a_story_is_not_handed_in_over_what_it_no_longer_is(asking: Ask) -> None:
+    machine = asking("machine")
+    made = machine.post(LIST, STORY, format="json")
+    seen = made.headers["ETag"]
+    assert machine.get(made.headers["Location"]).headers["ETag"] == seen
+    revised = {**STORY, "body": "The weir gate was opened on Tuesday.\n"}
+    first = machine.post(LIST, revised, format="json", HTTP_IF_MATCH=seen)
+    assert (first.status_code, first.headers["Import-Outcome"]) == (200, "revised")
+    late = {**STORY, "body": "The weir gate was never there.\n"}
+    for stale in (seen, '"stale"'):
+        refused = machine.post(LIST, late, format="json", HTTP_IF_MATCH=stale)
+        assert (refused.status_code, refused.json()["status"]) == (412, 412)
+    assert machine.get(made.headers["Location"]).json()["text"] == revised["body"]
+    for known in (first.headers["ETag"], "*", None):
+        sent = {"HTTP_IF_MATCH": known} if known else {}
+        assert machine.post(LIST, revised, format="json", **sent).headers["Import-Outcome"] == "unchanged"
+
+
+@pytest.mark.parametrize("given", ["*", '"of another"'])
+def test_a_story_that_is_new_here_is_not_what_anybody_looked_at(asking: Ask, given: str) -> None:
+    assert asking("machine").post(LIST, STORY, format="json", HTTP_IF_MATCH=given).status_code == 412
+    assert not Article.objects.exists()
+    assert not Outlet.objects.exists()

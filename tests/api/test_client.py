@@ -106,6 +106,31 @@ def test_a_story_is_handed_in_with_a_token(archive: Any, client_module: ModuleTy
     assert taken["text"] == story["body"]
 
 
+def test_what_is_sent_knowing_something_else_is_refused(
+    archive: Any, client_module: ModuleType, live_server: LiveServer
+) -> None:
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="machine")
+    machine = client_module.Archive(live_server.url, token=secret)
+    story = {"outlet": "The Penmarrow Echo", "external_id": "pe-1", "body": "The gate was shut.\n"}
+    taken = machine.hand_in(story)
+    _story, etag = machine.looked_at("articles", taken["id"])
+    assert machine.hand_in({**story, "body": "The gate was open.\n"}, etag=etag)["text"] == "The gate was open.\n"
+    with pytest.raises(client_module.ArchiveError) as caught:
+        machine.hand_in({**story, "body": "There is no gate.\n"}, etag=etag)
+    assert caught.value.status == 412
+
+
+def test_a_webhook_is_changed_and_removed_as_it_was_looked_at(
+    archive: Any, client_module: ModuleType, live_server: LiveServer
+) -> None:
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="reader")
+    reader = client_module.Archive(live_server.url, token=secret)
+    made = reader.json(f"{reader.root}/webhooks/", {"url": "https://hooks.example/archive"})
+    assert reader.change("webhooks", made["id"], {"on": False})["state"] == "off"
+    reader.remove("webhooks", made["id"])
+    assert list(reader.every("webhooks")) == []
+
+
 def test_a_request_that_came_too_soon_is_made_again(
     archive: Any, client_module: ModuleType, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.models import Webhook
+from tests.api.conftest import patched
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.webhooks.receiver import Receiver
 
@@ -84,6 +85,8 @@ def test_the_secret_is_stored_nowhere_not_even_with_an_answer_to_be_repeated(cli
         ({"url": URL, "kind": "statement", "filter": {"form": ""}}, "filter"),
         ({"url": URL, "kind": "statement", "filter": {"speaker": "zzzzzzzzzzzz"}}, "filter"),
         ({"url": URL, "kind": "statement", "filter": ["form"]}, "filter"),
+        ({"url": URL, "kind": "article", "filter": {"status": "draft"}}, "filter"),
+        ({"url": URL, "kind": "article", "filter": {"status": "withdrawn"}}, "filter"),
         ({"url": URL, "secret": "mine"}, "secret"),
         ({"url": URL, "owner": 1}, "owner"),
     ],
@@ -128,21 +131,45 @@ def test_everybody_sees_and_changes_their_own_alone(client: APIClient, webhook: 
 
 def test_a_webhook_is_changed_switched_off_and_on(client: APIClient) -> None:
     address = post(client, url=URL).headers["Location"]
-    changed = client.patch(address, {"kind": "statement", "filter": {"form": "direct"}}, format="json").json()
+    changed = patched(client, address, {"kind": "statement", "filter": {"form": "direct"}}).json()
     assert (changed["kind"], changed["filter"]) == ("statement", {"form": "direct"})
-    off = client.patch(address, {"on": False}, format="json").json()
+    off = patched(client, address, {"on": False}).json()
     assert (off["state"], off["off_because"], off["on"]) == ("off", "owner", False)
     assert client.post(f"{address}ping/").status_code == 409
-    on = client.patch(address, {"on": True}, format="json").json()
+    on = patched(client, address, {"on": True}).json()
     assert (on["state"], on["off_because"]) == ("on", None)
-    assert client.patch(address, {"kind": None}, format="json").status_code == 400
-    assert client.patch(address, {"kind": None, "filter": {}}, format="json").json()["kind"] is None
+    assert patched(client, address, {"kind": None}).status_code == 400
+    assert patched(client, address, {"kind": None, "filter": {}}).json()["kind"] is None
+
+
+def test_a_webhook_is_not_changed_as_it_no_longer_is(client: APIClient) -> None:
+    address = post(client, url=URL, name="Desk").headers["Location"]
+    seen = client.get(address).headers["ETag"]
+    changed = client.patch(address, {"name": "Night desk"}, format="json", HTTP_IF_MATCH=seen)
+    assert (changed.status_code, changed.headers["ETag"]) == (200, client.get(address).headers["ETag"])
+    for given, status in (({}, 428), ({"HTTP_IF_MATCH": seen}, 412), ({"HTTP_IF_MATCH": '"stale"'}, 412)):
+        assert client.patch(address, {"name": "Nobody"}, format="json", **given).status_code == status
+        assert client.delete(address, **given).status_code == status
+    assert client.get(address).json()["name"] == "Night desk"
+    assert client.delete(address, HTTP_IF_MATCH="*").status_code == 204
+
+
+def test_a_filter_is_refused_alike_whoever_asks(client: APIClient) -> None:
+    """A webhook is told what everybody sees: an editor's may not ask for drafts either."""
+    editor = APIClient()
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
+    editor.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    for asking in (client, editor):
+        refused = post(asking, url=URL, kind="article", filter={"status": "draft"})
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["filter"])
+        assert "WWW-Authenticate" not in refused.headers
 
 
 def test_a_webhook_is_removed_with_its_log(client: APIClient) -> None:
     address = post(client, url=URL).headers["Location"]
     client.post(f"{address}ping/")
-    assert client.delete(address).status_code == 204
+    seen = client.get(address).headers["ETag"]
+    assert client.delete(address, HTTP_IF_MATCH=seen).status_code == 204
     assert client.get(address).status_code == 404
     assert not Webhook.objects.exists()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
 from newsroom.api.changes.models import Kind
 from newsroom.api.examples import example
@@ -148,6 +148,9 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
             detail: Any = error.detail
             texts = [f"{name}: {text}" for name, texts in detail.items() for text in texts]
             raise ValidationError({"filter": texts}) from error
+        except (NotAuthenticated, PermissionDenied) as error:
+            # What everybody may not ask for: a webhook is told what everybody sees, whoever it belongs to.
+            raise ValidationError({"filter": [str(error.detail)]}) from error
 
 
 @extend_schema_serializer(examples=example("With its secret", {**WEBHOOK, "secret": SECRET}, response_only=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
+from newsroom.api import conditional
 from newsroom.api.changes.models import Change
 from newsroom.api.errors import Conflict
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
@@ -37,6 +39,7 @@ class WebhookViewSet(ArchiveViewSet):
     serializer_class = WebhookSerializer
     http_method_names = ["get", "head", "post", "patch", "delete"]
     order = ["-created_at", "-id"]
+    asks_for_match = True
     needs = dict.fromkeys(
         ["list", "create", "retrieve", "partial_update", "destroy", "rotate", "ping"], Power.WEBHOOKS
     )
@@ -81,10 +84,18 @@ class WebhookViewSet(ArchiveViewSet):
         webhook = self.get_queryset().filter(pk=body["id"]).first()
         return body if webhook is None else {**body, "secret": webhook.secret}
 
+    def as_looked_at(self) -> Webhook:
+        """The webhook, locked, and as whoever asks has seen it."""
+        self.get_queryset().select_for_update().filter(pk=self.kwargs["id"]).first()
+        webhook: Webhook = self.get_object()
+        conditional.check(self.request, self.get_serializer(webhook).data)
+        return webhook
+
     @extend_schema(request=WantedSerializer, responses=WebhookSerializer)
+    @transaction.atomic
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change a webhook, switch it off or on again."""
-        webhook = self.get_object()
+        webhook = self.as_looked_at()
         context = self.get_serializer_context()
         wanted = WantedSerializer(webhook, data=request.data, partial=True, context=context)
         wanted.is_valid(raise_exception=True)
@@ -96,12 +107,13 @@ class WebhookViewSet(ArchiveViewSet):
                 delivering.switch_on(webhook=webhook)
             case False:
                 delivering.switch_off(webhook=webhook)
-        return Response(self.get_serializer(self.get_object()).data)
+        return self.changed()
 
     @extend_schema(responses={204: OpenApiResponse(description="It is gone, and its log with it.")})
+    @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Remove a webhook and its log."""
-        self.get_object().delete()
+        self.as_looked_at().delete()
         return Response(status=HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=NewWebhookSerializer)
