@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
 from rest_framework import exceptions, views
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from articles.importing.record import InvalidStory
@@ -120,6 +121,9 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
     if isinstance(exc, Moved):
         response.headers["Location"] = exc.location
     response.data = problem(response.status_code, detail, errors)
+    # Whatever the address answers with otherwise: a page, YAML, or nothing that was asked for.
+    request = context["request"]
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     response.content_type = MEDIA_TYPE
     return response
 

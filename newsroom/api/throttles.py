@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 WINDOW_SECONDS = 60
+# The headers that tell how near the nearest limit is.
+TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
 class Throttle(SimpleRateThrottle):
@@ -106,6 +110,47 @@ class ExportThrottle(Throttle):
         return f"api-export-{sender(self, request)}"
 
 
+class Counted:
+    """A view that counts whoever asks before anything is said to them, and tells in every answer what is left."""
+
+    throttles: Sequence[BaseThrottle] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        try:
+            self.perform_authentication(request)  # type: ignore[attr-defined]  # DRF's
+        finally:
+            # Those with a token that is not valid, too: they are nobody.
+            super().check_throttles(request)  # type: ignore[misc]  # DRF's
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]  # DRF's
+
+    def check_throttles(self, request: Request) -> None:
+        """Counted already."""
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """The limits that hold for this request; kept, because its answer tells of them."""
+        self.throttles = super().get_throttles()  # type: ignore[misc]  # DRF's
+        return list(self.throttles)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # DRF's
+        tell(response, self.throttles)
+        return response
+
+
+class ConditionalMiddleware(ConditionalGetMiddleware):
+    """304 to whoever has the answer already; it tells what is left, too."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answered = super().process_response(request, response)
+        for name in TOLD:
+            if name in response.headers:
+                answered.headers[name] = response.headers[name]
+        return answered
+
+
+conditional_page = decorator_from_middleware(ConditionalMiddleware)
+
+
 def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:
     """Those that counted this request, the nearest to its limit first."""
     found = [throttle for throttle in throttles if isinstance(throttle, Throttle) and throttle.applies]
@@ -115,9 +160,9 @@ def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:
 def tell(response: HttpResponseBase, throttles: Sequence[BaseThrottle]) -> None:
     """Say in the answer's headers how many requests are left, and in how many seconds there will be more."""
     for throttle in applying(throttles)[:1]:
-        response.headers["RateLimit-Limit"] = str(throttle.limit)
-        response.headers["RateLimit-Remaining"] = str(throttle.remaining)
-        response.headers["RateLimit-Reset"] = str(throttle.reset_seconds)
+        values = (throttle.limit, throttle.remaining, throttle.reset_seconds)
+        for name, value in zip(TOLD, values, strict=True):
+            response.headers[name] = str(value)
 
 
 def sentence(throttles: Sequence[BaseThrottle], wait: float | None) -> str:

@@ -41,7 +41,7 @@ urlpatterns = [
     path("v1/reconcile/suggest/type/", reconciliation.SuggestTypeView.as_view()),
     path("v1/reconcile/suggest/property/", reconciliation.SuggestPropertyView.as_view()),
     path("v1/reconcile/properties/", reconciliation.PropertiesView.as_view()),
-    path("v1/reconcile/preview/<slug:pk>/", reconciliation.preview, name="reconcile-preview"),
+    path("v1/reconcile/preview/<slug:id>/", reconciliation.PreviewView.as_view(), name="reconcile-preview"),
     path("v1/merges/preview/", PreviewView.as_view(), name="merge-preview"),
     path("v1/search/", SearchView.as_view(), name="search-list"),
     path("v1/search/suggest/", SuggestView.as_view(), name="search-suggest"),

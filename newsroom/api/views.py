@@ -11,7 +11,6 @@ from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
@@ -29,7 +28,6 @@ from rest_framework.status import (
     HTTP_429_TOO_MANY_REQUESTS,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -37,7 +35,7 @@ from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from articles.services import version_of
 from newsroom import gone
-from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, throttles, writes
+from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, writes
 from newsroom.api.access import Viewer
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
@@ -46,6 +44,7 @@ from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
+from newsroom.api.throttles import Counted, conditional_page
 from newsroom.public.responses import cache_control, caching
 from people.models import Agent, AgentKind, Organisation, Person, Redirect
 
@@ -60,7 +59,7 @@ REFUSALS = (
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(Idempotent, Held, APIView):
+class ArchiveView(Idempotent, Held, Counted, APIView):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
@@ -98,16 +97,8 @@ class ArchiveView(Idempotent, Held, APIView):
         """The query parameters that this action knows."""
         return set()
 
-    def get_throttles(self) -> list[BaseThrottle]:
-        """The limits that hold for this request; kept, because its answer tells of them."""
-        self.throttles = super().get_throttles()
-        return self.throttles
-
-    throttles: Sequence[BaseThrottle] = ()
-
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        throttles.tell(response, self.throttles)
         patch_vary_headers(response, ["Authorization", "Cookie"])
         if response.status_code in REFUSALS:
             patch_cache_control(response, no_store=True)
@@ -404,7 +395,7 @@ class SchemaView(ArchiveView, SpectacularAPIView):
         return {"format"}
 
 
-class DocumentationView(SpectacularSwaggerView):
+class DocumentationView(ArchiveView, SpectacularSwaggerView):
     """The description as a page to read and try."""
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
+from rest_framework.test import APIClient
 
 from articles.models import Article
 from tests.api.conftest import Ask
@@ -76,6 +77,43 @@ def test_a_method_that_a_list_does_not_have(asking: Ask, method: str) -> None:
 
 def test_a_method_that_is_not_there_is_told_before_its_parameters(asking: Ask) -> None:
     check(asking("anonymous").generic("TRACE", "/api/v1/statements/?fields=id&nonsense=1"), 405)
+
+
+PAGES = ["/api/schema/", "/api/docs/", "/api/v1/reconcile/preview/zzzzzzzzzzzz/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    ("method", "parameters", "headers", "status"),
+    [
+        ("post", {}, {}, 405),
+        ("delete", {}, {}, 405),
+        ("get", {"format": "xml"}, {}, 404),
+        ("get", {}, {"HTTP_ACCEPT": "image/png"}, 406),
+        ("get", {}, {"HTTP_AUTHORIZATION": "Bearer nra_nothing"}, 401),
+    ],
+)
+def test_what_answers_with_pages_refuses_like_everything_else(
+    address: str, method: str, parameters: dict[str, str], headers: dict[str, str], status: int
+) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    check(getattr(client, method)(address, parameters, **headers), status)
+
+
+@pytest.mark.parametrize("address", PAGES[:2])
+def test_what_answers_with_pages_knows_no_other_parameters(address: str) -> None:
+    assert "foo" in check(APIClient().get(address, {"foo": "1"}), 400)["errors"]
+
+
+def test_there_is_no_page_of_nobody() -> None:
+    check(APIClient().get(PAGES[2], HTTP_ACCEPT="text/html"), 404)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_answers_with_pages_has_limits(settings: Settings, address: str) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
+    APIClient().get(address)
+    check(APIClient().get(address), 429)
 
 
 def test_a_form_is_not_read(asking: Ask) -> None:

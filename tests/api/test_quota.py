@@ -44,6 +44,26 @@ def test_every_answer_says_how_much_is_left(asking: Ask, settings: Settings) -> 
     )
 
 
+def test_what_is_not_sent_again_or_refused_says_how_much_is_left_too(asking: Ask, settings: Settings) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
+    client = asking("anonymous")
+    etag = client.get("/api/v1/outlets/").headers["ETag"]
+    answers = [
+        client.get("/api/v1/outlets/", HTTP_IF_NONE_MATCH=etag),
+        client.get("/api/v1/runs/"),
+        client.get("/api/v1/outlets/", HTTP_AUTHORIZATION="Bearer nra_nothing"),
+        client.get("/api/v1/outlets/", HTTP_ACCEPT="text/csv"),
+    ]
+    assert [answer.status_code for answer in answers] == [304, 401, 401, 406]
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["3", "2", "1", "0"]
+
+
+def test_guessing_at_tokens_has_a_limit(asking: Ask, settings: Settings) -> None:
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
+    guesses = [asking("anonymous").get("/api/v1/", HTTP_AUTHORIZATION=f"Bearer nra_{n}") for n in range(6)]
+    assert [guess.status_code for guess in guesses] == [401] * 5 + [429]
+
+
 def test_pages_of_other_sites_may_read_and_send_no_cookies(asking: Ask) -> None:
     client = asking("anonymous")
     answer = client.get("/api/v1/outlets/", HTTP_ORIGIN="https://elsewhere.example")

@@ -237,7 +237,10 @@ def test_an_identifier_that_was_merged_has_what_the_other_has(people: dict[str, 
     told = Client().post(SERVICE, urlencode({"extend": json.dumps(extend)}), content_type=FORM).json()
     assert told["rows"] == {old.pk: {"statements": [{"int": 2}], "former_ids": [{"str": old.pk}]}}
     preview = Client().get(f"{SERVICE}preview/{old.pk}/")
-    assert (preview.status_code, preview.headers["Location"]) == (301, f"{SERVICE}preview/{people['Wenna Trost'].pk}/")
+    assert (preview.status_code, preview.headers["Location"]) == (
+        301,
+        f"http://testserver{SERVICE}preview/{people['Wenna Trost'].pk}/",
+    )
 
 
 def test_properties_are_proposed_by_type() -> None:

@@ -7,25 +7,24 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import FormParser
+from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+from rest_framework.reverse import reverse
 
 from articles.models import Statement
 from articles.querysets import public_agents
+from newsroom.api.errors import Moved
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.reconciliation import answers, examples, schemas
 from newsroom.api.reconciliation.questions import extension, kinds, questions, whole
 from newsroom.api.views import ArchiveView
-from newsroom.public.responses import public_page
 from newsroom.public.searching import with_latest_role
 
 TAGS = ["reconcile"]
@@ -43,7 +42,7 @@ class ProtocolView(ArchiveView):
     refuses_empty = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        APIView.initial(self, request, *args, **kwargs)
+        super(ArchiveView, self).initial(request, *args, **kwargs)
 
     def asked(self, name: str) -> str:
         return whole(self.request.query_params.get(name, ""))
@@ -179,17 +178,33 @@ FRAMEABLE = {
 }
 
 
-@xframe_options_exempt
-@csp_replace(FRAMEABLE)
-@public_page
-def preview(request: HttpRequest, pk: str) -> HttpResponse:
-    """Somebody in a small frame, on the page of whoever reconciles: who it is, and what was said last."""
-    seen = with_latest_role(public_agents())
-    agent = seen.filter(pk=pk).first()
-    if agent is None:
-        merged = public_agents().filter(redirects__old_id=pk).first()
-        if merged is None:
-            raise Http404("no such agent")
-        return HttpResponsePermanentRedirect(reverse("api:reconcile-preview", args=[merged.pk]))
-    said = Statement.objects.published().said_by(agent).for_readers().newest_first()
-    return render(request, "api/preview.html", {"agent": agent, "statement": said.first()})
+@method_decorator(xframe_options_exempt, name="dispatch")
+@method_decorator(csp_replace(FRAMEABLE), name="dispatch")
+class PreviewView(ProtocolView):
+    """A page for a small frame."""
+
+    renderer_classes = [TemplateHTMLRenderer]
+    is_watched = True
+    also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.look_at_what_is_held(request)
+
+    @extend_schema(
+        operation_id="reconcile_preview",
+        summary="Somebody in a small frame: who it is, and what was said last",
+        tags=TAGS,
+        responses={(200, "text/html"): answer({"type": "string"}, {"A page": "<!DOCTYPE html>\n"})},
+    )
+    def get(self, request: Request, **kwargs: str) -> Response:
+        """The same to everybody, whoever asks."""
+        sought = kwargs["id"]
+        agent = with_latest_role(public_agents()).filter(pk=sought).first()
+        if agent is None:
+            merged = public_agents().filter(redirects__old_id=sought).first()
+            if merged is None:
+                raise NotFound(_("There is nothing here."))
+            raise Moved(reverse("api:reconcile-preview", args=[merged.pk], request=request))
+        said = Statement.objects.published().said_by(agent).for_readers().newest_first()
+        return Response({"agent": agent, "statement": said.first()}, template_name="api/preview.html")
