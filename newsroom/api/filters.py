@@ -12,7 +12,7 @@ from typing import Any
 import django_filters
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError as InvalidValue
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
+from articles.importing.record import LANGUAGE_TAG
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Statement, Topic
 from articles.models.statement import State
 from articles.querysets import ArticleQuerySet, StatementQuerySet
@@ -127,7 +128,11 @@ class ObjectFilterSet(ArchiveFilterSet):
 class ArticleFilterSet(ObjectFilterSet):
     outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
     external_id = django_filters.CharFilter(help_text=gettext_lazy("The outlet's identifier of the story, exactly."))
-    language = django_filters.CharFilter(lookup_expr="iexact", help_text=gettext_lazy("A BCP 47 tag, exactly."))
+    language = django_filters.CharFilter(
+        lookup_expr="iexact",
+        validators=[RegexValidator(rf"\A{LANGUAGE_TAG.pattern}\Z")],
+        help_text=gettext_lazy("A BCP 47 tag, exactly."),
+    )
     status = django_filters.ChoiceFilter(
         choices=Article.Status,
         method="by_status",

@@ -170,6 +170,7 @@ class TestParameters:
         [
             ("articles", "outlet", "nowhere"),
             ("articles", "status", "gone"),
+            ("articles", "language", "in English"),
             ("articles", "external_id", "a\0b"),
             ("articles", "published_after", "yesterday"),
             ("articles", "published_before", "2026-13-01"),

@@ -291,6 +291,7 @@ def test_a_preview_may_stand_in_a_frame_and_runs_nothing(people: dict[str, Agent
         ({"queries": '{"q": {"query": 3}}'}, "queries.q.query"),
         ({"queries": '{"q": {"query": "a", "type": "city"}}'}, "queries.q.type"),
         ({"queries": '{"q": {"query": "a", "limit": "x"}}'}, "queries.q.limit"),
+        ({"queries": '{"q": {"query": "a", "limit": 0}}'}, "queries.q.limit"),
         ({"queries": '{"q": {"query": "a", "properties": 1}}'}, "queries.q.properties"),
         ({"queries": '{"q": {}}'}, "queries.q"),
         ({"queries": '{"q": {"type": "person", "limit": 3}}'}, "queries.q"),

@@ -66,7 +66,7 @@ def question(place: str, given: Any) -> Question:
     name = given.get("query", "")
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
         raise fault(f"{place}.query", _("Not a name of at most %(most)d characters.") % {"most": LONGEST_NAME})
-    limit = given.get("limit") or DEFAULT
+    limit = DEFAULT if given.get("limit") is None else given["limit"]
     if not isinstance(limit, int) or limit < 1:
         raise fault(f"{place}.limit", _("Not a number from 1."))
     return Question(whole(name), kinds(f"{place}.type", given.get("type")), properties(place, given), min(limit, MOST))
