@@ -53,6 +53,9 @@ class QuotaSerializer(serializers.Serializer[Any]):
 class QuotaView(ArchiveView):
     """What is left of your limits."""
 
+    # It is never the same twice, and not to be kept.
+    gives_etag = False
+
     @extend_schema(operation_id="quota", tags=["quota"], responses=QuotaSerializer)
     def get(self, request: Request) -> Response:
         """How many requests are left. Asking is a request too."""

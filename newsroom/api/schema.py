@@ -72,6 +72,12 @@ IF_MATCH_OR_NOT = OpenApiParameter(
     description="The `ETag` of the object as it was looked at, or `*`: nothing is done when it is another by now, or "
     "not known here.",
 )
+ETAG = {"description": "A digest of what is sent, for `If-None-Match`.", "schema": {"type": "string"}}
+LEFT = {
+    "RateLimit-Limit": "Requests a minute, of the limit that is nearest.",
+    "RateLimit-Remaining": "How many of them are left.",
+    "RateLimit-Reset": "In how many seconds there will be more.",
+}
 # What each status means here, with an example of its detail.
 PROBLEMS: dict[int, tuple[str, str]] = {
     301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
@@ -82,6 +88,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     ),
     403: ("The role, or the token's scopes, do not allow it.", "Your role does not allow this."),
     404: ("There is no such thing, or not for you.", "There is nothing here."),
+    405: ("There is no such method here: `Allow` lists those that there are.", "Method “PUT” not allowed."),
     406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
     409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
     410: (
@@ -104,6 +111,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
         "Too many requests; `Retry-After` says how many seconds to wait.",
         "Too many requests: at most 600 a minute. Try again in 12 seconds.",
     ),
+    500: ("A fault of the archive.", "Something went wrong here. It has been reported."),
     503: (
         "The database is away; `Retry-After` says when to ask again.",
         "The archive cannot answer now. Try again in a moment.",
@@ -180,7 +188,7 @@ class ArchiveSchema(AutoSchema):
 
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""
-        found = [400, 401, 406, 429, 503, *getattr(self.view, "also_refuses_with", ())]
+        found = [400, 401, 405, 406, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
         filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
         # Stories of a status that is not public may not be asked for by everybody.
         if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or "status" in filters:
@@ -205,14 +213,29 @@ class ArchiveSchema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self.problems():
             bodies[str(status)] = self.problem_response(status)
+        if self.gives_etag:
+            bodies["304"] = {"description": "The same as what `If-None-Match` names. HEAD is answered like GET."}
+        for key, response in bodies.items():
+            if key.startswith("2") or key in ("304", "401", "429"):
+                response["headers"] = {**response.get("headers", {}), **self.told(key)}
         return bodies
+
+    @property
+    def gives_etag(self) -> bool:
+        return self.method == "GET" and getattr(self.view, "gives_etag", True)
+
+    def told(self, status: str) -> dict[str, Any]:
+        """The headers of an answer that say how to ask again: where there are limits, what is left of the nearest."""
+        left = {name: {"description": text, "schema": {"type": "integer"}} for name, text in LEFT.items()}
+        tagged = self.gives_etag and status in ("200", "304")
+        return {"ETag": ETAG, **left} if tagged else left
 
     def problem_response(self, status: int) -> dict[str, Any]:
         description, detail = PROBLEMS[status]
         example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
         answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
         response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])
-        headers = {301: "Location", 401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+        headers = {301: "Location", 401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
         if status in headers:
             response["headers"] = {headers[status]: {"schema": {"type": "string"}, "required": True}}
         return response

@@ -101,12 +101,24 @@ def test_every_body_has_an_example_that_its_schema_allows(media: dict[str, Any])
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=operation_ids())
 def test_every_operation_tells_of_its_errors(name: str, operation: dict[str, Any]) -> None:
-    problems = {status for status in operation["responses"] if status >= "3"}
-    assert {"400", "401", "406", "429"} <= problems
+    problems = {status for status in operation["responses"] if status >= "3"} - {"304"}
+    assert {"400", "401", "405", "406", "429", "500"} <= problems
     assert ("404" in problems) == ("{id}" in name)
     for status in problems:
         assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
     assert operation["summary"]
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=operation_ids())
+def test_every_operation_tells_of_what_stands_in_headers(name: str, operation: dict[str, Any]) -> None:
+    limits = {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
+    for status, response in operation["responses"].items():
+        told = limits <= set(response.get("headers", {}))
+        assert told == (status.startswith("2") or status in ("304", "401", "429"))
+    tagged = name.startswith("GET") and not name.endswith(("/export/", "/quota/"))
+    assert ("304" in operation["responses"]) == tagged
+    if name.startswith("GET"):
+        assert ("ETag" in operation["responses"]["200"]["headers"]) == tagged
 
 
 def test_the_example_s_offsets_are_those_of_its_text() -> None:
@@ -159,6 +171,7 @@ def real_ids() -> dict[str, str]:
         "articles": article.pk,
         "statements": StatementFactory(article=article, speaker=person).pk,
         "people": person.pk,
+        "preview": person.pk,
         "organisations": organisation.pk,
         "outlets": article.outlet_id,
         "runs": ExtractionRunFactory(revision=article.current_revision).pk,

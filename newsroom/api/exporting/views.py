@@ -46,6 +46,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
 
     http_method_names = ["get", "head"]
     content_negotiation_class = OwnNegotiation
+    gives_etag = False
     throttle_classes = [*ArchiveView.throttle_classes, ExportThrottle]
     pagination_class = None
     table: Table
