@@ -396,7 +396,12 @@ class SchemaView(ArchiveView, SpectacularAPIView):
 
 
 class DocumentationView(ArchiveView, SpectacularSwaggerView):
-    """The description as a page to read and try."""
+    """The description as a page to read and try. It carries a token of the asker's own, so nobody may keep it."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 @extend_schema(exclude=True)

@@ -279,7 +279,7 @@ class TestWhatIsNotTold:
         StatementFactory(article=article, speaker=person)
         hidden = StatementFactory(article=article, statement_confidence=0.1, speaker=PersonFactory())
         unsaid = StatementFactory(article=draft, speaker=person)
-        inner = StatementFactory(article=article, act_class="inner", confirmed=True)
+        inner = StatementFactory(article=article, act_class="inner", confirmed=True, speaker=PersonFactory())
         ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
         other = StatementFactory(speaker=person)
         told()

@@ -140,6 +140,8 @@ def test_the_description_is_served_as_yaml_and_json() -> None:
 
 def test_the_documentation_needs_no_other_host() -> None:
     page = APIClient().get("/api/docs/")
+    # It carries a token of the asker's own.
+    assert (page.headers["Cache-Control"], page.has_header("ETag")) == ("private, no-store", False)
     assert page.status_code == 200
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
     assert len(addresses) >= 3

@@ -100,8 +100,9 @@ class World:
         if b % 3 == 0:
             edges.all().delete()
         elif not edges.filter(agent=agent).exists():
+            # An edge of this name may be another agent's since they were merged.
             values = {"name_in_story": agent.name, "kind": "person", "statement": self.statements[which % 6]}
-            edge, _made = Speaker.objects.get_or_create(agent=agent, **values)
+            edge, _made = Speaker.objects.get_or_create(**values, defaults={"agent": agent})
             edge.save()
         else:
             edges.filter(agent=agent).update(**self.decided(("suggested", "rejected", "dropped")[b % 3]))

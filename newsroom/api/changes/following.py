@@ -16,9 +16,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from articles.models import Article, Erasure, Statement
+from articles.models import Article, Erasure, Speaker, Statement
 from newsroom.api.changes import showing, spreading
 from newsroom.api.changes.models import Action, Change, Due, Kind, Progress, Standing
 from people.models import Agent, Redirect
@@ -143,11 +143,15 @@ def texts_of(ids: Sequence[str]) -> list[Standing]:
 
 
 def kinds_of(kind: str, ids: Sequence[str]) -> dict[str, str]:
-    """As what the public may have seen these for a moment; those that it never sees are left out."""
+    """As what the public may have seen these for a moment; those that it never sees are left out: statements that are
+    not shown, and whoever says nothing else."""
+    classes = settings.NEWSROOM_PUBLIC_ACT_CLASSES
     if kind == "agent":
-        return dict(Agent.objects.filter(pk__in=ids).values_list("pk", "kind"))
+        said = Speaker.objects.filter(agent=OuterRef("pk"))
+        seen = Q(state=Agent.State.APPROVED) | ~Exists(said) | Exists(said.filter(statement__act_class__in=classes))
+        return dict(Agent.objects.filter(seen, pk__in=ids).values_list("pk", "kind"))
     if kind == "statement":
-        shown = Statement.objects.filter(pk__in=ids, act_class__in=settings.NEWSROOM_PUBLIC_ACT_CLASSES)
+        shown = Statement.objects.filter(pk__in=ids, act_class__in=classes)
         ids = list(shown.values_list("pk", flat=True))
     return dict.fromkeys(ids, kind)
 
