@@ -106,7 +106,8 @@ def said_once(
     statement: Statement, found: Mapping[str, Statement], likeness: Mapping[str, float], *, limit: int = 5
 ) -> list[Statement]:
     """The best of those found whose words are not the statement's own; the same words in two papers are said once."""
-    once = {found[pk].current_wording.text: found[pk] for pk in reversed([*likeness]) if pk in found}  # type: ignore[union-attr]
+    rows = [found[pk] for pk in reversed([*likeness]) if pk in found]
+    once = {row.current_wording.text: row for row in rows if row.current_wording is not None}
     once.pop(statement.current_wording.text if statement.current_wording else "", None)
     return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]
 

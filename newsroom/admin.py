@@ -44,7 +44,7 @@ class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
     def keep(self, request: HttpRequest, obj: User) -> None:
         accounts.keep_account(account=obj, by=cast("User", request.user))
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # as Django names it
         with accounts.remembering_password(account=id, by=cast("User", request.user)):
             return super().user_change_password(request, id, form_url)
 

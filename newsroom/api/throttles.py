@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.middleware.http import ConditionalGetMiddleware
-from django.utils.decorators import decorator_from_middleware
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
@@ -108,47 +106,6 @@ class ExportThrottle(Throttle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         return f"api-export-{sender(self, request)}"
-
-
-class Counted:
-    """A view that counts whoever asks before anything is said to them, and tells in every answer what is left."""
-
-    throttles: Sequence[BaseThrottle] = ()
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        try:
-            self.perform_authentication(request)  # type: ignore[attr-defined]  # DRF's
-        finally:
-            # Those with a token that is not valid, too: they are nobody.
-            super().check_throttles(request)  # type: ignore[misc]  # DRF's
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]  # DRF's
-
-    def check_throttles(self, request: Request) -> None:
-        """Counted already."""
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        """The limits that hold for this request; kept, because its answer tells of them."""
-        self.throttles = super().get_throttles()  # type: ignore[misc]  # DRF's
-        return list(self.throttles)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # DRF's
-        tell(response, self.throttles)
-        return response
-
-
-class ConditionalMiddleware(ConditionalGetMiddleware):
-    """304 to whoever has the answer already; it tells what is left, too."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        answered = super().process_response(request, response)
-        for name in TOLD:
-            if name in response.headers:
-                answered.headers[name] = response.headers[name]
-        return answered
-
-
-conditional_page = decorator_from_middleware(ConditionalMiddleware)
 
 
 def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:

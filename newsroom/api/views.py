@@ -28,7 +28,6 @@ from rest_framework.status import (
     HTTP_429_TOO_MANY_REQUESTS,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from articles.importing.archive import Outcome
@@ -37,6 +36,7 @@ from articles.services import version_of
 from newsroom import gone
 from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, writes
 from newsroom.api.access import Viewer
+from newsroom.api.counted import Counted, conditional_page
 from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
 from newsroom.api.examples import example
 from newsroom.api.held import Held
@@ -44,7 +44,6 @@ from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
-from newsroom.api.throttles import Counted, conditional_page
 from newsroom.public.responses import cache_control, caching
 from people.models import Agent, AgentKind, Organisation, Person, Redirect
 
@@ -59,7 +58,7 @@ REFUSALS = (
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(Idempotent, Held, Counted, APIView):
+class ArchiveView(Idempotent, Held, Counted):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.

@@ -32,7 +32,20 @@ LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # Last words of names that lead nowhere on the open internet (RFC 6761, 6762, 8375, 9476, and what routers use).
 LOCAL = frozenset(
-    "localhost localdomain local internal intranet lan home corp test invalid onion alt".split()  # noqa: SIM905
+    (
+        "localhost",
+        "localdomain",
+        "local",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+        "test",
+        "invalid",
+        "onion",
+        "alt",
+    )
 )
 LOCAL_DOMAINS = (".home.arpa", ".in-addr.arpa", ".ip6.arpa")
 

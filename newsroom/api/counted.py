@@ -1,0 +1,56 @@
+"""Every request is counted, and every answer tells what is left: the view's side of the limits (:mod:`throttles`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.decorators import decorator_from_middleware
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from newsroom.api.throttles import TOLD, tell
+
+
+class Counted(APIView):
+    """A view that counts whoever asks before anything is said to them, and tells in every answer what is left."""
+
+    throttles: Sequence[BaseThrottle] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        try:
+            self.perform_authentication(request)
+        finally:
+            # Those with a token that is not valid, too: they are nobody.
+            super().check_throttles(request)
+        super().initial(request, *args, **kwargs)
+
+    def check_throttles(self, request: Request) -> None:
+        """Counted already."""
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """The limits that hold for this request; kept, because its answer tells of them."""
+        self.throttles = super().get_throttles()
+        return list(self.throttles)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        tell(response, self.throttles)
+        return response
+
+
+class ConditionalMiddleware(ConditionalGetMiddleware):
+    """304 to whoever has the answer already; it tells what is left, too."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answered = super().process_response(request, response)
+        for name in TOLD:
+            if name in response.headers:
+                answered.headers[name] = response.headers[name]
+        return answered
+
+
+conditional_page = decorator_from_middleware(ConditionalMiddleware)
