@@ -72,7 +72,9 @@ def compare_spellings(*, limit: int = 200) -> int:
 
 
 def likely(alias: Alias) -> list[Candidate]:
-    """Other agents that may bear this spelling; none for a single word, which many may."""
+    """Other agents that may bear this spelling; none for a single word, which many may, nor for what is no name."""
+    if alias.agent.state == Agent.State.DISMISSED:
+        return []
     if alias.agent.kind == AgentKind.PERSON and not person_name(alias.name).given:
         return []
     found = find_candidates(alias.name, kind=alias.agent.kind, limit=CANDIDATES)

@@ -57,7 +57,12 @@ def add_answered(question: Question, found: dict[str, Suspect]) -> None:
     """Agents that editors have given as the answer to the same name elsewhere."""
     same = Question.objects.filter(kind=question.kind, key=question.key, state=Question.State.AGENT)
     known: set[str] = set()
-    for other in same.exclude(pk=question.pk).select_related("agent", "outlet").order_by("-updated_at")[:CANDIDATES]:
+    for other in (
+        same.exclude(pk=question.pk)
+        .exclude(agent__state=Agent.State.DISMISSED)
+        .select_related("agent", "outlet")
+        .order_by("-updated_at")[:CANDIDATES]
+    ):
         if other.agent is None or other.agent.pk in known:
             continue
         known.add(other.agent.pk)
@@ -74,7 +79,7 @@ def add_usual(question: Question, found: dict[str, Suspect]) -> None:
     family = person_name(question.name).family
     latest = NameInStory.objects.filter(family=family, agent__isnull=False).order_by("-id")
     meant = Counter(latest.values_list("agent", flat=True)[:OF_SURNAME])
-    agents = Agent.objects.in_bulk([pk for pk, _count in meant.most_common(CANDIDATES)])
+    agents = Agent.objects.standing().in_bulk([pk for pk, _count in meant.most_common(CANDIDATES)])
     for pk, agent in agents.items():
         suspect = found.setdefault(pk, Suspect(agent))
         suspect.score += WEIGHTS["usual"] * meant[pk] / meant.total()
@@ -120,4 +125,4 @@ def weigh_company(question: Question, found: dict[str, Suspect]) -> None:
 def others_in(articles: Iterable[str]) -> list[str]:
     """The agents named in these stories, once for each story."""
     named = NameInStory.objects.filter(article__in=list(articles), agent__isnull=False)
-    return list(named.values_list("agent", flat=True))
+    return list(named.exclude(agent__state=Agent.State.DISMISSED).values_list("agent", flat=True))

@@ -41,7 +41,6 @@ class Verdict(Enum):
     LINK = "link"
     NEW = "new"
     ASK = "ask"
-    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,8 @@ def link_names(article: Article, names: Iterable[Found]) -> dict[Name, Agent | N
     NameInStory.objects.bulk_create(added)
     rows |= {(row.name, row.kind): row for row in added}
     ids = [agent_id for name in wanted if name in rows and (agent_id := rows[name].agent_id)]
-    agents = Agent.objects.in_bulk(hold(ids))
+    # A name of which an editor has said that it is no name keeps leading to what was dismissed, and nobody bears it.
+    agents = Agent.objects.standing().in_bulk(hold(ids))
     linked = {name: agents.get(rows[name].agent_id or "") if name in rows else None for name in wanted}
     add_spellings({(row.name, row.kind): linked[row.name, row.kind] for row in added if not row.by_editor})
     return linked
@@ -194,11 +194,15 @@ def judge(found: Found, bearers: Bearers) -> tuple[Verdict, str | None]:
         return Verdict.ASK, None
     agents = bearers.holding(found)
     likeness = {pk: best_likeness(found, aliases) for pk, aliases in agents.items()}
+    dismissed = {pk: likeness.pop(pk) for pk, aliases in agents.items() if aliases[0].dismissed}
     full = [pk for pk, alike in likeness.items() if alike is Likeness.FULL]
     same = [pk for pk in full if agents[pk][0].kind == found.kind]
     same = same or [pk for pk in full if agents[pk][0].settled]
     if len(same) == 1 and conflicting(found.role, bearers.roles[same[0]]) is None:
         return Verdict.LINK, same[0]
+    nobody = next((pk for pk, alike in dismissed.items() if alike is Likeness.FULL), None)
+    if nobody is not None and not same:
+        return Verdict.LINK, nobody
     if same or any(alike in DOUBTFUL and agents[pk][0].kind == found.kind for pk, alike in likeness.items()):
         return Verdict.ASK, None
     return Verdict.NEW, None

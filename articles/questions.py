@@ -218,6 +218,6 @@ def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
     """
     hangs = [agent.speaker_edges, agent.mentions, agent.names_in_stories, agent.questions, agent.positions]
     hangs += [agent.posts, agent.redirects]
-    edited = agent.aliases.filter(by_editor=True).exclude(pk__in=own).exists() or agent.state == Agent.State.APPROVED
+    edited = agent.aliases.filter(by_editor=True).exclude(pk__in=own).exists() or agent.state != Agent.State.UNREVIEWED
     if not edited and not any(related.exists() for related in hangs):
         agent.delete()

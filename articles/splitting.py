@@ -21,6 +21,7 @@ from articles.models import Mention, NameInStory, Speaker
 from articles.models.statement import State
 from articles.naming import settle_names
 from articles.questions import lock_statements, remove_if_unused
+from articles.services.agents import refuse_dismissed
 from articles.services.base import database_now
 from articles.services.deciding import deciding as deciding_on
 from articles.services.deciding import restore, speaker_values
@@ -65,6 +66,7 @@ def split_agent(
     found = lock(agent.pk, *([to.pk] if to is not None else []))
     source = present(found, agent)
     other = make(source, name) if to is None else present(found, to)
+    refuse_dismissed(other)
     if other.pk == source.pk:
         raise IdentityError(_("This is one and the same."))
     split = Split(source=source.pk, to=other.pk, made=to is None, names=[source.name, other.name], by_id=by.pk)
@@ -178,6 +180,7 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
     if {record.source, record.to} - found.keys():
         raise IdentityError(_("One of the two has been merged since: undo that merge first."))
     source, to = found[record.source], found[record.to]
+    refuse_dismissed(source)
     if source.kind != to.kind:
         raise IdentityError(_("One of the two has become of another kind since: change that back first."))
     restored, left = {}, 0

@@ -89,7 +89,7 @@ def find_candidates(
     scores = sorted((match.score for match in best.values()), reverse=True)[:limit]
     first = [match for match in best.values() if match.score >= scores[-1]]
     # Agents are read now, and not with each alias that shares a key: most of those are of names unlike this one.
-    agents = Agent.objects.in_bulk([match.agent_id for match in first])
+    agents = Agent.objects.standing().in_bulk([match.agent_id for match in first])
     found = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
     return sorted(found, key=rank)[:limit]
 
@@ -162,13 +162,14 @@ def tiers(name: str, kind: str | None) -> list[list[str]]:
 class Holder:
     """An alias, by the agent that bears it: all that linking needs to compare names.
 
-    ``settled``: a person has looked at what kind of agent it is.
+    ``settled``: a person has looked at what kind of agent it is. ``dismissed``: it is none at all.
     """
 
     agent_id: str
     kind: str
     settled: bool
     name: str
+    dismissed: bool = False
 
 
 def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
@@ -180,7 +181,8 @@ def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT wanted.key, found.* FROM unnest(%s::text[]) AS wanted(key) CROSS JOIN LATERAL ("
-            " SELECT agent.id, agent.kind, agent.state = 'approved' OR agent.kind_by_editor, alias.name"
+            " SELECT agent.id, agent.kind, agent.state <> 'unreviewed' OR agent.kind_by_editor, alias.name,"
+            " agent.state = 'dismissed'"
             " FROM people_alias alias"
             " JOIN people_agent agent ON agent.id = alias.agent_id"
             " WHERE alias.kind = 'person' AND alias.keys @> ARRAY[wanted.key]"

@@ -108,6 +108,10 @@ def refusal(keep: Agent, merge: Agent) -> str:
         return _("An agent cannot be merged with itself.")
     if keep.kind != merge.kind:
         return _("A person and an organisation cannot be merged: change the kind of one of them first.")
+    for agent in (keep, merge):
+        if agent.state == Agent.State.DISMISSED:
+            message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
+            return message % {"name": agent.name}
     apart = Distinction.objects.standing().between(keep.pk, merge.pk).select_related("by").first()
     if apart is not None:
         message = _("%(by)s has said that “%(merge)s” is not “%(keep)s”: take that back first.")

@@ -13,11 +13,18 @@ from people.names import name_key
 if TYPE_CHECKING:
     from people.models import Agent, Distinction, LikelyPair
 
+# ``Agent.State.DISMISSED``, which is declared with what is queried here.
+DISMISSED = "dismissed"
+
 
 class AgentQuerySet(models.QuerySet["Agent"]):
     def bearing(self, name: str) -> Self:
         """Agents that bear this name, or a spelling of it with the same normalised key."""
         return self.filter(aliases__key=name_key(name)).distinct()
+
+    def standing(self) -> Self:
+        """Without those of which an editor has said that they are no person and no organisation."""
+        return self.exclude(state=DISMISSED)
 
 
 class AgentManager(models.Manager["Agent"]):
@@ -26,6 +33,9 @@ class AgentManager(models.Manager["Agent"]):
 
     def bearing(self, name: str) -> AgentQuerySet:
         return self.get_queryset().bearing(name)
+
+    def standing(self) -> AgentQuerySet:
+        return self.get_queryset().standing()
 
 
 class PersonManager(AgentManager):
@@ -52,8 +62,9 @@ class DistinctionQuerySet(models.QuerySet["Distinction"]):
 
 class LikelyPairQuerySet(models.QuerySet["LikelyPair"]):
     def open(self) -> Self:
-        """Pairs that may still be one: of one kind, and not told apart by anybody."""
+        """Pairs that may still be one: of one kind, told apart by nobody, and neither of them dismissed."""
         distinctions = apps.get_model("people", "Distinction").objects.filter(undone_at__isnull=True)
         one, other = OuterRef("one"), OuterRef("other")
         apart = distinctions.filter(Q(one=one, other=other) | Q(one=other, other=one))
-        return self.filter(~Exists(apart), one__kind=F("other__kind"))
+        pairs = self.filter(~Exists(apart), one__kind=F("other__kind"))
+        return pairs.exclude(one__state=DISMISSED).exclude(other__state=DISMISSED)

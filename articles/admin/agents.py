@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
-from articles.admin import lookups, offices
+from articles.admin import dismissing, lookups, offices
 from articles.admin.remembered import Remembered
 from articles.admin.splitting import SplittingAdmin
 from articles.lists import LISTS
@@ -46,7 +46,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             _("Approve"),
             approve,
             lambda n: ngettext("%(n)d was approved.", "%(n)d were approved.", n) % {"n": n},
-            offered=lambda agent: agent.state != Agent.State.APPROVED,
+            offered=lambda agent: agent.state == Agent.State.UNREVIEWED,
             variant="primary",
             action=Action.IDENTIFY,
         ),
@@ -60,6 +60,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             action=Action.IDENTIFY,
         ),
         *AgentAdmin.verbs,
+        *dismissing.VERBS,
         *lookups.VERBS,
     ]
     lists = tuple(LISTS)

@@ -23,7 +23,8 @@ def people_called(asked: str) -> list[Found]:
     key = name_key(asked)
     if not key:
         return []
-    beginning = Alias.objects.filter(key__startswith=key).select_related("agent").order_by("key", "agent")[: 3 * FOUND]
+    beginning = Alias.objects.filter(key__startswith=key).exclude(agent__state=Agent.State.DISMISSED)
+    beginning = beginning.select_related("agent").order_by("key", "agent")[: 3 * FOUND]
     found = {alias.agent_id: Found(alias.agent, alias.name, "") for alias in reversed(beginning)}
     best = dict(list(reversed(found.items()))[:FOUND])
     if len(best) < FOUND:

@@ -124,6 +124,7 @@ TABLES: Mapping[str, Table] = {
     "people_agent": Table(printed="name description", coded="id kind state wikidata"),
     "people_alias": Table(printed="name key keys", coded="agent_id kind", rows_go=True),
     "people_distinction": Table(coded="one_id other_id"),
+    "people_dismissal": Table(printed="name", coded="agent speakers mentions"),
     "people_likelypair": Table(coded="one_id other_id"),
     "people_lookup": Table(printed="found error", coded="agent_id state", rows_go=True),
     "people_mergerecord": Table(printed="before dropped", coded="kept merged moved"),

@@ -24,6 +24,7 @@ NAME_LENGTH = 300
 def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """An editor vouches for this agent: it is public by itself, and search engines may index it."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
+    refuse_dismissed(row)
     if row.state != Agent.State.APPROVED:
         write_down(row, "approve", by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
         Agent.objects.filter(pk=row.pk).update(state=Agent.State.APPROVED, updated_at=database_now())
@@ -95,9 +96,20 @@ def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
 
 
 def lock_agent(agent: Agent) -> Agent:
-    """The agent, kept from being merged away until the transaction ends. Agents are locked before all else."""
+    """The agent, kept from being merged away until the transaction ends. Agents are locked before all else.
+
+    Raises NotAllowed for one that is gone, or of which an editor has said that it is nobody.
+    """
     try:
-        return Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
+        row = Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
     except Agent.DoesNotExist as error:
         message = _("“%(name)s” has been merged or removed in the meantime.")
         raise NotAllowed(message % {"name": agent.name}) from error
+    refuse_dismissed(row)
+    return row
+
+
+def refuse_dismissed(agent: Agent) -> None:
+    if agent.state == Agent.State.DISMISSED:
+        message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
+        raise NotAllowed(message % {"name": agent.name})

@@ -177,13 +177,14 @@ def spread(side: Mapping[str, Any]) -> Values:
 
 def as_of_now(*sides: Values) -> list[Values]:
     """Sides of a decision, spread, with those whom its speakers are part of now in the place of whoever was merged
-    since; of whom nothing is left, with nobody. None of them is merged away before the transaction ends.
+    since; of whom nothing is left, or who is none, with nobody. None of them is merged away before the transaction
+    ends.
 
     To be called before the statement is locked: agents come first.
     """
     named = {edge["agent"] for side in sides for edge in side.get("speakers", ()) if edge.get("agent")}
     hold(agent.pk for agent in where_now(named).values())
-    now = where_now(named)
+    now = {pk: agent for pk, agent in where_now(named).items() if agent.state != agent.State.DISMISSED}
 
     def brought_up(edge: Values) -> Values:
         agent = now.get(edge.get("agent") or "")

@@ -167,7 +167,7 @@ class Viewer:
         return Redirect.objects.filter(agent__in=self.agents()).select_related("agent")
 
     def agents(self) -> AgentQuerySet:
-        return Agent.objects.get_queryset() if self.sees_all else public_agents()
+        return Agent.objects.standing() if self.sees_all else public_agents()
 
     def aliases(self) -> QuerySet[Alias]:
         return Alias.objects.all() if self.sees_all else public_aliases()

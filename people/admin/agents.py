@@ -24,7 +24,11 @@ from people.models import Agent, AgentKind, Alias, Part, Position
 from people.names import name_key, words
 from people.staff import Action
 
-STATE_COLOURS = {Agent.State.APPROVED: "success", Agent.State.UNREVIEWED: "warning"}
+STATE_COLOURS = {
+    Agent.State.APPROVED: "success",
+    Agent.State.UNREVIEWED: "warning",
+    Agent.State.DISMISSED: "danger",
+}
 
 
 def with_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
@@ -138,6 +142,13 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     def state_badge(self, agent: Agent) -> tuple[str, str]:
         return agent.state, agent.get_state_display()
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """In lists what is no person and no organisation is shown to whoever asks for that state alone."""
+        rows: Any = super().get_queryset(request)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
+        listed = request.resolver_match is not None and request.resolver_match.url_name == name
+        return rows.standing() if listed and not request.GET.get("state__exact") else rows
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -225,6 +236,7 @@ class AgentLookupAdmin(KeptForGood, ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         kind = self.kinds_by_field.get(request.GET.get("field_name", ""))
+        queryset = queryset.exclude(state=Agent.State.DISMISSED)
         if kind is not None:
             queryset = queryset.filter(kind=kind)
         return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False

@@ -3,6 +3,7 @@
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
 from people.models.desk import Desk
 from people.models.identity import (
+    Dismissal,
     Distinction,
     KindChange,
     LikelyPair,
@@ -20,6 +21,7 @@ __all__ = [
     "AgentKind",
     "Alias",
     "Desk",
+    "Dismissal",
     "Distinction",
     "KindChange",
     "LikelyPair",

@@ -50,6 +50,7 @@ class Agent(models.Model):
     class State(models.TextChoices):
         UNREVIEWED = "unreviewed", _("found by machine, not reviewed")
         APPROVED = "approved", _("approved by an editor")
+        DISMISSED = "dismissed", _("no person or organisation")
 
     id = OpaqueIdField()
     kind = models.CharField(_("kind"), max_length=12, choices=AgentKind)

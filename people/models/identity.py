@@ -158,6 +158,32 @@ class KindChange(Act):
         return self.name
 
 
+class Dismissal(Act):
+    """What had been taken for a person or an organisation is neither.
+
+    ``speakers`` and ``mentions`` are the primary keys of those that led to it.
+    """
+
+    agent = models.CharField(_("agent"), max_length=LENGTH, db_collation="C")
+    name = models.CharField(_("name"), max_length=300)
+    speakers = models.JSONField(default=list)
+    mentions = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("dismissal")
+        verbose_name_plural = _("dismissals")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent"], condition=Q(undone_at__isnull=True), name="agent_dismissed_once"
+            ),
+            undone_has_actor("dismissal_undone_has_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LikelyPair(models.Model):
     """Two agents whose names are alike. ``score`` orders the queue and is no probability; reasons are not stored."""
 

@@ -1,0 +1,182 @@
+"""What is no person and no organisation leads nowhere, is brought back by no reading, and by whoever takes it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import services
+from articles.desk.finding import people_called
+from articles.dismissing import dismiss_agent, undo_dismissal
+from articles.duplicates import compare_spellings
+from articles.extraction.types import Extraction
+from articles.importing.archive import import_article
+from articles.importing.record import story_record
+from articles.linking import Found, link_names
+from articles.models import Article, NameInStory, Question, Speaker
+from articles.querysets import public_agents
+from articles.questions import answer_with_new_agent, take_answer_back
+from people.candidates import find_candidates
+from people.deciding import IdentityError
+from people.merging import MergeError, merge_agents
+from people.models import Agent, LikelyPair
+from people.staff import NotPermitted, Role
+from tests.articles.readings import naming, read, saying
+from tests.articles.test_splitting import everything
+from tests.factories import ArticleFactory, PersonFactory, PositionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Border Wall will cost more.\n\n“It stands,” Border Wall said. “It is high,” it added.\n"
+WALL = ("Border Wall", "person")
+
+
+def read_again(article: Article, name: tuple[str, str] = WALL) -> None:
+    first = saying(TEXT, "“It stands,”", cue="said", speakers=[name])
+    second = saying(TEXT, "“It is high,”", cue="added", speakers=[name])
+    read(article, Extraction(entities=naming(TEXT, name), statements=(first, second)))
+
+
+@pytest.fixture
+def story() -> Article:
+    article = ArticleFactory(text=TEXT)
+    read_again(article)
+    return article
+
+
+@pytest.fixture
+def wall(story: Article) -> Agent:
+    return Agent.objects.get(name="Border Wall")
+
+
+def leads_to(agent: Agent) -> tuple[int, int]:
+    return agent.speaker_edges.count(), agent.mentions.count()
+
+
+def test_statements_keep_what_is_printed_and_lead_to_nobody(wall: Agent) -> None:
+    assert public_agents().filter(pk=wall.pk).exists()
+    dismiss_agent(agent=wall, by=UserFactory())
+    assert leads_to(wall) == (0, 0)
+    assert set(Speaker.objects.values_list("name_in_story", "agent", "state")) == {("Border Wall", None, "suggested")}
+    assert not public_agents().filter(pk=wall.pk).exists()
+
+
+def test_undoing_restores_everything(wall: Agent) -> None:
+    before = everything()
+    dismissal = dismiss_agent(agent=wall, by=UserFactory())
+    assert everything() != before
+    undo_dismissal(dismissal=dismissal, by=UserFactory())
+    assert everything() == before
+    with pytest.raises(IdentityError, match="taken back already"):
+        undo_dismissal(dismissal=dismissal, by=UserFactory())
+
+
+@pytest.mark.parametrize("name", [WALL, ("Border Wall", "organisation"), ("BORDER WALL", "person")])
+def test_no_reading_brings_it_back_in_this_story_or_another(
+    story: Article, wall: Agent, name: tuple[str, str]
+) -> None:
+    dismiss_agent(agent=wall, by=UserFactory())
+    text = TEXT.replace("Border Wall", name[0])
+    for article in (story, ArticleFactory(text=TEXT)):
+        read(article, Extraction())
+        read_again(article, ("Border Wall", name[1]))
+    other = ArticleFactory(text=text)
+    read(other, Extraction(entities=naming(text, name)))
+    assert list(Agent.objects.all()) == [wall]
+    assert leads_to(wall) == (0, 0)
+    assert not Question.objects.exists()
+
+
+def test_a_story_that_is_sent_again_with_another_text_does_not_bring_it_back(story: Article, wall: Agent) -> None:
+    dismiss_agent(agent=wall, by=UserFactory())
+    values = {"outlet": story.outlet.name, "external_id": story.external_id, "body": TEXT + "More.\n"}
+    import_article(story_record(values), by=UserFactory())
+    read_again(story)
+    assert story.revisions.count() == 2
+    assert list(Agent.objects.all()) == [wall]
+    assert leads_to(wall) == (0, 0)
+
+
+def test_undone_later_stories_lead_there_too(story: Article, wall: Agent) -> None:
+    dismissal = dismiss_agent(agent=wall, by=UserFactory())
+    read(story, Extraction())
+    read_again(story)
+    read_again(ArticleFactory(text=TEXT))
+    undo_dismissal(dismissal=dismissal, by=UserFactory())
+    assert leads_to(wall) == (4, 2)
+
+
+def test_what_an_editor_has_given_to_somebody_since_stays_there(wall: Agent) -> None:
+    dismissal = dismiss_agent(agent=wall, by=UserFactory())
+    somebody, editor = PersonFactory(name="Bo Wallin"), UserFactory()
+    edge = Speaker.objects.earliest("pk")
+    services.assign_speaker(speaker=edge, agent=somebody, by=editor)
+    undo_dismissal(dismissal=dismissal, by=editor)
+    edge.refresh_from_db()
+    assert (edge.agent, wall.speaker_edges.count()) == (somebody, 1)
+
+
+def test_a_real_bearer_of_the_name_is_linked(wall: Agent) -> None:
+    dismiss_agent(agent=wall, by=UserFactory())
+    real = services.create_agent(name="Border Wall", kind="person", by=UserFactory())
+    with_name = ArticleFactory(text=TEXT)
+    assert link_names(with_name, [Found(*WALL)]) == {WALL: real}
+
+
+def test_it_is_offered_to_nobody(wall: Agent) -> None:
+    PersonFactory(name="Border R. Wall")
+    dismiss_agent(agent=wall, by=UserFactory())
+    compare_spellings()
+    assert not LikelyPair.objects.exists()
+    assert wall not in [one.agent for one in find_candidates("Border Wall")]
+    assert wall not in [one.agent for one in people_called("Border")]
+
+
+def test_nothing_is_given_to_it(wall: Agent) -> None:
+    editor, other = UserFactory(), PersonFactory()
+    dismiss_agent(agent=wall, by=editor)
+    edge = Speaker.objects.earliest("pk")
+    for refused in (
+        lambda: services.assign_speaker(speaker=edge, agent=wall, by=editor),
+        lambda: services.approve_agent(agent=wall, by=editor),
+    ):
+        with pytest.raises(services.NotAllowed, match="no person and no organisation"):
+            refused()
+    for keep, merge in ((wall, other), (other, wall)):
+        with pytest.raises(MergeError, match="no person and no organisation"):
+            merge_agents(keep=keep, merge=merge, by=editor)
+
+
+def test_taking_back_a_decision_does_not_bring_it_back(wall: Agent) -> None:
+    editor, somebody = UserFactory(), PersonFactory()
+    edge = wall.speaker_edges.earliest("pk")
+    services.assign_speaker(speaker=edge, agent=somebody, by=editor)
+    dismiss_agent(agent=wall, by=editor)
+    services.undo_decision(decision=edge.statement.decisions.get(), by=editor)
+    edge.refresh_from_db()
+    assert edge.agent is None
+
+
+def test_one_that_was_made_for_an_answer_is_remembered_when_the_answer_is_taken_back(wall: Agent) -> None:
+    link_names(ArticleFactory(), [Found("Wall", "person")])
+    answer = answer_with_new_agent(question=Question.objects.get(), by=UserFactory())
+    made = Agent.objects.get(pk=answer.agent_id)
+    dismiss_agent(agent=made, by=UserFactory())
+    take_answer_back(answer=answer, by=UserFactory())
+    assert Agent.objects.filter(pk=made.pk, state="dismissed").exists()
+
+
+def test_what_editors_have_said_of_it_is_taken_back_first(wall: Agent) -> None:
+    services.approve_agent(agent=wall, by=UserFactory())
+    with pytest.raises(IdentityError, match="has approved"):
+        dismiss_agent(agent=wall, by=UserFactory())
+    services.take_approval_back(agent=wall, by=UserFactory())
+    PositionFactory(person=wall)
+    with pytest.raises(IdentityError, match="has positions"):
+        dismiss_agent(agent=wall, by=UserFactory())
+
+
+def test_it_is_for_editors(wall: Agent) -> None:
+    with pytest.raises(NotPermitted):
+        dismiss_agent(agent=wall, by=UserFactory(role=Role.REPORTER))
+    dismiss_agent(agent=wall, by=UserFactory(role=Role.EDITOR))
+    assert NameInStory.objects.get().agent == wall
