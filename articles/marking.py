@@ -46,3 +46,12 @@ def pieces(text: str, spans: Iterable[Span[Key]]) -> Iterator[Piece[Key]]:
             open_spans.append(upcoming)
             upcoming = next(following, None)
         yield Piece(start, text[start:end], tuple(open_spans))
+
+
+def between_words(text: str, start: int, end: int, kept: Span[Key]) -> tuple[int, int]:
+    """A stretch of the text without the halves of words at its edges; what is kept stays whole."""
+    while start < kept.start and start > 0 and not text[start - 1].isspace():
+        start += 1
+    while end > kept.end and end < len(text) and not text[end].isspace():
+        end -= 1
+    return start, end

@@ -55,7 +55,7 @@ VERBS = [
         variant="danger",
         note=gettext_lazy(
             "It is no person and no organisation. Statements keep what stories print, and lead to nobody; no story,"
-            " read again or new, brings it back. It can be taken back: the filter “no person or organisation” lists it."
+            " read again or new, brings it back. It can be taken back: a filter of the list shows it."
         ),
         action=Action.IDENTIFY,
     ),

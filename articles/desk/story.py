@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from articles.desk.history import told
 from articles.desk.reading import Item, lines
@@ -23,19 +23,28 @@ HISTORY = 20
 # Of an answered statement's words, what only the search reads.
 UNSEEN = ["in_reply_to__current_wording__search"]
 
+# All speakers of each statement, those denied too: what the version of a statement is worked out from.
+SPEAKERS = Prefetch("speakers", queryset=Speaker.objects.select_related("agent"), to_attr="all_speakers")
+NOT_SHOWN = frozenset({State.REJECTED, State.DROPPED})
+# Whether a statement was drawn from what was accepted in bulk, and nobody has looked at it yet.
+DRAWN = Exists(Sample.objects.filter(statement=OuterRef("pk"), outcome=Sample.Outcome.OPEN))
+
 
 class Story:
     """A story with its statements in the order of its text, numbered."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED).with_words()
-        found = list(rows.defer("article__current_revision__text").in_order_of_text())
+        rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED)
+        rows = rows.select_related("current_wording").defer("current_wording__search").annotate(drawn=DRAWN)
+        found: list[Any] = list(rows.prefetch_related(SPEAKERS).in_order_of_text())
+        for row in found:
+            row.article = article
+            row.shown_speakers = [edge for edge in row.all_speakers if edge.state not in NOT_SHOWN]
         standing = [row for row in found if row.current_wording_id is not None]
         self.items = [Item(n, row) for n, row in enumerate(standing, start=1)]
         self.gone = [row for row in found if row.current_wording_id is None]
-        sampled = Sample.objects.filter(statement__article=article, outcome="").values_list("statement", flat=True)
-        self.sampled = set(sampled)
+        self.sampled = {row.pk for row in found if row.drawn}
 
     @cached_property
     def mentions(self) -> list[Mention]:
@@ -53,7 +62,7 @@ class Story:
 
     @property
     def waiting(self) -> int:
-        removed = sum(row.corrected == Corrected.REMOVED and row.state != State.REJECTED for row in self.gone)
+        removed = sum(1 for row in self.gone if row.corrected == Corrected.REMOVED and row.state != State.REJECTED)
         return removed + sum(self.awaits(item.statement) for item in self.items)
 
     def item(self, pk: str) -> Item | None:
@@ -80,10 +89,10 @@ class Story:
 
     def panel(self, item: Item) -> dict[str, Any]:
         """The context of one statement's panel."""
-        row = item.statement
-        speakers = list(Speaker.objects.filter(statement=row).select_related("agent"))
+        row: Any = item.statement
+        speakers = row.all_speakers
         replies = list(row.replies_to.select_related("in_reply_to__current_wording").defer(*UNSEEN))
-        shown = [edge for edge in speakers if edge.state not in (State.REJECTED, State.DROPPED)]
+        shown = row.shown_speakers
         return {
             "article": self.article,
             "item": item,

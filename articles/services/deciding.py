@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -29,36 +29,48 @@ Values = dict[str, Any]
 # What a decision may change besides words, speakers and replies, each of which has its own part in a decision.
 FIELDS = ("state", "form", "act", "act_class", "speaker_kind", "corrected")
 PARTS = ("content", "cue", "source")
-REFRESHED = ["corrected", "state", "form", "act", "act_class", "speaker_kind", "current_wording", "updated_at"]
-DECIDED = ["decided_by", "decided_at"]
+# What hangs on a statement and is read by itself.
+WORDS, SPEAKERS, REPLIES = "words", "speakers", "replies"
+ALL = frozenset({WORDS, SPEAKERS, REPLIES})
+BROUGHT_UP = (*FIELDS, "current_wording_id", "updated_at", "decided_by_id", "decided_at")
 
 
 def lock_statement(statement: Statement) -> Statement:
     return Statement.objects.select_for_update().get(pk=statement.pk)
 
 
-def values_of(row: Statement) -> Values:
-    """All that can be decided of a statement, as it is in the database. Offsets, never words: those are the text's."""
-    wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
-    return values_with(row, wording, Speaker.objects.filter(statement=row.pk), Reply.objects.filter(statement=row.pk))
+def values_of(row: Statement, known: Values | None = None, read: Collection[str] = ALL) -> Values:
+    """All that can be decided of a statement, as it is in the database. Offsets, never words: those are the text's.
+
+    What hangs on it and is not to be ``read`` is taken from what is ``known``.
+    """
+    values = {**(known or {}), **{name: getattr(row, name) for name in FIELDS}, "decided": decided_of(row)}
+    if WORDS in read:
+        values |= words_of(Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first())
+    if SPEAKERS in read:
+        values[SPEAKERS] = {edge.pk: speaker_values(edge) for edge in Speaker.objects.filter(statement=row.pk)}
+    if REPLIES in read:
+        values[REPLIES] = {edge.pk: reply_values(edge) for edge in Reply.objects.filter(statement=row.pk)}
+    return values
 
 
 def values_with(
     row: Statement, wording: Wording | None, speakers: Iterable[Speaker], replies: Iterable[Reply]
 ) -> Values:
     """The same for whoever has read already what hangs on the statement: all of its speakers and replies."""
-    words = None
-    if wording is not None:
-        spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
-        words = {"revision": wording.revision_id, **spans}
-    return {
-        **{name: getattr(row, name) for name in FIELDS},
-        "decided": decided_of(row),
-        "words": words,
-        "role": wording.role if wording is not None else "",
-        "speakers": {edge.pk: speaker_values(edge) for edge in speakers},
-        "replies": {edge.pk: reply_values(edge) for edge in replies},
+    known = {
+        **words_of(wording),
+        SPEAKERS: {edge.pk: speaker_values(edge) for edge in speakers},
+        REPLIES: {edge.pk: reply_values(edge) for edge in replies},
     }
+    return values_of(row, known, ())
+
+
+def words_of(wording: Wording | None) -> Values:
+    if wording is None:
+        return {"words": None, "role": ""}
+    spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
+    return {"words": {"revision": wording.revision_id, **spans}, "role": wording.role}
 
 
 def decided_of(row: Statement | Speaker | Reply) -> list[Any]:
@@ -101,10 +113,12 @@ def deciding(
     action: str = Decision.Action.EDIT,
     version: str | None = None,
     undoes: Decision | None = None,
+    changing: Collection[str] = ALL,
 ) -> Iterator[Statement]:
     """Lock a statement for a change of it, its words or its edges; on the way out save it and write the decision down.
 
-    A change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more. The
+    ``changing`` names what of it the caller may change besides its own fields, so that the rest is not read again. A
+    change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more. The
     caller's object is brought up to date. To be used within a transaction.
     """
     row = lock_statement(statement)
@@ -112,7 +126,7 @@ def deciding(
     if version is not None and version != digest(before):
         raise Stale(row)
     yield row
-    after = values_of(row)
+    after = values_of(row, before, changing)
     if any(after[name] != before[name] for name in FIELDS):
         row.save()
     if changed := difference(before, after):
@@ -122,7 +136,11 @@ def deciding(
         Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
         settle_sample(row, action, now)
         settle_names_in(row.article_id)
-    statement.refresh_from_db(fields=[*REFRESHED, *DECIDED])
+    for name in BROUGHT_UP:
+        setattr(statement, name, getattr(row, name))
+    words = Statement._meta.get_field("current_wording")
+    if words.is_cached(statement):
+        words.delete_cached_value(statement)
 
 
 def settle_sample(row: Statement, action: str, now: Values) -> None:

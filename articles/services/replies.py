@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.models import Reply, Statement
 from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
-from articles.services.deciding import deciding
+from articles.services.deciding import REPLIES, deciding
 from people.staff import Action, needs
 
 
@@ -22,7 +22,7 @@ def add_reply(
         raise NotAllowed(_("A statement does not answer itself."))
     if in_reply_to.state == State.REJECTED:
         raise NotAllowed(_("The other statement has been rejected."))
-    with deciding(statement, by=by, version=version) as row:
+    with deciding(statement, by=by, version=version, changing={REPLIES}) as row:
         if Reply.objects.filter(statement=in_reply_to, in_reply_to=row, state=State.CONFIRMED).exists():
             raise NotAllowed(_("That one answers this one: it cannot be the other way round too."))
         edge, _created = Reply.objects.get_or_create(statement=row, in_reply_to=in_reply_to)
@@ -42,7 +42,7 @@ def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = N
 @verb
 def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
     """It does not answer it. It is not suggested again."""
-    with deciding(reply.statement, by=by, version=version):
+    with deciding(reply.statement, by=by, version=version, changing={REPLIES}):
         decide_reply(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
     reply.refresh_from_db()
     return reply

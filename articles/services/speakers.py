@@ -9,7 +9,7 @@ from articles.models import Article, Speaker, Statement
 from articles.models.statement import State
 from articles.services.agents import create_agent, lock_agent
 from articles.services.base import NotAllowed, database_now, verb
-from articles.services.deciding import deciding
+from articles.services.deciding import SPEAKERS, deciding
 from people.models import Agent
 from people.staff import Action, needs
 
@@ -19,7 +19,7 @@ from people.staff import Action, needs
 def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
     chosen = lock_agent(agent)
-    with deciding(speaker.statement, by=by, version=version) as statement:
+    with deciding(speaker.statement, by=by, version=version, changing={SPEAKERS}) as statement:
         row = Speaker.objects.select_for_update().get(pk=speaker.pk)
         give_speaker(row, statement, chosen, by)
     speaker.refresh_from_db()
@@ -67,7 +67,7 @@ def add_speaker(
     """
     chosen = lock_agent(agent)
     called = name.strip()[:300] or chosen.name
-    with deciding(statement, by=by, version=version) as row:
+    with deciding(statement, by=by, version=version, changing={SPEAKERS}) as row:
         edges = Speaker.objects.select_for_update().filter(statement=row)
         edge = edges.filter(agent=chosen).first() or edges.filter(name_in_story=called, kind=chosen.kind).first()
         if edge is None:
@@ -83,7 +83,7 @@ def add_speaker(
 @verb
 def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This is not who spoke. Later readings of the story do not bring the name back."""
-    with deciding(speaker.statement, by=by, version=version):
+    with deciding(speaker.statement, by=by, version=version, changing={SPEAKERS}):
         row = Speaker.objects.select_for_update().get(pk=speaker.pk)
         if row.state != State.REJECTED:
             decide_speaker(row, State.REJECTED, by)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.models import Decision, Sample, Speaker, Statement
 from articles.models.statement import Corrected, State
 from articles.services.base import NotAllowed, database_now, verb
-from articles.services.deciding import deciding
+from articles.services.deciding import SPEAKERS, deciding
 from people.staff import Action, needs
 
 
@@ -21,7 +21,7 @@ from people.staff import Action, needs
 @verb
 def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """A person has checked the words, the act and the speakers: all those not rejected are confirmed with it."""
-    with deciding(statement, by=by, action=Decision.Action.CONFIRM, version=version) as row:
+    with deciding(statement, by=by, action=Decision.Action.CONFIRM, version=version, changing={SPEAKERS}) as row:
         if row.state == State.REJECTED:
             raise NotAllowed(_("This statement has been rejected: reopen it first."))
         decide(row, State.CONFIRMED, by)
@@ -38,7 +38,7 @@ def accept_statements(*, statements: Iterable[Statement], by: AbstractBaseUser) 
     rows = Statement.objects.pending().filter(pk__in=[s.pk for s in statements])
     accepted = list(rows.order_by("article_id", "pk").select_for_update(of=("self",)))
     for statement in accepted:
-        with deciding(statement, by=by, action=Decision.Action.ACCEPT) as row:
+        with deciding(statement, by=by, action=Decision.Action.ACCEPT, changing={SPEAKERS}) as row:
             decide(row, State.ACCEPTED, by)
     draw_samples(accepted)
     return len(accepted)
@@ -58,7 +58,7 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
 @verb
 def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """The finding is wrong, whatever was decided before. Later readings of the story do not bring it back."""
-    with deciding(statement, by=by, action=Decision.Action.REJECT, version=version) as row:
+    with deciding(statement, by=by, action=Decision.Action.REJECT, version=version, changing={SPEAKERS}) as row:
         decide(row, State.REJECTED, by)
     return statement
 
@@ -67,7 +67,7 @@ def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: str
 @verb
 def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """Take a decision back: the statement is a suggestion again, and so are the speakers that it had confirmed."""
-    with deciding(statement, by=by, action=Decision.Action.REOPEN, version=version) as row:
+    with deciding(statement, by=by, action=Decision.Action.REOPEN, version=version, changing={SPEAKERS}) as row:
         if row.state == State.DROPPED:
             raise NotAllowed(_("This statement is no longer found in its story."))
         decide(row, State.SUGGESTED, by)

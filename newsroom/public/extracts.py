@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articles.marking import Piece, Span, pieces
+from articles.marking import Piece, Span, between_words, pieces
 from articles.models import Article
 from newsroom.public.searching import hits
 
@@ -55,7 +55,7 @@ def around(text: str, found: Sequence[Span[None]]) -> list[Lines]:
         start = max(text.rfind("\n", 0, span.start) + 1, span.start - AROUND, past)
         end = text.find("\n", span.end)
         end = min(len(text) if end < 0 else end, span.end + AROUND)
-        start, end = _between_words(text, start, end, span)
+        start, end = between_words(text, start, end, span)
         inside = [Span(s.start - start, s.end - start, None) for s in found if start <= s.start and s.end <= end]
         begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
         ends = not text[end:].partition("\n")[0].strip()
@@ -64,12 +64,3 @@ def around(text: str, found: Sequence[Span[None]]) -> list[Lines]:
         if len(stretches) == EXTRACTS:
             break
     return stretches
-
-
-def _between_words(text: str, start: int, end: int, kept: Span[None]) -> tuple[int, int]:
-    """The stretch without the halves of words at its edges; what was found stays whole."""
-    while start < kept.start and start > 0 and not text[start - 1].isspace():
-        start += 1
-    while end > kept.end and end < len(text) and not text[end].isspace():
-        end -= 1
-    return start, end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
@@ -147,7 +147,9 @@ class AgentAdmin(KeptForGood, VerbAdmin):
         rows: Any = super().get_queryset(request)
         name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
         listed = request.resolver_match is not None and request.resolver_match.url_name == name
-        return rows.standing() if listed and not request.GET.get("state__exact") else rows
+        if listed and not request.GET.get("state__exact"):
+            rows = rows.standing()
+        return cast("QuerySet[Any]", rows)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

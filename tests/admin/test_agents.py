@@ -225,3 +225,26 @@ def test_agents_are_not_deleted_and_the_page_says_why(boss: Client) -> None:
     response = boss.post(page(agent, Person).replace("change", "delete"), {"post": "yes"})
     assert "merge it with another" in messages(response)[0]
     assert Agent.objects.filter(pk=agent.pk).exists()
+
+
+def test_what_is_no_name_leaves_the_list_and_comes_back(desk: Client) -> None:
+    wall, other = PersonFactory(name="Border Wall"), PersonFactory(name="Ines Tarrant")
+    StatementFactory(speaker=wall)
+    asked = press(desk, wall, "dismiss", Person).content.decode()
+    assert "1 statement, named in 0 stories" in asked
+    assert messages(press(desk, wall, "dismiss", Person, _confirmed="1")) == ["1 is no name any more."]
+    listed = desk.get(list_page(Person)).content.decode()
+    assert (other.pk in listed, wall.pk in listed) == (True, False)
+    assert wall.pk in desk.get(list_page(Person), {"state__exact": "dismissed"}).content.decode()
+    assert lookup(desk, "border") == []
+    assert "declared no name" in desk.get(page(wall, Person)).content.decode()
+    assert messages(press(desk, wall, "undismiss", Person)) == ["1 is a name again."]
+    assert wall.pk in desk.get(list_page(Person)).content.decode()
+    assert wall.speaker_edges.count() == 1
+
+
+def test_many_are_no_names_at_once(desk: Client) -> None:
+    walls = [PersonFactory(name=name) for name in ("Border Wall", "Boundary Fence")]
+    assert "dismiss" in desk.get(list_page(Person)).content.decode()
+    act(desk, Person, "dismiss", walls, _confirmed="1")
+    assert set(Agent.objects.values_list("state", flat=True)) == {"dismissed"}

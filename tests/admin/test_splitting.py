@@ -1,5 +1,6 @@
 """A chief splits an agent, with the words in view, and says what kind it is; editors cannot."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles.extraction.types import Extraction
 from articles.models import NameInStory
 from people.models import Agent, KindChange, Organisation, Person, Split
 from tests.admin.pages import messages, page, press
 from tests.admin.test_queries import queries
+from tests.articles.readings import naming, read, saying
 from tests.articles.test_splitting import TEXT, of, read_again
 from tests.factories import ArticleFactory, PersonFactory
 
@@ -38,6 +41,18 @@ def test_stories_are_shown_with_the_words_in_context(chief: Client, pell: Agent)
     only = chief.get(address(pell) + "?q=goalkeeper").content.decode()
     assert "The keeper stays" in only
     assert "The council meets" not in only
+
+
+def test_what_stands_around_the_words_is_cut_between_words(chief: Client) -> None:
+    before, after, long = "ferryman " * 30, " harbourmaster" * 30, "“" + "Nevertheless " * 60 + "we stay,”"
+    text = f"{before}{long} said Owen Pell.{after}\n"
+    pell = ("Owen Pell", "person")
+    first = saying(text, long, cue="said", speakers=[pell])
+    read(ArticleFactory(text=text), Extraction(entities=naming(text, pell), statements=(first,)))
+    html = chief.get(address(Agent.objects.get(name="Owen Pell"))).content.decode()
+    shown = re.findall(r"… ((?:ferryman )+)</span><mark[^>]*>“((?:Nevertheless )+)…</mark><span", html)
+    assert len(shown) == 1
+    assert re.search(r"Owen Pell</mark><span class=\"archive-quiet\">\.( harbourmaster)+ …</span>", html)
 
 
 def test_a_name_in_a_story_goes_to_a_new_one_and_comes_back(chief: Client, pell: Agent) -> None:

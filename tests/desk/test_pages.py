@@ -130,6 +130,26 @@ class TestStory:
         assert seen[0] == seen[1]
         assert seen[0] <= 26
 
+    @pytest.mark.parametrize(("name", "most"), [("confirm", 26), ("reject", 26), ("reopen", 26)])
+    def test_a_decision_costs_as_much_among_twenty_statements_as_among_two(
+        self, desk: Client, article: Article, name: str, most: int
+    ) -> None:
+        words = [f"“Number {n} is late,”" for n in range(20)]
+        many = ArticleFactory(text="".join(f"{w} said Dorrit Hale.\n" for w in words))
+        few = ArticleFactory(text="".join(f"{w} said Dorrit Hale.\n" for w in words[:2]))
+        for story_, printed in ((few, words[:2]), (many, words)):
+            for one in printed:
+                StatementFactory(article=story_, words=one, speaker=PersonFactory())
+        seen = []
+        for decided in (article, few, many):
+            first = Statement.objects.filter(article=decided).in_order_of_text()[0]
+            with CaptureQueriesContext(connection) as queries:
+                answer = desk.post(act(first, name), **SCRIPT)
+            assert answer.status_code == HTTPStatus.OK
+            seen.append(len(queries))
+        assert seen[1] == seen[2]
+        assert max(seen) <= most
+
     def test_why_the_machine_doubts_is_said_in_words(self, desk: Client, article: Article) -> None:
         html = desk.get(story(article)).content.decode()
         assert "it begins with a quotation mark" in html

@@ -165,7 +165,7 @@ def show(request: HttpRequest, pk: str) -> HttpResponseBase:
 def decide(request: HttpRequest, pk: str, act: str) -> HttpResponseBase:
     if act not in ACTS:
         raise Http404
-    statement = get_object_or_404(Statement.objects.select_related("article"), pk=pk)
+    statement = get_object_or_404(Statement, pk=pk)
     function, stays = ACTS[act]
     try:
         said = function(statement, request.POST, editor(request), request.POST.get("version") or None)
