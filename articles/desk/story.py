@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from articles.desk.history import told
 from articles.desk.reading import Item, lines
@@ -16,9 +16,7 @@ from articles.extraction.lexicon import CLASSES
 from articles.models import Article, Decision, Mention, Sample, Speaker, Statement
 from articles.models.statement import Corrected, State
 from articles.services.deciding import digest, values_with
-from people.models import Agent
 
-CAST = 12
 HISTORY = 20
 # Of an answered statement's words, what only the search reads.
 UNSEEN = ["in_reply_to__current_wording__search"]
@@ -78,14 +76,6 @@ class Story:
         place = next((n for n, item in enumerate(self.items) if item.statement.pk == pk), -1)
         rest = self.items[place + 1 :] + self.items[: max(0, place)]
         return next((item for item in rest if self.awaits(item.statement)), None)
-
-    @cached_property
-    def cast(self) -> list[Agent]:
-        """Who is named in the story, the most often named first: whom an editor most likely means."""
-        named = Mention.objects.filter(revision=self.article.current_revision_id, agent__isnull=False)
-        ranked = list(named.values("agent").annotate(n=Count("pk")).order_by("-n", "agent")[:CAST])
-        agents = Agent.objects.in_bulk([row["agent"] for row in ranked])
-        return [agents[row["agent"]] for row in ranked if row["agent"] in agents]
 
     def panel(self, item: Item) -> dict[str, Any]:
         """The context of one statement's panel."""

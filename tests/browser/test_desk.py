@@ -211,6 +211,25 @@ def test_everything_can_be_done_with_a_mouse(page: Page, article: Article) -> No
     assert statement.state == "suggested"
 
 
+def test_handles_of_a_touch_screen_move_the_words(page: Page, article: Article) -> None:
+    """They tell of nothing but the selection."""
+    page.locator("#text .words", has_text="will not sail").click()
+    page.keyboard.press("w")
+    choose(page, "before Friday")
+    expect(page.locator(".spans .excerpt")).to_have_text("before Friday")
+    page.keyboard.press("2")
+    choose(page, "said on Monday")
+    expect(page.locator(".spans .excerpt")).to_have_text("said on Monday")
+    for _ in range(3):
+        page.keyboard.press("Control+ArrowLeft")
+    expect(page.locator(".spans .excerpt")).to_have_text("said on Mon")
+    with page.expect_response("**/words/"):
+        page.get_by_role("button", name="Store").click()
+    wording = found("before Friday").current_wording
+    assert wording is not None
+    assert [wording.content[0]["text"], wording.cue[0]["text"]] == ["before Friday", "said on Mon"]
+
+
 def test_somebody_faster_is_shown_beside_what_was_seen(page: Page, article: Article) -> None:
     first = found("will not sail")
     services.set_act(statement=first, by=UserFactory(username="otto"), act="warned")

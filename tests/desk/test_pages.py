@@ -289,6 +289,24 @@ class TestForTheScript:
         assert found(q="…") == []
         assert found(story=article.pk) == [mira.pk]
 
+    def test_a_surname_s_beginning_is_enough_and_whoever_is_in_the_story_comes_first(
+        self, desk: Client, article: Article
+    ) -> None:
+        mira, holt, union = (
+            PersonFactory(name="Mira Holtham"),
+            PersonFactory(name="Holtby Ames"),
+            OrganisationFactory(name="Amalgamated Holthouse Union"),
+        )
+        MentionFactory(revision=article.current_revision, start=0, end=3, text="Mir", name="Mir", agent=mira)
+
+        def found(**query: str) -> list[str]:
+            return [one["id"] for one in desk.get(reverse("desk:agents"), query).json()["found"]]
+
+        known = PersonFactory._meta.model.objects.get(name="Mira Holt").pk
+        assert found(q="holt") == [holt.pk, union.pk, known, mira.pk]
+        assert found(q="Holth") == [union.pk, mira.pk]
+        assert found(q="holt", story=article.pk) == [mira.pk, holt.pk, union.pk, known]
+
 
 class TestBesideTheStory:
     def test_the_next_story_is_claimed_and_one_left_is_not_offered_again(self, desk: Client, article: Article) -> None:

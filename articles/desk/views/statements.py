@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import services
 from articles.desk.answers import offers
-from articles.desk.finding import people_called
+from articles.desk.finding import cast_of, people_called
 from articles.desk.views.doors import data, desk, editor, wants_data
 from articles.desk.views.stories import changed, panel, refused, story_of
 from articles.models import Article, Speaker, Statement
@@ -229,10 +229,10 @@ def add(request: HttpRequest, pk: str) -> HttpResponseBase:
 def agents(request: HttpRequest) -> HttpResponseBase:
     """Who may be meant by what is being typed; without anything, who is named in the story."""
     asked = request.GET.get("q", "").strip()[:200].replace("\0", "")
+    story = request.GET.get("story", "")[:12]
     if not asked:
-        cast = story_of(request.GET.get("story", "")).cast
-        return data({"found": [as_choice(agent, "", "") for agent in cast]})
-    return data({"found": [as_choice(one.agent, one.spelling, one.reason) for one in people_called(asked)]})
+        return data({"found": [as_choice(agent, "", "") for agent in cast_of(story)]})
+    return data({"found": [as_choice(one.agent, one.spelling, one.reason) for one in people_called(asked, story)]})
 
 
 def as_choice(agent: Agent, spelling: str, reason: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ def page(request: HttpRequest, pk: str) -> HttpResponseBase:
         "title": story.article.title,
         "narrowing": Narrowing.of(request.GET),
         "who": who,
-        "found": people_called(who) if who else [],
+        "found": people_called(who, pk) if who else [],
         "held": held,
         "is_mine": held is not None and held.claimed_by_id == editor(request).pk,
         "following": story.following(chosen.statement.pk) if chosen else None,

@@ -46,12 +46,21 @@ function refresh() {
   for (const button of mode.tool.querySelectorAll("[data-part]")) {
     button.setAttribute("aria-pressed", String(button.dataset.part === mode.part));
   }
-  const words = now ? places.text(now) : phrases.none;
-  $(".excerpt", mode.tool).textContent = words.length > 160 ? `${words.slice(0, 80)} … ${words.slice(-70)}` : words;
-  mode.own = true;
+  tell();
   if (now) places.select(now);
   else document.getSelection().removeAllRanges();
-  requestAnimationFrame(() => { if (mode) mode.own = false; });
+  mode.own = ends();
+}
+
+function tell() {
+  const words = span() ? places.text(span()) : phrases.none;
+  $(".excerpt", mode.tool).textContent = words.length > 160 ? `${words.slice(0, 80)} … ${words.slice(-70)}` : words;
+}
+
+// What is selected, as the browser has it: what the desk itself has selected is nobody's choice.
+function ends() {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
+  return [anchorNode, anchorOffset, focusNode, focusOffset];
 }
 
 function part(name) {
@@ -124,11 +133,18 @@ export function spanKey(event) {
 }
 
 document.addEventListener("selectionchange", () => {
-  if (mode?.name === "spans") return;
+  if (mode?.name === "spans") return pick();
   $("#selection").hidden = mode !== null || places.selected() === null;
 });
 text.addEventListener("pointerup", () => {
-  if (mode?.name !== "spans") return;
-  const picked = places.selected();
-  if (picked) { mode.spans[mode.part][mode.n] = picked; refresh(); }
+  if (mode?.name === "spans" && pick()) refresh();
 });
+
+// Handles that are dragged on a touch screen tell of nothing but the selection.
+function pick() {
+  const picked = mode.own?.some((end, n) => end !== ends()[n]) ? places.selected() : null;
+  if (!picked) return false;
+  mode.spans[mode.part][mode.n] = picked;
+  tell();
+  return true;
+}

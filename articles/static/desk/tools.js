@@ -20,7 +20,7 @@ export function open(template) {
 }
 
 async function agents(asked) {
-  const query = new URLSearchParams(asked ? { q: asked } : { story });
+  const query = new URLSearchParams({ q: asked, story });
   return (await (await ask(`agents/?${query}`)).json()).found;
 }
 
@@ -32,7 +32,7 @@ export function chooseSpeaker(edge, then) {
   const tool = open("#chooser");
   enter({ name: "chooser" });
   return new Chooser($(".chooser", tool), {
-    label: edge === "" && !then ? phrases.second : phrases.who,
+    label: edge === "" && !then && current().dataset.edge ? phrases.second : phrases.who,
     help: phrases.choose,
     ask: agents,
     extra: (name) => [...newAgents(name), ...(then ? [{ create: true, name: phrases.nobody, fields: { speaker_kind: "unnamed" } }] : [])],
