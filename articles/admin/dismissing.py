@@ -52,7 +52,6 @@ VERBS = [
         lambda n: ngettext("%(n)d is no name any more.", "%(n)d are no names any more.", n) % {"n": n},
         offered=lambda agent: agent.state == Agent.State.UNREVIEWED,
         form=DismissForm,
-        variant="danger",
         note=gettext_lazy(
             "It is no person and no organisation. Statements keep what stories print, and lead to nobody; no story,"
             " read again or new, brings it back. It can be taken back: a filter of the list shows it."
@@ -65,6 +64,7 @@ VERBS = [
         take_back,
         lambda n: ngettext("%(n)d is a name again.", "%(n)d are names again.", n) % {"n": n},
         offered=lambda agent: agent.state == Agent.State.DISMISSED,
+        in_lists=False,
         variant="primary",
         action=Action.IDENTIFY,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -15,8 +16,9 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from articles.admin.in_context import InContext
 from articles.evidence import suspects
-from articles.models import Answer, Question
+from articles.models import Answer, Mention, NameInStory, Question
 from articles.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
 from articles.services import NotAllowed
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
@@ -58,6 +60,22 @@ def answer(question: Question, *, by: User, choice: Agent | str, some: list[int]
     else:
         agent = choice if isinstance(choice, Agent) else None
         answer_question(question=question, by=by, agent=agent, names=names)
+
+
+def in_their_words(names: Iterable[NameInStory]) -> list[tuple[NameInStory, InContext | None]]:
+    """Each name with what stands around it where its story has it first."""
+    rows = list(names)
+    current = {name.article_id: name.article.current_revision for name in rows}
+    revisions = [revision.pk for revision in current.values() if revision is not None]
+    borne = Mention.objects.filter(revision__in=revisions, name__in={name.name for name in rows}).order_by("-start")
+    first = {(mention.revision_id, mention.name): mention for mention in borne}
+    found = []
+    for name in rows:
+        revision = current[name.article_id]
+        mention = first.get((revision.pk, name.name)) if revision is not None else None
+        shown = InContext.of(name.pk, revision.text, mention.start, mention.end) if revision and mention else None
+        found.append((name, shown))
+    return found
 
 
 def take_back(row: Answer, *, by: User) -> None:
@@ -118,7 +136,7 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
     def page_context(self, request: HttpRequest, row: Question) -> dict[str, Any]:
         asked = request.GET.get("q", "").strip()
         is_open = row.state == Question.State.OPEN
-        names = row.names.select_related("article__outlet").order_by("-article__published_at")
+        names = row.names.select_related("article__current_revision").order_by("-article__published_at")
         following = (
             Question.objects.open()
             .with_counts()
@@ -133,7 +151,7 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
             "suspects": suspects(row, asked) if is_open else [],
             "asked": asked,
             "preview": consequences(row) if is_open else None,
-            "named": names[:SHOWN],
+            "named": in_their_words(names[:SHOWN]),
             "more": max(0, names.count() - SHOWN),
             "answers": row.answers.select_related("agent", "by", "undone_by"),
             "following": following,

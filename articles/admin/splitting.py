@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
 
 from articles import services
-from articles.marking import Span, between_words
+from articles.admin.in_context import InContext
 from articles.models import Article, Mention, NameInStory, Speaker
 from articles.splitting import CHOSEN, MENTIONS, SPEAKERS, split_agent, undo_split
 from people.admin.agents import AgentAdmin
@@ -33,10 +33,6 @@ from people.models import Agent, Split
 from people.staff import Action, may
 
 STORIES = 20
-# How many characters are shown on either side of words.
-AROUND = 80
-# Of long words so many characters are shown.
-WORDS = 400
 NEW = "-new"
 
 
@@ -68,27 +64,6 @@ class SplitForm(forms.Form):
         if not any(cleaned.get(part) for part in ("names", "speakers", "mentions")):
             raise forms.ValidationError(_("Choose what goes to the other one."))
         return cleaned
-
-
-@dataclass(frozen=True)
-class InContext:
-    """Words of a story with what stands around them, cut between words; and the row that says whose they are."""
-
-    pk: int
-    before: str
-    words: str
-    after: str
-
-    @classmethod
-    def of(cls, pk: int, text: str, start: int, end: int) -> InContext:
-        kept = Span(start, end, pk)
-        first, last = between_words(text, max(0, start - AROUND), min(len(text), end + AROUND), kept)
-        before, after = text[first:start], text[end:last]
-        words = text[start:end]
-        if len(words) > WORDS:
-            _first, shown = between_words(text, start, start + WORDS, Span(start, start, pk))
-            words, after = f"{text[start:shown].rstrip()} …", ""
-        return cls(pk, f"… {before}" if first else before, words, f"{after} …" if last < len(text) else after)
 
 
 @dataclass

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from articles.extraction.types import Extraction
 from articles.linking import Found, link_names
 from articles.models import Answer, NameInStory, Question
 from people.models import Agent
 from tests.admin.pages import list_page, messages, page, press
+from tests.admin.test_queries import queries
+from tests.articles.readings import naming, read
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,24 @@ def test_page_ranks_candidates_with_reasons_for_and_against(desk: Client, questi
     assert "meant in 1 of the latest 2 stories with this surname" in content
     assert "known as “goalkeeper”" in content
     assert response.context["preview"].stories == 3
+
+
+def test_each_story_shows_the_name_among_its_words(desk: Client) -> None:
+    text, pell = "Nobody came on Monday. Then Pell spoke, and left. Pell is tall.\n", ("Pell", "person")
+    outlet = OutletFactory()
+
+    def one_more() -> None:
+        read(ArticleFactory(text=text, outlet=outlet), Extraction(entities=naming(text, pell)))
+
+    one_more()
+    shown = page(Question.objects.get())
+    few = queries(desk, shown)
+    for _ in range(7):
+        one_more()
+    assert queries(desk, shown) == few
+    html = desk.get(shown).content.decode()
+    assert html.count('Nobody came on Monday. Then </span><mark class="archive-suggested">Pell</mark>') == 8
+    assert 'name="choice" value="-new" required autofocus' in html
 
 
 def test_another_name_can_be_looked_for_without_script(desk: Client, question: Question) -> None:

@@ -297,7 +297,7 @@ class TestForTheScript:
             PersonFactory(name="Holtby Ames"),
             OrganisationFactory(name="Amalgamated Holthouse Union"),
         )
-        MentionFactory(revision=article.current_revision, start=0, end=3, text="Mir", name="Mir", agent=mira)
+        MentionFactory(revision=article.current_revision, start=0, end=3, text=TEXT[:3], name="Mira", agent=mira)
 
         def found(**query: str) -> list[str]:
             return [one["id"] for one in desk.get(reverse("desk:agents"), query).json()["found"]]
