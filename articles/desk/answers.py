@@ -90,7 +90,10 @@ def add_likely(statement: Statement, among: StatementQuerySet, found: dict[str, 
         if agents
         else ()
     )
-    for row in among.filter(pk__in={*likeness, *addressed, *same_story, *silences}).select_related("article"):
+    rows = list(among.filter(pk__in={*likeness, *addressed, *same_story, *silences}).select_related("article"))
+    # A silence has no words of its own: it is on the matter of what else its story says.
+    on_the_matter = {row.article_id for row in rows if row.pk in likeness}
+    for row in rows:
         offer = found.setdefault(row.pk, Offer(row))
         age = statement.article.published_at - row.article.published_at
         if row.pk in likeness:
@@ -99,7 +102,7 @@ def add_likely(statement: Statement, among: StatementQuerySet, found: dict[str, 
         if row.pk in addressed:
             offer.score += WEIGHTS["named"]
             offer.reasons.append(_("its speaker is named beside this statement"))
-        if row.pk in silences and (row.pk in likeness or row.article.headline == statement.article.headline):
+        if row.pk in silences and row.article_id in on_the_matter:
             offer.score += WEIGHTS["silence"]
             offer.reasons.append(_("ends a silence of the same speaker"))
         if row.pk in same_story:

@@ -83,6 +83,24 @@ def test_a_silence_is_offered_for_closing_when_its_speaker_speaks_on_the_matter(
     assert silence.pk not in offered(elsewhere)
 
 
+def test_a_silence_without_words_is_on_the_matter_of_its_story(mira: Agent, ida: Agent) -> None:
+    silences = {}
+    for told in (ENGINE, "“Our choir sings on Sunday,”"):
+        article = ArticleFactory(
+            text=f"{told} said Ida Moss. Mira Holt has not commented.\n", headline="Notes", published_at=DAY
+        )
+        said(told, ida, article=article)
+        silence = StatementFactory(article=article, words=["has not commented"], silence=True, speaker=mira)
+        wording = silence.current_wording
+        wording.cue, wording.content = wording.content, []
+        wording.save()
+        silences[told] = silence.pk
+    later = offered(said("“We knew that the engine of the ferry was broken in March,”", mira, day=2))
+    assert "ends a silence of the same speaker" in later[silences[ENGINE]].reasons
+    assert next(iter(later)) == silences[ENGINE]
+    assert len(later.keys() & silences.values()) == 1
+
+
 def test_the_machine_s_suggestion_comes_first_and_words_find_any_other(mira: Agent, ida: Agent) -> None:
     accused, other = said(ENGINE, mira), said("“Our choir sings on Sunday,”", mira, day=-300)
     answer = said("“It was not,”", ida, day=1)
