@@ -72,6 +72,10 @@ def has_been_corrected(article: Article) -> bool:
     return article.current_revision is not None and article.current_revision.number > 1
 
 
+def has_withheld(article: Article) -> bool:
+    return has_been_corrected(article) and article.revisions.filter(withholding__isnull=False).exists()
+
+
 CORRECTING = [
     Verb(
         "note",
@@ -97,7 +101,7 @@ CORRECTING = [
         _("Show a withheld text again"),
         show_again,
         lambda n: ngettext("%(n)d text is shown again.", "%(n)d texts are shown again.", n) % {"n": n},
-        offered=has_been_corrected,
+        offered=has_withheld,
         form=ShowAgainForm,
         action=Action.WITHHOLD,
     ),

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from articles import services
 from articles.erasing import acting
 from articles.models import Erasure
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.staff import Action, may
 
 if TYPE_CHECKING:
@@ -51,6 +51,13 @@ class ErasureForm(ErasureModelForm):
         fields = ["kind", "object_id", "reason"]
 
 
+class ConfirmForm(VerbForm):
+    """Asks once more, with the reason that readers will see and the words that will be gone."""
+
+    def consequences(self) -> list[tuple[Any, str]]:
+        return [(row, f"{row.reason} — {', '.join(row.words)}" if row.words else row.reason) for row in self.objects]
+
+
 def confirm(erasure: Erasure, *, by: User) -> None:
     acting.confirm_erasure(erasure=erasure, by=by)
 
@@ -69,7 +76,9 @@ class ErasureAdmin(KeptForGood, VerbAdmin):
             confirm,
             lambda n: str(_("Erased. Now finish_erasures is to be run, so that the disk forgets it too.")),
             offered=lambda erasure: erasure.done_at is None,
+            form=ConfirmForm,
             variant="danger",
+            note=_("This cannot be undone. What is erased is in no page, index, history or file from then on."),
             action=Action.ERASE,
         )
     ]
@@ -77,6 +86,10 @@ class ErasureAdmin(KeptForGood, VerbAdmin):
     list_select_related = ["asked_by", "confirmed_by"]
     show_full_result_count = False
     readonly_fields = ["kind", "object_id", "words", "reason", "asked_by", "asked_at", "confirmed_by", "done_at"]
+
+    def may_do(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
+        """Not for whoever has asked: a second person confirms."""
+        return super().may_do(request, verb, row) and (row is None or row.asked_by_id != request.user.pk)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: an erasure is confirmed looking at it."""

@@ -83,6 +83,8 @@ def of_speaker(before: dict[str, Any], after: dict[str, Any], agents: dict[str, 
         return str(agent) if agent is not None else str(edge.get("agent") or NOTHING)
 
     name = after.get("name") or before.get("name")
+    if before.get("agent") == after.get("agent") and before["state"] != after["state"]:
+        return f"{name}: {as_state(before['state'])} → {as_state(after['state'])}"
     return f"{name}: {whom(before)} → {whom(after)}, {as_state(after['state'])}"
 
 

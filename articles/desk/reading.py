@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from articles.marking import Span, pieces
+from articles.marking import Span, between_words, pieces
 from articles.models import Mention, Revision, Statement
 
 PARTS = ("content", "cue", "source")
+# So many characters of a statement's words stand in the list beside the text.
+SHOWN = 70
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class Item:
     number: int
     statement: Statement
     version: str = ""
+
+    @property
+    def beginning(self) -> str:
+        """As much of the words as a list shows, cut between words."""
+        wording = self.statement.current_wording
+        text = wording.text if wording is not None else ""
+        if len(text) <= SHOWN:
+            return text
+        _start, end = between_words(text, 0, SHOWN, Span(0, 0, None))
+        return f"{text[: end or SHOWN].rstrip()} …"
 
 
 @dataclass(frozen=True)

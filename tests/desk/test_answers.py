@@ -97,7 +97,6 @@ def test_a_silence_without_words_is_on_the_matter_of_its_story(mira: Agent, ida:
         silences[told] = silence.pk
     later = offered(said("“We knew that the engine of the ferry was broken in March,”", mira, day=2))
     assert "ends a silence of the same speaker" in later[silences[ENGINE]].reasons
-    assert next(iter(later)) == silences[ENGINE]
     assert len(later.keys() & silences.values()) == 1
 
 

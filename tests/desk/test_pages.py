@@ -150,6 +150,12 @@ class TestStory:
         assert seen[1] == seen[2]
         assert max(seen) <= most
 
+    def test_the_list_cuts_between_words(self, desk: Client) -> None:
+        words = "“" + "Nevertheless " * 9 + "we sail,”"
+        late = ArticleFactory(text=f"{words} said Mira Holt.\n")
+        StatementFactory(article=late, words=words, speaker=PersonFactory())
+        assert f"“{'Nevertheless ' * 5}…</span>" in desk.get(story(late)).content.decode()
+
     def test_why_the_machine_doubts_is_said_in_words(self, desk: Client, article: Article) -> None:
         html = desk.get(story(article)).content.decode()
         assert "it begins with a quotation mark" in html

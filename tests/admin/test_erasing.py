@@ -1,0 +1,40 @@
+"""An erasure in the admin: one chief asks, another is asked once more and does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Erasure
+from tests.admin.pages import page, press
+from tests.factories import ArticleFactory, UserFactory
+
+
+@pytest.fixture
+def asked(chief: Client) -> Erasure:
+    ArticleFactory(text="Then Zorbrest spoke.\n")
+    sent = {"kind": "words", "object_id": "", "lines": "Zorbrest", "reason": "A court has ordered it."}
+    chief.post(reverse("admin:articles_erasure_add"), sent)
+    return Erasure.objects.get()
+
+
+def test_whoever_asked_is_not_offered_to_do_it(chief: Client, asked: Erasure) -> None:
+    assert "Erase for good" not in chief.get(page(asked)).content.decode()
+    assert press(chief, asked, "confirm", _confirmed="1").status_code == HTTPStatus.FORBIDDEN
+    assert Erasure.objects.get().done_at is None
+
+
+def test_the_second_is_asked_once_more_and_told_what_goes(asked: Erasure, sign_in: Callable[[User], Client]) -> None:
+    second = sign_in(UserFactory(role="chief"))
+    assert "Erase for good" in second.get(page(asked)).content.decode()
+    question = press(second, asked, "confirm").content.decode()
+    assert "This cannot be undone." in question
+    assert "A court has ordered it. — Zorbrest" in question
+    assert Erasure.objects.get().done_at is None
+    press(second, asked, "confirm", _confirmed="1")
+    assert Erasure.objects.get().done_at is not None
