@@ -218,16 +218,16 @@ def test_handles_of_a_touch_screen_move_the_words(page: Page, article: Article) 
     choose(page, "before Friday")
     expect(page.locator(".spans .excerpt")).to_have_text("before Friday")
     page.keyboard.press("2")
-    choose(page, "said on Monday")
-    expect(page.locator(".spans .excerpt")).to_have_text("said on Monday")
+    choose(page, "on Monday")
+    expect(page.locator(".spans .excerpt")).to_have_text("on Monday")
     for _ in range(3):
         page.keyboard.press("Control+ArrowLeft")
-    expect(page.locator(".spans .excerpt")).to_have_text("said on Mon")
+    expect(page.locator(".spans .excerpt")).to_have_text("on Mon")
     with page.expect_response("**/words/"):
         page.get_by_role("button", name="Store").click()
     wording = found("before Friday").current_wording
     assert wording is not None
-    assert [wording.content[0]["text"], wording.cue[0]["text"]] == ["before Friday", "said on Mon"]
+    assert [wording.content[0]["text"], wording.cue[0]["text"]] == ["before Friday", "on Mon"]
 
 
 def test_somebody_faster_is_shown_beside_what_was_seen(page: Page, article: Article) -> None:
