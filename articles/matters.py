@@ -166,11 +166,14 @@ class Rarity:
             cursor.execute(STATISTICS)
             self.shares: dict[str, float] = dict(cursor.fetchall())
         self.unlisted = min([UNLISTED, *self.shares.values()])
+        self.known: dict[str, float] = {}
 
     def weight(self, lexeme: str) -> float:
-        if lexeme in self.ignored or not WORD.fullmatch(lexeme):
-            return 0.0
-        return -math.log(self.shares.get(lexeme, self.unlisted))
+        """Texts that are compared have many lexemes in common."""
+        if lexeme not in self.known:
+            counts = lexeme not in self.ignored and WORD.fullmatch(lexeme)
+            self.known[lexeme] = -math.log(self.shares.get(lexeme, self.unlisted)) if counts else 0.0
+        return self.known[lexeme]
 
     def of_statement(self, row: Mapping[str, Any]) -> dict[str, float]:
         about = {lexeme: HEADLINE * self.weight(lexeme) for lexeme in row["about"]}

@@ -6,40 +6,33 @@ database's: a story becomes public at its hour without anything having to run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Now
+from django.utils.timezone import get_current_timezone_name
 
-from people.models import Agent, Alias, Position
+from articles.compiled import HasAny, built_once
+from people.models import Agent, AgentKind, Alias, Position
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
     from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic
 
-Rows = TypeVar("Rows", bound=models.QuerySet[Any])
-
-
-def built_once(build: Callable[[], Rows]) -> Callable[[], Rows]:
-    """A queryset without parameters, which every page asks for several times: each time a clone of the first one.
-
-    It may depend on the classes of acts that are shown, and on no other setting.
-    """
-
-    @lru_cache
-    def built(_classes: tuple[str, ...]) -> Rows:
-        return build()
-
-    @wraps(build)
-    def cloned() -> Rows:
-        return built(tuple(settings.NEWSROOM_PUBLIC_ACT_CLASSES)).all()
-
-    return cloned
+# Of a statement and what is read with it, what no page shows: dozens of rows on a page are made without it.
+NOT_FOR_READERS = (
+    *("decided_by", "outlet", "statement_confidence", "speaker_confidence", "act_confidence", "confidence"),
+    *("origin", "corrected", "created_at", "updated_at", "current_wording__search"),
+    *("current_wording__created_at", "article__external_id", "article__path"),
+    *("article__section", "article__decided_by", "article__decided_at", "article__embargo_until"),
+    *("article__withdrawn_reason", "article__imported", "article__erased_at", "article__erased_keys"),
+    *("article__created_at", "article__updated_at", "article__outlet__url", "article__outlet__created_at"),
+    *(f"article__outlet__unreviewed_{name}" for name in ("min_confidence", "forms", "acts")),
+)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -230,7 +223,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def for_readers(self) -> Self:
         """All that readers are shown: of a speaker without a public page the name as printed, and no more."""
-        return self.with_words(public_agents())
+        return self.with_words(public_agents().only("kind", "name", "state")).defer(*NOT_FOR_READERS)
 
 
 def in_office_at(organisation: Agent) -> Exists:
@@ -279,12 +272,88 @@ def public_revisions() -> models.QuerySet[Revision]:
     return all_revisions().filter(public_article("article__")).filter(seen)
 
 
+def public_speakers() -> SpeakerQuerySet:
+    speakers: SpeakerQuerySet = apps.get_model("articles", "Speaker").objects.published()
+    return speakers
+
+
+def said_in_office() -> SpeakerQuerySet:
+    """Of a position, in a query of positions: what its holder said while holding it; unknown dates are open."""
+    return public_speakers().filter(
+        agent=OuterRef("person"),
+        published_at__gte=_midnight(OuterRef("start_date"), "-infinity"),
+        published_at__lt=_midnight(OuterRef("end_date") + Value(1), "infinity"),
+    )
+
+
+def _midnight(day: F | CombinedExpression, unknown: str) -> Coalesce:
+    """The first moment of a day in the archive's time zone; ``unknown`` for no day."""
+    local = Func(
+        day,
+        Value(get_current_timezone_name()),
+        template="((%(expressions)s))",
+        arg_joiner="::timestamp AT TIME ZONE ",
+        output_field=models.DateTimeField(),
+    )
+    open_end = Func(Value(unknown), template="%(expressions)s::timestamptz", output_field=models.DateTimeField())
+    return Coalesce(local, open_end)
+
+
+def _who_spoke() -> models.QuerySet[Speaker, Any]:
+    return public_speakers().values("agent")
+
+
+def _who_spoke_openly() -> models.QuerySet[Speaker, Any]:
+    return public_speakers().giving_pages().values("agent")
+
+
+def _who_was_spoken_for() -> models.QuerySet[Position, Any]:
+    held = Position.objects.filter(Exists(said_in_office()), organisation__isnull=False)
+    return held.values("organisation")
+
+
 @built_once
 def public_agents() -> AgentQuerySet:
     """Agents that the public may see: by an editor's approval, or through a public statement of theirs in an outlet
     that lets everyone be seen who speaks there."""
-    spoke = apps.get_model("articles", "Speaker").objects.published().giving_pages().filter(agent=OuterRef("pk"))
-    return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | Exists(spoke))
+    return Agent.objects.get_queryset().filter(
+        Q(state=Agent.State.APPROVED) | HasAny("pk", rows=_who_spoke_openly),
+    )
+
+
+def public_agent(path: str) -> Q:
+    """The condition that the agent at the end of ``path`` is one of :func:`public_agents`."""
+    return Q(**{f"{path}__state": Agent.State.APPROVED}) | Q(HasAny(path, rows=_who_spoke_openly))
+
+
+def has_page(path: str = "") -> Q:
+    """The condition that the agent at the end of ``path`` has a page: the public may see both it and something said
+    by it or, of an organisation, by its people while they held office there."""
+    within = f"{path}__" if path else ""
+    own = Q(HasAny(path or "pk", rows=_who_spoke))
+    its = Q(HasAny(path or "pk", rows=_who_was_spoken_for), **{f"{within}kind": AgentKind.ORGANISATION})
+    shown = Q(HasAny(path or "pk", rows=_who_spoke_openly))
+    return (Q(**{f"{within}state": Agent.State.APPROVED}) & (own | its)) | shown
+
+
+@built_once
+def agents_with_pages() -> AgentQuerySet:
+    """Public agents of whom the site has something to show; see :func:`has_page`."""
+    return Agent.objects.get_queryset().filter(has_page())
+
+
+def _names_spoken_under() -> models.QuerySet[Speaker, Any]:
+    return public_speakers().filter(agent__isnull=False).values_list("agent", "name_in_story")
+
+
+def _names_printed() -> models.QuerySet[Any, Any]:
+    named = apps.get_model("articles", "Mention").objects.filter(
+        public_article("revision__article__"),
+        revision=F("revision__article__current_revision"),
+        revision__article__public_text="full",
+        agent__isnull=False,
+    )
+    return named.values_list("agent", "name")
 
 
 @built_once
@@ -293,19 +362,8 @@ def public_aliases() -> models.QuerySet[Alias]:
 
     A spelling that stands only in an unpublished story is not among them.
     """
-    speakers = apps.get_model("articles", "Speaker").objects
-    spoke = speakers.published().filter(agent=OuterRef("agent"), name_in_story=OuterRef("name"))
-    named = apps.get_model("articles", "Mention").objects.filter(
-        public_article("revision__article__"),
-        revision=F("revision__article__current_revision"),
-        revision__article__public_text="full",
-        agent=OuterRef("agent"),
-        name=OuterRef("name"),
-    )
-    # One row of each is asked for by name: of EXISTS, PostgreSQL may gather all that is printed anywhere beforehand.
-    printed = {"spoke": models.Subquery(spoke.values("pk")[:1]), "named": models.Subquery(named.values("pk")[:1])}
-    public = Q(by_editor=True) | Q(name=F("agent__name")) | Q(spoke__isnull=False) | Q(named__isnull=False)
-    return Alias.objects.alias(**printed).filter(public)
+    printed = HasAny("agent", "name", rows=_names_spoken_under) | Q(HasAny("agent", "name", rows=_names_printed))
+    return Alias.objects.filter(Q(by_editor=True) | Q(name=F("agent__name")) | printed)
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):

@@ -19,7 +19,7 @@ from articles.admin.splitting import SplittingAdmin
 from articles.lists import LISTS
 from articles.models import Deed, Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
-from articles.querysets import public_agents
+from articles.querysets import agents_with_pages
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
@@ -80,7 +80,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
 
     def view_on_site(self, agent: Agent) -> str | None:
         """The public page, where there is one to see."""
-        return agent.get_absolute_url() if public_agents().filter(pk=agent.pk).exists() else None
+        return agent.get_absolute_url() if agents_with_pages().filter(pk=agent.pk).exists() else None
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
         said = Statement.objects.said_by(row).with_words().defer("article__current_revision__text").newest_first()

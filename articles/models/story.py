@@ -7,6 +7,7 @@ the outlet's date, ``released_at`` is ours.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -135,6 +136,11 @@ class Outlet(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("public:outlet", self.pk, slugify(self.name) or "outlet")
+
+
+@lru_cache(maxsize=20_000)
+def slug_of_title(title: str) -> str:
+    return slugify(title)[:80].strip("-") or "story"
 
 
 class Article(models.Model):
@@ -284,7 +290,7 @@ class Article(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:80].strip("-") or "story"
+        return slug_of_title(self.title)
 
     @property
     def is_read(self) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
-from articles.querysets import public_agents, public_aliases
+from articles.querysets import agents_with_pages, has_page, public_agent, public_agents, public_aliases
+from newsroom.api.changes.models import Standing
 from newsroom.public import errors
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
-from newsroom.public.offices import SIZE, said_in_office
+from newsroom.public.offices import SIZE, spoken_for
 from newsroom.public.paging import NEWEST_SPOKEN, NO_PAGE, all_led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
@@ -27,6 +28,8 @@ from newsroom.public.vocabulary import FORMS
 from people.models import Agent, AgentKind, Part, Position
 from people.names import name_key
 from people.wikidata import wikidata_page
+
+Row = TypeVar("Row", bound=Model)
 
 NAMES_A_PAGE = 60
 NAMESAKES_SHOWN = 50
@@ -41,13 +44,13 @@ PARTS_SHOWN = 100
 @public_page
 def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     """A person or an organisation: what it says, newest first. A merged one's address leads to the one it is now."""
-    found = public_agents().filter(pk=pk).first() or public_agents().filter(redirects__old_id=pk).first()
+    found = agents_with_pages().filter(pk=pk).first() or agents_with_pages().filter(redirects__old_id=pk).first()
     if found is None:
-        return errors.gone_or_never(request, "agent", pk)
+        return _no_page(request, pk)
     if request.path != found.get_absolute_url():
         return moved(request, found)
     counted = tally(found)
-    offices = _organisations_of(found) if found.kind == AgentKind.PERSON else public_agents().none()
+    offices = _organisations_of(found) if found.kind == AgentKind.PERSON else agents_with_pages().none()
     narrowing = Narrowing(request, found, counted, offices=offices)
     times = timeline(counted)
     stories = _newest_stories_of(found)
@@ -59,14 +62,15 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     else:
         spoken, through = (
             paginate(narrowing.rows, request, order=NEWEST_SPOKEN, size=SIZE),
-            said_in_office(request, found),
+            spoken_for(request, found),
         )
     page, through = all_led_to(
-        [spoken, through], Statement.objects.published().for_readers(), by=["statement_id", "pk"]
+        [spoken, through], Statement.objects.published().for_readers(), by=["statement_id", "statement_id"]
     )
     shown: dict[str, Any] = {
         "agent": found,
         "narrowing": narrowing,
+        "said": {"total": counted["form"].total()},
         "page": page,
         "through": through,
         "timeline": times,
@@ -83,11 +87,11 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     }
     positions: list[Position] = []
     if found.kind == AgentKind.PERSON:
-        known = Q(organisation=None) | Exists(public_agents().filter(pk=OuterRef("organisation")))
-        positions = list(found.positions.filter(known).select_related("organisation"))
+        known = Q(organisation=None) | public_agent("organisation")
+        positions = list(with_pages(found.positions.filter(known), "organisation"))
         shown["tenures"] = [times.tenure(row) if times else Tenure(row) for row in positions]
     else:
-        posts = found.posts.filter(Exists(public_agents().filter(pk=OuterRef("person")))).select_related("person")
+        posts = with_pages(found.posts.filter(public_agent("person")), "person")
         shown["wholes"], shown["parts"] = structure_of(found)
         shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
     structure = (shown.get("wholes", ()), shown.get("parts", ()))
@@ -95,14 +99,30 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     return render(request, f"public/{found.kind}.html", shown)
 
 
+def _no_page(request: HttpRequest, pk: str) -> HttpResponse:
+    """Whom readers may know of has had no page before anything of theirs was public; what had one is gone."""
+    told = Standing.objects.filter(kind="statement", object_id=OuterRef("statement"))
+    if public_agents().filter(pk=pk).exists() and not Speaker.objects.filter(Exists(told), agent=pk).exists():
+        raise Http404("nothing to show yet")
+    return errors.gone_or_never(request, "agent", pk)
+
+
 def structure_of(organisation: Agent) -> tuple[list[Part], list[Part]]:
     """What it is part of, and its parts, as far as readers may see them."""
-
-    public = (Exists(public_agents().filter(pk=OuterRef(end))) for end in ("whole", "part"))
-    either = Part.objects.filter(Q(whole=organisation) | Q(part=organisation), *public)
-    rows = list(either.select_related("whole", "part").order_by("whole__name", "part__name", "pk")[:PARTS_SHOWN])
+    either = Part.objects.filter(
+        public_agent("whole"), public_agent("part"), Q(whole=organisation) | Q(part=organisation)
+    )
+    ordered = with_pages(either, "whole", "part").order_by("whole__name", "part__name", "pk")
+    rows = list(ordered[:PARTS_SHOWN])
     wholes = [row for row in rows if row.part_id == organisation.pk]
     return wholes, [row for row in rows if row.whole_id == organisation.pk]
+
+
+def with_pages(rows: QuerySet[Row], *paths: str) -> QuerySet[Row]:
+    """Each with the agents at these paths and, as ``part_has_page`` for ``part``, whether it has a page to lead to."""
+    conditions = {f"{path}_has_page": ExpressionWrapper(has_page(path), output_field=BooleanField()) for path in paths}
+    found: QuerySet[Row] = rows.select_related(*paths).annotate(**conditions)
+    return found
 
 
 @public_page
@@ -129,11 +149,11 @@ def name(request: HttpRequest, name: str) -> HttpResponse:
 
 def _bearers(key: str) -> Any:
     borne = public_aliases().filter(agent=OuterRef("pk"), key=key)
-    return public_agents().filter(Exists(borne)) if key else public_agents().none()
+    return agents_with_pages().filter(Exists(borne)) if key else agents_with_pages().none()
 
 
 def _organisations_of(agent: Agent) -> Any:
-    return public_agents().filter(posts__person=agent.pk).distinct().order_by("name", "pk")
+    return agents_with_pages().filter(posts__person=agent.pk).distinct().order_by("name", "pk")
 
 
 def _newest_stories_of(agent: Agent) -> list[str]:
@@ -154,12 +174,12 @@ def _companions(agent: Agent, stories: Sequence[str]) -> list[tuple[Agent, int]]
         .order_by("-together", "agent")
     )
     counts = dict(spoke.values_list("agent", "together")[:COMPANIONS_SHOWN])
-    agents = {row.pk: row for row in public_agents().filter(pk__in=counts)}
+    agents = {row.pk: row for row in agents_with_pages().filter(pk__in=counts)}
     return [(agents[pk], together) for pk, together in counts.items() if pk in agents]
 
 
 def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
-    agents = with_latest_role(public_agents().filter(kind=kind))
+    agents = with_latest_role(agents_with_pages().filter(kind=kind))
     begins = request.GET.get("from", "")
     if begins and (len(begins) != 1 or not begins.isalpha()):
         raise Http404("not a letter")

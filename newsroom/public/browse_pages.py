@@ -27,6 +27,8 @@ NEWEST_STORIES = ("-published_at", "-id")
 NEWEST_FILED = ("-published_at", "-article_id")
 STORIES_A_PAGE = 40
 NAMES_A_PAGE = 120
+# All that a list shows of a story.
+LISTED = ("headline", "opening", "language", "public_text", "published_at", "outlet__name")
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,14 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     public = Article.objects.published()
     stories = with_counts(_between(public, shown, following))
     page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_A_PAGE)
-    before = public.filter(published_at__lt=begins).order_by("-published_at").first()
-    after = public.filter(published_at__gte=ends).order_by("published_at").first()
+    moments = public.values_list("published_at", flat=True)
+    before = moments.filter(published_at__lt=begins).order_by("-published_at").first()
+    after = moments.filter(published_at__gte=ends).order_by("published_at").first()
     if not page.rows and page.is_first and (before is None or after is None):
         raise Http404("no stories of this day")
     around = {
-        "earlier": localtime(before.published_at).date() if before else None,
-        "later": localtime(after.published_at).date() if after else None,
+        "earlier": localtime(before).date() if before else None,
+        "later": localtime(after).date() if after else None,
     }
     return render(request, "public/day.html", {"day": shown, "page": page, **around})
 
@@ -129,7 +132,7 @@ def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:
     said = Statement.objects.published().filter(article=OuterRef("pk")).order_by()
     count = said.values("article").annotate(n=Count("pk")).values("n")
     counted: ArticleQuerySet = articles.select_related("outlet").annotate(voice_count=Coalesce(Subquery(count), 0))
-    return counted
+    return counted.only(*LISTED)
 
 
 def _with_stories(rows: QuerySet[Any], stories: QuerySet[Any], of: str) -> QuerySet[Any]:

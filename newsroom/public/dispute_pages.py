@@ -72,11 +72,11 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
 @require_safe
 def followed(request: HttpRequest, secret: str) -> HttpResponse:
     """Where a dispute stands. The address is a secret: it is sent on to no other site, and in no list."""
-    found = Dispute.objects.select_related("statement").filter(token=digest_of(secret)).first()
+    found = Dispute.objects.filter(token=digest_of(secret)).first()
     if found is None:
         raise Http404("no such dispute")
-    still_there = Statement.objects.published().filter(pk=found.statement_id).exists()
-    context = {"dispute": found, "address": request.build_absolute_uri(), "still_there": still_there}
+    statement = Statement.objects.published().for_readers().filter(pk=found.statement_id).first()
+    context = {"dispute": found, "address": request.build_absolute_uri(), "statement": statement}
     response = render(request, "public/followed.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from articles.models import Article
 from newsroom.gone import reason
 from newsroom.public.responses import caching
 
@@ -35,7 +36,8 @@ def gone_or_never(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
     why = reason(kind, pk)
     if why is None:
         raise Http404("has never been here")
-    return gone(request, reason=why, title=_("This is shown no more"))
+    withdrawn = kind == "statement" and Article.objects.withdrawn().filter(statements=pk).exists()
+    return gone(request, reason=why, title="" if withdrawn else _("This is shown no more"))
 
 
 def too_many(request: HttpRequest, *, reason: str, written: Sequence[str] = ()) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from articles.models import Speaker, Statement
-from articles.querysets import StatementQuerySet, public_agents
+from articles.querysets import StatementQuerySet, agents_with_pages
 from newsroom.public.asking import Asked
 from newsroom.public.searching import statements_asked
 from newsroom.public.templatetags.reading import attribution
@@ -78,7 +78,7 @@ class SaidByAgent(NewlySaid):
     """Of one person or organisation."""
 
     def get_object(self, request: HttpRequest, pk: str) -> Agent:
-        agent = public_agents().filter(pk=pk).first()
+        agent = agents_with_pages().filter(pk=pk).first()
         if agent is None:
             raise Http404("no such agent")
         return agent

@@ -15,7 +15,7 @@ from typing import Any
 from articles.marking import Span
 from articles.models import Article, Mention, Statement
 from articles.models.story import PublicText
-from articles.querysets import public_agents
+from articles.querysets import agents_with_pages
 from newsroom.public.rendering import Marked, Paragraph, begun, cut_after, cut_before, lay_out, lines, plain
 from people.models import Agent
 
@@ -127,7 +127,7 @@ def statement_spans(statement: Statement, number: int) -> list[Span[Key]]:
 def name_spans(revision_id: str, said: Iterable[Span[Key]]) -> list[Span[Key]]:
     """Where public agents are named: not across the edge of a statement's words, and never one name in another."""
     edges = sorted({edge for span in said for edge in (span.start, span.end)})
-    public = {agent.pk: agent for agent in public_agents().filter(mentions__revision=revision_id).distinct()}
+    public = {agent.pk: agent for agent in agents_with_pages().filter(mentions__revision=revision_id).distinct()}
     found: list[Span[Key]] = []
     mentions = Mention.objects.filter(revision=revision_id, agent__in=public).order_by("start", "-end")
     for start, end, agent in mentions.values_list("start", "end", "agent"):

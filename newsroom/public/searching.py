@@ -18,7 +18,7 @@ from psycopg import sql
 from articles.marking import Span
 from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
-from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agents, public_aliases
+from articles.querysets import ArticleQuerySet, StatementQuerySet, agents_with_pages, public_aliases
 from newsroom.public.asking import Asked, straightened
 from people.candidates import holding
 from people.models import Agent, Alias
@@ -80,7 +80,7 @@ def agents_like(question: str) -> list[Agent]:
         TrigramWordSimilarity(key, "key").desc(), "pk"
     )
     like = Max(TrigramWordSimilarity(key, "aliases__key"))
-    alike = with_latest_role(public_agents()).filter(
+    alike = with_latest_role(agents_with_pages()).filter(
         aliases__in=public_aliases().filter(pk__in=likest.values("pk")[:NAMES_LOOKED_AT])
     )
     found = list(alike.annotate(likeness=like).order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1])
@@ -94,7 +94,7 @@ def suggested(beginning: str) -> list[Agent]:
     if not key:
         return []
     begins = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"), agent=OuterRef("pk"))
-    found = with_latest_role(public_agents()).filter(Exists(begins)).order_by("name", "pk")
+    found = with_latest_role(agents_with_pages()).filter(Exists(begins)).order_by("name", "pk")
     return list(found[:SUGGESTED]) or agents_like(beginning)[:SUGGESTED]
 
 
@@ -110,7 +110,7 @@ def named_in(question: str) -> list[SaidBy]:
     for name, rest in cuts:
         for key in _exact_keys(" ".join(name)):
             left.setdefault(key, " ".join(rest))
-    public = Exists(public_agents().filter(pk=OuterRef("agent")))
+    public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
     bearing = public_aliases().filter(public, holding(list(left))).select_related("agent")
     found: dict[str, SaidBy] = {}
     for alias in bearing.order_by("agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():

@@ -7,7 +7,8 @@ that, and agents by the first letters of their ids, which are drawn at random.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
 from articles.models import Article, Speaker, Statement
-from articles.querysets import public_agents
+from articles.querysets import agents_with_pages
 from newsroom.public.responses import public_page
 from people.addresses import address, slug_of_name
 from people.ids import ALPHABET
@@ -45,11 +46,12 @@ def index(request: HttpRequest) -> HttpResponse:
     if first and last:
         begins, ends = localtime(first.published_at), localtime(last.published_at)
         for kind, rows in (("stories", public), ("statements", _reviewed())):
-            # Thousands of addresses, which differ in their dates alone.
             stem = reverse(f"public:sitemap-{kind}", args=[1, 1]).removesuffix("1-1.xml")
-            places += [f"{stem}{'-'.join(map(str, numbers))}.xml" for numbers in _dates(rows, begins, ends)]
+            by_day = _are_by_day(rows, begins, ends)
+            places += _by_date(stem, begins.date(), ends.date(), by_day=by_day)
     start = escape(request.build_absolute_uri("/").removesuffix("/"))
-    listed = "".join(f"<sitemap><loc>{start}{place}</loc></sitemap>\n" for place in places)
+    between = f"</loc></sitemap>\n<sitemap><loc>{start}"
+    listed = f"<sitemap><loc>{start}{between.join(places)}</loc></sitemap>\n"
     return HttpResponse(INDEX.format(listed), content_type=XML)
 
 
@@ -90,7 +92,7 @@ def _reviewed() -> QuerySet[Statement]:
 
 
 def _approved(letters: str) -> QuerySet[Agent]:
-    return public_agents().filter(state=Agent.State.APPROVED, pk__startswith=letters)
+    return agents_with_pages().filter(state=Agent.State.APPROVED, pk__startswith=letters)
 
 
 def _of_agents() -> list[str]:
@@ -102,16 +104,21 @@ def _of_agents() -> list[str]:
     return [address("public:sitemap-agents", "".join(letters)) for letters in product(ALPHABET, repeat=count)]
 
 
-def _dates(rows: QuerySet[Any], first: datetime, last: datetime) -> list[tuple[int, ...]]:
-    """The months between, or their days, where the month before the last (the last, where there is only one) tells
-    that there are many in one."""
-    months = _months(first, last)
-    begins, ends = _between(*months[-2:][0])
-    if not _are_many(rows.filter(published_at__gte=begins, published_at__lt=ends)):
-        return months
-    count = (last.date() - first.date()).days + 1
-    days = (first.date() + timedelta(days=n) for n in range(count))
-    return [(day.year, day.month, day.day) for day in days]
+def _are_by_day(rows: QuerySet[Any], first: datetime, last: datetime) -> bool:
+    """Whether they are told day by day: where the month before the last (the last, where there is only one) tells that
+    there are many in one."""
+    begins, ends = _between(*_months(first.date(), last.date())[-2:][0])
+    return _are_many(rows.filter(published_at__gte=begins, published_at__lt=ends))
+
+
+@lru_cache(maxsize=8)
+def _by_date(stem: str, first: date, last: date, *, by_day: bool) -> tuple[str, ...]:
+    """The addresses of the months between, or of their days: of an old archive thousands, the same until the next day
+    has a story."""
+    if by_day:
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(f"{stem}{day.year}-{day.month}-{day.day}.xml" for day in days)
+    return tuple(f"{stem}{year}-{month}.xml" for year, month in _months(first, last))
 
 
 def _are_many(rows: QuerySet[Any]) -> bool:
@@ -142,6 +149,6 @@ def _between(year: int, month: int, day: int | None = None) -> tuple[datetime, d
     return begins, ends
 
 
-def _months(first: datetime, last: datetime) -> list[tuple[int, ...]]:
+def _months(first: date, last: date) -> list[tuple[int, int]]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1) for n in range(count)]

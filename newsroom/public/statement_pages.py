@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.matters import earlier_and_alike, said_once
-from articles.models import Article, Reply, Statement, Wording
+from articles.models import Reply, Statement, Wording
 from articles.querysets import public_replies, public_revisions
 from newsroom.public import citing, embedding, errors
 from newsroom.public.metadata import statement_metadata
@@ -114,19 +114,12 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
-    """What stood here before a correction, and what it reads now; or why its story was taken back."""
+    """What stood here before a correction, and what it reads now; or why it is shown no more."""
     changed = Statement.objects.changed_in_public().for_readers().filter(pk=pk).first()
     if changed is not None:
         wordings = _wordings(changed)
         if wordings:
             return render(request, "public/changed.html", {"statement": changed, "wordings": wordings})
-    erased = Statement.objects.filter(pk=pk, article__erased_at__isnull=False).values("article")
-    story = Article.objects.withdrawn().filter(pk__in=erased).first()
-    if story is not None:
-        return errors.gone(request, reason=story.withdrawn_reason)
-    withdrawn = Statement.objects.withdrawn().select_related("article").filter(pk=pk).first()
-    if withdrawn is not None:
-        return errors.gone(request, reason=withdrawn.article.withdrawn_reason)
     return errors.gone_or_never(request, "statement", pk)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
 
 from articles.models import Statement
 
@@ -96,10 +97,21 @@ FROM_MODELS = (
 
 def day_in_words(day: date) -> str:
     """A day as it is written in the language of the site."""
-    return _("%(day)s %(month)s %(year)s") % {"day": day.day, "month": MONTHS[day.month], "year": day.year}
+    return day_in(get_language(), day.year, day.month, day.day)
 
 
 def act_words(act: str) -> str:
     """The act in words: ``called-for`` is "called for"."""
+    return act_in(get_language(), act)
+
+
+# Lists have the same days and acts dozens of times.
+@lru_cache(maxsize=10_000)
+def day_in(_language: str | None, year: int, month: int, day: int) -> str:
+    return _("%(day)s %(month)s %(year)s") % {"day": day, "month": MONTHS[month], "year": year}
+
+
+@lru_cache(maxsize=1_000)
+def act_in(_language: str | None, act: str) -> str:
     words = act.replace("-", " ")
     return _(words) if words else ""

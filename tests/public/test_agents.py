@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils.html import strip_tags
 
+from articles import services
 from articles.models import Speaker
-from people.models import Redirect
+from newsroom.api.changes.models import Standing
+from people.models import Agent, Redirect
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
+    PartFactory,
     PersonFactory,
     PositionFactory,
     StatementFactory,
+    UserFactory,
 )
 from tests.public.conftest import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]
+
+
+def heard(agent: Agent) -> Agent:
+    """The same, after a first statement in public."""
+    StatementFactory(speaker=agent)
+    return agent
 
 
 def test_statements_stand_newest_first_with_the_role_as_printed(read: Read) -> None:
@@ -38,11 +48,11 @@ def test_statements_stand_newest_first_with_the_role_as_printed(read: Read) -> N
 
 
 def test_an_id_elsewhere_leads_there_and_says_where(read: Read) -> None:
-    agent = PersonFactory(name="Ottilie Brand", state="approved", wikidata="Q42")
+    agent = heard(PersonFactory(name="Ottilie Brand", state="approved", wikidata="Q42"))
     page = read(agent.get_absolute_url())
     assert '<a href="https://www.wikidata.org/wiki/Q42" rel="external">Ottilie Brand at Wikidata</a>' in page
     assert '"sameAs": "https://www.wikidata.org/wiki/Q42"' in page
-    assert "wikidata" not in read(PersonFactory(state="approved").get_absolute_url())
+    assert "wikidata" not in read(heard(PersonFactory(state="approved")).get_absolute_url())
 
 
 def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:
@@ -83,13 +93,13 @@ def test_organisation_shows_its_own_statements_and_its_people(read: Read) -> Non
 
 
 def test_person_without_a_public_statement_is_not_among_an_organisations_people(read: Read) -> None:
-    union = OrganisationFactory(state="approved")
+    union = heard(OrganisationFactory(state="approved"))
     PositionFactory(person=PersonFactory(name="Ada Row"), organisation=union)
     assert "Ada Row" not in read(union.get_absolute_url())
 
 
 def test_role_at_an_organisation_that_is_not_public_is_not_shown(read: Read) -> None:
-    person = PersonFactory(state="approved")
+    person = heard(PersonFactory(state="approved"))
     PositionFactory(person=person, organisation=OrganisationFactory(name="Secret Society"), role="grand owl")
     PositionFactory(person=person, organisation=None, role="pilot")
     page = read(person.get_absolute_url())
@@ -99,7 +109,7 @@ def test_role_at_an_organisation_that_is_not_public_is_not_shown(read: Read) -> 
 
 
 def test_merged_agents_address_leads_to_the_agent_it_is_now(read: Read) -> None:
-    agent = PersonFactory(state="approved")
+    agent = heard(PersonFactory())
     Redirect.objects.create(old_id="222222222222", agent=agent)
     for address in ("/people/222222222222/old-name/", "/organisations/222222222222/", "/people/222222222222/"):
         page = read(address)
@@ -112,7 +122,7 @@ def test_merged_agent_leads_nowhere_while_what_it_is_now_is_not_public(read: Rea
 
 
 def test_wrong_slug_and_wrong_kind_redirect_for_good(read: Read) -> None:
-    agent = PersonFactory(name="Ada Row", state="approved")
+    agent = heard(PersonFactory(name="Ada Row"))
     for address in (f"/people/{agent.pk}/ada/", f"/people/{agent.pk}/", f"/organisations/{agent.pk}/ada-row/"):
         page = read(address)
         assert (page.status, page.response["Location"]) == (301, agent.get_absolute_url())
@@ -126,10 +136,50 @@ def test_agent_without_a_public_statement_has_no_page(read: Read) -> None:
     assert read(agent.get_absolute_url()).status == 404
 
 
-def test_approved_agent_of_whom_nothing_is_quoted_says_so(read: Read) -> None:
-    page = read(PersonFactory(state="approved").get_absolute_url())
-    assert page.status == 200
-    assert "No statement of theirs is public here yet." in page
+def test_approved_agent_of_whom_nothing_is_public_has_no_page_and_no_link(read: Read) -> None:
+    quiet, house = PersonFactory(name="Ada Row", state="approved"), OrganisationFactory(name="Quay", state="approved")
+    union, pilot = heard(OrganisationFactory(state="approved")), heard(PersonFactory(name="Piers Holt"))
+    PositionFactory(person=quiet, organisation=union, role="treasurer")
+    PositionFactory(person=pilot, organisation=house, end_date=date(1999, 1, 1))
+    PartFactory(whole=union, part=house)
+    StatementFactory(speaker=quiet, article=ArticleFactory(draft=True), confirmed=True)
+    for agent in (quiet, house):
+        kind = "people" if agent is quiet else "organisations"
+        assert read(agent.get_absolute_url()).status == 404
+        assert read(f"/{kind}/{agent.pk}/feed.atom").status == 404
+        assert read(f"/names/{agent.name}/").status == 404
+        addresses = (
+            f"/{kind}/",
+            "/sitemap-agents.xml",
+            f"/search/?q={agent.name}",
+            f"/search/suggestions/?q={agent.name}",
+        )
+        for address in (*addresses, union.get_absolute_url(), pilot.get_absolute_url()):
+            assert agent.pk not in read(address), address
+    assert "Ada Row, treasurer" in read(union.get_absolute_url()).text
+    assert "Quay" in read(union.get_absolute_url())
+    assert "Quay" in read(pilot.get_absolute_url())
+
+
+def test_organisation_has_a_page_through_what_its_people_said_in_office(read: Read) -> None:
+    union, person = OrganisationFactory(state="approved"), PersonFactory()
+    held = PositionFactory(person=person, organisation=union, end_date=date(2026, 3, 31))
+    article = ArticleFactory(published_at=datetime(2026, 4, 1, 9, tzinfo=UTC))
+    StatementFactory(speaker=person, article=article)
+    assert read(union.get_absolute_url()).status == 404
+    held.end_date = date(2026, 4, 1)
+    held.save()
+    assert read(union.get_absolute_url()).status == 200
+
+
+def test_page_whose_statements_are_withdrawn_is_gone(read: Read) -> None:
+    agent = PersonFactory(state="approved")
+    said = StatementFactory(speaker=agent, confirmed=True)
+    for kind, pk in (("statement", said.pk), ("agent", agent.pk)):
+        Standing.objects.create(kind=kind, object_id=pk, shown_as=kind, state="public")
+    services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
+    page = read(agent.get_absolute_url())
+    assert (page.status, "This is shown no more" in page) == (410, True)
 
 
 def test_search_engines_are_kept_away_until_an_editor_approves(read: Read) -> None:

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from articles.models import Reply
+from newsroom.public.vocabulary import act_in, day_in
 from tests.factories import (
     ArticleFactory,
     MentionFactory,
@@ -48,7 +49,7 @@ REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 def greek() -> list[str]:
     """A little of everything; addresses that no link leads to."""
     ada, eva = PersonFactory(name="Άντα Ρω", state="approved"), PersonFactory(name="Εύα Δω")
-    PersonFactory(name="Άντα Ρω", state="approved", description="δασοφύλακας")
+    other_ada = PersonFactory(name="Άντα Ρω", state="approved", description="δασοφύλακας")
     union = OrganisationFactory(name="Ένωση Πλοίων", state="approved")
     PositionFactory(person=ada, organisation=union, role="γραμματέας", source="https://a.example/1")
     outlet = OutletFactory(name="Ο Ταχυδρόμος", url="https://a.example/")
@@ -61,6 +62,7 @@ def greek() -> list[str]:
     )
     silence = StatementFactory(article=story, speaker=union, silence=True, words="σιωπά")
     answer = StatementFactory(article=story, speaker=eva, words="“Το λιμάνι δεν έκλεισε,”", confirmed=True)
+    StatementFactory(article=story, speaker=other_ada, words="“Το λιμάνι έκλεισε,”")
     decided: dict[str, Any] = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
     Reply.objects.create(statement=answer, in_reply_to=first, **decided)
     start = text.index("Άντα")
@@ -137,12 +139,18 @@ def visible(element: Element, within: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every message that goes through gettext stands in marks."""
+def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every message that goes through gettext stands in marks, those of which the words are kept too."""
+    kept = (day_in, act_in)
+    for words in kept:
+        words.cache_clear()
     really = translation._trans  # type: ignore[attr-defined]
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         original = getattr(really, name)
         monkeypatch.setattr(really, name, lambda *told, _original=original: f"{OPENS}{_original(*told)}{CLOSES}")
+    yield
+    for words in kept:
+        words.cache_clear()
 
 
 def untranslated(document: Element) -> set[str]:

@@ -149,6 +149,7 @@ def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
         StatementFactory(speaker=PersonFactory(name=f"Ada {said.pk}"), words__role="pilot")
         PositionFactory(person=person, organisation=union)
         other = PersonFactory(state="approved")
+        StatementFactory(speaker=other)
         PositionFactory(person=other, organisation=union)
         assert story.current_revision is not None
         start = story.current_revision.mentions.count()

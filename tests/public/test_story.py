@@ -148,6 +148,8 @@ def test_name_of_an_agent_that_is_not_public_is_text(read: Read, article: Articl
 def test_name_inside_a_statement_is_linked_and_one_across_its_edge_is_not(read: Read, article: Article) -> None:
     board, ines = OrganisationFactory(state="approved"), PersonFactory(state="approved")
     StatementFactory(article=article, form="indirect", words=["the harbour board said"])
+    for agent in (board, ines):
+        StatementFactory(speaker=agent)
     name_in(article, board, "harbour board")
     name_in(article, ines, "said on")
     page = read(article.get_absolute_url())

@@ -6,20 +6,25 @@ All of it passes through ``format_html``; the words that are the same for all ro
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.statement import State
-from newsroom.public.templatetags.reading import attribution, date, is_said_by_act, words_of
-from newsroom.public.vocabulary import day_in_words
+from newsroom.public.templatetags.reading import attribution, date, is_said_by_act, speakers, words_of
+from newsroom.public.vocabulary import act_words, day_in_words
 from people.models import Part, Position
+
+if TYPE_CHECKING:
+    from newsroom.public.reading import Note
+    from newsroom.public.story_pages import Voice
 
 register = template.Library()
 
@@ -124,8 +129,70 @@ def entries(statements: Iterable[Statement]) -> SafeString:
 
 
 @register.simple_tag
+def notes(found: Sequence[Note]) -> SafeString:
+    """What stands beside a passage: of each statement that begins there its number, who speaks and as what."""
+    if not found:
+        return NOTHING
+    row = (
+        '<li class="{}"{}>\n<p><span class="number">{}</span> {}{}</p>\n'
+        '<p><a href="{}">{}<span class="unseen"> ({})</span></a>{}{}</p>\n</li>'
+    )
+    reported, number = _("reported: %(act)s"), _("statement %(number)s")
+    unreviewed = format_html(
+        ' <span class="unreviewed" title="{0}"><span class="unseen">{0}</span></span>',
+        _("Found by machine, not yet reviewed"),
+    )
+    disputed = format_html(' <strong class="disputed">{}</strong>', _("Disputed"))
+    rows = (
+        (
+            statement.form,
+            NOTHING if note.is_marked else format_html(' id="said-{}"', statement.pk),
+            note.number,
+            speakers(statement, begins=True),
+            format_html(', <span class="role">{}</span>', role) if (role := _role_of(statement)) else NOTHING,
+            statement.get_absolute_url(),
+            act_words(statement.act)
+            if statement.form == Statement.Form.DIRECT
+            else reported % {"act": act_words(statement.act)},
+            number % {"number": note.number},
+            disputed if statement.disputed else NOTHING,
+            unreviewed if statement.state == State.SUGGESTED else NOTHING,
+        )
+        for note in found
+        for statement in [note.statement]
+    )
+    return format_html('<ul class="notes" lang="{}">\n{}\n</ul>', get_language(), format_html_join("", row, rows))
+
+
+@register.simple_tag
+def cast(voices: Iterable[Voice]) -> SafeString:
+    """Who speaks in a story, with the numbers of what they say."""
+    word = _("statement")
+    number = '<a class="ref {}" href="#said-{}"><span class="unseen">{} </span>{}</a> '
+    rows = (
+        (
+            format_html('<a href="{}">{}</a>', voice.speaker.agent.get_absolute_url(), voice.speaker.agent.name)
+            if voice.speaker.agent
+            else format_html("<span>{}</span>", voice.speaker.name_in_story),
+            format_html_join("", number, ((said.form, said.pk, word, n) for n, said in voice.statements)),
+        )
+        for voice in voices
+    )
+    listed = format_html_join("", '<li>{} <span class="refs">{}</span></li>\n', rows)
+    return format_html("<ul>\n{}</ul>", listed)
+
+
+@register.simple_tag
 def story_lines(articles: Iterable[Article]) -> SafeString:
     """A list of stories, a line each; how many statements are in one, where ``with_counts()`` has counted them."""
+    counted: dict[int, SafeString] = {0: NOTHING}
+
+    def count(n: int) -> SafeString:
+        if n not in counted:
+            words = ngettext("%(n)s statement", "%(n)s statements", n) % {"n": n}
+            counted[n] = format_html(' <span class="count">{}</span>', words)
+        return counted[n]
+
     line = '<li><p class="source">{}, {}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
     rows = (
         (
@@ -134,7 +201,7 @@ def story_lines(articles: Iterable[Article]) -> SafeString:
             article.get_absolute_url(),
             article.language,
             article.title,
-            _count(getattr(article, "voice_count", 0)),
+            count(getattr(article, "voice_count", 0)),
         )
         for article in articles
     )
@@ -165,15 +232,12 @@ def _day(day: datetime.date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day)) if day else NOTHING
 
 
-def _count(n: int) -> SafeString:
-    if not n:
-        return NOTHING
-    counted = ngettext("%(n)s statement", "%(n)s statements", n) % {"n": n}
-    return format_html(' <span class="count">{}</span>', counted)
+def _role_of(statement: Statement) -> str:
+    return statement.current_wording.role if statement.current_wording else ""
 
 
 def _role(statement: Statement, preposition: str) -> SafeString:
-    role = statement.current_wording.role if statement.current_wording else ""
+    role = _role_of(statement)
     if not role:
         return NOTHING
     return format_html('<span class="role"> <span class="unseen">{} </span>{}</span>', preposition, role)
