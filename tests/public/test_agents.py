@@ -75,6 +75,7 @@ def test_long_list_is_paged_without_losing_or_repeating(read: Read) -> None:
     on_first, on_second = ({pk for pk in said if f'id="said-{pk}"' in page} for page in (first, second))
     assert (len(on_first), len(on_second)) == (20, 5)
     assert on_first | on_second == said
+    assert "25 statements" in first.at('aria-labelledby="said"', 'role="search"')
     assert 'rel="prev"' in second
     assert 'rel="next"' not in second
 
