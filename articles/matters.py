@@ -33,7 +33,7 @@ STATEMENTS_ALIKE, STORIES_ALIKE = 0.18, 0.16
 # So many of the rarest lexemes are looked for, and so many of the newest rows that have one are compared.
 LEXEMES, CANDIDATES = 24, 300
 # Of what its speakers said before a statement, so much is looked through, the newest.
-LOOKED_AT = 1000
+LOOKED_AT = 800
 # How far apart in time two stories of one matter may be.
 MONTHS = timedelta(days=200)
 # Where the database's locale knows no punctuation beyond ASCII, its parser takes a curly mark for part of a word.
