@@ -97,8 +97,8 @@ def agent_metadata(
         data["description"] = agent.description
     if titles := list(dict.fromkeys(position.role for position in positions)):
         data["jobTitle"] = titles
-    ends = {"parentOrganization": [row.whole for row in wholes], "subOrganization": [row.part for row in parts]}
-    for term, others in ends.items():
+    for term, rows, end in (("parentOrganization", wholes, "whole"), ("subOrganization", parts, "part")):
+        others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
         if told := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
             data[term] = told
     title = _("What %(name)s said") % {"name": agent.name}

@@ -42,9 +42,7 @@ def _cursor(request: HttpRequest) -> tuple[list[object] | None, bool]:
         raise Http404("no such cursor") from error
 
 
-def _newest(
-    organisation: Agent, values: list[object] | None, *, backwards: bool
-) -> QuerySet[Position, Any]:
+def _newest(organisation: Agent, values: list[object] | None, *, backwards: bool) -> QuerySet[Position, Any]:
     """The edges next to a place (the newest without one): of each office one more than a page holds."""
     beyond = Q() if values is None else keyset.beyond(NEWEST_SPOKEN, values, backwards=backwards)
     order = keyset.reversed_order(NEWEST_SPOKEN) if backwards else NEWEST_SPOKEN
