@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import services
+from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.extraction.types import Extraction, Form, Span, Statement
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
@@ -28,6 +29,7 @@ from articles.models import (
     Article,
     Decision,
     ExtractionRun,
+    Mention,
     Revision,
     Rewording,
     Speaker,
@@ -41,7 +43,7 @@ from articles.services import NotAllowed
 from articles.splitting import split_agent, undo_split
 from people.deciding import IdentityError
 from people.merging import merge_agents, undo_merge
-from people.models import Agent, MergeRecord, Redirect, Split
+from people.models import Agent, Dismissal, MergeRecord, Redirect, Split
 from tests.articles.readings import read, saying
 from tests.factories import UserFactory
 
@@ -58,6 +60,7 @@ Op = tuple[str, list[int]]
 VERBS = [
     *("ingest", "read", "read", "read", "correct", "confirm", "confirm", "accept", "reject", "reject", "reopen"),
     *("edit", "assign", "undo", "merge", "undo merge", "split", "undo split", "withdraw", "draft", "publish"),
+    *("dismiss", "undo dismissal"),
 ]
 ops = st.lists(
     st.tuples(st.sampled_from(VERBS), st.lists(st.integers(0, 59), min_size=8, max_size=8)), max_size=LONGEST
@@ -261,6 +264,16 @@ class Life:
         if split is not None:
             undo_split(split=split, by=self.by)
 
+    def dismiss(self, numbers: list[int]) -> None:
+        agent = self.chosen(Agent.objects.order_by("created_at", "name"), numbers[0])
+        if agent is not None:
+            dismiss_agent(agent=agent, by=self.by)
+
+    def undo_dismissal(self, numbers: list[int]) -> None:
+        dismissal = self.chosen(Dismissal.objects.order_by("-pk"), numbers[0] % 2)
+        if dismissal is not None:
+            undo_dismissal(dismissal=dismissal, by=self.by)
+
     def withdraw(self, numbers: list[int]) -> None:
         if self.articles:
             services.withdraw_article(
@@ -298,6 +311,8 @@ class Life:
         redirects = dict(Redirect.objects.values_list("old_id", "agent"))
         assert set(redirects.values()) <= agents
         assert not set(redirects) & agents
+        for led in (Speaker, Mention):
+            assert not led._default_manager.filter(agent__state="dismissed").exists()
 
         for article in Article.objects.all():
             removed = Stored.objects.filter(corrected="removed").exclude(state__in=["rejected", "dropped"])
