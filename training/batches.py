@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from torch import Tensor
 from articles.extraction.tokens import Integers, Tokens
 from articles.extraction.windows import Window, windows
 from training.corpora import Sentence, joined
-from training.labels import NOWHERE, Example
+from training.labels import Example
 
 LENGTHS = (254, 254, 254, 510)
 _STEP = 64
@@ -62,7 +62,7 @@ def collate(examples: list[Example], length: int, overlap: int, marks: tuple[int
     sizes = [len(example.tokens) for example in examples]
     offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     links = [
-        [at + offset if at != NOWHERE else NOWHERE for at in (link.query, link.source, link.cue)]
+        [at + offset if at >= 0 else at for at in (link.query, link.source, link.cue)]
         for example, offset in zip(examples, offsets, strict=True)
         for link in example.links
     ]
@@ -152,12 +152,17 @@ class Corpus:
 
 @dataclass(slots=True, eq=False)
 class Epochs:
-    """Draws one epoch after another: every story once, with entity texts and coreference texts in each batch."""
+    """Draws one epoch after another: every story once, with entity texts and coreference texts in each batch.
+
+    Of ``unannotated`` texts each batch has ``unannotated_budget`` tokens or a few more.
+    """
 
     corpus: Corpus
     marks: tuple[int, int]
     quotation: QuotationMarks
     dice: random.Random
+    unannotated: Iterator[Example] = field(default_factory=lambda: iter(()))
+    unannotated_budget: int = 0
     budget: int = 4000
 
     def epoch(self) -> Iterator[Batch]:
@@ -167,8 +172,14 @@ class Epochs:
         references = self._dealt(some, len(stories))
         for group, more, others in zip(stories, entities, references, strict=True):
             length = self.dice.choice(LENGTHS)
-            examples = [self.quotation.vary(e, self.dice) for e in [*group, *others]] + more
+            examples = [self.quotation.vary(e, self.dice) for e in [*group, *others]] + more + self._unannotated()
             yield collate(examples, length, length // 8, self.marks)
+
+    def _unannotated(self) -> list[Example]:
+        out: list[Example] = []
+        while sum(len(example.tokens) for example in out) < self.unannotated_budget:
+            out.append(next(self.unannotated))
+        return out
 
     def groups(self, stories: list[Example]) -> list[list[Example]]:
         """The stories in a new order, so many together as fit into one batch."""

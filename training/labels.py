@@ -15,11 +15,13 @@ ENTITY_KINDS = ("person", "organisation", "place", "misc")
 
 UNKNOWN = -100
 NOWHERE = -1
+#: Where a link goes to that nobody annotated: the loss takes one more than this, and passes ``UNKNOWN`` over.
+UNSAID = UNKNOWN - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The first token of a content span, and the first tokens of its source and its cue, or ``NOWHERE``."""
+    """The first token of a content span, and the first tokens of its source and cue, or ``NOWHERE`` or ``UNSAID``."""
 
     query: int
     source: int

@@ -21,6 +21,7 @@ import torch
 
 from articles.extraction.tokens import Tokeniser
 from training.batches import Batch, Corpus, Epochs, QuotationMarks, collate
+from training.composed import composed_examples
 from training.corpora import (
     is_held_out,
     polnear_example,
@@ -140,11 +141,14 @@ def train(arguments: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokeniser = Tokeniser(arguments.base / "tokenizer.json")
     corpus = read_corpus(arguments.data, tokeniser, arguments.limit)
+    dice = random.Random(arguments.seed)  # noqa: S311
     epochs = Epochs(
         corpus,
         (tokeniser.classifier, tokeniser.separator),
         quotation_marks(tokeniser),
-        random.Random(arguments.seed),  # noqa: S311
+        dice,
+        composed_examples(tokeniser, dice),
+        arguments.composed,
     )
     held_out = read_held_out(arguments.data, tokeniser)[: arguments.limit]
     pretrained = (arguments.base / "config.json").exists()
@@ -209,6 +213,9 @@ def main() -> None:
     parser.add_argument("--teacher-share", type=float, default=0.7, help="the weight of the teachers' loss")
     parser.add_argument(
         "--layers-weight", type=float, default=0.0, help="what hidden states unlike the first teacher's weigh"
+    )
+    parser.add_argument(
+        "--composed", type=int, default=0, help="tokens of composed texts in each batch, which only teachers know"
     )
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument(

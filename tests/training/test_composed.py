@@ -1,0 +1,42 @@
+"""Texts composed for a network to learn from another one."""
+
+import random
+import re
+from itertools import islice
+
+from articles.extraction.encoder import MODEL
+from articles.extraction.tokens import Tokeniser
+from training.composed import KINDS, Scene, composed_examples, texts
+from training.labels import UNKNOWN, UNSAID
+
+
+def drawn(number, seed=1):
+    return list(islice(texts(random.Random(seed)), number))
+
+
+def test_every_blank_is_filled_and_every_quotation_closed():
+    for text in drawn(2_000):
+        assert not re.search(r"[<>{}|]", text)
+        assert text.count("“") == text.count("”")
+        assert text.count('"') % 2 == 0
+
+
+def test_same_seed_gives_the_same_texts_and_another_one_others():
+    assert drawn(20) == drawn(20) != drawn(20, seed=2)
+
+
+def test_every_kind_of_text_can_be_written():
+    for kind in KINDS:
+        assert len(kind(Scene(random.Random(3)))) > 20
+
+
+def test_examples_claim_nothing_of_their_texts_but_ask_the_teacher():
+    tokeniser = Tokeniser(MODEL / "tokenizer.json")
+    examples = list(islice(composed_examples(tokeniser, random.Random(1)), 50))
+    assert any(example.links for example in examples)
+    for example in examples:
+        assert {*example.statement_tags, *example.entity_tags} == {UNKNOWN}
+        assert {(link.source, link.cue) for link in example.links} <= {(UNSAID, UNSAID)}
+        for reference in example.references:
+            assert (reference.answers, reference.weight) == ((), 0.0)
+            assert len(reference.ignored) == len(example.tokens)
