@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.extraction.sources import PAPERS, Source, SourceKind
+from articles.extraction.sources import KIN, PAPERS, Source, SourceKind
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, SpeakerKind
 
@@ -24,6 +24,7 @@ _PASSIVE = re.compile(
 _TITLED = re.compile(r"\W*(?:(?:the|[^\W\d_a-z]\w*\.?)\s+){0,3}", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s?)?\W*")
 _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
+_OWNERS = (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY)
 _NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
 
 
@@ -58,7 +59,6 @@ def enumerate_candidates(
         return [Candidate(kind) for kind in _NULLS]
     if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
         return [Candidate(SpeakerKind.DOCUMENT), Candidate(SpeakerKind.AUTHOR)]
-    beside = _joined_before(story, source)
     found: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
         found.update(((character,), None) for character in (mention.character, *mention.namesakes))
@@ -79,8 +79,22 @@ def enumerate_candidates(
         character = story.cast.read_as(index)
         if character is not None:
             found[character,] = None
-    named = [characters for characters in found if beside not in characters]
-    return [Candidate(SpeakerKind.NAMED, characters) for characters in named] + [Candidate(kind) for kind in _NULLS]
+    return [Candidate(SpeakerKind.NAMED, characters) for characters in _fitting(story, source, found)] + [
+        Candidate(kind) for kind in _NULLS
+    ]
+
+
+def _fitting(story: Story, source: Source, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Those of the found who can be meant: not who is joined to the source with "and", nor who wrote the story; for
+    an office under somebody only who is called so; for "the company" only those whom readers have met by then.
+    """
+    beside = _joined_before(story, source)
+    named = [characters for characters in found if beside not in characters and story.writers.isdisjoint(characters)]
+    if _is_of_somebody(source):
+        return [characters for characters in named if source.head in story.role_nouns[characters[0]]]
+    if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":
+        return [one for one in named if story.cast.characters[one[0]].starts[0] < source.span.end]
+    return named
 
 
 def _joined_before(story: Story, source: Source) -> int | None:
@@ -107,6 +121,17 @@ def _is_somebody_new(source: Source) -> bool:
     if source.head in _NOBODY_KNOWN:
         return not source.text.casefold().startswith(("the ", "that ", "this "))
     return source.kind is SourceKind.NOMINAL and source.determiner in _NEW and source.head_class == "human"
+
+
+def _is_of_somebody(source: Source) -> bool:
+    """Whether the source is somebody by an office under another ("her press secretary"), who is not that other."""
+    return (
+        source.owner in _OWNERS
+        and source.kind is SourceKind.NOMINAL
+        and source.head_class == "human"
+        and not source.mentions
+        and source.head not in KIN
+    )
 
 
 def _is_told(story: Story, attribution: Attribution) -> bool:

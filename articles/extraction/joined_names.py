@@ -21,6 +21,8 @@ _ROLE_BEFORE = re.compile(r"([a-z][\w-]*),\s$")
 _OF_SEVERAL = re.compile(
     r"[’'] (?:Federation|Union|Association|Guild|League|Council|Society|Alliance|Fund|Club|Party)"
 )
+_UNFINISHED = re.compile(r"\s(?:of|for|of the|for the)$")
+_REST = re.compile(r"\s[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]+)*")
 _AND_THE = re.compile(r",?\s+and\s+(?:the\s+)(?=[^\W\d_a-z])")
 
 
@@ -34,7 +36,7 @@ def mended(text: str, reading: Reading) -> Reading:
             before.append(replace(entity, start=first.start, name=text[first.start : entity.end]))
             parts.append([])
         else:
-            parts.append(list(_parts(text, _as_introduced(text, entity))))
+            parts.append(list(_parts(text, _as_introduced(text, _finished(text, entity)))))
     place, at = [], 0
     for part in parts:
         place.append(at if part else at - 1)
@@ -59,6 +61,14 @@ def _goes_on(text: str, one: Entity, other: Entity) -> bool:
         return first.endswith("s") and _OF_SEVERAL.fullmatch(text, one.end, other.end) is not None
     known = names.gender_of_first_name(first) is not Gender.UNKNOWN
     return known and other.type is EntityType.PERSON and text[one.end : other.start] == " " and first.isalpha()
+
+
+def _finished(text: str, entity: Entity) -> Entity:
+    """An organisation whose name was left off after a preposition, made whole: "Centre for" "Urban Policy"."""
+    if entity.type is not EntityType.ORGANISATION or not _UNFINISHED.search(text, entity.start, entity.end):
+        return entity
+    rest = _REST.match(text, entity.end)
+    return replace(entity, end=rest.end(), name=text[entity.start : rest.end()]) if rest else entity
 
 
 def _as_introduced(text: str, entity: Entity) -> Entity:

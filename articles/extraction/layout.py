@@ -13,6 +13,8 @@ _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 # A sentence may end here: points, whatever closes after them, white space, and something that can begin another.
 _END = re.compile(r"[.!?…]+[\"”’»“')\]]*(?=\s)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
+# "By Ida Roth in Oslo", alone on a line: who wrote the story.
+_BYLINE = re.compile(r"By(?:\s(?:[^\W\d_a-z][\w.’'-]*|and|in|for|at|of|the),?){2,10}")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof sen sens rep reps gov govs gen lt col sgt capt cmdr adm maj rev fr hon pres st ste mt ft jr sr"
     " messrs mme mlle inc corp co ltd llc bros vs etc no nos vol art fig jan feb mar apr jun jul aug sept sep oct nov"
@@ -47,6 +49,10 @@ class Layout:
 
     def paragraph_span(self, offset: int) -> Span:
         return self.paragraphs[self.paragraph_at(offset)] if self.paragraphs else Span(offset, offset)
+
+    def is_byline(self, text: str, offset: int) -> bool:
+        """Whether the paragraph that holds ``offset`` tells who wrote the story."""
+        return _BYLINE.fullmatch(text, *self.paragraph_span(offset)) is not None
 
 
 def lay_out(text: str) -> Layout:

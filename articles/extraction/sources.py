@@ -100,6 +100,8 @@ _COLLECTIVES = frozenset(
 )
 _FEMALE_NOUNS = frozenset("woman girl mother wife daughter sister widow aunt niece actress heiress".split())
 _MALE_NOUNS = frozenset("man boy father husband son brother widower uncle nephew guy".split())
+# They are often named elsewhere, by what the story does not call them.
+KIN = _FEMALE_NOUNS | _MALE_NOUNS | frozenset("ex-wife ex-husband partner parent child".split())
 
 
 @dataclass(frozen=True, slots=True)

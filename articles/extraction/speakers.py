@@ -21,7 +21,7 @@ _STATEMENT = re.compile(
 )
 _ASKED_OF = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repeatedly)\s+)?)?", re.IGNORECASE)
 _SEEN_BY = re.compile(
-    r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with)\s+(?:the\s+)?$"
+    r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with)\s+(?:[Tt]he\s+)?$"
 )
 _AFTER_CUE = 30
 _DOUBTFUL = 0.6
@@ -52,6 +52,8 @@ def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking:
         probabilities = ranking.probabilities(evidence.features())
         if source.kind is SourceKind.THEY and _in_a_statement(story, attribution):
             probabilities = among(candidates, probabilities, SpeakerKind.NAMED)
+        elif source.kind is SourceKind.IT and _in_a_statement(story, attribution):
+            probabilities = others(candidates, probabilities, SpeakerKind.DOCUMENT)
         elif source.kind is SourceKind.NONE and _is_asked_of(story, attribution):
             probabilities = among(candidates, probabilities, SpeakerKind.UNNAMED)
         best = settled(story, source, candidates, probabilities, decided)
@@ -79,7 +81,15 @@ def _is_asked_of(story: Story, attribution: Attribution) -> bool:
 
 def among(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
     """The probabilities when it is one of this kind; as they were when none is."""
-    fits = [candidate.kind is kind for candidate in candidates]
+    return _shared_by(probabilities, [candidate.kind is kind for candidate in candidates])
+
+
+def others(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
+    """The probabilities when it is none of this kind."""
+    return _shared_by(probabilities, [candidate.kind is not kind for candidate in candidates])
+
+
+def _shared_by(probabilities: Sequence[float], fits: Sequence[bool]) -> list[float]:
     total = sum(share for share, is_fit in zip(probabilities, fits, strict=True) if is_fit)
     if not total:
         return list(probabilities)

@@ -70,6 +70,15 @@ class Story:
         return found
 
     @cached_property
+    def writers(self) -> frozenset[int]:
+        """The characters named in bylines alone."""
+        return frozenset(
+            character.index
+            for character in self.cast.characters
+            if character.starts and all(self.layout.is_byline(self.text, start) for start in character.starts)
+        )
+
+    @cached_property
     def subjects(self) -> frozenset[int]:
         """The offsets of the mentions that look like the subject of a clause."""
         return frozenset(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from articles.extraction.bylines import apart_from_bylines
 from articles.extraction.cast import Cast
 from articles.extraction.forms import follows_dash
 from articles.extraction.layout import Layout
@@ -30,6 +31,8 @@ _PUBLISHES = re.compile(r"(?:has\s+|have\s+|had\s+)?(?:publish|releas|issu|fil)(
 _REFERS = re.compile(r"(?:(?:is|are|was|were)\s+)?refer(?:s|red|ring)?\s+to")
 _CHOOSES = re.compile(r"(?:(?:has|have|had)\s+)?(?:chosen|chose|chooses|opted|opts|elected)")
 _PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
+_ACCORDING = re.compile(r"according to", re.IGNORECASE)
+_APPOSITION = re.compile(r"an?\s(?:[\w’'-]+\s){0,4}[\w’'-]+,\s+(?=[^\W\d_a-z]|the\s)")
 _CRUMB = 2
 _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
 
@@ -39,8 +42,10 @@ def tidied(
 ) -> list[Attribution]:
     """The attributions without crumbs, strays and dangling words, those within others' words told apart."""
     tidy = (
-        _without_strays(text, _without_crumbs(text, attribution, layout, quotations), layout, quotations)
-        for attribution in attributions
+        _without_strays(
+            text, _without_crumbs(text, _without_apposition(text, one), layout, quotations), layout, quotations
+        )
+        for one in apart_from_bylines(text, attributions, layout)
     )
     parts = (part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations))
     return [part for part in parts if not _is_empty(text, part, quotations)]
@@ -66,6 +71,22 @@ def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bo
     if paper and _PUBLISHES.fullmatch(cue):
         return paper[1] in PAPERS
     return words == "what" and ":" in cue + text[attribution.cue[0].end : attribution.cue[0].end + 1]
+
+
+def _without_apposition(text: str, attribution: Attribution) -> Attribution:
+    """The words without what is told of their source: "According to the Tide Board, a watchdog, the quay sinks"."""
+    if not (attribution.cue and attribution.source and attribution.content):
+        return attribution
+    first = attribution.content[0]
+    apposition = _APPOSITION.match(text, first.start, first.end)
+    if (
+        apposition is None
+        or not _ACCORDING.fullmatch(text, *attribution.cue[0])
+        or text[attribution.source[-1].end : first.start].strip(" ,")
+        or attribution.source[-1].end > first.start
+    ):
+        return attribution
+    return replace(attribution, content=(Span(apposition.end(), first.end), *attribution.content[1:]))
 
 
 def _words(text: str, span: Span) -> int:
