@@ -14,7 +14,7 @@ from articles.extraction.roles import is_role_noun
 from articles.extraction.types import Attribution, EntityType, Span
 
 _VERB = re.compile(r"\s*(\w+)\s+")
-_VERB_AFTER = re.compile(r"(?:,[^,.;:“”\"\n]{2,60},)?\s+(\w+)\b")
+_VERB_AFTER = re.compile(r"(?:,[^,.;:“”\"\n]{2,60},)?\s+(?:(?:is|are|was|were)\s+quoted\s+as\s+)?(\w+)\b")
 _PRONOUN = re.compile(r"(?:he|she|they)\b")
 _TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|Rev|Judge|Councillor|Cllr)\.?\s+)+")
 _ROLE = re.compile(r"(?:['’]s)?\s(?:[a-z][\w-]*\s){0,4}?([a-z][\w-]*)\s")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.extraction.names import Gender
 from articles.extraction.sources import KIN, PAPERS, Source, SourceKind
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, SpeakerKind
@@ -24,6 +25,7 @@ _PASSIVE = re.compile(
 _TITLED = re.compile(r"\W*(?:(?:the|[^\W\d_a-z]\w*\.?)\s+){0,3}", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s?)?\W*")
 _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
+GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
 _OWNERS = (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY)
 _NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
 
@@ -90,6 +92,9 @@ def _fitting(story: Story, source: Source, found: Iterable[tuple[int, ...]]) -> 
     """
     beside = _joined_before(story, source)
     named = [characters for characters in found if beside not in characters and story.writers.isdisjoint(characters)]
+    wanted = GENDERED.get(source.kind)
+    if wanted:
+        return [one for one in named if story.cast.characters[one[0]].gender in (wanted, Gender.UNKNOWN)]
     if _is_of_somebody(source):
         return [characters for characters in named if source.head in story.role_nouns[characters[0]]]
     if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":

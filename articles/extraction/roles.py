@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from articles.extraction.acts import tells_speech
 from articles.extraction.layout import Layout
 from articles.extraction.names import is_courtesy
 from articles.extraction.types import Span
@@ -91,8 +92,11 @@ def find_role(text: str, layout: Layout, start: int, end: int, *, after: int = 0
     ``after``: where the name of another person ended before; no role reaches over it.
     """
     sentence = layout.sentence_span(start)
+    before = _before(text, max(sentence.start, start - _REACH, after), start)
+    if before and text[before.start : before.end] == "Chief":  # "the governor of Delta State, Chief Ilse Brandt,"
+        before = _before_comma(text, max(sentence.start, start - _REACH, after), before.start, end) or before
     return (
-        _before(text, max(sentence.start, start - _REACH, after), start)
+        before
         or _after(text, end, min(sentence.end, end + _REACH))
         or _before_comma(text, max(sentence.start, start - _REACH, after), start, end)
     )
@@ -157,7 +161,7 @@ def _is_verb(word: str) -> bool:
 
 
 def _after(text: str, end: int, limit: int) -> Span | None:
-    """An apposition after the name: "Ilse Brandt, the port's harbour master,"."""
+    """An apposition after the name: "Ilse Brandt, the port's harbour master,"; not "Ilse Brandt, the mayor said"."""
     party = _PARTY.match(text, end, limit)
     opening = _APPOSED.match(text, party.end() if party else end, limit)
     if not opening:
@@ -168,7 +172,9 @@ def _after(text: str, end: int, limit: int) -> Span | None:
     for place, token in enumerate(tokens[:_LONGEST]):
         word = token[0].casefold().rstrip(".")
         if is_role_noun(word) and not (place + 1 < len(tokens) and is_role_noun(tokens[place + 1][0])):
-            return Span(opening.end(), tokens[-1].end())
+            following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+            clause = _is_verb(following) or (following.islower() and tells_speech(following))
+            return None if clause else Span(opening.end(), tokens[-1].end())
         if word in _STOPS or _is_verb(token[0]):
             return None
     return None

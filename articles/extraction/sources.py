@@ -128,7 +128,8 @@ class Source:
     head_class: str
 
 
-_NOTHING_BETWEEN = re.compile(r"\s+(?:(?:also|then|later|has|had|have)\s+)?")
+_NOTHING_BETWEEN = re.compile(r",?\s+(?:(?:also|then|later|has|had|have)\s+)?")
+_QUOTED_AS = re.compile(r"^(?:is|are|was|were)\s+quoted\s+as\s+")
 _PRONOUN_BEFORE = re.compile(r"(?<!\w)(he|she|they|it|we|I)\s+(?:also\s+|then\s+|later\s+)?$", re.IGNORECASE)
 _APPOSED = re.compile(r"\s*,\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?\s+)?")
 _ANOTHER_CLAUSE = re.compile(r",?\sand\s(?=the\s)")
@@ -157,7 +158,8 @@ def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast)
     Where no source was found, the name or pronoun right before a plain verb of speech is it.
     """
     if not spans:
-        return _beside(text, cue[0], cast) if cue and tells_speech(text[cue[0].start : cue[-1].end]) else ()
+        told = bool(cue) and tells_speech(_QUOTED_AS.sub("", text[cue[0].start : cue[-1].end]))
+        return _beside(text, cue[0], cast) if told else ()
     if cue and len(spans) == 1:
         spans = (_of_its_clause(text, spans[0], cue[0]),)
     return tuple(_without_clause(text, _completed(text, span, cue, cast), cast) for span in spans)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articles.extraction.candidates import Candidate, Decided, enumerate_candidates
+from articles.extraction.candidates import GENDERED, Candidate, Decided, enumerate_candidates
 from articles.extraction.cast import Mention
 from articles.extraction.evidence import Evidence
 from articles.extraction.ranking import Ranking
+from articles.extraction.roles import is_role_noun
 from articles.extraction.sources import Source, SourceKind, read_source
 from articles.extraction.story import Story
 from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
@@ -23,6 +24,7 @@ _ASKED_OF = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repea
 _SEEN_BY = re.compile(
     r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with)\s+(?:[Tt]he\s+)?$"
 )
+_SOMEBODY = re.compile(r"(?:His|Her|Their|An?|Another|One)\s(?:[\w’'-]+\s){0,2}?([a-z][\w-]+)\s(?!of\b|and\b)")
 _AFTER_CUE = 30
 _DOUBTFUL = 0.6
 _LIKELY_THEY = 0.2
@@ -54,7 +56,7 @@ def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking:
             probabilities = among(candidates, probabilities, SpeakerKind.NAMED)
         elif source.kind is SourceKind.IT and _in_a_statement(story, attribution):
             probabilities = others(candidates, probabilities, SpeakerKind.DOCUMENT)
-        elif source.kind is SourceKind.NONE and _is_asked_of(story, attribution):
+        elif _follows_somebody(story, source) or _is_asked_of(story, source, attribution):
             probabilities = among(candidates, probabilities, SpeakerKind.UNNAMED)
         best = settled(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
@@ -70,10 +72,10 @@ def _in_a_statement(story: Story, attribution: Attribution) -> bool:
     return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
 
 
-def _is_asked_of(story: Story, attribution: Attribution) -> bool:
+def _is_asked_of(story: Story, source: Source, attribution: Attribution) -> bool:
     """Whether nobody in particular asked it of whoever speaks next: "Asked whether she would stay, Roth said"."""
     cue = attribution.cue
-    if not cue or story.text[cue[0].start : cue[0].end].casefold() != "asked":
+    if source.kind is not SourceKind.NONE or not cue or story.text[slice(*cue[0])].casefold() != "asked":
         return False
     sentence = story.layout.sentence_span(cue[0].start)
     return bool(_ASKED_OF.fullmatch(story.text, sentence.start, cue[0].start))
@@ -138,6 +140,21 @@ def _is_definite(story: Story, source: Source) -> bool:
     quoted = story.quotations.at(source.span.start) is not None
     told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
     return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
+
+
+def _follows_somebody(story: Story, source: Source) -> bool:
+    """Whether the sentence before, of the same paragraph, is about somebody without a name: "Her neighbour agreed"."""
+    if source.kind not in GENDERED:
+        return False
+    layout, at = story.layout, source.span.start
+    place = layout.sentence_at(at)
+    while place and story.quotations.at(layout.sentences[place].start) is not None:
+        place -= 1
+    before = layout.sentences[place]
+    if before.end > at or layout.paragraph_at(before.start) != layout.paragraph_at(at):
+        return False
+    somebody = _SOMEBODY.match(story.text, before.start, before.end)
+    return somebody is not None and is_role_noun(somebody[1]) and not story.cast.mentions_within(*before)
 
 
 def _merely_saw(story: Story, source: Source, candidate: Candidate) -> bool:

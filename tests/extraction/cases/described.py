@@ -77,4 +77,69 @@ CASES = [
             Said("There is no truth in it", source="it", kind="unnamed"),
         ),
     ),
+    Case(
+        "a governor with a title between his office and his name, and his secretary beside him",
+        "The governor of Delta Coast State, Chief Emeka Oruwari, has denied the reports.\n\nIn a statement signed by "
+        "his press secretary, Tunde Bello, the governor described the reports as “idle”.",
+        (
+            Said(
+                "the reports",
+                "Emeka Oruwari",
+                cue="denied",
+                source="Emeka Oruwari",
+                form="indirect",
+                act="denied",
+                role="governor of Delta Coast State",
+            ),
+            Said(
+                "the reports as “idle”",
+                "Emeka Oruwari",
+                cue="described",
+                source="the governor",
+                form="mixed",
+                act="described",
+                role="governor of Delta Coast State",
+            ),
+        ),
+    ),
+    Case(
+        "one who was quoted as saying it",
+        "“I remain a loyal member of the Unity Congress,” Emeka Oruwari was quoted as saying.",
+        (
+            Said(
+                "I remain a loyal member of the Unity Congress",
+                "Emeka Oruwari",
+                cue="quoted as saying",
+                source="Emeka Oruwari",
+            ),
+        ),
+    ),
+    Case(
+        "what a study did, told before a quotation of its author",
+        "The study, led by Dr Mei Tanaka of the Kyoto Institute of Sound, tested 34 bats in a dark room. “They simply "
+        "do not make mistakes,” Tanaka said.",
+        (
+            Said(
+                "They simply do not make mistakes",
+                "Mei Tanaka",
+                source="Tanaka",
+            ),
+        ),
+    ),
+    Case(
+        "a neighbour who agrees",
+        "Maureen Hill, of Dock Street, said: “It stinks.” Her neighbour agreed. “It’s a hazard,” he said.",
+        (
+            Said("It stinks", "Maureen Hill", source="Maureen Hill"),
+            Said("It’s a hazard", source="he", kind="unnamed"),
+        ),
+    ),
+    Case(
+        "whom a speaker told, before a colon",
+        "Mendes has said she would sign the bill. In March, she told Iowa growers: “You have my word.”",
+        (
+            Said("she would sign the bill", "Mendes", source="Mendes", form="indirect"),
+            Said("You have my word", "Mendes", cue="told", source="she"),
+        ),
+    ),
 ]

@@ -1,0 +1,53 @@
+"""What a headline and a byline say is no part of what the story quotes."""
+
+from articles.extraction.headlines import apart_from_headline
+from articles.extraction.layout import lay_out
+from articles.extraction.types import Attribution, Span
+
+HEADLINE, BYLINE = "“We drowned”: islanders sue", "By Fiona Garrick"
+
+
+def span(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def apart(text: str, content: list[str], cue: str, source: str) -> list[list[list[str]]]:
+    read = Attribution(tuple(span(text, one) for one in content), (span(text, cue),), (span(text, source),), 0.8)
+    return [
+        [[text[slice(*each)] for each in part] for part in (one.content, one.cue, one.source)]
+        for one in apart_from_headline(text, [read], lay_out(text))
+    ]
+
+
+def test_what_stands_above_a_byline_is_told_apart_from_what_is_below() -> None:
+    text = f"Ferry firm sued\n{HEADLINE}\n{BYLINE}\n“Nobody came,” said Moira Tait."
+    assert apart(text, ["“We drowned”", "“Nobody came,”"], "said", "Moira Tait") == [
+        [["“We drowned”"], [], []],
+        [["“Nobody came,”"], ["said"], ["Moira Tait"]],
+    ]
+
+
+def test_a_quoted_headline_is_told_apart_from_what_the_story_quotes_first() -> None:
+    text = f"{HEADLINE}\n“Nobody came,” said Moira Tait."
+    assert apart(text, ["“We drowned”", "“Nobody came,”"], "said", "Moira Tait") == [
+        [["“We drowned”"], [], []],
+        [["“Nobody came,”"], ["said"], ["Moira Tait"]],
+    ]
+
+
+def test_who_wrote_the_story_is_no_source() -> None:
+    text = f"{HEADLINE}\n{BYLINE}\nThey waited for four hours."
+    assert apart(text, ["“We drowned”"], "sue", "Fiona Garrick") == [[["“We drowned”"], ["sue"], []]]
+
+
+def test_words_of_a_headline_are_no_part_of_what_is_told_below() -> None:
+    text = "Council “sorry” for bin chaos\nThornley council apologised to all residents."
+    assert apart(text, ["Council “sorry”", "to all residents"], "apologised", "Thornley council") == [
+        [["to all residents"], ["apologised"], ["Thornley council"]]
+    ]
+
+
+def test_a_first_line_that_is_a_sentence_is_no_headline() -> None:
+    text = "“We drowned,” she wrote.\n“Nobody came,” said Moira Tait."
+    content = ["“We drowned,”", "“Nobody came,”"]
+    assert apart(text, content, "said", "Moira Tait") == [[content, ["said"], ["Moira Tait"]]]
