@@ -33,6 +33,7 @@ _PHRASE = re.compile(
 )
 _DESCRIBED = re.compile(r"\s*(?:(?:the|a|an)\s)?(?:[a-z][\w-]*[^\Ws]\s){1,3}")
 _TAGGED = 0.8  # marks, a verb of speech and a name beside it
+_DASH = re.compile(r"\s*[—–-]{1,2}\s*")
 _HEARSAY = re.compile(r"[^.“”\"\n]{0,40}, according to\b")
 
 
@@ -80,13 +81,24 @@ def own_tags(
             owner = next((k for k, other in enumerate(attributions) if _meet(following[0].cue, other.cue)), None)
             (made.setdefault(following[0], []) if owner is None else contents[owner]).append(span)
     kept = [
-        replace(_led(text, one, quotations), content=tuple(sorted(contents[number])), source=sources[number])
+        replace(
+            _led(text, one, quotations),
+            content=tuple(sorted(contents[number])),
+            source=sources[number] or _signature(text, one, cast),
+        )
         for number, one in enumerate(attributions)
         if contents[number] or not one.content
     ]
     least = min((one.confidence for one in attributions), default=1.0)
     new = [Attribution(tuple(spans), (tag.cue,), (tag.source,), max(least, 0.7)) for tag, spans in made.items()]
     return [*kept, *new]
+
+
+def _signature(text: str, one: Attribution, cast: Cast) -> tuple[Span, ...]:
+    """The name after a dash that signs words without a cue: "“No boats today.” — Clara Wexley"."""
+    dash = _DASH.match(text, one.content[-1].end) if one.content and not one.cue else None
+    signed = next(iter(cast.mentions_within(dash.end(), dash.end() + 80)), None) if dash else None
+    return (Span(signed.start, signed.end),) if dash and signed and signed.start == dash.end() else ()
 
 
 def _beside(text: str, span: Span, cast: Cast) -> Tag | None:

@@ -29,12 +29,14 @@ _VERB = re.compile(
 _INTERRUPTED = re.compile(
     r"(?P<before>[^,“”\"\n]{3,120}),\s+(?P<cue>said|says|added|adds|argued|argues|insisted|insists|warned|warns)\s+"
 )
+_TAG_AT_END = re.compile(r"(?P<words>[^,“”\"\n][^“”\"\n]{8,200}),\s+(?P<cue>said|says|warned|warns)\s+")
 _GOES_ON = re.compile(r",\s+(?:[^,“”\"\n]{3,80},\s+)?(?=[a-z])")
 # What the same one says besides, in the sentence of a statement: "Roth said no, but is calling for a vote".
-_BESIDES = re.compile(
+BESIDES = re.compile(
     r",?\s+(?:and|but)\s+(?:(?:has|have|had|is|are|was|were|also|now|then|instead)\s+){0,2}"
     r"(?P<cue>call(?:ed|s|ing)\s+(?:for|on)|urg(?:ed|es|ing)|warn(?:ed|s|ing)|insist(?:ed|s)|deni(?:ed|es)|denying"
-    r"|apologi[sz](?:ed|es)\s+for)\s+(?P<words>[^“”\"\n]{4,}?)(?=[.!?]*$)"
+    r"|apologi[sz](?:ed|es)\s+for|accus(?:ed|es|ing)|prais(?:ed|es|ing)|critici[sz](?:ed|es|ing)|vow(?:ed|s))"
+    r"\s+(?P<words>[^“”\"\n]{4,}?)(?=[.!?]*$)"
 )
 _TITLES = ("", "the", "mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "president", "senator", "sen.", "gov.")
 _HEADLINE = re.compile(
@@ -88,7 +90,7 @@ def _besides(story: Story, sentence: Span, told: Sequence[Attribution]) -> Itera
     end = max((span.end for one in told for span in (*one.content, *one.cue) if span.start < sentence.end), default=0)
     while end < sentence.end and story.text[end] in "”\"’'":
         end += 1
-    match = _BESIDES.match(story.text, end, sentence.end)
+    match = BESIDES.match(story.text, end, sentence.end)
     words = Span(*match.span("cue")) if match else None
     taken = (span for one in told for span in one.content)
     if match and words and last.content and not any(span.end > words.start for span in taken):
@@ -102,8 +104,9 @@ def _in_sentence(story: Story, sentence: Span, mentions: Sequence[Mention]) -> I
     for mention in mentions:
         if text[sentence.start : mention.start].strip().casefold() in _TITLES:
             yield from _after_name(story, sentence, mention)
-            return
+            break
     yield from _interrupted(story, sentence, mentions)
+    yield from _tagged_at_end(story, sentence, mentions)
 
 
 def _after_name(story: Story, sentence: Span, mention: Mention) -> Iterator[Attribution]:
@@ -143,3 +146,14 @@ def _interrupted(story: Story, sentence: Span, mentions: Sequence[Mention]) -> I
         after = trimmed(text, Span(rest.end(), sentence.end))
         content = (Span(*cue.span("before")), Span(after.start, after.end - (text[after.end - 1] in ".!?")))
         yield Attribution(content, (Span(*cue.span("cue")),), (Span(mention.start, mention.end),), _SURE)
+
+
+def _tagged_at_end(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:
+    """Reported words with the attribution after them, as headlines have it: "Quay will open, says Brandt"."""
+    text = story.text
+    end = sentence.end - (text[sentence.end - 1] in ".!?")
+    for mention in mentions:
+        cue = _TAG_AT_END.match(text, sentence.start, mention.start) if mention.end == end else None
+        if cue and text[cue.end() : mention.start].strip().casefold() in _TITLES and _FINITE.search(cue["words"]):
+            words = Span(*cue.span("words"))
+            yield Attribution((words,), (Span(*cue.span("cue")),), (Span(mention.start, mention.end),), _SURE)

@@ -142,6 +142,8 @@ _CLAUSE = re.compile(
 # Between the names of a list: commas, "and", parties and places in brackets, titles.
 _LISTED = re.compile(r"(?:\s*\([^()\n]{1,24}\))?\s*(?:,|,?\s(?:and|&))\s+(?:(?:the|[A-Z][\w’'-]+\.?)\s+){0,3}")
 _LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|have|has|also)\s+){0,2}")
+# "The mayor of": all that is printed up to the cue belongs to it.
+_LEFT_OPEN = re.compile(r"\w\s(?:of|for|at|from)$")
 _UNFINISHED = frozenset("the a an this that mr mrs ms dr sir dame lord lady".split())
 _NOUN_AFTER = re.compile(
     r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
@@ -201,6 +203,8 @@ def _without_clause(text: str, span: Span, cast: Cast) -> Span:
 
 def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
     limit = min((other.start for other in cue if other.start >= span.end), default=span.end + 60)
+    if _LEFT_OPEN.search(text, span.start, span.end) and span.end < limit <= span.end + 100:
+        span = Span(span.start, span.start + len(text[span.start : limit].rstrip(" ,")))
     near = cast.mentions_within(max(0, span.start - 60), span.end + 140)
     names = [m for m in near if m.start < span.end and span.start < m.end <= limit]
     start, end = min([span.start, *(m.start for m in names)]), max([span.end, *(m.end for m in names)])

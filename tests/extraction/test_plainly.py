@@ -21,6 +21,8 @@ from tests.extraction.readings import marked
         ("<p>Roth</p> warns of storm", "warns", ["of storm"]),
         ("<p>Ida Roth</p>: lamp will burn again", ":", ["lamp will burn again"]),
         ("The lamp, said <p>Ida Roth</p>, would burn again.", "said", ["The lamp", "would burn again"]),
+        ("Lamp will burn, says <p>Roth</p>", "says", ["Lamp will burn"]),
+        ("<p>Lamp</p> will burn, warns Mrs <p>Roth</p>.", "warns", ["Lamp will burn"]),
     ],
 )
 def test_plain_sentence_is_told_by_whoever_it_names(source: str, cue: str, content: list[str]) -> None:
@@ -40,6 +42,7 @@ def test_plain_sentence_is_told_by_whoever_it_names(source: str, cue: str, conte
         "<p>Ida Roth</p>: the woman who was always there",
         "<l>Ternmouth</l>: the lamp will burn",
         "Nobody said that <p>Ida Roth</p> denied it.",
+        "The keeper of the lamp, says <p>Ida Roth</p>",
         "The lamp, said to be of <p>Ida Roth</p>, would burn.",
     ],
 )

@@ -39,6 +39,10 @@ def test_kind_of_a_source(source: str, kind: SourceKind) -> None:
         ("<p>Ida Roth</p> <c1>said</c1> <w1>no</w1>", "Ida Roth"),
         ("<p>Ida Roth</p> and <p>Jonas Fell</p> <c1>said</c1> <w1>no</w1>", "Ida Roth and Jonas Fell"),
         ("Then she <c1>said</c1> <w1>no</w1>", "she"),
+        (
+            "<s1>The mayor of</s1> <l>Ternmouth</l>, <p>Ida Roth</p>, <c1>says</c1> <w1>no</w1>",
+            "The mayor of Ternmouth, Ida Roth",
+        ),
     ],
 )
 def test_a_clipped_or_missed_source_is_made_whole(source: str, whole: str) -> None:

@@ -9,9 +9,12 @@ def spans(text: str, *words: str) -> tuple[Span, ...]:
     return tuple(Span(text.index(w), text.index(w) + len(w)) for w in words)
 
 
-def after_tidying(text: str, name: str, *content: str, cue: str = "") -> list[tuple[list[str], list[str]]]:
+def after_tidying(
+    text: str, name: str, *content: str, cue: str = "", source: str = ""
+) -> list[tuple[list[str], list[str]]]:
     """Content and source of each attribution, in words, when one with this content and cue is tidied."""
-    attribution = Attribution(spans(text, *content), spans(text, cue) if cue else ())
+    cue_spans, source_spans = (spans(text, words) if words else () for words in (cue, source))
+    attribution = Attribution(spans(text, *content), cue_spans, source_spans)
     story = read_story(text, [Entity(*spans(text, name)[0], EntityType.PERSON, name)], [attribution])
     return [
         ([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source])
@@ -102,3 +105,39 @@ def test_words_cut_short_lose_the_preposition_that_dangles() -> None:
     assert after_tidying(text, "Ida Roth", "the quay would open on", cue="said") == [(["the quay would open"], [])]
     text = "The bus, Ida Roth said, is what she waits on."
     assert after_tidying(text, "Ida Roth", "is what she waits on", cue="said") == [(["is what she waits on"], [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "words"),
+    [
+        (
+            "Ida Roth said it was out, but is calling for more oil.",
+            "it was out, but is calling for more oil",
+            "it was out",
+        ),
+        ("Ida Roth said it was out and accused Quill.", "it was out and accused Quill", "it was out"),
+        ("Ida Roth said: “I lit it and praised it.”", "“I lit it and praised it.”", "“I lit it and praised it.”"),
+        ("“It is out,” Ida Roth said.", "“It is out,” Ida Roth", "“It is out,”"),
+    ],
+)
+def test_what_a_speaker_does_besides_and_the_tag_are_no_part_of_the_words(text: str, content: str, words: str) -> None:
+    assert after_tidying(text, "Ida Roth", content, cue="said") == [([words], [])]
+
+
+def test_whom_a_speaker_told_before_a_colon_is_no_part_of_the_words() -> None:
+    text = "Ida Roth told the crew: “It is out for good.”"
+    assert after_tidying(text, "Ida Roth", "the crew:", "“It is out for good.”", cue="told") == [
+        (["“It is out for good.”"], [])
+    ]
+
+
+def test_a_source_in_another_paragraph_than_its_cue_is_none() -> None:
+    text = "Nobody denied the fire.\nIda Roth came in."
+    assert after_tidying(text, "Ida Roth", "the fire", cue="denied", source="Ida Roth") == [(["the fire"], [])]
+
+
+def test_what_a_source_is_stands_apart_from_its_words() -> None:
+    text = "According to Ida Roth, a keeper, the lamp is out."
+    assert after_tidying(text, "Ida Roth", "a keeper, the lamp is out", cue="According to", source="Ida Roth") == [
+        (["the lamp is out"], ["Ida Roth"])
+    ]

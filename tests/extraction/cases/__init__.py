@@ -1,6 +1,6 @@
 """A table of short texts of many kinds, each with all its statements."""
 
-from tests.extraction.cases import acts, described, kinds, marks, roles, speakers, turns
+from tests.extraction.cases import acts, described, kinds, marks, roles, silences, speakers, turns
 from tests.extraction.cases.case import Case, Said
 
 CASES: list[Case] = [
@@ -10,6 +10,7 @@ CASES: list[Case] = [
     *speakers.CASES,
     *described.CASES,
     *acts.CASES,
+    *silences.CASES,
     *roles.CASES,
 ]
 

@@ -43,10 +43,10 @@ CASES = [
     ),
     Case(
         "who wrote the story does not speak in its headline",
-        "“We were left to drown”: islanders sue\nBy Fiona Garrick\n“Nobody came,” said Moira Tait, who lost her dog.",
+        "“We were left to drown”: islanders sue\nBy Fiona Garrick\nA ferry firm said it was sorry for what happened.",
         (
             Said("We were left to drown", cue="", kind="unnamed"),
-            Said("Nobody came", "Moira Tait", source="Moira Tait"),
+            Said("it was sorry for what happened", source="A ferry firm", form="indirect", kind="unnamed"),
         ),
     ),
     Case(

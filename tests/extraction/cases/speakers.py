@@ -216,6 +216,7 @@ CASES = [
             Said("the dam is a ruin", "Ruth Sandoval", cue="For", form="indirect", act="believes"),
             Said("Drain it", "Ruth Sandoval", cue="says", source="she"),
         ),
+        known_failure="“for” alone, which tells of benefits and dates far more often, is not read as a view",
     ),
     Case(
         "an inverted attribution in the middle of reported speech",
@@ -236,7 +237,6 @@ CASES = [
                 act="accused",
             ),
         ),
-        known_failure="two verbs joined by “and” after reported speech are one statement: who accuses cannot be told",
     ),
     Case(
         "one person tells what another said",
