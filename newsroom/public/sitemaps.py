@@ -20,7 +20,7 @@ from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
 from articles.models import Article, Speaker, Statement
-from articles.querysets import agents_with_pages
+from articles.querysets import agents_with_pages, public_agents
 from newsroom.public.responses import public_page
 from people.addresses import address, slug_of_name
 from people.ids import ALPHABET
@@ -82,7 +82,11 @@ def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
         raise Http404("no such letters")
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
     newest = spoke.order_by("-public_from").values("public_from")[:1]
-    ordered = _approved(letters).order_by("pk").values_list("pk", "kind", "name", Subquery(newest))[:MOST]
+    ordered = (
+        _approved(agents_with_pages(), letters)
+        .order_by("pk")
+        .values_list("pk", "kind", "name", Subquery(newest))[:MOST]
+    )
     places = ((address(f"public:{kind}", pk, slug_of_name(name) or kind), at) for pk, kind, name, at in ordered)
     return _sitemap(request, places)
 
@@ -91,17 +95,19 @@ def _reviewed() -> QuerySet[Statement]:
     return Statement.objects.published().reviewed()
 
 
-def _approved(letters: str) -> QuerySet[Agent]:
-    return agents_with_pages().filter(state=Agent.State.APPROVED, pk__startswith=letters)
+def _approved(among: QuerySet[Agent], letters: str) -> QuerySet[Agent]:
+    return among.filter(state=Agent.State.APPROVED, pk__startswith=letters)
 
 
 def _of_agents() -> list[str]:
     """All of them, or by as many first letters of their ids as leave few: those that begin alike tell for all."""
-    many = [_are_many(_approved(ALPHABET[0] * count)) for count in range(LETTERS)]
+    # Whether each has a page is not asked for this: it is long to tell, and they are few who have none.
+    many = [_are_many(_approved(public_agents(), ALPHABET[0] * count)) for count in range(LETTERS)]
     count = [*many, False].index(False)
     if not count:
         return [reverse("public:sitemap-agents")]
-    return [address("public:sitemap-agents", "".join(letters)) for letters in product(ALPHABET, repeat=count)]
+    begins, ends = address("public:sitemap-agents", "_").split("_")
+    return [f"{begins}{''.join(letters)}{ends}" for letters in product(ALPHABET, repeat=count)]
 
 
 def _are_by_day(rows: QuerySet[Any], first: datetime, last: datetime) -> bool:
