@@ -1,16 +1,19 @@
 """Why what everybody could see once is not there any more: the same words over the API and on the site.
 
-Only of what ``Standing`` knows to have been public is anything said; all else has no reason, and is answered like what
-never was. Of what has been decided of a thing since its story went out of sight nothing is said either.
+Only of what ``Standing`` knows to have been public is anything said, and of statements that were taken back before the
+follower came to them; all else has no reason, and is answered like what never was. Of what has been decided of a thing
+since its story went out of sight nothing is said either.
 """
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Erasure, Revision, Statement
 from articles.models.statement import State
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import Due, Standing, Touch
 
 
 def reason(kind: str, pk: str) -> str | None:
@@ -19,9 +22,33 @@ def reason(kind: str, pk: str) -> str | None:
     ``kind`` is one of :class:`Standing`: article, revision, statement, agent or outlet.
     """
     if not Standing.objects.filter(kind=kind, object_id=pk).exists():
-        return None
+        return _taken_back() if kind == "statement" and _was_taken_back(pk) else None
     why = {"article": _of_story, "revision": _of_revision, "statement": _of_statement, "agent": _of_agent}.get(kind)
     return (why and why(pk)) or _("This was public and is not shown any more.")
+
+
+def _taken_back() -> str:
+    return _("This statement has been taken back by the archive’s editors.")
+
+
+def _was_taken_back(pk: str) -> bool:
+    """Whether an editor took a statement back that readers may have read, so soon that nobody has noticed it yet.
+
+    Of two transactions that each left it or found it fit for readers, the first made it so and the second ended that;
+    its story was public when the second began, and nothing that waits to be followed has found the story hidden.
+    """
+    rejected = Statement.objects.filter(
+        pk=pk,
+        state=State.REJECTED,
+        act_class__in=settings.NEWSROOM_PUBLIC_ACT_CLASSES,
+        article__in=Article.objects.published(),
+        article__public_from__lte=F("decided_at"),
+    ).first()
+    if rejected is None or Touch.objects.filter(kind="article", object_id=rejected.article_id, shown=False).exists():
+        return False
+    noted = Touch.objects.filter(kind="statement", object_id=pk, shown=True).values_list("transaction")
+    followed = Due.objects.filter(kind="statement", object_id=pk, transaction__isnull=False).values_list("transaction")
+    return noted.order_by().union(followed).count() > 1
 
 
 def _of_story(pk: str) -> str | None:
@@ -43,7 +70,7 @@ def _of_statement(pk: str) -> str | None:
     if not Article.objects.published().filter(pk=statement.article_id).exists():
         return _of_story(statement.article_id)
     if statement.state == State.REJECTED:
-        return _("This statement has been taken back by the archive’s editors.")
+        return _taken_back()
     if statement.current_wording_id is None:
         return _("These words no longer stand in their story: a correction has taken them out.")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
@@ -54,28 +55,82 @@ def accept_position(
     The same office at the same organisation again gets the wider of both spans. Raises IdentityError when either is
     gone or of the wrong kind, or the office would end before it began.
     """
-    found = lock(person.pk, *([organisation.pk] if organisation is not None else []))
-    for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
-        if agent is not None and (agent.pk not in found or found[agent.pk].kind != kind):
-            message = _("“%(name)s” has been merged, removed or found to be of another kind in the meantime.")
-            raise IdentityError(message % {"name": agent.name})
-    if not role.strip():
-        raise IdentityError(_("A position needs a role."))
-    if start is not None and end is not None and end < start:
-        raise IdentityError(_("A position cannot end before it begins."))
+    hold_ends(person, organisation)
+    check_office(role, start, end)
     same = Position.objects.filter(person=person, organisation=organisation)
     known = next((row for row in same if role_key(row.role) == role_key(role)), None)
     if known is None:
-        known = Position(person=person, organisation=organisation, role=" ".join(role.split())[:300], source=source)
+        known = Position(person=person, organisation=organisation, role=as_printed(role), source=source)
         known.start_date, known.end_date = start, end
     else:
         known.start_date = min(filter(None, (known.start_date, start)), default=None)
         known.end_date = max(filter(None, (known.end_date, end)), default=None)
         known.source = known.source or source
     known.save()
+    offer_again(person, role, by)
+    return known
+
+
+@needs(Action.IDENTIFY)
+@deciding
+def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
+    """Put an office right: ``organisation``, ``role``, ``start_date``, ``end_date`` and ``source``, as far as they are
+    named. Whoever holds it stays.
+
+    Raises IdentityError as :func:`accept_position` does, and when the position is there no more.
+    """
+    organisation = said.get("organisation", position.organisation)
+    hold_ends(position.person, organisation)
+    row = there(position)
+    for name, value in {**said, "organisation": organisation}.items():
+        setattr(row, name, value)
+    check_office(row.role, row.start_date, row.end_date)
+    row.role = as_printed(row.role)
+    row.save()
+    offer_again(position.person, row.role, by)
+    return row
+
+
+@needs(Action.IDENTIFY)
+@deciding
+def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
+    """Take an office away. Where stories print it, it is offered again; see :func:`refuse_position`."""
+    lock(position.person_id)
+    there(position).delete()
+
+
+def hold_ends(person: Agent, organisation: Agent | None) -> None:
+    """Lock both ends of a position. Raises IdentityError when either is gone, or of the wrong kind."""
+    found = lock(person.pk, *([organisation.pk] if organisation is not None else []))
+    for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
+        if agent is not None and (agent.pk not in found or found[agent.pk].kind != kind):
+            message = _("“%(name)s” has been merged, removed or found to be of another kind in the meantime.")
+            raise IdentityError(message % {"name": agent.name})
+
+
+def check_office(role: str, start: date | None, end: date | None) -> None:
+    if not role.strip():
+        raise IdentityError(_("A position needs a role."))
+    if start is not None and end is not None and end < start:
+        raise IdentityError(_("A position cannot end before it begins."))
+
+
+def there(position: Position) -> Position:
+    """The position as it is now, which nobody else changes until the transaction ends."""
+    row = Position.objects.select_for_update().filter(pk=position.pk, person=position.person_id).first()
+    if row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": position.role})
+    return row
+
+
+def as_printed(role: str) -> str:
+    return " ".join(role.split())[:300]
+
+
+def offer_again(person: Agent, role: str, by: AbstractBaseUser) -> None:
+    """Whatever was refused before, this person holds this office."""
     refused = RefusedPosition.objects.filter(person=person, key=role_key(role)[:300], undone_at__isnull=True)
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
-    return known
 
 
 @needs(Action.IDENTIFY)

@@ -195,6 +195,7 @@ class Statement(Decided, ForReading):
             models.Index(fields=["corrected", "id"], condition=~Q(corrected=""), name="statement_corrected"),
             models.Index(fields=["id"], condition=Q(state="accepted"), name="statement_accepted_in_bulk"),
             models.Index(F("published_at").desc(), F("id").desc(), name="statement_newest"),
+            models.Index(F("act"), F("published_at").desc(), F("id").desc(), name="statement_of_act"),
             models.Index(
                 F("published_at").desc(),
                 F("article").desc(),

@@ -72,6 +72,22 @@ def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Posi
 
 @needs(Action.IDENTIFY)
 @verb
+def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
+    """As :func:`people.positions.change_position`, written down."""
+    with remembering(position.person, "positions", by=by):
+        return positions.change_position(position=position, by=by, **said)
+
+
+@needs(Action.IDENTIFY)
+@verb
+def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
+    """As :func:`people.positions.remove_position`, written down."""
+    with remembering(position.person, "positions", by=by):
+        positions.remove_position(position=position, by=by)
+
+
+@needs(Action.IDENTIFY)
+@verb
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     """As :func:`people.wikidata.set_wikidata`, written down."""
     known = lock_agent(agent)

@@ -237,6 +237,13 @@ class Archive:
         answers = self.json(f"{self.root}/reconcile/", {"queries": queries})
         return [answers[key]["result"] for key in queries]
 
+    def add_position(self, person: str, role: str, **values: str | None) -> Any:
+        """Say that a person holds an office: ``organisation=``, ``start_date=``, ``end_date=``, ``source=``.
+
+        It is put right with ``change("positions", ...)``, and taken away with ``remove("positions", ...)``.
+        """
+        return self.json(f"{self.root}/positions/", {"person": person, "role": role, **values})
+
     def hand_in(self, story: Mapping[str, Any], *, etag: str = "") -> Article:
         """Send a story; one that is known already is updated, with an ``etag`` only if it is what was looked at."""
         taken: Article = self.json(f"{self.root}/articles/", story, {"If-Match": etag} if etag else {})

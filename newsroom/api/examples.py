@@ -183,7 +183,8 @@ AGGREGATE: dict[str, Any] = {
     "next": None,
     "previous": None,
     "group_by": "speaker",
-    "total": 31,
+    "total": 33,
+    "ungrouped": 2,
     "results": [
         {"key": PERSON_REFERENCE["id"], "count": 19, "agent": PERSON_REFERENCE},
         {"key": None, "count": 12, "agent": None},
@@ -229,12 +230,14 @@ OFFICE_SAID: dict[str, Any] = {
     "start_date": "2019-04-01",
     "source": "https://echo.example/news/412",
 }
+OFFICE_CHANGED: dict[str, Any] = {"end_date": "2026-05-31"}
 DECISION: dict[str, Any] = {"status": "withdrawn", "reason": "The story was about another weir."}
 ROOT: dict[str, Any] = {
     name: f"{SITE}/api/v1/{name}/"
     for name in (
         *("articles", "people", "organisations", "statements", "outlets", "topics", "revisions", "mentions"),
         *("names", "positions", "merges", "distinctions", "redirects", "coverage", "search", "changes", "runs"),
+        *("webhooks", "quota", "quote-check", "reconcile"),
     )
 }
 

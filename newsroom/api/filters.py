@@ -22,6 +22,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
+from articles.extraction.lexicon import CLASSES
 from articles.importing.record import LANGUAGE_TAG
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Statement, Topic
 from articles.models.statement import State
@@ -72,6 +73,16 @@ def sure_of(name: str, bound: str) -> django_filters.NumberFilter:
         "lte": gettext_lazy("How sure the machine was of %(what)s, at most; from 0 to 1."),
     }[bound]
     return django_filters.NumberFilter(name, bound, min_value=0, max_value=1, help_text=told % {"what": SURE_OF[name]})
+
+
+def is_act(act: str, among: StatementQuerySet) -> bool:
+    """Whether an act is one that the machine tells apart, or that an editor has given to one of these statements."""
+    return act in CLASSES or among.order_by().filter(act=act).exists()
+
+
+def unknown_act(act: str) -> str:
+    message = _("“%(value)s” is not known here: neither one of %(acts)s, nor an act that a statement has.")
+    return message % {"value": act, "acts": ", ".join(CLASSES)}
 
 
 class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
@@ -176,7 +187,7 @@ class StatementFilterSet(ObjectFilterSet):
     outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
     form = django_filters.ChoiceFilter(choices=Statement.Form)
     act = django_filters.CharFilter(
-        validators=[MaxLengthValidator(40)], help_text=gettext_lazy("The act's slug, such as “said”.")
+        method="by_act", validators=[MaxLengthValidator(40)], help_text=gettext_lazy("The act's slug, such as “said”.")
     )
     act_class = django_filters.ChoiceFilter(choices=Statement.ActClass)
     speaker_kind = django_filters.ChoiceFilter(choices=Statement.SpeakerKind)
@@ -218,6 +229,11 @@ class StatementFilterSet(ObjectFilterSet):
         if organisation.kind != AgentKind.ORGANISATION:
             raise ValidationError({name: [_("“%(value)s” is not an organisation.") % {"value": value}]})
         return queryset.said_for(organisation)
+
+    def by_act(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        if not is_act(value, self.viewer.statements()):
+            raise ValidationError({name: [unknown_act(value)]})
+        return queryset.filter(act=value)
 
     def by_topic(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         return queryset.filter(article__topics=self.topic_of(name, value))
@@ -265,12 +281,17 @@ class OutletFilterSet(ObjectFilterSet):
 
 
 class TopicFilterSet(ObjectFilterSet):
-    scheme = django_filters.CharFilter(help_text=gettext_lazy("Such as “medtop”, exactly."))
+    scheme = django_filters.CharFilter(method="by_scheme", help_text=gettext_lazy("Such as “medtop”, exactly."))
     code = django_filters.CharFilter(help_text=gettext_lazy("What the scheme calls it, exactly."))
 
     class Meta:
         model = Topic
         fields: list[str] = []
+
+    def by_scheme(self, queryset: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
+        of_scheme = Q(scheme=value)
+        self.found(name, value, self.viewer.topics(), of_scheme)
+        return queryset.filter(of_scheme)
 
 
 class RevisionFilterSet(ObjectFilterSet):

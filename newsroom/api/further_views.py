@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_204_NO_CONTENT
 
+from articles import services
 from articles.models import Mention, Revision, Topic
-from newsroom.api import filters, serializers, writes
+from newsroom.api import conditional, filters, serializers, writes
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
+from people.deciding import lock
 from people.models import Position, Redirect
 
 
@@ -65,7 +71,9 @@ class PositionViewSet(ArchiveViewSet):
     filterset_class = filters.PositionFilterSet
     is_watched = True
     lookup_value_regex = "[0-9]{1,18}"
-    needs = {"create": Power.CURATE}
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    needs = {"create": Power.CURATE, "partial_update": Power.CURATE, "destroy": Power.CURATE}
+    asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Position]:
         return self.viewer.positions()
@@ -77,6 +85,33 @@ class PositionViewSet(ArchiveViewSet):
         said.is_valid(raise_exception=True)
         position = said.accept(self.viewer)
         return Response(self.get_serializer(self.get_queryset().get(pk=position.pk)).data)
+
+    @extend_schema(request=writes.OfficeChangeSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Put an office right: its role, its organisation, its dates, and where they were read."""
+        with transaction.atomic():
+            position = self.looked_at(request)
+            said = writes.OfficeChangeSerializer(data=request.data)
+            said.is_valid(raise_exception=True)
+            said.change(position, self.viewer)
+        return self.changed()
+
+    @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take an office away. Where stories print it, editors are offered it again."""
+        with transaction.atomic():
+            services.remove_position(position=self.looked_at(request), by=self.viewer.account)
+        return Response(status=HTTP_204_NO_CONTENT)
+
+    def looked_at(self, request: Request) -> Position:
+        """The position, as whoever asks has seen it, and as it stays until the transaction ends."""
+        seen = self.get_object()
+        # Agents before what hangs on them, as everywhere.
+        lock(*filter(None, [seen.person_id, seen.organisation_id]))
+        Position.objects.select_for_update(of=["self"]).filter(pk=seen.pk).first()
+        position: Position = self.get_object()
+        conditional.check(request, self.get_serializer(position).data)
+        return position
 
 
 class RedirectViewSet(ArchiveViewSet):

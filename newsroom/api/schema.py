@@ -131,7 +131,7 @@ class ArchiveSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Anonymous readers may do whatever the view does not name in ``needs``."""
         auths: list[dict[str, list[str]]] = super().get_auth()
-        return auths if self.action in self.needs else [*auths, {}]
+        return auths if self.action in self.needs or {} in auths else [*auths, {}]
 
     @property
     def action(self) -> str:

@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from newsroom.api import further_views, views
+from newsroom.api import entrance, further_views, views
 from newsroom.api.changes.views import ChangeViewSet
 from newsroom.api.exporting import views as exporting
 from newsroom.api.figures.aggregate import AggregateView
@@ -35,7 +35,7 @@ router.register("distinctions", DistinctionViewSet, "distinction")
 router.register("webhooks", WebhookViewSet, "webhook")
 
 urlpatterns = [
-    path("v1/", views.RootView.as_view(), name="root"),
+    path("v1/", entrance.RootView.as_view(), name="root"),
     path("v1/reconcile/", reconciliation.ReconcileView.as_view(), name="reconcile"),
     path("v1/reconcile/suggest/entity/", reconciliation.SuggestEntityView.as_view()),
     path("v1/reconcile/suggest/type/", reconciliation.SuggestTypeView.as_view()),
@@ -55,7 +55,7 @@ urlpatterns = [
     path(f"{WEBHOOK}/deliveries/", DeliveryViewSet.as_view({"get": "list"})),
     path(f"{WEBHOOK}/deliveries/<slug:delivery>/replay/", DeliveryViewSet.as_view({"post": "replay"})),
     path("v1/", include(router.urls)),
-    path("schema/", views.SchemaView.as_view(), name="schema"),
-    path("docs/", views.DocumentationView.as_view(url_name="api:schema"), name="docs"),
-    re_path(r"", views.NowhereView.as_view()),
+    path("schema/", entrance.SchemaView.as_view(), name="schema"),
+    path("docs/", entrance.DocumentationView.as_view(url_name="api:schema"), name="docs"),
+    re_path(r"", entrance.NowhereView.as_view()),
 ]

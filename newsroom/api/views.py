@@ -7,13 +7,11 @@ from typing import Any, get_args
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound, ValidationError
 from rest_framework.permissions import SAFE_METHODS
@@ -34,11 +32,10 @@ from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from articles.services import version_of
 from newsroom import gone
-from newsroom.api import conditional, examples, filters, judging, rows, serializers, shaping, writes
+from newsroom.api import conditional, filters, judging, rows, serializers, shaping, writes
 from newsroom.api.access import Viewer
 from newsroom.api.counted import Counted, conditional_page
-from newsroom.api.errors import Gone, LengthMissing, Moved, SlashMissing
-from newsroom.api.examples import example
+from newsroom.api.errors import Gone, LengthMissing, Moved
 from newsroom.api.held import Held
 from newsroom.api.idempotency import Idempotent
 from newsroom.api.pagination import CURSOR, PAGE_SIZE
@@ -347,69 +344,3 @@ class RunViewSet(ArchiveViewSet):
 
     def get_queryset(self) -> QuerySet[ExtractionRun]:
         return rows.run_rows(self.viewer)
-
-
-class RootView(ArchiveView):
-    """Where everything is."""
-
-    @extend_schema(
-        summary="Where everything is",
-        operation_id="root",
-        tags=["root"],
-        examples=example("Lists", examples.ROOT),
-        responses={
-            200: OpenApiResponse(
-                {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
-                "The address of each list, by its name.",
-            )
-        },
-    )
-    def get(self, request: Request) -> Response:
-        lists = {
-            "articles": "article",
-            "people": "person",
-            "organisations": "organisation",
-            "statements": "statement",
-            "outlets": "outlet",
-            "topics": "topic",
-            "revisions": "revision",
-            "mentions": "mention",
-            "names": "name",
-            "positions": "position",
-            "merges": "merge",
-            "distinctions": "distinction",
-            "redirects": "redirect",
-            "coverage": "coverage",
-            "search": "search",
-            "changes": "change",
-            "runs": "run",
-        }
-        return Response({name: reverse(f"api:{route}-list", request=request) for name, route in lists.items()})
-
-
-class SchemaView(ArchiveView, SpectacularAPIView):
-    """The API's description (OpenAPI 3), as YAML unless JSON is asked for."""
-
-    def parameters(self) -> set[str]:
-        return {"format"}
-
-
-class DocumentationView(ArchiveView, SpectacularSwaggerView):
-    """The description as a page to read and try. It carries a token of the asker's own, so nobody may keep it."""
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-
-@extend_schema(exclude=True)
-class NowhereView(ArchiveView):
-    """Every other address under the API's."""
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super(ArchiveView, self).initial(request, *args, **kwargs)
-        address = f"{request.path_info}/"
-        if not request.path_info.endswith("/") and getattr(resolve(address).func, "cls", None) is not NowhereView:
-            raise SlashMissing(request.build_absolute_uri(request.get_full_path(force_append_slash=True)))
-        raise NotFound(_("There is nothing here."))

@@ -117,18 +117,21 @@ class StatusSerializer(KnownFieldsSerializer):
                 services.publish_article(article=article, by=by, released_at=decision.get("released_at"))
 
 
-@extend_schema_serializer(examples=example("Office", examples.OFFICE_SAID, request_only=True))
-class OfficeSaidSerializer(KnownFieldsSerializer):
-    """That a person holds, or held, an office. The same office again gets the wider of both spans."""
-
-    person = serializers.CharField(help_text="Id of the person.")
+class OfficeFieldsSerializer(KnownFieldsSerializer):
     organisation = serializers.CharField(required=False, allow_null=True, help_text="Id of the organisation.")
     role = serializers.CharField(max_length=300, help_text="As printed.")
     start_date = serializers.DateField(required=False, allow_null=True)
     end_date = serializers.DateField(required=False, allow_null=True)
     source = serializers.URLField(  # type: ignore[assignment]  # DRF's fields have a "source" too
-        required=False, max_length=2000, help_text="Where it was read."
+        required=False, allow_blank=True, max_length=2000, help_text="Where it was read."
     )
+
+
+@extend_schema_serializer(examples=example("Office", examples.OFFICE_SAID, request_only=True))
+class OfficeSaidSerializer(OfficeFieldsSerializer):
+    """That a person holds, or held, an office. The same office again gets the wider of both spans."""
+
+    person = serializers.CharField(help_text="Id of the person.")
 
     def accept(self, viewer: Viewer) -> Position:
         said = self.validated_data
@@ -141,6 +144,21 @@ class OfficeSaidSerializer(KnownFieldsSerializer):
             source=said.get("source", ""),
             by=viewer.account,
         )
+
+
+@extend_schema_serializer(examples=example("The office ended", examples.OFFICE_CHANGED, request_only=True))
+class OfficeChangeSerializer(OfficeFieldsSerializer):
+    """What is to be otherwise of a position; all that is left out stays, and so does the person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, partial=True)
+
+    def change(self, position: Position, viewer: Viewer) -> None:
+        said = dict(self.validated_data)
+        if "organisation" in said:
+            house = said["organisation"]
+            said["organisation"] = None if house is None else end_of("organisation", house, viewer)
+        services.change_position(position=position, by=viewer.account, **said)
 
 
 def end_of(name: str, pk: str, viewer: Viewer) -> Agent:

@@ -168,6 +168,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.StrictJSONParser"],
     "DEFAULT_METADATA_CLASS": None,
+    # "format" is a parameter of those that know it, and of all others an unknown one.
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "newsroom.api.errors.exception_handler",
     # How many proxies in front add to X-Forwarded-For: without any, the header is whatever a reader sends.
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
@@ -196,7 +198,13 @@ NEWSROOM_WEBHOOK_GIVE_UP_HOURS: float = env.float("NEWSROOM_WEBHOOK_GIVE_UP_HOUR
 NEWSROOM_DATA_LICENCE: str = env.str("NEWSROOM_DATA_LICENCE", default="")
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsroom Archive",
-    "DESCRIPTION": "Who said what, with the words as printed.",
+    "DESCRIPTION": (
+        "Who said what, with the words as printed.\n\n"
+        "HEAD is answered wherever GET is, with the same status and headers and without a body; OPTIONS where a "
+        "browser asks whether it may read from another site's page (CORS). An address without its last `/` "
+        "answers 308, with the right one in `Location`; any other that is not described answers 404. Both, like every "
+        "error, are problem details."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "OAS_VERSION": "3.1.1",

@@ -131,6 +131,19 @@ def test_a_webhook_is_changed_and_removed_as_it_was_looked_at(
     assert list(reader.every("webhooks")) == []
 
 
+def test_an_office_is_added_put_right_and_taken_away(
+    archive: Any, client_module: ModuleType, live_server: LiveServer
+) -> None:
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
+    editor = client_module.Archive(live_server.url, token=secret)
+    (person,) = archive.people(name="trost")
+    office = editor.add_position(person["id"], "lock keeper", start_date="2019-04-01")
+    assert editor.change("positions", office["id"], {"end_date": "2026-05-31"})["end_date"] == "2026-05-31"
+    assert [one["role"] for one in archive.every("positions", person=person["id"])] == ["lock keeper"]
+    editor.remove("positions", office["id"])
+    assert list(archive.every("positions", person=person["id"])) == []
+
+
 def test_a_request_that_came_too_soon_is_made_again(
     archive: Any, client_module: ModuleType, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

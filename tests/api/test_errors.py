@@ -88,7 +88,6 @@ PAGES = ["/api/schema/", "/api/docs/", "/api/v1/reconcile/preview/zzzzzzzzzzzz/"
     [
         ("post", {}, {}, 405),
         ("delete", {}, {}, 405),
-        ("get", {"format": "xml"}, {}, 404),
         ("get", {}, {"HTTP_ACCEPT": "image/png"}, 406),
         ("get", {}, {"HTTP_AUTHORIZATION": "Bearer nra_nothing"}, 401),
     ],

@@ -19,6 +19,7 @@ from tests.factories import (
     PersonFactory,
     PositionFactory,
     StatementFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,28 @@ def test_statements_are_counted_by_each_of_what_they_have(asking: Ask) -> None:
     whole = aggregate(asking, "speaker", act="said")
     assert (whole["total"], whole["results"][0]["agent"]["id"]) == (3, person.pk)
     assert aggregate(asking, "outlet")["results"][0]["outlet"] == {"id": outlet.pk, "name": outlet.name}
+
+
+def test_groups_and_what_is_in_none_of_them_come_to_the_total(asking: Ask) -> None:
+    person, house = PersonFactory(), OrganisationFactory()
+    PositionFactory(person=person, organisation=house)
+    for speaker in (person, house):
+        StatementFactory(speaker=speaker)
+    for _ in range(2):
+        StatementFactory(speaker_kind="unnamed")
+    StatementFactory(speaker_kind="unnamed", article__draft=True)
+    refused = StatementFactory(speaker=PersonFactory())
+    refused.speakers.update(state="rejected", decided_by=UserFactory(), decided_at=MARCH)
+    for by, figures in {"speaker": (2, 5, 3), "organisation": (2, 5, 3), "outlet": (5, 5, 0)}.items():
+        answer = aggregate(asking, by)
+        counted = sum(group["count"] for group in answer["results"])
+        assert (counted, answer["total"], answer["ungrouped"]) == figures, by
+    both = StatementFactory(speaker=person)
+    Speaker.objects.create(statement=both, agent=house, kind="organisation", name_in_story=house.name)
+    answer = aggregate(asking, "speaker", page_size=1)
+    assert (answer["total"], answer["ungrouped"]) == (6, 3), "one of two speakers is in a group, on whichever page"
+    nobody = aggregate(asking, "speaker", speaker_kind="unnamed")
+    assert (nobody["results"], nobody["total"], nobody["ungrouped"]) == ([], 2, 2)
 
 
 @pytest.mark.parametrize("by", ["month", "outlet", "form", "act"])

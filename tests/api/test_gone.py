@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -69,6 +70,56 @@ class TestStatements:
         for _again in range(2):
             assert told("statements", statement.pk) == (410, TAKEN_BACK)
             follow()
+
+    def test_what_was_taken_back_before_anybody_noticed_it(self) -> None:
+        article = story()
+        statement = said(article)
+        services.reject_statement(statement=statement, by=UserFactory())
+        assert told("statements", statement.pk) == (410, TAKEN_BACK)
+        follow()
+        assert told("statements", statement.pk) == (410, TAKEN_BACK)
+        again = said(article, statement_confidence=0.1)
+        services.confirm_statement(statement=again, by=UserFactory())
+        services.reject_statement(statement=again, by=UserFactory())
+        assert told("statements", again.pk) == (410, TAKEN_BACK)
+
+    def test_what_was_never_fit_to_be_shown_before_it_was_taken_back(self) -> None:
+        article = story()
+        follow()
+        for traits in ({"statement_confidence": 0.1}, {"act_class": "inner", "confirmed": True}):
+            statement = said(article, **traits)
+            services.reject_statement(statement=statement, by=UserFactory())
+            assert as_never("statements", statement.pk)
+            follow()
+            assert as_never("statements", statement.pk)
+        with transaction.atomic():
+            statement = said(article)
+            services.reject_statement(statement=statement, by=UserFactory())
+        assert as_never("statements", statement.pk)
+
+    def test_what_was_taken_back_in_a_draft_that_is_published_at_once(self) -> None:
+        article = story(status="draft")
+        statement = said(article)
+        services.reject_statement(statement=statement, by=UserFactory())
+        services.publish_article(article=article, by=UserFactory())
+        assert as_never("statements", statement.pk)
+
+    def test_what_was_taken_back_while_its_story_was_hidden(self) -> None:
+        article = story(status="draft")
+        statement = said(article)
+        services.reject_statement(statement=statement, by=UserFactory())
+        Article.objects.filter(pk=article.pk).update(
+            status="published", released_at=timezone.now() - timedelta(days=1)
+        )
+        assert as_never("statements", statement.pk)
+
+    def test_what_was_taken_back_before_an_hour_that_has_come(self) -> None:
+        article = story()
+        statement = said(article)
+        services.reject_statement(statement=statement, by=UserFactory())
+        assert article.released_at is not None
+        Statement.objects.update(decided_at=article.released_at - timedelta(seconds=1))
+        assert as_never("statements", statement.pk)
 
     @pytest.mark.parametrize("traits", [{"rejected": True}, {"act_class": "inner"}, {"statement_confidence": 0.1}])
     def test_what_was_never_public_is_like_what_never_was(self, traits: dict[str, Any]) -> None:

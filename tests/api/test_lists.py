@@ -181,6 +181,9 @@ class TestParameters:
             ("statements", "outlet", "22222222"),
             ("statements", "form", "quoted"),
             ("statements", "act", "x" * 41),
+            ("statements", "act", "sayed"),
+            ("statements/aggregate", "act", "sayed"),
+            ("statements/export", "act", "sayed"),
             ("statements", "act_class", "loud"),
             ("statements", "speaker_kind", "x"),
             ("statements", "state", "x"),
@@ -193,6 +196,7 @@ class TestParameters:
             ("statements", "fields", "id,words"),
             ("statements", "expand", "outlet"),
             ("articles", "topic", "22222222"),
+            ("topics", "scheme", "nope"),
             ("articles", "count", "yes"),
             ("outlets", "fields", "secret"),
             ("revisions", "article", "22222222"),
@@ -208,7 +212,25 @@ class TestParameters:
         ],
     )
     def test_a_value_that_is_not_known_is_refused(self, asking: Ask, kind: str, name: str, value: str) -> None:
-        assert refused(asking, kind, **{name: value}) == [name]
+        grouped = {"group_by": "act"} if kind.endswith("aggregate") else {}
+        assert refused(asking, kind, **{name: value}, **grouped) == [name]
+
+    def test_an_act_is_one_that_the_machine_knows_or_that_a_statement_to_be_seen_has(self, asking: Ask) -> None:
+        StatementFactory(act="mumbled", confirmed=True)
+        StatementFactory(act="muttered", article__draft=True)
+        found = {"warned": (200, 200), "mumbled": (200, 200), "muttered": (400, 200), "sayed": (400, 400)}
+        for act, statuses in found.items():
+            for asker, status in zip(("anonymous", "editor"), statuses, strict=True):
+                assert asking(asker).get("/api/v1/statements/", {"act": act}).status_code == status, (act, asker)
+            searched = asking("editor").get("/api/v1/search/", {"act": act})
+            assert searched.status_code == statuses[0], "search/ is for everybody the same"
+
+    def test_a_scheme_is_one_that_a_topic_to_be_seen_has(self, asking: Ask) -> None:
+        ArticleFactory().topics.add(TopicFactory(scheme="medtop"))
+        ArticleFactory(draft=True).topics.add(TopicFactory(scheme="secret"))
+        for scheme, statuses in {"medtop": (200, 200), "secret": (400, 200)}.items():
+            for asker, status in zip(("anonymous", "editor"), statuses, strict=True):
+                assert asking(asker).get("/api/v1/topics/", {"scheme": scheme}).status_code == status
 
     def test_a_person_is_no_organisation(self, asking: Ask) -> None:
         assert refused(asking, "statements", organisation=PersonFactory().pk) == ["organisation"]

@@ -13,7 +13,7 @@ from psycopg import sql
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from newsroom.api.quotecheck import serializers
-from newsroom.api.quotecheck.wordings import compared
+from newsroom.api.quotecheck.wordings import compared, words
 from people.models import Agent, Alias
 from tests.api.conftest import Ask
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
@@ -334,6 +334,31 @@ def test_one_word_in_any_script_is_compared(word: str) -> None:
         assert (found is not None and found.is_exact) == has_words
     assert compared(f"“{word}”", "that the reservoir was “old”") is None
     assert compared("“reservoir”", f"that the {word} was “old”") is None
+
+
+# A word with a sign of a vowel or a tone, and the word that another sign makes of its letters.
+SIGNS = [
+    *(("कि", "की"), ("मंत्री", "मंत्रा"), ("কলা", "কলি"), ("நீர்", "நார்"), ("ที่", "ที"), ("น้ำ", "นำ")),
+    *(("ကို", "ကု"), ("עִם", "עַם"), ("كَتَبَ", "كُتِبَ"), ("བོད", "བུད")),
+]
+
+
+@pytest.mark.parametrize(("word", "other"), SIGNS)
+def test_signs_of_vowels_and_tones_are_of_their_words(word: str, other: str) -> None:
+    assert len(words(word)) == len(words(other)) == 1
+    found = compared(f"“the old {word} was shut”", f"“the old {word} was shut”")
+    assert found is not None
+    assert found.is_exact
+    changed = compared(f"“the old {other} was shut”", f"“the old {word} was shut”")
+    assert changed is not None
+    assert [(d.kind, d.draft, d.archive) for d in changed.differences] == [("replaced", other, word)]
+
+
+@pytest.mark.parametrize(("draft", "archive"), [("ex\u00adample", "example"), ("می\u200cخواهم", "میخواهم")])
+def test_what_only_joins_or_parts_letters_is_no_difference(draft: str, archive: str) -> None:
+    found = compared(f"“one {draft} of many”", f"“one {archive} of many”")
+    assert found is not None
+    assert found.is_exact
 
 
 @pytest.mark.parametrize("word", ["pumps", "насос", "水泵"])

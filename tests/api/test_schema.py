@@ -115,7 +115,7 @@ def test_every_operation_tells_of_what_stands_in_headers(name: str, operation: d
     for status, response in operation["responses"].items():
         told = limits <= set(response.get("headers", {}))
         assert told == (status.startswith("2") or status in ("304", "401", "429"))
-    tagged = name.startswith("GET") and not name.endswith(("/export/", "/quota/"))
+    tagged = name.startswith("GET") and not name.endswith(("/export/", "/quota/", "/docs/"))
     assert ("304" in operation["responses"]) == tagged
     if name.startswith("GET"):
         assert ("ETag" in operation["responses"]["200"]["headers"]) == tagged
@@ -135,7 +135,10 @@ def test_the_description_is_served_as_yaml_and_json() -> None:
     client = APIClient()
     assert client.get("/api/schema/").content.startswith(b"openapi: 3")
     assert client.get("/api/schema/", {"format": "json"}).json()["openapi"].startswith("3")
-    assert client.get("/api/schema/", {"formats": "json"}).status_code == 400
+    for wrong in ({"formats": "json"}, {"format": "xml"}, {"format": ""}):
+        refused = client.get("/api/schema/", wrong)
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, list(wrong))
+    assert client.get("/api/v1/statements/", {"format": "xml"}).status_code == 400
 
 
 def test_the_documentation_needs_no_other_host() -> None:
@@ -192,6 +195,25 @@ def one_webhook() -> dict[str, str]:
 def named(path: str) -> list[tuple[str, str]]:
     """The parameters of an address, each with the word that stands before it."""
     return re.findall(r"/([^/{}]+)/{(\w+)}", path)
+
+
+@pytest.mark.parametrize("name", [name for name in operation_ids() if name.startswith("GET")])
+def test_head_is_answered_like_get_and_a_missing_slash_leads_on(
+    asking: Ask, real_ids: dict[str, str], name: str
+) -> None:
+    path = name.partition(" ")[2]
+    for word, parameter in named(path):
+        path = path.replace(f"{{{parameter}}}", real_ids.get(word, "zzzzzzzzzzzz"))
+    client, asked = asking("editor"), {"group_by": "act"} if path.endswith("aggregate/") else {}
+    got, headed = client.get(path, asked), client.head(path, asked)
+    assert (headed.status_code, headed.content) == (got.status_code, b"")
+    counted = {"RateLimit-Remaining", "RateLimit-Reset", "Content-Length"}
+    assert {k: v for k, v in headed.headers.items() if k not in counted} == {
+        k: v for k, v in got.headers.items() if k not in counted
+    }
+    moved = client.get(path.removesuffix("/"), asked)
+    assert (moved.status_code, moved.headers["Content-Type"]) == (308, "application/problem+json")
+    assert moved.headers["Location"].partition("?")[0] == f"http://testserver{path}"
 
 
 @pytest.fixture

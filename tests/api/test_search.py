@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from psycopg import sql
 
 from articles.models import Article, Statement
+from newsroom.api.search import views
 from newsroom.public import facets, searching
 from people.merging import merge_agents
 from people.models import Agent, Redirect
@@ -204,6 +206,19 @@ def test_dates_order_what_is_found_and_relevance_what_says_most_of_it(asking: As
     assert found(asking, q="ferry")["ranked_among"] == searching.RANKED
 
 
+def test_where_ranking_ends_is_said_and_dates_go_on(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "RANKED", 3)
+    monkeypatch.setitem(facets.LIMITS, "newest", sql.Literal(3))
+    for n in range(3):
+        said("“A ferry,”", days=n)
+    assert found(asking, q="ferry")["more_than_ranked"] is False
+    said("“A ferry,”", days=4)
+    ranked = found(asking, q="ferry")
+    assert (ranked["more_than_ranked"], ranked["next"], len(ranked["results"])) == (True, None, 3)
+    by_date = found(asking, q="ferry", sort="newest")
+    assert (by_date["more_than_ranked"], len(by_date["results"])) == (False, 4)
+
+
 def test_more_than_is_counted_is_said_and_facets_are_without_counts(
     asking: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +231,7 @@ def test_more_than_is_counted_is_said_and_facets_are_without_counts(
     answer = found(asking, q="ferry")
     assert answer["statements"] == {"count": 3, "more": True}
     assert facet(answer, "form") == {"direct": None}
+    assert answer["more_than_ranked"] is True
 
 
 @pytest.mark.parametrize(
@@ -232,6 +248,7 @@ def test_more_than_is_counted_is_said_and_facets_are_without_counts(
         ({"form": "direct", "sort": "relevance"}, "sort"),
         ({"q": "ferry", "kind": "article", "form": "direct"}, "form"),
         ({"q": "ferry", "form": "loud"}, "form"),
+        ({"q": "ferry", "act": "sayed"}, "act"),
         ({"q": "ferry", "year": "MMXXVI"}, "year"),
         ({"q": "ferry", "year": "10000"}, "year"),
         ({"q": "ferry", "published_after": "yesterday"}, "published_after"),

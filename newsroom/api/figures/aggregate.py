@@ -54,6 +54,11 @@ class AggregateSerializer(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
     group_by = serializers.ChoiceField(choices=GROUPS)
     total = serializers.IntegerField(min_value=0, help_text="All statements that the filters let through.")
+    ungrouped = serializers.IntegerField(
+        min_value=0,
+        help_text="Of `total`, those that are in no group on any page: by `speaker`, whose source nobody names; by "
+        "`organisation`, whose speaker neither is one nor held office at one.",
+    )
     results = GroupSerializer(many=True)
 
 
@@ -99,12 +104,14 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
             return [row[:2] for row in found]
 
         page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str))
+        total = rows.order_by().count() if total is None else total
         return Response(
             {
                 "next": page.next,
                 "previous": page.previous,
                 "group_by": by,
-                "total": rows.order_by().count() if total is None else total,
+                "total": total,
+                "ungrouped": 0 if by in ONE_EACH else total - grouped(sql, parameters),
                 "results": self.named(by, page.rows),
             }
         )
@@ -168,6 +175,17 @@ def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any
         month = Func(Value("month"), local, function="date_trunc", output_field=DateTimeField())
         return rows.annotate(key=month).values_list("key", Value(0))
     return rows.values_list("outlet_id" if by == OUTLET else by, Value(0))
+
+
+def grouped(sql: str, parameters: Sequence[Any]) -> int:
+    """How many statements are in any group."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT DISTINCT it FROM ({sql}) q(key, it)) each",  # noqa: S608  # Django's words
+            parameters,
+        )
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def listed(counts: Mapping[str, int], place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:

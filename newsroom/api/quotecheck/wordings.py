@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
+# What joins or parts letters and is no letter: it stands within a word, and nothing is said by it.
+_JOINERS = "\u00ad\u200c\u200d\u2060"
+# Signs of vowels and tones and other accents, which ``\w`` leaves out, are of the word whose letters they stand on.
+_ABOUT = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))  # where there are any
+_MARKS = "".join(sign for sign in map(chr, _ABOUT) if unicodedata.category(sign).startswith("M"))
 # A letter in brackets at a word's beginning is the word's: editors change a capital so ("[T]he gate").
-_LETTERS = r"\w[\w\u0300-\u036f]*"
+_LETTERS = rf"\w[\w{_MARKS}{_JOINERS}]*"
 _WORD = re.compile(rf"(?:\[\w\](?=\w))?{_LETTERS}(?:['’]{_LETTERS})*")
-_NOT_COMPARED = str.maketrans({"’": "'", "ʼ": "'", "[": None, "]": None, "\u00ad": None})
+_NOT_COMPARED = str.maketrans({"’": "'", "ʼ": "'"}) | dict.fromkeys(map(ord, f"[]{_JOINERS}"))
 _OMISSION = re.compile(r"[\[(]?(?:…|\.\s?\.\s?\.)[\])]?")
 # Below this share of words in common two wordings are not versions of one another.
 LEAST_SIMILAR = 0.6

@@ -79,6 +79,11 @@ class SearchSerializer(serializers.Serializer[Any]):
         found: Outlet = one_of(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
         return found
 
+    def validate_act(self, value: str) -> str:
+        if not filters.is_act(value, Statement.objects.published()):
+            raise ValidationError(filters.unknown_act(value))
+        return value
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["kind"] == ARTICLE:
             if given := [name for name in OF_STATEMENTS if name in attrs]:

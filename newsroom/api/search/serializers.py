@@ -27,6 +27,7 @@ SEARCHED: dict[str, Any] = {
     "kind": STATEMENT,
     "sort": RELEVANCE,
     "ranked_among": RANKED,
+    "more_than_ranked": False,
     "statements": {"count": 1, "more": False},
     "articles": {"count": 1, "more": False},
     "agents": [],
@@ -167,6 +168,10 @@ class SearchedSerializer(serializers.Serializer[Any]):
     ranked_among = serializers.IntegerField(
         allow_null=True,
         help_text="By relevance, results are the best of so many of the newest; by date there is no limit.",
+    )
+    more_than_ranked = serializers.BooleanField(
+        help_text="Whether more statements have the words than are ranked: `next` ends before they come. Ask again "
+        "with `sort=newest`, which leads to all."
     )
     statements = CountSerializer()
     articles = CountSerializer(allow_null=True, help_text="Null where no words were asked for.")

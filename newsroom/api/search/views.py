@@ -91,12 +91,13 @@ class SearchView(ArchiveView):
         stories = stories_asked(asked).filter(**given.moments)
         said = count_statements(statements, asked)
         told = count_stories(stories, asked) if asked.question else None
+        by_relevance = asked.order == RELEVANCE
         is_of_stories = given.validated_data["kind"] == ARTICLE
         pages = KeysetPagination()
         if is_of_stories:
             results = self.stories(stories, asked, pages)
         else:
-            if asked.order == RELEVANCE:
+            if by_relevance:
                 newest = newest_asked(asked, given.moments) if said.is_more else said.newest
                 statements = ranked(newest, asked.question)
             results = self.statements(statements, asked, pages)
@@ -107,7 +108,8 @@ class SearchView(ArchiveView):
             "previous": pages.link(pages.previous),
             "kind": given.validated_data["kind"],
             "sort": asked.order,
-            "ranked_among": RANKED if asked.order == RELEVANCE else None,
+            "ranked_among": RANKED if by_relevance else None,
+            "more_than_ranked": by_relevance and (said.is_more or said.total > RANKED),
             "statements": said,
             "articles": told,
             "agents": agents[:NAMES_SHOWN],
