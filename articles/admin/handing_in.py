@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from articles.importing.archive import import_article, recognise, refuse_erased
+from articles.importing.archive import import_article, known_story
 from articles.importing.record import InvalidStory, story_record
 from articles.models import Article, Revision
 from people.admin.agents import with_https
-from people.staff import Action, may
+from people.staff import Action, NotPermitted, may
 
 if TYPE_CHECKING:
     StoryForm = forms.ModelForm[Article]
@@ -30,6 +30,7 @@ OF_READINGS = ("run_badge", "still_waiting")
 
 
 class HandInForm(StoryForm):
+    by: User
     text = forms.CharField(
         label=gettext_lazy("Text"),
         strip=False,
@@ -57,12 +58,14 @@ class HandInForm(StoryForm):
         sent["body"] = sent.pop("text")
         try:
             self.record = story_record(sent)
-            refuse_erased(cleaned["outlet"], self.record)
-            known = recognise(cleaned["outlet"], self.record)
+            only_drafts = not may(self.by, Action.HAND_IN_PUBLISHED)
+            known = known_story(cleaned["outlet"], self.record, self.by, only_drafts=only_drafts)
         except InvalidStory as error:
             for name, message in error.errors.items():
                 wrong = "text" if name == "body" else name
                 self.add_error(wrong if wrong in self.fields else None, message)
+        except NotPermitted as refusal:
+            self.add_error(None, str(refusal))
         else:
             if known is not None:
                 self.add_error(None, _("There is such a story already: its sender hands in its new text."))
@@ -87,9 +90,11 @@ class HandingIn(ModelAdmin):
         return stories.filter(Exists(first))
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = HandInForm
-        return super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "form": HandInForm})
+        form.by = request.user
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj is not None else [(None, {"fields": SENT})]

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.corrections import carry_over
 from articles.deeds import write_down
@@ -38,6 +39,10 @@ METADATA = (
     "embargo_until",
 )
 RECENT = timedelta(days=3)
+NOT_YOURS = gettext_lazy(
+    "This cannot be handed in under this external id or address: ask an editor. Your role changes only drafts of "
+    "its own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +71,38 @@ def import_article(
     """
     only_drafts = by is not None and hands_in_only_drafts(record, by)
     outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
-    refuse_erased(outlet, record)
-    article = recognise(outlet, record)
+    article = known_story(outlet, record, by, only_drafts=only_drafts)
     if article is None:
         look(None)
         try:
             with transaction.atomic():
                 return ImportResult(create(outlet, record, by, queue), "created")
         except IntegrityError:
-            article = recognise(outlet, record)
+            article = known_story(outlet, record, by, only_drafts=only_drafts)
             if article is None:
                 raise
-    if only_drafts and not is_own_draft(article, by):
-        raise NotPermitted(_("There is such a story already, and your role changes only drafts of its own."))
     look(article)
     return ImportResult(article, update(article, record, by, queue))
+
+
+def known_story(
+    outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, *, only_drafts: bool
+) -> Article | None:
+    """The story that this record speaks of, locked; None when it is new here.
+
+    Raises as :func:`import_article` does. Whoever hands in only drafts hears the same of whatever is not a draft of
+    their own, be it public, hidden or erased.
+    """
+    try:
+        refuse_erased(outlet, record)
+        article = recognise(outlet, record)
+    except InvalidStory as error:
+        if only_drafts:
+            raise NotPermitted(NOT_YOURS) from error
+        raise
+    if article is not None and only_drafts and not is_own_draft(article, by):
+        raise NotPermitted(NOT_YOURS)
+    return article
 
 
 def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:

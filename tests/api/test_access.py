@@ -165,6 +165,22 @@ def test_a_reporter_changes_nobody_elses_story(asking: Ask) -> None:
     assert asking("reporter").get(f"/api/v1/articles/{article.pk}/").status_code == 404
 
 
+def test_a_reporter_hears_the_same_of_whatever_is_not_their_own(asking: Ask) -> None:
+    machine, sent = asking("machine"), {**STORY, "url": "https://echo.example/1"}
+    for n, status in enumerate(("draft", "published")):
+        machine.post("/api/v1/articles/", {**sent, "external_id": f"e-{n}", "status": status}, format="json")
+    withdrawn = {**sent, "external_id": "e-2", "url": "https://echo.example/2", "status": "published"}
+    address = f"/api/v1/articles/{machine.post('/api/v1/articles/', withdrawn, format='json').json()['id']}/"
+    patched(asking("chief"), address, {"status": "withdrawn", "reason": "It was about another weir."})
+    by_address = {name: value for name, value in sent.items() if name != "external_id"}
+    answers = [
+        asking("reporter").post("/api/v1/articles/", said, format="json")
+        for said in (*({**sent, "external_id": f"e-{n}"} for n in range(3)), by_address)
+    ]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(403, answers[0].content)}
+    assert "such a story" not in answers[0].content.decode()
+
+
 def test_a_reporter_changes_no_story_that_is_public(asking: Ask) -> None:
     reporter, editor = asking("reporter"), asking("editor")
     address = f"/api/v1/articles/{reporter.post('/api/v1/articles/', STORY, format='json').json()['id']}/"
