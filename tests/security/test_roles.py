@@ -19,7 +19,7 @@ from rest_framework.test import APIClient
 
 from articles import services
 from articles.erasing import acting
-from articles.importing.archive import import_article
+from articles.importing.archive import NOT_YOURS, import_article
 from articles.importing.record import story_record
 from articles.models import Article, Deed, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
 from articles.readers import promote_model
@@ -443,3 +443,13 @@ def test_a_chief_gives_roles_and_makes_nobody_an_administrator() -> None:
     assert client.post(page(administrator), {"username": "mine"}).status_code == HTTPStatus.FORBIDDEN
     password = reverse("admin:auth_user_password_change", args=[administrator.pk])
     assert client.post(password, {}).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_form_tells_a_reporter_the_same_of_whatever_is_not_theirs() -> None:
+    outlet, client = OutletFactory(), Client()
+    client.force_login(UserFactory(role=Role.REPORTER), backend="django.contrib.auth.backends.ModelBackend")
+    for traits in ({"draft": True}, {}, {"withdrawn": True}):
+        known = ArticleFactory(outlet=outlet, external_id=f"e-{len(outlet.articles.all())}", **traits)
+        sent = {"outlet": outlet.pk, "text": STORY["body"], "language": "en", "external_id": known.external_id}
+        refused = client.post(reverse("admin:articles_article_add"), sent)
+        assert refused.context["adminform"].form.non_field_errors() == [str(NOT_YOURS)], traits
