@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -43,10 +44,14 @@ class Counted(APIView):
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
-    """304 to whoever has the answer already; it tells what is left, too."""
+    """304 to whoever has the answer already; it tells what is left, too. HEAD is answered like GET: its body is taken
+    away later.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        answered = super().process_response(request, response)
+        alike = copy(request)
+        alike.method = "GET" if request.method == "HEAD" else request.method
+        answered = super().process_response(alike, response)
         for name in TOLD:
             if name in response.headers:
                 answered.headers[name] = response.headers[name]

@@ -14,6 +14,7 @@ from rest_framework.status import HTTP_204_NO_CONTENT
 from articles import services
 from articles.models import Mention, Revision, Topic
 from newsroom.api import conditional, filters, serializers, writes
+from newsroom.api.identity.views import NumberedViewSet
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
 from people.deciding import lock
@@ -62,7 +63,7 @@ class MentionViewSet(ArchiveListViewSet):
         return rows.prefetch_related(named)
 
 
-class PositionViewSet(ArchiveViewSet):
+class PositionViewSet(NumberedViewSet):
     """Who held which office, by person."""
 
     queryset = Position.objects.none()
@@ -70,7 +71,6 @@ class PositionViewSet(ArchiveViewSet):
     order = ["person__id", "id"]
     filterset_class = filters.PositionFilterSet
     is_watched = True
-    lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "head", "post", "patch", "delete"]
     needs = {"create": Power.CURATE, "partial_update": Power.CURATE, "destroy": Power.CURATE}
     asks_for_match = True
