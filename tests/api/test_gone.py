@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import services
+from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, Revision, Statement
 from newsroom.api.changes.following import follow
 from people.ids import new_id
+from people.models import Agent
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,6 +207,18 @@ class TestOthers:
         assert told("outlets", statement.article.outlet_id) == (410, NO_MORE)
         assert as_never("people", hidden.pk)
         assert as_never("organisations", OrganisationFactory().pk)
+
+    def test_what_is_no_name_after_all(self) -> None:
+        said(story())
+        agent = Agent.objects.get(name="Wenna Trost")
+        follow()
+        assert told("people", agent.pk)[0] == 200
+        dismissal = dismiss_agent(agent=agent, by=UserFactory())
+        follow()
+        assert told("people", agent.pk) == (410, NO_MORE)
+        undo_dismissal(dismissal=dismissal, by=UserFactory())
+        follow()
+        assert told("people", agent.pk)[0] == 200
 
     def test_a_scheduled_or_embargoed_story_is_like_what_never_was(self) -> None:
         hour = timezone.now() + timedelta(days=1)
