@@ -70,7 +70,7 @@ _PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
 _PLURALS = frozenset("people men women children police majority media families".split())
 _DOCUMENTS = frozenset(
     "account act ad advertisement advert affidavit agreement analysis article audit average bill blog book broadcast"
-    " brief budget bulletin cable chart clip code column commercial communique complaint constitution contract data"
+    " brief brochure budget bulletin cable chart clip code column commercial communique complaint constitution contract data"
     " deal decision declaration deposition diary directive document documentary documents draft dossier editorial"
     " email emails e-mail essay estimate evidence exhibit figures file filing film finding findings footage form"
     " guidelines headline image indictment injunction invoice judgment language law lawsuit leaflet ledger legislation"
@@ -206,7 +206,8 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
     if _LEFT_OPEN.search(text, span.start, span.end) and span.end < limit <= span.end + 100:
         span = Span(span.start, span.start + len(text[span.start : limit].rstrip(" ,")))
     near = cast.mentions_within(max(0, span.start - 60), span.end + 140)
-    names = [m for m in near if m.start < span.end and span.start < m.end <= limit]
+    reach = span.end + 2 * (text[span.start : span.end].casefold() == "the")
+    names = [m for m in near if m.start < reach and span.start < m.end <= limit]
     start, end = min([span.start, *(m.start for m in names)]), max([span.end, *(m.end for m in names)])
     if not names:  # "the captain," goes on with the captain's name
         following = next((m for m in near if end <= m.start <= limit), None)

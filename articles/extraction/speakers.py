@@ -17,6 +17,7 @@ from articles.extraction.story import Story
 from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
+_AND_OFFICE = re.compile(r",?\sand\s(?:the\s)?(?:[\w’'-]+\s){0,4}?([a-z][\w-]+)\s(?:[A-Z]\w{1,3}\.?\s)?")
 _STATEMENT = re.compile(
     r"\bin (?:a|their|its|another) (?:joint |written |brief |press )?(?:statement|release|report)\b"
 )
@@ -213,6 +214,9 @@ def _row(story: Story, mentions: Sequence[Mention], chosen: Mention) -> list[Men
 
 def _joined(story: Story, end: int, start: int) -> bool:
     if _AND_ANOTHER.search(story.text[end:start]):
+        return True
+    office = _AND_OFFICE.fullmatch(story.text, end, start)
+    if office and is_role_noun(office[1]):
         return True
     between = _BRACKETS.sub("", story.text[end:start]).replace("the ", "").replace("both ", "").strip()
     return between in (",", "and", ", and", "&", ", &", "or", "nor")
