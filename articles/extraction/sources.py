@@ -69,18 +69,18 @@ _DESCRIBES = frozenset("close familiar briefed aware".split())
 _PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
 _PLURALS = frozenset("people men women children police majority media families".split())
 _DOCUMENTS = frozenset(
-    "account act ad advertisement advert affidavit agreement analysis article audit average bill blog book broadcast"
-    " brief brochure budget bulletin cable chart clip code column commercial communique complaint constitution contract data"
-    " deal decision declaration deposition diary directive document documentary documents draft dossier editorial"
-    " email emails e-mail essay estimate evidence exhibit figures file filing film finding findings footage form"
-    " guidelines headline image indictment injunction invoice judgment language law lawsuit leaflet ledger legislation"
-    " letter list log magazine manifesto manual map measure memo memoir memorandum message messages minutes motion"
-    " newsletter note notice number numbers obituary opinion order page pamphlet paper papers passage petition photo"
-    " picture piece placard plan platform poll polling polls post poster profile programme projection proposal"
-    " provision publication questionnaire rankings record records recording release report reports research"
-    " resolution results ruling review rule screenshot script series sign slogan song speech spot statement"
-    " statistics statute story studies study suit summary survey surveys tape testimony text texts timetable"
-    " transcript treaty tweet tweets verdict version video warrant website".split()
+    "account act ad advertisement advert affidavit agreement analysis article audit average bill blog book"
+    " broadcast brief brochure budget bulletin cable chart clip code column commercial communique complaint"
+    " constitution contract data deal decision declaration deposition diary directive document documentary"
+    " documents draft dossier editorial email emails e-mail essay estimate evidence exhibit figures file filing"
+    " film finding findings footage form guidelines headline image indictment injunction invoice judgment language"
+    " law lawsuit leaflet ledger legislation letter list log magazine manifesto manual map measure memo memoir"
+    " memorandum message messages minutes motion newsletter note notice number numbers obituary opinion order page"
+    " pamphlet paper papers passage petition photo picture piece placard plan platform poll polling polls post"
+    " poster profile programme projection proposal provision publication questionnaire rankings record records"
+    " recording release report reports research resolution results ruling review rule screenshot script series"
+    " sign slogan song speech spot statement statistics statute story studies study suit summary survey surveys"
+    " tape testimony text texts timetable transcript treaty tweet tweets verdict version video warrant website".split()
 )
 # Papers that speak for themselves; of others ("the survey", "the e-mail") the maker is often taken for the speaker.
 PAPERS = frozenset(
