@@ -10,7 +10,7 @@ from articles.extraction.lexicon import CLASSES, INNER, IRREGULAR, PHRASES, SPEE
 from articles.extraction.types import ActClass
 
 _WORD = re.compile(r"n['’]t\b|['’](?:s|re|ve|m|d|ll)\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
-_NEGATIONS = frozenset("not never n't no neither nor without".split())
+_NEGATIONS = frozenset("not never n't no neither nor without short".split())
 # Words between the parts of a phrase that change nothing: "has not yet publicly commented".
 _FILLERS = frozenset(
     "also now then later still yet again just only even so far already immediately publicly repeatedly recently"

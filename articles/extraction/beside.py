@@ -84,7 +84,7 @@ def own_tags(
         replace(
             _led(text, one, quotations),
             content=tuple(sorted(contents[number])),
-            source=sources[number] or _signature(text, one, cast),
+            source=_signature(text, one, cast) or sources[number],
         )
         for number, one in enumerate(attributions)
         if contents[number] or not one.content

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.extraction.cast import Character
 from articles.extraction.names import Gender
 from articles.extraction.sources import KIN, PAPERS, Source, SourceKind
 from articles.extraction.story import Story
-from articles.extraction.types import Attribution, SpeakerKind
+from articles.extraction.types import Attribution, EntityType, SpeakerKind
 
 _RECENT_MENTIONS = 40
 _MOST = 12
@@ -27,6 +28,13 @@ _POSSESSIVE = re.compile(r"(?:['’]s?)?\W*")
 _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
 GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
 _OWNERS = (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY)
+# Bodies of which there are many, so that words before them tell which one it is.
+_OFFICES = frozenset(
+    "ministry department service council court police authority agency embassy commission secretariat hospital"
+    " university".split()
+)
+# Of these every name tells what it is.
+_SAID_OUT = frozenset("ministry council court police embassy hospital university".split())
 _NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
 
 
@@ -95,11 +103,21 @@ def _fitting(story: Story, source: Source, found: Iterable[tuple[int, ...]]) -> 
     wanted = GENDERED.get(source.kind)
     if wanted:
         return [one for one in named if story.cast.characters[one[0]].gender in (wanted, Gender.UNKNOWN)]
+    if source.head == "office" and source.mentions:  # "Roth's office" is not Roth
+        return [one for one in named if story.cast.characters[one[0]].type is not EntityType.PERSON]
     if _is_of_somebody(source):
         return [characters for characters in named if source.head in story.role_nouns[characters[0]]]
     if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":
-        return [one for one in named if story.cast.characters[one[0]].starts[0] < source.span.end]
+        return [one for one in named if _may_be_body(story, source, story.cast.characters[one[0]])]
     return named
+
+
+def _may_be_body(story: Story, source: Source, character: Character) -> bool:
+    """Whether "the company" may be this one: named before, no person, and for "the finance ministry" a ministry."""
+    if character.starts[0] >= source.span.end or character.type is EntityType.PERSON:
+        return False
+    told_apart = source.head in _OFFICES and (len(source.text.split()) > 2 or source.head in _SAID_OUT)
+    return not told_apart or source.head in character.words or character.name.isupper()
 
 
 def _joined_before(story: Story, source: Source) -> int | None:

@@ -71,6 +71,7 @@ _PARTICIPLES = frozenset(
     " disgraced noted skilled".split()
 )
 _LINKS = frozenset("of for at in to on with from and".split())
+_OWNER = ("'s", "’s")
 _REACH = 140
 # With a capital before a name these are titles of the clergy, not a family's.
 _IN_ORDERS = ("Father", "Brother", "Sister", "Mother")
@@ -92,6 +93,7 @@ def find_role(text: str, layout: Layout, start: int, end: int, *, after: int = 0
     ``after``: where the name of another person ended before; no role reaches over it.
     """
     sentence = layout.sentence_span(start)
+    after += 2 * text.startswith(_OWNER, after)
     before = _before(text, max(sentence.start, start - _REACH, after), start)
     if before and text[before.start : before.end] == "Chief":  # "the governor of Delta State, Chief Ilse Brandt,"
         before = _before_comma(text, max(sentence.start, start - _REACH, after), before.start, end) or before

@@ -15,8 +15,9 @@ _TOLD = {
     "has-not-commented": (
         rf"(?:has|have|had){_NOT}{_BETWEEN}\s+(?:commented|spoken\s+(?:out|publicly)|reacted|said\s+anything"
         r"|(?:issued|made|released|given|offered)\s+(?:a|any)\s+(?:public\s+)?(?:statement|comment|reaction))"
-        rf"|(?:has|have|had)\s+yet\s+to\s+(?:\w+ly\s+)?(?:comment|speak\s+(?:out|publicly)|react)"
-        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+comment|(?:made|offered)\s+no\s+(?:public\s+)?comment"
+        rf"|(?:has|have|had|is|are|was|were)\s+yet\s+to\s+(?:\w+ly\s+)?(?:comment|speak\s+(?:out|publicly)|react)"
+        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+comment|(?:made|offered|gave)\s+no\s+(?:public\s+)?comment"
+        r"|said\s+(?:nothing|little)(?=\s*[.,;]|\s+(?:as|when|about|further|more|else|before|after|to\s+reporters)\b)"
         r"|(?:has|have|had)?\s*(?:remained|stayed|kept)\s+(?:silent|quiet|tight-lipped|mum)"
         r"|(?:has|have|had|was|were)(?:\s+been)?\s+(?:approached|contacted|asked)\s+for\s+(?:a\s+)?(?:comment|response)"
     ),
@@ -28,13 +29,13 @@ _TOLD = {
         r"|(?:any\s+|further\s+)?comment|(?:an\s+|any\s+|our\s+)?(?:interview(?:\s+requests?)?)"
         r"|(?:a\s+|all\s+|our\s+|several\s+|multiple\s+|repeated\s+)?requests?\s+for\s+(?:an\s+interview|comment))"
         rf"|(?:would|will){_NOT}{_BETWEEN}\s+(?:comment|discuss|elaborate|be\s+drawn|say)\b"
-        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:want|wish)\s+to\s+comment"
+        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:(?:want|wish)\s+to\s+comment|elaborate\b)"
         r"|(?:had|has|have)\s+no\s+(?:immediate\s+|further\s+)?comment"
     ),
     "did-not-respond": (
         rf"(?:has|have|had){_NOT}{_BETWEEN}\s+(?:responded|replied|answered)"
         r"|(?:has|have|had)\s+yet\s+to\s+(?:respond|reply)"
-        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:respond|reply|answer"
+        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:respond|reply|answer|pick(?:\s+up)?\s+(?:his|her|their|the)?\s*calls?"
         r"|return(?=\s+(?:[\w’'-]+\s+){0,4}?(?:calls?|messages?|e-?mails?|requests?|inquir(?:y|ies))\b))"
     ),
     "could-not-be-reached": (
@@ -73,18 +74,19 @@ NOBODY = re.compile(
 # "Calls to Brandt were not returned": who keeps silent is the one called.
 UNANSWERED = re.compile(
     rf"\b(?:(?:was|were|(?:has|have)\s+been)(?:n['’]t|\s+not){_BETWEEN}\s+(?:returned|answered|acknowledged)"
-    r"|(?:was|were|went|(?:has|have)\s+gone)\s+(?:unanswered|unreturned))(?!\w)",
+    r"|(?:was|were|went|proved|(?:has|have)\s+gone)\s+(?:unanswered|unreturned|unsuccessful|futile|in\s+vain))(?!\w)",
     re.IGNORECASE,
 )
 CALLS = re.compile(
-    r"\b(?:calls?|messages?|voicemails?|e-?mails?|texts?|letters?|requests?|inquir(?:y|ies)|enquir(?:y|ies)|questions?)\b"
-    r"(?:[^.;:,“”\"\n]*?\s)??(?:to|with)\s+(?P<who>[^.;:,“”\"\n]{2,100}?)"
+    r"\b(?:calls?|messages?|voicemails?|e-?mails?|texts?|letters?|requests?|inquir(?:y|ies)|enquir(?:y|ies)|questions?"
+    r"|attempts?|efforts?)\b"
+    r"(?:[^.;:,“”\"\n]*?\s)??(?:to|with|left\s+for)\s+(?:(?:reach|contact|speak\s+to|talk\s+to)\s+)?(?P<who>[^.;:,“”\"\n]{2,100}?)"
     r"(?:\s+on\s+\w+day|\s+(?:about|regarding|concerning|over|on)\s+(?P<about>[^.;:“”\"\n]+?)|\s+(?:for|seeking)\s[^.;:,“”\"\n]+?)?\s*$",
     re.IGNORECASE,
 )
 # Cheap words of which every silence has one.
 HINT = re.compile(
     r"comment|respon|repl|reach|declin|refus|silent|quiet|tight-lipped|mum|answer|return|contact|react|would|will"
-    r"|spoken|anything|statement",
+    r"|spoken|anything|statement|said\s+(?:nothing|little)|elaborat|pick|yet\s+to|unsuccessful|futile|in\s+vain",
     re.I,
 )

@@ -23,7 +23,8 @@ _STATEMENT = re.compile(
 )
 _ASKED_OF = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repeatedly)\s+)?)?", re.IGNORECASE)
 _SEEN_BY = re.compile(
-    r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with)\s+(?:[Tt]he\s+)?$"
+    r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with"
+    r"|published\s+(?:(?:on|last|this)\s+\w+\s+)?in)\s+(?:[Tt]he\s+)?(?:(?:journal|magazine)\s+)?$"
 )
 _SOMEBODY = re.compile(r"(?:His|Her|Their|An?|Another|One)\s(?:[\w’'-]+\s){0,2}?([a-z][\w-]+)\s(?!of\b|and\b)")
 _AFTER_CUE = 30
@@ -173,7 +174,16 @@ def _only_described(story: Story, source: Source, candidates: Sequence[Candidate
         for place, candidate in enumerate(candidates)
         if len(candidate.characters) == 1 and source.head in story.role_nouns[candidate.characters[0]]
     ]
+    if len(found) > 1:  # "the finance minister", with a health minister beside; "the mayor", with a deputy mayor
+        office = source.text.casefold().split()[1:]
+        found = [place for place in found if _holds_office(story, candidates[place].characters[0], office)]
     return found[0] if len(found) == 1 else None
+
+
+def _holds_office(story: Story, character: int, office: Sequence[str]) -> bool:
+    """Whether a role of the character's is printed with exactly these words, whatever goes with them ("of Delta")."""
+    printed = (story.text[role.start : role.end].casefold().split() for role in story.roles[character])
+    return any(words[: len(office)] == list(office) for words in printed)
 
 
 def _only_person(story: Story) -> tuple[int, ...]:
@@ -196,7 +206,7 @@ def with_coordinated(story: Story, source: Source, characters: tuple[int, ...]) 
         return characters
     type_ = story.cast.characters[chosen.character].type
     alike = [m for m in source.mentions if story.cast.characters[m.character].type is type_]
-    row = max((_row(story, mentions, chosen) for mentions in (source.mentions, alike)), key=len)
+    row = max((_row(story, mentions, chosen) for mentions in (alike, source.mentions)), key=len)
     return tuple(dict.fromkeys(mention.character for mention in row))
 
 

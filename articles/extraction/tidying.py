@@ -17,6 +17,7 @@ from articles.extraction.layout import Layout
 from articles.extraction.plainly import BESIDES
 from articles.extraction.quotations import Quotations
 from articles.extraction.sources import PAPERS
+from articles.extraction.stretches import in_one_stretch
 from articles.extraction.types import Attribution, Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -34,6 +35,8 @@ _CHOOSES = re.compile(r"(?:(?:has|have|had)\s+)?(?:chosen|chose|chooses|opted|op
 _PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
 _ACCORDING = re.compile(r"according to", re.IGNORECASE)
 _APPOSITION = re.compile(r"an?\s(?:[\w’'-]+\s){0,4}[\w’'-]+,\s+(?=[^\W\d_a-z]|the\s)")
+_OPENS = "“\"‘'"
+_LEADS_IN = re.compile(r"[A-Z]\w+ing\b|In\s\w+,?$")
 _CRUMB = 2
 _REACH = 80
 _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
@@ -43,6 +46,7 @@ def tidied(
     text: str, attributions: Iterable[Attribution], cast: Cast, layout: Layout, quotations: Quotations
 ) -> list[Attribution]:
     """The attributions without crumbs, strays and dangling words, those within others' words told apart."""
+    sourced = (_of_its_paragraph(each, layout) for each in attributions)
     tidy = (
         _without_strays(
             text,
@@ -50,7 +54,7 @@ def tidied(
             layout,
             quotations,
         )
-        for one in apart_from_headline(text, (_of_its_paragraph(each, layout) for each in attributions), layout)
+        for one in in_one_stretch(apart_from_headline(text, sourced, layout), layout, quotations)
     )
     parts = (part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations))
     return [part for part in parts if not _is_empty(text, part, quotations)]
@@ -79,9 +83,10 @@ def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bo
 
 
 def _of_its_paragraph(attribution: Attribution, layout: Layout) -> Attribution:
-    """Without a source of another paragraph than the cue's: 4 of 9,185 in annotated news have one."""
+    """Without a source of another paragraph than the cue's, or of a later sentence: 5 of 9,185 in annotated news."""
     source, cue = attribution.source, attribution.cue
-    if not source or not cue or layout.paragraph_at(source[0].start) == layout.paragraph_at(cue[0].start):
+    near = not source or not cue or layout.paragraph_at(source[0].start) == layout.paragraph_at(cue[0].start)
+    if near and not (source and cue and layout.sentence_at(source[0].start) > layout.sentence_at(cue[0].start)):
         return attribution
     return replace(attribution, source=())
 
@@ -116,6 +121,9 @@ def _without_crumbs(text: str, attribution: Attribution, layout: Layout, quotati
     ]
     spans = [_without_tag(text, span, quotations) for span in spans if not _addresses(text, span, quotations)]
     spans = disjoint(spans)
+    if any(text[s.start] in _OPENS for s in spans) and attribution.cue:
+        cue = attribution.cue[0].start
+        spans = [s for s in spans if quotations.within(s) or not _leads_in(text, s, cue, layout)]
     longest = max((_words(text, span) for span in spans), default=0)
     spans = [span for span in spans if _words(text, span) or not longest]
     if longest > 2 * _CRUMB:
@@ -125,6 +133,14 @@ def _without_crumbs(text: str, attribution: Attribution, layout: Layout, quotati
             if _words(text, span) > _CRUMB or quotations.within(span) or _is_interrupted(text, span, layout)
         ]
     return replace(attribution, content=tuple(spans))
+
+
+def _leads_in(text: str, span: Span, cue: int, layout: Layout) -> bool:
+    """Whether plain words beside a quotation tell how it was said: "Sentencing him,", "his" (voice cracking)."""
+    if span.start > cue:
+        return _words(text, span) <= _CRUMB and text[span.end : span.end + 1] == " "
+    begins = layout.sentence_span(cue).start == span.start
+    return begins and bool(_LEADS_IN.match(text, span.start, span.end)) and "," in text[span.end - 1 : span.end + 1]
 
 
 def _without_besides(text: str, span: Span, layout: Layout, quotations: Quotations) -> Span:

@@ -142,4 +142,73 @@ CASES = [
             Said("You have my word", "Mendes", cue="told", source="she"),
         ),
     ),
+    Case(
+        "a ministry that no name was given for",
+        "Mayor Olga Finch said the bridge was safe. The finance ministry said it was rotten.",
+        (
+            Said("the bridge was safe", "Olga Finch", source="Olga Finch", form="indirect", role="Mayor"),
+            Said("it was rotten", source="The finance ministry", form="indirect", kind="unnamed"),
+        ),
+    ),
+    Case(
+        "a council that denies what a group says",
+        "Save Our Trees said the felling was illegal. The council denied the claim.",
+        (
+            Said("the felling was illegal", "Save Our Trees", source="Save Our Trees", form="indirect"),
+            Said("the claim", cue="denied", source="The council", form="indirect", act="denied", kind="unnamed"),
+        ),
+    ),
+    Case(
+        "one of two ministers, by what they are ministers of",
+        "Paul Oduya, the finance minister, said taxes would fall. Rose Atieno, the health minister, said hospitals "
+        "would open. The finance minister said he was proud.",
+        (
+            Said("taxes would fall", "Paul Oduya", source="Paul Oduya", form="indirect", role="finance minister"),
+            Said("hospitals would open", "Rose Atieno", source="Rose Atieno", form="indirect", role="health minister"),
+            Said(
+                "he was proud", "Paul Oduya", source="The finance minister", form="indirect", role="finance minister"
+            ),
+        ),
+    ),
+    Case(
+        "the mayor beside a deputy mayor",
+        "Mayor Ann Roe said no. Deputy Mayor Bill Tay said yes. The mayor said she was sad.",
+        (
+            Said("no", "Ann Roe", source="Ann Roe", form="indirect", role="Mayor"),
+            Said("yes", "Bill Tay", source="Bill Tay", form="indirect", role="Deputy Mayor"),
+            Said("she was sad", "Ann Roe", source="The mayor", form="indirect", role="Mayor"),
+        ),
+    ),
+    Case(
+        "two officials of two bodies together",
+        "Norvane chief executive Sofia Lindqvist and Helvex chairman Paul Dorrance said the merger was dead.",
+        (
+            Said(
+                "the merger was dead", ("Sofia Lindqvist", "Paul Dorrance"), source="Sofia Lindqvist", form="indirect"
+            ),
+        ),
+    ),
+    Case(
+        "a study in a journal",
+        "Octopuses dream, according to a study published in the journal Cephalopod Letters.",
+        (
+            Said(
+                "Octopuses dream",
+                cue="according to",
+                source="a study published in the journal Cephalopod Letters",
+                form="indirect",
+                kind="document",
+            ),
+        ),
+    ),
+    Case(
+        "somebody's office is not that one, nor who was named before",
+        "Sen. Chip Dawlish said Sen. Emily Hart was out. Hart’s office disputed that account.",
+        (
+            Said("Sen. Emily Hart was out", "Chip Dawlish", source="Chip Dawlish", form="indirect", role="Sen."),
+            Said(
+                "that account", cue="disputed", source="Hart’s office", form="indirect", act="denied", kind="unnamed"
+            ),
+        ),
+    ),
 ]

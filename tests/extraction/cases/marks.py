@@ -195,4 +195,31 @@ CASES = [
         "“Who will pay for the pier?” Clara Wexley asked the council.",
         (Said("Who will pay for the pier?", "Clara Wexley", cue="asked", source="Clara Wexley", act="asked"),),
     ),
+    Case(
+        "quotations that are signed, one below another",
+        "“I never ate a swan.” — Toby Marchbank\n\n“We are a choir.” — Felicity Vane",
+        (
+            Said("I never ate a swan", "Toby Marchbank", cue="", source="Toby Marchbank"),
+            Said("We are a choir", "Felicity Vane", cue="", source="Felicity Vane"),
+        ),
+    ),
+    Case(
+        "what a judge did while speaking",
+        "Sentencing him, Judge Olivia Thackray said: “You preyed on the frail.”",
+        (Said("You preyed on the frail", "Olivia Thackray", source="Olivia Thackray", role="Judge"),),
+    ),
+    Case(
+        "how a voice sounded",
+        "“God bless you,” Dunn said, his voice cracking.",
+        (Said("God bless you", "Dunn", source="Dunn"),),
+    ),
+    Case(
+        "a quotation alone, a paragraph before another's",
+        "Magnus Rendall looks at the window.\n\n“I’d rather not talk about it.”\n\nHis wife, Isla, brings cake.\n\n"
+        "“He talks to the gulls,” she says.",
+        (
+            Said("I’d rather not talk about it", cue="", kind="unnamed"),
+            Said("He talks to the gulls", "Isla", cue="says", source="she", role="wife"),
+        ),
+    ),
 ]

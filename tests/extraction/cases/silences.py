@@ -253,4 +253,34 @@ CASES = [
         "Requests for comment sent to Tern Marine went unanswered on Friday.",
         (Said((), "Tern Marine", cue="went unanswered", source="Tern Marine", form="none", act="did-not-respond"),),
     ),
+    Case(
+        "nothing said on the way out",
+        "Stan Gubb said nothing as he left court.",
+        (Said((), "Stan Gubb", cue="said nothing", source="Stan Gubb", form="none", act="has-not-commented"),),
+    ),
+    Case(
+        "messages left for somebody",
+        "Phone messages left for County Judge Ed Poe were not returned.",
+        (
+            Said(
+                (),
+                "Ed Poe",
+                cue="not returned",
+                source="Ed Poe",
+                form="none",
+                act="did-not-respond",
+                role="County Judge",
+            ),
+        ),
+    ),
+    Case(
+        "attempts to reach somebody",
+        "Attempts to contact Ms Fay were unsuccessful.",
+        (Said((), "Fay", cue="unsuccessful", source="Ms Fay", form="none", act="did-not-respond"),),
+    ),
+    Case(
+        "one who is yet to speak",
+        "Dr Lund is yet to speak publicly.",
+        (Said((), "Lund", cue="yet to speak publicly", source="Dr Lund", form="none", act="has-not-commented"),),
+    ),
 ]
