@@ -37,7 +37,7 @@ class ErasureForm(ErasureModelForm):
         label=_("Words"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
-        help_text=_("One a line. Of a person all names are erased anyway; a surname alone only if it is given here."),
+        help_text=_("One a line. Of a person, full names go anyway; a surname alone only if it is given here."),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -55,7 +55,7 @@ class ConfirmForm(VerbForm):
     """Asks once more, with the reason that readers will see and the words that will be gone."""
 
     def consequences(self) -> list[tuple[Any, str]]:
-        return [(row, f"{row.reason} — {', '.join(row.words)}" if row.words else row.reason) for row in self.objects]
+        return [(row, f"{row.reason} — {', '.join(acting.what_goes(row))}") for row in self.objects]
 
 
 def confirm(erasure: Erasure, *, by: User) -> None:

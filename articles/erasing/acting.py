@@ -7,8 +7,7 @@ being carried out (``archive_refuse``); at all other times it refuses every chan
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -20,29 +19,32 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.erasing import files, tables
-from articles.erasing.blanking import BLANK, Span, blanked, found_in, likely, pattern_of
+from articles.erasing.blanking import Span, blanked, found_in, likely, pattern_of
 from articles.erasing.keys import keys_of
-from articles.models import (
-    Article,
-    Erasure,
-    Mention,
-    NameInStory,
-    Question,
-    Revision,
-    Speaker,
-    Statement,
-    Wording,
+from articles.erasing.whom import (
+    SHORTEST,
+    Places,
+    agent_now,
+    all_names,
+    forget_agent,
+    forget_questions,
+    full_names,
+    ids_before,
+    is_known,
+    places_of,
+    stood_alone,
 )
+from articles.models import Article, Erasure, Mention, NameInStory, Revision, Speaker, Statement, Wording
 from articles.naming import settle_names_in
 from articles.runs import OPEN, Run
 from articles.services.base import NotAllowed, verb
-from people.models import Agent, Alias, Lookup
+from people.models import Agent, Part, Position
 from people.staff import Action, needs
 
 REASON_LENGTH = 500
-SHORTEST = 3
-# What an erased agent is called: names are not empty, and this one is nobody's.
-NO_NAME = BLANK * 3
+# In the ledger, a place that is no word to be looked for elsewhere.
+MEANT = "meant"
+Place = Span | tuple[int, int, str]
 
 
 @needs(Action.ERASE)
@@ -52,15 +54,16 @@ def ask_erasure(
 ) -> Erasure:
     """Ask that a story, somebody's name or words be erased; nothing happens until another chief confirms it.
 
-    Of somebody, all names that the archive has are erased; ``words`` are further ones, such as a surname alone.
+    Of somebody, the names are erased that the archive has when it is confirmed; ``words`` are further ones, such as a
+    surname alone.
     """
-    said = reason.strip()
+    said, known = reason.strip(), list[str]()
     wanted = sorted({" ".join(word.split()) for word in words if word.strip()})
     if kind == Erasure.Kind.PERSON:
-        agent = Agent.objects.filter(pk=object_id).first()
+        agent = agent_now(object_id)
         if agent is None:
             raise NotAllowed(_("There is no such person or organisation."))
-        wanted = sorted({*wanted, *names_of(agent)})
+        known = all_names(agent)
     elif kind == Erasure.Kind.STORY:
         article = Article.objects.filter(pk=object_id).first()
         if article is None or article.erased_at is not None:
@@ -72,8 +75,7 @@ def ask_erasure(
         raise NotAllowed(_("Words of one or two letters stand everywhere: choose longer ones."))
     if not said or len(said) > REASON_LENGTH:
         raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
-    if found_in(said, pattern_of(wanted)):
-        raise NotAllowed(_("The reason stays for good: leave out what is to be erased."))
+    refuse_telling(said, [*wanted, *known])
     return Erasure.objects.create(kind=kind, object_id=object_id, words=wanted, reason=said, asked_by_id=by.pk)
 
 
@@ -98,27 +100,61 @@ def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
         raise NotAllowed(_("This has been erased already."))
     if row.asked_by_id == by.pk:
         raise NotAllowed(_("Whoever asked for an erasure does not confirm it: another chief does."))
+    agents = [locked_agent(row)] if row.kind == Erasure.Kind.PERSON else []
+    refuse_telling(row.reason, [name for agent in agents for name in all_names(agent)])
     row.confirmed_by_id = by.pk
-    row.save(update_fields=["confirmed_by"])
-    carry_out(row)
+    row.save(update_fields=["confirmed_by", "object_id"])
+    carry_out(row, agents)
     erasure.refresh_from_db()
     return erasure
 
 
-def carry_out(erasure: Erasure) -> None:
-    """Within a transaction: in rows, then in this machine's files, then in the ledger."""
+def locked_agent(erasure: Erasure) -> Agent:
+    """Who is meant now: they may have been merged since it was asked for. No name joins them until it is done."""
+    agent = agent_now(erasure.object_id)
+    agent = agent and Agent.objects.select_for_update().filter(pk=agent.pk).first()
+    if agent is None:
+        raise NotAllowed(_("There is no such person or organisation."))
+    erasure.object_id = agent.pk
+    return agent
+
+
+def refuse_telling(reason: str, names: Iterable[str]) -> None:
+    if found_in(reason, pattern_of(names)):
+        raise NotAllowed(_("The reason stays for good: leave out what is to be erased."))
+
+
+def what_goes(erasure: Erasure) -> list[str]:
+    """For whoever confirms: the story's headline; or the words, and of somebody the names as they are now."""
+    if erasure.kind == Erasure.Kind.STORY:
+        return [str(article) for article in Article.objects.filter(pk=erasure.object_id)]
+    agent = agent_now(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else None
+    return sorted({*erasure.words, *(all_names(agent) if agent else [])})
+
+
+def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: Places | None = None) -> None:
+    """Within a transaction: in rows, then in this machine's files, then in the ledger.
+
+    ``agents`` are who is erased, ``places`` where they are meant besides those that the archive knows now.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('archive.erasure', %s, true)", [erasure.pk])
-    words = list(erasure.words)
+    ids, known = list[str](), list[str]()
     if erasure.kind == Erasure.Kind.STORY:
-        words += erase_story(Article.objects.select_for_update().get(pk=erasure.object_id), erasure)
-    pattern = pattern_of(words)
-    if words:
-        agent = erasure.object_id if erasure.kind == Erasure.Kind.PERSON else ""
-        erasure.places = erase_in_texts(pattern, words, agent)
-        tables.erase_everywhere(pattern, words)
-        if agent:
-            forget_agent(agent)
+        ids, known = erase_story(Article.objects.select_for_update().get(pk=erasure.object_id), erasure)
+    for agent in agents:
+        ids += [agent.pk, *ids_before(agent.pk)]
+        known += all_names(agent)
+    words = sorted({*erasure.words, *(name for agent in agents for name in full_names(agent))})
+    everywhere, there = pattern_of(words), pattern_of([*words, *known])
+    meant = places_of(agents)
+    for revision, spans in (places or {}).items():
+        meant[revision] = meant.get(revision, []) + spans
+    erasure.places = erase_in_texts(everywhere, words, meant)
+    tables.erase_everywhere(everywhere, words)
+    tables.erase_beside(ids, there)
+    for agent in agents:
+        forget_agent(agent.pk)
     tables.forget_what_is_counted_no_more()
     # Not every foreign key of the database is looked at before the transaction's end.
     with connection.cursor() as cursor:
@@ -127,12 +163,16 @@ def carry_out(erasure: Erasure) -> None:
     erasure.words, erasure.done_at = [], Now()
     erasure.save()
     erasure.refresh_from_db()
-    files.erase_in_files(pattern)
+    files.erase_in_files(everywhere)
+    files.erase_in_files(there, beside=ids)
     transaction.on_commit(lambda: files.write_ledger(erasure))
 
 
-def erase_story(article: Article, erasure: Erasure) -> list[str]:
-    """Empty a story and all that hangs on it; returns the names that nobody else bears, to be looked for elsewhere."""
+def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str]]:
+    """Empty a story and all that hangs on it, and forget who stood in it alone. What else the archive says stays.
+
+    Returns the ids of what is gone, and what it was called, to be looked for in rows that name one of these ids.
+    """
     named = set(NameInStory.objects.filter(article=article, agent__isnull=False).values_list("agent_id", flat=True))
     named |= set(
         Speaker.objects.filter(statement__article=article, agent__isnull=False).values_list("agent_id", flat=True)
@@ -141,7 +181,7 @@ def erase_story(article: Article, erasure: Erasure) -> list[str]:
         Mention.objects.filter(revision__article=article, agent__isnull=False).values_list("agent_id", flat=True)
     )
     questions = list(article.names.filter(question__isnull=False).values_list("question_id", flat=True))
-    words = [word for word in (article.headline, article.byline) if len(word) >= SHORTEST]
+    ids, known = [article.pk], [name for name in (article.headline, article.byline) if is_known(name)]
     Run.objects.filter(revision__article=article, state__in=OPEN).update(
         state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None
     )
@@ -150,70 +190,38 @@ def erase_story(article: Article, erasure: Erasure) -> list[str]:
     tables.erase_rows_of_story(article.pk)
     Revision.objects.filter(article=article).update(text="", sha256=sha256(b"").hexdigest())
     article.erased_keys = keys_of(article)
+    if article.url:
+        Position.objects.filter(source=article.url).update(source="")
+        Part.objects.filter(source=article.url).update(source="")
     for name in ("external_id", "url", "path", "headline", "opening", "byline", "section", "page"):
         setattr(article, name, "")
     article.imported = {}
     article.status, article.withdrawn_reason, article.erased_at = Article.Status.WITHDRAWN, erasure.reason, Now()
     article.save()
-    words += [name for agent in Agent.objects.filter(pk__in=named) for name in names_left_alone(agent)]
+    for agent in stood_alone(named):
+        ids.append(agent.pk)
+        known += all_names(agent)
+        forget_agent(agent.pk)
     forget_questions(questions)
-    return words
+    return ids, known
 
 
-def names_left_alone(agent: Agent) -> list[str]:
-    """The names of an agent who stood in that story alone and whom no editor vouched for; who is forgotten with it."""
-    spoken = Speaker.objects.filter(agent=agent).exists() or Mention.objects.filter(agent=agent).exists()
-    if spoken or agent.state == Agent.State.APPROVED or agent.names_in_stories.exists() or agent.positions.exists():
-        return []
-    names = names_of(agent)
-    forget_agent(agent.pk)
-    return names
+def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: Places) -> dict[str, list[Place]]:
+    """Blank the words in every revision, and the places at which somebody is meant; wordings are read from it again.
 
-
-def forget_questions(questions: Iterable[str]) -> None:
-    """Questions that no story asks any more are nobody's, and have no name."""
-    for question in Question.objects.filter(pk__in=list(questions), names__isnull=True).select_for_update(
-        of=("self",)
-    ):
-        question.name, question.role, question.key, question.role_key = NO_NAME, "", question.pk, ""
-        question.save()
-
-
-def forget_agent(agent_id: str) -> None:
-    """Nobody is called this any more: no name, no description, no spelling, no speaker and no mention."""
-    Speaker.objects.filter(agent=agent_id).update(agent=None)
-    Mention.objects.filter(agent=agent_id).update(agent=None)
-    NameInStory.objects.filter(agent=agent_id).delete()
-    Alias.objects.filter(agent=agent_id).delete()
-    Lookup.objects.filter(agent=agent_id).delete()
-    Agent.objects.filter(pk=agent_id).update(name=NO_NAME, description="", wikidata="", state=Agent.State.UNREVIEWED)
-
-
-def names_of(agent: Agent) -> list[str]:
-    """Every name by which the archive knows somebody."""
-    names = {agent.name, *agent.aliases.values_list("name", flat=True)}
-    names |= set(agent.speaker_edges.values_list("name_in_story", flat=True))
-    return sorted(name for name in names if len(name) >= SHORTEST and BLANK not in name)
-
-
-def erase_in_texts(pattern: re.Pattern[str], words: list[str], agent: str) -> dict[str, list[Span]]:
-    """Blank the words in every revision, and all mentions of the agent; wordings are read from it again.
-
-    Returns the places, by revision.
+    Returns the places, by revision, for the ledger: which were words, and which were only meant.
     """
-    mentions: defaultdict[str, list[Span]] = defaultdict(list)
-    if agent:
-        for mention in Mention.objects.filter(agent=agent):
-            mentions[mention.revision_id].append((mention.start, mention.end))
     maybe = sql.SQL("text ILIKE ANY(%s) OR id = ANY(%s)")
-    places: dict[str, list[Span]] = {}
+    places: dict[str, list[Place]] = {}
     touched = set()
     columns = ["id", "text", "article_id"]
-    for _place, row in tables.rows_of("articles_revision", columns, maybe, [likely(words), list(mentions)]):
-        spans = sorted({*found_in(row["text"], pattern), *mentions[row["id"]]})
+    for _place, row in tables.rows_of("articles_revision", columns, maybe, [likely(words), list(meant)]):
+        found = set(found_in(row["text"], pattern))
+        only_meant = set(meant.get(row["id"], [])) - found
+        spans = sorted(found | only_meant)
         if not spans:
             continue
-        places[row["id"]] = spans
+        places[row["id"]] = [(*span, MEANT) if span in only_meant else span for span in spans]
         touched.add(row["article_id"])
         blank_revision(row["id"], blanked(row["text"], spans), spans)
     for article in Article.objects.filter(pk__in=touched).select_related("current_revision"):

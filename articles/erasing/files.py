@@ -5,34 +5,46 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from articles.erasing.whom import ids_before
 from articles.models import Erasure
 
 # One byte for each: a file that another process is writing to keeps its length.
 MARK = b"#"
 
 
-def erase_in_files(pattern: re.Pattern[str]) -> int:
-    """Overwrite what is found in the files of ``NEWSROOM_TEXT_FOLDERS``; returns how many files that were."""
+def erase_in_files(pattern: re.Pattern[str], beside: Sequence[str] | None = None) -> int:
+    """Overwrite what is found in the files of ``NEWSROOM_TEXT_FOLDERS``; returns how many files that were.
+
+    With ``beside``, only in lines in which one of these ids stands.
+    """
     changed = 0
     for folder in settings.NEWSROOM_TEXT_FOLDERS:
         for path in sorted(p for p in Path(folder).rglob("*") if p.is_file()):
-            changed += erase_in_file(path, pattern)
+            changed += erase_in_file(path, pattern, beside)
     return changed
 
 
-def erase_in_file(path: Path, pattern: re.Pattern[str]) -> bool:
+def erase_in_file(path: Path, pattern: re.Pattern[str], beside: Sequence[str] | None) -> bool:
     text = path.read_bytes().decode(errors="surrogateescape")
     found = [match.span() for match in pattern.finditer(text)]
+    if beside is not None:
+        found = [span for span in found if any(pk in line_at(text, span[0]) for pk in beside)]
     with path.open("r+b") as file:
         for start, end in found:
             file.seek(len(text[:start].encode(errors="surrogateescape")))
             file.write(MARK * len(text[start:end].encode(errors="surrogateescape")))
     return bool(found)
+
+
+def line_at(text: str, place: int) -> str:
+    end = text.find("\n", place)
+    return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else None]
 
 
 def as_entry(erasure: Erasure) -> dict[str, Any]:
@@ -41,6 +53,7 @@ def as_entry(erasure: Erasure) -> dict[str, Any]:
         "id": erasure.pk,
         "kind": erasure.kind,
         "object_id": erasure.object_id,
+        "merged": ids_before(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else [],
         "reason": erasure.reason,
         "asked_by": erasure.asked_by.get_username(),
         "confirmed_by": erasure.confirmed_by.get_username() if erasure.confirmed_by else "",

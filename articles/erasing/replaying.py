@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from articles.erasing.acting import carry_out, names_of
-from articles.erasing.blanking import BLANK
+from articles.erasing.acting import carry_out
+from articles.erasing.blanking import BLANK, Span
+from articles.erasing.whom import Places
 from articles.models import Article, Erasure, Revision
 from people.models import Agent
 
@@ -18,21 +19,25 @@ from people.models import Agent
 def replay(entry: dict[str, Any]) -> bool:
     """Erase again what an entry of the ledger says. Whether there was anything to erase.
 
-    The words are read from the restored texts, at the places that the ledger remembers, and from the names of the
-    agent: the ledger itself has none.
+    Words are read from the restored texts, at the places that the ledger remembers: the ledger itself has none. Where
+    somebody was only meant, the place alone is erased. Whoever was merged into somebody since is somebody here.
     """
     done = Erasure.objects.filter(pk=entry["id"], done_at__isnull=False).exists()
-    words = words_at(entry["places"])
-    if entry["kind"] == Erasure.Kind.PERSON:
-        words |= {name for agent in Agent.objects.filter(pk=entry["object_id"]) for name in names_of(agent)}
-    whole = Article.objects.filter(pk=entry["object_id"], erased_at__isnull=True)
-    is_story = entry["kind"] == Erasure.Kind.STORY and whole.exists()
-    if not words and not is_story:
+    words, meant, agents = set[str](), dict[str, list[Span]](), list[Agent]()
+    if entry["kind"] == Erasure.Kind.STORY:
+        to_do = Article.objects.filter(pk=entry["object_id"], erased_at__isnull=True).exists()
+    else:
+        words, meant = standing_at(entry["places"])
+        if entry["kind"] == Erasure.Kind.PERSON:
+            ids = [entry["object_id"], *entry.get("merged", [])]
+            agents = [agent for agent in Agent.objects.filter(pk__in=ids).order_by("pk") if BLANK not in agent.name]
+        to_do = bool(words or meant or agents)
+    if not to_do:
         return False
     erasure, _created = Erasure.objects.update_or_create(
         pk=entry["id"] if not done else Erasure().pk,
         defaults={
-            "kind": entry["kind"] if is_story or entry["kind"] != Erasure.Kind.STORY else Erasure.Kind.WORDS,
+            "kind": entry["kind"],
             "object_id": entry["object_id"],
             "words": sorted(words),
             "reason": entry["reason"],
@@ -40,15 +45,25 @@ def replay(entry: dict[str, Any]) -> bool:
             "confirmed_by": account(entry["confirmed_by"]),
         },
     )
-    carry_out(erasure)
+    carry_out(erasure, agents, meant)
     Erasure.objects.filter(pk=erasure.pk, done_at__isnull=True).update(done_at=parse_datetime(entry["done_at"]))
     return True
 
 
-def words_at(places: dict[str, list[list[int]]]) -> set[str]:
-    texts = dict(Revision.objects.filter(pk__in=places).values_list("pk", "text"))
-    found = {texts[pk][start:end] for pk, spans in places.items() if pk in texts for start, end in spans}
-    return {" ".join(words.split()) for words in found if words.strip(BLANK).strip()}
+def standing_at(places: dict[str, list[list[Any]]]) -> tuple[set[str], Places]:
+    """The words that stand at the ledger's places and are to be looked for everywhere; and places of which only what
+    stands there goes. What is blank already is neither."""
+    words, meant = set(), dict[str, list[Span]]()
+    for pk, text in Revision.objects.filter(pk__in=places).values_list("pk", "text"):
+        for start, end, *how in places[pk]:
+            there = " ".join(text[start:end].split())
+            if not any(character.isalnum() for character in there):
+                continue
+            if how:
+                meant.setdefault(pk, []).append((start, end))
+            else:
+                words.add(there)
+    return words, meant
 
 
 def account(name: str) -> User:

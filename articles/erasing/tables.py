@@ -25,14 +25,25 @@ Row = dict[str, Any]
 
 def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
     """Blank what is found in every printed column but the texts of stories; returns how many rows that were."""
-    maybe = likely(words)
+    return erase_where(pattern, likely(words)) if words else 0
+
+
+def erase_beside(ids: list[str], pattern: re.Pattern[str]) -> int:
+    """The same in those rows alone that name one of these ids: of the admin's history, say, or of who was meant."""
+    return erase_where(pattern, [f"%{pk}%" for pk in ids], whole=True) if ids else 0
+
+
+def erase_where(pattern: re.Pattern[str], maybe: list[str], *, whole: bool = False) -> int:
+    """Blank what is found in rows that have one of these forms of LIKE, in printed columns or in the ``whole`` row."""
     rows = 0
     for name, table in TABLES.items():
         if table.printed and name != ELSEWHERE and is_there(name):
-            rows += erase_in(name, table, pattern, maybe)
+            rows += erase_in(name, table, pattern, maybe, whole)
+    ids = [form.strip("%") for form in maybe]
     for session in Session.objects.iterator():
         held = session.get_decoded()
-        if without(held, pattern) != held:
+        named = not whole or any(pk in json.dumps(held) for pk in ids)
+        if named and without(held, pattern) != held:
             session.delete()
             rows += 1
     return rows
@@ -45,12 +56,13 @@ def is_there(name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def erase_in(name: str, table: Table, pattern: re.Pattern[str], maybe: list[str]) -> int:
+def erase_in(name: str, table: Table, pattern: re.Pattern[str], maybe: list[str], whole: bool) -> int:
     """Of the rows that may hold a word, those that do: what is found is decided here, where marks and breaks count."""
     columns = table.printed.split()
-    like = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
+    looked_at = [name] if whole else columns
+    like = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in looked_at)
     changed = 0
-    for place, row in rows_of(name, columns, like, [maybe] * len(columns)):
+    for place, row in rows_of(name, columns, like, [maybe] * len(looked_at)):
         after = {column: without(value, pattern) for column, value in row.items()}
         after = {column: value for column, value in after.items() if value != row[column]}
         if after:

@@ -180,6 +180,7 @@ class TestStory:
         )
         services.confirm_statement(statement=statement, by=UserFactory())
         import_article(story_record({**values, "body": TEXT + "It rained.\n"}))
+        Standing.objects.create(kind="statement", object_id=statement.pk, shown_as="statement", state="public")
         erase(django_capture_on_commit_callbacks, kind="story", object_id=article.pk)
         for word in ("rotten", "Zorbrest", "e-77", "Nonsense", "It rained", "Gravelbourne"):
             assert word not in everything(), word
