@@ -40,8 +40,8 @@ METADATA = (
 )
 RECENT = timedelta(days=3)
 NOT_YOURS = gettext_lazy(
-    "This cannot be handed in under this external id or address: ask an editor. Your role changes only drafts of "
-    "its own."
+    "This cannot be handed in under this external id or address: ask an editor. You may change only drafts of "
+    "your own."
 )
 
 
@@ -58,6 +58,7 @@ def import_article(
     by: AbstractBaseUser | None = None,
     queue: str | None = None,
     look: Callable[[Article | None], None] = lambda known: None,
+    only_drafts: bool = False,
 ) -> ImportResult:
     """Take a story in, with a run to read it, in one transaction; two that come at once make one story.
 
@@ -65,11 +66,15 @@ def import_article(
     sender says differently than last time is taken over, so that what editors have changed here stays; a draft
     becomes public when the sender says so, unless a person has decided on its status. ``queue`` is chosen by the
     story's age unless given. ``by`` is the account that hands it in: none for whoever runs the machine. ``look``
-    sees the story that is known, locked, or None, before anything is done, and may raise. Raises
-    :class:`InvalidStory` when an address is that of several stories, :class:`NotPermitted` when the account may hand
-    in only drafts of its own, and this is something else.
+    sees the story that is known, locked, or None, before anything is done, and may raise. ``only_drafts`` holds an
+    account to drafts that its role would not. Raises :class:`InvalidStory` when an address is that of several stories,
+    :class:`NotPermitted` when the account may hand in only drafts of its own, and this is something else.
     """
-    only_drafts = by is not None and hands_in_only_drafts(record, by)
+    if by is not None:
+        require(by, Action.HAND_IN)
+        only_drafts = only_drafts or not may(by, Action.HAND_IN_PUBLISHED)
+    if only_drafts:
+        refuse_all_but_drafts(record)
     outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
     article = known_story(outlet, record, by, only_drafts=only_drafts)
     if article is None:
@@ -113,14 +118,10 @@ def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
         raise InvalidStory({"story": _("this story was erased here, and is not taken in again")})
 
 
-def hands_in_only_drafts(record: StoryRecord, by: AbstractBaseUser) -> bool:
-    """Whether this account's stories wait for an editor. Raises NotPermitted for what says otherwise itself."""
-    require(by, Action.HAND_IN)
-    if may(by, Action.HAND_IN_PUBLISHED):
-        return False
+def refuse_all_but_drafts(record: StoryRecord) -> None:
+    """Raises NotPermitted for what says itself that it does not wait for an editor."""
     if record.status not in (None, "draft") or record.released_at or record.embargo_until:
-        raise NotPermitted(_("Your role hands in drafts: leave out status, released_at and embargo_until."))
-    return True
+        raise NotPermitted(_("You may hand in only drafts: leave out status, released_at and embargo_until."))
 
 
 def is_own_draft(article: Article, by: AbstractBaseUser | None) -> bool:

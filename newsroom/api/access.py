@@ -93,18 +93,23 @@ class Viewer:
         """Stories that this account was the first to hand in."""
         return Exists(Revision.objects.filter(article=OuterRef("pk"), number=1, created_by=self.user))
 
-    def articles(self) -> ArticleQuerySet:
-        """Stories they may see. ``is_public`` says of each whether everybody may, ``is_full`` whether they see all of
-        it: its whole text, its dates and its run.
+    def articles(self, written: str | None = None) -> ArticleQuerySet:
+        """Stories they may see, or the one that they have just changed. ``is_public`` says of each whether everybody
+        may, ``is_full`` whether they see all of it: its whole text, its dates and its run.
         """
         articles = Article.objects.annotate(is_public=Case(When(public_article(), then=True), default=False))
+        own = self.own_articles() if self.may(Power.HAND_IN) else Value(False)
+        articles = articles.annotate(is_full=Value(True) if self.sees_all else own)
+        if written is not None:
+            return articles.filter(pk=written)
         if self.sees_all:
-            return articles.annotate(is_full=Value(True))
-        if self.may(Power.HAND_IN):
-            return articles.annotate(is_full=self.own_articles()).filter(Q(is_full=True) | Q(is_public=True))
-        return articles.annotate(is_full=Value(False)).published()
+            return articles
+        return articles.filter(Q(is_full=True) | Q(is_public=True)) if self.may(Power.HAND_IN) else articles.published()
 
-    def statements(self) -> StatementQuerySet:
+    def statements(self, written: str | None = None) -> StatementQuerySet:
+        """Statements they may see, or the one that they have just changed."""
+        if written is not None:
+            return Statement.objects.filter(pk=written)
         return Statement.objects.all() if self.sees_all else Statement.objects.published()
 
     def replies(self) -> QuerySet[Reply]:

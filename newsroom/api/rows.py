@@ -15,8 +15,11 @@ from people.querysets import AgentQuerySet
 Expand = Collection[str]
 
 
-def article_rows(viewer: Viewer, *, with_text: bool = False, expand: Expand = ()) -> ArticleQuerySet:
-    """Stories, each with the latest run of its current revision; ``expand`` names what comes whole.
+def article_rows(
+    viewer: Viewer, *, with_text: bool = False, expand: Expand = (), written: str | None = None
+) -> ArticleQuerySet:
+    """Stories, each with the latest run of its current revision; ``expand`` names what comes whole. ``written`` is the
+    one that they have just changed, also where they do not see it: it comes alone.
 
     The public learns from ``public_run_state`` how far the text that it sees has been read: once it has been, what an
     editor has read again is nobody else's business, so ``done`` stays.
@@ -25,7 +28,7 @@ def article_rows(viewer: Viewer, *, with_text: bool = False, expand: Expand = ()
     latest = runs.order_by("-created_at", "-id")
     done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
     shown = JSONObject(id="id", state="state", attempts="attempts", error="error")
-    rows = viewer.articles().with_text().prefetch_related("topics")
+    rows = viewer.articles(written).with_text().prefetch_related("topics")
     if "revisions" in expand:
         texts = viewer.revisions().defer("text").order_by("number")
         rows = rows.prefetch_related(Prefetch("revisions", queryset=texts, to_attr="shown_revisions"))
@@ -37,9 +40,9 @@ def article_rows(viewer: Viewer, *, with_text: bool = False, expand: Expand = ()
     )
 
 
-def statement_rows(viewer: Viewer, *, expand: Expand = ()) -> StatementQuerySet:
-    """Statements with who said them and as what, what they answer and what answers them."""
-    rows = viewer.statements().select_related("current_wording__revision")
+def statement_rows(viewer: Viewer, *, expand: Expand = (), written: str | None = None) -> StatementQuerySet:
+    """Statements with who said them and as what, what they answer and what answers them; ``written`` as of stories."""
+    rows = viewer.statements(written).select_related("current_wording__revision")
     rows = rows.defer("current_wording__revision__text", "current_wording__search")
     if "article" in expand:
         rows = rows.prefetch_related(Prefetch("article", queryset=article_rows(viewer)))

@@ -152,6 +152,9 @@ class ArchiveViewSet(ArchiveListViewSet):
             raise self.absence(self.kwargs["id"])
         return found
 
+    # The id of what this request has made or changed: its answer says how that is now, whoever sees it from then on.
+    written: str | None = None
+
     # As what ``Standing`` keeps that these were public; empty where it does not.
     stands_as = ""
 
@@ -165,6 +168,7 @@ class ArchiveViewSet(ArchiveListViewSet):
 
     def changed(self) -> Response:
         """The object as it is now, with the ETag for the next change."""
+        self.written = self.kwargs["id"]
         shown = self.get_serializer(self.get_object()).data
         return Response(shown, headers={"ETag": conditional.etag_of(shown)})
 
@@ -182,7 +186,8 @@ class ArticleViewSet(ArchiveViewSet):
     stands_as = "article"
 
     def get_queryset(self) -> QuerySet[Article]:
-        return rows.article_rows(self.viewer, with_text=self.action != "list", expand=self.expanded)
+        with_text = self.action != "list"
+        return rows.article_rows(self.viewer, with_text=with_text, expand=self.expanded, written=self.written)
 
     def get_serializer_class(self) -> type[serializers.ArticleSerializer]:
         return serializers.ArticleSerializer if self.action == "list" else serializers.ArticleDetailSerializer
@@ -208,6 +213,9 @@ class ArticleViewSet(ArchiveViewSet):
         201 for one that is new here. 200 for one that is known, by outlet and `external_id`, or else by outlet and
         `url`: the header says whether its text was revised, something else updated, or nothing changed.
         With `If-Match` only a story that is known and is what it was when it was looked at is changed.
+
+        The scope `hand_in` alone is for drafts, and for correcting one's own: for all else `hand_in_published` is
+        needed beside it.
         """
 
         def look(known: Article | None) -> None:
@@ -222,8 +230,9 @@ class ArticleViewSet(ArchiveViewSet):
         return Response(shown, HTTP_201_CREATED, headers=headers)
 
     def shown(self, article: Article) -> Any:
-        """As its own address answers."""
-        return self.get_serializer(self.get_queryset().get(pk=article.pk)).data
+        """As its own address answers whoever sees it."""
+        self.written = article.pk
+        return self.get_serializer(self.get_queryset().get()).data
 
     @extend_schema(request=writes.StatusSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -252,7 +261,7 @@ class StatementViewSet(ArchiveViewSet):
     is_watched = True
 
     def get_queryset(self) -> QuerySet[Statement]:
-        return rows.statement_rows(self.viewer, expand=self.expanded)
+        return rows.statement_rows(self.viewer, expand=self.expanded, written=self.written)
 
     @extend_schema(
         request=judging.MissedSerializer,
@@ -263,9 +272,9 @@ class StatementViewSet(ArchiveViewSet):
         """Enter a statement that the machine missed."""
         missed = judging.MissedSerializer(data=request.data)
         missed.is_valid(raise_exception=True)
-        entered = missed.enter(self.viewer)
-        shown = self.get_serializer(self.get_queryset().get(pk=entered.pk)).data
-        address = reverse("api:statement-detail", args=[entered.pk], request=request)
+        self.written = missed.enter(self.viewer).pk
+        shown = self.get_serializer(self.get_queryset().get()).data
+        address = reverse("api:statement-detail", args=[self.written], request=request)
         return Response(shown, HTTP_201_CREATED, headers={"Location": address})
 
     @extend_schema(request=judging.JudgementSerializer)

@@ -20,6 +20,7 @@ from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.judging import KnownFieldsSerializer, unknown
+from newsroom.api.powers import Power
 from people.models import Agent, Position
 
 # A path is where a file lay that this machine read; what a program sends has none.
@@ -31,8 +32,8 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
 
     ``look`` sees the story that is known, or None, before anything is done.
 
-    Raises ``ValidationError`` and ``InvalidStory`` for values that are wrong, ``NotPermitted`` when this viewer may
-    only hand in drafts of their own and this is something else.
+    Raises ``ValidationError`` and ``InvalidStory`` for values that are wrong, ``NotPermitted`` when this viewer, by
+    their role or their token's scopes, may only hand in drafts of their own and this is something else.
     """
     if not isinstance(values, dict):
         raise ValidationError(_("Not an object with fields."))
@@ -40,7 +41,8 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
         known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
         raise ValidationError({name: [known] for name in unknown})
     record = story_record(values)
-    return import_article(record, by=viewer.account, look=look)
+    only_drafts = not viewer.may(Power.HAND_IN_PUBLISHED)
+    return import_article(record, by=viewer.account, look=look, only_drafts=only_drafts)
 
 
 @extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))
