@@ -22,9 +22,10 @@ from http.client import HTTPResponse
 from typing import Any, TypedDict
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 AT_ONCE = 200
+NAMES_AT_ONCE = 50
 NONE: Mapping[str, str] = {}
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -125,6 +126,20 @@ class ArchiveError(Exception):
     def __str__(self) -> str:
         faults = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in self.errors.items())
         return f"{self.status} {self.detail} {faults}".strip()
+
+
+class WithinTheArchive(HTTPRedirectHandler):
+    """Follows what has moved, with the token as long as it stays at the same site: nobody else is shown it."""
+
+    def redirect_request(self, req: Request, *args: Any) -> Request | None:
+        following = super().redirect_request(req, *args)
+        token = req.get_header("Authorization")
+        if following is not None and token and urlsplit(following.full_url)[:2] == urlsplit(req.full_url)[:2]:
+            following.add_unredirected_header("Authorization", token)
+        return following
+
+
+OPENER = build_opener(WithinTheArchive)
 
 
 class Archive:
@@ -233,9 +248,13 @@ class Archive:
     def reconcile(self, names: Iterable[str], *, kind: str = "", limit: int = 3) -> list[list[Candidate]]:
         """Whom names may mean, misspelt or in part: for each the candidates, the likeliest first."""
         wanted = {"type": kind} if kind else {}
-        queries = {str(n): {"query": name, "limit": limit, **wanted} for n, name in enumerate(names)}
-        answers = self.json(f"{self.root}/reconcile/", {"queries": queries})
-        return [answers[key]["result"] for key in queries]
+        queries = [{"query": name, "limit": limit, **wanted} for name in names]
+        found: list[list[Candidate]] = []
+        for first in range(0, len(queries), NAMES_AT_ONCE):
+            some = {str(n): query for n, query in enumerate(queries[first : first + NAMES_AT_ONCE])}
+            answers = self.json(f"{self.root}/reconcile/", {"queries": some})
+            found += [answers[key]["result"] for key in some]
+        return found
 
     def add_position(self, person: str, role: str, **values: str | None) -> Any:
         """Say that a person holds an office: ``organisation=``, ``start_date=``, ``end_date=``, ``source=``.
@@ -259,7 +278,7 @@ class Archive:
             request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         for attempt in range(1, self.attempts + 1):
             try:
-                response: HTTPResponse = urlopen(request, timeout=self.timeout)
+                response: HTTPResponse = OPENER.open(request, timeout=self.timeout)
             except HTTPError as error:
                 if error.code not in AGAIN or attempt == self.attempts:
                     raise refusal(error) from error

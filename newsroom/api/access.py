@@ -104,7 +104,9 @@ class Viewer:
             return articles.filter(pk=written)
         if self.sees_all:
             return articles
-        return articles.filter(Q(is_full=True) | Q(is_public=True)) if self.may(Power.HAND_IN) else articles.published()
+        if self.may(Power.HAND_IN):
+            return articles.filter(Q(is_full=True) | Q(is_public=True))
+        return articles.published()
 
     def statements(self, written: str | None = None) -> StatementQuerySet:
         """Statements they may see, or the one that they have just changed."""
@@ -165,7 +167,11 @@ class Viewer:
         return parts.filter(*ends)
 
     def topics(self) -> QuerySet[Topic]:
-        return Topic.objects.all() if self.sees_all else Topic.objects.published()
+        if self.sees_all:
+            return Topic.objects.all()
+        if self.may(Power.HAND_IN):
+            return Topic.objects.filter(Exists(self.articles().filter(topics=OuterRef("pk"))))
+        return Topic.objects.published()
 
     def redirects(self) -> QuerySet[Redirect]:
         """Former ids of agents."""
@@ -180,7 +186,7 @@ class Viewer:
     def outlets(self) -> QuerySet[Outlet]:
         if self.sees_all:
             return Outlet.objects.all()
-        return Outlet.objects.filter(Exists(Article.objects.published().filter(outlet=OuterRef("pk"))))
+        return Outlet.objects.filter(Exists(self.articles().filter(outlet=OuterRef("pk"))))
 
     def runs(self) -> QuerySet[ExtractionRun]:
         return ExtractionRun.objects.all() if self.sees_all else ExtractionRun.objects.none()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.decorators import decorator_from_middleware
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from newsroom.api.errors import answer
 from newsroom.api.throttles import TOLD, tell
 
 
@@ -44,14 +47,20 @@ class Counted(APIView):
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
-    """304 to whoever has the answer already; it tells what is left, too. HEAD is answered like GET: its body is taken
-    away later.
+    """304 to whoever has the answer already, and 412 to whoever wants another; both tell what is left, too. HEAD is
+    answered like GET: its body is taken away later.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         alike = copy(request)
         alike.method = "GET" if request.method == "HEAD" else request.method
+        # Nothing here has a time of its last change, without which this header says nothing (RFC 9110, 13.1.4).
+        alike.META = {name: value for name, value in request.META.items() if name != "HTTP_IF_UNMODIFIED_SINCE"}
         answered = super().process_response(alike, response)
+        if answered is not response and answered.status_code == HTTPStatus.PRECONDITION_FAILED:
+            answered = answer(HTTPStatus.PRECONDITION_FAILED, _("This is not what If-Match names."))
+            answered.headers["Cache-Control"] = "no-store"
+            answered.headers["Vary"] = response.headers["Vary"]
         for name in TOLD:
             if name in response.headers:
                 answered.headers[name] = response.headers[name]

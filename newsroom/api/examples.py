@@ -176,6 +176,7 @@ STORY: dict[str, Any] = {
     "byline": "Tamsin Rook",
     "published_at": "2026-03-02T06:00:00Z",
     "language": "en",
+    "topics": [{"scheme": "medtop", "code": "20000430", "name": "weather"}],
     "body": ARTICLE_DETAIL["text"],
     "status": "published",
 }

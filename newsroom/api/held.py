@@ -29,8 +29,8 @@ class Held:
         """To be asked once the request has been allowed and counted."""
         if not self.is_watched or request.method != "GET" or request.user.is_authenticated:
             return
-        if EXPAND in request.query_params:
-            # How far a story has been read may come with it, and is not watched.
+        if EXPAND in request.query_params or "If-Match" in request.headers:
+            # How far a story has been read may come with what is expanded, and is not watched.
             return
         self.stood = standing(CACHED)
         whole: HttpRequest = request._request  # noqa: SLF001  # what the site's pages are asked by

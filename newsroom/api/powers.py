@@ -36,7 +36,7 @@ class Power(models.TextChoices):
     HAND_IN_PUBLISHED = "hand_in_published", _("hand in stories that become public, and correct any story")
     DECIDE_STATUS = "decide_status", _("publish, schedule, return to draft; a chief also withdraws")
     DECIDE = "decide", _("decide on statements and their speakers")
-    CURATE = "curate", _("keep names, positions and topics")
+    CURATE = "curate", _("keep names and positions, and tell people apart")
     MERGE = "merge", _("merge people and organisations, and undo it")
     WEBHOOKS = "webhooks", _("have changes sent to an address of one’s own")
 

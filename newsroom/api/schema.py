@@ -97,7 +97,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     ),
     411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
     412: (
-        "It is not what it was when it was looked at.",
+        "It is not what it was when it was looked at, or not what `If-Match` names.",
         "This has been changed since you looked at it. Nothing was saved over that.",
     ),
     413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
@@ -205,7 +205,7 @@ class ArchiveSchema(AutoSchema):
             found.append(422)
         if self.asks_for_match:
             found += [412, 428]
-        if self.heeds_match:
+        if self.heeds_match or self.gives_etag:
             found.append(412)
         return sorted(set(found))
 

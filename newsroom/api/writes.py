@@ -45,6 +45,20 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
     return import_article(record, by=viewer.account, look=look, only_drafts=only_drafts)
 
 
+class FiledUnderSerializer(serializers.Serializer[Any]):
+    """A topic by its code. One that is new here takes this name; a known one keeps its own."""
+
+    code = serializers.CharField(max_length=LENGTHS["topic code"])
+    name = serializers.CharField(max_length=LENGTHS["topic name"])
+    scheme = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=LENGTHS["topic scheme"],
+        help_text="Such as medtop; without one, the newsroom's own.",
+    )
+
+
 @extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))
 class StorySerializer(serializers.Serializer[Any]):
     """A story as it is handed in. Null and absent fields are not said."""
@@ -69,6 +83,9 @@ class StorySerializer(serializers.Serializer[Any]):
     )
     section = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["section"])
     page = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["page"])
+    topics = FiledUnderSerializer(
+        many=True, required=False, allow_null=True, help_text="All that it is filed under; an empty list takes it out."
+    )
     public_text = serializers.ChoiceField(
         choices=PublicText.choices, required=False, allow_null=True, help_text="How much of the text readers may see."
     )

@@ -68,6 +68,35 @@ def test_a_merged_person_is_found_under_the_old_id(archive: Any) -> None:
     assert archive.get("people", old.pk)["id"] == person["id"]
 
 
+def test_more_names_are_reconciled_than_fit_a_batch(archive: Any) -> None:
+    names = [f"Quentin Zebb {n}" for n in range(50)] + ["Wena Trost"]
+    *nobody, (trost,) = archive.reconcile(names, kind="person")
+    assert (nobody, trost["name"]) == ([[]] * 50, "Wenna Trost")
+
+
+class TestTokenOfWhatHasMoved:
+    """Only an editor's finds a person of whom nothing is public; the token goes along to where the old id leads."""
+
+    @pytest.fixture
+    def editor(self, archive: Any, client_module: ModuleType) -> Any:
+        _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
+        return client_module.Archive(archive.root.removesuffix("/api/v1"), token=secret)
+
+    def test_it_goes_along_within_the_archive(self, archive: Any, client_module: ModuleType, editor: Any) -> None:
+        keep, old = PersonFactory(name="Tamsin Rook"), PersonFactory(name="Tamsyn Rook")
+        merge_agents(keep=keep, merge=old, by=UserFactory())
+        with pytest.raises(client_module.ArchiveError, match="404"):
+            archive.get("people", keep.pk)
+        assert editor.get("people", old.pk)["id"] == keep.pk
+
+    @pytest.mark.parametrize("elsewhere", ["https://archive.example/", "http://archive.example:81/", "http://other/"])
+    def test_nobody_else_is_shown_it(self, client_module: ModuleType, elsewhere: str) -> None:
+        asked = client_module.Request("http://archive.example/api/v1/people/1/")
+        asked.add_unredirected_header("Authorization", "Bearer secret")
+        moved = client_module.WithinTheArchive().redirect_request(asked, None, 301, "Moved", {}, elsewhere)
+        assert not moved.has_header("Authorization")
+
+
 def test_a_copy_is_kept_by_following_the_changes(archive: Any) -> None:
     while follow():
         pass

@@ -81,3 +81,30 @@ def test_how_far_a_story_was_read_comes_with_it_and_is_asked_for_each_time(askin
     with CaptureQueriesContext(connection) as queries:
         assert asking("anonymous").get(address, HTTP_IF_NONE_MATCH=etag).status_code == 304
     assert len(queries) > 1
+
+
+class TestPreconditions:
+    @pytest.mark.parametrize("method", ["get", "head"])
+    @pytest.mark.parametrize("given", [{}, {"HTTP_IF_NONE_MATCH": "*"}])
+    @pytest.mark.parametrize("name", ["statements", "articles", "changes", "search"])
+    def test_another_than_is_wanted_is_a_problem(
+        self, asking: Ask, statement: Statement, name: str, method: str, given: dict[str, str]
+    ) -> None:
+        client, address = asking("anonymous"), f"/api/v1/{name}/" + ("?q=crew" if name == "search" else "")
+        had = client.get(address).headers
+        refused = getattr(client, method)(address, HTTP_IF_MATCH='"x"', **given)
+        assert (refused.status_code, refused.headers["Content-Type"]) == (412, "application/problem+json")
+        assert method == "head" or refused.json()["status"] == 412
+        assert (refused.headers["Cache-Control"], refused.headers["Vary"]) == ("no-store", had["Vary"])
+        wanted = getattr(client, method)(address, HTTP_IF_MATCH=had["ETag"], **given)
+        assert wanted.status_code == (304 if given else 200)
+
+    def test_what_has_no_time_of_its_own_is_not_asked_for_one(self, asking: Ask, statement: Statement) -> None:
+        since = {"HTTP_IF_UNMODIFIED_SINCE": "Thu, 01 Jan 2026 00:00:00 GMT"}
+        assert asking("anonymous").get("/api/v1/statements/", **since).status_code == 200
+
+    @pytest.mark.parametrize("name", ["statements", "articles", "changes"])
+    def test_head_has_304_like_get(self, asking: Ask, statement: Statement, name: str) -> None:
+        client, address = asking("anonymous"), f"/api/v1/{name}/"
+        etag = client.get(address).headers["ETag"]
+        assert client.head(address, HTTP_IF_NONE_MATCH=etag).status_code == 304

@@ -83,7 +83,11 @@ class SearchView(ArchiveView):
         responses=SearchedSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Counts are exact up to 10,000; the facets' values go into the parameters of their names."""
+        """Counts are exact up to 10,000; the facets' values go into the parameters of their names.
+
+        `fields` and `expand` name keys of what `results` are: one that only results of the other `kind` have is
+        refused (400).
+        """
         given = SearchSerializer(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
         asked = given.asked
