@@ -67,6 +67,7 @@ UNWATCHED = {
     "articles_tally": "counts rows of watched tables, in their transactions",
     "articles_waiting": "of the desk",
     "people_desk": "no table",
+    "people_dismissal": "shows in agents",
     "people_distinction": "of the desk",
     "people_kindchange": "shows in agents",
     "people_likelypair": "of the desk",
