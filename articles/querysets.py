@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.timezone import get_current_timezone_name
 
 from articles.compiled import HasAny, built_once
-from people.models import Agent, AgentKind, Alias, Position
+from people.models import Agent, AgentKind, Alias, Position, Redirect
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
@@ -364,6 +364,14 @@ def public_aliases() -> models.QuerySet[Alias]:
     """
     printed = HasAny("agent", "name", rows=_names_spoken_under) | Q(HasAny("agent", "name", rows=_names_printed))
     return Alias.objects.filter(Q(by_editor=True) | Q(name=F("agent__name")) | printed)
+
+
+@built_once
+def public_redirects() -> models.QuerySet[Redirect]:
+    """Former ids that readers may have met: who never was public is not told of when merged either. Whom one leads to
+    may be out of sight."""
+    shown = apps.get_model("api", "Standing").objects.filter(kind="agent", object_id=OuterRef("old_id"))
+    return Redirect.objects.filter(Exists(shown))
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):

@@ -12,7 +12,9 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
-from people.models import Agent, Alias, Part, Position
+from newsroom.api.changes.models import Standing
+from people.ids import new_id
+from people.models import Agent, Alias, Part, Position, Redirect
 from people.staff import GROUPS, Role
 
 
@@ -88,6 +90,20 @@ class PartFactory(DjangoModelFactory):
 
     class Meta:
         model = Part
+
+
+def known_once(agent: Agent) -> Agent:
+    """Somebody of whom everybody could read, and of whom the follower of changes has told."""
+    Standing.objects.create(kind="agent", object_id=agent.pk, shown_as=agent.kind, state="public")
+    return agent
+
+
+def former_id(agent: Agent, old_id: str = "") -> str:
+    """An id that readers knew, until its bearer became part of this agent."""
+    old_id = old_id or new_id()
+    Redirect.objects.create(old_id=old_id, agent=agent)
+    Standing.objects.create(kind="agent", object_id=old_id, shown_as=agent.kind, state="merged", into=agent.pk)
+    return old_id
 
 
 class ArticleFactory(DjangoModelFactory):

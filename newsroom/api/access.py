@@ -27,6 +27,7 @@ from articles.querysets import (
     public_agents,
     public_aliases,
     public_article,
+    public_redirects,
     public_revisions,
     public_statement,
 )
@@ -175,7 +176,15 @@ class Viewer:
 
     def redirects(self) -> QuerySet[Redirect]:
         """Former ids of agents."""
-        return Redirect.objects.filter(agent__in=self.agents()).select_related("agent")
+        return self.former_ids().filter(agent__in=self.agents()).select_related("agent")
+
+    def former_ids(self) -> QuerySet[Redirect]:
+        """The same, also of agents that they do not see: to look one up before whom it leads to."""
+        return Redirect.objects.all() if self.sees_all else public_redirects()
+
+    def present_id(self, pk: str) -> str:
+        """Of a former id that they may know, whose it is now; any other is as it was."""
+        return self.former_ids().filter(old_id=pk).values_list("agent", flat=True).first() or pk
 
     def agents(self) -> AgentQuerySet:
         return Agent.objects.standing() if self.sees_all else public_agents()

@@ -101,8 +101,7 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
 
     def agent(self, name: str, value: str) -> Agent:
         """An agent by its id, also by one that was merged into it."""
-        now = Redirect.objects.filter(old_id=value).values_list("agent", flat=True).first()
-        agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=now or value))
+        agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=self.viewer.present_id(value)))
         return agent
 
     def statement(self, name: str, value: str) -> Statement:

@@ -42,7 +42,7 @@ from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
 from newsroom.public.responses import cache_control, caching
-from people.models import Agent, AgentKind, Organisation, Person, Redirect
+from people.models import Agent, AgentKind, Organisation, Person
 
 OUTCOME_HEADER = "Import-Outcome"
 # Answers to one asker at one moment, which no cache may give to another.
@@ -306,8 +306,7 @@ class AgentViewSet(ArchiveViewSet):
 
     def absence(self, sought: str) -> APIException:
         # The former id apart: asked for together with the present one, every agent there is would be looked at.
-        now = Redirect.objects.filter(old_id=sought).values_list("agent", flat=True).first()
-        agent = self.viewer.agents().filter(pk=now or sought).first()
+        agent = self.viewer.agents().filter(pk=self.viewer.present_id(sought)).first()
         if agent is None:
             return super().absence(sought)
         address = reverse(f"api:{agent.kind}-detail", args=[agent.pk], request=self.request)

@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
-from articles.querysets import agents_with_pages, has_page, public_agent, public_agents, public_aliases
+from articles.querysets import (
+    agents_with_pages,
+    has_page,
+    public_agent,
+    public_agents,
+    public_aliases,
+    public_redirects,
+)
 from newsroom.api.changes.models import Standing
 from newsroom.public import errors
 from newsroom.public.metadata import agent_metadata
@@ -44,7 +51,9 @@ PARTS_SHOWN = 100
 @public_page
 def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     """A person or an organisation: what it says, newest first. A merged one's address leads to the one it is now."""
-    found = agents_with_pages().filter(pk=pk).first() or agents_with_pages().filter(redirects__old_id=pk).first()
+    found = agents_with_pages().filter(pk=pk).first()
+    if found is None and (now := public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()):
+        found = agents_with_pages().filter(pk=now).first()
     if found is None:
         return _no_page(request, pk)
     if request.path != found.get_absolute_url():

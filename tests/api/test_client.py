@@ -16,7 +16,7 @@ from newsroom.api.changes.following import follow
 from newsroom.api.models import ApiToken
 from people.merging import merge_agents
 from people.models import Agent
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory, known_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,7 @@ def test_quotations_and_names_are_checked(archive: Any) -> None:
 def test_a_merged_person_is_found_under_the_old_id(archive: Any) -> None:
     old, (person,) = PersonFactory(name="Wena Trost"), archive.people(name="trost")
     StatementFactory(article=ArticleFactory(), speaker=old)
-    merge_agents(keep=Agent.objects.get(pk=person["id"]), merge=old, by=UserFactory())
+    merge_agents(keep=Agent.objects.get(pk=person["id"]), merge=known_once(old), by=UserFactory())
     assert archive.get("people", old.pk)["id"] == person["id"]
 
 

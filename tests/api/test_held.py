@@ -10,7 +10,7 @@ from articles import services
 from articles.models import Statement
 from newsroom.public import responses
 from newsroom.public.responses import Memory
-from people.models import Alias, Redirect
+from people.models import Alias
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,
@@ -20,6 +20,7 @@ from tests.factories import (
     StatementFactory,
     TopicFactory,
     UserFactory,
+    former_id,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def statement(monkeypatch: pytest.MonkeyPatch) -> Statement:
     article.topics.add(TopicFactory())
     MentionFactory(revision=article.current_revision, start=0, end=3, text="The", name="The", agent=person)
     PositionFactory(person=person, organisation=None)
-    Redirect.objects.create(old_id="222222222222", agent=person)
+    former_id(person)
     made: Statement = StatementFactory(article=article, speaker=person, confirmed=True)
     return made
 

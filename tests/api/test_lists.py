@@ -12,8 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Reply
-from people.ids import new_id
-from people.models import Agent, Redirect
+from people.models import Agent
 from tests.api.conftest import Ask
 from tests.factories import (
     AgentFactory,
@@ -27,6 +26,7 @@ from tests.factories import (
     StatementFactory,
     TopicFactory,
     UserFactory,
+    former_id,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def one_more() -> None:
     article.topics.add(TopicFactory())
     MentionFactory(revision=article.current_revision, start=0, end=3, text="The", name="The", agent=person)
     PositionFactory(person=person, organisation=organisation)
-    Redirect.objects.create(old_id=new_id(), agent=person)
+    former_id(person)
 
 
 def walk(asking: Ask, address: str, link: str = "next") -> tuple[list[list[str]], dict[str, Any]]:

@@ -20,6 +20,7 @@ from tests.factories import (
     PositionFactory,
     StatementFactory,
     UserFactory,
+    known_once,
 )
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +172,7 @@ def test_a_property_that_is_not_known_here_does_not_weigh(people: dict[str, Agen
 
 def test_an_identifier_in_a_name_s_place_is_whom_it_means(people: dict[str, Agent]) -> None:
     old = speaking(PersonFactory(name="Wena Trost"))
-    merge_agents(keep=people["Wenna Trost"], merge=old, by=UserFactory())
+    merge_agents(keep=people["Wenna Trost"], merge=known_once(old), by=UserFactory())
     hidden = PersonFactory(name="Zenobia Quill")
     for pk in (people["Wenna Trost"].pk, old.pk):
         (only,) = ask(Client(), {"q": {"query": pk}})["q"]["result"]
@@ -232,7 +233,7 @@ def test_data_is_extended_by_properties(people: dict[str, Agent]) -> None:
 
 def test_an_identifier_that_was_merged_has_what_the_other_has(people: dict[str, Agent]) -> None:
     old = speaking(PersonFactory(name="Wena Trost"))
-    merge_agents(keep=people["Wenna Trost"], merge=old, by=UserFactory())
+    merge_agents(keep=people["Wenna Trost"], merge=known_once(old), by=UserFactory())
     extend = {"ids": [old.pk], "properties": [{"id": "statements"}, {"id": "former_ids"}]}
     told = Client().post(SERVICE, urlencode({"extend": json.dumps(extend)}), content_type=FORM).json()
     assert told["rows"] == {old.pk: {"statements": [{"int": 2}], "former_ids": [{"str": old.pk}]}}

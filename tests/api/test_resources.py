@@ -11,8 +11,6 @@ from django.utils import timezone
 from articles import services
 from articles.models import Reply
 from newsroom.api.changes.models import Standing
-from people.ids import new_id
-from people.models import Redirect
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,
@@ -24,6 +22,7 @@ from tests.factories import (
     StatementFactory,
     TopicFactory,
     UserFactory,
+    former_id,
 )
 
 pytestmark = pytest.mark.django_db
@@ -159,8 +158,8 @@ class TestTopicsAndRedirects:
         assert other.article_id != story["id"]
 
     def test_former_ids_lead_to_whom_the_public_sees(self, asking: Ask) -> None:
-        person, old = PersonFactory(), new_id()
-        Redirect.objects.create(old_id=old, agent=person)
+        person = PersonFactory()
+        old = former_id(person)
         assert results(asking, "redirects") == []
         assert asking("anonymous").get(f"/api/v1/redirects/{old}/").status_code == 404
         StatementFactory(speaker=person)

@@ -36,7 +36,6 @@ from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
 from people.distinctions import not_the_same
 from people.merging import merge_agents
-from people.models import Redirect
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,
@@ -47,6 +46,7 @@ from tests.factories import (
     StatementFactory,
     TopicFactory,
     UserFactory,
+    former_id,
 )
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def real_ids() -> dict[str, str]:
     Change.objects.create(position=1, kind="article", object_id=article.pk, action="created", at=timezone.now())
     article.topics.add(topic := TopicFactory())
     position = PositionFactory(person=person, organisation=organisation)
-    Redirect.objects.create(old_id="m4k9te2vx7bn", agent=person)
+    former_id(person, "m4k9te2vx7bn")
     by, others = UserFactory(), [PersonFactory() for _ in range(3)]
     return {
         "names": str(person.aliases.get().pk),

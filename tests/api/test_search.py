@@ -24,6 +24,7 @@ from tests.factories import (
     PositionFactory,
     StatementFactory,
     UserFactory,
+    known_once,
 )
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def test_finds_are_counted_by_what_they_have_and_narrowed_by_it(asking: Ask) -> 
 def test_former_ids_stand_for_who_it_is_now(asking: Ask) -> None:
     keep, old = PersonFactory(), PersonFactory()
     statement = said("“A ferry,”", old)
-    merge_agents(keep=keep, merge=old, by=UserFactory())
+    merge_agents(keep=keep, merge=known_once(old), by=UserFactory())
     assert ids(found(asking, q="ferry", speaker=old.pk)) == [statement.pk]
 
 

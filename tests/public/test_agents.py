@@ -20,6 +20,7 @@ from tests.factories import (
     PositionFactory,
     StatementFactory,
     UserFactory,
+    former_id,
 )
 from tests.public.conftest import Page
 
@@ -111,14 +112,19 @@ def test_role_at_an_organisation_that_is_not_public_is_not_shown(read: Read) -> 
 
 def test_merged_agents_address_leads_to_the_agent_it_is_now(read: Read) -> None:
     agent = heard(PersonFactory())
-    Redirect.objects.create(old_id="222222222222", agent=agent)
+    former_id(agent, "222222222222")
     for address in ("/people/222222222222/old-name/", "/organisations/222222222222/", "/people/222222222222/"):
         page = read(address)
         assert (page.status, page.response["Location"]) == (301, agent.get_absolute_url())
 
 
 def test_merged_agent_leads_nowhere_while_what_it_is_now_is_not_public(read: Read) -> None:
-    Redirect.objects.create(old_id="222222222222", agent=PersonFactory())
+    former_id(PersonFactory(), "222222222222")
+    assert read("/people/222222222222/old-name/").status == 410
+
+
+def test_merged_agent_who_never_was_public_leads_nowhere(read: Read) -> None:
+    Redirect.objects.create(old_id="222222222222", agent=heard(PersonFactory()))
     assert read("/people/222222222222/old-name/").status == 404
 
 

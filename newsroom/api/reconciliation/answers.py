@@ -16,7 +16,7 @@ from newsroom.api.reconciliation.matching import Scored, reconcile
 from newsroom.api.reconciliation.properties import PROPERTIES, values_of
 from newsroom.api.reconciliation.questions import BATCH, Question
 from newsroom.public.searching import with_latest_role
-from people.models import Agent, AgentKind, Redirect
+from people.models import Agent, AgentKind
 
 TYPES = {AgentKind.PERSON.value: gettext_lazy("Person"), AgentKind.ORGANISATION.value: gettext_lazy("Organisation")}
 PREVIEW = {"width": 400, "height": 220}
@@ -78,7 +78,7 @@ def candidate(one: Scored, words: dict[str, str]) -> dict[str, Any]:
 
 def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[str, Any]:
     """The values of properties, row by row. An id that was merged into another has the other's."""
-    bearers = dict(Redirect.objects.filter(old_id__in=ids).values_list("old_id", "agent"))
+    bearers = dict(viewer.former_ids().filter(old_id__in=ids).values_list("old_id", "agent"))
     values = values_of(list(viewer.agents().filter(pk__in={*ids, *bearers.values()})), pids, viewer)
     nothing: dict[str, Any] = {pid: [] for pid in pids}
     meta = []

@@ -21,7 +21,7 @@ from newsroom.api.reconciliation.properties import PROPERTIES, Values, values_of
 from people.candidates import find_candidates
 from people.ids import LENGTH
 from people.likeness import Likeness
-from people.models import Agent, AgentKind, Redirect
+from people.models import Agent, AgentKind
 from people.names import name_key
 
 IDENTIFIER = re.compile(f"[0-9a-z]{{{LENGTH}}}")
@@ -90,8 +90,7 @@ def by_identifier(given: str, viewer: Viewer, kinds: Sequence[str]) -> Agent | N
     """Whom this is the identifier of, or the former one; None also for what is a name."""
     if not IDENTIFIER.fullmatch(given):
         return None
-    now = Redirect.objects.filter(old_id=given).values_list("agent", flat=True).first()
-    return viewer.agents().filter(pk=now or given, kind__in=kinds or AgentKind.values).first()
+    return viewer.agents().filter(pk=viewer.present_id(given), kind__in=kinds or AgentKind.values).first()
 
 
 def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, Scored]:

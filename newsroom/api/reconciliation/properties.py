@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Speaker
 from newsroom.api.access import Viewer
-from people.models import Agent, AgentKind, Position, Redirect
+from people.models import Agent, AgentKind, Position
 
 # Of one agent and one property, as the protocol writes them: {"str": …}, {"int": …}, or {"id": …, "name": …}.
 Values = list[dict[str, Any]]
@@ -80,8 +80,8 @@ def statement_counts(agents: Sequence[Agent], viewer: Viewer) -> Table:
     return texts([(agent.pk, counts.get(agent.pk, 0)) for agent in agents], "int")
 
 
-def former_ids(agents: Sequence[Agent], _viewer: Viewer) -> Table:
-    rows = Redirect.objects.filter(agent__in=agents).order_by("old_id")
+def former_ids(agents: Sequence[Agent], viewer: Viewer) -> Table:
+    rows = viewer.former_ids().filter(agent__in=agents).order_by("old_id")
     return texts(list(rows.values_list("agent_id", "old_id")))
 
 

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from articles.models import Statement
-from articles.querysets import public_agents
+from articles.querysets import public_agents, public_redirects
 from newsroom.api.errors import Moved
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.reconciliation import answers, examples, schemas
@@ -202,7 +202,8 @@ class PreviewView(ProtocolView):
         sought = kwargs["id"]
         agent = with_latest_role(public_agents()).filter(pk=sought).first()
         if agent is None:
-            merged = public_agents().filter(redirects__old_id=sought).first()
+            bearer = public_redirects().filter(old_id=sought).values_list("agent", flat=True).first()
+            merged = public_agents().filter(pk=bearer).first()
             if merged is None:
                 raise NotFound(_("There is nothing here."))
             raise Moved(reverse("api:reconcile-preview", args=[merged.pk], request=request))

@@ -13,11 +13,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Outlet, Statement
-from articles.querysets import public_agents
+from articles.querysets import public_agents, public_redirects
 from newsroom.api import filters
 from newsroom.api.filters import AFTER, BEFORE, OUTLET
 from newsroom.public.asking import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned
-from people.models import Agent, AgentKind, Redirect
+from people.models import Agent, AgentKind
 
 STATEMENT, ARTICLE = "statement", "article"
 # What narrows statements alone.
@@ -122,7 +122,7 @@ class SuggestedForSerializer(serializers.Serializer[Any]):
 
 def now(pk: str) -> str:
     """An id, or that of whom its bearer was merged into."""
-    return Redirect.objects.filter(old_id=pk).values_list("agent", flat=True).first() or pk
+    return public_redirects().filter(old_id=pk).values_list("agent", flat=True).first() or pk
 
 
 def one_of(rows: QuerySet[Any], value: str, condition: Q | None = None) -> Any:
