@@ -195,14 +195,16 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         spoke = shown_speakers().filter(statement=OuterRef("pk"), agent__in=[agent.pk for agent in agents])
         return self.filter(Exists(spoke))
 
-    def said_in_office_at(self, organisation: Agent) -> Self:
-        """What people said while they held office at this organisation, as far as its dates are known."""
-        return self.filter(Exists(shown_speakers().filter(in_office_at(organisation), statement=OuterRef("pk"))))
+    def said_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
+        """What an organisation says itself, and what its people said while they held office there.
 
-    def said_for(self, organisation: Agent) -> Self:
-        """What an organisation says itself, and what its people said while they held office there."""
+        ``positions`` are those of which the asker may know. Whose they are is read first, so that their statements are
+        found by who said them.
+        """
+        people = positions.filter(organisation=organisation.pk).order_by().values_list("person", flat=True).distinct()
         own = Q(agent=organisation.pk) | in_office_at(organisation)
-        return self.filter(Exists(shown_speakers().filter(own, statement=OuterRef("pk"))))
+        spoke = shown_speakers().filter(own, agent__in=[organisation.pk, *people])
+        return self.filter(Exists(spoke.filter(statement=OuterRef("pk"))))
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
@@ -308,8 +310,8 @@ def _who_spoke_openly() -> models.QuerySet[Speaker, Any]:
 
 
 def _who_was_spoken_for() -> models.QuerySet[Position, Any]:
-    held = Position.objects.filter(Exists(said_in_office()), organisation__isnull=False)
-    return held.values("organisation")
+    held = Position.objects.filter(public_agent("person"), organisation__isnull=False)
+    return held.filter(Exists(said_in_office())).values("organisation")
 
 
 @built_once
@@ -324,6 +326,15 @@ def public_agents() -> AgentQuerySet:
 def public_agent(path: str) -> Q:
     """The condition that the agent at the end of ``path`` is one of :func:`public_agents`."""
     return Q(**{f"{path}__state": Agent.State.APPROVED}) | Q(HasAny(path, rows=_who_spoke_openly))
+
+
+@built_once
+def public_positions() -> models.QuerySet[Position]:
+    """Who held which office; the public reads of it when it reads of both the person and the house."""
+    # One by one: of EXISTS beside an OR, PostgreSQL would first ask it of every agent that there is.
+    house = models.Subquery(public_agents().filter(pk=OuterRef("organisation")).values("pk")[:1])
+    seen = Position.objects.alias(house=house).filter(Q(organisation=None) | Q(house__isnull=False))
+    return seen.filter(Exists(public_agents().filter(pk=OuterRef("person"))))
 
 
 def has_page(path: str = "") -> Q:

@@ -95,7 +95,7 @@ class Match(TypedDict):
 
 
 class Quotation(TypedDict):
-    """A quotation of a draft: ``verdict`` is exact, reported, other_speaker, altered or not_found."""
+    """A quotation of a draft: ``verdict`` is exact, shortened, reported, other_speaker, altered or not_found."""
 
     start: int
     end: int

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
@@ -27,6 +27,7 @@ from articles.querysets import (
     public_agents,
     public_aliases,
     public_article,
+    public_positions,
     public_redirects,
     public_revisions,
     public_statement,
@@ -150,14 +151,9 @@ class Viewer:
         return Mention.objects.filter(Exists(current))
 
     def positions(self) -> QuerySet[Position]:
-        """Who held which office; the public reads of it when it reads of both the person and the house."""
-        positions = Position.objects.select_related("person", "organisation")
-        if self.sees_all:
-            return positions
-        # One by one: of EXISTS beside an OR, PostgreSQL would first ask it of every agent that there is.
-        house = Subquery(public_agents().filter(pk=OuterRef("organisation")).values("pk")[:1])
-        seen = positions.alias(house=house).filter(Q(organisation=None) | Q(house__isnull=False))
-        return seen.filter(Exists(public_agents().filter(pk=OuterRef("person"))))
+        """Who held which office."""
+        positions = Position.objects.all() if self.sees_all else public_positions()
+        return positions.select_related("person", "organisation")
 
     def parts(self) -> QuerySet[Part]:
         """Which organisation is part of which; the public reads of it when it reads of both."""

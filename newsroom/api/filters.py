@@ -227,7 +227,7 @@ class StatementFilterSet(ObjectFilterSet):
         organisation = self.agent(name, value)
         if organisation.kind != AgentKind.ORGANISATION:
             raise ValidationError({name: [_("“%(value)s” is not an organisation.") % {"value": value}]})
-        return queryset.said_for(organisation)
+        return queryset.said_for(organisation, self.viewer.positions())
 
     def by_act(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         if not is_act(value, self.viewer.statements()):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.models import Article, Outlet, Statement
-from articles.querysets import public_agents, shown_speakers
+from articles.querysets import public_agent, public_agents, shown_speakers
 from newsroom.public.asking import Asked
 from newsroom.public.searching import RANKED
 from newsroom.public.vocabulary import FORMS, act_words
@@ -38,10 +38,14 @@ COUNT = sql.SQL("""
     voices AS (
         SELECT agent_id, count(DISTINCT id) AS n FROM said GROUP BY agent_id ORDER BY n DESC, agent_id LIMIT {read}
     ),
+    held AS MATERIALIZED (
+        SELECT post.* FROM (SELECT DISTINCT agent_id FROM said) AS voice
+        JOIN ({posts}) AS post ON post.person_id = voice.agent_id
+    ),
     offices AS (
         SELECT organisation_id, count(DISTINCT id) AS n
         FROM (
-            SELECT said.id, post.organisation_id FROM said JOIN ({posts}) AS post ON post.person_id = said.agent_id
+            SELECT said.id, post.organisation_id FROM said JOIN held AS post ON post.person_id = said.agent_id
             WHERE (post.start_date IS NULL OR post.start_date <= said.day)
                 AND (post.end_date IS NULL OR post.end_date >= said.day)
             UNION ALL SELECT id, agent_id FROM said
@@ -132,7 +136,7 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
         day=Cast(TruncDate(moment, tzinfo=zone), DateField()),
     )
     edges = shown_speakers().filter(agent__isnull=False).order_by().values("statement_id", "agent_id")
-    posts = Position.objects.filter(organisation__isnull=False).order_by()
+    posts = Position.objects.filter(public_agent("person"), organisation__isnull=False).order_by()
     posts_held = posts.values("person_id", "organisation_id", "start_date", "end_date")
     counts = _counts(COUNT, found=found[: COUNTED + 1], edges=edges, posts=posts_held)
     agents = public_agents().filter(pk__in={*counts["speaker"], *counts["organisation"]})

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Func, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from articles.models import Speaker
-from articles.querysets import said_in_office
+from articles.querysets import public_agent, said_in_office
 from newsroom import keyset
 from newsroom.public.paging import NEWEST_SPOKEN, Page, paginate
 from people.models import Agent, Position
@@ -48,4 +48,4 @@ def _newest(organisation: Agent, values: list[object] | None, *, backwards: bool
     order = keyset.reversed_order(NEWEST_SPOKEN) if backwards else NEWEST_SPOKEN
     said = said_in_office().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
     each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
-    return Position.objects.filter(organisation=organisation.pk).order_by().values(said=each)
+    return Position.objects.filter(public_agent("person"), organisation=organisation.pk).order_by().values(said=each)

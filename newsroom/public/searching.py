@@ -18,7 +18,7 @@ from psycopg import sql
 from articles.marking import Span
 from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
-from articles.querysets import ArticleQuerySet, StatementQuerySet, agents_with_pages, public_aliases
+from articles.querysets import ArticleQuerySet, StatementQuerySet, agents_with_pages, public_aliases, public_positions
 from newsroom.public.asking import Asked, straightened
 from people.candidates import holding
 from people.models import Agent, Alias
@@ -140,7 +140,7 @@ def statements_narrowed(asked: Asked) -> StatementQuerySet:
         spoke = Speaker.objects.published().filter(agent=asked.speaker, **narrowed)
         rows = rows.filter(pk__in=spoke.order_by().values("statement"))
     if asked.organisation:
-        rows = rows.said_for(asked.organisation)
+        rows = rows.said_for(asked.organisation, public_positions())
     return rows
 
 

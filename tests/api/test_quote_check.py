@@ -95,7 +95,9 @@ CASES: list[tuple[str, str]] = [
     (f"“[They] burned the ledgers behind the net loft on Sunday night,” {TROST}", "other_speaker"),
     (f"“It [the gate] has stuck every winter since I came here,” {TROST}", "altered"),
     # an omission that is marked, that is not, and one that turns the sense
-    (f"“Closing the school would … the heart out of this village,” {PENROSE}", "exact"),
+    (f"“Closing the school would … the heart out of this village,” {PENROSE}", "shortened"),
+    (f"“Nobody at the council asked … before they sold the landing stage,” {PENROSE}", "shortened"),
+    (f"“… every winter since I came here …” {TROST}", "exact"),
     (f"“Nobody … asked the ferrymen before they sold … the stage,” {PENROSE}", "altered"),
     (f"“Our members’ patience is endless,” {PENROSE}", "altered"),
     # numbers and negations
@@ -382,3 +384,47 @@ def test_a_quotation_within_a_quotation_is_checked_against_everybodys_words(chec
     outer, within = check(f"“I recall Aled Penrose saying {inner} to me,” {TROST}")
     assert (outer["verdict"], outer["speakers"]) == ("not_found", ["Wenna Trost"])
     assert (within["text"], within["verdict"], within["speakers"]) == (inner, "exact", [])
+
+
+# What the archive has, what a draft makes of it, and what differs: the kind, the draft's and the archive's.
+MEANINGS = [
+    ("We need £5m by May", "We need $5m by May", [("replaced", "$", "£")]),
+    ("We need £5m by May", "We need 5m by May", [("left out", "", "£")]),
+    ("It will cost 5 € a head", "It will cost 5 £ a head", [("replaced", "£", "€")]),
+    ("We lost 5% of £10m of it", "We lost 5 of €10m of it", [("left out", "", "%"), ("replaced", "€", "£")]),
+    ("It fell to -5 degrees at night", "It fell to 5 degrees at night", [("left out", "", "-")]),
+    ("It fell to −5 °C at night", "It fell to –5 C at night", [("left out", "", "°")]),
+    ("There are 10 boats on the quay", "There are 1⁰ boats on the quay", [("replaced", "1⁰", "10")]),
+    ("It holds 10⁶ litres of it", "It holds 106 litres of it", [("replaced", "106", "10⁶")]),
+    ("It is < 5 metres of rope", "It is > 5 metres of rope", [("replaced", ">", "<")]),
+    ("We will not raise harbour fees", "We will … raise harbour fees", [("omitted", "…", "not")]),
+    ("We shall never do so. We pay.", "We … do so … pay.", [("omitted", "…", "shall never"), ("omitted", "…", "We")]),
+]
+SAME = [
+    ("It fell to −5 degrees", "It fell to -5 degrees"),
+    ("the well-known 2010-15 plan", "the well known 2010–15 plan"),
+    ("the 1st n.º 5 of it", "the 1st n.o 5 of it"),
+    ("I said - 5 men saw it - no", "I said — 5 men saw it — no"),
+]
+
+
+@pytest.mark.parametrize(("archive", "draft", "expected"), MEANINGS)
+def test_signs_count_and_omissions_are_named(archive: str, draft: str, expected: list[tuple[str, str, str]]) -> None:
+    same, found = compared(f"“{archive}”", archive), compared(f"“{draft}”", archive)
+    assert same is not None
+    assert found is not None
+    assert same.differences == ()
+    assert [(one.kind, one.draft, one.archive) for one in found.differences] == expected
+
+
+@pytest.mark.parametrize(("archive", "draft"), SAME)
+def test_another_shape_of_the_same_sign_is_no_difference(archive: str, draft: str) -> None:
+    found = compared(f"“{draft}”", archive)
+    assert found is not None
+    assert found.differences == ()
+
+
+def test_of_several_places_an_omission_is_the_shortest() -> None:
+    found = compared("“the gate … shut”", "the gate is old, the gate was shut")
+    assert found is not None
+    assert [one.archive for one in found.differences] == ["was"]

@@ -40,7 +40,7 @@ CHECKED: dict[str, Any] = {
             ],
         }
     ],
-    "counts": {"exact": 0, "reported": 0, "other_speaker": 0, "altered": 1, "not_found": 0},
+    "counts": {"exact": 0, "shortened": 0, "reported": 0, "other_speaker": 0, "altered": 1, "not_found": 0},
 }
 
 
@@ -80,7 +80,10 @@ class MatchSerializer(serializers.Serializer[Match]):
 
     verdict = serializers.SerializerMethodField()
     similarity = serializers.FloatField(
-        source="comparison.similarity", min_value=0, max_value=1, help_text="1 when no word differs."
+        source="comparison.similarity",
+        min_value=0,
+        max_value=1,
+        help_text="1 when nothing differs but what is omitted.",
     )
     differences = DifferenceSerializer(source="comparison.differences", many=True)
     statement = FoundStatementSerializer()

@@ -26,10 +26,11 @@ class Verdict(IntEnum):
     """The best first; the API says their names in lower case."""
 
     EXACT = 0  # word for word, by that speaker or by whom the draft does not say
-    REPORTED = 1  # word for word, but the outlet reported it and quoted nobody
-    OTHER_SPEAKER = 2  # word for word or nearly, but by somebody else
-    ALTERED = 3
-    NOT_FOUND = 4
+    SHORTENED = 1  # the same, but for words in whose place an omission mark stands: what they were decides
+    REPORTED = 2  # word for word, but the outlet reported it and quoted nobody
+    OTHER_SPEAKER = 3  # word for word or nearly, but by somebody else
+    ALTERED = 4
+    NOT_FOUND = 5
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def judged(quoted: Quoted, statement: Statement) -> Match | None:
         return Match(statement, Verdict.OTHER_SPEAKER, comparison)
     if not comparison.is_exact:
         return Match(statement, Verdict.ALTERED, comparison)
-    return Match(statement, Verdict.EXACT if is_quoted(quoted.text, statement, text) else Verdict.REPORTED, comparison)
+    if not is_quoted(quoted.text, statement, text):
+        return Match(statement, Verdict.REPORTED, comparison)
+    return Match(statement, Verdict.SHORTENED if comparison.is_shortened else Verdict.EXACT, comparison)
 
 
 def is_quoted(quotation: str, statement: Statement, text: str) -> bool:

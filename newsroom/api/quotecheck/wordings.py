@@ -1,7 +1,7 @@
 """Two wordings compared word by word. Pure functions over strings.
 
 Case, punctuation and the shape of quotation marks and apostrophes are an editor's business and make no difference;
-every other difference of words does.
+every other difference of words does, and of signs that say as much as a word: of a currency, per cent, minus.
 """
 
 from __future__ import annotations
@@ -20,8 +20,15 @@ _ABOUT = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))  # where there are a
 _MARKS = "".join(sign for sign in map(chr, _ABOUT) if unicodedata.category(sign).startswith("M"))
 # A letter in brackets at a word's beginning is the word's: editors change a capital so ("[T]he gate").
 _LETTERS = rf"\w[\w{_MARKS}{_JOINERS}]*"
-_WORD = re.compile(rf"(?:\[\w\](?=\w))?{_LETTERS}(?:['’]{_LETTERS})*")
+_MINUS = "-\u2010\u2012\u2013\u2212"
+# Signs of currencies and of mathematics, and what follows numbers.
+_SIGNS = "%‰‱°" + "".join(
+    sign for sign in map(chr, range(0x1F000)) if unicodedata.category(sign) in ("Sc", "Sm") and sign not in _MINUS
+)
+_SIGN = f"[{re.escape(_SIGNS)}]"
+_WORD = re.compile(rf"(?<!\w)[{_MINUS}](?={_SIGN}?\d)|{_SIGN}|(?:\[\w\](?=\w))?{_LETTERS}(?:['’]{_LETTERS})*")
 _NOT_COMPARED = str.maketrans({"’": "'", "ʼ": "'"}) | dict.fromkeys(map(ord, f"[]{_JOINERS}"))
+_ORDINAL = "ªº"
 _OMISSION = re.compile(r"[\[(]?(?:…|\.\s?\.\s?\.)[\])]?")
 # Below this share of words in common two wordings are not versions of one another.
 LEAST_SIMILAR = 0.6
@@ -40,9 +47,12 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What stands in the draft in place of what the archive has; either may be empty."""
+    """What stands in the draft in place of what the archive has; either may be empty.
 
-    kind: Literal["replaced", "added", "left out"]
+    ``omitted`` is what stands behind an omission mark.
+    """
+
+    kind: Literal["replaced", "added", "left out", "omitted"]
     draft: str
     archive: str
 
@@ -56,7 +66,12 @@ class Comparison:
 
     @property
     def is_exact(self) -> bool:
-        return not self.differences
+        """Whether nothing differs but what the quotation says that it leaves out."""
+        return all(difference.kind == "omitted" for difference in self.differences)
+
+    @property
+    def is_shortened(self) -> bool:
+        return self.is_exact and bool(self.differences)
 
 
 def words(text: str) -> list[Word]:
@@ -64,20 +79,33 @@ def words(text: str) -> list[Word]:
 
 
 def _key(word: str) -> str:
-    return unicodedata.normalize("NFKC", word.translate(_NOT_COMPARED)).casefold().strip("'")
+    if word in _MINUS:
+        return "-"
+    # What is raised or lowered is not what stands on the line: 10⁶ is not 106.
+    raised = "".join(_raised(sign) for sign in word.translate(_NOT_COMPARED))
+    return unicodedata.normalize("NFKC", raised).casefold().strip("'")
+
+
+def _raised(sign: str) -> str:
+    tag, _space, _base = unicodedata.decomposition(sign).partition(" ")
+    return f"{tag}{sign}" if tag in ("<super>", "<sub>") and sign not in _ORDINAL else sign
 
 
 def compared(quotation: str, wording: str) -> Comparison | None:
     """How a quotation differs from the passage of a wording that is most like it; None when none is like it.
 
-    Words that the quotation leaves out with an omission mark (``…``, ``[...]``) are not a difference.
+    Words that the quotation leaves out with an omission mark (``…``, ``[...]``) are told as ``omitted``, and make no
+    other version of it.
     """
     draft, archive = words(quotation), words(wording)
     if not draft or not archive:
         return None
     pieces = [piece for part in _OMISSION.split(quotation) if (piece := _keys(words(part)))]
-    if _stand_in_order(pieces, _keys(archive)):
-        return Comparison(1.0)
+    places = _places_in_order(pieces, _keys(archive))
+    if places is not None:
+        past = [place + len(piece) for place, piece in zip(places, pieces, strict=True)]
+        gaps = [archive[a:b] for a, b in zip(past, places[1:], strict=False) if a < b]
+        return Comparison(1.0, tuple(Difference("omitted", "…", _printed(wording, gap)) for gap in gaps))
     return _aligned(quotation, draft, wording, archive)
 
 
@@ -85,16 +113,25 @@ def _keys(found: Sequence[Word]) -> list[str]:
     return [word.key for word in found]
 
 
-def _stand_in_order(pieces: Sequence[Sequence[str]], keys: Sequence[str]) -> bool:
-    """Whether the pieces stand whole in the words, one after the other."""
+def _places_in_order(pieces: Sequence[Sequence[str]], keys: Sequence[str]) -> Sequence[int] | None:
+    """Where the pieces stand whole in the words, one after the other and as near as can be; None where they do not."""
+    places: list[int] = []
     place = 0
     for piece in pieces:
         last = len(keys) - len(piece)
-        found = next((at for at in range(place, last + 1) if keys[at : at + len(piece)] == list(piece)), None)
+        found = next((at for at in range(place, last + 1) if _is_at(piece, keys, at)), None)
         if found is None:
-            return False
+            return None
+        places.append(found)
         place = found + len(piece)
-    return True
+    for n in range(len(pieces) - 2, -1, -1):
+        nearest = places[n + 1] - len(pieces[n])
+        places[n] = next(at for at in range(nearest, places[n] - 1, -1) if _is_at(pieces[n], keys, at))
+    return places
+
+
+def _is_at(piece: Sequence[str], keys: Sequence[str], at: int) -> bool:
+    return keys[at : at + len(piece)] == list(piece)
 
 
 def _aligned(quotation: str, draft: Sequence[Word], wording: str, archive: Sequence[Word]) -> Comparison | None:
