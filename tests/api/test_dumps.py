@@ -11,8 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import Settings
 
+from newsroom.api.changes.models import Change
 from newsroom.api.exporting.dump import dump
 from tests.factories import (
     ArticleFactory,
@@ -50,6 +52,11 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def graph(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
 @pytest.mark.usefixtures("archive")
 def test_a_dump_says_truly_what_is_in_it(tmp_path: Path, settings: Settings) -> None:
     settings.NEWSROOM_DATA_LICENCE = "CC BY 4.0"
@@ -67,6 +74,16 @@ def test_a_dump_says_truly_what_is_in_it(tmp_path: Path, settings: Settings) -> 
     assert {row["model_version"] for row in rows} == {"7"}
     assert {row["state"] for row in rows} == {"confirmed", "suggested"}
     assert [column["name"] for column in statements["columns"]] == list(rows[0])
+    assert manifest["changes"] == 0
+
+
+def test_a_copy_goes_on_from_where_a_dump_was_made(tmp_path: Path) -> None:
+    person = PersonFactory()
+    for position in (7, 9):
+        Change.objects.create(
+            position=position, kind="person", object_id=person.pk, action="created", at=timezone.now()
+        )
+    assert json.loads((dump(tmp_path, site=SITE) / "manifest.json").read_text())["changes"] == 9
 
 
 @pytest.mark.usefixtures("archive")
@@ -95,14 +112,26 @@ def test_parquet_holds_the_rows_of_the_lines(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("archive")
 def test_json_ld_speaks_schema_org(tmp_path: Path) -> None:
     made = dump(tmp_path, site=SITE)
-    quotation = next(row for row in lines(made / "statements.jsonld") if row["creativeWorkStatus"] == "confirmed")
-    assert (quotation["@context"], quotation["@type"]) == ("https://schema.org", "Quotation")
+    assert graph(made / "statements.jsonld").keys() == {"@context", "@graph"}
+    assert graph(made / "statements.jsonld")["@context"] == "https://schema.org"
+    said = graph(made / "statements.jsonld")["@graph"]
+    assert [one["@id"] for one in said] == [row["url"] for row in lines(made / "statements.ndjson")]
+    quotation = next(row for row in said if row["creativeWorkStatus"] == "confirmed")
+    assert (quotation["@type"], quotation["genre"], quotation["keywords"]) == (
+        "Quotation",
+        "direct",
+        ["said", "speech"],
+    )
     assert quotation["text"] == "“We have no crew,”"
     (speaker,) = quotation["spokenByCharacter"]
     assert (speaker["@type"], speaker["name"]) == ("Person", "Wenna Trost")
     assert speaker["@id"] == next(row["url"] for row in lines(made / "people.ndjson"))
     assert quotation["isPartOf"]["publisher"]["name"] == "The Penmarrow Echo"
-    assert lines(made / "organisations.jsonld")[0]["@type"] == "Organization"
+    assert graph(made / "organisations.jsonld")["@graph"][0]["@type"] == "Organization"
+
+
+def test_json_ld_of_nothing_is_a_document_too(tmp_path: Path) -> None:
+    assert graph(dump(tmp_path, site=SITE) / "statements.jsonld")["@graph"] == []
 
 
 @pytest.mark.usefixtures("archive")

@@ -14,9 +14,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
-from articles.models import Statement
+from articles.models import Reply, Statement
 from newsroom.api.access import Viewer
 from newsroom.api.exporting import popolo, tables
 from newsroom.api.exporting.formats import FORMATS, FORMULA, Format
@@ -30,6 +31,7 @@ from tests.factories import (
     OutletFactory,
     PersonFactory,
     StatementFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +270,36 @@ def test_a_role_that_is_not_printed_is_null_in_the_list_and_in_the_stream(asking
     (listed,), (row,) = client.get("/api/v1/statements/").json()["results"], objects(client, "statements")
     assert (listed["role_as_printed"], row["role_as_printed"]) == (None, None)
     assert cells(client, "statements", format="csv")[0]["role_as_printed"] == ""
+
+
+def test_json_ld_calls_no_paraphrase_and_no_silence_a_quotation(asking: Ask) -> None:
+    person = PersonFactory(name="Wenna Trost")
+    StatementFactory(speaker=person, confirmed=True)
+    StatementFactory(speaker=person, form="indirect", act="denied", confirmed=True)
+    StatementFactory(speaker=person, form="mixed", confirmed=True)
+    StatementFactory(speaker=person, silence=True, words=[], confirmed=True)
+    found = {one["genre"]: one for one in objects(asking("anonymous"), "statements", format="jsonld")}
+    assert {form: one["@type"] for form, one in found.items()} == {
+        "direct": "Quotation",
+        **dict.fromkeys(("indirect", "mixed", "none"), "CreativeWork"),
+    }
+    assert found["indirect"]["keywords"] == ["denied", "speech"]
+    assert "text" not in found["none"]
+    for form, one in found.items():
+        by = "spokenByCharacter" if form == "direct" else "about"
+        assert [speaker["name"] for speaker in one[by]] == ["Wenna Trost"]
+        assert len({"spokenByCharacter", "about"} & one.keys()) == 1
+
+
+def test_rows_say_whether_they_are_disputed_and_what_answers_them(asking: Ask) -> None:
+    question, answer = StatementFactory(confirmed=True), StatementFactory(confirmed=True)
+    hidden = StatementFactory(article__draft=True, confirmed=True)
+    for reply in (answer, hidden):
+        decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
+        Reply.objects.create(statement=reply, in_reply_to=question, **decided)
+    Statement.objects.filter(pk=question.pk).update(disputed=True)
+    rows = {one["id"]: one for one in objects(asking("anonymous"), "statements")}
+    assert (rows[question.pk]["disputed"], rows[question.pk]["replies"]) == (True, [answer.pk])
+    assert (rows[answer.pk]["disputed"], rows[answer.pk]["replies"]) == (False, [])
+    (row,) = cells(asking("anonymous"), "statements", format="csv", id=question.pk)
+    assert (row["disputed"], row["replies"]) == ("true", f'["{answer.pk}"]')

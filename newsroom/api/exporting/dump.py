@@ -13,10 +13,12 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from articles.models import ExtractionRun
 from newsroom.api.access import Viewer
+from newsroom.api.changes.models import Change
 from newsroom.api.exporting import linked, popolo
 from newsroom.api.exporting.formats import Batches, ndjson
 from newsroom.api.exporting.tables import TABLES, Row, Sight, Table
@@ -25,6 +27,7 @@ NUMBERED = re.compile(r"dump-(\d{4,})")
 CHUNK = 1 << 20
 PARQUET_TYPES = {
     "string": "VARCHAR",
+    "boolean": "BOOLEAN",
     "integer": "BIGINT",
     "number": "DOUBLE",
     "datetime": "TIMESTAMPTZ",
@@ -69,6 +72,7 @@ def dump(folder: Path, *, site: str) -> Path:
         shutil.rmtree(unfinished)
     unfinished.mkdir()
     began = timezone.now()
+    position = Change.objects.aggregate(latest=Max("position"))["latest"] or 0
     sight = Sight(Viewer(user=None, role=None), site.rstrip("/"))
     files = [entry for table in TABLES for entry in write_table(unfinished, table, sight)]
     with (unfinished / "popolo.json").open("w", encoding="utf-8") as to:
@@ -79,6 +83,8 @@ def dump(folder: Path, *, site: str) -> Path:
         "began_at": began.isoformat(),
         "ended_at": timezone.now().isoformat(),
         "site": site,
+        # Taken before the first row is read: what has changed since is told after it.
+        "changes": position,
         "licence": settings.NEWSROOM_DATA_LICENCE or None,
         "models": models(),
         "files": files,
@@ -104,7 +110,7 @@ def write_table(folder: Path, table: Table, sight: Sight) -> Iterator[dict[str, 
     yield {**about(parquet), **told}
     graph = folder / f"{table.name}.jsonld"
     with graph.open("wb") as to:
-        to.writelines(linked.json_ld(table, read_back(table, lines)))
+        to.writelines(linked.document(table, read_back(table, lines)))
     yield {**about(graph), **told}
 
 

@@ -36,7 +36,10 @@ def ndjson(table: Table, batches: Batches) -> Iterator[bytes]:
 
 
 def exact_csv(table: Table, batches: Batches) -> Iterator[bytes]:
-    """RFC 4180 in UTF-8 with a header: nothing is changed in any cell. Lists and objects are JSON, null is empty."""
+    """RFC 4180 in UTF-8 with a header: nothing is changed in any cell.
+
+    Lists, objects, true and false are JSON, null is empty.
+    """
     yield line(table.names)
     for batch in batches:
         yield lines([cell(value) for value in row] for row in batch)
@@ -57,7 +60,7 @@ def guarded(table: Table, cells: list[str]) -> list[str]:
 def cell(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, list | dict):
+    if isinstance(value, bool | list | dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return str(plain(value))
 

@@ -1,4 +1,4 @@
-"""Rows of a table as JSON-LD with the terms of schema.org, an object a line."""
+"""Rows of a table as JSON-LD with the terms of schema.org: an object a line, or a document of all of them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ def person_or_organisation(kind: str, name: str, url: str | None = None) -> Valu
     return present({"@type": KINDS[kind], "@id": url, "name": name})
 
 
-def quotation(row: Values) -> Values:
-    """A ``Quotation``; its speakers by their page where it is known who they are."""
+def statement(row: Values) -> Values:
+    """Direct speech is a ``Quotation`` by its speakers. Of what an outlet only reported, and of a silence, nobody is
+    quoted: that is a ``CreativeWork`` about them. ``genre`` is the form."""
     site = row["url"].partition("/statements/")[0]
+    is_quoted = row["form"] == "direct"
     return {
-        "@type": "Quotation",
+        "@type": "Quotation" if is_quoted else "CreativeWork",
         "@id": row["url"],
+        "genre": row["form"],
+        "keywords": [row["act"], row["act_class"]],
         "text": row["text"],
-        "spokenByCharacter": [
+        "spokenByCharacter" if is_quoted else "about": [
             person_or_organisation(
                 one["kind"], one["name"] or one["name_in_story"], one["id"] and f"{site}/people/{one['id']}/"
             )
@@ -74,7 +78,7 @@ def outlet(row: Values) -> Values:
 
 
 OBJECTS: dict[str, Callable[[Values], Values]] = {
-    "statements": quotation,
+    "statements": statement,
     "articles": news_article,
     "people": agent,
     "organisations": agent,
@@ -87,9 +91,26 @@ def present(values: Values) -> Values:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def json_ld(table: Table, batches: Iterable[list[Row]]) -> Iterator[bytes]:
+def written(table: Table, batches: Iterable[list[Row]], **more: str) -> Iterator[str]:
+    """Each row as an object."""
     shaped = OBJECTS[table.name]
     for batch in batches:
-        rows = (shaped(dict(zip(table.names, row, strict=True))) for row in batch)
-        lines = [json.dumps({"@context": CONTEXT, **present(row)}, ensure_ascii=False, default=plain) for row in rows]
+        for row in batch:
+            values = {**more, **present(shaped(dict(zip(table.names, row, strict=True))))}
+            yield json.dumps(values, ensure_ascii=False, default=plain)
+
+
+def json_ld(table: Table, batches: Iterable[list[Row]]) -> Iterator[bytes]:
+    """An object a line, each with its context, so that each is a document."""
+    for batch in batches:
+        lines = written(table, [batch], **{"@context": CONTEXT})
         yield "".join(f"{line}\n" for line in lines).encode()
+
+
+def document(table: Table, batches: Iterable[list[Row]]) -> Iterator[bytes]:
+    """One document, with the objects as its graph."""
+    before = f'{{"@context": "{CONTEXT}", "@graph": [\n'
+    for line in written(table, batches):
+        yield f"{before}{line}".encode()
+        before = ",\n"
+    yield (before if before.startswith("{") else "\n").encode() + b"]}\n"

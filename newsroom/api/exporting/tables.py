@@ -24,7 +24,7 @@ from articles.models import ExtractionRun
 from articles.querysets import agent_for_readers, shown_speakers
 from newsroom.api.access import Viewer
 
-Type = Literal["string", "integer", "number", "datetime", "date", "json"]
+Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]
 Row = tuple[Any, ...]
 BATCH = 2000
 
@@ -128,6 +128,11 @@ def answered(sight: Sight) -> ArraySubquery:
     return ArraySubquery(edges.values("in_reply_to"))
 
 
+def answers(sight: Sight) -> ArraySubquery:
+    edges = sight.viewer.answers().filter(in_reply_to=OuterRef("pk")).order_by("statement")
+    return ArraySubquery(edges.values("statement"))
+
+
 def other_names(sight: Sight) -> ArraySubquery:
     named = sight.viewer.aliases().filter(agent=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("name")
     return ArraySubquery(named.values("name"))
@@ -171,7 +176,9 @@ STATEMENTS = Table(
         Column("statement_confidence", "statement_confidence", "From 0 to 1.", "number"),
         Column("speaker_confidence", "speaker_confidence", "From 0 to 1.", "number"),
         Column("act_confidence", "act_confidence", "From 0 to 1.", "number"),
+        Column("disputed", "disputed", "Whether somebody disputes it, as an editor marked it for readers.", "boolean"),
         Column("in_reply_to", answered, "Ids of the statements that it answers.", "json"),
+        Column("replies", answers, "Ids of the statements that answer it.", "json"),
         Column("article_id", "article", "The story's id."),
         Column("headline", "article__headline", "The story's headline."),
         Column("outlet_id", "article__outlet", "The outlet's id."),

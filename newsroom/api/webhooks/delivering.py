@@ -159,8 +159,8 @@ def pause(failures: int, wait: int | None) -> timedelta:
     """Until the next attempt: longer each time, somewhat at random, and no shorter than the receiver asks for."""
     first = settings.NEWSROOM_WEBHOOK_FIRST_PAUSE_SECONDS
     grown = min(first * 3.0 ** min(failures - 1, 20), LONGEST_PAUSE.total_seconds())
-    seconds = grown * (0.75 + secrets.randbelow(501) / 1000)
-    return timedelta(seconds=min(max(seconds, wait or 0), LONGEST_PAUSE.total_seconds()))
+    seconds = min(grown * (0.75 + secrets.randbelow(501) / 1000), LONGEST_PAUSE.total_seconds())
+    return timedelta(seconds=max(seconds, wait or 0))
 
 
 def remember(webhook: Webhook, told: Sequence[Item]) -> None:

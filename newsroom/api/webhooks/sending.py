@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import math
 import re
 import socket
 import ssl
@@ -10,6 +11,8 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -41,6 +44,8 @@ TRANSIENT = frozenset(Outcome) - {
 }
 IPV4 = 4
 BY_CLASS = {2: Outcome.DELIVERED, 3: Outcome.REDIRECTED, 4: Outcome.REFUSED, 5: Outcome.FAILED}
+# A receiver may ask for eleven days; what asks for more is taken for a mistake.
+MOST_SECONDS = 999_999
 SOME_SECONDS = re.compile(r"[0-9]{1,6}")
 BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -156,6 +161,13 @@ def outcome_of(status: int) -> Outcome:
 
 
 def wait_of(response: http.client.HTTPResponse) -> int | None:
-    """``Retry-After`` in seconds, where it is a number of them."""
-    given = response.headers.get("Retry-After", "")
-    return int(given) if SOME_SECONDS.fullmatch(given) else None
+    """``Retry-After`` in seconds, of which it gives the number, or the moment when they are over."""
+    given = response.headers.get("Retry-After", "").strip()
+    if SOME_SECONDS.fullmatch(given):
+        return int(given)
+    try:
+        at = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    seconds = math.ceil(((at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
+    return seconds if 0 <= seconds <= MOST_SECONDS else None
