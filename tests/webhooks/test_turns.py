@@ -16,9 +16,17 @@ from django.utils import timezone
 from articles import services
 from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import delivering
+from newsroom.api.webhooks.gathering import gather
 from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
 from people.merging import merge_agents
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
 from tests.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -362,3 +370,60 @@ def test_the_log_is_kept_for_a_month(receiver: Receiver, webhook: Make, changed:
     Delivery.objects.update(created_at=timezone.now() - timedelta(days=31))
     assert delivering.forget_old() > 0
     assert not Attempt.objects.exists()
+
+
+class TestStatementsOfATopic:
+    """A story is filed under a topic: of its statements nothing reads differently, but they fit a filter by it."""
+
+    def test_those_of_a_story_that_is_filed_are_told_once_and_leave_with_it(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        topic, first, story = TopicFactory(), ArticleFactory(), ArticleFactory()
+        first.topics.add(topic)
+        made = webhook(kind="statement", filter={"topic": topic.pk})
+        said = sorted(StatementFactory(article=story).pk for _ in range(2))
+        StatementFactory(article=story, act_class="inner")
+        StatementFactory(article=ArticleFactory())
+        changed(story)
+        assert turn(made) == 0
+        story.topics.add(topic)
+        changed(story)
+        changed(story)
+        assert turn(made) == 1
+        assert receiver.got[0].told == [("statement", pk, "changed") for pk in said]
+        changed(story)
+        assert turn(made) == 0
+        story.topics.remove(topic)
+        last = changed(story)
+        assert turn(made) == 1
+        assert receiver.got[1].told == [("statement", pk, "left") for pk in said]
+        assert made.after == last.position
+
+    def test_what_has_changed_besides_is_told_as_that(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        topic, story = TopicFactory(), ArticleFactory()
+        story.topics.add(topic)
+        made = webhook(kind="statement", filter={"topic": topic.pk})
+        statement = StatementFactory(article=story)
+        changed(statement, "created")
+        changed(story)
+        turn(made)
+        assert receiver.got[0].told == [("statement", statement.pk, "created")]
+
+    def test_as_many_queries_for_many_statements_as_for_one(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        topic, counts = TopicFactory(), []
+        for many in (1, 120):
+            story = ArticleFactory()
+            made = webhook(kind="statement", filter={"topic": topic.pk})
+            for _ in range(many):
+                StatementFactory(article=story)
+            story.topics.add(topic)
+            changed(story)
+            with CaptureQueriesContext(connection) as queries:
+                items, _upto = gather(made)
+            counts.append(len(queries))
+            assert len(items) == many
+        assert counts[0] == counts[1]

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
+from articles.models import Statement
 from newsroom.api import filters, rows, serializers
 from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Action, Change, Kind
@@ -111,16 +112,26 @@ def gather(webhook: Webhook) -> tuple[list[Item], int]:
     # Asked for first: what comes between the two queries is beyond it, and is gathered next time.
     latest = Change.objects.aggregate(latest=Max("position"))["latest"] or 0
     changes = Change.objects.filter(position__gt=webhook.after, position__lte=latest).order_by("position")
-    scanned = list((changes.filter(kind=webhook.kind) if webhook.kind else changes)[:SCANNED])
-    wanted = wanted_ids(webhook, scanned)
+    kinds = [webhook.kind, *([Kind.ARTICLE] if hangs_on_stories(webhook) else [])]
+    scanned = list((changes.filter(kind__in=kinds) if webhook.kind else changes)[:SCANNED])
+    wanted = wanted_ids(webhook, [one for one in scanned if webhook.kind in ("", one.kind)])
+    refiled = statements_refiled(webhook, [one.object_id for one in scanned if one.kind == Kind.ARTICLE])
     last: dict[tuple[str, str], Change] = {}
     upto = webhook.after
     for change in scanned:
         place = (change.kind, change.object_id)
-        if place in wanted:
-            if place not in last and len(last) == MOST_ITEMS:
-                break
-            last[place] = change
+        found = {place: change} if place in wanted else {}
+        found |= {
+            (Kind.STATEMENT, pk): Change(
+                position=change.position, kind=Kind.STATEMENT, object_id=pk, action=Action.CHANGED
+            )
+            for pk in (refiled.get(change.object_id, ()) if change.kind == Kind.ARTICLE else ())
+            if (Kind.STATEMENT, pk) not in last
+        }
+        # All that has one position goes into one message, however much that is.
+        if last and len(last.keys() | found.keys()) > MOST_ITEMS:
+            break
+        last |= found
         upto = change.position
     else:
         upto = upto if len(scanned) == SCANNED else max(latest, upto)
@@ -129,6 +140,28 @@ def gather(webhook: Webhook) -> tuple[list[Item], int]:
         for one in sorted(last.values(), key=lambda one: one.position)
     ]
     return items, upto
+
+
+def hangs_on_stories(webhook: Webhook) -> bool:
+    """Whether statements begin and cease to fit the filter by what happens to their stories: these are filed by topic,
+    and nothing of a statement reads differently then."""
+    return webhook.kind == Kind.STATEMENT and "topic" in webhook.filter
+
+
+def statements_refiled(webhook: Webhook, articles: Sequence[str]) -> dict[str, list[str]]:
+    """By story, the statements that fit the filter and have not been told of, or have been and do not fit it now."""
+    if not articles or not hangs_on_stories(webhook):
+        return {}
+    story = dict(Statement.objects.filter(article__in=articles).order_by("pk").values_list("pk", "article"))
+    try:
+        matched = matching(Kind.STATEMENT, webhook.filter, list(story), as_asked(webhook.site))
+        fit = set(matched.order_by().values_list("pk", flat=True))
+    except ValidationError:
+        fit = set()
+    found: dict[str, list[str]] = defaultdict(list)
+    for pk in sorted(fit ^ told_of(webhook, Kind.STATEMENT, list(story))):
+        found[story[pk]].append(pk)
+    return found
 
 
 def wanted_ids(webhook: Webhook, changes: Sequence[Change]) -> set[tuple[str, str]]:
