@@ -183,8 +183,17 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         ).exclude(state="rejected")
 
     def withdrawn(self) -> Self:
-        """What the public saw in a story that was taken back: of these it may read the story's reason alone."""
-        return self.filter(released_article("article__"), presentable(""), article__status="withdrawn")
+        """What the public saw in a story that was taken back: of these it may read the story's reason alone.
+
+        What was found, decided or worded since then it has never seen.
+        """
+        then = F("article__decided_at")
+        before = Q(created_at__lte=then, current_wording__revision__created_at__lte=then) & (
+            Q(decided_at__isnull=True) | Q(decided_at__lte=then)
+        )
+        return self.filter(released_article("article__"), presentable(""), article__status="withdrawn").filter(
+            Q(article__decided_at__isnull=True) | before
+        )
 
     def reviewed(self) -> Self:
         """What a person has accepted or confirmed: all that feeds, embeds and machine-readable descriptions give."""

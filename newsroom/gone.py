@@ -1,8 +1,8 @@
 """Why what everybody could see once is not there any more: the same words over the API and on the site.
 
-Only of what ``Standing`` knows to have been public is anything said, and of statements that were taken back before the
-follower came to them; all else has no reason, and is answered like what never was. Of what has been decided of a thing
-since its story went out of sight nothing is said either.
+Only of what ``Standing`` knows to have been public is anything said, and of statements that were taken back, or withdrawn
+with their story, before the follower came to them; all else has no reason, and is answered like what never was. Of what
+has been decided of a thing since its story went out of sight nothing is said either.
 """
 
 from __future__ import annotations
@@ -22,9 +22,19 @@ def reason(kind: str, pk: str) -> str | None:
     ``kind`` is one of :class:`Standing`: article, revision, statement, agent or outlet.
     """
     if not Standing.objects.filter(kind=kind, object_id=pk).exists():
-        return _taken_back() if kind == "statement" and _was_taken_back(pk) else None
+        return _of_unfollowed(pk) if kind == "statement" else None
     why = {"article": _of_story, "revision": _of_revision, "statement": _of_statement, "agent": _of_agent}.get(kind)
     return (why and why(pk)) or _("This was public and is not shown any more.")
+
+
+def _of_unfollowed(pk: str) -> str | None:
+    """Why a statement is gone that the follower has never seen."""
+    return _taken_back() if _was_taken_back(pk) else _withdrawn_with_its_story(pk)
+
+
+def _withdrawn_with_its_story(pk: str) -> str | None:
+    """The reason of a story that was withdrawn while readers could see the statement, however soon after."""
+    return Statement.objects.withdrawn().filter(pk=pk).values_list("article__withdrawn_reason", flat=True).first()
 
 
 def _taken_back() -> str:

@@ -85,6 +85,27 @@ class TestStatements:
         services.reject_statement(statement=again, by=UserFactory())
         assert told("statements", again.pk) == (410, TAKEN_BACK)
 
+    def test_what_was_withdrawn_with_its_story_before_anybody_noticed_it(self) -> None:
+        article = story()
+        seen, inner = said(article), said(article, act_class="inner", confirmed=True)
+        late, undecided = said(article, state="rejected"), said(article, statement_confidence=0.1)
+        services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
+        found_later = said(article)
+        for statement in (late, undecided):
+            Statement.objects.filter(pk=statement.pk).update(state="suggested")
+            services.confirm_statement(statement=statement, by=UserFactory())
+        for _again in range(2):
+            assert told("statements", seen.pk) == (410, REASON)
+            for never in (inner, late, undecided, found_later):
+                assert as_never("statements", never.pk)
+            follow()
+
+    def test_what_was_withdrawn_with_a_story_that_was_never_public(self) -> None:
+        article = story(status="scheduled", released_at=(timezone.now() + timedelta(days=1)).isoformat())
+        statement = said(article)
+        services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
+        assert as_never("statements", statement.pk)
+
     def test_what_was_never_fit_to_be_shown_before_it_was_taken_back(self) -> None:
         article = story()
         follow()

@@ -458,7 +458,7 @@ def nothing_else_is_told(before: dict[str, Answer], after: dict[str, Answer]) ->
     """Of all that was planted, only that what had been public is gone."""
     story, statement = IDS["withdrawn"][ARTICLE], IDS["withdrawn"][STATEMENT]
     gone = {f"/stories/{story}/x/", f"/stories/{story}/x/versions/", f"/embed/statements/{statement}/2/"}
-    gone.add(f"/api/v1/articles/{story}/")
+    gone |= {f"/statements/{statement}/", f"/api/v1/articles/{story}/", f"/api/v1/statements/{statement}/"}
     for address in gone:
         told = after.pop(address)
         assert (before.pop(address).status, told.status) == (404, 410)
