@@ -1,8 +1,8 @@
 """Why what everybody could see once is not there any more: the same words over the API and on the site.
 
-Only of what ``Standing`` knows to have been public is anything said, and of statements that were taken back, or withdrawn
-with their story, before the follower came to them; all else has no reason, and is answered like what never was. Of what
-has been decided of a thing since its story went out of sight nothing is said either.
+Only of what ``Standing`` knows to have been public is anything said, and of statements that were taken back, or
+withdrawn with their story, before the follower came to them; all else has no reason, and is answered like what never
+was. Of what has been decided of a thing since its story went out of sight nothing is said either.
 """
 
 from __future__ import annotations
