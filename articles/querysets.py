@@ -21,7 +21,7 @@ from people.models import Agent, AgentKind, Alias, Position, Redirect
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
-    from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic
+    from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic, Wording
 
 # Of a statement and what is read with it, what no page shows: dozens of rows on a page are made without it.
 NOT_FOR_READERS = (
@@ -281,6 +281,26 @@ def public_revisions() -> models.QuerySet[Revision]:
     """
     seen = Q(article__current_revision=F("pk")) | Q(replaced_at__gt=F("article__public_from"))
     return all_revisions().filter(public_article("article__")).filter(seen)
+
+
+def public_wordings() -> models.QuerySet[Wording]:
+    """What statements read in texts that readers have seen, as far as readers saw the statement with these words.
+
+    They are shown how a statement reads now that is public, or that a correction changed under their eyes, and saw it
+    wherever it read the same. What a correction changed since they saw if the statement was public until then: the
+    text may have been, and the statement not.
+    """
+    statements: StatementQuerySet = apps.get_model("articles", "Statement").objects.filter(pk=OuterRef("statement"))
+    shown_now = Exists(statements.published()) | Exists(statements.changed_in_public())
+    later = apps.get_model("articles", "Rewording").objects.filter(
+        statement=OuterRef("statement"), correction__revision__number__gt=OuterRef("revision__number")
+    )
+    until_then = models.Subquery(later.order_by("correction__revision__number").values("was_public")[:1])
+    wordings = apps.get_model("articles", "Wording").objects.filter(revision__in=public_revisions().values("pk"))
+    found: models.QuerySet[Wording] = wordings.annotate(was_public=until_then).filter(
+        Q(was_public=True) | (Q(text=F("statement__current_wording__text")) & shown_now)
+    )
+    return found
 
 
 def public_speakers() -> SpeakerQuerySet:

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 
 from articles.models import Article, Decision, Revision, Statement, Wording
 from articles.models.statement import State
-from articles.querysets import public_revisions
+from articles.querysets import public_revisions, public_wordings
 
 WIDTH, NARROWEST = 600, 280
 # Pixels of a card without its words, and for each line of them; a card with more scrolls.
@@ -49,7 +49,7 @@ def card(pk: str, number: int) -> Card | None:
         return _what_became_of(pk, number)
     seen = public_revisions().filter(article=statement.article_id).defer("text")
     versions = {revision.pk: revision for revision in seen}
-    wording = Wording.objects.filter(statement=pk, revision__in=versions, revision__number=number).first()
+    wording = public_wordings().filter(statement=pk, revision__in=versions, revision__number=number).first()
     if wording is None or statement.current_wording is None:
         return None
     if reason := getattr(versions[wording.revision_id], "withheld", None):

@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.matters import earlier_and_alike, said_once
 from articles.models import Reply, Statement, Wording
-from articles.querysets import public_replies, public_revisions
+from articles.querysets import public_replies, public_revisions, public_wordings
 from newsroom.public import citing, embedding, errors
 from newsroom.public.metadata import statement_metadata
 from newsroom.public.reading import context
@@ -127,18 +127,15 @@ def _wordings(statement: Statement) -> list[Wording]:
     """Every wording that readers have seen, the newest first; each knows why it is withheld, where it is."""
     seen = public_revisions().filter(article=statement.article_id).defer("text")
     revisions = {revision.pk: revision for revision in seen}
-    wordings = list(
-        Wording.objects.filter(statement=statement, revision__in=revisions).order_by("-revision__number")[
-            : WORDINGS_SHOWN + 1
-        ]
-    )
+    newest_first = public_wordings().filter(statement=statement).order_by("-revision__number")
+    wordings = list(newest_first[: WORDINGS_SHOWN + 1])
     for wording in wordings:
         wording.revision = revisions[wording.revision_id]
     return wordings
 
 
 def earlier_wordings(statement: Statement) -> list[Wording]:
-    """What the statement read in versions of its story that readers have seen, where that was something else."""
+    """What readers saw the statement read in versions of its story, where that was something else."""
     current = statement.current_wording
     if current is None:
         return []

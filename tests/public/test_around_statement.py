@@ -12,7 +12,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Reply, Statement, Wording
+from articles.corrections import carry_over
+from articles.models import Article, Correction, Reply, Rewording, Statement, Wording
 from articles.services import confirm_statement, reject_statement, withdraw_article
 from tests.factories import (
     ArticleFactory,
@@ -107,10 +108,45 @@ def test_earlier_wording_that_readers_have_seen_is_shown_and_another_is_not(read
         content=[segment(second, "“We rang it twice.”")],
     )
     Statement.objects.filter(pk=statement.pk).update(current_wording=wording)
+    Rewording.objects.create(
+        correction=Correction.objects.create(revision=second),
+        statement=statement,
+        outcome="reworded",
+        before=Wording.objects.get(statement=statement, revision=first),
+        after=wording,
+        was_public=True,
+        state="confirmed",
+    )
 
     assert "“We rang it.”" in chapter(read(statement.get_absolute_url()), "wordings")
     Article.objects.filter(pk=statement.article_id).update(released_at=timezone.now())
     assert chapter(read(statement.get_absolute_url()), "wordings") == ""
+
+
+def test_wording_under_which_the_statement_was_not_public_is_shown_nowhere(read: Read) -> None:
+    """A suggestion is reworded by a correction, and an editor confirms the new words alone."""
+    editor, article = UserFactory(), ArticleFactory(text=TEXT, outlet=OutletFactory(strict=True, public_text="none"))
+    statement = StatementFactory(article=article, words="“We rang it.”", speaker=PersonFactory())
+    correct(article, "“We rang it.”", "“We rang it twice.”")
+    statement.refresh_from_db()
+    confirm_statement(statement=statement, by=editor)
+    address = statement.get_absolute_url()
+
+    page = read(address)
+    assert ("twice" in page.text, chapter(page, "wordings")) == (True, "")
+    assert read(f"/embed/statements/{statement.pk}/1/").status == 404
+    assert read(f"/embed/statements/{statement.pk}/2/").status == 200
+
+    # Of what was public then, and is not after another correction, readers are told; of what never was, they are not.
+    correct(article, "“We rang it twice.”", "“We rang it thrice.”")
+    changed = read(address)
+    assert ("twice" in changed.text, "“We rang it.”" in changed.text, "thrice" in changed.text) == (True, False, True)
+
+
+def correct(article: Article, old: str, new: str) -> None:
+    text = article.current_revision.text.replace(old, new)  # type: ignore[union-attr]  # it has one
+    RevisionFactory(article=article, text=text)
+    carry_over(article)
 
 
 def test_unreviewed_statement_is_in_no_description_for_machines(read: Read) -> None:
