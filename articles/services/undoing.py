@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Statement
+from articles.models import Decision, Statement, Wording
 from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import as_of_now, deciding, restore, spread, values_of
@@ -21,8 +21,9 @@ from people.staff import Action, needs
 def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | None = None) -> Statement:
     """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
 
-    Refused where something that it changed has been changed since: that one is to be undone first. A statement that
-    was entered by hand is rejected, not removed.
+    Refused where something that it changed has been changed since: that one is to be undone first; and where it would
+    bring back what somebody decided of words that a correction has changed. A statement that was entered by hand is
+    rejected, not removed.
     """
     statement = decision.statement
     before, after = as_of_now(spread(decision.before), spread(decision.after))
@@ -33,6 +34,7 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | No
             decide(row, State.REJECTED, by)
         else:
             refuse_later_changes(row, after)
+            refuse_other_words(row, decision, before)
             restore(row, before, by, database_now())
     return statement
 
@@ -46,6 +48,21 @@ def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
             same = now[name] == value
         if not same:
             raise NotAllowed(_("This has been changed again since: take back what came later first."))
+
+
+def refuse_other_words(row: Statement, decision: Decision, before: dict[str, Any]) -> None:
+    """What was decided of words holds for no others: those of the text since may say the opposite, or be gone."""
+    if before.get("state", State.SUGGESTED) in (State.SUGGESTED, State.DROPPED):
+        return
+    wordings = Wording.objects.filter(statement=row.pk).defer("search")
+    then = wordings.filter(revision__created_at__lte=decision.at).order_by("-revision__number").first()
+    now = wordings.filter(pk=row.current_wording_id or 0).first()
+    if then is not None and (now is None or words_in(then) != words_in(now)):
+        raise NotAllowed(_("The story’s text has been corrected since: decide on its words as they are now."))
+
+
+def words_in(wording: Wording) -> list[list[str]]:
+    return [[segment["text"] for segment in part] for part in (wording.content, wording.cue, wording.source)]
 
 
 def stood(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
@@ -73,6 +90,7 @@ def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, versio
         values = {name: before[name] for name in ("act", "act_class", "form") if name in before}
     statement = decision.statement
     with deciding(statement, by=by, version=version) as row:
+        refuse_other_words(row, decision, values)
         restore(row, values, by, database_now())
         set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
         refuse_wordless(row)

@@ -210,3 +210,28 @@ class TestPublishing:
         assert set(Statement.objects.published()) == {denied}
         deed = Deed.objects.get()
         assert (deed.before, deed.after) == ({"unreviewed_acts": []}, {"unreviewed_acts": ["denied"]})
+
+
+@pytest.mark.parametrize("text", [TEXT.replace("is safe", "is not safe"), TEXT.replace(SAFE, "Nothing,")])
+def test_undoing_never_confirms_words_that_a_correction_brought(article: Article, text: str) -> None:
+    safe, editor = say(article, SAFE), UserFactory()
+    services.confirm_statement(statement=safe, by=UserFactory())
+    services.reject_statement(statement=safe, by=editor)
+    rejection = safe.decisions.get(action="reject")
+    correct(article, text)
+    with pytest.raises(NotAllowed, match="corrected since"):
+        services.undo_decision(decision=rejection, by=editor)
+    with pytest.raises(NotAllowed, match="corrected since"):
+        services.revert_field(decision=rejection, field="state", by=editor)
+    safe.refresh_from_db()
+    assert (safe.state, Statement.objects.published().exists()) == ("rejected", False)
+
+
+def test_undoing_goes_on_where_a_correction_left_the_words(article: Article) -> None:
+    safe, first, second = say(article, SAFE), UserFactory(), UserFactory()
+    services.confirm_statement(statement=safe, by=first)
+    services.reject_statement(statement=safe, by=second)
+    correct(article, f"A headline.\n\n{TEXT}")
+    services.undo_decision(decision=safe.decisions.get(action="reject"), by=second)
+    safe.refresh_from_db()
+    assert (safe.state, safe.decided_by) == ("confirmed", first)
