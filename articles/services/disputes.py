@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -34,14 +35,14 @@ def raise_dispute(
 ) -> tuple[Dispute, str]:
     """Keep what somebody says against a public statement; returns it with the secret of its private address.
 
-    ``address`` is where it was sent from: kept as a digest of that and the day. Raises TooMany.
+    ``address`` is where it was sent from: its network is kept as a digest of that and the day. Raises TooMany.
     """
     row = lock_statement(statement)
     if not Statement.objects.published().filter(pk=row.pk).exists():
         raise NotAllowed(_("There is no such statement."))
     if ground not in Dispute.Ground.values or not told.strip():
         raise NotAllowed(_("Say what is wrong, and tell us more about it."))
-    sender = salted_hmac("dispute", f"{address} {timezone.now():%Y-%m-%d}", algorithm="sha256").hexdigest()
+    sender = salted_hmac("dispute", f"{network_of(address)} {timezone.now():%Y-%m-%d}", algorithm="sha256").hexdigest()
     recent = Dispute.objects.filter(created_at__gte=Now() - DAY)
     limits = settings.NEWSROOM_DISPUTES_A_DAY
     if recent.filter(sender=sender).count() >= limits["address"]:
@@ -60,6 +61,17 @@ def raise_dispute(
         sender=sender,
     )
     return dispute, secret
+
+
+def network_of(address: str) -> str:
+    """What one sender is taken to have: an IPv4 address or, of the many that come with an IPv6 connection, its /64."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or IPv6Network((int(known), 64), strict=False))
+    return str(known)
 
 
 def digest_of(secret: str) -> str:

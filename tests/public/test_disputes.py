@@ -142,3 +142,15 @@ def test_editors_work_through_disputes_in_the_admin_and_nobody_else_does(client:
     for role in (Role.REPORTER, Role.MACHINE):
         with pytest.raises(NotPermitted):
             services.take_up_dispute(dispute=dispute, by=UserFactory(role=role))
+
+
+def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) -> None:
+    def send(address: str) -> None:
+        services.raise_dispute(statement=statement, ground="not-me", told=TOLD, address=address)
+
+    for host in range(1, 6):
+        send(f"2001:db8:0:1::{host}")
+    with pytest.raises(services.TooMany):
+        send("2001:db8:0:1:ffff::9")
+    for other in ("2001:db8:0:2::1", "::1", "::ffff:192.0.2.7", "unknown"):
+        send(other)
