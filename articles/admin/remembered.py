@@ -15,17 +15,18 @@ from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
+from articles.admin.versions import Versioned
 from articles.deeds import as_json, deeds_of, write_down
 from articles.lists import bring_back, is_whole, remembering, stands_as
 from articles.models import Deed
+from articles.services import NotAllowed
 from people.deciding import IdentityError
 
 SHOWN = 30
 
 
-class Remembered(ModelAdmin):
+class Remembered(Versioned):
     """Every edit is written down, and shown under the form with a button to bring back what a field was.
 
     ``elsewhere`` are fields whose changes the service that keeps the row writes down itself; ``lists`` those of
@@ -34,7 +35,6 @@ class Remembered(ModelAdmin):
 
     change_form_outer_after_template = "admin/articles/deeds.html"
     elsewhere: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.revert_view)
@@ -163,7 +163,7 @@ class Remembered(ModelAdmin):
             self.bring_back(request, obj, field, row)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
-        except IdentityError as error:
+        except (IdentityError, NotAllowed) as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
             self.message_user(request, _("Brought back: %(what)s.") % {"what": self.label(field)}, messages.SUCCESS)

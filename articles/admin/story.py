@@ -38,14 +38,16 @@ from articles.admin.run import RUN_COLOURS
 from articles.admin.statement import FORMS, percent
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
 from articles.services.outlets import POLICY
+from articles.services.stories import refuse_hiding
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.staff import Action
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]
+    ArticleModelForm = forms.ModelForm[Article]
 else:  # Django's class is generic only to the type checker
-    OutletModelForm = forms.ModelForm
+    OutletModelForm = ArticleModelForm = forms.ModelForm
 
 ORIGIN = [
     "outlet",
@@ -117,6 +119,18 @@ class OutletForm(OutletModelForm):
     )
 
 
+class DescriptionForm(ArticleModelForm):
+    by: User
+
+    def clean_embargo_until(self) -> datetime | None:
+        embargo_until: datetime | None = self.cleaned_data["embargo_until"]
+        try:
+            refuse_hiding(self.instance, embargo_until, self.by)
+        except services.NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return embargo_until
+
+
 @admin.register(Outlet)
 class OutletAdmin(Remembered, KeptForGood):
     elsewhere = POLICY
@@ -173,6 +187,7 @@ class OutletAdmin(Remembered, KeptForGood):
 
 @admin.register(Article)
 class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
+    form = DescriptionForm
     kept_because = _("A story keeps its address for good; withdraw it instead.")
     refusals = (services.NotAllowed,)
     verbs = [
@@ -272,6 +287,14 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
             run_state=Subquery(latest.values("state")[:1]),
             statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
         )
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
+
+    def keep(self, request: HttpRequest, obj: Article) -> None:
+        services.save_story(article=obj, by=cast("User", request.user))
 
     def describe(self, row: Article) -> str:
         return row.title

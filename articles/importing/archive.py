@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.corrections import carry_over
-from articles.deeds import write_down
+from articles.deeds import deeds_of, write_down
 from articles.erasing.keys import key_of
 from articles.importing.record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
@@ -39,6 +39,7 @@ METADATA = (
     "embargo_until",
 )
 RECENT = timedelta(days=3)
+SENT_EMBARGO = "embargo sent"
 NOT_YOURS = gettext_lazy(
     "This cannot be handed in under this external id or address: ask an editor. You may change only drafts of "
     "your own."
@@ -64,11 +65,12 @@ def import_article(
 
     A story is recognised by outlet and external id, else address, else path. Of one that is known, only what its
     sender says differently than last time is taken over, so that what editors have changed here stays; a draft
-    becomes public when the sender says so, unless a person has decided on its status. ``queue`` is chosen by the
-    story's age unless given. ``by`` is the account that hands it in: none for whoever runs the machine. ``look``
-    sees the story that is known, locked, or None, before anything is done, and may raise. ``only_drafts`` holds an
-    account to drafts that its role would not. Raises :class:`InvalidStory` when an address is that of several stories,
-    :class:`NotPermitted` when the account may hand in only drafts of its own, and this is something else.
+    becomes public when the sender says so, unless a person has decided on its status. What is public is never hidden
+    by a sender, nor an editor's embargo shortened. ``queue`` is chosen by the story's age unless given. ``by`` is the
+    account that hands it in: none for whoever runs the machine. ``look`` sees the story that is known, locked, or
+    None, before anything is done, and may raise. ``only_drafts`` holds an account to drafts that its role would not.
+    Raises :class:`InvalidStory` when an address is that of several stories, :class:`NotPermitted` when the account may
+    hand in only drafts of its own, and this is something else.
     """
     if by is not None:
         require(by, Action.HAND_IN)
@@ -169,16 +171,14 @@ def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, que
 def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Outcome:
     before, now = article.imported, remembered(record)
     was_read = article.is_read
-    changed = False
-    for name, value in said(record).items():
-        if now[name] != before.get(name, as_json(getattr(article, name))):
-            setattr(article, name, value)
-            changed = True
-    if record.topics is not None and now["topics"] != before.get("topics", []):
-        article.topics.set(topic_rows(record.topics))
+    changed = describe(article, record, before, now)
+    public = Article.objects.published().filter(pk=article.pk).exists()
+    held: dict[str, Any] = {"embargo_until": article.embargo_until}
+    if hold_back(article, record, public=public):
+        write_down(article, SENT_EMBARGO, by=by, before=held, after={"embargo_until": article.embargo_until})
         changed = True
     standing = {"status": article.status, "released_at": article.released_at}
-    if release(article, record):
+    if not public and release(article, record):
         after = {"status": article.status, "released_at": article.released_at}
         write_down(article, article.status, by=by, before=standing, after=after)
         changed = True
@@ -203,6 +203,19 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     return outcome
 
 
+def describe(article: Article, record: StoryRecord, before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Take over what the sender says of the story differently than last time. Whether there was anything."""
+    changed = False
+    for name, value in said(record).items():
+        if name != "embargo_until" and now[name] != before.get(name, as_json(getattr(article, name))):
+            setattr(article, name, value)
+            changed = True
+    if record.topics is not None and now["topics"] != before.get("topics", []):
+        article.topics.set(topic_rows(record.topics))
+        changed = True
+    return changed
+
+
 def said(record: StoryRecord) -> dict[str, Any]:
     """What the sender says of the story beside its text and status; what is left out is not said."""
     return {name: value for name in METADATA if (value := getattr(record, name))}
@@ -224,6 +237,29 @@ def topic_rows(topics: Iterable[TopicRecord]) -> list[Topic]:
 
 def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def hold_back(article: Article, record: StoryRecord, *, public: bool) -> bool:
+    """Take over the sender's embargo, when it says another than last time. Whether anything changed.
+
+    What is public is not hidden by it, and an editor's embargo never ends earlier through it.
+    """
+    wanted, now = record.embargo_until, article.embargo_until
+    if wanted is None or as_json(wanted) == article.imported.get("embargo_until", as_json(now)):
+        return False
+    hides = public and wanted > timezone.now()
+    if hides or (now is not None and wanted < now and embargo_is_editors(article)):
+        return False
+    article.embargo_until = wanted
+    return wanted != now
+
+
+def embargo_is_editors(article: Article) -> bool:
+    """Whether somebody here has set the present embargo, be it after the sender or in its place."""
+    last = deeds_of(article).filter(after__has_key="embargo_until").order_by("-pk").first()
+    if last is not None:
+        return last.action != SENT_EMBARGO
+    return bool(as_json(article.embargo_until) != article.imported.get("embargo_until"))
 
 
 def release(article: Article, record: StoryRecord) -> bool:

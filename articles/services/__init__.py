@@ -41,7 +41,14 @@ from articles.services.statements import (
     reject_statement,
     reopen_statement,
 )
-from articles.services.stories import publish_article, queue_run, read_again, return_to_draft, withdraw_article
+from articles.services.stories import (
+    publish_article,
+    queue_run,
+    read_again,
+    return_to_draft,
+    save_story,
+    withdraw_article,
+)
 from articles.services.undoing import revert_field, undo_decision
 from articles.services.wording import add_statement, set_act, set_role, set_words
 
@@ -81,6 +88,7 @@ __all__ = [
     "return_to_draft",
     "revert_field",
     "save_outlet",
+    "save_story",
     "set_act",
     "set_role",
     "set_wikidata",

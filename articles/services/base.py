@@ -27,6 +27,11 @@ class NotAllowed(Exception):
     """What was asked for cannot be done now; the message says why in a sentence for a person."""
 
 
+def changed_since() -> str:
+    """What whoever would save over somebody's newer change is told."""
+    return _("This has been changed since you opened it. Nothing was saved over that.")
+
+
 class Stale(NotAllowed):
     """Somebody else has changed the statement since it was looked at: nothing was saved over that."""
 

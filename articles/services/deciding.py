@@ -101,7 +101,12 @@ def version_of(statement: Statement) -> str:
 def digest(values: Values) -> str:
     seen = {**values, "replies": [r for r in values["replies"].values() if r["state"] != State.SUGGESTED]}
     seen["speakers"] = sorted(values["speakers"].values(), key=lambda edge: edge["id"])
-    text = json.dumps(seen, sort_keys=True, ensure_ascii=True)
+    return digest_of(seen)
+
+
+def digest_of(values: Values) -> str:
+    """The version of a row of which an editor sees these values."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=True)
     return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
 
 

@@ -13,7 +13,7 @@ from articles.models import Article, ExtractionRun, Revision
 from articles.naming import settle_names_in
 from articles.runs import open_run
 from articles.services.base import NotAllowed, database_now, verb
-from people.staff import Action, needs, require
+from people.staff import Action, may, needs, require
 
 
 @needs(Action.PUBLISH)
@@ -27,13 +27,16 @@ def publish_article(*, article: Article, by: AbstractBaseUser, released_at: date
         raise NotAllowed(_("This story has been withdrawn: return it to draft before publishing it again."))
     if row.current_revision_id is None:
         raise NotAllowed(_("This story has no text yet."))
+    public = is_public(row)
+    if (row.status == Article.Status.PUBLISHED or public) and released_at is not None and released_at > now:
+        raise NotAllowed(_("This story is public already: it cannot be scheduled. A chief can withdraw it."))
     if row.status == Article.Status.PUBLISHED:
-        if released_at is not None and released_at > now:
-            raise NotAllowed(_("This story is public already: it cannot be scheduled."))
         return decided(article, row)
     before = standing(row)
-    row.released_at = released_at or now
-    row.status = Article.Status.SCHEDULED if row.released_at > now else Article.Status.PUBLISHED
+    # Once its hour has come, that stays the hour since which readers have seen it.
+    row.released_at = row.released_at if public else released_at or now
+    scheduled = row.released_at is not None and row.released_at > now
+    row.status = Article.Status.SCHEDULED if scheduled else Article.Status.PUBLISHED
     return decided(article, row, by, before)
 
 
@@ -49,7 +52,7 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
     if not reason.strip():
         raise NotAllowed(_("A withdrawal needs a reason for the public."))
     before = standing(row)
-    if not Article.objects.published().filter(pk=row.pk).exists():
+    if not is_public(row):
         # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
         row.released_at = None
     row.status = Article.Status.WITHDRAWN
@@ -60,20 +63,43 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
 @needs(Action.PUBLISH)
 @verb
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
-    """Make a draft of a scheduled or withdrawn story. A published one is withdrawn, so that readers learn why."""
+    """Make a draft of a scheduled or withdrawn story. One that is public is withdrawn, so that readers learn why."""
     row = lock_article(article)
     refuse_erased(row)
     if row.status == Article.Status.WITHDRAWN:
         require(by, Action.WITHDRAW)
     if row.status == Article.Status.DRAFT:
         return decided(article, row)
-    if row.status == Article.Status.PUBLISHED:
-        raise NotAllowed(_("This story is public: withdraw it, with a reason for its readers."))
+    if row.status == Article.Status.PUBLISHED or is_public(row):
+        raise NotAllowed(_("This story is public: a chief can withdraw it, with a reason for its readers."))
     before = standing(row)
     row.status = Article.Status.DRAFT
     row.released_at = None
     row.withdrawn_reason = ""
     return decided(article, row, by, before)
+
+
+@needs(Action.HAND_IN)
+@verb
+def save_story(*, article: Article, by: AbstractBaseUser) -> Article:
+    """Keep what was changed of a story's description. Who may not withdraw a public one puts no embargo on it."""
+    refuse_hiding(lock_article(article), article.embargo_until, by)
+    article.save()
+    return article
+
+
+def refuse_hiding(row: Article, embargo_until: datetime | None, by: AbstractBaseUser) -> None:
+    """Raises NotAllowed where this embargo would take from readers what they see, and its author may not do that."""
+    held = embargo_until is not None and embargo_until > database_now()
+    if held and is_public(row) and not may(by, Action.WITHDRAW):
+        raise NotAllowed(
+            _("This story is public, and an embargo would hide it: ask a chief to withdraw it, with a reason.")
+        )
+
+
+def is_public(row: Article) -> bool:
+    """Whether readers see it now, whatever its label says."""
+    return Article.objects.published().filter(pk=row.pk).exists()
 
 
 def lock_article(article: Article) -> Article:

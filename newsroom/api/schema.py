@@ -90,7 +90,10 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     404: ("There is no such thing, or not for you.", "There is nothing here."),
     405: ("There is no such method here: `Allow` lists those that there are.", "Method “PUT” not allowed."),
     406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
-    409: ("The present state forbids it.", "This story is public: withdraw it, with a reason for its readers."),
+    409: (
+        "The present state forbids it.",
+        "This story is public: a chief can withdraw it, with a reason for its readers.",
+    ),
     410: (
         "Was public and has been withdrawn or erased; `detail` is the reason.",
         "The story was about another ferry.",

@@ -1,6 +1,7 @@
 """What was done to a row stands on its page, and each thing of it can be brought back by whoever may edit it."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import services
 from articles.erasing import acting
@@ -15,7 +17,7 @@ from articles.linking import add_spellings
 from articles.models import Article, Deed, Statement
 from people.merging import merge_agents
 from people.models import Agent, Organisation, Part, Person, RefusedAlias
-from tests.admin.pages import name_of, page, press
+from tests.admin.pages import messages, name_of, page, press
 from tests.admin.test_agents import agent_form
 from tests.factories import (
     ArticleFactory,
@@ -62,6 +64,74 @@ def test_an_edit_is_shown_field_by_field_and_one_of_them_brought_back(desk: Clie
     assert (article.headline, article.byline) == ("A boat is late", "B. Fell")
     assert Deed.objects.latest("pk").action == "revert"
     assert revert(desk, article, deed, "status") == HTTPStatus.NOT_FOUND
+
+
+def opened(client: Client, row: Any) -> str:
+    """The version that a form carries which is opened now."""
+    found = re.search(r'name="version" value="([^"]+)"', client.get(page(row)).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def description(**changes: Any) -> dict[str, Any]:
+    sent = {"headline": "A boat is late", "byline": "A. Fell", "language": "en", "public_text": "full"}
+    return {**sent, "published_at_0": "2026-03-01", "published_at_1": "06:00:00", **changes}
+
+
+def test_a_story_is_not_saved_over_somebody_s_newer_change(desk: Client, article: Article) -> None:
+    version = opened(desk, article)
+    later = timezone.now() + timedelta(days=3)
+    Article.objects.filter(pk=article.pk).update(embargo_until=later, byline="B. Fell")
+    told = messages(desk.post(page(article), description(section="Harbour", version=version)))
+    assert told[0] == "This has been changed since you opened it. Nothing was saved over that."
+    assert "Byline: it is “B. Fell” now; you entered “A. Fell”." in told
+    assert "Section: it is “–” now; you entered “Harbour”." in told
+    assert any(one.startswith("Embargo until: it is “") and one.endswith("you entered “–”.") for one in told)
+    article.refresh_from_db()
+    assert (article.embargo_until, article.section, article.byline) == (later, "", "B. Fell")
+    # Looked at again it is saved; what no editor changes, such as a new reading's time, is in nobody's way.
+    version = opened(desk, article)
+    Article.objects.filter(pk=article.pk).update(updated_at=timezone.now())
+    at = timezone.localtime(later)
+    embargo = {"embargo_until_0": f"{at:%Y-%m-%d}", "embargo_until_1": f"{at:%H:%M:%S}"}
+    desk.post(page(article), description(section="Harbour", version=version, **embargo))
+    article.refresh_from_db()
+    assert (article.section, article.embargo_until is not None) == ("Harbour", True)
+
+
+def test_a_person_is_not_saved_over_somebody_s_newer_change(desk: Client) -> None:
+    person = PersonFactory(name="Ines Quill")
+    row = Person.objects.get(pk=person.pk)
+    version = opened(desk, row)
+    form = agent_form(row, name="Ines M. Quill", version=version)
+    Agent.objects.filter(pk=person.pk).update(description="keeper of the weir")
+    told = messages(desk.post(page(row), form))
+    assert "Description: it is “keeper of the weir” now; you entered “–”." in told
+    row.refresh_from_db()
+    assert (row.name, row.description) == ("Ines Quill", "keeper of the weir")
+    # So of what stands in rows under the form.
+    version = opened(desk, row)
+    form = agent_form(row, version=version, description="keeper of the weir")
+    row.aliases.update(name="Ines Quille")
+    assert len(messages(desk.post(page(row), form))) == 1
+    assert row.aliases.get().name == "Ines Quille"
+
+
+def test_an_editor_cannot_hide_a_public_story_by_an_embargo(desk: Client, article: Article, sign_in: Any) -> None:
+    embargo = {"embargo_until_0": "2199-01-01", "embargo_until_1": "06:00:00"}
+    as_editor = sign_in(UserFactory(role="editor"))
+    response = as_editor.post(page(article), description(version=opened(as_editor, article), **embargo))
+    assert "ask a chief to withdraw it" in str(response.context["adminform"].form.errors["embargo_until"])
+    assert Article.objects.published().filter(pk=article.pk).exists()
+    deed = Deed.objects.create(
+        subject="article",
+        object_id=article.pk,
+        action="edit",
+        before={"embargo_until": "2199-01-01T06:00:00+00:00"},
+        after={"embargo_until": None},
+    )
+    revert(as_editor, article, deed, "embargo_until")
+    assert Article.objects.published().filter(pk=article.pk).exists()
 
 
 def test_topics_that_are_taken_away_are_remembered_and_brought_back(desk: Client, article: Article) -> None:

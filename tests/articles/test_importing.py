@@ -14,10 +14,11 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import runs, services
+from articles.deeds import write_down
 from articles.importing.archive import import_article
 from articles.importing.jsonl import read_jsonl
 from articles.importing.record import InvalidStory, canonical_url, split_headline, story_record
-from articles.models import Article, ExtractionRun, Outlet, Revision
+from articles.models import Article, Deed, ExtractionRun, Outlet, Revision
 from tests.factories import StatementFactory, UserFactory
 
 BODY = "The ferry will not sail on Sundays.\n\n“We have no crew,” said Dorrit Hale, the harbour master.\n"
@@ -215,6 +216,56 @@ def test_reimport_never_undoes_an_editor_s_decision(decision: str) -> None:
     again = record(external_id="mc-1", status="published", released_at="2026-01-01", body=BODY + "More.\n")
     assert import_article(again).outcome == "revised"
     assert Article.objects.values("status", "released_at", "withdrawn_reason").get() == before
+
+
+@pytest.mark.django_db
+def test_sender_never_hides_what_is_public() -> None:
+    later = (timezone.now() + timedelta(days=900)).isoformat()
+    for name in ("mc-1", "mc-2"):
+        import_article(record(external_id=name, status="published"))
+    Article.objects.update(status="scheduled")
+    for sent in ({"embargo_until": later}, {"status": "scheduled", "released_at": later}):
+        import_article(record(external_id="mc-1", **sent))
+    import_article(record(external_id="mc-2", embargo_until=later, headline="Ferry", body=BODY + "More.\n"))
+    assert Article.objects.published().count() == 2
+    assert Article.objects.get(external_id="mc-2").headline == "Ferry"
+    assert Article.objects.get(external_id="mc-2").revisions.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decided", [True, False])
+def test_sender_never_shortens_an_editor_s_embargo(decided: bool) -> None:
+    past, soon, later = (timezone.now() + timedelta(days=days) for days in (-1, 1, 9))
+    editor = UserFactory()
+
+    def send(embargo: datetime) -> None:
+        import_article(record(external_id="mc-1", status="published", embargo_until=embargo.isoformat()))
+
+    send(soon)
+    article = Article.objects.get()
+    if decided:
+        article.embargo_until = later
+        services.save_story(article=article, by=editor)
+        write_down(article, "edit", by=editor, before={"embargo_until": soon}, after={"embargo_until": later})
+    else:
+        # No deed says so: it differs from what the sender said.
+        Article.objects.update(embargo_until=later)
+    for embargo in (past, later, past, soon) if decided else (past, soon):
+        send(embargo)
+        assert Article.objects.get().embargo_until == later
+    send(later + timedelta(days=1))
+    assert Article.objects.get().embargo_until == later + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_sender_shortens_its_own_embargo_and_that_is_written_down() -> None:
+    past, later = (timezone.now() + timedelta(days=days) for days in (-1, 9))
+    machine = UserFactory(role="machine")
+    import_article(record(external_id="mc-1", status="published", embargo_until=later.isoformat()))
+    import_article(record(external_id="mc-1", embargo_until=past.isoformat()), by=machine)
+    deed = Deed.objects.get()
+    assert (deed.action, deed.by, deed.after) == ("embargo sent", machine, {"embargo_until": past.isoformat()})
+    assert Article.objects.published().exists()
 
 
 @pytest.mark.django_db

@@ -29,6 +29,30 @@ def editor() -> Any:
 
 
 class TestStory:
+    @pytest.mark.parametrize("role", ["editor", "chief"])
+    def test_what_is_public_by_the_clock_alone_is_neither_scheduled_nor_a_draft_again(self, role: Any) -> None:
+        """A label that still says scheduled hides nothing: its hour has passed, and readers see it."""
+        by, hour = UserFactory(role=role), timezone.now() - timedelta(minutes=1)
+        article = ArticleFactory(scheduled=True, released_at=hour)
+        with pytest.raises(NotAllowed, match="A chief can withdraw it"):
+            services.publish_article(article=article, by=by, released_at=timezone.now() + timedelta(days=1))
+        with pytest.raises(NotAllowed, match="a chief can withdraw it"):
+            services.return_to_draft(article=article, by=by)
+        assert Article.objects.published().get() == article
+        services.publish_article(article=article, by=by)
+        assert (article.status, article.released_at) == ("published", hour)
+
+    def test_only_a_chief_puts_an_embargo_on_a_public_story(self) -> None:
+        article, later = ArticleFactory(), timezone.now() + timedelta(days=1)
+        article.embargo_until = later
+        with pytest.raises(NotAllowed, match="ask a chief to withdraw it"):
+            services.save_story(article=article, by=UserFactory(role="editor"))
+        assert Article.objects.published().get() == article
+        services.save_story(article=article, by=UserFactory(role="chief"))
+        assert not Article.objects.published().exists()
+        article.embargo_until = later + timedelta(days=1)
+        services.save_story(article=article, by=UserFactory(role="editor"))
+
     def test_draft_is_published_now_or_scheduled_for_later(self, editor: Any) -> None:
         now, later = ArticleFactory(draft=True), ArticleFactory(draft=True)
         services.publish_article(article=now, by=editor)
