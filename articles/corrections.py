@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.anchoring import Alignment
+from articles.by_hand import changed_by_hand, spoken_by_hand
 from articles.models import Article, Correction, Mention, Revision, Rewording, Statement, Wording
 from articles.models.statement import Corrected, State
 from articles.querysets import presentable
@@ -71,6 +72,7 @@ def carry_over(article: Article) -> Correction | None:
     counts: dict[str, Any] = dict.fromkeys(
         ("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0
     )
+    in_hand = changed_by_hand(article) | spoken_by_hand(article)
     now_reads: dict[str, Wording | None] = {}
     rewordings = []
     for statement in statements:
@@ -85,7 +87,7 @@ def carry_over(article: Article) -> Correction | None:
             if statement.state != State.REJECTED:
                 seen = is_public and statement.pk in public
                 rewordings.append(what_was(statement, correction, outcome, before, was_public=seen))
-                await_an_editor(statement, outcome)
+                await_an_editor(statement, outcome, in_hand=statement.pk in in_hand)
         else:
             continue
         now_reads[statement.pk] = after
@@ -121,12 +123,12 @@ def what_was(
     )
 
 
-def await_an_editor(statement: Statement, outcome: Corrected) -> None:
+def await_an_editor(statement: Statement, outcome: Corrected, *, in_hand: bool) -> None:
     """What a person had decided of words that are no longer these waits to be decided again.
 
     A removed statement keeps its state, because it was said as it was decided; it has no words for readers now.
     """
-    if statement.state == State.SUGGESTED and statement.origin == Statement.Origin.MACHINE:
+    if statement.state == State.SUGGESTED and statement.origin == Statement.Origin.MACHINE and not in_hand:
         # It was waiting already; the next reading says whether it is still there.
         return
     statement.corrected = outcome

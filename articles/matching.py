@@ -96,18 +96,31 @@ def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple
     return overlaps
 
 
-def parts_of(text: str, whole: Sequence[Place], new: Sequence[Place]) -> set[int]:
-    """Which of the new places are a part of one of the old ones, said with the same cue, if they have any."""
+def made_of(text: str, old: Sequence[Place], new: Sequence[Place]) -> set[int]:
+    """Which of the new places are made of old ones: a part of one, or several joined, by half or more of all letters.
+
+    What is said with another cue is another statement, unless the new place has all of the old one in it.
+    """
     letters = Letters(text)
+    sizes = [letters.count(other.content) for other in old]
     found = set()
     for j, place in enumerate(new):
-        size = letters.count(place.content)
-        for other in whole:
+        taken: list[tuple[int, int]] = []
+        for other, size in zip(old, sizes, strict=True):
             shared = letters.count(list(intersection(place.content, other.content)))
-            cues = not (place.around or other.around) or any(True for _ in intersection(place.around, other.around))
-            if size and cues and shared >= PART * size:
-                found.add(j)
+            if shared and (cued_alike(place, other) or shared >= PART * size):
+                taken += other.content
+        whole = joined(taken)
+        shared = letters.count(list(intersection(place.content, whole)))
+        part = shared >= PART * letters.count(place.content)
+        if shared and (part or letters.overlap(place.content, whole) >= LEAST_OVERLAP):
+            found.add(j)
     return found
+
+
+def cued_alike(one: Place, other: Place) -> bool:
+    """Whether two places have cue or source in common, or either has none."""
+    return not (one.around and other.around) or any(True for _ in intersection(one.around, other.around))
 
 
 def cells_of(place: Place) -> set[int]:

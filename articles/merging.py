@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Answer, Mention, NameInStory, Question, Speaker
 from articles.models.statement import State
@@ -14,13 +14,17 @@ from people.relations import Relation, register
 
 
 def spare_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
-    """Where both agents speak one statement: the merged one's edge, unless only that one was decided by a person."""
+    """Where both agents speak one statement: the merged one's edge, unless more has been decided of that one."""
     edges = Speaker.objects.exclude(state=State.REJECTED)
-    both = edges.filter(agent=keep).values("statement")
-    doubled = edges.filter(agent=merge, statement__in=both)
-    decided = doubled.filter(decided_by__isnull=False).values("statement")
-    weaker = edges.filter(agent=keep, statement__in=decided, decided_by__isnull=True)
-    return (doubled.exclude(statement__in=weaker.values("statement"))) | weaker
+
+    def beside(agent: Agent, *states: State) -> Exists:
+        return Exists(edges.filter(agent=agent, statement=OuterRef("statement"), state__in=states))
+
+    outdone = Q(beside(merge, State.ACCEPTED, State.CONFIRMED), state=State.SUGGESTED)
+    outdone |= Q(beside(merge, State.CONFIRMED), state=State.ACCEPTED)
+    weaker = Q(outdone, agent=keep)
+    kept = edges.filter(weaker).values("statement")
+    return edges.filter(weaker | Q(beside(keep, *State), ~Q(statement__in=kept), agent=merge))
 
 
 def follow_names(moved: list[Any], source: Agent, to: Agent) -> int:

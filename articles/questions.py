@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.deeds import deeds_of
 from articles.models import Answer, Decision, Mention, NameInStory, Question, Speaker, Statement
 from articles.models.statement import State
 from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
+from articles.services.base import verb
 from articles.services.deciding import spread
-from people.models import Agent, Alias
+from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
+from people.relations import RELATIONS
 from people.staff import Action, needs
+
+# What hangs on an agent without anybody having said so, or counts only in part.
+UNSAID = (Alias, Answer, Distinction, LikelyPair, Lookup)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def mentions_of(names: QuerySet[NameInStory]) -> QuerySet[Mention]:
 
 
 @needs(Action.IDENTIFY)
-@transaction.atomic
+@verb
 def answer_question(
     *,
     question: Question,
@@ -117,7 +122,7 @@ def answer_question(
 
 
 @needs(Action.IDENTIFY)
-@transaction.atomic
+@verb
 def answer_with_new_agent(
     *, question: Question, by: AbstractBaseUser, names: Iterable[NameInStory] | None = None
 ) -> Answer:
@@ -152,7 +157,7 @@ def give(names: QuerySet[NameInStory], agent: Agent) -> None:
 
 
 @needs(Action.IDENTIFY)
-@transaction.atomic
+@verb
 def take_answer_back(*, answer: Answer, by: AbstractBaseUser) -> TakenBack:
     """The question is open again, with every story that the answer settled, those that came later among them.
 
@@ -212,12 +217,13 @@ def take_away(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
 
 
 def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
-    """Remove an agent that was made for an answer, when nobody has done anything with it since.
+    """Remove an agent that was made for an answer, when nobody has said or done anything of it since.
 
     ``own`` are the spellings that it was given as it was made.
     """
-    hangs = [agent.speaker_edges, agent.mentions, agent.names_in_stories, agent.questions, agent.positions]
-    hangs += [agent.posts, agent.redirects]
-    edited = agent.aliases.filter(by_editor=True).exclude(pk__in=own).exists() or agent.state != Agent.State.UNREVIEWED
-    if not edited and not any(related.exists() for related in hangs):
+    said = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
+    said += [Distinction.objects.standing().filter(Q(one=agent) | Q(other=agent)), deeds_of(agent)]
+    said += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
+    edited = agent.state != Agent.State.UNREVIEWED or agent.description or agent.wikidata
+    if not edited and not any(rows.exists() for rows in said):
         agent.delete()

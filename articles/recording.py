@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles import runs
+from articles.by_hand import changed_by_hand, spoken_by_hand
 from articles.corrections import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.extraction import types
 from articles.linking import Found, Name, link_names
-from articles.matching import Place, best_pairs, compare, parts_of
-from articles.models import Article, Decision, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
+from articles.matching import Place, best_pairs, compare, made_of
+from articles.models import Article, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
 from articles.recording_replies import record_replies
@@ -89,12 +89,17 @@ def as_name(one: types.Entity | types.Speaker) -> Name:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A statement that the archive has, with where it stands, or what has become of it, in the revision at hand."""
+    """A statement that the archive has, with where it stands, or what has become of it, in the revision at hand.
+
+    ``protected``: a person has decided something of it, and the rest stays as it was when they did. ``names``: whether
+    a reading may say who spoke.
+    """
 
     statement: Statement
     wording: Wording
     place: Place
     protected: bool
+    names: bool
 
 
 class Recording:
@@ -120,12 +125,14 @@ class Recording:
         # because a part of it was found beside its better half, or is nearer to something else.
         claimed = {j for i, j in overlaps if known[i].protected}
         rejected = [k.place for k in known if k.statement.state == State.REJECTED]
-        again = parts_of(self.revision.text, rejected, new)
+        again = made_of(self.revision.text, rejected, new)
+        # A suggestion that stood beside the rejected one, of the same words, stays; none grows by rejected words.
+        beside = made_of(self.revision.text, rejected, old) if again else set()
         free = {
             (i, j): overlap
             for (i, j), overlap in overlaps.items()
             if known[i].protected
-            or (j not in claimed and (j not in again or known[i].statement.state == State.SUGGESTED))
+            or (j not in claimed and (j not in again or (i in beside and known[i].statement.state == State.SUGGESTED)))
         }
         pairs = best_pairs(free, old, new)
         for i, j in pairs.items():
@@ -143,18 +150,16 @@ class Recording:
         """
         wordings = last_wordings(self.article)
         statements = list(Statement.objects.filter(article=self.article).order_by("pk").select_for_update())
-        edited = set(
-            Decision.objects.filter(statement__in=statements)
-            .filter(Q(action=Decision.Action.CREATE) | Q(action=Decision.Action.EDIT) & ~Q(after__has_key="speaker"))
-            .values_list("statement_id", flat=True)
-        )
+        edited, spoken = changed_by_hand(self.article), spoken_by_hand(self.article)
         alignments = Alignments(self.revision)
         known = []
         for statement in statements:
             wording = wordings.get(statement.pk)
             here = wording is not None and wording.revision_id == self.revision.pk
             decided = statement.state in DECIDED or statement.origin == Statement.Origin.PERSON
-            protected = decided or statement.pk in edited
+            suggested = statement.state == State.SUGGESTED
+            fixed = decided or (suggested and statement.pk in edited)
+            protected = fixed or (suggested and statement.pk in spoken)
             if wording is None or (protected and not here and statement.state != State.REJECTED):
                 continue
             parts = {part: spans(getattr(wording, part)) for part in PARTS}
@@ -163,21 +168,21 @@ class Recording:
                 parts = {part: alignment.near(parts[part]) for part in PARTS}
             rank = 2 if protected else int(statement.state == State.SUGGESTED)
             place = Place.of(**parts, act=statement.act, rank=rank)
-            known.append(Known(statement, wording, place, protected))
+            known.append(Known(statement, wording, place, protected, names=not fixed))
         return known
 
     def refind(self, known: Known, found: types.Statement) -> bool:
         """Store a finding under the statement that it is. Returns whether anything changed."""
         statement, wording = known.statement, known.wording
         here = wording.revision_id == self.revision.pk
-        if known.protected and here:
+        if known.protected and here and not known.names:
             return False
         before = seen(statement, wording)
         if known.protected and not found.content and statement.form != Statement.Form.NONE:
             # What a person has made speech of is not given the place of a silence, which has no words.
             return False
         words = self.words(found)
-        changed = not here or any(getattr(wording, part) != words[part] for part in words)
+        changed = not here or (not known.protected and any(getattr(wording, part) != words[part] for part in words))
         if not here:
             wording = Wording(statement=statement, article=self.article, revision=self.revision)
         if changed:
@@ -187,11 +192,9 @@ class Recording:
         values: dict[str, Any] = {"current_wording_id": wording.pk}
         if not known.protected:
             values |= values_of(found) | {"state": State.SUGGESTED}
+        if known.names:
             changed |= self.attribute(statement, found)
-        if any(getattr(statement, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(statement, name, value)
-            changed = True
+        changed |= bring_up(statement, values)
         if changed:
             statement.save()
             after = seen(statement, wording)
@@ -260,16 +263,22 @@ class Recording:
         self.changes["added"] += [statement.pk for statement in statements]
 
     def drop(self, known: Iterable[Known]) -> None:
-        """Findings that this reading has not: they wait, unseen, unless a person has decided who spoke them."""
+        """Findings that this reading has not: they wait, unseen, unless a person has had them in hand."""
         statements = [k.statement for k in known if k.statement.state == State.SUGGESTED and not k.statement.corrected]
-        spoken = Speaker.objects.filter(statement__in=statements, decided_by__isnull=False).values_list("statement_id")
-        kept = {pk for (pk,) in spoken}
-        dropped = [statement.pk for statement in statements if statement.pk not in kept]
+        dropped = [statement.pk for statement in statements]
         Statement.objects.filter(pk__in=dropped).update(
             state=State.DROPPED, current_wording=None, updated_at=timezone.now()
         )
         self.counts["dropped"] += len(dropped)
         self.changes["dropped"] += dropped
+
+
+def bring_up(statement: Statement, values: Mapping[str, Any]) -> bool:
+    """Give a statement, unsaved, these values. Returns whether it had others."""
+    differs = any(getattr(statement, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(statement, name, value)
+    return differs
 
 
 def seen(statement: Statement, wording: Wording) -> dict[str, Any]:

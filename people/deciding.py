@@ -5,41 +5,49 @@ Locks are taken on agents first, in the order of their ids, then on whatever han
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from psycopg import errors
 
 from people.models import Agent, Redirect
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# PostgreSQL's words for: two transactions waited for each other, and this one was given up.
-DEADLOCK = "40P01"
-TRIES = 3
+ATTEMPTS = 5
+PAUSE_SECONDS = 0.02
 
 
 class IdentityError(Exception):
     """What was asked for cannot be done to these agents now; the message says why in a sentence for an editor."""
 
 
-def deciding(verb: Callable[P, R]) -> Callable[P, R]:
-    """One transaction; begun again where it and another, as a rule a reading being stored, waited for each other."""
+def deciding(function: Callable[P, R]) -> Callable[P, R]:
+    """One transaction. When two wait for each other, as a rule a decision and a reading being stored, the database
+    ends one of them: that one is begun again, after a moment.
 
-    @wraps(verb)
-    def decide(*args: P.args, **kwargs: P.kwargs) -> R:
-        for left in reversed(range(TRIES)):
+    Inside a caller's transaction there is nothing to begin again, and the caller hears of it.
+    """
+
+    @wraps(function)
+    def in_one_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(1, ATTEMPTS + 1):
+            outermost = not connection.in_atomic_block
             try:
                 with transaction.atomic():
-                    return verb(*args, **kwargs)
+                    return function(*args, **kwargs)
             except OperationalError as error:
-                code = getattr(error.__cause__, "sqlstate", None)
-                if code != DEADLOCK or not left or connection.in_atomic_block:
+                clashed = isinstance(error.__cause__, errors.DeadlockDetected | errors.SerializationFailure)
+                if not (outermost and clashed) or attempt == ATTEMPTS:
                     raise
+                time.sleep(PAUSE_SECONDS * attempt * random.SystemRandom().uniform(0.5, 1.5))
         raise AssertionError("unreachable")
 
-    return decide
+    return in_one_transaction
 
 
 def lock(*ids: str) -> dict[str, Agent]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
-from psycopg import errors
+
+from people.deciding import deciding
 
 if TYPE_CHECKING:
     from articles.models import Statement
 
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
-
-ATTEMPTS = 5
-PAUSE_SECONDS = 0.02
+# Decisions on stories and on identities are carried out in one way.
+verb = deciding
 
 
 class NotAllowed(Exception):
@@ -46,26 +40,3 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
         return now
-
-
-def verb(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """One transaction. When two verbs wait for each other, the database ends one of them: that one is tried again.
-
-    Inside a caller's transaction there is nothing to try again, and the caller hears of it.
-    """
-
-    @wraps(function)
-    def in_one_transaction(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        for attempt in range(1, ATTEMPTS + 1):
-            outermost = not connection.in_atomic_block
-            try:
-                with transaction.atomic():
-                    return function(*args, **kwargs)
-            except OperationalError as error:
-                clashed = isinstance(error.__cause__, errors.DeadlockDetected | errors.SerializationFailure)
-                if not (outermost and clashed) or attempt == ATTEMPTS:
-                    raise
-                time.sleep(PAUSE_SECONDS * attempt * random.SystemRandom().uniform(0.5, 1.5))
-        raise AssertionError
-
-    return in_one_transaction

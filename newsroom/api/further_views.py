@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -17,7 +16,7 @@ from newsroom.api import conditional, filters, serializers, writes
 from newsroom.api.identity.views import NumberedViewSet
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
-from people.deciding import lock
+from people.deciding import deciding, lock
 from people.models import Position, Redirect
 
 
@@ -89,19 +88,25 @@ class PositionViewSet(NumberedViewSet):
     @extend_schema(request=writes.OfficeChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put an office right: its role, its organisation, its dates, and where they were read."""
-        with transaction.atomic():
-            position = self.looked_at(request)
-            said = writes.OfficeChangeSerializer(data=request.data)
-            said.is_valid(raise_exception=True)
-            said.change(position, self.viewer)
+        self.change(request)
         return self.changed()
+
+    @deciding
+    def change(self, request: Request) -> None:
+        position = self.looked_at(request)
+        said = writes.OfficeChangeSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        said.change(position, self.viewer)
 
     @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take an office away. Where stories print it, editors are offered it again."""
-        with transaction.atomic():
-            services.remove_position(position=self.looked_at(request), by=self.viewer.account)
+        self.remove(request)
         return Response(status=HTTP_204_NO_CONTENT)
+
+    @deciding
+    def remove(self, request: Request) -> None:
+        services.remove_position(position=self.looked_at(request), by=self.viewer.account)
 
     def looked_at(self, request: Request) -> Position:
         """The position, as whoever asks has seen it, and as it stays until the transaction ends."""

@@ -26,6 +26,7 @@ from rest_framework.status import is_success
 
 from newsroom.api.errors import Conflict
 from newsroom.api.models import AnsweredRequest
+from people.deciding import deciding
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -73,30 +74,30 @@ class Idempotent:
         if key is not None and handler is not None:
             self.post = lambda request, *args, **kwargs: self.once(key, handler, request, *args, **kwargs)
 
+    @deciding
     def once(self, key: str, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Do it, or answer as when it was done. Whatever is refused leaves nothing behind, and may be tried again."""
         fingerprint = fingerprint_of(request)
         account: User = request.user  # type: ignore[assignment]
-        with transaction.atomic():
-            if not locked(account, key):
-                raise Conflict(_("A request with this Idempotency-Key is being worked on: try again in a moment."))
-            AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT, account=account, key=key).delete()
-            known = AnsweredRequest.objects.filter(account=account, key=key).first()
-            if known is not None:
-                return self.repeated(known, fingerprint)
-            response = handler(request, *args, **kwargs)
-            if is_success(response.status_code):
-                AnsweredRequest.objects.create(
-                    account=account,
-                    key=key,
-                    fingerprint=fingerprint,
-                    status=response.status_code,
-                    headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
-                    body=JSONRenderer().render(self.kept(response.data)).decode(),
-                )
-            else:
-                transaction.set_rollback(True)
-            return response
+        if not locked(account, key):
+            raise Conflict(_("A request with this Idempotency-Key is being worked on: try again in a moment."))
+        AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT, account=account, key=key).delete()
+        known = AnsweredRequest.objects.filter(account=account, key=key).first()
+        if known is not None:
+            return self.repeated(known, fingerprint)
+        response = handler(request, *args, **kwargs)
+        if is_success(response.status_code):
+            AnsweredRequest.objects.create(
+                account=account,
+                key=key,
+                fingerprint=fingerprint,
+                status=response.status_code,
+                headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+                body=JSONRenderer().render(self.kept(response.data)).decode(),
+            )
+        else:
+            transaction.set_rollback(True)
+        return response
 
     def repeated(self, known: AnsweredRequest, fingerprint: str) -> Response:
         if known.fingerprint != fingerprint:

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -15,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from articles import services
 from articles.models import Speaker, Statement
 from articles.models.statement import State
+from articles.services.base import verb
 from articles.services.deciding import lock_statement
 from newsroom.api import examples
 from newsroom.api.access import Viewer
@@ -101,6 +101,7 @@ class JudgementSerializer(StatementFieldsSerializer):
         child=serializers.CharField(), required=False, help_text="Ids of statements that it answers too."
     )
 
+    @verb
     def decide(self, statement: Statement, viewer: Viewer, version: str) -> None:
         """Do what was decided. Raises ``Stale`` when the statement is not what it was, ``NotAllowed``, and
         ``ValidationError`` for ids that there are not.
@@ -108,19 +109,18 @@ class JudgementSerializer(StatementFieldsSerializer):
         said, by = self.validated_data, viewer.account
         speakers = [(named["name_in_story"], agent_of(named, viewer)) for named in said.get("speakers", [])]
         answered = [statement_of(pk, viewer) for pk in said.get("in_reply_to", [])]
-        with transaction.atomic():
-            # Agents before all else, in the order of their ids, as every verb locks them.
-            for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
-                services.lock_agent(agent)
-            if services.version_of(lock_statement(statement)) != version:
-                raise services.Stale(statement)
-            put_right(statement, said, by)
-            for name, speaks in speakers:
-                attribute(statement, name, speaks, by)
-            for other in answered:
-                services.add_reply(statement=statement, in_reply_to=other, by=by)
-            if "state" in said:
-                DECIDED[said["state"]](statement=statement, by=by)
+        # Agents before all else, in the order of their ids, as every verb locks them.
+        for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
+            services.lock_agent(agent)
+        if services.version_of(lock_statement(statement)) != version:
+            raise services.Stale(statement)
+        put_right(statement, said, by)
+        for name, speaks in speakers:
+            attribute(statement, name, speaks, by)
+        for other in answered:
+            services.add_reply(statement=statement, in_reply_to=other, by=by)
+        if "state" in said:
+            DECIDED[said["state"]](statement=statement, by=by)
 
 
 def put_right(statement: Statement, said: dict[str, Any], by: User) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
@@ -31,6 +30,7 @@ from rest_framework.viewsets import GenericViewSet
 from articles.importing.archive import Outcome
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from articles.services import version_of
+from articles.services.base import verb
 from newsroom import gone
 from newsroom.api import conditional, filters, judging, rows, serializers, shaping, writes
 from newsroom.api.access import Viewer
@@ -237,14 +237,18 @@ class ArticleViewSet(ArchiveViewSet):
     @extend_schema(request=writes.StatusSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Decide on a story's status."""
-        with transaction.atomic():
-            Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()
-            article = self.get_object()
-            conditional.check(request, self.get_serializer(article).data)
-            decision = writes.StatusSerializer(data=request.data)
-            decision.is_valid(raise_exception=True)
-            decision.decide(article, self.viewer)
+        self.decide(request)
         return self.changed()
+
+    @verb
+    def decide(self, request: Request) -> None:
+        """What is asked for, of the story as whoever asks has seen it."""
+        Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()
+        article = self.get_object()
+        conditional.check(request, self.get_serializer(article).data)
+        decision = writes.StatusSerializer(data=request.data)
+        decision.is_valid(raise_exception=True)
+        decision.decide(article, self.viewer)
 
 
 class StatementViewSet(ArchiveViewSet):

@@ -9,12 +9,12 @@ from typing import Any, cast
 from django import forms
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from people.admin.verbs import VerbForm
+from people.deciding import deciding
 from people.merging import CHOSEN, Undone, merge_agents, preview, refusal
 from people.models import Agent
 from people.relations import RELATIONS
@@ -87,7 +87,7 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(parts)
 
 
-@transaction.atomic
+@deciding
 def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> None:
     """All or none of them become part of the one whose id is ``keep``; ``chosen`` names whose value a field gets."""
     kept = next(a for a in agents if a.pk == keep)

@@ -6,7 +6,9 @@ import pytest
 
 from articles import services
 from articles.models import Decision, Statement
+from people.models import Agent
 from tests.api.conftest import Ask, patched
+from tests.crossing import cross
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,16 @@ def test_an_office_is_said_to_be_held(asking: Ask) -> None:
     assert (response.json()["person"]["id"], response.json()["start_date"]) == (person.pk, "2019-04-01")
     wrong = {**sent, "organisation": person.pk}
     assert asking("editor").post("/api/v1/positions/", wrong, format="json").status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_that_waits_for_one_which_waits_for_it_is_begun_again(asking: Ask) -> None:
+    statement, master = StatementFactory(article=ArticleFactory(text=TEXT)), PersonFactory()
+    editor = asking("editor")
+    sent = {"speakers": [{"name_in_story": "the harbour master", "agent": master.pk}], "state": "confirmed"}
+    response = cross(
+        lambda: patched(editor, address(statement), sent),
+        held=Statement.objects.all(),
+        wanted=Agent.objects.filter(pk=master.pk),
+    )
+    assert (response.status_code, response.json()["state"]) == (200, "confirmed")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -24,7 +24,7 @@ from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.extraction.types import Extraction, Form, Span, Statement
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
-from articles.matching import LEAST_OVERLAP, Letters
+from articles.matching import LEAST_OVERLAP, PART, Letters, intersection, joined
 from articles.models import (
     Article,
     Decision,
@@ -60,7 +60,7 @@ Op = tuple[str, list[int]]
 VERBS = [
     *("ingest", "read", "read", "read", "correct", "confirm", "confirm", "accept", "reject", "reject", "reopen"),
     *("edit", "assign", "undo", "merge", "undo merge", "split", "undo split", "withdraw", "draft", "publish"),
-    *("dismiss", "undo dismissal"),
+    *("dismiss", "undo dismissal", "answer", "reject speaker"),
 ]
 ops = st.lists(
     st.tuples(st.sampled_from(VERBS), st.lists(st.integers(0, 59), min_size=8, max_size=8)), max_size=LONGEST
@@ -167,7 +167,7 @@ class Life:
 
     def held(self, article: Article) -> Any:
         """All that a person has decided in a story: its words, kind and state, and who was said to have spoken."""
-        rows = Stored.objects.filter(article=article, state__in=DECIDED).order_by("pk")
+        rows = Stored.objects.filter(Q(state__in=DECIDED) | in_hand(), article=article).order_by("pk").distinct()
         values = rows.values_list("pk", "state", "form", "act", "current_wording__content", "decided_by", "decided_at")
         edges = Speaker.objects.filter(statement__article=article, decided_by__isnull=False).order_by("pk")
         return list(values), list(edges.values_list("pk", "agent", "state", "name_in_story"))
@@ -180,7 +180,9 @@ class Life:
         for wording in standing.filter(statement__in=run.changes["added"]):
             for other in rejected:
                 assert letters.overlap(spans(wording), other) < LEAST_OVERLAP
-                assert not all(any(a <= s and e <= b for a, b in other) for s, e in spans(wording))
+            whole = joined([place for other in rejected for place in other])
+            within = list(intersection(spans(wording), whole))
+            assert letters.count(within) < PART * letters.count(spans(wording))
 
     def correct(self, numbers: list[int]) -> None:
         article = self.chosen(self.articles, numbers[7])
@@ -198,8 +200,12 @@ class Life:
                 del words[at : at + 1 + numbers[2] % 6]
         decided = dict(Stored.objects.filter(article=article, state__in=DECIDED).values_list("pk", "state"))
         record = story_record({"outlet": "Echo", "external_id": article.external_id, "body": " ".join(words)})
+        standing = Stored.objects.filter(in_hand(), article=article, current_wording__isnull=False)
+        worked_on = list(standing.distinct().values_list("pk", flat=True))
         import_article(record)
         article.refresh_from_db()
+        lost = Stored.objects.filter(pk__in=worked_on, current_wording=None).exclude(state=State.REJECTED)
+        assert not lost.exclude(corrected="removed").exists()
         now = dict(Stored.objects.filter(article=article).values_list("pk", "state"))
         for pk, state in decided.items():
             if now[pk] != state:
@@ -237,6 +243,16 @@ class Life:
         agent = self.chosen(Agent.objects.order_by("created_at", "name"), numbers[1])
         if speaker is not None and agent is not None:
             services.assign_speaker(speaker=speaker, agent=agent, by=self.by)
+
+    def answer(self, numbers: list[int]) -> None:
+        statement, other = self.statement(numbers), self.statement(numbers[1:])
+        if statement is not None and other is not None:
+            services.add_reply(statement=statement, in_reply_to=other, by=self.by)
+
+    def reject_speaker(self, numbers: list[int]) -> None:
+        speaker = self.chosen(Speaker.objects.order_by("pk"), numbers[0])
+        if speaker is not None:
+            services.reject_speaker(speaker=speaker, by=self.by)
 
     def undo(self, numbers: list[int]) -> None:
         decision = self.chosen(Decision.objects.order_by("-pk"), numbers[0] % 3)
@@ -334,6 +350,12 @@ def tallied() -> dict[tuple[str, ...], int]:
     keys = ("subject", "kind", "value", "act_class")
     sums = Tally.objects.values_list(*keys).annotate(sum=Sum("n")).exclude(sum=0)
     return {tuple(row): n for *row, n in sums}
+
+
+def in_hand() -> Q:
+    """Suggestions of which a person has decided who spoke, or that stand in an answer."""
+    decided = Q(speakers__decided_by__isnull=False) | Q(replies__state="confirmed") | Q(replies_to__state="confirmed")
+    return Q(state=State.SUGGESTED) & decided
 
 
 def spans(wording: Wording) -> list[tuple[int, int]]:

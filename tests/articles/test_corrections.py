@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from articles import services
+from articles.extraction.types import Extraction
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, Correction, Deed, Mention, Rewording, Statement
@@ -16,6 +17,7 @@ from articles.models.statement import Corrected
 from articles.services import NotAllowed
 from people.staff import Role
 from tests.admin.pages import press
+from tests.articles.readings import read
 from tests.factories import ArticleFactory, MentionFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,26 @@ def test_the_address_of_a_reworded_statement_shows_both_wordings_and_lists_show_
     assert STUCK in html
     assert "that the old gate had ever stuck" in html
     assert "Changed by a correction" not in html
+
+
+@pytest.mark.parametrize("decided", ["speaker", "words", "answer"])
+def test_a_suggestion_that_an_editor_had_in_hand_waits_for_one_when_its_words_are_removed(
+    article: Article, decided: str
+) -> None:
+    shut, editor = say(article, SHUT), UserFactory()
+    match decided:
+        case "speaker":
+            services.assign_speaker(speaker=shut.speakers.get(), agent=PersonFactory(), by=editor)
+        case "words":
+            end = TEXT.index(SHUT) + len(SHUT)
+            services.set_words(statement=shut, by=editor, content=[(end - len("shut on Monday"), end)])
+        case "answer":
+            services.add_reply(statement=say(article, STUCK), in_reply_to=shut, by=editor)
+    correct(article, TEXT.replace(SHUT, "All else went on"))
+    shut.refresh_from_db()
+    assert (shut.state, shut.corrected) == ("suggested", Corrected.REMOVED)
+    read(article, Extraction())
+    assert list(Statement.objects.corrected()) == [shut]
 
 
 def test_the_address_of_a_removed_statement_says_so(article: Article, client: Client) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from articles import services
+from articles.deeds import write_down
 from articles.extraction.types import Extraction
 from articles.linking import Found, link_names
 from articles.models import Answer, Article, Mention, NameInStory, Outlet, Question, Speaker
-from articles.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
+from articles.questions import answer_question, answer_with_new_agent, consequences, remove_if_unused, take_answer_back
 from articles.services import NotAllowed
+from people.distinctions import not_the_same
 from people.merging import merge_agents, undo_merge
-from people.models import Agent, Alias
+from people.models import Agent, Alias, Part
 from tests.articles.readings import naming, read, saying
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
+from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +219,20 @@ def test_wrong_namesake_is_one_question_and_then_two_people(outlet: Outlet) -> N
     assert name("striker") == striker != councillor
     assert NameInStory.objects.filter(agent=striker).count() == 3
     assert name("councillor") is None
+
+
+@pytest.mark.parametrize("said", ["description", "wikidata", "name", "part", "not the same"])
+def test_an_agent_made_for_an_answer_stays_when_an_editor_has_said_something_of_it(said: str) -> None:
+    made, editor = OrganisationFactory(name="Union"), UserFactory()
+    match said:
+        case "description" | "wikidata":
+            Agent.objects.filter(pk=made.pk).update(**{said: "Q42"})
+        case "name":
+            write_down(made, "edit", by=editor, before={"name": "Union"}, after={"name": "Harbour Union"})
+        case "part":
+            Part.objects.create(whole=OrganisationFactory(), part=made)
+        case "not the same":
+            not_the_same(one=made, other=OrganisationFactory(), by=editor)
+    made.refresh_from_db()
+    remove_if_unused(made)
+    assert Agent.objects.filter(pk=made.pk).exists()

@@ -183,6 +183,41 @@ def test_rejected_finding_does_not_come_back_though_its_spans_shift(article: Art
     assert not Statement.objects.filter(state="suggested").exists()
 
 
+CREW, WORK, STRIKING = "“We have no crew,”", "“Nobody wants the work.”", "that sailors were striking"
+
+
+@pytest.mark.parametrize(
+    ("rejected", "found"),
+    [
+        ([((CREW,), "said"), ((WORK,), "harbour"), ((STRIKING,), "denied")], [((CREW, WORK, STRIKING), "said")]),
+        ([((CREW,), None), ((WORK,), None)], [((CREW, WORK), "said")]),
+        ([((WORK,), "said")], [(("“Nobody",), None), (("wants",), None), (("the work.”",), None)]),
+        ([((WORK,), None)], [(("“Nobody",), "said"), (("wants the work.”",), None)]),
+    ],
+    ids=["three with cues joined", "two joined", "split without cue", "split with a cue"],
+)
+def test_rejected_findings_do_not_come_back_joined_or_split(article: Article, rejected: Any, found: Any) -> None:
+    read(article, Extraction(statements=tuple(saying(TEXT, *words, cue=cue) for words, cue in rejected)))
+    for finding in list(Statement.objects.all()):
+        services.reject_statement(statement=finding, by=UserFactory())
+    read(article, Extraction(statements=tuple(saying(TEXT, *words, cue=cue) for words, cue in found)))
+    assert set(Statement.objects.values_list("state", flat=True)) == {"rejected"}
+
+
+def test_part_of_a_rejected_finding_with_a_cue_of_its_own_is_another_statement(article: Article) -> None:
+    read(article, Extraction(statements=(saying(TEXT, TEXT[: TEXT.index(WORK) + len(WORK)], cue="denied"),)))
+    services.reject_statement(statement=Statement.objects.get(), by=UserFactory())
+    assert read(article, Extraction(statements=(saying(TEXT, WORK, cue="said"),)))["added"] == 1
+
+
+def test_suggestion_does_not_become_a_part_of_a_rejected_one(article: Article) -> None:
+    read(article, Extraction(statements=(saying(TEXT, STRIKING),)))
+    services.reject_statement(statement=Statement.objects.get(), by=UserFactory())
+    assert read(article, Extraction(statements=(saying(TEXT, "were striking. It called"),)))["added"] == 1
+    read(article, Extraction(statements=(saying(TEXT, "were striking"),)))
+    assert set(Statement.objects.values_list("state", flat=True)) == {"rejected", "dropped"}
+
+
 def test_statement_entered_by_a_person_is_neither_dropped_nor_doubled(article: Article) -> None:
     read(article, Extraction(statements=(saying(TEXT, "higher wages at once"),)))
     Statement.objects.update(origin="person")
@@ -217,6 +252,28 @@ def test_speaker_that_an_editor_rejected_does_not_come_back(article: Article) ->
         "Dorrit Hale": "rejected",
         "Harbour Union": "suggested",
     }
+
+
+@pytest.mark.parametrize("decided", ["assigned", "rejected", "answered"])
+@pytest.mark.parametrize("reading", ["nothing", "other values"])
+def test_words_and_act_stay_as_they_were_when_an_editor_decided_on_the_speaker_or_an_answer(
+    article: Article, decided: str, reading: str
+) -> None:
+    read(article, whole())
+    quote, editor = statement("“We have no crew,”"), UserFactory()
+    match decided:
+        case "assigned":
+            services.assign_speaker(speaker=quote.speakers.get(), agent=PersonFactory(), by=editor)
+        case "rejected":
+            services.reject_speaker(speaker=quote.speakers.get(), by=editor)
+        case "answered":
+            services.add_reply(statement=statement("that sailors"), in_reply_to=quote, by=editor)
+    names = ("state", "form", "act", "act_class", "speaker_kind", "current_wording__text", "current_wording__role")
+    before = Statement.objects.values(*names).get(pk=quote.pk)
+    words = "“We have no crew,” said", "“Nobody wants the work.”"
+    other = saying(TEXT, *words, form=Form.MIXED, act="claimed", speakers=[HALE], role="harbour master")
+    read(article, Extraction(statements=(other,) if reading == "other values" else ()))
+    assert Statement.objects.values(*names).get(pk=quote.pk) == before
 
 
 def test_two_names_of_one_agent_are_one_speaker(article: Article) -> None:

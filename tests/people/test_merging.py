@@ -316,3 +316,22 @@ def test_a_merge_that_gets_in_a_reading_s_way_is_carried_out_all_the_same() -> N
     assert [record.kept for record in outcomes] == [keep.pk]
     speaker.refresh_from_db()
     assert speaker.agent == keep
+
+
+@pytest.mark.parametrize("ours", ["suggested", "accepted", "confirmed"])
+@pytest.mark.parametrize("theirs", ["suggested", "accepted", "confirmed"])
+def test_of_two_speakers_that_become_one_the_more_decided_one_stays(ours: str, theirs: str) -> None:
+    keep, merge = PersonFactory(name="Ilva Sorrenty"), PersonFactory(name="Ilva Sorrenti")
+    statement = StatementFactory(speaker=keep)
+    edge = {"statement": statement, "agent": merge, "name_in_story": merge.name, "kind": merge.kind}
+    Speaker.objects.create(**edge)
+    for agent, state in ((keep, ours), (merge, theirs)):
+        decided = {"decided_by": UserFactory(), "decided_at": timezone.now()} if state != "suggested" else {}
+        Speaker.objects.filter(agent=agent).update(state=state, **decided)
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory())
+    left = Speaker.objects.get(statement=statement)
+    states = ["suggested", "accepted", "confirmed"]
+    assert (left.agent, left.state) == (keep, max(ours, theirs, key=states.index))
+    assert left.name_in_story == (merge.name if states.index(theirs) > states.index(ours) else keep.name)
+    undo_merge(record=record, by=UserFactory())
+    assert dict(Speaker.objects.values_list("agent", "state")) == {keep.pk: ours, merge.pk: theirs}

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import django_filters
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -33,6 +32,7 @@ from newsroom.api.identity.serializers import (
 )
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveView, ArchiveViewSet
+from people.deciding import deciding
 from people.distinctions import not_the_same, take_distinction_back
 from people.merging import merge_agents, preview, undo_merge
 from people.models import Alias, Distinction, MergeRecord
@@ -60,15 +60,15 @@ class NumberedViewSet(ArchiveViewSet):
         shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         return Response(shown, HTTP_201_CREATED, headers={"Location": address})
 
+    @deciding
     def undoing(self, request: Request, undo: Callable[[Any], T]) -> T:
         """What ``undo`` gives for this row, which is locked, and as whoever asks has seen it."""
         said = UndoSerializer(data=request.data)
-        with transaction.atomic():
-            self.get_queryset().model._default_manager.select_for_update().filter(pk=self.get_object().pk).first()
-            row = self.get_object()
-            conditional.check(request, self.get_serializer(row).data)
-            said.is_valid(raise_exception=True)
-            return undo(row)
+        self.get_queryset().model._default_manager.select_for_update().filter(pk=self.get_object().pk).first()
+        row = self.get_object()
+        conditional.check(request, self.get_serializer(row).data)
+        said.is_valid(raise_exception=True)
+        return undo(row)
 
 
 class NameFilterSet(ArchiveFilterSet):

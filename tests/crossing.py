@@ -1,0 +1,43 @@
+"""Two transactions that wait for each other, so that the database ends one of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
+
+from newsroom.embedded.processes import wait_until
+
+T = TypeVar("T")
+SECONDS = 30
+
+
+def cross(work: Callable[[], T], *, held: QuerySet[Any], wanted: QuerySet[Any]) -> T:
+    """What ``work`` gives that waits for the rows ``held`` while who holds them asks for the rows ``wanted``."""
+    given: list[T] = []
+
+    def run() -> None:
+        try:
+            given.append(work())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with suppress(OperationalError), transaction.atomic():
+        list(held.select_for_update())
+        thread.start()
+        assert wait_until(somebody_waits, seconds=SECONDS)
+        list(wanted.select_for_update())
+    thread.join()
+    assert given, "it was given up"
+    return given[0]
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
