@@ -41,7 +41,7 @@ EDITORS_MAY = {
     "people.split": ["view", "change"],
 }
 CHIEFS_MAY = EDITORS_MAY | {
-    "api.apitoken": ["view", "change"],
+    "api.apitoken": ["view", "add", "change"],
     "articles.erasure": ["view", "add", "change"],
     "articles.outlet": ["view", "add", "change"],
     "articles.reader": ["view", "change"],

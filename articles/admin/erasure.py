@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from articles import services
 from articles.erasing import acting
+from articles.erasing.two import refusal
 from articles.models import Erasure
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.staff import Action, may
@@ -88,8 +89,8 @@ class ErasureAdmin(KeptForGood, VerbAdmin):
     readonly_fields = ["kind", "object_id", "words", "reason", "asked_by", "asked_at", "confirmed_by", "done_at"]
 
     def may_do(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
-        """Not for whoever has asked: a second person confirms."""
-        return super().may_do(request, verb, row) and (row is None or row.asked_by_id != request.user.pk)
+        """Not for whoever has asked, nor for an account of theirs: a second person confirms."""
+        return super().may_do(request, verb, row) and (row is None or not refusal(row, cast("User", request.user)))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: an erasure is confirmed looking at it."""

@@ -21,6 +21,7 @@ from psycopg import sql
 from articles.erasing import files, tables
 from articles.erasing.blanking import Span, blanked, found_in, likely, pattern_of
 from articles.erasing.keys import keys_of
+from articles.erasing.two import refusal
 from articles.erasing.whom import (
     SHORTEST,
     Places,
@@ -98,8 +99,8 @@ def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
     row = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if row.done_at is not None:
         raise NotAllowed(_("This has been erased already."))
-    if row.asked_by_id == by.pk:
-        raise NotAllowed(_("Whoever asked for an erasure does not confirm it: another chief does."))
+    if told := refusal(row, by):
+        raise NotAllowed(told)
     agents = [locked_agent(row)] if row.kind == Erasure.Kind.PERSON else []
     refuse_telling(row.reason, [name for agent in agents for name in all_names(agent)])
     row.confirmed_by_id = by.pk

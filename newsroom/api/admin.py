@@ -104,6 +104,7 @@ class ApiTokenAdmin(KeptForGood, VerbAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Only ever a new one. Its secret goes into the answer to this request, and nowhere else."""
+        require(request.user, Action.MANAGE_PEOPLE)
         values = form.cleaned_data
         token, request.issued_secret = ApiToken.objects.issue(  # type: ignore[attr-defined]
             user=machine_account(values["account"]),

@@ -1,0 +1,41 @@
+"""That two people want an erasure, and not one with two accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Deed, Erasure
+
+DAYS = 30
+
+
+def refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
+    """Why an account cannot confirm this; empty when it can."""
+    if erasure.asked_by_id == by.pk:
+        return _("Whoever asked for an erasure does not confirm it: another chief does.")
+    since = min(erasure.asked_at, timezone.now() - timedelta(days=DAYS))
+    both = hands_in(erasure.asked_by_id, since) & hands_in(by.pk, since)
+    others = User.objects.filter(pk__in=both - {erasure.asked_by_id, by.pk}, is_superuser=False)
+    if both & {erasure.asked_by_id, by.pk} or others.exists():
+        return _(
+            "Whoever asked and whoever confirms were made, changed or given roles the one by the other, or by "
+            "the same chief, in the last %(days)d days or since it was asked for: somebody else confirms it."
+        ) % {"days": DAYS}
+    return ""
+
+
+def hands_in(account: int, since: datetime) -> set[int]:
+    """The account itself, whoever has made or changed it, its roles or its password, and whoever did so to them."""
+    known: set[int] = set()
+    found = {account}
+    while found:
+        known |= found
+        deeds = Deed.objects.filter(
+            subject=User._meta.model_name, object_id__in=[str(pk) for pk in found], at__gte=since, by__isnull=False
+        )
+        found = set(deeds.values_list("by_id", flat=True)) - known
+    return known

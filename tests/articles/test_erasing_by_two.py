@@ -1,0 +1,94 @@
+"""An erasure takes two people: nobody confirms it with an account that they have in hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from articles.erasing.acting import ask_erasure, confirm_erasure
+from articles.models import Erasure
+from articles.services import NotAllowed
+from newsroom.accounts import give_roles, keep_account, remembering_password
+from people.staff import GROUPS, Role
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ledger(settings: Settings, tmp_path: Path) -> None:
+    settings.NEWSROOM_TEXT_FOLDERS = []
+    settings.NEWSROOM_ERASURE_LEDGER = tmp_path / "erasures.jsonl"
+
+
+@pytest.fixture
+def chief() -> User:
+    user: User = UserFactory(role=Role.CHIEF, username="cara")
+    return user
+
+
+def made_by(maker: User, name: str) -> User:
+    """A second chief, whom a first one has made."""
+    account = keep_account(account=User(username=name, is_staff=True), by=maker)
+    give_roles(account=account, roles=[Group.objects.get(name=GROUPS[Role.CHIEF])], by=maker)
+    return User.objects.get(pk=account.pk)
+
+
+def asked_by(user: User) -> Erasure:
+    return ask_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=user)
+
+
+def test_nobody_confirms_with_an_account_that_they_made(chief: User) -> None:
+    made = made_by(chief, "dana")
+    for asking, confirming in ((chief, made), (made, chief)):
+        with pytest.raises(NotAllowed, match="somebody else"):
+            confirm_erasure(erasure=asked_by(asking), by=confirming)
+
+
+def test_nor_through_an_account_between_them_nor_by_two_of_their_own(chief: User) -> None:
+    first, second = made_by(chief, "dana"), made_by(chief, "ella")
+    third = made_by(first, "fern")
+    for asking, confirming in ((chief, third), (first, second), (second, third)):
+        with pytest.raises(NotAllowed, match="somebody else"):
+            confirm_erasure(erasure=asked_by(asking), by=confirming)
+
+
+def test_nor_with_one_to_which_they_gave_a_password(chief: User) -> None:
+    other = UserFactory(role=Role.CHIEF)
+    with remembering_password(account=str(other.pk), by=chief):
+        other.set_password("a kettle of 9 herons")
+        other.save()
+    with pytest.raises(NotAllowed, match="somebody else"):
+        confirm_erasure(erasure=asked_by(chief), by=other)
+
+
+def test_chiefs_of_an_administrator_are_two_people_unless_the_administrator_asks(chief: User) -> None:
+    administrator = UserFactory(superuser=True, role="")
+    first, second = made_by(administrator, "dana"), made_by(administrator, "ella")
+    with pytest.raises(NotAllowed, match="somebody else"):
+        confirm_erasure(erasure=asked_by(administrator), by=first)
+    assert confirm_erasure(erasure=asked_by(first), by=second).done_at is not None
+
+
+@pytest.mark.parametrize(("made", "asked", "two"), [(29, 0, False), (31, 0, True), (40, 45, False)])
+def test_an_account_of_old_is_somebody_of_their_own(chief: User, made: int, asked: int, two: bool) -> None:
+    other = UserFactory(role=Role.CHIEF)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO articles_deed (subject, object_id, action, by_id, at, before, after)"
+            " VALUES ('user', %s, 'account', %s, %s, '{}', '{}')",
+            [str(other.pk), chief.pk, timezone.now() - timedelta(days=made)],
+        )
+    erasure = asked_by(chief)
+    Erasure.objects.filter(pk=erasure.pk).update(asked_at=timezone.now() - timedelta(days=asked))
+    if two:
+        assert confirm_erasure(erasure=erasure, by=other).done_at is not None
+    else:
+        with pytest.raises(NotAllowed, match="somebody else"):
+            confirm_erasure(erasure=erasure, by=other)
