@@ -118,7 +118,9 @@ def try_model(folder: Path, *, most: int | None = None) -> Reader:
     reader, _created = Reader.objects.get_or_create(
         sha256=candidate.sha256, defaults={"version": candidate.version, "folder": str(folder.resolve())}
     )
-    trial = held_against_decisions({"candidate": candidate, "promoted": promoted_extractor()}, most=most)
+    promoted = promoted_extractor()
+    trial = held_against_decisions({"candidate": candidate, "promoted": promoted}, most=most)
+    trial["against"] = promoted.sha256
     reader.folder, reader.trial, reader.tried_at = str(folder.resolve()), trial, Now()
     reader.save()
     reader.refresh_from_db()
@@ -199,18 +201,19 @@ def worse_in(trial: dict[str, Any]) -> list[str]:
 
 @transaction.atomic
 def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> Reader:
-    """From now on stories are read with this model. Refused without a trial, or when it did worse than the one that
-    reads now, unless ``force`` names its version. What has been read before stays; see ``reextract``.
+    """From now on stories are read with this model. Refused without a trial beside the one that reads now, or where
+    that one did better or too little was judged to say so, unless ``force`` names its version. What has been read
+    before stays; see ``reextract``.
     """
     require(by, Action.PROMOTE)
     rows = {row.pk: row for row in Reader.objects.select_for_update().order_by("pk")}
     row = rows[reader.pk]
     if row.state == Reader.State.PROMOTED:
         return row
-    worse = worse_in(row.trial) if row.trial else None
-    forced = worse is None or bool(worse)
-    if forced and force != row.version:
-        raise NotAllowed(refusal(row, worse))
+    objection = objection_to(row, [other for other in rows.values() if other.state == Reader.State.PROMOTED])
+    if objection and force != row.version:
+        again = _("To promote it all the same, give its version, %(version)s.") % {"version": row.version}
+        raise NotAllowed(f"{objection} {again}")
     keep(folder_of(row), row.sha256)
     for other in rows.values():
         if other.state == Reader.State.PROMOTED:
@@ -219,19 +222,23 @@ def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> R
     before = {"state": row.state}
     row.state, row.promoted_by_id, row.promoted_at = Reader.State.PROMOTED, by.pk, Now()
     row.save()
-    after = {"state": Reader.State.PROMOTED.value, "trial": row.trial, "forced": forced}
+    after = {"state": Reader.State.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
     write_down(row, "promote", by=by, before=before, after=after)
     row.refresh_from_db()
     return row
 
 
-def refusal(row: Reader, worse: list[str] | None) -> str:
-    if worse is None:
-        said = _("This model has not been tried on what editors have decided.")
-    else:
-        told = ", ".join(
-            f"{name.replace('_', ' ')} {row.trial['candidate'][name] or 0:.3f} < {row.trial['promoted'][name]:.3f}"
-            for name in worse
-        )
-        said = _("This model did worse than the one that reads now: %(told)s.") % {"told": told}
-    return f"{said} " + _("To promote it all the same, give its version, %(version)s.") % {"version": row.version}
+def objection_to(row: Reader, promoted: Sequence[Reader]) -> str:
+    """What speaks against reading with this model instead of the promoted one; empty where nothing does."""
+    trial = row.trial
+    if not trial:
+        return _("This model has not been tried on what editors have decided.")
+    if any(reader.sha256 != trial.get("against") for reader in promoted):
+        return _("This model was tried beside another than the one that reads now: try it again.")
+    if None in (trial["candidate"]["precision"], trial["promoted"]["precision"]):
+        return _("Of what these two models find, editors have not judged enough to tell which is better.")
+    told = ", ".join(
+        f"{name.replace('_', ' ')} {trial['candidate'][name] or 0:.3f} < {trial['promoted'][name]:.3f}"
+        for name in worse_in(trial)
+    )
+    return _("This model did worse than the one that reads now: %(told)s.") % {"told": told} if told else ""

@@ -125,11 +125,16 @@ def queue(narrowing: Narrowing, by: AbstractBaseUser) -> QuerySet[Waiting]:
 
 
 def counts(narrowing: Narrowing, by: AbstractBaseUser) -> dict[str, int]:
-    """How much waits: stories, suggestions and samples in them."""
+    """How much waits of what is asked for: stories, suggestions and samples in them."""
     rows = queue(narrowing, by).order_by()
     totals = rows.aggregate(
         stories=Count("pk"), suggested=models.Sum("waiting", default=0), sampled=models.Sum("sampled", default=0)
     )
+    if narrowing.kind or narrowing.agent:
+        # What is not asked for waits in these stories too.
+        found = narrowing.chosen(Statement.objects.filter(awaited(), article__in=rows.values("pk")))
+        drawn = Q(state="accepted") & ~removed()
+        totals |= found.aggregate(suggested=Count("pk", filter=~drawn), sampled=Count("pk", filter=drawn))
     return {name: int(value) for name, value in totals.items()}
 
 
@@ -169,8 +174,13 @@ def claim(*, article: Article, by: AbstractBaseUser, over: bool = False) -> None
 
 
 def keep(*, article: Article, by: AbstractBaseUser) -> None:
-    """Whoever decides on a story that is theirs goes on having it."""
+    """Whoever has a story open that is theirs goes on having it."""
     Waiting.objects.filter(pk=article.pk, claimed_by=by.pk).update(claimed_until=until())
+
+
+def go_on(*, article: Article, by: AbstractBaseUser) -> None:
+    """Whoever decides on a story that nobody else has, has it: it is not given to another who asks for the next."""
+    Waiting.objects.filter(free(by), pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
 
 
 def release(*, by: AbstractBaseUser, article: Article | None = None) -> None:

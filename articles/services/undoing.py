@@ -12,7 +12,7 @@ from articles.models.statement import State
 from articles.services.base import NotAllowed, database_now, verb
 from articles.services.deciding import as_of_now, deciding, restore, spread, values_of
 from articles.services.statements import decide
-from articles.services.wording import refuse_wordless, set_kinds
+from articles.services.wording import refuse_double, refuse_wordless, set_kinds, standing_wording
 from people.staff import Action, needs
 
 
@@ -35,8 +35,15 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | No
         else:
             refuse_later_changes(row, after)
             refuse_other_words(row, decision, before)
-            restore(row, before, by, database_now())
+            bring_back(row, before, by)
     return statement
+
+
+def bring_back(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:
+    """Restore a locked statement, unless its words are another's by now."""
+    restore(row, values, by, database_now())
+    if "words" in values:
+        refuse_double(row.article, standing_wording(row), besides=row)
 
 
 def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
@@ -91,7 +98,7 @@ def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, versio
     statement = decision.statement
     with deciding(statement, by=by, version=version) as row:
         refuse_other_words(row, decision, values)
-        restore(row, values, by, database_now())
+        bring_back(row, values, by)
         set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
         refuse_wordless(row)
     return statement

@@ -318,3 +318,19 @@ class TestTakingBack:
             other,
             "confirmed",
         )
+
+
+def test_words_that_have_become_another_statement_are_not_brought_back(
+    article: Article, statement: Statement, editor: Any
+) -> None:
+    services.set_words(statement=statement, by=editor, content=[place("“Or not at all.”")])
+    services.add_statement(article=article, by=editor, content=[place("“We sail at noon,”")])
+    decision = statement.decisions.get()
+    for undo in (
+        lambda: services.undo_decision(decision=decision, by=editor),
+        lambda: services.revert_field(decision=decision, field="words", by=editor),
+    ):
+        with pytest.raises(NotAllowed, match="a statement already"):
+            undo()
+    statement.refresh_from_db()
+    assert statement.current_wording.text == "“Or not at all.”"

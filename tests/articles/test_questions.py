@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from articles import services
 from articles.deeds import write_down
 from articles.extraction.types import Extraction
 from articles.linking import Found, link_names
-from articles.models import Answer, Article, Mention, NameInStory, Outlet, Question, Speaker
+from articles.models import Answer, Article, Mention, NameInStory, Outlet, Question, Speaker, Statement
 from articles.questions import answer_question, answer_with_new_agent, consequences, remove_if_unused, take_answer_back
 from articles.services import NotAllowed
 from people.distinctions import not_the_same
 from people.merging import merge_agents, undo_merge
 from people.models import Agent, Alias, Part
 from tests.articles.readings import naming, read, saying
+from tests.crossing import cross
 from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +238,24 @@ def test_an_agent_made_for_an_answer_stays_when_an_editor_has_said_something_of_
     made.refresh_from_db()
     remove_if_unused(made)
     assert Agent.objects.filter(pk=made.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_waits_for_a_decision_which_waits_for_it_is_begun_again() -> None:
+    """An answer locks its agent and then statements; a decision locks a statement, and then agents change."""
+    agent, editor = PersonFactory(name="Dorrit Hale"), UserFactory()
+    with transaction.atomic():
+        story(OutletFactory())
+    question = Question.objects.get()
+    answer = cross(
+        lambda: answer_question(question=question, agent=agent, by=editor),
+        held=Statement.objects.all(),
+        wanted=Agent.objects.filter(pk=agent.pk),
+    )
+    assert speakers() == [agent.pk]
+    cross(
+        lambda: take_answer_back(answer=answer, by=editor),
+        held=Statement.objects.all(),
+        wanted=Agent.objects.filter(pk=agent.pk),
+    )
+    assert speakers() == [None]

@@ -84,8 +84,16 @@ def candidate(tmp_path: Path) -> Path:
     return folder
 
 
+def alike(candidate: Path) -> None:
+    """Have the candidate be as certain as the shipped model."""
+    config = json.loads((MODEL / "config.json").read_text())
+    (candidate / "config.json").write_text(json.dumps(config | {"version": "timid"}))
+
+
 class TestPromotion:
     def test_an_installed_model_reads_nothing_until_it_is_promoted(self, candidate: Path) -> None:
+        alike(candidate)
+        judged()
         shipped = promoted_extractor().sha256
         reader = readers.try_model(candidate)
         assert (reader.version, reader.state) == ("timid", "candidate")
@@ -117,6 +125,22 @@ class TestPromotion:
         assert (deed.by, deed.after["forced"]) == (chief, True)
         assert "recall" in deed.after["trial"]["candidate"]
 
+    def test_one_tried_beside_a_model_that_reads_no_more_is_refused(self) -> None:
+        figures = {"precision": 0.8, "precision_with_speaker": 0.8, "recall": 0.8}
+        trial = {"candidate": dict.fromkeys(figures, 0.9), "promoted": figures, "against": "old"}
+        for sha256, state in (("now", "promoted"), ("old", "retired")):
+            Reader.objects.create(sha256=sha256, version=sha256, state=state)
+        reader = Reader.objects.create(sha256="new", version="new", trial=trial)
+        with pytest.raises(NotAllowed, match="try it again"):
+            promote_model(reader=reader, by=UserFactory())
+        assert Reader.objects.get(state="promoted").version == "now"
+
+    def test_one_tried_on_nothing_that_was_judged_is_refused(self, candidate: Path) -> None:
+        reader = readers.try_model(candidate)
+        assert reader.trial["against"] == promoted_extractor().sha256
+        with pytest.raises(NotAllowed, match="not judged enough"):
+            promote_model(reader=reader, by=UserFactory())
+
     def test_without_a_trial_it_is_refused(self, candidate: Path) -> None:
         promoted_extractor()
         reader = Reader.objects.create(sha256="ab", version="untried", folder=str(candidate))
@@ -129,7 +153,7 @@ class TestPromotion:
         settings.NEWSROOM_MODELS = tmp_path / "models"
         promoted_extractor()
         reader = readers.try_model(candidate)
-        promote_model(reader=reader, by=UserFactory())
+        promote_model(reader=reader, by=UserFactory(), force="timid")
         shutil.rmtree(candidate)
         readers.hash_of.cache_clear()
         assert promoted_extractor().version == "timid"

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import services
+from articles.desk.queue import Narrowing, claim_next
 from articles.models import Article, Decision, Statement, Waiting
 from articles.services import version_of
 from tests.factories import (
@@ -213,6 +214,14 @@ class TestForTheScript:
         assert (answer["state"], answer["chosen"], answer["waiting"]) == ("confirmed", following.pk, 2)
         assert f'data-id="{following.pk}"' in answer["panel"]
         assert "text" not in answer
+
+    def test_a_story_that_somebody_decides_on_is_nobody_elses_next(
+        self, desk: Client, edda: User, otto: User, statement: Statement
+    ) -> None:
+        desk.get(reverse("desk:story", args=[statement.article_id]))
+        desk.post(act(statement, "confirm"), {"version": version_of(statement)}, **SCRIPT)
+        assert Waiting.objects.get(pk=statement.article_id).claimed_by == edda
+        assert claim_next(by=otto, narrowing=Narrowing()) is None
 
     def test_a_stale_save_answers_409_with_the_newer(self, desk: Client, otto: User, statement: Statement) -> None:
         seen = version_of(statement)

@@ -99,6 +99,19 @@ class TestCounts:
         assert counts(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 1}
         assert counts(Narrowing(outlet=doubtful.outlet_id), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
 
+    def test_totals_of_a_kind_or_a_speaker_leave_out_what_else_waits_in_the_same_stories(self, edda: User) -> None:
+        article, trost = story(0.5, 0.6, form="indirect"), PersonFactory(name="Wenna Trost")
+        StatementFactory(article=article, words=WORDS[2], speaker=trost)
+        removed = StatementFactory(article=article, words="said")
+        Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
+        assert counts(ALL, edda) == {"stories": 1, "suggested": 4, "sampled": 0}
+        assert counts(Narrowing(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+        assert counts(Narrowing(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
+        services.accept_statements(statements=Statement.objects.filter(form="indirect"), by=edda)
+        Sample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
+        totals = counts(Narrowing(kind="indirect"), edda)
+        assert (totals["suggested"], totals["sampled"]) == (0, Sample.objects.count())
+
 
 class TestOrder:
     def test_doubt_counts_twice_as_much_as_a_week(self, edda: User) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from articles import services
 from articles.desk.finding import people_called
-from articles.desk.queue import Narrowing, claim, claim_next, holder, keep, release
+from articles.desk.queue import Narrowing, claim, claim_next, go_on, holder, keep, release
 from articles.desk.reading import Item
 from articles.desk.story import Story, last_decision
 from articles.desk.views.doors import data, desk, editor, wants_data
@@ -143,7 +143,7 @@ def changed(
     ``stay``: look at the statement again instead of going to the next one that waits.
     """
     story = story_of(pk)
-    keep(article=story.article, by=editor(request))
+    go_on(article=story.article, by=editor(request))
     item = story.item(statement)
     after = item if stay and item is not None else story.following(statement) or item or story.chosen()
     if not wants_data(request):
