@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from articles.models import Reply, Speaker, Statement
+from newsroom.api.changes.following import follow
 from people.merging import merge_agents
 from people.models import Agent, Alias
 from tests.api.conftest import Ask
@@ -256,10 +257,12 @@ class TestAgents:
         person = PersonFactory(state="approved")
         assert asking("anonymous").get(f"/api/v1/people/{person.pk}/").json()["state"] == "approved"
 
+    @pytest.mark.django_db(transaction=True)
     def test_a_merged_id_leads_to_the_agent_it_became(self, asking: Ask) -> None:
-        kept, merged = PersonFactory(), PersonFactory()
+        kept, merged = PersonFactory(), PersonFactory(state="approved")
         statement = StatementFactory(speaker=kept)
         old = merged.pk
+        follow()  # readers have met both
         merge_agents(keep=kept, merge=merged, by=UserFactory())
         response = asking("anonymous").get(f"/api/v1/people/{old}/")
         assert response.status_code == 301

@@ -18,7 +18,7 @@ from people.deciding import IdentityError
 from people.kinds import change_kind
 from people.merging import merge_agents, undo_merge
 from people.models import Agent, Part
-from tests.factories import OrganisationFactory, PartFactory, PersonFactory, UserFactory
+from tests.factories import OrganisationFactory, PartFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,8 @@ def test_pages_show_both_ends_with_dates_and_nothing_that_is_not_public(
     hidden = OrganisationFactory(name="Plantedhouse")
     PartFactory(whole=union, part=hidden)
     PartFactory(whole=hidden, part=branch)
+    for speaker in (union, branch):
+        StatementFactory(speaker=speaker, confirmed=True)
     above, below = (client.get(one.get_absolute_url()).content.decode() for one in (union, branch))
 
     assert "Plantedhouse" not in above + below
