@@ -153,7 +153,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: Places | N
         meant[revision] = meant.get(revision, []) + spans
     erasure.places = erase_in_texts(everywhere, words, meant)
     tables.erase_everywhere(everywhere, words)
-    tables.erase_beside(ids, there)
+    tables.erase_beside(ids, there, [*words, *known])
     for agent in agents:
         forget_agent(agent.pk)
     tables.forget_what_is_counted_no_more()

@@ -25,24 +25,22 @@ Row = dict[str, Any]
 
 def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
     """Blank what is found in every printed column but the texts of stories; returns how many rows that were."""
-    return erase_where(pattern, likely(words)) if words else 0
+    return erase_where(pattern, words) if words else 0
 
 
-def erase_beside(ids: list[str], pattern: re.Pattern[str]) -> int:
+def erase_beside(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
     """The same in those rows alone that name one of these ids: of the admin's history, say, or of who was meant."""
-    return erase_where(pattern, [f"%{pk}%" for pk in ids], whole=True) if ids else 0
+    return erase_where(pattern, words, beside=ids) if ids and words else 0
 
 
-def erase_where(pattern: re.Pattern[str], maybe: list[str], *, whole: bool = False) -> int:
-    """Blank what is found in rows that have one of these forms of LIKE, in printed columns or in the ``whole`` row."""
+def erase_where(pattern: re.Pattern[str], words: list[str], beside: list[str] | None = None) -> int:
     rows = 0
     for name, table in TABLES.items():
         if table.printed and name != ELSEWHERE and is_there(name):
-            rows += erase_in(name, table, pattern, maybe, whole)
-    ids = [form.strip("%") for form in maybe]
+            rows += erase_in(name, table, pattern, words, beside)
     for session in Session.objects.iterator():
         held = session.get_decoded()
-        named = not whole or any(pk in json.dumps(held) for pk in ids)
+        named = beside is None or any(pk in json.dumps(held) for pk in beside)
         if named and without(held, pattern) != held:
             session.delete()
             rows += 1
@@ -56,13 +54,19 @@ def is_there(name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def erase_in(name: str, table: Table, pattern: re.Pattern[str], maybe: list[str], whole: bool) -> int:
-    """Of the rows that may hold a word, those that do: what is found is decided here, where marks and breaks count."""
+def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str], beside: list[str] | None) -> int:
+    """Of the rows that may hold a word, those that do: what is found is decided here, where marks and breaks count.
+
+    No other row is waited for: others may be counting in it.
+    """
     columns = table.printed.split()
-    looked_at = [name] if whole else columns
-    like = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in looked_at)
+    holding = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
+    parameters = [likely(words)] * len(columns)
+    if beside is not None:
+        holding = sql.SQL("({}) AND {}::text LIKE ANY(%s)").format(holding, sql.Identifier(name))
+        parameters.append([f"%{pk}%" for pk in beside])
     changed = 0
-    for place, row in rows_of(name, columns, like, [maybe] * len(looked_at)):
+    for place, row in rows_of(name, columns, holding, parameters):
         after = {column: without(value, pattern) for column, value in row.items()}
         after = {column: value for column, value in after.items() if value != row[column]}
         if after:
