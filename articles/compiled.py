@@ -45,6 +45,7 @@ class HasAny(Func):
         super().__init__(*keys)
         self.rows = rows
 
+    # Of the two that this overrides, the stubs give one what they forbid to the other.
     def as_sql(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         rows, parameters = _compiled(
             self.rows, tuple(settings.NEWSROOM_PUBLIC_ACT_CLASSES), get_current_timezone_name()

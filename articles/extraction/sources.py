@@ -65,8 +65,7 @@ _PHRASE_ENDS = frozenset(
     " before under over into like according and or but".split()
 )
 # After a noun these tell more of it ("a source close to"), before one they do not ("a close friend").
-_DESCRIBES = frozenset("close familiar briefed aware".split())
-_MADE_PUBLIC = frozenset(("published",))
+_DESCRIBES = frozenset("close familiar briefed aware published".split())
 _PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
 _PLURALS = frozenset("people men women children police majority media families".split())
 _DOCUMENTS = frozenset(
@@ -324,7 +323,7 @@ def _head(tokens: list[str]) -> str:
     for token, following in pairwise([*tokens, ""]):
         if phrase and (token in _PHRASE_ENDS or (len(phrase) > 1 and (token.endswith("ing") or token in _DESCRIBES))):
             break
-        if phrase and (following == "by" or token in _MADE_PUBLIC):  # "a report seen by", "a study published in"
+        if phrase and following == "by":  # "a report seen by"
             break
         phrase.append(token)
     return phrase[-1].removesuffix("'s").removesuffix("'") if phrase else ""

@@ -144,8 +144,9 @@ def test_wording_under_which_the_statement_was_not_public_is_shown_nowhere(read:
 
 
 def correct(article: Article, old: str, new: str) -> None:
-    text = article.current_revision.text.replace(old, new)  # type: ignore[union-attr]  # it has one
-    RevisionFactory(article=article, text=text)
+    before = article.current_revision
+    assert before is not None
+    RevisionFactory(article=article, text=before.text.replace(old, new))
     carry_over(article)
 
 
