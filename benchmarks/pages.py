@@ -27,6 +27,7 @@ COMMON_AND_RARE: LiteralString = """
 def addresses() -> dict[str, list[str]]:
     """By kind of page, in the order in which they are printed."""
     from articles.models import Article, Outlet, Statement, Topic
+    from articles.querysets import agents_with_pages
     from people.models import Agent
 
     draw = random.Random(1)
@@ -37,8 +38,8 @@ def addresses() -> dict[str, list[str]]:
 
     def most_heard(kind: str, count: int) -> list[Agent]:
         found = [row[0] for row in asked(MOST_HEARD, kind, count)]
-        rows = Agent.objects.in_bulk(found)
-        return [rows[pk] for pk in found]
+        rows = agents_with_pages().in_bulk(found)
+        return [rows[pk] for pk in found if pk in rows]
 
     stories = sampled(Article.objects.published().select_related("outlet"))
     statements = sampled(Statement.objects.published())
