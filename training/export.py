@@ -3,7 +3,7 @@
     python -m training.export --weights FOLDER --out FOLDER --version NAME
 
 Word embeddings are kept as int8 with a scale a word; the matrices of the encoder as int8 with a scale a column, their
-inputs quantised as they come; the heads stay in single precision.
+inputs quantised as they come; so are the heads of links, while those of tags stay in single precision.
 """
 
 from __future__ import annotations

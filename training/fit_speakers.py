@@ -41,6 +41,7 @@ _KINDS = {
     "document": SpeakerKind.DOCUMENT,
     "author": SpeakerKind.AUTHOR,
 }
+L2, STEPS = 0.3, 250
 _KNOWN = "known"
 _SMALLEST = 0.02  # weights nearer to nought than this are not kept
 
@@ -231,29 +232,33 @@ def main() -> None:
     parser.add_argument("stories", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--calibrate", type=Path)
-    parser.add_argument("--l2", type=float, default=0.3)
-    parser.add_argument("--steps", type=int, default=250)
+    parser.add_argument("--l2", type=float, default=L2)
+    parser.add_argument("--steps", type=int, default=STEPS)
     options = parser.parse_args()
-    encoder = Encoder.load()
-    examples = [
-        example
-        for row in rows_of(options.stories)
-        for example in annotated_examples(row, encoder.read(row["text"]).entities)
-    ]
-    weights = fit(examples, l2=options.l2, steps=options.steps)
-    print(f"{len(examples)} annotated statements")
-    if options.calibrate:
-        ranking = Ranking(weights)
-        found = [
-            example
-            for row in list(rows_of(options.calibrate))[::2]
-            for example in found_examples(row, encoder.read(row["text"]), ranking)
-        ]
-        weights = calibrated(weights, fit(found, l2=options.l2, steps=options.steps))
-        print(f"{len(found)} found statements")
-    kept = {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= _SMALLEST}
+    others = list(rows_of(options.calibrate))[::2] if options.calibrate else []
+    kept = weights_of(list(rows_of(options.stories)), others, Encoder.load(), l2=options.l2, steps=options.steps)
     options.out.write_text(json.dumps({"weights": kept}, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
     print(f"{len(kept)} weights")
+
+
+def weights_of(
+    stories: Sequence[Row], others: Sequence[Row], encoder: Encoder, *, l2: float = L2, steps: int = STEPS
+) -> dict[str, float]:
+    """The weights fitted on STORIES, and those of the model's guess on OTHERS, if any."""
+    annotated = [example for row in stories for example in annotated_examples(row, encoder.read(row["text"]).entities)]
+    weights = fit(annotated, l2=l2, steps=steps)
+    if others:
+        weights = with_guess(weights, others, encoder, l2=l2, steps=steps)
+    return {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= _SMALLEST}
+
+
+def with_guess(
+    weights: dict[str, float], others: Sequence[Row], encoder: Encoder, *, l2: float = L2, steps: int = STEPS
+) -> dict[str, float]:
+    """The weights to the scale that they are worth on OTHERS, and those of the model's guess."""
+    ranking = Ranking(weights)
+    found = [example for row in others for example in found_examples(row, encoder.read(row["text"]), ranking)]
+    return calibrated(weights, fit(found, l2=l2, steps=steps))
 
 
 def calibrated(weights: dict[str, float], guess: dict[str, float]) -> dict[str, float]:

@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from training.labels import ENTITY_KINDS, STATEMENT_KINDS
-from training.model import LINKS, Shape
+from training.model import ANSWERS, LINKS, Shape
 
 Weights = Mapping[str, NDArray[np.float32]]
 
 OPSET, IR_VERSION = 20, 10
 CONTRIBUTED = "com.microsoft"
 EPSILON = 1e-12
+#: Which heads are one product, in this order of columns.
+JOINED = {"tags": ("statements", "entities", "none"), "links": ("queries", "keys")}
 
 
 class Graph:
@@ -51,12 +53,10 @@ def whole(weights: Weights, shape: Shape, bits: int | None) -> onnx.ModelProto:
     hidden = _embedded(graph, weights, shape, bits)
     for number in range(shape.layers):
         hidden = _layer(graph, weights, shape.of_layer(number)[0], f"layers.{number}.", hidden, bits)
-    answers = _answers(graph, weights, shape, hidden)
+    answers = _answers(graph, weights, shape, hidden, bits)
     axes = ["windows", "length"]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, axes) for name in ("ids", "shapes")]
-    outputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, [*axes, *sizes]) for name, sizes in answers.items()
-    ]
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [*axes, *answers[name]]) for name in ANSWERS]
     return helper.make_model(
         helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIBUTED, 1)],
@@ -137,24 +137,28 @@ def _normalised(graph: Graph, weights: Weights, name: str, given: str) -> str:
     return graph.add("LayerNormalization", [given, *parts], name, epsilon=EPSILON)
 
 
-def _answers(graph: Graph, weights: Weights, shape: Shape, hidden: str) -> dict[str, list[int]]:
-    """All heads in one product, in single precision; the sizes of each answer."""
+def _answers(graph: Graph, weights: Weights, shape: Shape, hidden: str, bits: int | None) -> dict[str, list[int]]:
+    """The heads' answers, with the sizes of each. Tags stay in single precision, which names need; links do not."""
     sizes = {
         "statements": [1 + 2 * len(STATEMENT_KINDS)],
         "entities": [1 + 2 * len(ENTITY_KINDS)],
+        "none": [len(LINKS)],
         "queries": [len(LINKS), shape.link_width],
         "keys": [len(LINKS), shape.link_width],
-        "none": [len(LINKS)],
     }
     scale = {"queries": shape.link_width**-0.5}
-    matrix = np.concatenate([weights[f"{name}.weight"] * scale.get(name, 1) for name in sizes]).T
-    bias = np.concatenate([weights[f"{name}.bias"] * scale.get(name, 1) for name in sizes])
-    product = graph.add("MatMul", [hidden, graph.constant("heads.weight", matrix.astype(np.float32))], "heads.product")
-    every = graph.add("Add", [product, graph.constant("heads.bias", bias.astype(np.float32))], "heads")
-    flat = {name: name if len(size) == 1 else f"{name}.flat" for name, size in sizes.items()}
-    widths = graph.constant("widths", np.array([np.prod(size) for size in sizes.values()]))
-    graph.add("Split", [every, widths], *flat.values(), axis=-1)
-    for name, size in sizes.items():
-        if len(size) > 1:
-            graph.add("Reshape", [flat[name], graph.constant(f"{name}.size", np.array([0, 0, *size]))], name)
+    for product, names in JOINED.items():
+        joined = {
+            f"{product}.{part}": np.concatenate([weights[f"{name}.{part}"] * scale.get(name, 1) for name in names])
+            for part in ("weight", "bias")
+        }
+        single = {name: value.astype(np.float32) for name, value in joined.items()}
+        every = _linear(graph, single, product, hidden, None if product == "tags" else bits)
+        widths = graph.constant(f"{product}.widths", np.array([np.prod(sizes[name]) for name in names]))
+        flat = [name if len(sizes[name]) == 1 else f"{name}.flat" for name in names]
+        graph.add("Split", [every, widths], *flat, axis=-1)
+        for name in names:
+            if len(sizes[name]) > 1:
+                size = graph.constant(f"{name}.size", np.array([0, 0, *sizes[name]]))
+                graph.add("Reshape", [f"{name}.flat", size], name)
     return sizes

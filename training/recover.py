@@ -2,7 +2,7 @@
 
     python -m training.recover --model FOLDER --out FOLDER
 
-What rounding took away is gone, and a few steps of training put it right; the heads are as they were.
+What rounding took away is gone, and a few steps of training put it right; the heads of tags are as they were.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
+from training.graph import JOINED
 from training.model import Network, Shape
 
 Constants = dict[str, NDArray[np.generic]]
@@ -83,15 +84,14 @@ def _encoder(constants: Constants, shape: Shape) -> Constants:
 
 
 def _heads(constants: Constants, network: Network) -> Constants:
-    """The heads, which the export joins into one product, the queries scaled."""
-    names = ("statements", "entities", "queries", "keys", "none")
-    widths = [getattr(network, name).out_features for name in names]
-    cuts = np.cumsum(widths)[:-1]
-    columns, values = np.split(constants["heads.weight"], cuts, axis=1), np.split(constants["heads.bias"], cuts)
+    """The heads, which the export joins into two products, the queries scaled."""
     scale = {"queries": network.shape.link_width**0.5}
     state: Constants = {}
-    for name, matrix, bias in zip(names, columns, values, strict=True):
-        state[f"{name}.weight"], state[f"{name}.bias"] = matrix.T * scale.get(name, 1), bias * scale.get(name, 1)
+    for product, names in JOINED.items():
+        cuts = np.cumsum([getattr(network, name).out_features for name in names])[:-1]
+        columns = np.split(_plain(constants, product), cuts, axis=1)
+        for name, matrix, bias in zip(names, columns, np.split(constants[f"{product}.bias"], cuts), strict=True):
+            state[f"{name}.weight"], state[f"{name}.bias"] = matrix.T * scale.get(name, 1), bias * scale.get(name, 1)
     return state
 
 

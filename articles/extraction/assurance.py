@@ -65,14 +65,8 @@ def features(statement: Statement) -> dict[str, float]:
 
 
 def speaker_features(statement: Statement) -> dict[str, float]:
-    """What speaks for and against a statement's speaker, by name."""
-    return {
-        "ranking": _logit(statement.confidence.speaker),
-        f"kind:{statement.speaker_kind.value}": 1.0,
-        f"form:{statement.form.value}": 1.0,
-        "source": float(bool(statement.source)),
-        "bias": 1.0,
-    }
+    """What speaks for and against a statement's speaker, by name: what the ranking says, and nothing beside it."""
+    return {"ranking": _logit(statement.confidence.speaker), "bias": 1.0}
 
 
 def _logit(probability: float) -> float:

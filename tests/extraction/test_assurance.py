@@ -35,7 +35,7 @@ def test_weights_correct_what_the_network_says() -> None:
 
 
 def test_speaker_is_corrected_apart_from_the_statement() -> None:
-    found = Assurance({}, {"ranking": 1.0, "kind:unnamed": -0.5}).of(SAID)
+    found = Assurance({}, {"ranking": 1.0, "bias": -0.5}).of(SAID)
     assert found.speaker < 0.6
     assert (found.statement, found.act) == (0.7, 0.95)
 
