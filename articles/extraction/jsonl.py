@@ -100,6 +100,7 @@ def _statement(statement: Statement) -> Row:
         "speakers": [{"name": speaker.name, "type": speaker.type.value} for speaker in statement.speakers],
         "speaker_kind": statement.speaker_kind.value,
         "role": statement.role,
+        "role_organisation": statement.role_organisation,
         "standing": statement.standing.value if statement.standing else None,
         "form": statement.form.value,
         "act": statement.act,

@@ -23,7 +23,7 @@ from articles.extraction.roles import nearest_role
 from articles.extraction.silences import Silence, find_silences
 from articles.extraction.sources import completed
 from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
-from articles.extraction.standing import standing_of
+from articles.extraction.standing import organisation_of, standing_of
 from articles.extraction.story import Story, read_story
 from articles.extraction.tidying import disjoint, tidied
 from articles.extraction.turn_takers import act_of_turn, taken_by
@@ -194,7 +194,8 @@ def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
     act = _act(story, found)
     silent = act.act_class is ActClass.SILENCE
     named = resolved.kind is SpeakerKind.NAMED
-    role = _role(story, resolved) if named else None
+    printed = _role(story, resolved) if named else None
+    role = " ".join(story.text[printed.start : printed.end].split()) if printed else None
     return Statement(
         content=tuple(disjoint(attribution.content)),
         cue=tuple(disjoint(attribution.cue)),
@@ -206,7 +207,8 @@ def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
         act=act.slug,
         act_class=CLASSES[act.slug],
         confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
-        standing=standing_of(story, role, resolved.characters[0]) if role else None,
+        standing=standing_of(story, printed, resolved.characters[0]) if printed else None,
+        role_organisation=organisation_of(story.text, printed, story.cast) if printed else None,
     )
 
 
@@ -234,12 +236,11 @@ def _bounded(probability: float) -> float:
     return round(min(1.0, max(0.0, float(probability))), 4)
 
 
-def _role(story: Story, resolved: Resolved) -> str | None:
+def _role(story: Story, resolved: Resolved) -> Span | None:
     """The role printed for a single speaker, as near to the statement as one stands."""
     if len(resolved.characters) != 1:
         return None
-    role = nearest_role(story.roles[resolved.characters[0]], resolved.source.span)
-    return " ".join(story.text[role.start : role.end].split()) if role else None
+    return nearest_role(story.roles[resolved.characters[0]], resolved.source.span)
 
 
 def _entities(story: Story, read: Sequence[Entity]) -> tuple[Entity, ...]:

@@ -76,11 +76,14 @@ _REACH = 140
 # With a capital before a name these are titles of the clergy, not a family's.
 _IN_ORDERS = ("Father", "Brother", "Sister", "Mother")
 _LONGEST = 9
+_NOT_YET = ("-elect", "-designate")
 
 
 def is_role_noun(word: str) -> bool:
     """Whether a word, in any case, names what somebody is or does."""
     word = word.casefold().rstrip(".")
+    for ending in _NOT_YET:
+        word = word.removesuffix(ending)
     if word in _NOUNS:
         return True
     last = word.rpartition("-")[2]

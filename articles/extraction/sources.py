@@ -142,6 +142,8 @@ _CLAUSE = re.compile(
 # Between the names of a list: commas, "and", parties and places in brackets, titles.
 _LISTED = re.compile(r"(?:\s*\([^()\n]{1,24}\))?\s*(?:,|,?\s(?:and|&))\s+(?:(?:the|[A-Z][\w’'-]+\.?)\s+){0,3}")
 _LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|have|has|also)\s+){0,2}")
+# Between somebody's name and whom they speak for: "Ilse Brandt, a spokeswoman for the Northport Police,".
+_SPEAKS_FOR = re.compile(r",\s(?:an?|the)\s(?:[\w’'-]+\s){0,3}?([\w’'-]+)\s(?:for|of|at|with|from)\s(?:the\s)?")
 # "The mayor of": all that is printed up to the cue belongs to it.
 _LEFT_OPEN = re.compile(r"\w\s(?:of|for|at|from)$")
 _UNFINISHED = frozenset("the a an this that mr mrs ms dr sir dame lord lady".split())
@@ -174,9 +176,18 @@ def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
         first = near[-1].start
         if len(near) > 1 and text[near[-2].end : first].strip() in ("and", "&"):
             first = near[-2].start
-        return (Span(first, near[-1].end),)
+        return (Span(_bearer_of_office(text, Span(first, near[-1].end), near), near[-1].end),)
     pronoun = _PRONOUN_BEFORE.search(text, max(0, cue.start - 12), cue.start)
     return (Span(pronoun.start(1), pronoun.end(1)),) if pronoun else ()
+
+
+def _bearer_of_office(text: str, span: Span, near: Sequence[Mention]) -> int:
+    """Where a source that names only whom somebody speaks for begins with that somebody; else where it begins."""
+    bearer = next((mention for mention in reversed(near) if mention.end <= span.start), None)
+    if bearer is None or text[span.end : span.end + 1] != ",":
+        return span.start
+    office = _SPEAKS_FOR.fullmatch(text, bearer.end, span.start)
+    return bearer.start if office and is_role_noun(office[1]) else span.start
 
 
 def _of_its_clause(text: str, span: Span, cue: Span) -> Span:
@@ -220,6 +231,7 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
         ):
             return Span(start, following.end)
     if names:
+        start = _bearer_of_office(text, Span(start, end), near)
         last = max(m.end for m in names)
         end = max(end, _with_listed(text, last, [m for m in near if m.start >= last], cue))
     if text[start:end].casefold().rstrip(".") in _UNFINISHED:

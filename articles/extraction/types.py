@@ -109,7 +109,8 @@ class Confidence:
 class Statement:
     """An attributed act of speech, a silence or an inner state. ``content`` may be empty only for a silence.
 
-    ``standing`` tells how the speaker stands to ``role``; none where no role is printed.
+    ``standing`` tells how the speaker stands to ``role``, and ``role_organisation`` is the fullest name in the story
+    of the organisation that the role names; none where none is printed.
     """
 
     content: tuple[Span, ...]
@@ -123,6 +124,7 @@ class Statement:
     act_class: ActClass
     confidence: Confidence
     standing: Standing | None = None
+    role_organisation: str | None = None
 
 
 class Reply(NamedTuple):

@@ -40,7 +40,7 @@ def test_rows_come_out_as_agreed_without_a_database(tmp_path: Path) -> None:
     assert {"start", "end", "type", "name"} == first["entities"][0].keys()
     quotation = next(s for s in first["statements"] if s["form"] == "direct")
     assert quotation["speakers"] == [{"name": "Ida Roth", "type": "person"}]
-    assert quotation["role"] == "Harbour master"
+    assert (quotation["role"], quotation["role_organisation"]) == ("Harbour master", None)
     assert quotation["confidence"].keys() == {"statement", "speaker", "act"}
     silence = next(s for s in first["statements"] if s["act_class"] == "silence")
     assert (silence["act"], silence["speakers"][0]["name"]) == ("has-not-commented", "Tides Ministry")

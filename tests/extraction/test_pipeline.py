@@ -218,6 +218,33 @@ def test_role_as_printed(source: str, role: str | None) -> None:
     assert [statement.role for statement in finished(source)[1].statements] == [role]
 
 
+@pytest.mark.parametrize(
+    ("source", "organisation"),
+    [
+        (
+            "<s1><p>Ida Roth</p>, head of <o>Tides Watch</o>’s Northport office,</s1> <c1>said</c1> <w1>no</w1>.",
+            "Tides Watch",
+        ),
+        ("<s1><o>Tides Watch</o>’s chair, <p>Ida Roth</p>,</s1> <c1>said</c1> <w1>no</w1>.", "Tides Watch"),
+        ("<s1><o>Tides Watch</o> then chair <p>Ida Roth</p></s1> <c1>said</c1> <w1>no</w1>.", "Tides Watch"),
+        ("<o>Tides Watch</o> met. <s1>Harbour master <p>Ida Roth</p></s1> <c1>said</c1> <w1>no</w1>.", None),
+        ("<s1><p>Ida Roth</p>, mayor of <l>Northport</l>,</s1> <c1>said</c1> <w1>no</w1>.", None),
+    ],
+)
+def test_role_has_the_organisation_that_it_names(source: str, organisation: str | None) -> None:
+    assert [statement.role_organisation for statement in finished(source)[1].statements] == [organisation]
+
+
+def test_who_speaks_for_somebody_is_the_source_where_only_the_end_of_it_was_read() -> None:
+    for source in ("<s1><o>Tides Watch</o></s1>", "<o>Tides Watch</o>"):
+        text = f"<p>Ida Roth</p>, a spokeswoman for the {source}, <c1>said</c1> <w1>no</w1>."
+        statement = finished(text)[1].statements[0]
+        assert ([s.name for s in statement.speakers], statement.role) == (
+            ["Ida Roth"],
+            "spokeswoman for the Tides Watch",
+        )
+
+
 def test_entities_have_the_fullest_name_and_keep_their_places() -> None:
     text, extraction = finished("<p>Ida Roth</p> left. <p>Mrs. Roth’s</p> boat stayed in <l>Northport</l>.")
     assert [(text[e.start : e.end], e.name) for e in extraction.entities] == [
