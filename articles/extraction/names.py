@@ -42,7 +42,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*", re.UNICODE)
 _SMALL_WORDS_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
 _NO_NAMES = frozenset(
     "the a an he she it they we i you him her his its their our my your me us them who which that this these those"
-    " said says mr mrs ms and of for in on at to but if when there here what how why yes no".split()
+    " said says q mr mrs ms and of for in on at to but if when there here what how why yes no".split()
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from articles.extraction import names
+from articles.extraction.cast import Character
 from articles.extraction.speakers import Resolved
 from articles.extraction.story import Story
 from articles.extraction.turns import Turn
@@ -24,18 +25,28 @@ def taken_by(story: Story, turn: Turn, read: Resolved) -> Resolved:
         return Resolved(read.source, SpeakerKind.AUTHOR, (), _SURE)
     if turn.kind == "role":
         return Resolved(read.source, SpeakerKind.UNNAMED, (), _LIKELY)
+    who, confidence = _named(story, turn)
+    if who is not None:
+        return Resolved(read.source, SpeakerKind.NAMED, (who,), confidence)
+    return read if turn.kind in ("name", "initials") else Resolved(read.source, SpeakerKind.UNNAMED, (), _DOUBTFUL)
+
+
+def _named(story: Story, turn: Turn) -> tuple[int | None, float]:
+    """The character whom a label names, and how surely; none where that is nobody, or one of several."""
     if turn.kind == "answer":
-        who, confidence = _interviewed(story)
-        return Resolved(read.source, SpeakerKind.NAMED, (who,), confidence) if who is not None else read
-    if turn.kind == "initials":
-        bearers = _with_initials(story, story.text[slice(*turn.label)])
-        return Resolved(read.source, SpeakerKind.NAMED, (bearers[0],), _LIKELY) if len(bearers) == 1 else read
-    mention = next(iter(story.cast.mentions_within(turn.label.start, turn.label.end)), None)
-    return Resolved(read.source, SpeakerKind.NAMED, (mention.character,), _SURE) if mention else read
+        return _interviewed(story)
+    if turn.kind == "name":
+        mention = next(iter(story.cast.mentions_within(turn.label.start, turn.label.end)), None)
+        return (mention.character, _SURE) if mention else (None, 0.0)
+    label = story.text[slice(*turn.label)]
+    bearers = _with_initials(story, label) if turn.kind == "initials" else _with_handle(story, label)
+    return (bearers[0], _LIKELY) if len(bearers) == 1 else (None, 0.0)
 
 
 def act_of_turn(story: Story, turn: Turn) -> str:
-    """Asked when it is a question, answered when its label says so, else said."""
+    """Asked when it is a question, answered or wrote when its label says so, else said."""
+    if turn.kind == "handle":
+        return "wrote"
     words = [story.text[slice(*span)].rstrip(" ”\"'’") for span in turn.attribution.content]
     sentences = len(story.layout.sentences_of(turn.attribution.content[0]))
     if turn.kind == "question" or (len(words) == sentences == 1 and words[0].endswith("?")):
@@ -62,3 +73,29 @@ def _with_initials(story: Story, label: str) -> list[int]:
         for character in story.cast.characters
         if names.initials(character.name) == wanted and character.type is not EntityType.PLACE
     ]
+
+
+def _with_handle(story: Story, handle: str) -> list[int]:
+    """Who is printed with the handle in brackets; else who has a surname, or a body a name, that the handle holds."""
+    cast, beside = story.cast, f" ({handle})".casefold()
+    printed = {
+        mention.character
+        for mention in cast.mentions
+        if story.text[mention.end : mention.end + len(beside)].casefold() == beside
+    }
+    if printed:
+        return sorted(printed)
+    told = names.flat(handle)
+    return [
+        character.index
+        for character in cast.characters
+        if names.flat(character.name) != told[1:]  # read from the handle itself
+        and len(_handled(character)) > 3
+        and _handled(character) in told
+    ]
+
+
+def _handled(character: Character) -> str:
+    """What of a name a handle would hold: a surname, all words of an organisation's."""
+    words = {EntityType.PERSON: character.words[-1:], EntityType.ORGANISATION: character.words}
+    return "".join(words.get(character.type, ()))

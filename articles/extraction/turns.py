@@ -1,7 +1,8 @@
-"""Finds the turns of transcripts and of interviews: "SANDOVAL: The dam is not safe.", "Q. Who pays?"
+"""Finds the turns of transcripts and of interviews, and posts: "SANDOVAL: The dam is not safe.", "Q. Who pays?",
+"@sandoval: The dam is not safe."
 
 A label alone proves nothing ("WHERE: Town Hall"); labels do that follow one another, come again, or are the names of
-people of the story.
+people of the story. A handle is no other thing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from articles.extraction.types import Attribution, Entity, EntityType, Span
 _CAPITALS = r"(?:(?:Mc|Mac|O['’]|D['’])?[^\W\d_a-z]{1,30}\.?(?:['’-][^\W\d_a-z]+)*)"
 _LABEL = re.compile(rf"(?P<label>{_CAPITALS}(?:\s{_CAPITALS}){{0,4}})(?:\s?\([^()\n]{{1,60}}\))?(?P<mark>:)\s+(?=\S)")
 _ASKING = re.compile(r"(?P<label>Q|A|Question|Answer|Interviewer)(?P<mark>[:.])\s+(?=\S)")
+_POSTING = re.compile(r"(?P<label>@\w{2,30})(?P<mark>:)\s+(?=\S)")
 _ASIDE_BEFORE = re.compile(r"(?:[(\[][^()\[\]\n]{1,80}[)\]]\s*)+")
 _ASIDE_AFTER = re.compile(r"(?:\s*[(\[][^()\[\]\n]{1,80}[)\]])+\s*$")
 # Labels in capitals that are no speakers: of service boxes, of lists, of captions.
@@ -46,7 +48,8 @@ _ENDS = (".", "?", "!", "…", "—", "-")
 class Turn:
     """What one says between two others. ``label`` is its speaker as printed, ``kind`` what that is.
 
-    ``kind``: ``"name"``, ``"question"`` or ``"answer"`` (by letter), ``"initials"``, or ``"role"`` ("THE CHAIR").
+    ``kind``: ``"name"``, ``"question"`` or ``"answer"`` (by letter), ``"initials"``, ``"role"`` ("THE CHAIR"), or
+    ``"handle"`` ("@sandoval"), whose post is a paragraph.
     """
 
     label: Span
@@ -56,11 +59,11 @@ class Turn:
 
 def find_turns(text: str, layout: Layout, entities: Sequence[Entity]) -> list[Turn]:
     """The turns of a text, in order; a turn goes on over the paragraphs up to the next one."""
-    labels = _asked_and_answered(text, layout) or _labelled(text, layout, entities)
+    labels = _asked_and_answered(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)
     found = []
     for number, (place, match, kind) in enumerate(labels):
         following = labels[number + 1][0] if number + 1 < len(labels) else place + 1
-        last = following if following - place <= _MOST_PARAGRAPHS else place + 1
+        last = following if kind != "handle" and following - place <= _MOST_PARAGRAPHS else place + 1
         first = Span(match.end(), layout.paragraphs[place].end)
         spoken = (_spoken(text, span) for span in (first, *layout.paragraphs[place + 1 : last]))
         content = tuple(span for span in spoken if any(map(str.isalnum, text[span.start : span.end])))
@@ -90,6 +93,12 @@ def _asked_and_answered(text: str, layout: Layout) -> list[_Label]:
         if match:
             found.append((place, match, "answer" if match["label"].startswith("A") else "question"))
     return found if {kind for _, _, kind in found} == {"question", "answer"} else []
+
+
+def _posted(text: str, layout: Layout) -> list[_Label]:
+    """The paragraphs that a handle marks."""
+    matches = ((n, _POSTING.match(text, span.start, span.end)) for n, span in enumerate(layout.paragraphs))
+    return [(place, match, "handle") for place, match in matches if match]
 
 
 def _labelled(text: str, layout: Layout, entities: Sequence[Entity]) -> list[_Label]:

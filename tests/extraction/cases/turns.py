@@ -136,4 +136,22 @@ CASES = [
         "a chat printed with names in angle brackets is left alone",
         "<bramble> the ferry is late\n<tern> again",
     ),
+    Case(
+        "posts by their handles",
+        "Clara Wexley (@ferryclara) was asked all day. Ilse Brandt, the mayor, was too.\n\n"
+        "@ferryclara: The boats are ready.\n\n@MayorBrandt: Thank you for waiting.\n\n@quaywatch: We waited an hour.",
+        (
+            Said("The boats are ready.", "Clara Wexley", cue=":", source="@ferryclara", act="wrote"),
+            Said("Thank you for waiting.", "Ilse Brandt", cue=":", source="@MayorBrandt", act="wrote", role="mayor"),
+            Said("We waited an hour.", kind="unnamed", cue=":", source="@quaywatch", act="wrote"),
+        ),
+    ),
+    Case(
+        "answers by letter of nobody who is named",
+        "Q: Why is the pier closed?\nA: Because it is not safe.",
+        (
+            Said("Why is the pier closed?", kind="author", cue=":", source="Q", act="asked"),
+            Said("Because it is not safe.", kind="unnamed", cue=":", source="A", act="answered"),
+        ),
+    ),
 ]
