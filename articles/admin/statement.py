@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
@@ -15,26 +14,19 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
 from articles.admin.background import in_background
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
+from articles.admin.speakers import SayingWhoSpoke, percent, told_apart
 from articles.desk.history import NAMES, in_words
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.statement import Corrected, State
 from articles.services.deciding import spread
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.models import Agent
+from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin
 from people.staff import Action, may
-
-if TYPE_CHECKING:
-    SpeakerModelForm = forms.ModelForm[Speaker]
-else:  # Django's class is generic only to the type checker
-    SpeakerModelForm = forms.ModelForm
 
 STATE_COLOURS = {
     State.SUGGESTED: "warning",
@@ -52,60 +44,24 @@ SHORT_STATES = {
 FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("none: a silence")}
 
 
-def confirm(statement: Statement, *, by: User) -> None:
-    services.confirm_statement(statement=statement, by=by)
+def confirm(statement: Statement, *, by: User, version: str | None = None) -> None:
+    services.confirm_statement(statement=statement, by=by, version=version)
 
 
 def accept(statements: list[Statement], *, by: User) -> int:
     return services.accept_statements(statements=statements, by=by)
 
 
-def reject(statement: Statement, *, by: User) -> None:
-    services.reject_statement(statement=statement, by=by)
+def reject(statement: Statement, *, by: User, version: str | None = None) -> None:
+    services.reject_statement(statement=statement, by=by, version=version)
 
 
-def reopen(statement: Statement, *, by: User) -> None:
-    services.reopen_statement(statement=statement, by=by)
+def reopen(statement: Statement, *, by: User, version: str | None = None) -> None:
+    services.reopen_statement(statement=statement, by=by, version=version)
 
 
-def accept_removal(statement: Statement, *, by: User) -> None:
-    services.accept_removal(statement=statement, by=by)
-
-
-class SpeakerForm(SpeakerModelForm):
-    not_the_speaker = forms.BooleanField(label=_("Not who spoke"), required=False, widget=UnfoldBooleanWidget)
-
-    def clean_agent(self) -> Agent | None:
-        agent: Agent | None = self.cleaned_data["agent"]
-        if agent is None and "agent" in self.changed_data:
-            raise forms.ValidationError(_("Choose who spoke, or tick “not who spoke”."))
-        return agent
-
-
-class SpeakerInline(TabularInline):
-    """Who said it. Only whom the name stands for is decided here, and a service writes it down."""
-
-    model = Speaker
-    form = SpeakerForm
-    fields = ["name_in_story", "agent", "not_the_speaker", "confidence_shown", "state"]
-    readonly_fields = ["name_in_story", "confidence_shown", "state"]
-    autocomplete_fields = ["agent"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("articles.change_statement")
-
-    @display(description=_("confidence"))
-    def confidence_shown(self, speaker: Speaker) -> str:
-        return percent(speaker.confidence)
-
-
-def percent(confidence: float) -> str:
-    return f"{confidence:.0%}".replace("%", " %")
+def accept_removal(statement: Statement, *, by: User, version: str | None = None) -> None:
+    services.accept_removal(statement=statement, by=by, version=version)
 
 
 def history(statement: Statement) -> list[dict[str, Any]]:
@@ -126,7 +82,7 @@ def single_changes(decision: Decision) -> list[tuple[str, Any]]:
 
 
 @admin.register(Statement)
-class StatementAdmin(KeptForGood, VerbAdmin):
+class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
     kept_because = _("Its address stays; reject it instead.")
     refusals = (services.NotAllowed,)
     verbs = [
@@ -138,6 +94,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             offered=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
             variant="primary",
             action=Action.JUDGE,
+            versioned=True,
         ),
         Verb(
             "accept",
@@ -157,6 +114,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             offered=lambda s: s.state != State.REJECTED,
             action=Action.JUDGE,
             in_background=in_background(BulkJob.Verb.REJECT),
+            versioned=True,
         ),
         Verb(
             "accept_removal",
@@ -165,6 +123,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d removal was accepted.", "%(n)d removals were accepted.", n) % {"n": n},
             offered=lambda s: s.corrected == Corrected.REMOVED,
             action=Action.JUDGE,
+            versioned=True,
         ),
         Verb(
             "reopen",
@@ -173,6 +132,7 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             lambda n: ngettext("%(n)d statement was reopened.", "%(n)d statements were reopened.", n) % {"n": n},
             offered=lambda s: s.state in {"accepted", "confirmed", "rejected"},
             action=Action.JUDGE,
+            versioned=True,
         ),
     ]
     list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "sureness", "story"]
@@ -194,7 +154,6 @@ class StatementAdmin(KeptForGood, VerbAdmin):
     search_help_text = _("Words that were said, a speaker's name in the story, or an id")
     fields = ["form", "act", "act_class", "speaker_kind", "confidences", "origin", "decided_by", "decided_at", "id"]
     readonly_fields = fields
-    inlines = [SpeakerInline]
     change_form_outer_before_template = "admin/articles/statement.html"
     change_form_outer_after_template = "admin/articles/decisions.html"
 
@@ -258,6 +217,14 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             '<a class="archive-link" href="{}">{}</a>', url, Truncator(statement.article.title).chars(60)
         )
 
+    def offers(self, request: HttpRequest, row: Statement, version: str = "") -> list[Offer]:
+        return super().offers(request, row, version or services.version_of(row))
+
+    def refused(self, verb: Verb, refusal: Exception) -> str:
+        if isinstance(refusal, services.Stale):
+            return f"{told_apart(refusal)} {_('You wanted: %(what)s.') % {'what': verb.label}}"
+        return super().refused(verb, refusal)
+
     def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
         waiting = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()
         return {
@@ -268,21 +235,3 @@ class StatementAdmin(KeptForGood, VerbAdmin):
             "decisions": history(row),
             "may_judge": may(request.user, Action.JUDGE),
         }
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
-        """Only speakers can be changed, and only through the services that write the decision down."""
-        by = cast("User", request.user)
-        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        for speaker_form in formset.forms:
-            speaker = Speaker.objects.select_related("statement").get(pk=speaker_form.instance.pk)
-            try:
-                if speaker_form.cleaned_data.get("not_the_speaker"):
-                    services.reject_speaker(speaker=speaker, by=by)
-                elif "agent" in speaker_form.changed_data:
-                    services.assign_speaker(speaker=speaker, agent=speaker_form.cleaned_data["agent"], by=by)
-                else:
-                    continue
-            except services.NotAllowed as refusal:
-                self.message_user(request, f"{speaker}: {refusal}", messages.ERROR)
-                continue
-            formset.changed_objects.append((speaker, speaker_form.changed_data))

@@ -323,19 +323,20 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
     def page_context(self, request: HttpRequest, row: Article) -> dict[str, Any]:
         statements = Statement.objects.filter(article=row).exclude(state="dropped").with_words().in_order_of_text()
         standing = numbered(list(statements.filter(current_wording__isnull=False)))
-        statement_admin = cast("VerbAdmin", self.admin_site.get_model_admin(Statement))
+        offers = cast("VerbAdmin", self.admin_site.get_model_admin(Statement)).offers
         revision = row.current_revision
         if not self.sees_all(request):
             told = [] if revision is None else marks(revision, [], [])
             own = row.revisions.defer("text").select_related("created_by").order_by("-number")
             return {**super().page_context(request, row), "article": row, "marks": told, "revisions": own}
+        versions = services.versions_of([item.statement for item in standing])
         mentions = [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
         return {
             **super().page_context(request, row),
             "article": row,
             "marks": [] if revision is None else marks(revision, standing, mentions),
             "sees_all": True,
-            "found": [(item, statement_admin.offers(request, item.statement)) for item in standing],
+            "found": [(item, offers(request, item.statement, versions[item.statement.pk])) for item in standing],
             "gone": statements.filter(current_wording__isnull=True),
             "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),
             "runs": ExtractionRun.objects.filter(revision__article=row)

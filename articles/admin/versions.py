@@ -50,15 +50,16 @@ class Versioned(ModelAdmin):
         if request.method != "POST" or object_id is None or "version" not in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            # Whoever saves at the same time waits, and is told.
-            self.model._default_manager.select_for_update(of=("self",), no_key=True).filter(
-                pk=unquote(object_id)
-            ).first()
+            self.hold(unquote(object_id))
             obj = self.get_object(request, unquote(object_id))
             mine = obj is not None and self.has_change_permission(request, obj)
             if mine and request.POST["version"] != self.version_of(request, obj):
                 return self.told_apart(request, obj)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def hold(self, pk: str) -> None:
+        """Whoever saves at the same time waits, and is told."""
+        self.model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
 
     def told_apart(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Nothing is saved; field by field, what it is now and what was sent. The page shows what is there now."""
@@ -69,9 +70,13 @@ class Versioned(ModelAdmin):
         for name, value in now.items():
             sent = in_words(form.cleaned_data.get(name, form.data.get(form.add_prefix(name), "")))
             said = {"field": form.fields[name].label or name, "now": value, "sent": sent}
-            told = _("%(field)s: it is “%(now)s” now; you entered “%(sent)s”.") % said
-            self.message_user(request, told, messages.WARNING)
+            self.message_user(request, entered(said), messages.WARNING)
         return HttpResponseRedirect(request.get_full_path())
+
+
+def entered(said: dict[str, Any]) -> str:
+    """What a field is now beside what was sent for it."""
+    return _("%(field)s: it is “%(now)s” now; you entered “%(sent)s”.") % said
 
 
 def stored(obj: Any, name: str) -> Any:

@@ -22,7 +22,7 @@ from articles.services.agents import (
 )
 from articles.services.base import NotAllowed, Stale, database_now
 from articles.services.corrections import note_correction, show_revision_again, withhold_revision
-from articles.services.deciding import version_of
+from articles.services.deciding import version_of, versions_of
 from articles.services.disputes import (
     TooMany,
     mark_disputed,
@@ -33,7 +33,14 @@ from articles.services.disputes import (
 )
 from articles.services.outlets import save_outlet
 from articles.services.replies import add_reply, confirm_reply, reject_reply
-from articles.services.speakers import add_speaker, assign_name, assign_new_agent, assign_speaker, reject_speaker
+from articles.services.speakers import (
+    add_speaker,
+    assign_name,
+    assign_new_agent,
+    assign_speaker,
+    judge_speakers,
+    reject_speaker,
+)
 from articles.services.statements import (
     accept_removal,
     accept_statements,
@@ -72,6 +79,7 @@ __all__ = [
     "confirm_statement",
     "create_agent",
     "database_now",
+    "judge_speakers",
     "lock_agent",
     "mark_disputed",
     "note_correction",
@@ -100,6 +108,7 @@ __all__ = [
     "take_up_dispute",
     "undo_decision",
     "version_of",
+    "versions_of",
     "withdraw_article",
     "withhold_revision",
 ]

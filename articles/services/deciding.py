@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -96,6 +97,19 @@ def reply_values(edge: Reply) -> Values:
 def version_of(statement: Statement) -> str:
     """The version under which an editor sees a statement now; a verb given another one refuses."""
     return digest(values_of(statement))
+
+
+def versions_of(statements: Collection[Statement]) -> dict[str, str]:
+    """The versions under which an editor sees statements that were read with their words, by their ids."""
+    speakers: defaultdict[str, list[Speaker]] = defaultdict(list)
+    for edge in Speaker.objects.filter(statement__in=statements):
+        speakers[edge.statement_id].append(edge)
+    replies: defaultdict[str, list[Reply]] = defaultdict(list)
+    for reply in Reply.objects.filter(statement__in=statements):
+        replies[reply.statement_id].append(reply)
+    return {
+        row.pk: digest(values_with(row, row.current_wording, speakers[row.pk], replies[row.pk])) for row in statements
+    }
 
 
 def digest(values: Values) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
 from articles.models.statement import State
 from articles.services.agents import create_agent, lock_agent
-from articles.services.base import NotAllowed, database_now, verb
+from articles.services.base import NotAllowed, changed_since, database_now, verb
 from articles.services.deciding import SPEAKERS, deciding
 from people.models import Agent
 from people.staff import Action, needs
@@ -16,12 +18,35 @@ from people.staff import Action, needs
 
 @needs(Action.JUDGE)
 @verb
+def judge_speakers(
+    *,
+    statement: Statement,
+    agents: Mapping[int, Agent | None],
+    by: AbstractBaseUser,
+    version: str | None = None,
+) -> Statement:
+    """Say of speakers, by their ids, which agent each is; None, that it is not who spoke. All of it or nothing."""
+    chosen: dict[int, Agent | None] = {pk: None for pk, agent in agents.items() if agent is None}
+    # Agents before all else, in the order of their ids, as every verb locks them.
+    for pk, agent in sorted(((pk, agent) for pk, agent in agents.items() if agent), key=lambda pair: pair[1].pk):
+        chosen[pk] = lock_agent(agent)
+    with deciding(statement, by=by, version=version, changing={SPEAKERS}) as row:
+        edges = Speaker.objects.select_for_update().filter(statement=row).in_bulk(chosen)
+        if edges.keys() != chosen.keys():
+            raise NotAllowed(changed_since())
+        for pk, agent in chosen.items():
+            if agent is not None:
+                give_speaker(edges[pk], row, agent, by)
+            elif edges[pk].state != State.REJECTED:
+                decide_speaker(edges[pk], State.REJECTED, by)
+    return statement
+
+
+@needs(Action.JUDGE)
+@verb
 def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
-    chosen = lock_agent(agent)
-    with deciding(speaker.statement, by=by, version=version, changing={SPEAKERS}) as statement:
-        row = Speaker.objects.select_for_update().get(pk=speaker.pk)
-        give_speaker(row, statement, chosen, by)
+    judge_speakers(statement=speaker.statement, agents={speaker.pk: agent}, by=by, version=version)
     speaker.refresh_from_db()
     return speaker
 
@@ -83,10 +108,7 @@ def add_speaker(
 @verb
 def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: str | None = None) -> Speaker:
     """This is not who spoke. Later readings of the story do not bring the name back."""
-    with deciding(speaker.statement, by=by, version=version, changing={SPEAKERS}):
-        row = Speaker.objects.select_for_update().get(pk=speaker.pk)
-        if row.state != State.REJECTED:
-            decide_speaker(row, State.REJECTED, by)
+    judge_speakers(statement=speaker.statement, agents={speaker.pk: None}, by=by, version=version)
     speaker.refresh_from_db()
     return speaker
 

@@ -52,7 +52,8 @@ class Verb:
 
     ``in_background(ids, by=user)`` starts doing it to more rows than a page can wait for, and returns the address at
     which that is watched. ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows
-    the button. ``action`` is what the service asks of whoever calls it: the verb is shown to nobody else.
+    the button. ``action`` is what the service asks of whoever calls it: the verb is shown to nobody else. The service
+    of a ``versioned`` one takes the ``version`` of the row that its author saw, and refuses when it is another by now.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Verb:
     note: Text = ""
     action: Action | None = None
     in_background: Callable[..., str] | None = None
+    versioned: bool = False
 
 
 SAVING = ("show_save", "show_save_and_continue", "show_save_and_add_another")
@@ -75,10 +77,11 @@ SAVING = ("show_save", "show_save_and_continue", "show_save_and_add_another")
 
 @dataclass(frozen=True)
 class Offer:
-    """A verb that a row's page offers, and the address its button posts to."""
+    """A verb that a page offers for a row, the address its button posts to, and the version of the row shown there."""
 
     verb: Verb
     url: str
+    version: str = ""
 
 
 class VerbAdmin(ModelAdmin):
@@ -109,11 +112,11 @@ class VerbAdmin(ModelAdmin):
     def _url_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_do"
 
-    def offers(self, request: HttpRequest, row: Any) -> list[Offer]:
-        """The buttons of one row, none for whom it is only to be read."""
+    def offers(self, request: HttpRequest, row: Any, version: str = "") -> list[Offer]:
+        """The buttons of one row, shown in this version; none for whom it is only to be read."""
         name = f"{self.admin_site.name}:{self._url_name}"
         return [
-            Offer(verb, reverse(name, args=[quote(row.pk), verb.name]))
+            Offer(verb, reverse(name, args=[quote(row.pk), verb.name]), version if verb.versioned else "")
             for verb in self.verbs
             if verb.on_page and verb.offered(row) and self.may_do(request, verb, row)
         ]
@@ -143,7 +146,8 @@ class VerbAdmin(ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         page = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        return self._ask_or_apply(request, verb, [row], back=page) or self._go_back(request, page)
+        seen = request.POST.get("version") or None
+        return self._ask_or_apply(request, verb, [row], back=page, version=seen) or self._go_back(request, page)
 
     def _act_on_list(
         self, verb: Verb, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
@@ -164,14 +168,16 @@ class VerbAdmin(ModelAdmin):
         )
         return HttpResponseRedirect(wanted if safe else page)
 
-    def _ask_or_apply(self, request: HttpRequest, verb: Verb, rows: list[Any], *, back: str) -> HttpResponse | None:
+    def _ask_or_apply(
+        self, request: HttpRequest, verb: Verb, rows: list[Any], *, back: str, version: Any = None
+    ) -> HttpResponse | None:
         """None when it is done; the page that asks, while the verb has a question open."""
-        answers: dict[str, Any] = {}
+        answers: dict[str, Any] = {"version": version} if verb.versioned else {}
         if verb.form is not None:
             form = verb.form(request.POST if "_confirmed" in request.POST else None, objects=rows)
             if not form.is_valid():
                 return self._question(request, verb, rows, form, back=back)
-            answers = form.cleaned_data
+            answers |= form.cleaned_data
         done, outcome = 0, None
         for batch in [rows] if verb.together else [[row] for row in rows]:
             subject = batch if verb.together else batch[0]
@@ -179,7 +185,7 @@ class VerbAdmin(ModelAdmin):
                 outcome = verb.apply(subject, by=request.user, **answers)
             except self.refusals as refusal:
                 named = "" if verb.together else f"{self.describe(batch[0])}: "
-                self.message_user(request, f"{named}{refusal}", messages.ERROR)
+                self.message_user(request, f"{named}{self.refused(verb, refusal)}", messages.ERROR)
                 continue
             done += outcome if verb.together and isinstance(outcome, int) else len(batch)
             if isinstance(outcome, str) and outcome:
@@ -191,6 +197,10 @@ class VerbAdmin(ModelAdmin):
         elif verb.together and outcome == 0:
             self.message_user(request, _("Nothing was changed: all had been decided already."), messages.WARNING)
         return None
+
+    def refused(self, verb: Verb, refusal: Exception) -> str:
+        """What an editor is told of a verb that the service refuses."""
+        return str(refusal)
 
     def describe(self, row: Any) -> str:
         """The row in a message or a list: its own words, where ``str()`` has none."""

@@ -1,11 +1,14 @@
 """Judging statements: one by one, in bulk, and saying who spoke."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
+from articles import services
 from articles.models import Decision, Speaker, Statement, Wording
 from tests.admin.pages import act, list_page, messages, page, press
 from tests.factories import (
@@ -14,6 +17,7 @@ from tests.factories import (
     PersonFactory,
     RevisionFactory,
     StatementFactory,
+    UserFactory,
     segment,
 )
 
@@ -133,6 +137,77 @@ def test_a_speaker_that_speaks_already_is_refused_with_a_message(desk: Client) -
     speaker.refresh_from_db()
     assert speaker.agent_id == one.pk
     assert decisions(statement) == []
+
+
+def versions_on(client: Client, row: Any) -> set[str]:
+    """The versions that the buttons and forms of a page carry which is opened now."""
+    return set(re.findall(r'name="version" value="([^"]+)"', client.get(page(row)).content.decode()))
+
+
+@pytest.fixture
+def otto(db: None) -> User:
+    user: User = UserFactory(username="otto", role="editor")
+    return user
+
+
+@pytest.mark.parametrize("verb", ["confirm", "reject", "reopen", "accept_removal"])
+def test_no_button_saves_over_a_decision_that_its_page_does_not_show(desk: Client, otto: User, verb: str) -> None:
+    statement = StatementFactory()
+    (version,) = versions_on(desk, statement)
+    services.confirm_statement(statement=statement, by=otto)
+    services.set_act(statement=statement, by=otto, form="indirect")
+    (told,) = messages(press(desk, statement, verb, version=version))
+    assert "has been changed since you opened it. Nothing was saved over that." in told
+    assert "The latest decision is by otto" in told
+    assert "form: direct → indirect" in told
+    assert "You wanted: " in told
+    statement.refresh_from_db()
+    assert (statement.state, statement.form) == ("confirmed", "indirect")
+    assert {by for _action, by in decisions(statement)} == {"otto"}
+
+
+def test_the_buttons_beside_a_story_are_of_the_statement_that_is_shown_there(desk: Client, otto: User) -> None:
+    statement = StatementFactory(speaker=PersonFactory())
+    shown = services.version_of(statement)
+    assert shown in versions_on(desk, statement.article)
+    assert versions_on(desk, statement) == {shown}
+    services.reject_statement(statement=statement, by=otto)
+    press(desk, statement, "confirm", version=shown, next=page(statement.article))
+    assert decisions(statement) == [("reject", "otto")]
+
+
+def test_who_spoke_is_not_said_over_a_newer_decision(desk: Client, otto: User) -> None:
+    statement = StatementFactory(speaker=PersonFactory(name="Owen Pell"))
+    speaker = statement.speakers.get()
+    mira, tom = PersonFactory(name="Mira Holt"), PersonFactory(name="Tom Reed")
+    (version,) = versions_on(desk, statement)
+    services.assign_speaker(speaker=speaker, agent=mira, by=otto)
+    told = messages(desk.post(page(statement), speaker_form(speaker, agent=tom.pk) | {"version": version}))
+    assert "Owen Pell → Mira Holt" in told[0]
+    assert told[1:] == ["Owen Pell: it is “Mira Holt” now; you entered “Tom Reed”."]
+    desk.post(page(statement), speaker_form(speaker, not_the_speaker="on") | {"version": version})
+    speaker.refresh_from_db()
+    assert (speaker.agent, speaker.state) == (mira, "confirmed")
+    assert decisions(statement) == [("edit", "otto")]
+
+
+def test_nothing_of_a_statement_is_written_by_saving_its_page(desk: Client) -> None:
+    statement = StatementFactory(speaker=PersonFactory())
+    before = Statement.objects.get(pk=statement.pk).updated_at
+    desk.post(page(statement), speaker_form(statement.speakers.get()))
+    assert Statement.objects.get(pk=statement.pk).updated_at == before
+
+
+def test_two_speakers_are_judged_together_or_not_at_all(desk: Client) -> None:
+    one, two, three = PersonFactory(), PersonFactory(), PersonFactory()
+    statement = StatementFactory(speaker=one)
+    Speaker.objects.create(statement=statement, agent=two, name_in_story="the other", kind="person", order=1)
+    speaker, other = statement.speakers.all()
+    data = speaker_form(speaker, not_the_speaker="on") | {"speakers-TOTAL_FORMS": "2", "speakers-INITIAL_FORMS": "2"}
+    data |= {"speakers-1-id": other.pk, "speakers-1-statement": statement.pk}
+    desk.post(page(statement), data | {"speakers-1-agent": three.pk, "version": services.version_of(statement)})
+    assert [(s.agent, s.state) for s in statement.speakers.all()] == [(one, "rejected"), (three, "confirmed")]
+    assert decisions(statement) == [("edit", "edda")]
 
 
 def test_the_words_and_all_findings_are_only_read(desk: Client) -> None:
