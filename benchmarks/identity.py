@@ -110,7 +110,7 @@ class Measure:
         return {(story, name, kind): agent for story, name, kind, agent in rows}
 
     def report(self, title: str) -> dict[str, str]:
-        """Print the figures; returns for each agent the entity that it mostly stands for."""
+        """Print the figures; returns for each entity the agent that stands for it most often."""
         agents = self.agents()
         pairs: list[tuple[Hashable, Hashable]] = []
         stands: dict[str, Counter[str]] = defaultdict(Counter)
@@ -128,15 +128,17 @@ class Measure:
         precision, recall = b_cubed(pairs)
         print(f"{title}: precision {precision:.4f}, recall {recall:.4f}; of {len(self.entities)} names in stories,")
         print(f"  {without} lead to nobody, {len(wrong)} to the wrong agent {sorted(k[1:] for k in wrong)[:8]}")
-        return mostly
+        meant: dict[str, Counter[str]] = defaultdict(Counter)
+        for agent, entities in sorted(stands.items()):
+            meant[mostly[agent]][agent] = entities[mostly[agent]]
+        return {entity: counted.most_common(1)[0][0] for entity, counted in meant.items()}
 
-    def answer_all(self, by: Any, mostly: dict[str, str]) -> Counter[str]:
+    def answer_all(self, by: Any, agent_of: dict[str, str]) -> Counter[str]:
         """Answer every open question from the gold; a question whose stories differ is answered story by story."""
         from articles.models import Question
         from articles.questions import answer_question, answer_with_new_agent, waiting
         from people.models import Agent
 
-        agent_of: dict[str, str] = {entity: agent for agent, entity in sorted(mostly.items(), reverse=True)}
         tally: Counter[str] = Counter()
         for question in Question.objects.open().with_counts().order_by("-stories", "pk"):
             names = list(waiting(question).select_related("article"))
@@ -203,8 +205,8 @@ def main() -> None:
                 link_names(article, fed[row["id"]])
         print(f"linked in {time.perf_counter() - began:.1f} s")
         measure = Measure(items)
-        mostly = measure.report("before any answer")
-        tally = measure.answer_all(User.objects.create(username="benchmark", is_superuser=True), mostly)
+        agent_of = measure.report("before any answer")
+        tally = measure.answer_all(User.objects.create(username="benchmark", is_superuser=True), agent_of)
         print(", ".join(f"{count} {what}" for what, count in tally.items()))
         measure.report("after the answers")
         transaction.set_rollback(True)
