@@ -8,10 +8,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from psycopg import errors
 
 from people.models import Agent, Redirect
@@ -48,6 +51,15 @@ def deciding(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return in_one_transaction
+
+
+def moment_of(written: str) -> datetime | None:
+    """A moment as a page carries it, at which its author looked at rows; None for anything else."""
+    try:
+        moment = parse_datetime(written)
+    except ValueError:
+        return None
+    return moment if moment is not None and is_aware(moment) else None
 
 
 def lock(*ids: str) -> dict[str, Agent]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -11,7 +12,7 @@ from articles.desk.jobs import start_job
 
 
 def in_background(verb: str) -> Callable[..., str]:
-    def start(pks: Sequence[str], *, by: User) -> str:
-        return reverse("desk:job", args=[start_job(verb=verb, by=by, rows=pks).pk])
+    def start(pks: Sequence[str], *, by: User, as_of: datetime | None) -> str:
+        return reverse("desk:job", args=[start_job(verb=verb, by=by, rows=pks, as_of=as_of).pk])
 
     return start

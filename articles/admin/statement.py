@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -24,6 +25,7 @@ from articles.admin.speakers import SayingWhoSpoke, percent, told_apart
 from articles.desk.history import NAMES, in_words
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.statement import Corrected, State
+from articles.services.base import Version
 from articles.services.deciding import spread
 from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin
 from people.staff import Action, may
@@ -44,23 +46,23 @@ SHORT_STATES = {
 FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("none: a silence")}
 
 
-def confirm(statement: Statement, *, by: User, version: str | None = None) -> None:
+def confirm(statement: Statement, *, by: User, version: Version | None = None) -> None:
     services.confirm_statement(statement=statement, by=by, version=version)
 
 
-def accept(statements: list[Statement], *, by: User) -> int:
-    return services.accept_statements(statements=statements, by=by)
+def accept(statements: list[Statement], *, by: User, version: datetime | None = None) -> int:
+    return services.accept_statements(statements=statements, by=by, version=version)
 
 
-def reject(statement: Statement, *, by: User, version: str | None = None) -> None:
+def reject(statement: Statement, *, by: User, version: Version | None = None) -> None:
     services.reject_statement(statement=statement, by=by, version=version)
 
 
-def reopen(statement: Statement, *, by: User, version: str | None = None) -> None:
+def reopen(statement: Statement, *, by: User, version: Version | None = None) -> None:
     services.reopen_statement(statement=statement, by=by, version=version)
 
 
-def accept_removal(statement: Statement, *, by: User, version: str | None = None) -> None:
+def accept_removal(statement: Statement, *, by: User, version: Version | None = None) -> None:
     services.accept_removal(statement=statement, by=by, version=version)
 
 
@@ -105,6 +107,7 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
             on_page=False,
             action=Action.JUDGE,
             in_background=in_background(BulkJob.Verb.ACCEPT),
+            versioned=True,
         ),
         Verb(
             "reject",

@@ -71,8 +71,8 @@ STATUS_COLOURS = {
 }
 
 
-def publish(article: Article, *, by: User) -> None:
-    services.publish_article(article=article, by=by)
+def publish(article: Article, *, by: User, version: datetime | None = None) -> None:
+    services.publish_article(article=article, by=by, version=version)
 
 
 def schedule(article: Article, *, by: User, released_at: datetime) -> None:
@@ -200,6 +200,7 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
             variant="primary",
             action=Action.PUBLISH,
             in_background=in_background(BulkJob.Verb.PUBLISH),
+            versioned=True,
         ),
         Verb(
             "schedule",

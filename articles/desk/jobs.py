@@ -1,14 +1,15 @@
 """One verb for many rows: a job is a row that says how far it has come, and workers carry it on batch by batch.
 
 A batch's decisions and how far the job has come are stored together: a job whose worker died goes on where it was, and
-nothing is done twice. What a verb refuses of single rows is kept with the job; the others go on.
+nothing is done twice. What a verb refuses of single rows is kept with the job; the others go on. A job may wait for
+long: what a person has decided of a row since the moment at which it was chosen, stands, and is refused like that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,14 +18,16 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import models, transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import services
 from articles.desk.queue import Narrowing
 from articles.models import Article, BulkJob, ExtractionRun, Statement
 from articles.runs import BROKER_DOWN
-from articles.services import NotAllowed
+from articles.services import NotAllowed, Stale
 from articles.services.base import verb
+from articles.services.deciding import decided_since
 from people.models import Agent, Redirect
 from people.staff import Action, NotPermitted, require
 
@@ -46,13 +49,17 @@ class Kind:
 
 
 def accept(row: Statement, job: BulkJob, by: User) -> bool:
-    return services.accept_statements(statements=[row], by=by) > 0
+    if services.accept_statements(statements=[row], by=by, version=job.as_of):
+        return True
+    if decided_since(row, job.as_of):
+        raise Stale(row)
+    return False
 
 
 def reject(row: Statement, job: BulkJob, by: User) -> bool:
     if row.state == "rejected":
         return False
-    services.reject_statement(statement=row, by=by)
+    services.reject_statement(statement=row, by=by, version=job.as_of)
     return True
 
 
@@ -67,11 +74,11 @@ def assign(row: Statement, job: BulkJob, by: User) -> bool:
     if any(edge.agent_id == agent.pk and edge.state == "confirmed" for edge in edges):
         return False
     if meant:
-        services.assign_speaker(speaker=meant[0], agent=agent, by=by)
+        services.assign_speaker(speaker=meant[0], agent=agent, by=by, version=job.as_of)
     elif called:
         return False
     else:
-        services.add_speaker(statement=row, agent=agent, by=by)
+        services.add_speaker(statement=row, agent=agent, by=by, version=job.as_of)
     return True
 
 
@@ -94,7 +101,7 @@ def reread(row: Article, job: BulkJob, by: User) -> bool:
 
 def publish(row: Article, job: BulkJob, by: User) -> bool:
     before = row.status
-    services.publish_article(article=row, by=by)
+    services.publish_article(article=row, by=by, version=job.as_of)
     return row.status != before
 
 
@@ -109,9 +116,18 @@ KINDS: dict[str, Kind] = {
 
 @transaction.atomic
 def start_job(
-    *, verb: str, by: AbstractBaseUser, rows: Iterable[str] | Narrowing, least: float = 0.0, **parameters: str
+    *,
+    verb: str,
+    by: AbstractBaseUser,
+    rows: Iterable[str] | Narrowing,
+    least: float = 0.0,
+    as_of: datetime | None = None,
+    **parameters: str,
 ) -> BulkJob:
-    """Queue a verb for rows chosen by id, or for all that waits in a narrowed queue with at least this confidence."""
+    """Queue a verb for rows chosen by id, or for all that waits in a narrowed queue with at least this confidence.
+
+    ``as_of`` is the moment at which the page was shown on which they were chosen; without one it is now.
+    """
     if verb not in KINDS:
         raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": verb})
     require(by, KINDS[verb].needs)
@@ -120,6 +136,7 @@ def start_job(
         chosen = {"narrowing": {name: value for name, value in vars(rows).items() if value}, "least": least}
     else:
         chosen = {"ids": sorted(rows)}
+    chosen["as_of"] = (as_of or timezone.now()).isoformat()
     job = BulkJob(verb=verb, rows=chosen, parameters=parameters, by_id=by.pk)
     job.total = rows_of(job).count()
     if not job.total:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -115,6 +117,11 @@ class BulkJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} ({self.pk})"
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment at which its rows were chosen: what a person has decided of them since, stands."""
+        return datetime.fromisoformat(self.rows["as_of"]) if "as_of" in self.rows else self.created_at
 
     @property
     def share(self) -> int:

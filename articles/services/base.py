@@ -13,6 +13,9 @@ from people.deciding import deciding
 if TYPE_CHECKING:
     from articles.models import Statement
 
+# What its author saw of a statement: the digest of what a page shows of it, or the moment at which a list was shown.
+Version = str | datetime
+
 # Decisions on stories and on identities are carried out in one way.
 verb = deciding
 

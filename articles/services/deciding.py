@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from articles.models import Decision, Reply, Sample, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
-from articles.services.base import NotAllowed, Stale
+from articles.services.base import NotAllowed, Stale, Version
 from people.deciding import hold, where_now
 
 Values = dict[str, Any]
@@ -112,6 +112,11 @@ def versions_of(statements: Collection[Statement]) -> dict[str, str]:
     }
 
 
+def decided_since(statement: Statement, moment: datetime) -> bool:
+    """Whether a person has decided anything of a statement after a moment."""
+    return Decision.objects.filter(statement=statement.pk, at__gt=moment).exists()
+
+
 def digest(values: Values) -> str:
     seen = {**values, "replies": [r for r in values["replies"].values() if r["state"] != State.SUGGESTED]}
     seen["speakers"] = sorted(values["speakers"].values(), key=lambda edge: edge["id"])
@@ -130,19 +135,20 @@ def deciding(
     *,
     by: AbstractBaseUser,
     action: str = Decision.Action.EDIT,
-    version: str | None = None,
+    version: Version | None = None,
     undoes: Decision | None = None,
     changing: Collection[str] = ALL,
 ) -> Iterator[Statement]:
     """Lock a statement for a change of it, its words or its edges; on the way out save it and write the decision down.
 
     ``changing`` names what of it the caller may change besides its own fields, so that the rest is not read again. A
-    change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more. The
-    caller's object is brought up to date. To be used within a transaction.
+    change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more, or is a
+    moment after which a person has decided on it. The caller's object is brought up to date. To be used within a
+    transaction.
     """
     row = lock_statement(statement)
     before = values_of(row)
-    if version is not None and version != digest(before):
+    if decided_since(row, version) if isinstance(version, datetime) else version not in (None, digest(before)):
         raise Stale(row)
     yield row
     after = values_of(row, before, changing)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Reply, Statement
 from articles.models.statement import State
-from articles.services.base import NotAllowed, database_now, verb
+from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import REPLIES, deciding
 from people.staff import Action, needs
 
@@ -15,7 +15,7 @@ from people.staff import Action, needs
 @needs(Action.JUDGE)
 @verb
 def add_reply(
-    *, statement: Statement, in_reply_to: Statement, by: AbstractBaseUser, version: str | None = None
+    *, statement: Statement, in_reply_to: Statement, by: AbstractBaseUser, version: Version | None = None
 ) -> Reply:
     """The statement answers another, of the same story or of another one. A suggestion of it is confirmed by this."""
     if statement.pk == in_reply_to.pk:
@@ -33,14 +33,14 @@ def add_reply(
 
 @needs(Action.JUDGE)
 @verb
-def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
+def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
     """It does answer it."""
     return add_reply(statement=reply.statement, in_reply_to=reply.in_reply_to, by=by, version=version)
 
 
 @needs(Action.JUDGE)
 @verb
-def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: str | None = None) -> Reply:
+def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
     """It does not answer it. It is not suggested again."""
     with deciding(reply.statement, by=by, version=version, changing={REPLIES}):
         decide_reply(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)

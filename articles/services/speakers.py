@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Speaker, Statement
 from articles.models.statement import State
 from articles.services.agents import create_agent, lock_agent
-from articles.services.base import NotAllowed, changed_since, database_now, verb
+from articles.services.base import NotAllowed, Version, changed_since, database_now, verb
 from articles.services.deciding import SPEAKERS, deciding
 from people.models import Agent
 from people.staff import Action, needs
@@ -23,7 +23,7 @@ def judge_speakers(
     statement: Statement,
     agents: Mapping[int, Agent | None],
     by: AbstractBaseUser,
-    version: str | None = None,
+    version: Version | None = None,
 ) -> Statement:
     """Say of speakers, by their ids, which agent each is; None, that it is not who spoke. All of it or nothing."""
     chosen: dict[int, Agent | None] = {pk: None for pk, agent in agents.items() if agent is None}
@@ -44,7 +44,7 @@ def judge_speakers(
 
 @needs(Action.JUDGE)
 @verb
-def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: str | None = None) -> Speaker:
+def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
     judge_speakers(statement=speaker.statement, agents={speaker.pk: agent}, by=by, version=version)
     speaker.refresh_from_db()
@@ -75,7 +75,7 @@ def decide_speaker(row: Speaker, state: State, by: AbstractBaseUser) -> None:
 @needs(Action.JUDGE)
 @verb
 def assign_new_agent(
-    *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: str | None = None
+    *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: Version | None = None
 ) -> Speaker:
     """Somebody spoke whom the archive does not have yet: made now, and not approved by this."""
     return assign_speaker(speaker=speaker, agent=create_agent(name=name, kind=kind, by=by), by=by, version=version)
@@ -84,7 +84,7 @@ def assign_new_agent(
 @needs(Action.JUDGE)
 @verb
 def add_speaker(
-    *, statement: Statement, agent: Agent, by: AbstractBaseUser, name: str = "", version: str | None = None
+    *, statement: Statement, agent: Agent, by: AbstractBaseUser, name: str = "", version: Version | None = None
 ) -> Speaker:
     """This agent spoke, too or alone; ``name`` is what the story calls them, else their own name.
 
@@ -106,7 +106,7 @@ def add_speaker(
 
 @needs(Action.JUDGE)
 @verb
-def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: str | None = None) -> Speaker:
+def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
     """This is not who spoke. Later readings of the story do not bring the name back."""
     judge_speakers(statement=speaker.statement, agents={speaker.pk: None}, by=by, version=version)
     speaker.refresh_from_db()

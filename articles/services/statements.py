@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from articles.models import Decision, Sample, Speaker, Statement
 from articles.models.statement import Corrected, State
-from articles.services.base import NotAllowed, database_now, verb
-from articles.services.deciding import SPEAKERS, deciding
+from articles.services.base import NotAllowed, Version, database_now, verb
+from articles.services.deciding import SPEAKERS, decided_since, deciding
 from people.staff import Action, needs
 
 
 @needs(Action.JUDGE)
 @verb
-def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
+def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """A person has checked the words, the act and the speakers: all those not rejected are confirmed with it."""
     with deciding(statement, by=by, action=Decision.Action.CONFIRM, version=version, changing={SPEAKERS}) as row:
         if row.state == State.REJECTED:
@@ -30,13 +31,17 @@ def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: st
 
 @needs(Action.JUDGE)
 @verb
-def accept_statements(*, statements: Iterable[Statement], by: AbstractBaseUser) -> int:
-    """Accept suggestions in bulk. What has been decided already, or no longer stands, is left alone.
+def accept_statements(
+    *, statements: Iterable[Statement], by: AbstractBaseUser, version: datetime | None = None
+) -> int:
+    """Accept suggestions in bulk. What has been decided already, or no longer stands, is left alone; so is whatever a
+    person has decided anything of since the moment ``version``.
 
     Returns how many were accepted.
     """
     rows = Statement.objects.pending().filter(pk__in=[s.pk for s in statements])
-    accepted = list(rows.order_by("article_id", "pk").select_for_update(of=("self",)))
+    waiting = rows.order_by("article_id", "pk").select_for_update(of=("self",))
+    accepted = [row for row in waiting if version is None or not decided_since(row, version)]
     for statement in accepted:
         with deciding(statement, by=by, action=Decision.Action.ACCEPT, changing={SPEAKERS}) as row:
             decide(row, State.ACCEPTED, by)
@@ -56,7 +61,7 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
 
 @needs(Action.JUDGE)
 @verb
-def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
+def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """The finding is wrong, whatever was decided before. Later readings of the story do not bring it back."""
     with deciding(statement, by=by, action=Decision.Action.REJECT, version=version, changing={SPEAKERS}) as row:
         decide(row, State.REJECTED, by)
@@ -65,7 +70,7 @@ def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: str
 
 @needs(Action.JUDGE)
 @verb
-def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
+def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Take a decision back: the statement is a suggestion again, and so are the speakers that it had confirmed."""
     with deciding(statement, by=by, action=Decision.Action.REOPEN, version=version, changing={SPEAKERS}) as row:
         if row.state == State.DROPPED:
@@ -76,7 +81,7 @@ def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: str
 
 @needs(Action.JUDGE)
 @verb
-def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: str | None = None) -> Statement:
+def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """A correction took the words away, and that is right: the statement stands for the earlier text alone."""
     with deciding(statement, by=by, action=Decision.Action.EDIT, version=version) as row:
         if row.corrected != Corrected.REMOVED:

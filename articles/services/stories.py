@@ -12,14 +12,19 @@ from articles.deeds import write_down
 from articles.models import Article, ExtractionRun, Revision
 from articles.naming import settle_names_in
 from articles.runs import open_run
-from articles.services.base import NotAllowed, database_now, verb
+from articles.services.base import NotAllowed, changed_since, database_now, verb
 from people.staff import Action, may, needs, require
 
 
 @needs(Action.PUBLISH)
 @verb
-def publish_article(*, article: Article, by: AbstractBaseUser, released_at: datetime | None = None) -> Article:
-    """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first."""
+def publish_article(
+    *, article: Article, by: AbstractBaseUser, released_at: datetime | None = None, version: datetime | None = None
+) -> Article:
+    """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first.
+
+    Raises NotAllowed for one on whose status somebody has decided since the moment ``version``.
+    """
     row = lock_article(article)
     now = database_now()
     refuse_erased(row)
@@ -32,6 +37,8 @@ def publish_article(*, article: Article, by: AbstractBaseUser, released_at: date
         raise NotAllowed(_("This story is public already: it cannot be scheduled. A chief can withdraw it."))
     if row.status == Article.Status.PUBLISHED:
         return decided(article, row)
+    if version is not None and row.decided_at is not None and row.decided_at > version:
+        raise NotAllowed(changed_since())
     before = standing(row)
     # Once its hour has come, that stays the hour since which readers have seen it.
     row.released_at = row.released_at if public else released_at or now

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Decision, Statement, Wording
 from articles.models.statement import State
-from articles.services.base import NotAllowed, database_now, verb
+from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import as_of_now, deciding, restore, spread, values_of
 from articles.services.statements import decide
 from articles.services.wording import refuse_double, refuse_wordless, set_kinds, standing_wording
@@ -18,7 +18,7 @@ from people.staff import Action, needs
 
 @needs(Action.JUDGE)
 @verb
-def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: str | None = None) -> Statement:
+def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
 
     Refused where something that it changed has been changed since: that one is to be undone first; and where it would
@@ -84,7 +84,7 @@ REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "spea
 
 @needs(Action.JUDGE)
 @verb
-def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: str | None = None) -> Statement:
+def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""
     (before,) = as_of_now(spread(decision.before))
     if field not in before or field not in (*REVERTIBLE, "state"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.extraction.lexicon import CLASSES
 from articles.models import Article, Decision, Speaker, Statement, Wording
 from articles.models.statement import State
-from articles.services.base import NotAllowed, database_now, verb
+from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import as_segments, deciding, values_of
 from people.models import Agent
 from people.staff import Action, needs
@@ -29,7 +29,7 @@ def set_words(
     content: Spans | None = None,
     cue: Spans | None = None,
     source: Spans | None = None,
-    version: str | None = None,
+    version: Version | None = None,
 ) -> Statement:
     """These are the statement's words, its cue, its source: spans of the story's current text; None leaves a part.
 
@@ -53,7 +53,7 @@ def set_words(
 
 @needs(Action.JUDGE)
 @verb
-def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: str | None = None) -> Statement:
+def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: Version | None = None) -> Statement:
     """The role as printed beside the speaker's name; empty where none is printed."""
     wanted = role.strip()
     with deciding(statement, by=by, version=version) as row:
@@ -76,7 +76,7 @@ def set_act(
     act_class: str | None = None,
     form: str | None = None,
     speaker_kind: str | None = None,
-    version: str | None = None,
+    version: Version | None = None,
 ) -> Statement:
     """What kind of act it is, how its words are given, and what kind of speaker it has; None leaves each as it is.
 

@@ -20,11 +20,13 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from people.deciding import moment_of
 from people.staff import Action, may
 
 Text = str | Promise
@@ -50,10 +52,11 @@ class Verb:
     """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list, and may
     return how many of them it changed.
 
-    ``in_background(ids, by=user)`` starts doing it to more rows than a page can wait for, and returns the address at
-    which that is watched. ``done`` gives the message for a number of rows; ``offered`` says whether a row's page shows
-    the button. ``action`` is what the service asks of whoever calls it: the verb is shown to nobody else. The service
-    of a ``versioned`` one takes the ``version`` of the row that its author saw, and refuses when it is another by now.
+    ``in_background(ids, by=user, as_of=moment)`` starts doing it to more rows than a page can wait for, and returns
+    the address at which that is watched. ``done`` gives the message for a number of rows; ``offered`` says whether a
+    row's page shows the button. ``action`` is what the service asks of whoever calls it: the verb is shown to nobody
+    else. The service of a ``versioned`` one takes the ``version`` of the row that its author saw, of a list the moment
+    at which it was shown, and refuses when something else has been decided since.
     """
 
     name: str
@@ -149,17 +152,24 @@ class VerbAdmin(ModelAdmin):
         seen = request.POST.get("version") or None
         return self._ask_or_apply(request, verb, [row], back=page, version=seen) or self._go_back(request, page)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # The moment before the rows are read: what is decided after it, whoever acts on the list has not seen.
+        shown = {"as_of": timezone.now().isoformat()}
+        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **shown})
+        return response
+
     def _act_on_list(
         self, verb: Verb, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
+        as_of = moment_of(request.POST.get("as_of", ""))
         if verb.in_background is not None and queryset[LONG:].exists():
             pks = list(queryset.order_by().values_list("pk", flat=True))
             try:
-                return HttpResponseRedirect(verb.in_background(pks, by=request.user))
+                return HttpResponseRedirect(verb.in_background(pks, by=request.user, as_of=as_of))
             except self.refusals as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
                 return None
-        return self._ask_or_apply(request, verb, list(queryset), back=request.get_full_path())
+        return self._ask_or_apply(request, verb, list(queryset), back=request.get_full_path(), version=as_of)
 
     def _go_back(self, request: HttpRequest, page: str) -> HttpResponseRedirect:
         wanted = request.POST.get("next", "")
@@ -218,6 +228,7 @@ class VerbAdmin(ModelAdmin):
             "consequences": [(self.describe(row), row.pk, text) for row, text in form.consequences()],
             "back": back,
             "next": request.POST.get("next", ""),
+            "as_of": request.POST.get("as_of", ""),
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             "media": self.media + form.media,
         }

@@ -17,8 +17,8 @@ from articles.models import BulkJob, Decision, ExtractionRun, Statement
 from articles.services import NotAllowed
 from newsroom.embedded.processes import wait_until
 from people.admin import verbs
-from tests.admin.pages import act
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.admin.pages import act, list_page, messages
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.workers import Worker
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,59 @@ def test_a_job_goes_on_where_it_was_and_does_nothing_twice(edda: User, monkeypat
     job.refresh_from_db()
     assert (job.state, job.seen, job.changed) == ("done", 5, 5)
     assert states() == ["rejected"] * 4 + ["suggested"], "what was reopened behind it stays"
+
+
+def test_what_a_person_decided_after_the_rows_were_chosen_stands_and_is_told(edda: User, otto: User) -> None:
+    confirmed, edited, reopened, other = StatementFactory.create_batch(4)
+    published = ArticleFactory(withdrawn=True)
+    pks = [row.pk for row in (confirmed, edited, reopened, other)]
+    mira = PersonFactory()
+    started = [
+        jobs.start_job(verb="reject", by=edda, rows=pks),
+        jobs.start_job(verb="assign", by=edda, rows=pks, agent_to=mira.pk),
+        jobs.start_job(verb="accept", by=edda, rows=pks),
+        jobs.start_job(verb="publish", by=edda, rows=[published.pk]),
+    ]
+    jobs.stop_job(job=started[0])
+    services.confirm_statement(statement=confirmed, by=otto)
+    services.set_act(statement=edited, by=otto, form="indirect")
+    services.reject_statement(statement=reopened, by=otto)
+    services.reopen_statement(statement=reopened, by=edda)
+    services.return_to_draft(article=published, by=UserFactory(role="chief"))
+    jobs.resume_job(job=started[0])
+    for job in reversed(started):
+        jobs.carry_on(job.pk)
+        job.refresh_from_db()
+    assert states() == ["accepted", "confirmed", "suggested", "suggested"]
+    assert not mira.speaker_edges.exclude(statement=other).exists()
+    published.refresh_from_db()
+    assert published.status == "draft"
+    told = [{pk for pk, why in job.refused if "Nothing was saved over that" in why} for job in started]
+    assert told == [set(pks), set(pks), set(pks) - {other.pk}, {published.pk}]
+
+
+def test_a_list_of_the_admin_leaves_what_was_decided_after_it_was_shown(
+    edda: User, otto: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = sign_in(edda)
+    one, two, three = StatementFactory.create_batch(3)
+    as_of = admin.get(list_page(Statement)).context["as_of"]
+    services.confirm_statement(statement=two, by=otto)
+    told = messages(act(admin, Statement, "reject", [one, two], as_of=as_of))
+    assert "The latest decision is by otto" in told[0]
+    assert told[1] == "1 statement was rejected."
+    services.set_act(statement=three, by=otto, form="indirect")
+    act(admin, Statement, "accept", [three], as_of=as_of)
+    monkeypatch.setattr(verbs, "LONG", 1)
+    act(admin, Statement, "reject", [two, three], as_of=as_of)
+    jobs.carry_on(BulkJob.objects.get().pk)
+    assert [Statement.objects.get(pk=row.pk).state for row in (one, two, three)] == [
+        "rejected",
+        "confirmed",
+        "suggested",
+    ]
+    assert f'name="as_of" value="{as_of}"' not in admin.get(list_page(Statement)).content.decode()
+    assert 'name="as_of"' in admin.get(reverse("desk:queue")).content.decode()
 
 
 def test_what_is_refused_is_told_and_the_rest_goes_on(edda: User) -> None:

@@ -22,6 +22,7 @@ from articles.desk.views.doors import data, desk, editor, wants_data
 from articles.desk.views.stories import as_share
 from articles.models import BulkJob, ExtractionRun, Outlet, Statement
 from articles.services import NotAllowed
+from people.deciding import moment_of
 from people.models import Agent
 
 ROWS = 25
@@ -31,7 +32,7 @@ JOBS = 10
 @desk("GET")
 def page(request: HttpRequest) -> HttpResponseBase:
     """What waits, the most deserving first."""
-    by, narrowing = editor(request), Narrowing.of(request.GET)
+    by, narrowing, now = editor(request), Narrowing.of(request.GET), timezone.now()
     if narrowing.agent and (meant := meant_by(narrowing.agent)) != narrowing.agent:
         if not meant:
             messages.info(request, _("Nobody of this name is known here."))
@@ -45,7 +46,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "title": _("The queue"),
         "narrowing": narrowing,
         "narrowing_query": str(narrowing),
-        "now": timezone.now(),
+        "now": now,
+        "as_of": now.isoformat(),
         "page": paginator.get_page(request.GET.get("page")),
         "counts": total,
         "outlets": Outlet.objects.order_by("name"),
@@ -93,6 +95,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
             by=editor(request),
             rows=narrowing,
             least=as_share(asked.get("least", "")),
+            as_of=moment_of(asked.get("as_of", "")),
             agent_to=meant_by(asked.get("agent_to", "")),
             name=asked.get("name", "").strip(),
         )
