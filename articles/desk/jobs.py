@@ -64,15 +64,25 @@ def reject(row: Statement, job: BulkJob, by: User) -> bool:
 
 
 def assign(row: Statement, job: BulkJob, by: User) -> bool:
-    """The agent is who spoke: in the place of the speaker called so, or of the only one there is."""
+    """The agent is who spoke: in the place of the speaker called so, or of the only one there is.
+
+    Nobody looks at each: what a person has said of single speakers, that they spoke or did not, stands.
+    """
     agent = agent_of(job)
-    edges = list(row.speakers.shown().select_related("statement"))
+    edges = list(row.speakers.exclude(state="dropped").select_related("statement"))
+    shown = [edge for edge in edges if edge.state != "rejected"]
+    if any(edge.agent_id == agent.pk and edge.state == "confirmed" for edge in shown):
+        return False
     called = job.parameters.get("name")
-    meant = [edge for edge in edges if edge.name_in_story == called] if called else edges
+    meant = [edge for edge in shown if edge.name_in_story == called] if called else shown
+    denied = [edge for edge in edges if edge.state == "rejected"]
+    said = next((edge for edge in denied if edge.agent_id == agent.pk or edge.name_in_story == called), None)
+    if said is not None:
+        raise NotAllowed(_("An editor has said that “%(name)s” did not say it.") % {"name": said.name_in_story})
     if len(meant) > 1:
         raise NotAllowed(_("It has several speakers: say there who is meant."))
-    if any(edge.agent_id == agent.pk and edge.state == "confirmed" for edge in edges):
-        return False
+    if any(edge.state == "confirmed" for edge in meant):
+        raise NotAllowed(_("An editor has said who “%(name)s” is.") % {"name": meant[0].name_in_story})
     if meant:
         services.assign_speaker(speaker=meant[0], agent=agent, by=by, version=job.as_of)
     elif called:

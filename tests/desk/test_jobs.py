@@ -135,6 +135,34 @@ def test_speakers_are_assigned_and_stories_read_again(edda: User) -> None:
     assert ExtractionRun.objects.count() == 2
 
 
+def test_in_bulk_nobody_speaks_against_what_was_said_of_single_speakers(edda: User, otto: User) -> None:
+    petra, brandt = PersonFactory(name="Petra Brandt"), PersonFactory(name="Other Brandt")
+    given, denied, named, free, accepted = StatementFactory.create_batch(5)
+    for statement in (given, named, free, accepted):
+        statement.speakers.create(name_in_story="Brandt", kind="person")
+    denied.speakers.create(name_in_story="O. Brandt", kind="person", agent=brandt)
+    services.assign_speaker(speaker=given.speakers.get(), agent=petra, by=otto)
+    services.reject_speaker(speaker=denied.speakers.get(), by=otto)
+    services.reject_speaker(speaker=named.speakers.get(), by=otto)
+    services.accept_statements(statements=[accepted], by=otto)
+    pks = [row.pk for row in (given, denied, named, free, accepted)]
+    one = jobs.start_job(verb="assign", by=edda, rows=pks, agent_to=brandt.pk, name="Brandt")
+    jobs.carry_on(one.pk)
+    two = jobs.start_job(verb="assign", by=edda, rows=[given.pk, denied.pk], agent_to=brandt.pk)
+    jobs.carry_on(two.pk)
+    edges = [[(s.agent, s.state) for s in row.speakers.all()] for row in (given, denied, named, free, accepted)]
+    assert edges == [
+        [(petra, "confirmed")],
+        [(brandt, "rejected")],
+        [(None, "rejected")],
+        [(brandt, "confirmed")],
+        [(brandt, "confirmed")],
+    ]
+    for job, left in ((one, {given.pk, denied.pk, named.pk}), (two, {given.pk, denied.pk})):
+        job.refresh_from_db()
+        assert {pk for pk, _why in job.refused} == left
+
+
 @pytest.mark.parametrize(
     ("verb", "parameters", "why"),
     [("dance", {}, "choices"), ("accept", {}, "Nothing is chosen"), ("assign", {"agent_to": "x"}, "no such")],
