@@ -72,6 +72,8 @@ def ask_erasure(
         wanted = []
     elif not wanted:
         raise NotAllowed(_("Say which words."))
+    else:
+        object_id = ""
     if any(len(word) < SHORTEST for word in wanted):
         raise NotAllowed(_("Words of one or two letters stand everywhere: choose longer ones."))
     if not said or len(said) > REASON_LENGTH:
@@ -165,6 +167,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: Places | N
     erasure.save()
     erasure.refresh_from_db()
     files.erase_in_files(everywhere)
+    files.erase_in_ledger(everywhere)
     files.erase_in_files(there, beside=ids)
     transaction.on_commit(lambda: files.write_ledger(erasure))
 

@@ -42,6 +42,22 @@ def erase_in_file(path: Path, pattern: re.Pattern[str], beside: Sequence[str] | 
     return bool(found)
 
 
+def erase_in_ledger(pattern: re.Pattern[str]) -> None:
+    """In the public reasons of earlier entries, and in nothing else: the rest is what erases an older copy again."""
+    path: Path = settings.NEWSROOM_ERASURE_LEDGER
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        at = 0
+        for line in path.read_bytes().splitlines(keepends=True):
+            reason = json.dumps(json.loads(line)["reason"], ensure_ascii=False) if line.strip() else ""
+            begins = at + line.find(reason.encode())
+            for match in pattern.finditer(reason):
+                file.seek(begins + len(reason[: match.start()].encode()))
+                file.write(MARK * len(match.group().encode()))
+            at += len(line)
+
+
 def line_at(text: str, place: int) -> str:
     end = text.find("\n", place)
     return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else None]

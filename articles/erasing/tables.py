@@ -59,16 +59,18 @@ def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str]
 
     No other row is waited for: others may be counting in it.
     """
-    columns = table.printed.split()
+    columns, key = table.printed.split(), table.key.split()
     holding = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
     parameters = [likely(words)] * len(columns)
     if beside is not None:
         holding = sql.SQL("({}) AND {}::text LIKE ANY(%s)").format(holding, sql.Identifier(name))
         parameters.append([f"%{pk}%" for pk in beside])
     changed = 0
-    for place, row in rows_of(name, columns, holding, parameters):
-        after = {column: without(value, pattern) for column, value in row.items()}
+    for place, row in rows_of(name, [*columns, "id"] if key else columns, holding, parameters):
+        after = {column: without(row[column], pattern) for column in columns}
         after = {column: value for column, value in after.items() if value != row[column]}
+        if after.keys() & key:
+            after[key[-1]] = row["id"]
         if after:
             change(name, place, None if table.rows_go else after)
             changed += 1
@@ -97,16 +99,10 @@ def change(name: str, place: str, after: Row | None) -> None:
         if after is None:
             cursor.execute(sql.SQL("DELETE FROM {} WHERE ctid = %s::tid").format(table), [place])
             return
-        sets = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(column)) for column in after)
-        values: list[Any] = [
-            Jsonb(value) if isinstance(value, dict) or is_json(value) else value for value in after.values()
-        ]
-        cursor.execute(sql.SQL("UPDATE {} SET {} WHERE ctid = %s::tid").format(table, sets), [*values, place])
-
-
-def is_json(value: Any) -> bool:
-    """A list of anything but texts is JSON; lists of texts are columns of that type."""
-    return isinstance(value, list) and any(not isinstance(item, str) for item in value)
+        # The row's own types say what is JSON and what a list of texts.
+        columns = sql.SQL(", ").join(map(sql.Identifier, after))
+        query = "UPDATE {0} SET ({1}) = (SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s)) WHERE ctid = %s::tid"
+        cursor.execute(sql.SQL(query).format(table, columns), [Jsonb(after), place])
 
 
 # Rows that nobody is working on and whose sum is nought: without them every count is what it was.

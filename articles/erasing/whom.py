@@ -13,6 +13,7 @@ from people.models import (
     Agent,
     AgentKind,
     Alias,
+    KindChange,
     Lookup,
     MergeRecord,
     Position,
@@ -113,6 +114,7 @@ def forget_agent(pk: str) -> None:
         record.before = {side: {**values, **nobody} for side, values in record.before.items()}
         record.dropped = []
         record.save(update_fields=["before", "dropped"])
+    KindChange.objects.filter(agent__in=ids).update(name=NO_NAME, positions=[])
     Agent.objects.filter(pk=pk).update(name=NO_NAME, description="", wikidata="", state=Agent.State.UNREVIEWED)
     forget_questions(questions)
 
