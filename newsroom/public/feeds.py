@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet, agents_with_pages
@@ -27,12 +29,37 @@ else:  # Django's class is generic only to the type checker
 ENTRIES = 30
 # An empty feed has never changed; without a date of its own it would be as new as the clock, on every asking.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# A text may hold what no XML can, not even as a reference; one such character would end the feed.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+REPLACEMENT = "\ufffd"
+
+
+class Xml(SimplerXMLGenerator):
+    def characters(self, content: str) -> None:
+        super().characters(NOT_IN_XML.sub(REPLACEMENT, content))
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        written: Any = {key: NOT_IN_XML.sub(REPLACEMENT, value) for key, value in attrs.items()}
+        super().startElement(name, written)
 
 
 class Atom(Atom1Feed):
     def latest_post_date(self) -> datetime:
         found: datetime = super().latest_post_date() if self.items else NEVER
         return found
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        xml = Xml(outfile, encoding, short_empty_elements=True)
+        xml.startDocument()
+        xml.startElement("feed", self.root_attributes())
+        self.add_root_elements(xml)
+        self.write_items(xml)
+        xml.endElement("feed")
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """As Django does, but the words as text: as HTML, signs in them would be taken for markup."""
+        super().add_item_elements(handler, {**item, "description": None})
+        handler.addQuickElement("summary", item["description"], {"type": "text"})
 
 
 class NewlySaid(StatementFeed):
