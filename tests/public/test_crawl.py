@@ -124,6 +124,22 @@ def parsed(html: str, address: str) -> Element:
     return document
 
 
+def misplaced(document: Element) -> list[str]:
+    """What a parser takes and the standard does not: it says where elements may stand, and what must differ."""
+    found = [
+        "a caption in the middle of its figure"
+        for figure in document.iter(f"{HTML}figure")
+        if f"{HTML}figcaption" in [child.tag for child in list(figure)[1:-1]]
+    ]
+    for listed in document.iter(f"{HTML}dl"):
+        terms = ["".join(term.itertext()) for term in listed.iter(f"{HTML}dt")]
+        found += [f"{term} twice in one list" for term in set(terms) if terms.count(term) > 1]
+    for element in document.iter():
+        if "hidden" in element.attrib and "aria-hidden" in element.attrib:
+            found.append(f"{element.tag} hidden twice")
+    return found
+
+
 def visible(element: Element, within: str) -> Iterator[str]:
     """The words that a reader sees or hears and that are in the page's language."""
     language = element.get("lang", within)
@@ -181,6 +197,7 @@ def test_every_page_is_valid_leads_somewhere_and_can_be_translated(
         if document.tag == f"{HTML}html":
             assert document.get("lang"), address
             assert len(list(document.iter(f"{HTML}h1"))) == 1, address
+        assert misplaced(document) == [], address
         strange |= dict.fromkeys(untranslated(document), address)
     for address, path, fragment in fragments:
         if path.startswith("/") and path.partition("?")[0] in targets:
