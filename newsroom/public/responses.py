@@ -81,9 +81,9 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
             if response is not None:
                 return held(response, now)
         response = view(request, *args, **kwargs)
-        if request.method == "GET":
-            set_response_etag(response)
-        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+        # Also to HEAD, whose answer is the page's without the page: the server leaves it out.
+        set_response_etag(response)
+        if response.status_code == HTTPStatus.OK:
             etag, since = response["ETag"], int(time())
             if before is not None:
                 # Within one second a page may have read otherwise: a time is never given for two of them.

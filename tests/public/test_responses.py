@@ -112,6 +112,15 @@ def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
         assert client.head(address).status_code == 200
 
 
+def test_head_is_answered_with_the_headers_of_the_page(client: Client, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        asked, got = client.head(address), client.get(address)
+        for name in ("ETag", "Last-Modified", "Cache-Control", "Content-Type"):
+            assert asked[name] == got[name], (address, name)
+        again = client.head(address, headers={"If-None-Match": got["ETag"]})
+        assert (again.status_code, asked.content, again.content) == (304, b"", b"")
+
+
 def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/nowhere/"):
         page = read(address)
