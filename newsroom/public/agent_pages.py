@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,6 +38,7 @@ from people.wikidata import wikidata_page
 
 Row = TypeVar("Row", bound=Model)
 
+HELD_NOW_FIRST = (F("end_date").desc(nulls_first=True), F("start_date").desc(nulls_last=True), "pk")
 NAMES_A_PAGE = 60
 NAMESAKES_SHOWN = 50
 COMPANIONS_SHOWN = 8
@@ -97,7 +98,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     positions: list[Position] = []
     if found.kind == AgentKind.PERSON:
         known = Q(organisation=None) | public_agent("organisation")
-        positions = list(with_pages(found.positions.filter(known), "organisation"))
+        positions = list(with_pages(found.positions.filter(known), "organisation").order_by(*HELD_NOW_FIRST))
         shown["tenures"] = [times.tenure(row) if times else Tenure(row) for row in positions]
     else:
         posts = with_pages(found.posts.filter(public_agent("person")), "person")

@@ -14,6 +14,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
@@ -95,7 +96,7 @@ def agent_metadata(
         data["sameAs"] = wikidata_page(agent.wikidata)
     if agent.description:
         data["description"] = agent.description
-    if titles := list(dict.fromkeys(position.role for position in positions)):
+    if titles := list(dict.fromkeys(position.role for position in positions if _is_held(position))):
         data["jobTitle"] = titles
     for term, rows, end in (("parentOrganization", wholes, "whole"), ("subOrganization", parts, "part")):
         others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
@@ -103,6 +104,12 @@ def agent_metadata(
             data[term] = told
     title = _("What %(name)s said") % {"name": agent.name}
     return Metadata(address, "profile", title, agent.description, "", data)
+
+
+def _is_held(position: Position) -> bool:
+    """Whether it is an office of now, as far as is known. Time alone takes none away: a page that says too little for
+    a while is right, one that says too much is not."""
+    return position.end_date is None and (position.start_date is None or position.start_date <= localdate())
 
 
 def agent_data(request: HttpRequest, agent: Agent) -> dict[str, Any]:

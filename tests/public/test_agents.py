@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -215,3 +217,22 @@ def test_lists_of_names_hold_only_their_own_kind(read: Read) -> None:
     assert "Ada Row" not in organisations
     assert "Ferry Union" in organisations
     assert "Ferry Union" not in people
+
+
+def test_offices_held_now_stand_first_and_they_alone_are_told_to_machines(read: Read) -> None:
+    agent = PersonFactory(name="Ada Row", state="approved")
+    StatementFactory(speaker=agent)
+    for role, start, end in (
+        ("councillor", date(2019, 5, 1), date(2024, 4, 30)),
+        ("mayor", date(2024, 5, 1), None),
+        ("member of the board", date(2025, 1, 1), date(2026, 4, 30)),
+        ("governor", date(2999, 1, 1), None),
+    ):
+        PositionFactory(person=agent, organisation=None, role=role, start_date=start, end_date=end)
+
+    page = read(agent.get_absolute_url())
+
+    shown = re.findall("councillor|mayor|member of the board|governor", page.at('<ul class="positions">', "</ul>"))
+    assert shown == ["governor", "mayor", "member of the board", "councillor"]
+    data = json.loads(page.at('<script type="application/ld+json">', "</script>").partition(">")[2])
+    assert data["jobTitle"] == ["mayor"]
