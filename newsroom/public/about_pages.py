@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 
 from newsroom.public.responses import public_page
@@ -49,9 +50,17 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def opensearch(request: HttpRequest) -> HttpResponse:
-    template = request.build_absolute_uri(reverse("public:search"))
+    places = {
+        name: request.build_absolute_uri(place)
+        for name, place in (
+            ("search", reverse("public:search")),
+            ("suggestions", reverse("public:suggest-json")),
+            ("own", reverse("public:opensearch")),
+            ("icon", static("public/icon.svg")),
+        )
+    }
     kind = "application/opensearchdescription+xml; charset=utf-8"
-    return render(request, "public/opensearch.xml", {"template": template}, content_type=kind)
+    return render(request, "public/opensearch.xml", places, content_type=kind)
 
 
 @cache

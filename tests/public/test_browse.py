@@ -257,7 +257,18 @@ def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> No
     for nothing in ("stories-2026-13", "statements-2026-2-30", "stories-2026-2-0", "stories-9999-12-31", "agents-0"):
         assert read(f"/sitemap-{nothing}.xml").status == 404, nothing
     assert "Sitemap: http://testserver/sitemap.xml" in read("/robots.txt").html
-    assert "/search/?q={searchTerms}" in read("/opensearch.xml").html
+
+
+def test_browsers_are_told_where_to_search_and_where_suggestions_are(read: Read) -> None:
+    told = read("/opensearch.xml").html
+    for kind, place in (
+        ("text/html", "/search/?q={searchTerms}"),
+        ("application/x-suggestions+json", "/search/suggestions.json?q={searchTerms}"),
+        ("application/opensearchdescription+xml", "/opensearch.xml"),
+    ):
+        assert re.search(rf'<Url type="{re.escape(kind)}"[^>]* template="http://testserver{re.escape(place)}"', told)
+    icon = re.search(r">http://testserver([^<]+\.svg)</Image>", told)
+    assert icon
 
 
 def test_sitemaps_are_split_further_where_they_would_be_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
