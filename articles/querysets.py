@@ -233,8 +233,13 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return rows.defer("current_wording__search", "article__imported", "article__erased_keys")
 
     def for_readers(self) -> Self:
-        """All that readers are shown: of a speaker without a public page the name as printed, and no more."""
-        return self.with_words(public_agents().only("kind", "name", "state")).defer(*NOT_FOR_READERS)
+        """All that readers are shown: of a speaker without a public page the name as printed, and no more.
+
+        ``has_denied_speaker`` says whether an editor has said of somebody that it was not they.
+        """
+        denied = apps.get_model("articles", "Speaker").objects.filter(statement=OuterRef("pk"), state="rejected")
+        shown = self.with_words(public_agents().only("kind", "name", "state")).defer(*NOT_FOR_READERS)
+        return shown.annotate(has_denied_speaker=Exists(denied))
 
 
 def in_office_at(organisation: Agent) -> Exists:

@@ -195,7 +195,7 @@ class StatementFactory(DjangoModelFactory):
         )
 
     @factory.post_generation
-    def words(self: Statement, create: bool, extracted: Any, role: str = "", **kwargs: Any) -> None:  # type: ignore[misc]
+    def words(self: Statement, create: bool, extracted: Any, role: str = "", source: str = "", **kwargs: Any) -> None:  # type: ignore[misc]
         revision = self.article.current_revision
         assert revision is not None
         wanted = [extracted] if isinstance(extracted, str) else extracted
@@ -206,6 +206,7 @@ class StatementFactory(DjangoModelFactory):
             article=self.article,
             revision=revision,
             content=[segment(revision, w) for w in wanted],
+            source=[segment(revision, source)] if source else [],
             role=role,
         )
         self.current_wording.refresh_from_db()

@@ -6,19 +6,20 @@ What is cited is the story, with the statement as a note; the address is the sta
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Statement
-from newsroom.public.templatetags.reading import attribution, is_said_by_act
+from newsroom.public.attributing import told
 from newsroom.public.vocabulary import day_in_words
 
 # BibTeX counts braces even behind a backslash, so that these must become commands.
@@ -27,6 +28,7 @@ BIBTEX = str.maketrans(
     | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': r"\textquotedbl{}"}
 )
+MARKS = frozenset('“”„«»"')
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Citation:
     language: str
     address: str
     note: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,9 @@ class Format:
 
 def citation(statement: Statement, address: str) -> Citation:
     """The citation of a statement that was fetched ``for_readers()``; ``address`` is its absolute one."""
-    article, wording = statement.article, statement.current_wording
-    said = [wording.role] if wording and wording.role else []
-    note = ", ".join([unescape(attribution(statement, linked=False)), *said])
-    if wording and wording.text and not is_said_by_act(statement):
-        note += f": {wording.text}"
-    if not statement.is_reviewed:
-        note += f" [{_('Found by machine, not yet reviewed')}]"
+    article, note = statement.article, told(statement, limit=0)
+    for label in labels(statement):
+        note += f" [{label}]"
     return Citation(
         identifier=statement.pk,
         author=_one_line(article.byline),
@@ -73,6 +72,7 @@ def citation(statement: Statement, address: str) -> Citation:
         language=article.language,
         address=address,
         note=_one_line(note),
+        words=_one_line(statement.current_wording.text) if statement.current_wording else "",
     )
 
 
@@ -129,13 +129,22 @@ def csl(source: Citation) -> str:
 def plain(source: Citation) -> str:
     parts = [
         source.author,
-        f"“{source.title}”",
+        # Around marks of its own others, so that both are told apart.
+        f"‘{source.title}’" if MARKS & set(source.title) else f"“{source.title}”",
         source.outlet,
         day_in_words(source.published),
         _("page %(page)s") % {"page": source.page} if source.page else "",
     ]
     stop = "" if source.note.rstrip("”’»\"'")[-1:] in ".!?…" else "."
     return f"{', '.join(part for part in parts if part)}. {source.note}{stop} {source.address}\n"
+
+
+def on_a_page(source: Citation) -> SafeString:
+    """The plain citation, what is printed in it in its own language."""
+    before, title, others = plain(source).partition(source.title)
+    said, words, after = others.rpartition(source.words)
+    printed = '{}<span lang="{}">{}</span>{}<span lang="{}">{}</span>{}'
+    return format_html(printed, before, source.language, title, said, source.language, words, after)
 
 
 FORMATS: Mapping[str, Format] = {
@@ -147,6 +156,12 @@ FORMATS: Mapping[str, Format] = {
         Format(gettext_lazy("Plain text"), "txt", "text/plain; charset=utf-8", plain),
     )
 }
+
+
+def labels(statement: Statement) -> Sequence[str]:
+    """What nobody should pass on without."""
+    unreviewed = [] if statement.is_reviewed else [_("Found by machine, not yet reviewed")]
+    return [*unreviewed, *([_("Disputed")] if statement.disputed else [])]
 
 
 def _one_line(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
@@ -17,8 +16,9 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet, agents_with_pages
 from newsroom.public.asking import Asked
+from newsroom.public.attributing import title_of
+from newsroom.public.paging import NEWEST_SPOKEN, NEWEST_STATEMENTS
 from newsroom.public.searching import statements_asked
-from newsroom.public.templatetags.reading import attribution
 from people.models import Agent
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Atom(Atom1Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """As Django does, but the words as text: as HTML, signs in them would be taken for markup."""
         super().add_item_elements(handler, {**item, "description": None})
-        handler.addQuickElement("summary", item["description"], {"type": "text"})
+        handler.addQuickElement("summary", item["description"], {"type": "text", "xml:lang": item["language"]})
 
 
 class NewlySaid(StatementFeed):
@@ -69,6 +69,9 @@ class NewlySaid(StatementFeed):
 
     def title(self, obj: Any) -> str:
         return _("Newly said · Newsroom Archive")
+
+    def author_name(self, obj: Any) -> str:
+        return _("Newsroom Archive")
 
     def subtitle(self, obj: Any) -> str:
         return _("Who said what, with the words as printed.")
@@ -80,14 +83,22 @@ class NewlySaid(StatementFeed):
         return self.newest(Statement.objects.published())
 
     def newest(self, statements: StatementQuerySet) -> list[Statement]:
-        return list(statements.reviewed().for_readers().newest_first()[:ENTRIES])
+        return list(statements.reviewed().for_readers().order_by(*NEWEST_STATEMENTS)[:ENTRIES])
 
     def item_title(self, item: Statement) -> str:
-        title = unescape(attribution(item, linked=False))
-        return _("Disputed: %(title)s") % {"title": title} if item.disputed else title
+        return title_of(item)
 
     def item_description(self, item: Statement) -> str:
         return item.current_wording.text if item.current_wording else ""
+
+    def item_extra_kwargs(self, item: Statement) -> dict[str, Any]:
+        return {"language": item.article.language}
+
+    def item_author_name(self, item: Statement) -> str:
+        return item.article.outlet.name
+
+    def item_author_link(self, item: Statement) -> str:
+        return item.article.get_absolute_url()
 
     def item_pubdate(self, item: Statement) -> datetime:
         return item.article.published_at
@@ -118,7 +129,7 @@ class SaidByAgent(NewlySaid):
 
     def items(self, obj: Agent) -> list[Statement]:
         reviewed = Speaker.objects.published().filter(agent=obj, is_reviewed=True)
-        newest = reviewed.newest_first().values_list("statement", flat=True)[:ENTRIES]
+        newest = reviewed.order_by(*NEWEST_SPOKEN).values_list("statement", flat=True)[:ENTRIES]
         return self.newest(Statement.objects.published().filter(pk__in=list(newest)))
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
-from newsroom.public.templatetags.reading import attribution, shown_speakers
+from newsroom.public.attributing import shown_speakers, title_of
+from newsroom.public.vocabulary import day_in_words
 from people.models import Agent, AgentKind, Part, Position
 from people.wikidata import wikidata_page
 
@@ -53,7 +53,7 @@ def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
     address = request.build_absolute_uri(statement.get_absolute_url())
     if not statement.is_reviewed:
         return Metadata(address)
-    title = unescape(attribution(statement, linked=False))
+    title = f"{title_of(statement)} · {day_in_words(localtime(statement.article.published_at))}"
     words = statement.current_wording.text if statement.current_wording else ""
     published = statement.article.published_at.isoformat()
     data: dict[str, Any] = {}

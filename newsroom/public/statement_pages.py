@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,11 +20,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from articles.matters import earlier_and_alike, said_once
 from articles.models import Reply, Statement, Wording
 from articles.querysets import public_replies, public_revisions, public_wordings
-from newsroom.public import citing, embedding, errors
+from newsroom.public import attributing, citing, embedding, errors
 from newsroom.public.metadata import statement_metadata
 from newsroom.public.reading import context
 from newsroom.public.responses import public_page
-from newsroom.public.templatetags.reading import attribution
 
 SIZE = re.compile(r"[0-9]{1,5}")
 EXCHANGE_SHOWN = 20
@@ -62,7 +60,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citing.FORMATS.values(),
-            "plain_citation": citing.plain(citing.citation(found, address)),
+            "citation": citing.on_a_page(citing.citation(found, address)),
             "metadata": statement_metadata(request, found),
             "embed": _oembed(request, found) if found.is_reviewed else None,
         },
@@ -178,7 +176,7 @@ def _silence(one: Statement, other: Statement) -> int | None:
 
 
 def _oembed(request: HttpRequest, statement: Statement, widest: int = 600, tallest: int = 10000) -> dict[str, object]:
-    title = unescape(attribution(statement, linked=False))
+    title = attributing.in_words(statement)
     return embedding.oembed(request, statement, title=title, widest=widest, tallest=tallest)
 
 

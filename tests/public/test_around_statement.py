@@ -174,7 +174,7 @@ def test_reviewed_direct_speech_is_a_quotation_for_machines_and_a_report_is_none
     data = json.loads(page.at('<script type="application/ld+json">', "</script>").partition(">")[2])
     assert (data["@type"], data["text"]) == ("Quotation", "“We rang it.”")
     assert data["creator"][0]["name"] == "Ada </script> Row"
-    assert '<meta property="og:title" content="Ada &lt;/script&gt; Row said">' in page
+    assert '<meta property="og:title" content="Ada &lt;/script&gt; Row said: “We rang it.” · 1 May 2026">' in page
     assert "ld+json" not in read(said("We rang it", form="indirect").get_absolute_url())
 
 
@@ -204,9 +204,73 @@ def test_citations_keep_special_characters_and_break_no_format(client: Client) -
     assert client.get(f"/statements/{statement.pk}/cite.doc").status_code == 404
 
 
-def test_citation_of_what_nobody_has_reviewed_says_so(client: Client) -> None:
+def test_citation_of_what_nobody_has_reviewed_or_somebody_disputes_says_so(client: Client) -> None:
     statement = said(state="suggested", confirmed=False)
     assert b"not yet reviewed" in client.get(f"/statements/{statement.pk}/cite.txt").content
+    Statement.objects.filter(pk=statement.pk).update(disputed=True)
+    for suffix in ("bib", "ris", "json", "txt"):
+        assert b"[Disputed]" in client.get(f"/statements/{statement.pk}/cite.{suffix}").content
+
+
+@pytest.mark.parametrize(
+    ("form", "words", "note"),
+    [
+        ("direct", "“We rang it.”", "Ada Row, keeper of the bell, said: “We rang it.”"),
+        ("indirect", "We rang it", "The Echo reported that Ada Row, keeper of the bell, said: We rang it."),
+    ],
+)
+def test_citation_names_the_speaker_with_the_role_before_what_they_did(
+    client: Client, form: str, words: str, note: str
+) -> None:
+    article = ArticleFactory(text=f"{TEXT}keeper of the bell", headline="“Ours,” she says", outlet__name="The Echo")
+    statement = StatementFactory(
+        article=article,
+        words=words,
+        words__role="keeper of the bell",
+        form=form,
+        speaker=PersonFactory(name="Ada Row"),
+        confirmed=True,
+    )
+    cited = client.get(f"/statements/{statement.pk}/cite.txt").content.decode()
+    assert note in cited
+    assert "‘“Ours,” she says’, The Echo" in cited
+
+
+def test_title_of_a_reviewed_statement_tells_it_from_others_of_its_speaker(read: Read) -> None:
+    ada, long = PersonFactory(name="Ada Row"), f"“{'ding ' * 60}dong,”"
+    statements = [
+        said(speaker=ada),
+        said("“The bell & the {rope} are ours_100%,”", speaker=ada),
+        StatementFactory(
+            article=ArticleFactory(text=f"{long} she said.", published_at=datetime(2026, 5, 9, tzinfo=UTC)),
+            words=long,
+            speaker=ada,
+            confirmed=True,
+        ),
+    ]
+    titles = [
+        unescape(read(s.get_absolute_url()).at("<title>", "</title>").removeprefix("<title>")) for s in statements
+    ]
+    assert titles[0] == "Ada Row said: “We rang it.” · 1 May 2026 · Newsroom Archive"
+    assert titles[1] == "Ada Row said: “The bell & the {rope} are ours_100%,” · 1 May 2026 · Newsroom Archive"
+    assert re.fullmatch("Ada Row said: “(ding ){17}… · 9 May 2026 · Newsroom Archive", titles[2])
+    Statement.objects.filter(pk=statements[0].pk).update(disputed=True)
+    assert "<title>Disputed: Ada Row said" in read(statements[0].get_absolute_url())
+
+
+def test_changed_statement_says_whom_its_versions_named_and_when_they_were_received(read: Read) -> None:
+    article = ArticleFactory(
+        text="“We rang it,” said Ada Row, the ringer.", url="https://echo.example/1", outlet=OutletFactory(strict=True)
+    )
+    statement = StatementFactory(
+        article=article, words="“We rang it,”", words__source="Ada Row", words__role="the ringer", confirmed=True
+    )
+    correct(article, "“We rang it,” said Ada Row, the ringer.", "Nobody rang it.")
+    page = read(statement.get_absolute_url())
+    assert "Changed by a correction" in page.text
+    assert "Ada Row, the ringer" in page.at('class="voices"', "</ol>")
+    assert "Version 1 of the story, received" in page.text
+    assert 'href="https://echo.example/1"' in page
 
 
 def test_card_alone_may_be_framed(client: Client) -> None:

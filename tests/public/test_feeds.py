@@ -44,6 +44,32 @@ def test_words_are_text_and_equal_the_stored_ones(read: Read, words: str) -> Non
     assert summary.text == words == statement.current_wording.text
 
 
+def test_entries_can_be_told_apart_and_are_valid_atom(read: Read) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: a feed has an author, or each entry has one."""
+    ada = PersonFactory(name="Ada Row")
+    said("“We rang it,”", speaker=ada, words__role="she")
+    disputed = said("“We did,”", speaker=ada)
+    Statement.objects.filter(pk=disputed.pk).update(disputed=True)
+
+    feed = parsed(read("/feed.atom"))
+
+    assert in_entries(feed, "title") == ["Disputed: Ada Row said: “We did,”", "Ada Row, she, said: “We rang it,”"]
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Newsroom Archive"
+    outlets = [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in feed.iter(f"{ATOM}entry")]
+    assert outlets == [row.article.outlet.name for row in Statement.objects.order_by("-published_at")]
+    assert [s.get("{http://www.w3.org/XML/1998/namespace}lang") for s in feed.iter(f"{ATOM}summary")] == ["en", "en"]
+
+
+@pytest.mark.parametrize("of", ["everybody", "one"])
+def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read, of: str) -> None:
+    ada, words = PersonFactory(), [f"“Bell {n} rang,”" for n in range(12)]
+    article = ArticleFactory(text="\n".join(words))
+    for one in reversed(words):
+        StatementFactory(article=article, words=one, speaker=ada, confirmed=True)
+    feed = parsed(read("/feed.atom" if of == "everybody" else f"/people/{ada.pk}/feed.atom"))
+    assert in_entries(feed, "summary") == words
+
+
 def test_characters_that_xml_does_not_have_are_marked_as_such(read: Read) -> None:
     said("“Two\x0bpages\x1c,”", speaker=PersonFactory(name="Ada\x0bRow"))
     assert in_entries(parsed(read("/feed.atom")), "summary") == ["“Two\ufffdpages\ufffd,”"]

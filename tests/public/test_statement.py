@@ -168,7 +168,7 @@ def test_several_speakers_are_all_named_and_one_without_a_page_is_not_linked(rea
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("unnamed", "An unnamed source said"), ("document", "A document said"), ("author", "The author said")],
+    [("unnamed", "Somebody not named said"), ("document", "A document said"), ("author", "The author said")],
 )
 def test_source_without_a_name_is_called_what_it_is(read: Read, kind: str, words: str) -> None:
     said = StatementFactory(

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.statement import State
-from newsroom.public.templatetags.reading import attribution, date, is_said_by_act, speakers, words_of
+from newsroom.public.attributing import in_words, is_said_by_act, source_as_printed
+from newsroom.public.templatetags.reading import attribution, date, speakers, words_of
 from newsroom.public.vocabulary import act_words, day_in_words
 from people.models import Part, Position
 
@@ -76,6 +77,16 @@ def label(statement: Statement) -> SafeString:
 def lead(statement: Statement) -> SafeString:
     """Who says it and as what."""
     return format_html('<p class="lead">{}{}</p>', attribution(statement), _role(statement, _("as")))
+
+
+@register.simple_tag
+def printed_as(statement: Statement, wording: Wording) -> SafeString:
+    """Whom a version names as the source, and as what: no more than stood there."""
+    printed = source_as_printed(wording)
+    said = [] if statement.has_denied_speaker else [printed]  # type: ignore[attr-defined]
+    said += [wording.role] if wording.role not in printed else []
+    shown = ", ".join(filter(None, said))
+    return format_html('<p class="lead" lang="{}">{}</p>\n', statement.article.language, shown) if shown else NOTHING
 
 
 @register.simple_tag
@@ -137,7 +148,7 @@ def notes(found: Sequence[Note]) -> SafeString:
         '<li class="{}"{}>\n<p><span class="number">{}</span> {}{}</p>\n'
         '<p><a href="{}">{}<span class="unseen"> ({})</span></a>{}{}</p>\n</li>'
     )
-    reported, number = _("reported: %(act)s"), _("statement %(number)s")
+    reported, number = _("%(act)s, as reported"), _("statement %(number)s")
     unreviewed = format_html(
         ' <span class="unreviewed" title="{0}"><span class="unseen">{0}</span></span>',
         _("Found by machine, not yet reviewed"),
@@ -149,7 +160,9 @@ def notes(found: Sequence[Note]) -> SafeString:
             NOTHING if note.is_marked else format_html(' id="said-{}"', statement.pk),
             note.number,
             speakers(statement, begins=True),
-            format_html(', <span class="role">{}</span>', role) if (role := _role_of(statement)) else NOTHING,
+            format_html(', <span class="role" lang="{}">{}</span>', statement.article.language, role)
+            if (role := _role_of(statement))
+            else NOTHING,
             statement.get_absolute_url(),
             act_words(statement.act)
             if statement.form == Statement.Form.DIRECT
@@ -240,12 +253,14 @@ def _role(statement: Statement, preposition: str) -> SafeString:
     role = _role_of(statement)
     if not role:
         return NOTHING
-    return format_html('<span class="role"> <span class="unseen">{} </span>{}</span>', preposition, role)
+    language = statement.article.language
+    printed = '<span class="role"> <span class="unseen">{} </span><span lang="{}">{}</span></span>'
+    return format_html(printed, preposition, language, role)
 
 
 def _in_context(statement: Statement, words: str) -> SafeString:
     link = '<a href="{}">{}<span class="unseen">: {}</span></a>'
-    return format_html(link, statement.get_absolute_url(), words, attribution(statement, linked=False))
+    return format_html(link, statement.get_absolute_url(), words, in_words(statement))
 
 
 def _pieces(found: Iterable[Piece[None]]) -> SafeString:

@@ -10,13 +10,12 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.marking import Piece, Span, pieces
-from articles.models import Speaker, Statement, Wording
+from articles.models import Statement, Wording
+from newsroom.public.attributing import Called, who_speaks
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
@@ -38,13 +37,6 @@ CLOSING_MARKS = "”“»\"’'"
 # Nobody is sent to another page for the last few words.
 GRACE = 1.25
 SHORT, MIDDLING = 120, 320
-
-NOBODY_NAMED = {
-    Statement.SpeakerKind.NAMED: gettext_lazy("a speaker not yet identified"),
-    Statement.SpeakerKind.UNNAMED: gettext_lazy("an unnamed source"),
-    Statement.SpeakerKind.AUTHOR: gettext_lazy("the author"),
-    Statement.SpeakerKind.DOCUMENT: gettext_lazy("a document"),
-}
 
 
 @dataclass(frozen=True)
@@ -91,40 +83,22 @@ def words_of(statement: Statement, limit: int = 0, wording: Wording | None = Non
     return Words(lines, is_cut=shown != stored, is_bare=is_bare, size=size)
 
 
-@register.filter
-def act_phrase(statement: Statement) -> str:
-    """The act in words."""
-    return act_words(statement.act)
-
-
-def is_said_by_act(statement: Statement) -> bool:
-    """Whether the act says already what a silence is about: of "declined to comment", the words "to comment"."""
-    words = statement.current_wording.text if statement.current_wording else ""
-    return statement.form == Statement.Form.NONE and statement.act.replace("-", " ").endswith(words)
+@register.simple_tag
+def speakers(statement: Statement, *, begins: bool = False) -> SafeString:
+    """Who speaks, each linked to their page; ``begins`` when a sentence begins with them."""
+    return _listed([_name(called) for called in who_speaks(statement, begins=begins)])
 
 
 @register.simple_tag
-def speakers(statement: Statement, *, linked: bool = True, begins: bool = False) -> SafeString:
-    """The names of who speaks, each linked to its page; ``begins`` when a sentence begins with them."""
-    names = [_name(speaker, linked=linked) for speaker in shown_speakers(statement)]
-    if names:
-        return _listed(names)
-    nobody = NOBODY_NAMED[Statement.SpeakerKind(statement.speaker_kind)]
-    return format_html("{}", capfirst(str(nobody)) if begins else nobody)
-
-
-@register.simple_tag
-def attribution(statement: Statement, *, linked: bool = True) -> SafeString:
+def attribution(statement: Statement, *, linked: bool = True, wording: Wording | None = None) -> SafeString:
     """Who says it, as a sentence's beginning: of direct speech the speaker's, of anything else the outlet's report."""
-    if statement.form == Statement.Form.DIRECT:
-        who = speakers(statement, linked=linked, begins=True)
-        return format_html(_("{speakers} {act}"), speakers=who, act=act_phrase(statement))
-    return format_html(
-        _("{outlet} reported that {speakers} {act}"),
-        outlet=statement.article.outlet.name,
-        speakers=speakers(statement, linked=linked),
-        act=act_phrase(statement),
-    )
+    is_direct = statement.form == Statement.Form.DIRECT
+    called = who_speaks(statement, wording, begins=is_direct)
+    who, act = _listed([_name(one, linked=linked) for one in called]), act_words(statement.act)
+    if is_direct:
+        return format_html(_("{speakers} {act}"), speakers=who, act=act)
+    outlet = statement.article.outlet.name
+    return format_html(_("{outlet} reported that {speakers} {act}"), outlet=outlet, speakers=who, act=act)
 
 
 @register.simple_tag
@@ -156,17 +130,12 @@ def plain_words(parts: Parts) -> str:
     return plain(parts)
 
 
-def shown_speakers(statement: Statement) -> Sequence[Speaker]:
-    """What ``for_readers()`` has fetched."""
-    return statement.shown_speakers  # type: ignore[attr-defined, no-any-return]
-
-
-def _name(speaker: Speaker, *, linked: bool = True) -> SafeString:
-    if speaker.agent is None:
-        return format_html("{}", speaker.name_in_story)
-    if not linked:
-        return format_html("{}", speaker.agent.name)
-    return format_html('<a href="{}">{}</a>', speaker.agent.get_absolute_url(), speaker.agent.name)
+def _name(called: Called, *, linked: bool = True) -> SafeString:
+    if called.agent is not None and linked:
+        return format_html('<a href="{}">{}</a>', called.agent.get_absolute_url(), called.text)
+    if called.language:
+        return format_html('<span lang="{}">{}</span>', called.language, called.text)
+    return format_html("{}", called.text)
 
 
 def _listed(names: Sequence[SafeString]) -> SafeString:

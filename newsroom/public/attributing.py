@@ -1,0 +1,125 @@
+"""Who said it and as what, in words. What is text here, ``templatetags.reading`` gives with links.
+
+Nobody is called an anonymous source but by the outlet: a source without a name is called as the story prints it, and
+where it prints nothing, not named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Speaker, Statement, Wording
+from newsroom.public.vocabulary import act_words
+from people.models import Agent
+
+NOBODY_NAMED = {
+    Statement.SpeakerKind.NAMED: gettext_lazy("a speaker not yet identified"),
+    Statement.SpeakerKind.UNNAMED: gettext_lazy("somebody not named"),
+    Statement.SpeakerKind.AUTHOR: gettext_lazy("the author"),
+    Statement.SpeakerKind.DOCUMENT: gettext_lazy("a document"),
+}
+# Of the others either an editor has said something, or the story does.
+CALLED_AS_PRINTED = (Statement.SpeakerKind.UNNAMED, Statement.SpeakerKind.DOCUMENT)
+SAYS_NOTHING = re.compile(
+    "he|she|it|they|we|i|you|who|whom|which|that|this|these|those|him|her|them|one|someone|somebody", re.IGNORECASE
+)
+# Words that begin a sentence with a capital letter, and stand within one without.
+BEGINNINGS = re.compile(
+    "(?:The|A|An|His|Her|Its|Their|Our|My|Some|Several|Many|Most|Both|All|Two|Three|Four|Five|Six|One|Another) "
+)
+CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|speaking)\b")
+LONGEST_SOURCE = 160
+TITLE_LENGTH = 90
+
+
+@dataclass(frozen=True)
+class Called:
+    """Somebody who speaks, as a page calls them; ``language`` is that of words as printed, otherwise empty."""
+
+    text: str
+    agent: Agent | None = None
+    language: str = ""
+
+
+def shown_speakers(statement: Statement) -> Sequence[Speaker]:
+    """What ``for_readers()`` has fetched."""
+    return statement.shown_speakers  # type: ignore[attr-defined, no-any-return]
+
+
+def who_speaks(statement: Statement, wording: Wording | None = None, *, begins: bool = False) -> Sequence[Called]:
+    """Those who speak; of nobody with a name, what they are called. ``wording`` is another than the current one,
+    ``begins`` when a sentence begins with them."""
+    named = [Called(s.agent.name if s.agent else s.name_in_story, s.agent) for s in shown_speakers(statement)]
+    if named:
+        return named
+    kind = Statement.SpeakerKind(statement.speaker_kind)
+    printed = source_as_printed(wording or statement.current_wording)
+    # Whom an editor has said it was not may be who is printed.
+    if kind in CALLED_AS_PRINTED and printed and not statement.has_denied_speaker:  # type: ignore[attr-defined]
+        if not begins and BEGINNINGS.match(printed):
+            printed = printed[0].lower() + printed[1:]
+        return [Called(capfirst(printed) if begins else printed, language=statement.article.language)]
+    return [Called(capfirst(str(NOBODY_NAMED[kind])) if begins else str(NOBODY_NAMED[kind]))]
+
+
+def source_as_printed(wording: Wording | None) -> str:
+    """What the story calls the source, on one line; empty where it says nothing of who that is."""
+    if wording is None:
+        return ""
+    printed = " … ".join(" ".join(segment["text"].split()) for segment in wording.source).strip(" ,;:—–-")
+    if SAYS_NOTHING.fullmatch(printed) or not any(character.isalnum() for character in printed):
+        return ""
+    if len(printed) > LONGEST_SOURCE:
+        return printed[:LONGEST_SOURCE].rsplit(None, 1)[0].rstrip(" ,;:") + " …"
+    return f"{printed}," if CLAUSE.search(printed) else printed
+
+
+def listed(names: Sequence[str]) -> str:
+    if len(names) < 2:  # noqa: PLR2004
+        return "".join(names)
+    return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
+
+
+def in_words(statement: Statement, wording: Wording | None = None, *, with_role: bool = False) -> str:
+    """Who says it, as text: "Ada Row said"; of what is not direct speech, as the outlet's report."""
+    is_direct = statement.form == Statement.Form.DIRECT
+    speakers = listed([called.text for called in who_speaks(statement, wording, begins=is_direct)])
+    found = wording or statement.current_wording
+    if with_role and found and found.role and found.role not in speakers:
+        speakers = _("{speakers}, {role},").format(speakers=speakers, role=found.role)
+    if is_direct:
+        return _("{speakers} {act}").format(speakers=speakers, act=act_words(statement.act))
+    return _("{outlet} reported that {speakers} {act}").format(
+        outlet=statement.article.outlet.name, speakers=speakers, act=act_words(statement.act)
+    )
+
+
+def told(statement: Statement, limit: int = TITLE_LENGTH) -> str:
+    """Who says it, as what, and the words, of which ``limit`` characters (0: all); on one line."""
+    said = in_words(statement, with_role=True)
+    words = " ".join(statement.current_wording.text.split()) if statement.current_wording else ""
+    if limit and len(words) > limit:
+        words = words[:limit].rsplit(None, 1)[0] + " …"
+    if not words or is_said_by_act(statement):
+        return said
+    if statement.form == Statement.Form.NONE:
+        return _("{told} (about: {words})").format(told=said, words=words)
+    return f"{said}: {words}"
+
+
+def title_of(statement: Statement) -> str:
+    """What tells a reviewed statement from others: in tabs, in lists of what a search engine found, in feeds."""
+    title = told(statement)
+    return _("Disputed: %(title)s") % {"title": title} if statement.disputed else title
+
+
+def is_said_by_act(statement: Statement) -> bool:
+    """Whether the act says already what a silence is about: of "declined to comment", the words "to comment"."""
+    words = statement.current_wording.text if statement.current_wording else ""
+    return statement.form == Statement.Form.NONE and statement.act.replace("-", " ").endswith(words)
