@@ -21,7 +21,7 @@ from articles.models.statement import State
 from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
 from articles.services.base import verb
-from articles.services.deciding import spread
+from articles.services.findings import spread
 from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
 from people.relations import RELATIONS
 from people.staff import Action, needs

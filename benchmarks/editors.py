@@ -136,7 +136,8 @@ class Newsroom:
 
         from articles.desk.queue import awaited
         from articles.models import Decision, Statement, Waiting
-        from articles.services.deciding import spread, values_of
+        from articles.services.deciding import values_of
+        from articles.services.findings import spread
 
         found = []
         chains: defaultdict[str, list[Any]] = defaultdict(list)

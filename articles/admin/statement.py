@@ -26,7 +26,7 @@ from articles.desk.history import NAMES, in_words
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.statement import Corrected, State
 from articles.services.base import Version
-from articles.services.deciding import spread
+from articles.services.findings import spread
 from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin
 from people.staff import Action, may
 

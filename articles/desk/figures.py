@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.desk.queue import Narrowing, counts
 from articles.models import Decision, ExtractionRun, Sample, Statement
+from articles.services.findings import put_right
 
 # Agreement is looked at over the latest decisions, which says more of the model at work than all of history.
 DAYS = 90
@@ -77,21 +78,22 @@ def failing() -> QuerySet[ExtractionRun]:
 def agreement() -> tuple[list[tuple[str, Share]], list[tuple[str, Share]]]:
     """How many findings that a person judged were confirmed as the machine had found them: by act, by confidence.
 
-    A statement counts once. Rejected, or put right in any way before it was confirmed, is not agreed.
+    A statement counts once. Rejected, or put right in words, act, form, role or who spoke, is not agreed.
     """
     since = timezone.now() - timedelta(days=DAYS)
     lately = Decision.objects.filter(at__gte=since, action__in=[Decision.Action.CONFIRM, Decision.Action.REJECT])
-    edits = Decision.objects.filter(statement=OuterRef("pk"), action=Decision.Action.EDIT, undone__isnull=True)
+    edits = Decision.objects.filter(statement__in=lately.values("statement"), action=Decision.Action.EDIT)
+    sides = edits.filter(undone__isnull=True).order_by().values_list("statement", "before", "after")
+    wrong = {pk for pk, before, after in sides.iterator() if put_right(before, after)}
     judged = (
         Statement.objects.filter(pk__in=lately.values("statement"), origin="machine")
         .filter(state__in=["confirmed", "rejected"])
-        .annotate(edited=Exists(edits))
-        .values("act", "state", "edited", "confidence")
+        .values("pk", "act", "state", "confidence")
     )
     by_act: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     by_band: dict[tuple[float, float], list[int]] = {band: [0, 0] for band in BANDS}
     for row in judged.order_by().iterator():
-        agreed = row["state"] == "confirmed" and not row["edited"]
+        agreed = row["state"] == "confirmed" and row["pk"] not in wrong
         band = next(band for band in BANDS if band[0] <= row["confidence"] < band[1])
         for tally in (by_act[row["act"]], by_band[band]):
             tally[0] += agreed

@@ -10,19 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Reply, Sample, Speaker, Statement, Wording
+from articles.models import Decision, Reply, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
 from articles.services.base import NotAllowed, Stale, Version
+from articles.services.findings import settle_sample
 from people.deciding import hold, where_now
 
 Values = dict[str, Any]
@@ -159,31 +159,13 @@ def deciding(
             row.save(update_fields=["updated_at"])
         was, now = (compact(side) for side in changed)
         Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
-        settle_sample(row, action, now)
+        settle_sample(row, action, *changed)
         settle_names_in(row.article_id)
     for name in BROUGHT_UP:
         setattr(statement, name, getattr(row, name))
     words = Statement._meta.get_field("current_wording")
     if words.is_cached(statement):
         words.delete_cached_value(statement)
-
-
-def settle_sample(row: Statement, action: str, now: Values) -> None:
-    """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
-    outcome, wrong_in = Sample.Outcome.OPEN, ""
-    if action == Decision.Action.CONFIRM:
-        outcome = Sample.Outcome.RIGHT
-    elif action == Decision.Action.REJECT:
-        outcome, wrong_in = Sample.Outcome.WRONG, "all"
-    elif action == Decision.Action.EDIT and (parts := spread(now).keys() - {"replies", "decided", "state"}):
-        outcome, wrong_in = Sample.Outcome.WRONG, min(parts)
-    elif action != Decision.Action.UNDO or not spread(now).keys() - {"replies"}:
-        return
-    sample = Sample.objects.filter(statement=row.pk)
-    if action != Decision.Action.UNDO:
-        # What was put right first and confirmed then was wrong.
-        sample = sample.filter(outcome=Sample.Outcome.OPEN)
-    sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
 
 
 def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
@@ -202,20 +184,14 @@ def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
 
 
 def compact(side: Values) -> Values:
-    """A change of one speaker alone, or of one reply, by itself: the commonest, and the easiest to look for."""
+    """A change of one speaker alone, or of one reply, by itself: the commonest, and the easiest to look for.
+
+    :func:`articles.services.findings.spread` is the opposite.
+    """
     for many, one in (("speakers", "speaker"), ("replies", "reply")):
         if side.keys() == {many} and len(side[many]) == 1:
             return {one: side[many][0]}
     return side
-
-
-def spread(side: Mapping[str, Any]) -> Values:
-    """The opposite of :func:`compact`."""
-    values = dict(side)
-    for many, one in (("speakers", "speaker"), ("replies", "reply")):
-        if one in values:
-            values[many] = [values.pop(one)]
-    return values
 
 
 def as_of_now(*sides: Values) -> list[Values]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from articles.models import Decision, Statement, Wording
 from articles.models.statement import State
 from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.deciding import as_of_now, deciding, restore, spread, values_of
+from articles.services.deciding import as_of_now, deciding, restore, values_of
+from articles.services.findings import spread
 from articles.services.statements import decide
 from articles.services.wording import refuse_double, refuse_wordless, set_kinds, standing_wording
 from people.staff import Action, needs

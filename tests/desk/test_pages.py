@@ -362,6 +362,10 @@ class TestBesideTheStory:
     def test_figures_tell_of_agreement_and_failing_stories(self, desk: Client, edda: User, article: Article) -> None:
         one, two, three = Statement.objects.filter(article=article)
         services.confirm_statement(statement=one, by=edda)
+        # Who spoke is affirmed, and what it answers said: nothing of that was found wrong.
+        edge = one.speakers.get()
+        services.assign_speaker(speaker=edge, agent=edge.agent, by=edda)
+        services.add_reply(statement=one, in_reply_to=three, by=edda)
         services.set_act(statement=two, by=edda, act="warned")
         services.confirm_statement(statement=two, by=edda)
         services.reject_statement(statement=three, by=edda)

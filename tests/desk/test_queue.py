@@ -242,6 +242,21 @@ class TestSamples:
         assert Sample.objects.get().outcome == ""
         assert row(article)[1] == 1
 
+    @pytest.mark.parametrize("act", ["affirmed", "answered", "removed"])
+    def test_what_puts_nothing_right_finds_nothing_wrong(self, edda: User, act: str) -> None:
+        mira = PersonFactory()
+        story(0.9, speaker=mira)
+        statement = Statement.objects.get()
+        services.accept_statements(statements=[statement], by=edda)
+        if act == "affirmed":
+            services.assign_speaker(speaker=statement.speakers.get(), agent=mira, by=edda)
+        elif act == "answered":
+            services.add_reply(statement=statement, in_reply_to=StatementFactory(), by=edda)
+        else:
+            Statement.objects.filter(pk=statement.pk).update(current_wording=None, corrected="removed")
+            services.accept_removal(statement=statement, by=edda)
+        assert Sample.objects.get().outcome == ""
+
     def test_no_more_than_the_share_is_drawn(self, edda: User, settings: Any) -> None:
         settings.NEWSROOM_SAMPLE_SHARE = 0.0
         story(0.9)
