@@ -124,6 +124,37 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def planned(
+    *,
+    verb: str,
+    by: AbstractBaseUser,
+    rows: Iterable[str] | Narrowing,
+    least: float,
+    as_of: datetime | None,
+    **parameters: str,
+) -> BulkJob:
+    """The job that would be started, unsaved, with the number of its rows. Raises NotAllowed like starting it."""
+    if verb not in KINDS:
+        raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": verb})
+    require(by, KINDS[verb].needs)
+    if isinstance(rows, Narrowing) and rows.state == "mine":
+        # Claims come and go, as this editor decides and as time goes by: meant is what is claimed now.
+        rows = narrowed(KINDS[verb].model, rows, least, by).order_by().values_list("pk", flat=True)
+    chosen: dict[str, Any]
+    if isinstance(rows, Narrowing):
+        chosen = {"narrowing": {name: value for name, value in vars(rows).items() if value}, "least": least}
+    else:
+        chosen = {"ids": sorted(rows)}
+    chosen["as_of"] = (as_of or timezone.now()).isoformat()
+    job = BulkJob(verb=verb, rows=chosen, parameters=parameters, by_id=by.pk)
+    job.total = rows_of(job).count()
+    if not job.total:
+        raise NotAllowed(_("Nothing is chosen."))
+    if verb == BulkJob.Verb.ASSIGN:
+        agent_of(job)
+    return job
+
+
 @transaction.atomic
 def start_job(
     *,
@@ -138,21 +169,7 @@ def start_job(
 
     ``as_of`` is the moment at which the page was shown on which they were chosen; without one it is now.
     """
-    if verb not in KINDS:
-        raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": verb})
-    require(by, KINDS[verb].needs)
-    chosen: dict[str, Any]
-    if isinstance(rows, Narrowing):
-        chosen = {"narrowing": {name: value for name, value in vars(rows).items() if value}, "least": least}
-    else:
-        chosen = {"ids": sorted(rows)}
-    chosen["as_of"] = (as_of or timezone.now()).isoformat()
-    job = BulkJob(verb=verb, rows=chosen, parameters=parameters, by_id=by.pk)
-    job.total = rows_of(job).count()
-    if not job.total:
-        raise NotAllowed(_("Nothing is chosen."))
-    if verb == BulkJob.Verb.ASSIGN:
-        agent_of(job)
+    job = planned(verb=verb, by=by, rows=rows, least=least, as_of=as_of, **parameters)
     job.save()
     send_on_commit(job)
     return job
@@ -164,7 +181,7 @@ def rows_of(job: BulkJob) -> QuerySet[Any]:
     if "ids" in job.rows:
         rows = kind.model._default_manager.filter(pk__in=job.rows["ids"])
     else:
-        rows = narrowed(kind.model, Narrowing(**job.rows["narrowing"]), float(job.rows["least"]))
+        rows = narrowed(kind.model, Narrowing(**job.rows["narrowing"]), float(job.rows["least"]), job.by)
     return rows.order_by(*keys(kind.model))
 
 
@@ -172,9 +189,9 @@ def keys(model: type[models.Model]) -> tuple[str, ...]:
     return ("article_id", "pk") if model is Statement else ("pk",)
 
 
-def narrowed(model: type[models.Model], narrowing: Narrowing, least: float) -> QuerySet[Any]:
-    """Suggestions, or stories with any, of a narrowed queue."""
-    rows = narrowing.statements().filter(confidence__gte=least)
+def narrowed(model: type[models.Model], narrowing: Narrowing, least: float, by: AbstractBaseUser) -> QuerySet[Any]:
+    """What is listed in a narrowed queue, or the stories with any of it."""
+    rows = narrowing.statements(by).filter(confidence__gte=least)
     return rows if model is Statement else Article.objects.filter(pk__in=rows.values("article"))
 
 

@@ -80,16 +80,13 @@ class Narrowing:
         """What waits in a story and is of the kind, or by the agent, that is asked for."""
         return self.chosen(Statement.objects.filter(awaited(), article=OuterRef("pk")))
 
-    def statements(self) -> QuerySet[Statement]:
-        """The suggestions themselves, of all stories that are asked for."""
-        found = self.chosen(Statement.objects.pending())
-        if self.outlet:
-            found = found.filter(article__outlet=self.outlet)
-        if since := as_date(self.since):
-            found = found.filter(article__published_at__date__gte=since)
-        if until := as_date(self.until):
-            found = found.filter(article__published_at__date__lte=until)
-        return found
+    def statements(self, by: AbstractBaseUser) -> QuerySet[Statement]:
+        """Of the stories that are listed for this editor the suggestions; or what was drawn or removed, where that is
+        asked for.
+        """
+        wanted = {"sampled": Q(state="accepted") & ~removed(), Corrected.REMOVED.value: removed()}
+        found = Statement.objects.filter(awaited(), wanted.get(self.state, Q(state="suggested") & ~removed()))
+        return self.chosen(found).filter(article__in=queue(self, by).order_by().values("pk"))
 
     def chosen(self, found: QuerySet[Statement]) -> QuerySet[Statement]:
         if self.kind == Statement.ActClass.INNER:

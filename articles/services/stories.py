@@ -23,7 +23,8 @@ def publish_article(
 ) -> Article:
     """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first.
 
-    Raises NotAllowed for one on whose status somebody has decided since the moment ``version``.
+    With ``version``, the moment at which a list was shown, nobody looks at each: one that is scheduled keeps its hour,
+    and one on whose status somebody has decided since stays as it is. Raises NotAllowed.
     """
     row = lock_article(article)
     now = database_now()
@@ -39,6 +40,8 @@ def publish_article(
         return decided(article, row)
     if version is not None and row.decided_at is not None and row.decided_at > version:
         raise NotAllowed(changed_since())
+    if version is not None and row.status == Article.Status.SCHEDULED and not public:
+        raise NotAllowed(_("This story is scheduled: before its hour it is published on its own page."))
     before = standing(row)
     # Once its hour has come, that stays the hour since which readers have seen it.
     row.released_at = row.released_at if public else released_at or now

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from articles import services
 from articles.desk import jobs
-from articles.desk.queue import Narrowing
-from articles.models import BulkJob, Decision, ExtractionRun, Statement
+from articles.desk.queue import Narrowing, claim, release
+from articles.models import Article, BulkJob, Decision, ExtractionRun, Sample, Statement
 from articles.services import NotAllowed
 from newsroom.embedded.processes import wait_until
 from people.admin import verbs
-from tests.admin.pages import act, list_page, messages
+from tests.admin.pages import act, list_page, messages, press
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.workers import Worker
 
@@ -109,6 +109,58 @@ def test_a_list_of_the_admin_leaves_what_was_decided_after_it_was_shown(
     ]
     assert f'name="as_of" value="{as_of}"' not in admin.get(list_page(Statement)).content.decode()
     assert 'name="as_of"' in admin.get(reverse("desk:queue")).content.decode()
+
+
+def test_a_job_takes_what_is_listed_and_nothing_else(edda: User, otto: User) -> None:
+    mine, other, drawn, removed = StatementFactory.create_batch(4)
+    services.accept_statements(statements=[drawn], by=otto)
+    Sample.objects.get_or_create(statement=drawn)
+    services.confirm_statement(statement=removed, by=otto)
+    Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
+    claim(article=mine.article, by=edda)
+    held = jobs.start_job(verb="accept", by=edda, rows=Narrowing(state="mine"))
+    release(by=edda)
+    listed = {"": 2, "suggested": 2, "sampled": 1, "removed": 1}
+    for state, n in listed.items():
+        assert jobs.planned(verb="reject", by=edda, rows=Narrowing(state=state), least=0.0, as_of=None).total == n
+    with pytest.raises(NotAllowed, match="Nothing is chosen"):
+        jobs.start_job(verb="publish", by=otto, rows=Narrowing(state="mine"))
+    jobs.carry_on(held.pk)
+    assert [Statement.objects.get(pk=row.pk).state for row in (mine, other, drawn, removed)] == [
+        "accepted",
+        "suggested",
+        "accepted",
+        "confirmed",
+    ]
+
+
+def test_what_is_scheduled_keeps_its_hour_in_bulk(edda: User, sign_in: Callable[[User], Client]) -> None:
+    story = ArticleFactory(scheduled=True)
+    job = jobs.start_job(verb="publish", by=edda, rows=[story.pk])
+    jobs.carry_on(job.pk)
+    job.refresh_from_db()
+    assert [pk for pk, why in job.refused if "scheduled" in why] == [story.pk]
+    admin = sign_in(edda)
+    told = messages(act(admin, Article, "publish", [story], as_of=admin.get(list_page(Article)).context["as_of"]))
+    assert "scheduled" in told[0]
+    story.refresh_from_db()
+    assert story.status == "scheduled"
+    press(admin, story, "publish")
+    story.refresh_from_db()
+    assert story.status == "published"
+
+
+def test_how_much_is_asked_back_before_a_job_starts(edda: User, sign_in: Callable[[User], Client]) -> None:
+    StatementFactory.create_batch(3)
+    desk = sign_in(edda)
+    asked = {"verb": "reject", "least": "0", "as_of": desk.get(reverse("desk:queue")).context["as_of"]}
+    page = desk.post(reverse("desk:bulk"), asked)
+    assert "This is done to 3 statements" in page.content.decode()
+    assert not BulkJob.objects.exists()
+    answer = desk.post(reverse("desk:bulk"), dict(page.context["asked"]) | {"_confirmed": "1"})
+    job = BulkJob.objects.get()
+    assert answer["Location"] == reverse("desk:job", args=[job.pk])
+    assert (job.total, job.rows["as_of"]) == (3, asked["as_of"])
 
 
 def test_what_is_refused_is_told_and_the_rest_goes_on(edda: User) -> None:

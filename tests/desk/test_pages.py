@@ -357,7 +357,9 @@ class TestBesideTheStory:
             desk.get(queue, {"agent": "mira", "kind": "direct"})["Location"] == f"{queue}?kind=direct&agent={mira.pk}"
         )
         assert desk.get(queue, {"agent": mira.pk}).context["counts"]["stories"] == 1
-        assert desk.get(queue, {"agent": "nobody at all"})["Location"] == f"{queue}?"
+        nobody = desk.get(queue, {"agent": "nobody at all"})
+        assert nobody.context["counts"]["stories"] == 0, "a name that nobody bears lists nothing"
+        assert 'value="nobody at all"' in nobody.content.decode()
 
     def test_figures_tell_of_agreement_and_failing_stories(self, desk: Client, edda: User, article: Article) -> None:
         one, two, three = Statement.objects.filter(article=article)

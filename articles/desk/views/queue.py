@@ -20,7 +20,7 @@ from articles.desk.finding import people_called
 from articles.desk.queue import KINDS, Narrowing, counts, queue
 from articles.desk.views.doors import data, desk, editor, wants_data
 from articles.desk.views.stories import as_share
-from articles.models import BulkJob, ExtractionRun, Outlet, Statement
+from articles.models import Article, BulkJob, ExtractionRun, Outlet, Statement
 from articles.services import NotAllowed
 from people.deciding import moment_of
 from people.models import Agent
@@ -34,9 +34,10 @@ def page(request: HttpRequest) -> HttpResponseBase:
     """What waits, the most deserving first."""
     by, narrowing, now = editor(request), Narrowing.of(request.GET), timezone.now()
     if narrowing.agent and (meant := meant_by(narrowing.agent)) != narrowing.agent:
-        if not meant:
-            messages.info(request, _("Nobody of this name is known here."))
-        return redirect(f"{reverse('desk:queue')}?{replace(narrowing, agent=meant)}")
+        if meant:
+            return redirect(f"{reverse('desk:queue')}?{replace(narrowing, agent=meant)}")
+        # Whoever is nobody's name says nothing: nothing is listed.
+        messages.info(request, _("Nobody of this name is known here."))
     rows = queue(narrowing, by).select_related("article__outlet", "claimed_by")
     total = counts(narrowing, by)
     paginator = Paginator(rows, ROWS)
@@ -87,22 +88,33 @@ def again(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 @desk("POST")
 def bulk(request: HttpRequest) -> HttpResponseBase:
-    """Start a job over all that waits in the narrowed queue."""
+    """Start a job over all that waits in the narrowed queue, once an editor has seen over how much."""
     asked, narrowing = request.POST, Narrowing.of(request.POST)
+    wanted: dict[str, Any] = {
+        "verb": asked.get("verb", ""),
+        "by": editor(request),
+        "rows": narrowing,
+        "least": as_share(asked.get("least", "")),
+        "as_of": moment_of(asked.get("as_of", "")),
+        "agent_to": meant_by(asked.get("agent_to", "")),
+        "name": asked.get("name", "").strip(),
+    }
     try:
-        job = jobs.start_job(
-            verb=asked.get("verb", ""),
-            by=editor(request),
-            rows=narrowing,
-            least=as_share(asked.get("least", "")),
-            as_of=moment_of(asked.get("as_of", "")),
-            agent_to=meant_by(asked.get("agent_to", "")),
-            name=asked.get("name", "").strip(),
-        )
+        if "_confirmed" in asked:
+            return redirect("desk:job", pk=jobs.start_job(**wanted).pk)
+        job = jobs.planned(**wanted)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('desk:queue')}?{narrowing}")
-    return redirect("desk:job", pk=job.pk)
+    context = {
+        "title": job.get_verb_display(),
+        "job": job,
+        "of_stories": jobs.KINDS[job.verb].model is Article,
+        "asked": [(name, value) for name, value in asked.items() if name != "csrfmiddlewaretoken"],
+        "agent": Agent.objects.filter(pk=wanted["agent_to"]).first(),
+        "narrowing_query": str(narrowing),
+    }
+    return render(request, "desk/bulk.html", context)
 
 
 @desk("GET", "POST")
