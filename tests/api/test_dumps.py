@@ -44,7 +44,9 @@ def archive() -> None:
     StatementFactory(article=article, speaker=person, confirmed=True)
     StatementFactory(article=article, speaker=union)
     ExtractionRunFactory(revision=article.current_revision, state="done", model_version="7", model_sha256="ab")
+    ExtractionRunFactory(revision=article.current_revision, state="failed", model_version="on trial")
     hidden = ArticleFactory(draft=True, headline=SECRET, text=f"“We have no {SECRET},” {SECRET} said.\n")
+    ExtractionRunFactory(revision=hidden.current_revision, state="done", model_version=SECRET)
     StatementFactory(article=hidden, words=f"“We have no {SECRET},”", speaker=PersonFactory(name=SECRET))
 
 
@@ -128,6 +130,17 @@ def test_json_ld_speaks_schema_org(tmp_path: Path) -> None:
     assert speaker["@id"] == next(row["url"] for row in lines(made / "people.ndjson"))
     assert quotation["isPartOf"]["publisher"]["name"] == "The Penmarrow Echo"
     assert graph(made / "organisations.jsonld")["@graph"][0]["@type"] == "Organization"
+
+
+def test_json_ld_has_words_of_several_places_by_themselves(tmp_path: Path) -> None:
+    article = ArticleFactory(text="“We have no crew,” she said, “and no boat.”\n")
+    StatementFactory(article=article, words=["“We have no crew,”", "“and no boat.”"], speaker=PersonFactory())
+    (quotation,) = graph(dump(tmp_path, site=SITE) / "statements.jsonld")["@graph"]
+    assert quotation["text"] == "“We have no crew,” … “and no boat.”"
+    assert [(part["@type"], part["position"], part["text"]) for part in quotation["hasPart"]] == [
+        ("Quotation", 1, "“We have no crew,”"),
+        ("Quotation", 2, "“and no boat.”"),
+    ]
 
 
 def test_json_ld_of_nothing_is_a_document_too(tmp_path: Path) -> None:

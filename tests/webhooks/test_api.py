@@ -142,6 +142,26 @@ def test_a_webhook_is_changed_switched_off_and_on(client: APIClient) -> None:
     assert patched(client, address, {"kind": None, "filter": {}}).json()["kind"] is None
 
 
+@pytest.mark.parametrize(
+    ("had", "wanted", "refused"),
+    [
+        ({}, {"kind": "statement"}, "kind"),
+        ({"kind": "statement"}, {"filter": {"form": "direct"}}, "filter"),
+        ({"kind": "statement", "filter": {"form": "direct"}}, {"kind": "article", "filter": {}}, "kind"),
+        ({"kind": "statement", "filter": {"form": "direct"}}, {"filter": {"form": "mixed"}}, ""),
+        ({"kind": "statement", "filter": {"form": "direct"}}, {"kind": None, "filter": {}}, ""),
+    ],
+)
+def test_a_receiver_is_told_of_all_that_it_was_sent_whatever_its_webhook_becomes(
+    client: APIClient, had: dict[str, Any], wanted: dict[str, Any], refused: str
+) -> None:
+    address = post(client, url=URL, **had).headers["Location"]
+    Webhook.objects.update(delivered_at=timezone.now())
+    answer = patched(client, address, wanted)
+    assert answer.status_code == (400 if refused else 200), answer.json()
+    assert not refused or refused in answer.json()["errors"]
+
+
 def test_a_webhook_is_not_changed_as_it_no_longer_is(client: APIClient) -> None:
     address = post(client, url=URL, name="Desk").headers["Location"]
     seen = client.get(address).headers["ETag"]

@@ -13,10 +13,10 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
-from articles.models import ExtractionRun
+from articles.models import Article, ExtractionRun
 from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Change
 from newsroom.api.exporting import linked, popolo
@@ -140,7 +140,11 @@ def about(path: Path) -> dict[str, Any]:
 
 
 def models() -> list[dict[str, str]]:
-    """The versions of the model that read what is there, each with its digest."""
-    found = ExtractionRun.objects.filter(state="done").order_by("model_version", "model_sha256")
+    """The versions of the model that read the present texts of what is public, each with its digest."""
+    found = ExtractionRun.objects.filter(
+        state="done",
+        revision=F("revision__article__current_revision"),
+        revision__article__in=Article.objects.published(),
+    ).order_by("model_version", "model_sha256")
     rows = found.values_list("model_version", "model_sha256").distinct()
     return [{"version": version, "sha256": sha256} for version, sha256 in rows]

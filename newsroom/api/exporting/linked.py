@@ -20,15 +20,19 @@ def person_or_organisation(kind: str, name: str, url: str | None = None) -> Valu
 
 def statement(row: Values) -> Values:
     """Direct speech is a ``Quotation`` by its speakers. Of what an outlet only reported, and of a silence, nobody is
-    quoted: that is a ``CreativeWork`` about them. ``genre`` is the form."""
+    quoted: that is a ``CreativeWork`` about them. ``genre`` is the form. Words printed in several places are its
+    parts, each to the character; ``text`` joins them."""
     site = row["url"].partition("/statements/")[0]
     is_quoted = row["form"] == "direct"
+    type_ = "Quotation" if is_quoted else "CreativeWork"
+    several = row["segments"] if len(row["segments"]) > 1 else []
     return {
-        "@type": "Quotation" if is_quoted else "CreativeWork",
+        "@type": type_,
         "@id": row["url"],
         "genre": row["form"],
         "keywords": [row["act"], row["act_class"]],
         "text": row["text"],
+        "hasPart": [{"@type": type_, "position": n, "text": one["text"]} for n, one in enumerate(several, 1)],
         "spokenByCharacter" if is_quoted else "about": [
             person_or_organisation(
                 one["kind"], one["name"] or one["name_in_story"], one["id"] and f"{site}/people/{one['id']}/"

@@ -153,7 +153,11 @@ STATEMENTS = Table(
     [
         Column("id", "pk", "Stays for ever."),
         Column("url", lambda sight: sight.page("statements"), "The statement's page."),
-        Column("text", "current_wording__text", "The words as printed; empty for a silence."),
+        Column(
+            "text",
+            "current_wording__text",
+            "The words as printed, those of several places joined; empty for a silence.",
+        ),
         Column("form", "form", "direct, indirect, mixed or none (a silence)."),
         Column("act", "act", "A slug such as said or denied."),
         Column("act_class", "act_class", "speech, silence or inner."),

@@ -181,7 +181,11 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         return fields
 
     def get_text(self, statement: Statement) -> str:
-        """The words, as printed; empty for a silence, and where a correction has removed them."""
+        """The words as printed; empty for a silence, and where a correction has removed them.
+
+        Those of several places are joined: by a line break where a paragraph ends between them, by " … " where other
+        words stand between.
+        """
         return statement.current_wording.text if statement.current_wording else ""
 
     @OffsetsField

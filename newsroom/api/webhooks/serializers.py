@@ -128,6 +128,12 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
         had = self.instance
         kind = attrs.get("kind", had.kind if had else "")
         conditions = attrs.get("filter", had.filter if had else {})
+        # Of what a receiver has without a filter no list is kept, by which it could be told of what leaves it.
+        if had and had.delivered_at and (kind, bool(conditions)) not in ((had.kind, bool(had.filter)), ("", False)):
+            message = _(
+                "What it has been sent something of stays, or becomes everything: make another webhook for less."
+            )
+            raise ValidationError({"kind" if kind != had.kind else "filter": [message]})
         if conditions:
             self.check_filter(kind, conditions)
         return attrs
