@@ -172,26 +172,49 @@ def places_of(wording: Wording) -> list[list[tuple[int, int]]]:
 
 
 def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
-    """What an editor has set, from the revision before; the machine finds its own again.
+    """What an editor has set, from the latest revision that had its words; the machine finds its own again.
 
-    Returns how many stand where they stood, moved, or are gone with their words.
+    Returns how many stand where they stood, moved or came back, or have been reworded or removed: those stay in the
+    revision that has their words, and wait for an editor.
     """
     revision = alignments.revision
-    before = article.revisions.filter(number__lt=revision.number).order_by("-number").first()
-    counts = {"unchanged": 0, "moved": 0, "removed": 0}
-    if before is None:
-        return counts
-    found = []
-    for mention in Mention.objects.filter(revision=before, by_editor=True):
-        places = alignments[before.pk].exact([(mention.start, mention.end)]) or []
-        if not places:
-            counts["removed"] += 1
-        for start, end in places:
-            counts["unchanged" if (start, end) == (mention.start, mention.end) else "moved"] += 1
-            mention.pk, mention.revision, mention.start, mention.end = None, revision, start, end
-            if not all(word in revision.text for word in mention.name.split()):
-                # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
-                mention.name = mention.text[:NAME_LENGTH]
-            found.append(mention)
-    Mention.objects.bulk_create(found)
+    counts = dict.fromkeys(("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0)
+    held = Mention.objects.filter(revision__article=article, by_editor=True).exclude(revision=revision)
+    held = held.select_related("revision").defer("revision__text").order_by("-revision__number", "start")
+    found, left, gone = list[Mention](), list[Mention](), list[Mention]()
+    for mention in held:
+        alignment, place = alignments[mention.revision_id], (mention.start, mention.end)
+        present = alignment.exact([place])
+        if not present:
+            if mention.revision.number == revision.number - 1:
+                mention.corrected = outcome_of(alignment, place)
+                counts[mention.corrected] += 1
+                gone.append(mention)
+            continue
+        start, end = present[0]
+        if any(start < other.end and other.start < end for other in found):
+            continue
+        counts["unchanged" if (start, end) == place else "moved"] += 1
+        left.append(left_behind(mention))
+        mention.revision, mention.start, mention.end, mention.corrected = revision, start, end, ""
+        if not all(word in revision.text for word in mention.name.split()):
+            # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
+            mention.name = mention.text[:NAME_LENGTH]
+        found.append(mention)
+    Mention.objects.bulk_update(found, ["revision", "start", "end", "name", "corrected"], batch_size=500)
+    Mention.objects.bulk_create(left)
+    Mention.objects.bulk_update(gone, ["corrected"], batch_size=500)
     return counts
+
+
+def outcome_of(alignment: Alignment, place: tuple[int, int]) -> Corrected:
+    """What has become of words that do not stand there any more as they were."""
+    near = alignment.near([place])
+    kept, old, new = alignment.shared([place], near)
+    return Corrected.REWORDED if near and kept >= LEAST_LEFT * max(old, new) else Corrected.REMOVED
+
+
+def left_behind(mention: Mention) -> Mention:
+    """For the earlier text, unsaved: it goes on saying who is meant there. The editor's own row moves on."""
+    values = ("revision_id", "start", "end", "text", "name", "kind", "agent_id")
+    return Mention(**{name: getattr(mention, name) for name in values})

@@ -136,6 +136,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What the public has seen and was taken back: of these it may read the reason, and nothing else."""
         return self.filter(released_article(), status="withdrawn")
 
+    def names_corrected(self) -> Self:
+        """With names that an editor had set, which a correction has changed and at which nobody has looked since."""
+        changed = apps.get_model("articles", "Mention").objects.exclude(corrected="")
+        return self.filter(pk__in=changed.values("revision__article"))
+
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
 

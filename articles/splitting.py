@@ -197,6 +197,7 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
         if label in (NAMES, MENTIONS):
             manager.filter(pk__in=set(back) & set(record.before.get(label, []))).update(by_editor=False)
     follow_names(record.moved.get(NAMES, []), to, source)
+    follow_mentions(record.moved.get(MENTIONS, []), to, source)
     returned, stayed = return_speakers(record, to, by)
     restored[SPEAKERS] += returned
     for name in record.before.get(ALIASES, []):
@@ -212,6 +213,15 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
         remove_if_unused(to, own=own)
     split.refresh_from_db()
     return Unsplit(source, restored, left + stayed)
+
+
+def follow_mentions(pks: Iterable[int], to: Agent, source: Agent) -> None:
+    """What corrections left behind of these mentions, in earlier texts of their stories, leads where they lead."""
+    back = Mention.objects.filter(pk__in=pks, agent=source, name=OuterRef("name"))
+    same = back.filter(
+        revision__article=OuterRef("revision__article"), revision__number__gt=OuterRef("revision__number")
+    )
+    Mention.objects.filter(Exists(same), agent=to, by_editor=False).update(agent=source)
 
 
 def return_speakers(record: Split, to: Agent, by: AbstractBaseUser) -> tuple[int, int]:

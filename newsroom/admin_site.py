@@ -69,6 +69,7 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     everything: list[tuple[Any, models.QuerySet[Any], str]] = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
+        (_("stories with names changed by corrections"), Article.objects.names_corrected(), "?names=corrected"),
         (_("disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
         (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),

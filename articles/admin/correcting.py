@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from articles import services
-from articles.models import Article
+from articles.models import Article, Mention
 from people.admin.verbs import Verb, VerbForm
 from people.staff import Action
 
@@ -76,7 +77,27 @@ def has_withheld(article: Article) -> bool:
     return has_been_corrected(article) and article.revisions.filter(withholding__isnull=False).exists()
 
 
+def settle_mentions(article: Article, *, by: User) -> None:
+    services.settle_mentions(article=article, by=by)
+
+
+def names_changed(article: Article) -> QuerySet[Mention]:
+    """Names that an editor had set, whose words a correction has changed, and at which nobody has looked since."""
+    if not has_been_corrected(article):
+        return Mention.objects.none()
+    mentions = Mention.objects.filter(revision__article=article).exclude(corrected="")
+    return mentions.select_related("agent", "revision").defer("revision__text")
+
+
 CORRECTING = [
+    Verb(
+        "names",
+        _("Names are right now"),
+        settle_mentions,
+        lambda n: ngettext("%(n)d story was looked at.", "%(n)d stories were looked at.", n) % {"n": n},
+        offered=lambda article: names_changed(article).exists(),
+        action=Action.JUDGE,
+    ),
     Verb(
         "note",
         _("Note the correction"),

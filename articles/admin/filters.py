@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import ExtractionRun, Statement
-from articles.querysets import StatementQuerySet
+from articles.querysets import ArticleQuerySet, StatementQuerySet
 from people.models import Agent
 
 
@@ -31,6 +31,20 @@ class WaitingFilter(DropdownFilter):
                 return queryset.exclude(waiting)
             case _:
                 return queryset
+
+
+class NamesFilter(DropdownFilter):
+    title = _("names set by an editor")
+    parameter_name = "names"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("corrected", _("changed by a correction"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "corrected":
+            return queryset
+        changed: QuerySet[Any] = cast("ArticleQuerySet", queryset).names_corrected()
+        return changed
 
 
 class LatestRunFilter(DropdownFilter):

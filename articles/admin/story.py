@@ -29,8 +29,8 @@ from unfold.widgets import (
 
 from articles import services
 from articles.admin.background import in_background
-from articles.admin.correcting import CORRECTING
-from articles.admin.filters import LatestRunFilter, WaitingFilter
+from articles.admin.correcting import CORRECTING, names_changed
+from articles.admin.filters import LatestRunFilter, NamesFilter, WaitingFilter
 from articles.admin.handing_in import HandingIn
 from articles.admin.reading import marks, numbered
 from articles.admin.remembered import Remembered
@@ -247,6 +247,7 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
         ("status", ChoicesDropdownFilter),
         ("outlet", RelatedDropdownFilter),
         WaitingFilter,
+        NamesFilter,
         LatestRunFilter,
         ("language", AllValuesCheckboxFilter),
         ("published_at", RangeDateTimeFilter),
@@ -338,6 +339,7 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
             "marks": [] if revision is None else marks(revision, standing, mentions),
             "sees_all": True,
             "found": [(item, offers(request, item.statement, versions[item.statement.pk])) for item in standing],
+            "names_changed": names_changed(row),
             "gone": statements.filter(current_wording__isnull=True),
             "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),
             "runs": ExtractionRun.objects.filter(revision__article=row)

@@ -53,7 +53,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "articles_mention": Table(
         printed="text name",
-        coded="kind agent_id revision_id",
+        coded="kind agent_id revision_id corrected",
         rows_go=True,
         of_story=f"revision_id IN {REVISIONS}",
         fate="delete",

@@ -29,7 +29,7 @@ class State(models.TextChoices):
 
 
 class Corrected(models.TextChoices):
-    """What the latest correction has done to a statement's words, as long as no editor has looked at it."""
+    """What the latest correction has done to words, as long as no editor has looked at it."""
 
     REWORDED = "reworded", _("reworded by a correction")
     REMOVED = "removed", _("removed by a correction")
@@ -84,7 +84,11 @@ READ = Q(public_from__isnull=False)
 
 
 class Mention(models.Model):
-    """A span of a revision that names a person, an organisation or a place. ``name`` is its fullest name there."""
+    """A span of a revision that names a person, an organisation or a place. ``name`` is its fullest name there.
+
+    What an editor has set stands in the latest revision that has its words; ``corrected`` says that a later one has
+    not, as long as no editor has looked at it.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
@@ -107,6 +111,15 @@ class Mention(models.Model):
         verbose_name=_("agent"),
     )
     by_editor = models.BooleanField(_("set by an editor"), default=False)
+    corrected = models.CharField(
+        _("changed by a correction"),
+        max_length=8,
+        choices=Corrected,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("mention")
@@ -115,6 +128,7 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["agent", "name"], name="mention_of_agent"),
             models.Index(fields=["agent", "revision", "start", "end"], name="mention_of_agent_in_order"),
+            models.Index(fields=["revision"], condition=~Q(corrected=""), name="mention_corrected"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["revision", "start", "end"], name="mention_span_once"),

@@ -21,7 +21,12 @@ from articles.services.agents import (
     take_approval_back,
 )
 from articles.services.base import NotAllowed, Stale, database_now
-from articles.services.corrections import note_correction, show_revision_again, withhold_revision
+from articles.services.corrections import (
+    note_correction,
+    settle_mentions,
+    show_revision_again,
+    withhold_revision,
+)
 from articles.services.deciding import version_of, versions_of
 from articles.services.disputes import (
     TooMany,
@@ -102,6 +107,7 @@ __all__ = [
     "set_wikidata",
     "set_words",
     "settle_dispute",
+    "settle_mentions",
     "show_reply",
     "show_revision_again",
     "take_approval_back",

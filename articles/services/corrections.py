@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.deeds import write_down
-from articles.models import Article, Correction, Revision, Withholding
+from articles.models import Article, Correction, Mention, Revision, Withholding
 from articles.services.base import NotAllowed, verb
 from articles.services.stories import lock_article
 from people.staff import Action, needs
@@ -31,6 +31,20 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str) -> C
     correction.notice = said
     correction.save(update_fields=["notice"])
     return correction
+
+
+@needs(Action.JUDGE)
+@verb
+def settle_mentions(*, article: Article, by: AbstractBaseUser) -> int:
+    """Somebody has looked at the names that an editor had set and a correction has changed. Returns how many they are.
+
+    They lead to whom they led again when a later correction brings their words back.
+    """
+    row = lock_article(article)
+    waiting = Mention.objects.filter(revision__article=row).exclude(corrected="").order_by("pk")
+    told = [f"{mention} → {mention.agent or '–'}" for mention in waiting.select_related("agent")]
+    write_down(row, "names looked at", by=by, before={"mentions": told}, after={"mentions": []})
+    return waiting.update(corrected="")
 
 
 @needs(Action.WITHHOLD)

@@ -111,7 +111,7 @@ def test_the_first_page_counts_what_waits_only_for_those_who_may_see_it(desk: Cl
     StatementFactory.create_batch(2)
     ExtractionRunFactory(state="failed", error="no words")
     response = desk.get(reverse("admin:index"))
-    assert [count for _label, count, _url in response.context["waits"]] == [2, 0, 0, 0, 0, 1]
+    assert [count for _label, count, _url in response.context["waits"]] == [2, 0, 0, 0, 0, 0, 1]
     for _label, _count, url in response.context["waits"]:
         assert desk.get(url).status_code == HTTPStatus.OK
     assert outsider.get(reverse("admin:index")).context["waits"] == []

@@ -58,7 +58,7 @@ def test_each_statement_is_unchanged_moved_reworded_or_removed(article: Article)
         "reworded": 1,
         "removed": 1,
     }
-    assert counts["mentions"] == {"unchanged": 1, "moved": 0, "removed": 0}
+    assert counts["mentions"] == {"unchanged": 1, "moved": 0, "reworded": 0, "removed": 0}
     assert Mention.objects.filter(revision=article.current_revision).exists()
     for statement in (safe, stuck, shut):
         statement.refresh_from_db()
