@@ -32,11 +32,14 @@ UNSAID = (Alias, Answer, Distinction, LikelyPair, Lookup)
 
 @dataclass(frozen=True)
 class Consequences:
-    """What an answer would settle: so many stories, of these days, with so many statements and mentions."""
+    """What an answer would settle: so many stories, of these days, with so many statements and mentions; and of how
+    many statements the speaker is decided already, and so stays.
+    """
 
     stories: int
     statements: int
     mentions: int
+    decided: int
     first: date | None
     last: date | None
 
@@ -52,12 +55,14 @@ class TakenBack:
 def consequences(question: Question) -> Consequences:
     """A preview: what an answer to this question would settle."""
     names = waiting(question)
-    spoken = speakers_of(names).values("statement").distinct().count()
+    spoken = free_speakers(names).values("statement").distinct().count()
+    bearing = speakers_of(names).values("statement").distinct().count()
     days = names.aggregate(first=Min("article__published_at"), last=Max("article__published_at"), stories=Count("pk"))
     return Consequences(
         stories=days["stories"],
         statements=spoken,
-        mentions=mentions_of(names).count(),
+        mentions=free_mentions(names).count(),
+        decided=bearing - spoken,
         first=days["first"] and days["first"].date(),
         last=days["last"] and days["last"].date(),
     )
@@ -75,9 +80,18 @@ def speakers_of(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
     return Speaker.objects.filter(Exists(bearing))
 
 
+def free_speakers(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
+    """Those of them of whom nobody has said yet who they are, nor that they did not speak."""
+    return speakers_of(names).filter(agent__isnull=True).exclude(state=State.REJECTED)
+
+
 def mentions_of(names: QuerySet[NameInStory]) -> QuerySet[Mention]:
     bearing = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"), kind=OuterRef("kind"))
     return Mention.objects.filter(Exists(bearing), by_editor=False)
+
+
+def free_mentions(names: QuerySet[NameInStory]) -> QuerySet[Mention]:
+    return mentions_of(names).filter(agent__isnull=True)
 
 
 @needs(Action.IDENTIFY)
@@ -142,7 +156,7 @@ def lock_statements(speakers: QuerySet[Speaker]) -> None:
 
 def give(names: QuerySet[NameInStory], agent: Agent) -> None:
     """Lead the speakers and mentions of these names to an agent, except where it speaks the statement already."""
-    speakers = speakers_of(names).filter(agent__isnull=True).exclude(state=State.REJECTED)
+    speakers = free_speakers(names)
     lock_statements(speakers)
     beside = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
     doubled = beside.filter(agent=agent).exclude(state=State.REJECTED)
@@ -152,7 +166,7 @@ def give(names: QuerySet[NameInStory], agent: Agent) -> None:
     first = free.order_by("statement_id", "order", "pk").distinct("statement_id").values("pk")
     pks = list(first.values_list("pk", flat=True))
     Speaker.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
-    pks = list(mentions_of(names).filter(agent__isnull=True).values_list("pk", flat=True))
+    pks = list(free_mentions(names).values_list("pk", flat=True))
     Mention.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
 
 

@@ -75,6 +75,20 @@ def test_preview_counts_what_an_answer_would_settle(outlet: Outlet) -> None:
     assert (found.first, found.last) == (first.published_at.date(), last.published_at.date())
 
 
+def test_preview_leaves_out_what_is_decided_already(outlet: Outlet, hale: Agent) -> None:
+    stories = [story(outlet) for _ in range(4)]
+    editor, question = UserFactory(), Question.objects.get()
+    given, denied = (Speaker.objects.get(statement__article=article) for article in stories[:2])
+    services.assign_speaker(speaker=given, agent=PersonFactory(), by=editor)
+    services.reject_speaker(speaker=denied, by=editor)
+    Mention.objects.filter(revision=stories[0].current_revision).update(agent=given.agent)
+    found = consequences(question)
+    assert (found.stories, found.statements, found.decided, found.mentions) == (4, 2, 2, 3)
+    answer_question(question=question, agent=hale, by=editor)
+    assert speakers().count(hale.pk) == found.statements
+    assert Mention.objects.filter(agent=hale).count() == found.mentions
+
+
 def test_one_answer_settles_every_story_and_is_remembered_for_the_next(outlet: Outlet, hale: Agent) -> None:
     story(outlet), story(outlet)
     question = Question.objects.get()
