@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Answer, Mention, NameInStory, Question, Speaker
 from articles.models.statement import State
+from articles.services.findings import decided_singly
 from people.models import Agent
 from people.relations import Relation, register
 
@@ -42,7 +43,7 @@ def follow_names(moved: list[Any], source: Agent, to: Agent) -> int:
 
 
 def register_relations() -> None:
-    register(Relation(Speaker, "agent", spare_speakers, remade=True))
+    register(Relation(Speaker, "agent", spare_speakers, held=decided_singly, remade=True))
     register(Relation(Mention, "agent", remade=True))
     register(Relation(NameInStory, "agent", follow=follow_names))
     register(Relation(Question, "agent"))

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.deeds import deeds_of
-from articles.models import Answer, Decision, Mention, NameInStory, Question, Speaker, Statement
+from articles.models import Answer, Mention, NameInStory, Question, Speaker, Statement
 from articles.models.statement import State
 from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
 from articles.services.base import verb
-from articles.services.findings import spread
+from articles.services.findings import decided_singly
 from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
 from people.relations import RELATIONS
 from people.staff import Action, needs
@@ -218,9 +218,7 @@ def take_away(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
     stories = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
     speakers = Speaker.objects.filter(Exists(stories), agent=agent)
     lock_statements(speakers)
-    edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
-    sides = (spread(after) for after in edits.values_list("after", flat=True))
-    held = {edge["id"] for side in sides for edge in side.get("speakers", ())}
+    held = decided_singly(speakers)
     given = list(speakers.values_list("pk", flat=True))
     pks = [pk for pk in given if pk not in held]
     Speaker.objects.filter(pk__in=pks).update(agent=None, kind=kind)

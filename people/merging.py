@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -110,13 +111,17 @@ def refusal(keep: Agent, merge: Agent) -> str:
         return _("A person and an organisation cannot be merged: change the kind of one of them first.")
     for agent in (keep, merge):
         if agent.state == Agent.State.DISMISSED:
-            message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
-            return message % {"name": agent.name}
+            return refusal_of_dismissed(agent)
     apart = Distinction.objects.standing().between(keep.pk, merge.pk).select_related("by").first()
     if apart is not None:
         message = _("%(by)s has said that “%(merge)s” is not “%(keep)s”: take that back first.")
         return message % {"by": apart.by, "merge": merge.name, "keep": keep.name}
     return ""
+
+
+def refusal_of_dismissed(agent: Agent) -> str:
+    message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
+    return message % {"name": agent.name}
 
 
 def values(agent: Agent) -> dict[str, Any]:
@@ -188,7 +193,7 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
 
     Fields of the kept agent go back too, unless they were changed since; what readings have made anew since goes with
     the names it was made from. Raises MergeError when the merge has been undone already, or when the kept agent has
-    itself been merged, or become of another kind, since (that is to be undone first).
+    itself been merged, dismissed, or become of another kind, since (that is to be undone first).
     """
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     if record.undone_at is not None:
@@ -196,6 +201,8 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     keep = lock(record.kept).get(record.kept)
     if keep is None:
         raise MergeError(_("The agent that was kept has been merged since: undo that merge first."))
+    if keep.state == Agent.State.DISMISSED:
+        raise MergeError(refusal_of_dismissed(keep))
     was = record.before["merge"]
     if keep.kind != was["kind"]:
         raise MergeError(_("“%(name)s” has become of another kind since: change that back first.") % {"name": keep})
@@ -205,7 +212,7 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     undone = Undone(agent)
     for relation in RELATIONS:
         if pks := record.moved.get(relation.label, []):
-            give_back(relation, pks, keep, agent, undone)
+            give_back(relation, pks, keep, agent, undone, since=record.at)
     Alias.objects.filter(pk__in=record.moved.get(NEW_ALIAS, []), agent=keep, by_editor=False).delete()
     restore_rows(record.dropped, undone)
     restore_fields(keep, record.before, undone)
@@ -215,9 +222,15 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     return undone
 
 
-def give_back(relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: Undone) -> None:
-    """Of these rows those that still lie with the kept agent; what lies elsewhere or is gone is told."""
-    back = list(relation.rows(keep.pk).filter(pk__in=pks).values_list("pk", flat=True))
+def give_back(
+    relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: Undone, *, since: datetime
+) -> None:
+    """Of these rows those that still lie with the kept agent, unless a person has said since that they are its; what
+    stays there, lies elsewhere or is gone is told.
+    """
+    lying = relation.rows(keep.pk).filter(pk__in=pks)
+    held = relation.held(lying, since) if relation.held is not None else set()
+    back = [pk for pk in lying.values_list("pk", flat=True) if pk not in held]
     relation.rows(keep.pk).filter(pk__in=back).update(**{relation.name: agent})
     remade = relation.follow(back, keep, agent) if relation.follow is not None else 0
     undone.restored[relation.label] = len(back) + remade

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from people.models import (
     Agent,
@@ -31,14 +33,16 @@ class Relation:
     """A foreign key to an agent. ``spare`` finds the rows that a merge would make double, which are then dropped.
 
     ``follow(moved, source, to)`` is called when rows went from one agent to another and takes along what was derived
-    from them and has been made anew since; it returns how much that was. ``remade``: readings make such rows anew, so
-    that one which is gone is no loss.
+    from them and has been made anew since; it returns how much that was. ``held(rows, since)`` gives the ids of those
+    of which a person has said after a moment whose they are. ``remade``: readings make such rows anew, so that one
+    which is gone is no loss.
     """
 
     model: type[models.Model]
     name: str
     spare: Callable[[Agent, Agent], models.QuerySet[Any]] | None = None
     follow: Callable[[list[Any], Agent, Agent], int] | None = None
+    held: Callable[[models.QuerySet[Any], datetime], set[Any]] | None = None
     remade: bool = False
 
     @property
@@ -97,6 +101,22 @@ def spare_refused_names(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     return RefusedAlias.objects.filter(agent=merge, undone_at__isnull=True, key__in=known)
 
 
+def spare_positions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+    """One office of one organisation, from and until the same days as far as they are known."""
+    never = Value(date.min, models.DateField())
+    columns = {opposite: Value(""), "start_date": never, "end_date": never}
+
+    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+        same = Position.objects.filter(**{name: keep}, role=OuterRef("role"))
+        for column, none in columns.items():
+            # What is not known of either is the same.
+            same = same.annotate(known=Coalesce(column, none)).filter(known=Coalesce(OuterRef(column), none))
+            same = same.values("pk")
+        return Position.objects.filter(Exists(same), **{name: merge})
+
+    return spare
+
+
 def spare_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
     """That one of the two is part of the other, and what is said of both in the same words."""
 
@@ -110,8 +130,8 @@ def spare_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.Que
 
 
 register(Relation(Alias, "agent", spare_aliases))
-register(Relation(Position, "person"))
-register(Relation(Position, "organisation"))
+register(Relation(Position, "person", spare_positions("person", "organisation")))
+register(Relation(Position, "organisation", spare_positions("organisation", "person")))
 register(Relation(Part, "whole", spare_parts("whole", "part")))
 register(Relation(Part, "part", spare_parts("part", "whole")))
 register(Relation(Redirect, "agent"))

@@ -6,11 +6,13 @@ To affirm who spoke, to say what a statement answers, or that a correction took 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from articles.models import Decision, Sample, Statement
+from articles.models import Decision, Sample, Speaker, Statement
 from articles.models.statement import State
 
 # What of a statement is found, and so may be found wrong, besides who spoke.
@@ -32,6 +34,15 @@ def who(edge: Mapping[str, Any]) -> tuple[Any, ...] | None:
     if edge["state"] in (None, State.REJECTED, State.DROPPED):
         return None
     return edge.get("agent"), edge.get("name")
+
+
+def decided_singly(speakers: QuerySet[Speaker], since: datetime | None = None) -> set[int]:
+    """The ids of the speakers of these statements of which a person has decided by themselves (after a moment)."""
+    edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
+    if since is not None:
+        edits = edits.filter(at__gt=since)
+    sides = (spread(after) for after in edits.order_by().values_list("after", flat=True))
+    return {edge["id"] for side in sides for edge in side.get("speakers", ())}
 
 
 def settle_sample(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

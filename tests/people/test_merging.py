@@ -8,6 +8,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from articles import services
+from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.linking import Found, link_names
@@ -141,6 +143,47 @@ def test_undo_leaves_what_a_person_has_moved_since_and_says_so() -> None:
     assert undone.told == [Left("articles.Speaker.agent", merge.name, third.name)]
     assert moved.speakers.get().agent == third
     assert stayed.speakers.get().agent_id == record.merged
+
+
+def test_undo_leaves_whom_an_editor_chose_as_the_speaker_since_and_says_so() -> None:
+    keep, merge, editor = PersonFactory(name="Theodor Wassilenko"), PersonFactory(name="T. Vasilenko"), UserFactory()
+    before, chosen, other = StatementFactory.create_batch(3, speaker=merge)
+    services.assign_speaker(speaker=before.speakers.get(), agent=merge, by=editor)
+    record = merge_agents(keep=keep, merge=merge, by=editor)
+    services.assign_speaker(speaker=chosen.speakers.get(), agent=keep, by=editor)
+
+    undone = undo_merge(record=record, by=editor)
+
+    assert (undone.left, undone.restored["articles.Speaker.agent"]) == ({"articles.Speaker.agent": 1}, 2)
+    assert undone.told == [Left("articles.Speaker.agent", "T. Vasilenko", "Theodor Wassilenko")]
+    assert [s.speakers.get().agent_id for s in (before, chosen, other)] == [record.merged, keep.pk, record.merged]
+
+
+def test_merge_is_not_undone_while_the_kept_one_is_nobody() -> None:
+    keep, merge, editor = OrganisationFactory(), OrganisationFactory(), UserFactory()
+    statement = StatementFactory(speaker=merge)
+    record = merge_agents(keep=keep, merge=merge, by=editor)
+    dismissal = dismiss_agent(agent=keep, by=editor)
+    with pytest.raises(MergeError, match="take that back first"):
+        undo_merge(record=record, by=editor)
+    undo_dismissal(dismissal=dismissal, by=editor)
+    undo_merge(record=record, by=editor)
+    assert statement.speakers.get().agent_id == record.merged
+
+
+def test_one_office_that_both_hold_is_one() -> None:
+    club = OrganisationFactory()
+    keep, merge = PersonFactory(), PersonFactory()
+    same: dict[str, Any] = {"role": "coach", "organisation": club, "start_date": date(2024, 1, 1), "end_date": None}
+    for person in (keep, merge):
+        PositionFactory(person=person, **same)
+        PositionFactory(person=person, role="poet", organisation=None, start_date=None, end_date=None)
+    PositionFactory(person=merge, **{**same, "end_date": date(2024, 6, 1)})
+    assert preview(keep=keep, merge=merge).doubles["people.Position.person"] == 2
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory())
+    assert keep.positions.count() == 3
+    undone = undo_merge(record=record, by=UserFactory())
+    assert (keep.positions.count(), undone.agent.positions.count()) == (2, 3)
 
 
 def test_a_decided_speaker_survives_a_merge_with_an_undecided_one() -> None:
