@@ -134,13 +134,13 @@ class Viewer:
         """
         if self.sees_all:
             return all_revisions().annotate(is_full=Value(True))
-        # What a chief withholds is shown to nobody else, over the API as on the pages.
+        # What a chief withholds is shown to those who see everything and to nobody else, not to who handed it in.
         public = public_revisions().filter(withholding__isnull=True)
         if not self.may(Power.HAND_IN):
             return public.annotate(is_full=Value(False))
         first = Revision.objects.filter(article=OuterRef("article"), number=1, created_by=self.user)
-        seen = Q(pk__in=public.values("pk"))
-        return all_revisions().annotate(is_full=Exists(first)).filter(Q(is_full=True) | seen)
+        seen = Q(is_full=True) | Q(pk__in=public.values("pk"))
+        return all_revisions().annotate(is_full=Exists(first)).filter(seen, withholding__isnull=True)
 
     def mentions(self) -> QuerySet[Mention]:
         """Names in the texts that may be read in full; of stories corrected since, in the present text alone."""

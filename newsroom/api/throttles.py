@@ -108,6 +108,9 @@ class ExportThrottle(Throttle):
         return f"api-export-{sender(self, request)}"
 
 
+EVERY: tuple[type[Throttle], ...] = (AnonymousThrottle, AccountThrottle, ExportThrottle, QuoteCheckThrottle)
+
+
 def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:
     """Those that counted this request, the nearest to its limit first."""
     found = [throttle for throttle in throttles if isinstance(throttle, Throttle) and throttle.applies]

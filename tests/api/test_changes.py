@@ -34,6 +34,7 @@ from tests.factories import (
     PartFactory,
     PersonFactory,
     PositionFactory,
+    RevisionFactory,
     StatementFactory,
     TopicFactory,
     UserFactory,
@@ -86,6 +87,14 @@ class TestWhatIsTold:
         assert told() == []
         services.publish_article(article=article, by=by)
         assert told() == [(*one, "restored") for one in everything]
+
+    def test_an_earlier_text_that_is_withheld(self, told: Told) -> None:
+        article, by = ArticleFactory(text="“He poisoned the well,” she said.\n"), UserFactory()
+        first = article.current_revision
+        RevisionFactory(article=article, text="“The well is closed,” she said.\n")
+        told()
+        services.withhold_revision(revision=first, by=by, reason="By order of a court.")
+        assert told() == [("article", article.pk, "changed")]
 
     def test_what_reads_differently_wherever_it_is_shown(self, told: Told) -> None:
         person, organisation = PersonFactory(), OrganisationFactory()

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from tests.factories import (
     OrganisationFactory,
     OutletFactory,
     PersonFactory,
+    PositionFactory,
     StatementFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -80,6 +83,32 @@ def test_a_statement_s_row_says_what_the_statement_says(asking: Ask) -> None:
     assert row["published_at"] == article.published_at.isoformat().replace("+00:00", "Z")
     assert "".join(part["text"] for part in row["segments"]) == AWKWARD
     assert list(row) == list(tables.STATEMENTS.names)
+
+
+def test_rows_say_which_offices_were_held_then_and_what_a_story_is_filed_under(asking: Ask) -> None:
+    article = ArticleFactory(published_at=datetime(2026, 3, 2, 6, tzinfo=UTC))
+    person, union = PersonFactory(), OrganisationFactory(name="Harbour Union", state="approved")
+    hidden = OrganisationFactory(name="Nobody's Business")
+    PositionFactory(person=person, role="pilot", end_date=date(2026, 3, 1))
+    PositionFactory(person=person, role="chair", organisation=union, start_date=date(2026, 3, 2))
+    PositionFactory(person=person, role="adviser", organisation=hidden)
+    statement = StatementFactory(article=article, speaker=person)
+    topic = TopicFactory(name="Ferries")
+    article.topics.add(topic)
+    (row,) = objects(asking("anonymous"), "statements")
+    then = asking("anonymous").get(f"/api/v1/statements/{statement.pk}/").json()["speakers"][0]["positions_then"]
+    assert [one["role"] for one in then] == ["chair"]
+    assert row["speakers"][0]["positions_then"] == [
+        {
+            "role": "chair",
+            "organisation": {"id": union.pk, "name": "Harbour Union"},
+            "start_date": "2026-03-02",
+            "end_date": None,
+        }
+    ]
+    assert "Nobody's Business" in streamed(asking("editor"), "statements")
+    (story,) = objects(asking("anonymous"), "articles")
+    assert story["topics"] == [{"id": topic.pk, "scheme": topic.scheme, "code": topic.code, "name": "Ferries"}]
 
 
 def test_csv_gives_back_every_cell_to_the_character(asking: Ask) -> None:

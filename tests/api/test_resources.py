@@ -9,13 +9,14 @@ import pytest
 from django.utils import timezone
 
 from articles import services
-from articles.models import Reply
+from articles.models import Article, Reply
 from newsroom.api.changes.models import Standing
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,
+    OutletFactory,
     PersonFactory,
     PositionFactory,
     RevisionFactory,
@@ -75,6 +76,20 @@ class TestRevisions:
         assert [row["number"] for row in results(asking, "revisions")] == [2]
         row = asking("machine").get(address).json()
         assert (row["withheld"], row["text"]) == ("It named a child.", TEXT)
+
+    def test_words_that_are_withheld_are_not_shown_to_who_handed_them_in(self, asking: Ask) -> None:
+        reporter = asking("reporter")
+        sent = {"outlet": OutletFactory().name, "headline": "The gate", "body": TEXT}
+        article = Article.objects.get(pk=reporter.post("/api/v1/articles/", sent, format="json").json()["id"])
+        first = article.current_revision
+        assert first is not None
+        services.publish_article(article=article, by=UserFactory())
+        RevisionFactory(article=article, text="The gate is open.\n")
+        address = f"/api/v1/revisions/{first.pk}/"
+        assert reporter.get(address).json()["text"] == first.text
+        services.withhold_revision(revision=first, by=UserFactory(), reason="It named a child.")
+        assert reporter.get(address).status_code == 404
+        assert [row["number"] for row in results(asking, "revisions", "reporter")] == [2]
 
     @pytest.mark.parametrize(("rights", "shown"), [("full", TEXT), ("none", None)])
     def test_a_text_is_shown_as_far_as_its_rights_allow(self, asking: Ask, rights: str, shown: str | None) -> None:

@@ -162,6 +162,12 @@ def test_a_receiver_is_told_of_all_that_it_was_sent_whatever_its_webhook_becomes
     assert not refused or refused in answer.json()["errors"]
 
 
+def test_a_filter_outlasts_the_name_of_its_outlet(client: APIClient) -> None:
+    outlet = ArticleFactory(outlet__name="Quillmouth Post").outlet
+    told = post(client, url=URL, kind="article", filter={"outlet": "Quillmouth Post"}).json()
+    assert told["filter"] == {"outlet": outlet.pk}
+
+
 def test_a_webhook_is_not_changed_as_it_no_longer_is(client: APIClient) -> None:
     address = post(client, url=URL, name="Desk").headers["Location"]
     seen = client.get(address).headers["ETag"]

@@ -53,10 +53,11 @@ class View:
 
 VIEWS: Mapping[str, View] = {
     "article": View(
-        lambda: rows.article_rows(EVERYBODY, with_text=True),
+        lambda: rows.article_rows(EVERYBODY, with_text=True, expand=("revisions",)),
         serializers.ArticleDetailSerializer,
         EVERYBODY.articles,
         tables.ARTICLES,
+        ("revisions",),
     ),
     "statement": View(
         lambda: rows.statement_rows(EVERYBODY),

@@ -17,7 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf
+from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, TruncDate
 from psycopg.types.json import set_json_loads
 
 from articles.models import ExtractionRun
@@ -114,8 +114,30 @@ def agent_of_speaker(sight: Sight, name: str = "pk") -> Any:
 
 def speakers(sight: Sight) -> ArraySubquery:
     agent, name = agent_of_speaker(sight), agent_of_speaker(sight, "name")
-    shown = JSONObject(id=agent, name=name, name_in_story="name_in_story", kind="kind")
-    return ArraySubquery(shown_speakers().filter(statement=OuterRef("pk")).order_by("order", "id").values(shown=shown))
+    then = positions_then(sight)
+    shown = JSONObject(id="shown_agent", name=name, name_in_story="name_in_story", kind="kind", positions_then=then)
+    edges = shown_speakers().annotate(shown_agent=agent, day=TruncDate("statement__article__published_at"))
+    return ArraySubquery(edges.filter(statement=OuterRef("pk")).order_by("order", "id").values(shown=shown))
+
+
+def positions_then(sight: Sight) -> ArraySubquery:
+    """The offices that a speaker held on the day of the story; an unknown date leaves an office open."""
+    began = Q(start_date__isnull=True) | Q(start_date__lte=OuterRef("day"))
+    ended = Q(end_date__isnull=True) | Q(end_date__gte=OuterRef("day"))
+    house = JSONObject(id="organisation", name="organisation__name")
+    shown = JSONObject(
+        role="role",
+        organisation=Case(When(organisation__isnull=False, then=house)),
+        start_date="start_date",
+        end_date="end_date",
+    )
+    held = sight.viewer.positions().filter(began, ended, person=OuterRef("shown_agent"))
+    return ArraySubquery(held.values(shown=shown))
+
+
+def topics(sight: Sight) -> ArraySubquery:
+    filed = sight.viewer.topics().filter(articles=OuterRef("pk")).order_by("name", "pk")
+    return ArraySubquery(filed.values(shown=JSONObject(id="pk", scheme="scheme", code="code", name="name")))
 
 
 def first_speaker(what: Callable[[Sight], Any]) -> Callable[[Sight], Subquery]:
@@ -170,7 +192,7 @@ STATEMENTS = Table(
             first_speaker(lambda _sight: F("name_in_story")),
             "The first speaker's name as resolved in the story.",
         ),
-        Column("speakers", speakers, "All speakers: id, name, name_in_story, kind.", "json"),
+        Column("speakers", speakers, "All speakers: id, name, name_in_story, kind, positions_then.", "json"),
         Column(
             "role_as_printed",
             lambda _sight: NullIf("current_wording__role", Value("")),
@@ -210,6 +232,7 @@ ARTICLES = Table(
         Column("language", "language", "A BCP 47 tag."),
         Column("section", "section", "May be empty."),
         Column("page", "page", "May be empty."),
+        Column("topics", topics, "What the story is filed under: id, scheme, code, name.", "json"),
         Column("published_at", "published_at", "The outlet's date.", "datetime"),
         Column("released_at", "released_at", "When readers first saw it here.", "datetime"),
         Column("status", status, "published, for what the public sees."),

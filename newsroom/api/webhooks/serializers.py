@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
+from articles.models import Outlet
 from newsroom.api.changes.models import Kind
 from newsroom.api.examples import example
 from newsroom.api.webhooks.addresses import LONGEST_URL, NotAllowed, read
@@ -136,6 +137,7 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
             raise ValidationError({"kind" if kind != had.kind else "filter": [message]})
         if conditions:
             self.check_filter(kind, conditions)
+            attrs["filter"] = by_ids(conditions)
         return attrs
 
     def check_filter(self, kind: str, conditions: dict[str, str]) -> None:
@@ -157,6 +159,12 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
         except (NotAuthenticated, PermissionDenied) as error:
             # What everybody may not ask for: a webhook is told what everybody sees, whoever it belongs to.
             raise ValidationError({"filter": [str(error.detail)]}) from error
+
+
+def by_ids(conditions: dict[str, str]) -> dict[str, str]:
+    """A filter that outlasts a new name of the outlet that it names."""
+    outlet = Outlet.objects.filter(name=conditions.get("outlet", "")).values_list("pk", flat=True).first()
+    return conditions if outlet is None else {**conditions, "outlet": outlet}
 
 
 @extend_schema_serializer(examples=example("With its secret", {**WEBHOOK, "secret": SECRET}, response_only=True))
