@@ -211,9 +211,29 @@ def describe(article: Article, record: StoryRecord, before: dict[str, Any], now:
             setattr(article, name, value)
             changed = True
     if record.topics is not None and now["topics"] != before.get("topics", []):
-        article.topics.set(topic_rows(record.topics))
+        file_anew(article, record.topics, before.get("topics", []))
         changed = True
     return changed
+
+
+def file_anew(article: Article, topics: Iterable[TopicRecord], before: Iterable[list[str]]) -> None:
+    """Add the topics that the sender did not name last time, take away those that it names no more.
+
+    Those that an editor has filed the story under, or taken it from, are left as they are.
+    """
+    known = {(scheme, code) for scheme, code in before}
+    named = {(topic.scheme, topic.code): topic for topic in topics}
+    decided = editors_topics(article)
+    new = topic_rows(topic for key, topic in named.items() if key not in known)
+    article.topics.add(*(topic for topic in new if topic.pk not in decided))
+    gone = [topic for topic in article.topics.all() if (topic.scheme, topic.code) in known - named.keys()]
+    article.topics.remove(*(topic for topic in gone if topic.pk not in decided))
+
+
+def editors_topics(article: Article) -> set[str]:
+    """The ids of topics of which somebody here has said whether the story is on them."""
+    deeds = deeds_of(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
+    return {pk for before, after in deeds for pk in set(before or ()) ^ set(after or ())}
 
 
 def said(record: StoryRecord) -> dict[str, Any]:
