@@ -9,7 +9,6 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
 from articles.querysets import (
@@ -39,7 +38,6 @@ from people.wikidata import wikidata_page
 Row = TypeVar("Row", bound=Model)
 
 HELD_NOW_FIRST = (F("end_date").desc(nulls_first=True), F("start_date").desc(nulls_last=True), "pk")
-NAMES_A_PAGE = 60
 NAMESAKES_SHOWN = 50
 COMPANIONS_SHOWN = 8
 STORIES_SHOWN = 8
@@ -103,7 +101,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     else:
         posts = with_pages(found.posts.filter(public_agent("person")), "person")
         shown["wholes"], shown["parts"] = structure_of(found)
-        shown["posts"] = paginate(posts, request, order=("person__name", "id"), parameter="people")
+        shown["posts"] = paginate(posts, request, order=("person__sort_key", "id"), parameter="people")
     structure = (shown.get("wholes", ()), shown.get("parts", ()))
     shown["metadata"] = agent_metadata(request, found, spellings, positions, *structure)
     return render(request, f"public/{found.kind}.html", shown)
@@ -122,7 +120,7 @@ def structure_of(organisation: Agent) -> tuple[list[Part], list[Part]]:
     either = Part.objects.filter(
         public_agent("whole"), public_agent("part"), Q(whole=organisation) | Q(part=organisation)
     )
-    ordered = with_pages(either, "whole", "part").order_by("whole__name", "part__name", "pk")
+    ordered = with_pages(either, "whole", "part").order_by("whole__sort_key", "part__sort_key", "pk")
     rows = list(ordered[:PARTS_SHOWN])
     wholes = [row for row in rows if row.part_id == organisation.pk]
     return wholes, [row for row in rows if row.whole_id == organisation.pk]
@@ -133,16 +131,6 @@ def with_pages(rows: QuerySet[Row], *paths: str) -> QuerySet[Row]:
     conditions = {f"{path}_has_page": ExpressionWrapper(has_page(path), output_field=BooleanField()) for path in paths}
     found: QuerySet[Row] = rows.select_related(*paths).annotate(**conditions)
     return found
-
-
-@public_page
-def people(request: HttpRequest) -> HttpResponse:
-    return _a_to_z(request, AgentKind.PERSON, _("People"))
-
-
-@public_page
-def organisations(request: HttpRequest) -> HttpResponse:
-    return _a_to_z(request, AgentKind.ORGANISATION, _("Organisations"))
 
 
 @public_page
@@ -186,14 +174,3 @@ def _companions(agent: Agent, stories: Sequence[str]) -> list[tuple[Agent, int]]
     counts = dict(spoke.values_list("agent", "together")[:COMPANIONS_SHOWN])
     agents = {row.pk: row for row in agents_with_pages().filter(pk__in=counts)}
     return [(agents[pk], together) for pk, together in counts.items() if pk in agents]
-
-
-def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
-    agents = with_latest_role(agents_with_pages().filter(kind=kind))
-    begins = request.GET.get("from", "")
-    if begins and (len(begins) != 1 or not begins.isalpha()):
-        raise Http404("not a letter")
-    from_letter = agents.filter(name__gte=begins) if begins else agents
-    page = paginate(from_letter, request, order=("name", "id"), size=NAMES_A_PAGE)
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return render(request, "public/names.html", {"title": title, "page": page, "letters": letters, "begins": begins})

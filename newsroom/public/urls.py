@@ -5,6 +5,7 @@ from django.urls import path
 from newsroom.public import (
     about_pages,
     agent_pages,
+    alphabet,
     browse_pages,
     dispute_pages,
     feeds,
@@ -20,11 +21,11 @@ app_name = "public"
 
 urlpatterns = [
     path("", home_pages.home, name="home"),
-    path("people/", agent_pages.people, name="people"),
+    path("people/", alphabet.people, name="people"),
     path("people/<slug:pk>/", agent_pages.agent),
     path("people/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="person-feed"),
     path("people/<slug:pk>/<str:slug>/", agent_pages.agent, name="person"),
-    path("organisations/", agent_pages.organisations, name="organisations"),
+    path("organisations/", alphabet.organisations, name="organisations"),
     path("organisations/<slug:pk>/", agent_pages.agent),
     path("organisations/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="organisation-feed"),
     path("organisations/<slug:pk>/<str:slug>/", agent_pages.agent, name="organisation"),

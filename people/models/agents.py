@@ -39,6 +39,13 @@ class OpaqueIdField(StringField):
         super().__init__(*args, **kwargs)
 
 
+class SortKey(models.Func):
+    """Of a kind and a name: by what a list of names is sorted. The function is of migration 0014."""
+
+    function = "people_sort_key"
+    arity = 2
+
+
 class AgentKind(models.TextChoices):
     PERSON = "person", _("person")
     ORGANISATION = "organisation", _("organisation")
@@ -63,6 +70,11 @@ class Agent(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    sort_key = models.GeneratedField(
+        expression=SortKey("kind", "name"),
+        output_field=models.CharField(max_length=300, db_collation="C"),
+        db_persist=True,
+    )
 
     objects: ClassVar[AgentManager] = AgentManager()
 
@@ -71,6 +83,7 @@ class Agent(models.Model):
         verbose_name_plural = _("agents")
         indexes = [
             models.Index(fields=["kind", "name", "id"], name="agent_kind_name"),
+            models.Index(fields=["kind", "sort_key", "id"], name="agent_kind_sort_key"),
             models.Index(fields=["wikidata"], condition=~models.Q(wikidata=""), name="agent_wikidata"),
         ]
         constraints = [
@@ -87,6 +100,12 @@ class Agent(models.Model):
 
     def get_absolute_url(self) -> str:
         return address(f"public:{self.kind}", self.pk, self.slug)
+
+    @property
+    def letter(self) -> str:
+        """With what the name begins in a sorted list."""
+        key: str = self.sort_key
+        return key[:1]
 
     @property
     def slug(self) -> str:

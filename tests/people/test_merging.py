@@ -45,7 +45,7 @@ def test_every_relation_to_an_agent_is_registered() -> None:
 
 def test_every_field_of_an_agent_is_merged_by_a_rule() -> None:
     """A field that is added is named here, once it is said which value of two stays."""
-    fixed = {"id", "kind", "created_at", "updated_at"}
+    fixed = {"id", "kind", "created_at", "updated_at", "sort_key"}
     assert {field.name for field in Agent._meta.concrete_fields} == {*FIELDS, *fixed}
 
 

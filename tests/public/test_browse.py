@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -304,9 +305,57 @@ def test_sitemaps_are_split_further_where_they_would_be_long(read: Read, monkeyp
 def test_letters_lead_into_the_alphabet(read: Read) -> None:
     for name in ("Ada Row", "Zeno Quill"):
         StatementFactory(speaker=PersonFactory(name=name))
-    assert "Ada Row" not in read("/people/?from=M")
-    assert "Zeno Quill" in read("/people/?from=M")
-    assert read("/people/?from=MM").status == 404
+    assert "Zeno Quill" not in read("/people/?from=R")
+    assert "Ada Row" in read("/people/?from=R")
+    assert "Ada Row" in read("/people/?from=r")
+    assert read("/people/?from=MM").status == read("/people/?from=%25").status == 404
+
+
+def test_people_stand_by_family_name_and_letters_are_those_of_somebody(read: Read) -> None:
+    for name in (
+        "Petra Halloran",
+        "John Marsh",
+        "Ada Row",
+        "Ada Marsh",
+        "Jan van der Berg",
+        "Łukasz Ørsted",
+        "Εύα Δω",
+    ):
+        StatementFactory(speaker=PersonFactory(name=name))
+    StatementFactory(speaker=OrganisationFactory(name="The Ferry Union"))
+    hidden = [PersonFactory(name="Quentin Zorn"), PersonFactory(name="Yann Xylo", state="approved")]
+    StatementFactory(speaker=hidden[0], article=ArticleFactory(draft=True))
+
+    page = read("/people/")
+
+    names = re.findall('dir="auto">([^<]+)</a>', page.at('<div class="names', "</div>"))
+    assert names == [
+        "Petra Halloran",
+        "Ada Marsh",
+        "John Marsh",
+        "Łukasz Ørsted",
+        "Ada Row",
+        "Jan van der Berg",
+        "Εύα Δω",
+    ]
+    letters = re.findall(r'<a href="\?from=[^"]+"[^>]*>([^<]+)</a>', page.html)
+    assert letters == re.findall("<h2>([^<]+)</h2>", page.html) == ["H", "M", "O", "R", "V", "Δ"]
+    assert re.findall(r'aria-current="true">([^<]+)</a>', read("/people/?from=m").html) == ["M"]
+    assert re.findall("<h2>([^<]+)</h2>", read("/organisations/").html) == ["F"]
+
+
+def test_alphabet_is_paged_by_family_name(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.public.alphabet.NAMES_A_PAGE", 2)
+    names = ["Zoe Able", "Yan Birch", "Xenia Birch", "Wim Cole", "Vera Dorn"]
+    for name in names:
+        StatementFactory(speaker=PersonFactory(name=name))
+    found, address = [], "/people/"
+    while address:
+        page = read(address)
+        found += re.findall('dir="auto">([^<]+)</a>', page.at('<div class="names', "</div>"))
+        following = re.search('rel="next" href="([^"]+)"', page.html)
+        address = f"/people/{unescape(following[1])}" if following else ""
+    assert found == ["Zoe Able", "Xenia Birch", "Yan Birch", "Wim Cole", "Vera Dorn"]
 
 
 def test_method_gives_the_figures_of_the_models_card(read: Read) -> None:

@@ -1,0 +1,56 @@
+"""By what lists of names are sorted: people by family name, as newspapers index them."""
+
+from __future__ import annotations
+
+import pytest
+
+from people.models import Agent
+from tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Petra Halloran", "halloran petra"),
+        ("Halloran, Petra", "halloran petra"),
+        ("Dr. Agnès O’Neill Jr.", "oneill agnes"),
+        ("Sammy Davis, Jr.", "davis sammy"),
+        ("Harriet Poole-Dunning", "poole-dunning harriet"),
+        ("Anne-Marie Fell", "fell anne-marie"),
+        ("Jan van der Berg", "van der berg jan"),
+        ("Łukasz Ørsted", "orsted lukasz"),
+        ("Bashar al-Assad", "al-assad bashar"),
+        ("Pope Francis", "francis"),
+        ("King Charles III", "charles"),
+        ("Pelé", "pele"),
+        ("Mayor", "mayor"),
+        ("Xi Jinping", "xi jinping"),
+        ("Kim Jong-un", "kim jong-un"),
+        ("Kim Philby", "philby kim"),
+        ("Άντα Ρω", "ρω αντα"),
+        ("J. R. R. Tolkien", "tolkien j r r"),
+        ("“", "“"),
+    ],
+)
+def test_people_are_sorted_by_family_name(name: str, key: str) -> None:
+    assert Agent.objects.get(pk=PersonFactory(name=name).pk).sort_key == key
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("The Ferry Union", "ferry union"), ("The", "the"), ("Bank of Ostry", "bank of ostry")]
+)
+def test_organisations_are_sorted_by_their_name_without_its_article(name: str, key: str) -> None:
+    assert Agent.objects.get(pk=OrganisationFactory(name=name).pk).sort_key == key
+
+
+def test_key_follows_the_name_however_that_is_written() -> None:
+    agent = PersonFactory(name="Ada Row")
+    Agent.objects.filter(pk=agent.pk).update(name="███ ███")
+    agent.refresh_from_db()
+    assert agent.sort_key == "███ ███"
+    agent.name = "Ada Fell"
+    agent.save(update_fields=["name"])
+    agent.refresh_from_db()
+    assert agent.sort_key == "fell ada"
