@@ -27,10 +27,12 @@ class Place:
     around: Spans
     act: str
     rank: int = 0
+    cue: Spans = ()
+    source: Spans = ()
 
     @classmethod
     def of(cls, content: Spans, cue: Spans, source: Spans, *, act: str, rank: int = 0) -> Place:
-        return cls(joined(content), joined([*cue, *source]), act, rank)
+        return cls(joined(content), joined([*cue, *source]), act, rank, joined(cue), joined(source))
 
 
 def joined(spans: Spans) -> Spans:
@@ -116,6 +118,24 @@ def made_of(text: str, old: Sequence[Place], new: Sequence[Place]) -> set[int]:
         if shared and (part or letters.overlap(place.content, whole) >= LEAST_OVERLAP):
             found.add(j)
     return found
+
+
+def silent_alike(old: Sequence[Place], new: Sequence[Place]) -> set[int]:
+    """Which of the new silences are told of by an old one's cue, whatever act each is taken for.
+
+    Another source beside the same cue is another's silence; where either has none, it is the same.
+    """
+    silences = [place for place in old if not place.content]
+    return {
+        j for j, place in enumerate(new) if not place.content and any(told_alike(place, other) for other in silences)
+    }
+
+
+def told_alike(one: Place, other: Place) -> bool:
+    def share(mine: Spans, theirs: Spans) -> bool:
+        return any(True for _ in intersection(mine, theirs))
+
+    return share(one.cue, other.cue) and (not one.source or not other.source or share(one.source, other.source))
 
 
 def cued_alike(one: Place, other: Place) -> bool:

@@ -19,12 +19,13 @@ from articles.by_hand import changed_by_hand, spoken_by_hand
 from articles.corrections import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.extraction import types
 from articles.linking import Found, Name, link_names
-from articles.matching import Place, best_pairs, compare, made_of
+from articles.matching import Place, best_pairs, compare, made_of, silent_alike
 from articles.models import Article, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.statement import State
 from articles.naming import settle_names_in
 from articles.recording_replies import record_replies
 from people.models import Agent
+from people.names import HONORIFICS, all_words
 
 VALUES = (
     "form",
@@ -123,11 +124,11 @@ class Recording:
         overlaps = compare(self.revision.text, old, new)
         # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
         # because a part of it was found beside its better half, or is nearer to something else.
-        claimed = {j for i, j in overlaps if known[i].protected}
-        rejected = [k.place for k in known if k.statement.state == State.REJECTED]
-        again = made_of(self.revision.text, rejected, new)
-        # A suggestion that stood beside the rejected one, of the same words, stays; none grows by rejected words.
-        beside = made_of(self.revision.text, rejected, old) if again else set()
+        protected = [k.place for k in known if k.protected]
+        claimed = {j for i, j in overlaps if known[i].protected} | silent_alike(protected, new)
+        again = made_of(self.revision.text, protected, new)
+        # A suggestion that stood beside the decided one, of the same words, stays; none grows by decided words.
+        beside = made_of(self.revision.text, protected, old) if again else set()
         free = {
             (i, j): overlap
             for (i, j), overlap in overlaps.items()
@@ -227,8 +228,12 @@ class Recording:
         return True
 
     def speakers(self, statement: Statement, found: types.Statement, decided: Iterable[Speaker] = ()) -> list[Speaker]:
-        """The edges, unsaved, from a statement to its speakers: each name and each agent once, and none decided on."""
+        """The edges, unsaved, from a statement to its speakers: each name and each agent once, and none decided on.
+
+        A name that a person has rejected is none of either kind, nor is a shorter form of it.
+        """
         names = {(edge.name_in_story, edge.kind) for edge in decided}
+        denied = [edge.name_in_story for edge in decided if edge.state == State.REJECTED]
         agents = {edge.agent_id for edge in decided if edge.agent_id is not None}
         new: list[Speaker] = []
         for speaker in found.speakers:
@@ -236,6 +241,8 @@ class Recording:
             agent = self.agents.get(name)
             kind = agent.kind if agent is not None else name[1]
             if not name[0] or (name[0], kind) in names or (agent is not None and agent.pk in agents):
+                continue
+            if any(is_form_of(name[0], other) for other in denied):
                 continue
             names.add((name[0], kind))
             agents |= {agent.pk} if agent is not None else set()
@@ -303,6 +310,12 @@ def values_of(found: types.Statement) -> dict[str, Any]:
     return dict(
         zip(VALUES, (*values, *map(float, (confidence.statement, confidence.speaker, confidence.act))), strict=True)
     )
+
+
+def is_form_of(name: str, other: str) -> bool:
+    """Whether a name is another one as printed, or some of its words: a surname alone, but nobody else's suffix."""
+    bare = set(all_words(name)) - HONORIFICS - {"the"}
+    return bool(bare) and bare <= set(all_words(other))
 
 
 def as_values(edge: Speaker) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from articles import runs, services
 from articles.extraction.types import ActClass, Entity, EntityType, Extraction, Form, Span
+from articles.extraction.types import Speaker as FoundSpeaker
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, ExtractionRun, Mention, Speaker, Statement, Wording
@@ -204,6 +205,36 @@ def test_rejected_findings_do_not_come_back_joined_or_split(article: Article, re
     assert set(Statement.objects.values_list("state", flat=True)) == {"rejected"}
 
 
+@pytest.mark.parametrize("decision", ["confirm", "reject"])
+def test_parts_of_what_a_person_decided_are_not_found_beside_it(article: Article, decision: str) -> None:
+    text = TEXT[TEXT.index("The Harbour Union") : TEXT.index("at once.")]
+    read(article, Extraction(statements=(saying(TEXT, text, cue="denied"),)))
+    decided = Statement.objects.get()
+    getattr(services, f"{decision}_statement")(statement=decided, by=UserFactory())
+    parts = [(STRIKING, "denied"), ("The Harbour Union denied", None), ("higher wages", None)]
+    assert read(article, Extraction(statements=tuple(saying(TEXT, w, cue=cue) for w, cue in parts)))["added"] == 0
+    assert read(article, Extraction(statements=(saying(TEXT, "higher wages", cue="called for"),)))["added"] == 1
+
+
+@pytest.mark.parametrize("decision", ["confirm", "reject"])
+def test_silence_that_a_person_decided_on_is_the_same_under_another_act_or_a_longer_cue(
+    article: Article, decision: str
+) -> None:
+    read(article, whole())
+    silence = Statement.objects.get(act_class="silence")
+    getattr(services, f"{decision}_statement")(statement=silence, by=UserFactory())
+    values: dict[str, Any] = {"form": Form.NONE, "act_class": ActClass.SILENCE}
+    readings = [
+        saying(TEXT, cue="did not respond", source="Marlow Council", act="declined-to-comment", **values),
+        saying(TEXT, cue="did not respond to a request for comment", act="did-not-respond", **values),
+    ]
+    for found in readings:
+        read(article, Extraction(statements=(found,)))
+        assert Statement.objects.filter(act_class="silence").count() == 1
+    other = saying(TEXT, cue="did not respond", source="The Harbour Union", act="did-not-respond", **values)
+    assert read(article, Extraction(statements=(other,)))["added"] == 1
+
+
 def test_part_of_a_rejected_finding_with_a_cue_of_its_own_is_another_statement(article: Article) -> None:
     read(article, Extraction(statements=(saying(TEXT, TEXT[: TEXT.index(WORK) + len(WORK)], cue="denied"),)))
     services.reject_statement(statement=Statement.objects.get(), by=UserFactory())
@@ -252,6 +283,18 @@ def test_speaker_that_an_editor_rejected_does_not_come_back(article: Article) ->
         "Dorrit Hale": "rejected",
         "Harbour Union": "suggested",
     }
+
+
+@pytest.mark.parametrize("name", [("Dorrit Hale", "organisation"), ("Hale", "person"), ("Ms HALE", "person")])
+def test_speaker_that_an_editor_rejected_does_not_come_back_under_a_form_of_the_name(
+    article: Article, name: tuple[str, str]
+) -> None:
+    read(article, whole())
+    quote = statement("“We have no crew,”")
+    services.reject_speaker(speaker=quote.speakers.get(), by=UserFactory())
+    found = replace(whole().statements[0], speakers=(FoundSpeaker(name[0], EntityType(name[1])),))
+    read(article, Extraction(statements=(found,)))
+    assert [(s.name_in_story, s.state) for s in quote.speakers.all()] == [("Dorrit Hale", "rejected")]
 
 
 @pytest.mark.parametrize("decided", ["assigned", "rejected", "answered"])
