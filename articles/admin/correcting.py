@@ -19,8 +19,8 @@ from people.admin.verbs import Verb, VerbForm
 from people.staff import Action
 
 
-def note_correction(article: Article, *, by: User, notice: str) -> None:
-    services.note_correction(article=article, by=by, notice=notice)
+def note_correction(article: Article, *, by: User, notice: str, version: str = "") -> None:
+    services.note_correction(article=article, by=by, notice=notice, version=version or None)
 
 
 def withhold(article: Article, *, by: User, revision: str, reason: str) -> None:
@@ -39,6 +39,13 @@ class NoticeForm(VerbForm):
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
         help_text=_("Readers see it above the story. Left empty, no notice is shown."),
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(self.objects) == 1:
+            notice = services.notice_of(self.objects[0])
+            self.initial = {"notice": notice, "version": services.notice_version(notice)}
 
 
 class RevisionForm(VerbForm):

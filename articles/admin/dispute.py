@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -18,10 +19,14 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import services
 from articles.deeds import deeds_of
-from articles.models import Dispute
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from articles.models import Dispute, Statement, Wording
+from articles.models.statement import State
+from articles.services.base import Version
+from articles.services.disputes import OPEN
+from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin, VerbForm
 from people.staff import Action
 
+WORDS_SHOWN = 500
 STATE_COLOURS = {
     Dispute.State.RECEIVED: "warning",
     Dispute.State.IN_REVIEW: "info",
@@ -43,16 +48,24 @@ def done(n: int) -> str:
     return ngettext("%(n)d dispute was changed.", "%(n)d disputes were changed.", n) % {"n": n}
 
 
-def take_up(dispute: Dispute, *, by: User) -> None:
-    services.take_up_dispute(dispute=dispute, by=by)
+def take_up(dispute: Dispute, *, by: User, version: Version | None = None) -> None:
+    services.take_up_dispute(dispute=dispute, by=by, version=version)
 
 
-def uphold(dispute: Dispute, *, by: User, outcome: str) -> None:
-    services.settle_dispute(dispute=dispute, by=by, upheld=True, outcome=outcome)
+def uphold(dispute: Dispute, *, by: User, outcome: str, version: Version | None = None) -> None:
+    services.settle_dispute(dispute=dispute, by=by, upheld=True, outcome=outcome, version=version)
 
 
-def decline(dispute: Dispute, *, by: User, outcome: str) -> None:
-    services.settle_dispute(dispute=dispute, by=by, upheld=False, outcome=outcome)
+def decline(dispute: Dispute, *, by: User, outcome: str, version: Version | None = None) -> None:
+    services.settle_dispute(dispute=dispute, by=by, upheld=False, outcome=outcome, version=version)
+
+
+def reopen(dispute: Dispute, *, by: User, version: Version | None = None) -> None:
+    services.reopen_dispute(dispute=dispute, by=by, version=version)
+
+
+def is_open(dispute: Dispute) -> bool:
+    return dispute.state in OPEN
 
 
 def mark(dispute: Dispute, *, by: User) -> None:
@@ -71,6 +84,18 @@ def hide(dispute: Dispute, *, by: User) -> None:
     services.show_reply(dispute=dispute, by=by, shown=False)
 
 
+def last_wording(statement: Statement) -> Wording | None:
+    """The words as they stand, or as they stood last."""
+    return statement.current_wording or statement.wordings.order_by("-revision__number").first()
+
+
+def words_of(statement: Statement) -> str:
+    """As printed; of a silence, the words that tell of it."""
+    wording = last_wording(statement)
+    printed = (wording.text or " ".join(segment["text"] for segment in wording.cue)) if wording else ""
+    return Truncator(printed.replace("\n", " ") or str(statement)).chars(WORDS_SHOWN)
+
+
 SETTLE = Action.SETTLE_DISPUTES
 
 
@@ -79,9 +104,45 @@ class DisputeAdmin(KeptForGood, VerbAdmin):
     kept_because = _("Disputes are kept, with what came of them.")
     refusals = (services.NotAllowed,)
     verbs = [
-        Verb("take_up", _("Take it up"), take_up, done, offered=lambda d: d.state == "received", action=SETTLE),
-        Verb("uphold", _("Uphold"), uphold, done, form=OutcomeForm, variant="primary", action=SETTLE),
-        Verb("decline", _("Decline"), decline, done, form=OutcomeForm, action=SETTLE),
+        Verb(
+            "take_up",
+            _("Take it up"),
+            take_up,
+            done,
+            offered=lambda d: d.state == "received",
+            action=SETTLE,
+            versioned=True,
+        ),
+        Verb(
+            "uphold",
+            _("Uphold"),
+            uphold,
+            done,
+            offered=is_open,
+            form=OutcomeForm,
+            variant="primary",
+            action=SETTLE,
+            versioned=True,
+        ),
+        Verb(
+            "decline",
+            _("Decline"),
+            decline,
+            done,
+            offered=is_open,
+            form=OutcomeForm,
+            action=SETTLE,
+            versioned=True,
+        ),
+        Verb(
+            "reopen",
+            _("Take it up again"),
+            reopen,
+            done,
+            offered=lambda d: not is_open(d),
+            action=SETTLE,
+            versioned=True,
+        ),
         Verb(
             "mark",
             _("Mark the statement as disputed"),
@@ -104,13 +165,16 @@ class DisputeAdmin(KeptForGood, VerbAdmin):
     list_display = ["ground", "statement_link", "state_badge", "created_at"]
     list_filter = [("state", ChoicesDropdownFilter), ("ground", ChoicesDropdownFilter)]
     list_filter_submit = True
-    list_select_related = ["statement"]
+    list_select_related = ["statement__current_wording"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["statement__id", "name"]
     search_help_text = _("A statement’s id, or the name of whoever raised it")
     fields = [
         "statement_link",
+        "speakers_shown",
+        "role_shown",
+        "story",
         "ground",
         "told",
         "name",
@@ -127,10 +191,30 @@ class DisputeAdmin(KeptForGood, VerbAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def offers(self, request: HttpRequest, row: Dispute, version: str = "") -> list[Offer]:
+        return super().offers(request, row, version or services.dispute_version(row))
+
     @display(description=_("statement"))
     def statement_link(self, dispute: Dispute) -> str:
         url = reverse("admin:articles_statement_change", args=[dispute.statement_id])
-        return format_html('<a class="archive-link" href="{}">{}</a>', url, dispute.statement_id)
+        return format_html('<a class="archive-link" href="{}">{}</a>', url, words_of(dispute.statement))
+
+    @display(description=_("said by"))
+    def speakers_shown(self, dispute: Dispute) -> str:
+        edges = dispute.statement.speakers.exclude(state=State.REJECTED).select_related("agent")
+        names = [str(edge.agent or edge.name_in_story) for edge in edges]
+        return ", ".join(names) or dispute.statement.get_speaker_kind_display()
+
+    @display(description=_("role as printed"))
+    def role_shown(self, dispute: Dispute) -> str:
+        wording = last_wording(dispute.statement)
+        return (wording.role if wording else "") or "–"
+
+    @display(description=_("story"))
+    def story(self, dispute: Dispute) -> str:
+        article = dispute.statement.article
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        return format_html('<a class="archive-link" href="{}">{}</a> ({})', url, article.title, article.outlet.name)
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, dispute: Dispute) -> tuple[str, Any]:

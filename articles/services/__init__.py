@@ -23,6 +23,8 @@ from articles.services.agents import (
 from articles.services.base import NotAllowed, Stale, database_now
 from articles.services.corrections import (
     note_correction,
+    notice_of,
+    notice_version,
     settle_mentions,
     show_revision_again,
     withhold_revision,
@@ -30,8 +32,10 @@ from articles.services.corrections import (
 from articles.services.deciding import version_of, versions_of
 from articles.services.disputes import (
     TooMany,
+    dispute_version,
     mark_disputed,
     raise_dispute,
+    reopen_dispute,
     settle_dispute,
     show_reply,
     take_up_dispute,
@@ -84,10 +88,13 @@ __all__ = [
     "confirm_statement",
     "create_agent",
     "database_now",
+    "dispute_version",
     "judge_speakers",
     "lock_agent",
     "mark_disputed",
     "note_correction",
+    "notice_of",
+    "notice_version",
     "publish_article",
     "queue_run",
     "raise_dispute",
@@ -97,6 +104,7 @@ __all__ = [
     "reject_statement",
     "remove_alias",
     "remove_position",
+    "reopen_dispute",
     "reopen_statement",
     "return_to_draft",
     "revert_field",

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from articles.deeds import write_down
 from articles.models import Article, Correction, Mention, Revision, Withholding
-from articles.services.base import NotAllowed, verb
+from articles.services.base import NotAllowed, changed_since, verb
+from articles.services.deciding import digest_of
 from articles.services.stories import lock_article
 from people.staff import Action, needs
 
@@ -17,8 +18,11 @@ REASON_LENGTH = 500
 
 @needs(Action.PUBLISH)
 @verb
-def note_correction(*, article: Article, by: AbstractBaseUser, notice: str) -> Correction:
-    """Tell readers what the latest correction put right; an empty notice takes the last one back."""
+def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, version: str | None = None) -> Correction:
+    """Tell readers what the latest correction put right; an empty notice takes the last one back.
+
+    ``version`` is that of the notice which its author saw.
+    """
     row = lock_article(article)
     said = notice.strip()
     if len(said) > NOTICE_LENGTH:
@@ -27,10 +31,22 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str) -> C
     if revision is None or revision.number == 1:
         raise NotAllowed(_("This story has not been corrected."))
     correction, _created = Correction.objects.select_for_update().get_or_create(revision=revision)
+    if version not in (None, notice_version(correction.notice)):
+        raise NotAllowed(f"{changed_since()} {_('The notice is now: “%(notice)s”.') % {'notice': correction.notice}}")
     write_down(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": said})
     correction.notice = said
     correction.save(update_fields=["notice"])
     return correction
+
+
+def notice_of(article: Article) -> str:
+    """What readers are told of the latest correction."""
+    found = Correction.objects.filter(revision=article.current_revision_id or "").values_list("notice", flat=True)
+    return found.first() or ""
+
+
+def notice_version(notice: str) -> str:
+    return digest_of({"notice": notice})
 
 
 @needs(Action.JUDGE)

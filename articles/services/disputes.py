@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from articles.deeds import write_down
+from articles.deeds import deeds_of, write_down
 from articles.models import Dispute, Statement
-from articles.services.base import NotAllowed, verb
+from articles.services.base import NotAllowed, Version, changed_since, verb
 from articles.services.deciding import lock_statement
 from people.staff import Action, needs
 
@@ -78,21 +78,67 @@ def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def dispute_version(dispute: Dispute) -> str:
+    """A digest of what has been decided of it, for whoever looks at it and decides later."""
+    return digest_of(f"{dispute.state} {dispute.outcome}")
+
+
 @needs(Action.SETTLE_DISPUTES)
 @verb
-def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser) -> Dispute:
+def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
     """An editor looks at it; whoever raised it sees that."""
+    refuse_settled(dispute, version)
     return set_values(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
 
 
 @needs(Action.SETTLE_DISPUTES)
 @verb
-def settle_dispute(*, dispute: Dispute, by: AbstractBaseUser, upheld: bool, outcome: str) -> Dispute:
-    """It is right, or it is not, and why. What follows for the statement is decided there."""
+def settle_dispute(
+    *, dispute: Dispute, by: AbstractBaseUser, upheld: bool, outcome: str, version: Version | None = None
+) -> Dispute:
+    """It is right, or it is not, and why. What follows for the statement is decided there.
+
+    What has been settled is taken up again before it is settled otherwise.
+    """
     if not outcome.strip():
         raise NotAllowed(_("Whoever raised it is told why: say so."))
+    refuse_settled(dispute, version)
     state = Dispute.State.UPHELD if upheld else Dispute.State.DECLINED
     return set_values(dispute, by, state.value, state=state.value, outcome=outcome.strip())
+
+
+@needs(Action.SETTLE_DISPUTES)
+@verb
+def reopen_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
+    """What was settled is looked at again; the outcome is no longer told. What it was stays among what was done."""
+    row = held(dispute, version)
+    if row.state in OPEN:
+        raise NotAllowed(_("This dispute has not been settled."))
+    return set_values(dispute, by, "take up again", state=Dispute.State.IN_REVIEW.value, outcome="")
+
+
+def refuse_settled(dispute: Dispute, version: Version | None) -> None:
+    row = held(dispute, version)
+    if row.state not in OPEN:
+        raise NotAllowed(f"{_('This dispute has been settled: take it up again first.')} {decided_last(row)}")
+
+
+def held(dispute: Dispute, version: Version | None) -> Dispute:
+    """The dispute, locked. Raises NotAllowed, with what was decided, when that is not what its author saw."""
+    row = Dispute.objects.select_for_update().get(pk=dispute.pk)
+    newer = row.updated_at > version if isinstance(version, datetime) else version not in (None, dispute_version(row))
+    if newer:
+        raise NotAllowed(f"{changed_since()} {decided_last(row)}".strip())
+    return row
+
+
+def decided_last(dispute: Dispute) -> str:
+    """By whom, and what, for whoever would decide otherwise."""
+    last = deeds_of(dispute).filter(after__has_key="state").order_by("-pk").first()
+    if last is None:
+        return ""
+    said = {"who": last.by, "state": dispute.get_state_display(), "outcome": dispute.outcome or "–"}
+    return _("%(who)s decided last: %(state)s, “%(outcome)s”.") % said
 
 
 @needs(Action.SETTLE_DISPUTES)

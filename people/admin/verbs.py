@@ -228,7 +228,7 @@ class VerbAdmin(ModelAdmin):
             "consequences": [(self.describe(row), row.pk, text) for row, text in form.consequences()],
             "back": back,
             "next": request.POST.get("next", ""),
-            "as_of": request.POST.get("as_of", ""),
+            "carried": {name: request.POST[name] for name in ("as_of", "version") if request.POST.get(name)},
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             "media": self.media + form.media,
         }

@@ -16,7 +16,7 @@ from articles.models import Article, Correction, Deed, Mention, Rewording, State
 from articles.models.statement import Corrected
 from articles.services import NotAllowed
 from people.staff import Role
-from tests.admin.pages import press
+from tests.admin.pages import messages, press
 from tests.articles.readings import read
 from tests.factories import ArticleFactory, MentionFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
 
@@ -178,6 +178,20 @@ def test_a_notice_stands_above_the_story_and_can_be_taken_back(article: Article,
         ("", "The gate was old."),
         ("The gate was old.", ""),
     ]
+
+
+def test_a_notice_is_not_written_over_one_that_its_author_did_not_see(article: Article, client: Client) -> None:
+    correct(article, TEXT + "It rained.\n")
+    client.force_login(UserFactory(role=Role.EDITOR))
+    form = press(client, article, "note").context["form"]
+    services.note_correction(article=article, by=UserFactory(), notice="The gate was old.")
+    answer = press(client, article, "note", _confirmed="1", notice="It rained.", version=form.initial["version"])
+    assert "The gate was old." in " ".join(messages(answer))
+    assert Correction.objects.get().notice == "The gate was old."
+    shown = press(client, article, "note").context["form"].initial
+    assert shown["notice"] == "The gate was old."
+    press(client, article, "note", _confirmed="1", notice="It rained.", version=shown["version"])
+    assert Correction.objects.get().notice == "It rained."
 
 
 def test_the_admin_withholds_and_notes(article: Article) -> None:

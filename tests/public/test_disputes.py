@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import Settings
 
 from articles import services
 from articles.models import Deed, Dispute, Statement
 from articles.services import NotAllowed
 from people.staff import NotPermitted, Role
-from tests.admin.pages import press
+from tests.admin.pages import act, messages, press
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,71 @@ def test_editors_work_through_disputes_in_the_admin_and_nobody_else_does(client:
     for role in (Role.REPORTER, Role.MACHINE):
         with pytest.raises(NotPermitted):
             services.take_up_dispute(dispute=dispute, by=UserFactory(role=role))
+
+
+class TestTwoEditors:
+    """What one has decided is not decided otherwise from a page that the other opened before."""
+
+    @pytest.fixture
+    def dispute(self, client: Client, statement: Statement) -> Dispute:
+        send(client, statement)
+        return Dispute.objects.get()
+
+    @pytest.fixture
+    def desk(self, client: Client) -> Client:
+        client.force_login(UserFactory(role=Role.EDITOR), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def version(self, desk: Client, dispute: Dispute) -> str:
+        page = desk.get(f"/admin/articles/dispute/{dispute.pk}/change/")
+        return str(next(offer.version for offer in page.context["offers"] if offer.verb.name == "decline"))
+
+    def test_an_old_page_settles_nothing_and_says_what_was_decided(self, desk: Client, dispute: Dispute) -> None:
+        seen = self.version(desk, dispute)
+        asked = press(desk, dispute, "decline", version=seen)
+        assert f'name="version" value="{seen}"' in asked.content.decode()
+        edda = UserFactory(username="edda", role=Role.EDITOR)
+        services.settle_dispute(dispute=dispute, by=edda, upheld=True, outcome="You are right.")
+        for verb in ("decline", "take_up"):
+            answer = press(desk, dispute, verb, _confirmed="1", outcome="It was you.", version=seen)
+            told = " ".join(messages(answer))
+            assert "edda" in told
+            assert "You are right." in told
+        dispute.refresh_from_db()
+        assert (dispute.state, dispute.outcome) == ("upheld", "You are right.")
+
+    def test_from_a_list_neither(self, desk: Client, dispute: Dispute) -> None:
+        as_of = desk.get("/admin/articles/dispute/").context["as_of"]
+        services.take_up_dispute(dispute=dispute, by=UserFactory(role=Role.EDITOR))
+        act(desk, Dispute, "uphold", [dispute], _confirmed="1", outcome="You are right.", as_of=as_of)
+        dispute.refresh_from_db()
+        assert dispute.state == "in-review"
+
+    def test_what_is_settled_is_taken_up_again_first(self, desk: Client, dispute: Dispute) -> None:
+        editor = UserFactory(role=Role.EDITOR)
+        services.settle_dispute(dispute=dispute, by=editor, upheld=True, outcome="You are right.")
+        with pytest.raises(NotAllowed, match="take it up again first"):
+            services.settle_dispute(dispute=dispute, by=editor, upheld=False, outcome="It was you.")
+        press(desk, dispute, "reopen")
+        dispute.refresh_from_db()
+        assert (dispute.state, dispute.outcome) == ("in-review", "")
+        with pytest.raises(NotAllowed, match="not been settled"):
+            services.reopen_dispute(dispute=dispute, by=editor)
+        press(desk, dispute, "decline", _confirmed="1", outcome="It was you.")
+        dispute.refresh_from_db()
+        assert dispute.state == "declined"
+
+
+def test_the_page_shows_what_is_disputed(client: Client, statement: Statement) -> None:
+    send(client, statement)
+    statement.current_wording.role = "the keeper of Gravelbourne"
+    statement.current_wording.save()
+    client.force_login(UserFactory(role=Role.EDITOR), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/admin/articles/dispute/{Dispute.objects.get().pk}/change/").content.decode()
+    for shown in (statement.current_wording.text, "the keeper of Gravelbourne", statement.article.title):
+        assert escape(shown) in page
+    assert escape(str(statement.speakers.get().agent)) in page
+    assert escape(statement.current_wording.text) in client.get("/admin/articles/dispute/").content.decode()
 
 
 def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) -> None:
