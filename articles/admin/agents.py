@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from articles import services
 from articles.admin import dismissing, lookups, offices
+from articles.admin.identities import decided_of
 from articles.admin.remembered import Remembered
 from articles.admin.splitting import SplittingAdmin
 from articles.lists import LISTS
@@ -89,6 +90,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             "agent": row,
             "split_address": self.split_address(request, row),
             **lookups.latest(row),
+            "decided": decided_of(request, row, self.admin_site),
             "set_wikidata_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "set_wikidata"]),
             "may_identify": self.may(request, row) and may(request.user, Action.IDENTIFY),
             "said": said[:SAID],

@@ -1,0 +1,74 @@
+"""What was decided of who somebody is, on their page: merges, splits, changes of kind, answers, each with its undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from articles.models import Answer
+from people.admin.verbs import Offer, VerbAdmin
+from people.models import Agent, Dismissal, Distinction, KindChange, MergeRecord, Redirect, Split
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One record: what kind of decision it is, in words, the address of its page, and what can be done with it."""
+
+    row: Any
+    what: str
+    words: str
+    url: str
+    offers: list[Offer]
+
+
+def records_of(agent: Agent) -> list[QuerySet[Any]]:
+    """Every kind of record that names an agent, or whoever was merged into it."""
+    ids = [agent.pk, *Redirect.objects.filter(agent=agent.pk).values_list("old_id", flat=True)]
+    return [
+        MergeRecord.objects.filter(Q(kept__in=ids) | Q(merged__in=ids)),
+        Split.objects.filter(Q(source__in=ids) | Q(to__in=ids)),
+        KindChange.objects.filter(agent__in=ids),
+        Dismissal.objects.filter(agent__in=ids),
+        Distinction.objects.filter(Q(one=agent.pk) | Q(other=agent.pk)).select_related("one", "other"),
+        Answer.objects.filter(agent=agent.pk).select_related("question", "agent"),
+    ]
+
+
+def decided_of(request: HttpRequest, agent: Agent, site: AdminSite) -> list[Decided]:
+    """The newest of all of them, the last one first."""
+    rows: list[Any] = []
+    for records in records_of(agent):
+        rows += records.select_related("by", "undone_by").order_by("-at", "-pk")[:SHOWN]
+    rows.sort(key=lambda row: row.at, reverse=True)
+    return [decided(request, row, site) for row in rows[:SHOWN]]
+
+
+def decided(request: HttpRequest, row: Model, site: AdminSite) -> Decided:
+    meta = row._meta
+    what, url, offers = str(meta.verbose_name), "", list[Offer]()
+    words = in_words(row)
+    if site.is_registered(type(row)):
+        admin = cast("VerbAdmin", site.get_model_admin(type(row)))
+        words = words or admin.describe(row)
+        if admin.has_view_permission(request, row):
+            url = reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+            offers = admin.offers(request, row)
+    return Decided(row, what, words or str(row), url, offers)
+
+
+def in_words(row: Model) -> str:
+    """What the records' own pages say in several fields."""
+    match row:
+        case KindChange():
+            return f"{row.get_before_display()} → {row.get_after_display()}"
+        case Answer():
+            return f"“{row.question}” → {row.agent}"
+        case _:
+            return ""

@@ -1,0 +1,77 @@
+"""A person's page tells what was decided of who it is, by whom and when, with the button that takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from articles.dismissing import dismiss_agent, undo_dismissal
+from articles.models import NameInStory, Question
+from articles.questions import answer_question
+from articles.splitting import split_agent
+from people.distinctions import not_the_same
+from people.kinds import change_kind
+from people.merging import merge_agents
+from people.models import Agent, MergeRecord, Person
+from people.staff import Role
+from tests.admin.pages import page, press
+from tests.factories import ArticleFactory, PersonFactory, UserFactory
+
+
+@pytest.fixture
+def theodor(db: None) -> Agent:
+    return PersonFactory(name="Theodor Wassilenko")
+
+
+def told(client: Client, agent: Agent) -> list[tuple[str, str]]:
+    return [(one.what, one.words) for one in client.get(page(agent, Person)).context["decided"]]
+
+
+def test_merges_are_told_and_undone_there(chief: Client, theodor: Agent) -> None:
+    other, third = PersonFactory(name="T. Vasilenko"), PersonFactory(name="Th. Wasilenko")
+    by = UserFactory(username="otto", role=Role.CHIEF)
+    merge_agents(keep=other, merge=third, by=by)
+    merge_agents(keep=theodor, merge=other, by=by)
+    assert told(chief, theodor) == [
+        ("merge", "“T. Vasilenko” into “Theodor Wassilenko”"),
+        ("merge", "“Th. Wasilenko” into “T. Vasilenko”"),
+    ]
+    assert "otto" in chief.get(page(theodor, Person)).content.decode()
+    press(chief, MergeRecord.objects.get(kept=theodor.pk), "undo")
+    assert told(chief, theodor) == [("merge", "“T. Vasilenko” into “Theodor Wassilenko”")]
+    assert told(chief, other)[0] == ("merge", "“T. Vasilenko” into “Theodor Wassilenko”")
+    assert "taken back by cara" in chief.get(page(other, Person)).content.decode()
+
+
+def test_all_the_rest_is_told_too(chief: Client, theodor: Agent) -> None:
+    by = UserFactory(role=Role.CHIEF)
+    story = ArticleFactory()
+    question = Question.objects.create(
+        outlet=story.outlet, year=2026, kind="person", key="wassilenko", name="Wassilenko", role=""
+    )
+    name = NameInStory.objects.create(
+        article=story, name="Wassilenko", kind="person", family="wassilenko", question=question
+    )
+    answer_question(question=question, agent=theodor, by=by)
+    name.refresh_from_db()
+    split_agent(agent=theodor, names=[name], name="Wassilenko jun.", by=by)
+    not_the_same(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=by)
+    change_kind(agent=theodor, kind="organisation", by=by)
+    change_kind(agent=theodor, kind="person", by=by)
+    undo_dismissal(dismissal=dismiss_agent(agent=theodor, by=by), by=by)
+    assert told(chief, theodor) == [
+        ("dismissal", "Theodor Wassilenko"),
+        ("change of kind", "organisation → person"),
+        ("change of kind", "person → organisation"),
+        ("distinction", "“Theodor Wassilenko” is not “Vera Wassilenko”"),
+        ("split", "from “Theodor Wassilenko” to “Wassilenko jun.”"),
+        ("distinction", "“Theodor Wassilenko” is not “Wassilenko jun.”"),
+        ("answer", "“Wassilenko” → Theodor Wassilenko"),
+    ]
+
+
+def test_an_editor_reads_it_and_is_offered_what_an_editor_may(desk: Client, theodor: Agent) -> None:
+    merge_agents(keep=theodor, merge=PersonFactory(name="T. Vasilenko"), by=UserFactory(role=Role.CHIEF))
+    not_the_same(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=UserFactory(role=Role.CHIEF))
+    shown = desk.get(page(theodor, Person)).context["decided"]
+    assert [[offer.verb.name for offer in one.offers] for one in shown] == [["take_back"], []]
