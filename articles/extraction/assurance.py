@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
+from articles.extraction.lexicon import NO_COMMENT
 from articles.extraction.types import Confidence, Statement
 
 FILE = "assurance.json"
@@ -33,9 +34,10 @@ class Assurance:
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
 
     def of(self, statement: Statement) -> Confidence:
-        """How sure the statement is; of a silence without words, what was said of it before."""
+        """How sure the statement is; that nobody commented, and a silence without words, as sure as said before."""
         said = statement.confidence
-        right = _likely(self._statement, features(statement)) if statement.content else None
+        is_fitted = bool(statement.content) and statement.act not in NO_COMMENT
+        right = _likely(self._statement, features(statement)) if is_fitted else None
         speaker = _likely(self._speaker, speaker_features(statement))
         return Confidence(
             said.statement if right is None else right, said.speaker if speaker is None else speaker, said.act

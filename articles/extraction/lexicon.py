@@ -154,7 +154,8 @@ def inflections(base: str) -> set[str]:
 
 
 # Acts told by the absence of one: the silences of ``silences.py``, and inner acts denied.
-SILENCE = ("declined-to-comment", "has-not-commented", "did-not-respond", "could-not-be-reached", "did-not-say")
+NO_COMMENT = ("declined-to-comment", "has-not-commented", "did-not-respond", "could-not-be-reached")
+SILENCE = (*NO_COMMENT, "did-not-say")
 NOT_INNER = ("does-not-believe", "does-not-know", "does-not-want", "does-not-plan", "does-not-expect")
 
 CLASSES: dict[str, ActClass] = {

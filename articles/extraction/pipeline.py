@@ -14,7 +14,7 @@ from articles.extraction.beside import own_tags, untold
 from articles.extraction.encoder import Encoder
 from articles.extraction.forms import form_of
 from articles.extraction.joined_names import mended
-from articles.extraction.lexicon import CLASSES
+from articles.extraction.lexicon import CLASSES, NO_COMMENT
 from articles.extraction.plainly import find_plainly_told
 from articles.extraction.ranking import Ranking
 from articles.extraction.regrouping import regroup
@@ -146,7 +146,7 @@ def with_silences(story: Story, attributions: Iterable[Attribution], silences: S
         own = next((place for place in told.sharing(attribution.cue) if place not in taken), None)
         if own is not None:
             taken.add(own)
-            found.append(_Found(_as_silence(story.text, attribution, silences[own].attribution), silences[own].act))
+            found.append(_Found(_as_silence(story.text, attribution, silences[own]), silences[own].act))
         elif attribution.content and (attribution.source or not asked_about.sharing(attribution.content)):
             found.append(_Found(attribution))
     words = _Stretches([item.attribution.content for item in found])
@@ -158,12 +158,16 @@ def with_silences(story: Story, attributions: Iterable[Attribution], silences: S
     return sorted(found, key=lambda item: place_of(item.attribution))
 
 
-def _as_silence(text: str, read: Attribution, found: Attribution) -> Attribution:
+def _as_silence(text: str, read: Attribution, silence: Silence) -> Attribution:
     """What was read as a statement, as the silence that it is.
 
     The source that was read stays, unless there is none or it is a relative pronoun. What was read as content is none
-    where it is part of the words that tell the silence ("to comment").
+    where it is part of the words that tell the silence ("to comment"). That nobody commented is as sure as the words
+    that say so, whatever the network made of them as a statement.
     """
+    found = silence.attribution
+    if silence.act in NO_COMMENT:
+        read = replace(read, confidence=max(read.confidence, found.confidence))
     printed = text[read.source[0].start : read.source[-1].end] if read.source else ""
     source = found.source if printed.casefold() in ("", "who", "which", "that") else read.source
     if any(span.start < cue.end and cue.start < span.end for span in read.content for cue in found.cue):

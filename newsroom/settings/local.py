@@ -27,6 +27,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
 WHITENOISE_USE_FINDERS = True
 
-# On one's own machine the machine's findings are seen at once, labelled as what they are.
-NEWSROOM_UNREVIEWED_MIN_CONFIDENCE = 0.5
+# On one's own machine the machine's findings are seen at once, labelled as what they are: also those that are about as
+# likely wrong as right, so that whoever tries it sees what an editor would.
+NEWSROOM_UNREVIEWED_MIN_CONFIDENCE = 0.4
 NEWSROOM_UNREVIEWED_FORMS = ["direct", "indirect", "mixed", "none"]

@@ -45,6 +45,13 @@ def test_silence_without_words_keeps_what_was_said_of_it() -> None:
     assert Assurance({"network": 5.0}).of(silence).statement == 0.7
 
 
+def test_that_nobody_commented_is_as_sure_as_the_words_that_say_so() -> None:
+    silence = replace(SAID, act="has-not-commented", form=Form.NONE, act_class=ActClass.SILENCE)
+    assert Assurance({"network": -5.0}).of(silence).statement == 0.7
+    (found,) = Extractor.load().extract("The Tides Ministry has not yet commented on the report.").statements
+    assert found.confidence.statement == 0.9
+
+
 @pytest.mark.parametrize("certain", [0.0, 1.0])
 def test_certainty_is_bounded(certain: float) -> None:
     sure = replace(SAID, confidence=Confidence(certain, certain, 0.95))
