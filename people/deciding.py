@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from psycopg import errors
 
+from people.acts import one_act
 from people.models import Agent, Redirect
 
 P = ParamSpec("P")
@@ -41,7 +42,7 @@ def deciding(function: Callable[P, R]) -> Callable[P, R]:
         for attempt in range(1, ATTEMPTS + 1):
             outermost = not connection.in_atomic_block
             try:
-                with transaction.atomic():
+                with one_act(), transaction.atomic():
                     return function(*args, **kwargs)
             except OperationalError as error:
                 clashed = isinstance(error.__cause__, errors.DeadlockDetected | errors.SerializationFailure)

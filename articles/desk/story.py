@@ -119,7 +119,11 @@ class Story:
         }
 
 
-def last_decision(article: Article, by: AbstractBaseUser) -> Decision | None:
-    """The last thing that this editor decided in a story and has not taken back."""
+def last_act(article: Article, by: AbstractBaseUser) -> list[Decision]:
+    """The last thing that this editor decided in a story and has not taken back: all of it, as it was decided."""
     own = Decision.objects.filter(statement__article=article, by=by.pk, undone__isnull=True)
-    return own.exclude(action__in=[Decision.Action.UNDO, Decision.Action.ACCEPT]).order_by("-at", "-pk").first()
+    own = own.exclude(action=Decision.Action.UNDO).order_by("-at", "-pk")
+    last = own.first()
+    if last is None or last.act is None:
+        return [] if last is None else [last]
+    return list(own.filter(act=last.act).order_by("pk"))

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.statement import Statement
+from people.acts import act_of_now
 
 
 class Decision(models.Model):
@@ -23,6 +24,8 @@ class Decision(models.Model):
     action = models.CharField(_("action"), max_length=8, choices=Action)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    # What was decided at one stroke has one number, and is taken back as one.
+    act = models.BigIntegerField(null=True, editable=False, default=act_of_now)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
     undoes = models.OneToOneField(

@@ -65,7 +65,7 @@ from articles.services.stories import (
     save_story,
     withdraw_article,
 )
-from articles.services.undoing import revert_field, undo_decision
+from articles.services.undoing import revert_field, undo_act, undo_decision
 from articles.services.wording import add_statement, set_act, set_role, set_words
 
 __all__ = [
@@ -120,6 +120,7 @@ __all__ = [
     "show_revision_again",
     "take_approval_back",
     "take_up_dispute",
+    "undo_act",
     "undo_decision",
     "version_of",
     "versions_of",

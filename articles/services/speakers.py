@@ -118,15 +118,19 @@ def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version |
 def assign_name(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
     """Wherever this name speaks in a story, it is this agent; a decision for each statement.
 
-    Statements of which the agent is a speaker already are left alone. Returns how many were changed.
+    Statements of which the agent is a speaker already are left alone, rejected ones, and speakers whom somebody else
+    has chosen by themselves. Returns how many were changed.
     """
     lock_agent(agent)
     edges = Speaker.objects.shown().filter(statement__article=article, name_in_story=name, kind=kind)
-    spoken = edges.exclude(agent=agent, state=State.CONFIRMED).exclude(statement__state=State.DROPPED)
+    spoken = edges.exclude(agent=agent, state=State.CONFIRMED).exclude(
+        statement__state__in=[State.DROPPED, State.REJECTED]
+    )
     changed = 0
     for edge in spoken.select_related("statement").order_by("statement_id", "pk"):
         others = Speaker.objects.shown().filter(statement=edge.statement_id, agent=agent).exclude(pk=edge.pk)
-        if not others.exists():
+        alone = edge.state == State.CONFIRMED and edge.decided_at != edge.statement.decided_at
+        if not others.exists() and not (alone and edge.decided_by_id != by.pk):
             assign_speaker(speaker=edge, agent=agent, by=by)
             changed += 1
     return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -38,6 +39,16 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
             refuse_other_words(row, decision, before)
             bring_back(row, before, by)
     return statement
+
+
+@needs(Action.JUDGE)
+@verb
+def undo_act(*, decisions: Collection[Decision], by: AbstractBaseUser) -> None:
+    """Take back decisions that were one act, as :func:`undo_decision` does each: all of them or none."""
+    # Whom they lead to is held before any statement is locked.
+    as_of_now(*(spread(side) for decision in decisions for side in (decision.before, decision.after)))
+    for decision in sorted(decisions, key=lambda decision: (decision.statement_id, -decision.pk)):
+        undo_decision(decision=decision, by=by)
 
 
 def bring_back(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:

@@ -42,6 +42,10 @@ def article() -> Article:
     return article
 
 
+def refreshed(*rows: Statement) -> list[Statement]:
+    return [Statement.objects.get(pk=row.pk) for row in rows]
+
+
 @pytest.fixture
 def statement(article: Article) -> Statement:
     return Statement.objects.in_order_of_text().filter(article=article)[0]
@@ -331,6 +335,23 @@ class TestBesideTheStory:
         assert first == story(best)
         second = desk.post(reverse("desk:next"), {"leave": best.pk})["Location"]
         assert second == story(article if best == other else other)
+
+    def test_what_was_one_act_is_taken_back_as_one(self, desk: Client, edda: User, article: Article) -> None:
+        one, two, three = Statement.objects.in_order_of_text().filter(article=article)
+        undo = reverse("desk:undo", args=[article.pk])
+        services.confirm_statement(statement=one, by=edda)
+        desk.post(reverse("desk:accept", args=[article.pk]), {"least": "0"})
+        told = desk.post(undo, **SCRIPT).json()
+        assert "2 statements" in told["said"]
+        assert [row.state for row in refreshed(one, two, three)] == ["confirmed", "suggested", "suggested"]
+        ida, edge = PersonFactory(name="Ida Moss"), two.speakers.get()
+        data = {"speaker": edge.pk, "agent": ida.pk, "everywhere": "1", "version": version_of(two)}
+        desk.post(act(two, "speaker"), data)
+        assert ida.speaker_edges.count() == 3
+        assert desk.post(undo, **SCRIPT).json()["chosen"] == two.pk, "what was on the screen is shown"
+        assert not ida.speaker_edges.exists()
+        desk.post(undo, **SCRIPT)
+        assert [row.state for row in refreshed(one, two, three)] == ["suggested"] * 3
 
     def test_the_rest_of_a_story_is_accepted_in_bulk_above_a_confidence(self, desk: Client, article: Article) -> None:
         doubtful = Statement.objects.filter(article=article)[0]

@@ -17,7 +17,7 @@ from articles import services
 from articles.desk.finding import people_called
 from articles.desk.queue import Narrowing, claim, claim_next, go_on, holder, keep, release
 from articles.desk.reading import Item
-from articles.desk.story import Story, last_decision
+from articles.desk.story import Story, last_act
 from articles.desk.views.doors import data, desk, editor, wants_data
 from articles.models import Article, Statement
 from articles.services import NotAllowed
@@ -96,17 +96,20 @@ def claiming(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 @desk("POST")
 def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Take back the last thing that this editor decided in the story."""
+    """Take back the last thing that this editor decided in the story, be it of several statements."""
     article, by = get_object_or_404(Article, pk=pk), editor(request)
-    decision = last_decision(article, by)
-    if decision is None:
+    decisions = last_act(article, by)
+    if not decisions:
         return refused(request, pk, _("There is nothing of yours to take back in this story."))
     try:
-        services.undo_decision(decision=decision, by=by)
+        services.undo_act(decisions=decisions, by=by)
     except NotAllowed as refusal:
         return refused(request, pk, str(refusal))
-    said = _("Taken back: %(what)s.") % {"what": decision.get_action_display()}
-    return changed(request, pk, decision.statement_id, said, stay=True)
+    n = len({decision.statement_id for decision in decisions})
+    said = ngettext("Taken back: %(what)s.", "Taken back of %(n)d statements: %(what)s.", n)
+    # The first decided of was the one on the screen.
+    first = decisions[0]
+    return changed(request, pk, first.statement_id, said % {"n": n, "what": first.get_action_display()}, stay=True)
 
 
 @desk("POST")
