@@ -19,10 +19,11 @@ ALIKE = 0.4
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text: ``kept``, ``removed`` or ``added``."""
+    """A run of text: ``kept``, ``removed`` or ``added``; ``replaces`` when it is put where the run before it was."""
 
     kind: str
     text: str
+    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _parts(old: str, new: str) -> Iterator[Part]:
             if b - a > 1:
                 yield Part("removed", "".join(before[a + 1 : b]))
             if d - c > 1:
-                yield Part("added", "".join(after[c + 1 : d]))
+                yield Part("added", "".join(after[c + 1 : d]), replaces=b - a > 1)
     if kept:
         yield Part("kept", "".join(kept))
 

@@ -25,13 +25,18 @@ class DisputeForm(forms.Form):
     ground = forms.ChoiceField(label=_("What is wrong?"), choices=Dispute.Ground.choices, widget=forms.RadioSelect)
     told = forms.CharField(label=_("Tell us more"), max_length=4000, widget=forms.Textarea({"rows": 6}))
     reply = forms.CharField(
-        label=_("Your reply for readers, if you want to give one"),
+        label=_("Your reply for readers"),
         max_length=1000,
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Shown with the statement if our editors agree."),
     )
-    name = forms.CharField(label=_("Your name"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown to readers beside your reply, if our editors show that."),
+    )
     contact = forms.CharField(
         label=_("How we may reach you"), max_length=300, required=False, help_text=_("Only our editors see it.")
     )

@@ -148,7 +148,9 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
         counts,
         asked,
         _Offer("speaker", _("Who"), names, asked.speaker.name if asked.speaker else ""),
-        _Offer("organisation", _("For whom"), organisations, asked.organisation.name if asked.organisation else ""),
+        _Offer(
+            "organisation", _("Organisation"), organisations, asked.organisation.name if asked.organisation else ""
+        ),
         _outlets(counts, asked),
         _years(counts, asked),
         _Offer("form", _("Form"), forms, forms.get(asked.given.get("form", ""), "")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -56,7 +57,8 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "context": context(found),
             "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
             "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],
-            "earlier": said_once(found, around, likeness),
+            # What stands in the exchange is not told twice.
+            "earlier": said_once(found, around, _without(likeness, {*answers, *answered_by})),
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citing.FORMATS.values(),
@@ -150,6 +152,10 @@ def _published(pk: str) -> Statement:
     if found is None:
         raise Http404("no such statement")
     return found
+
+
+def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:
+    return {pk: alike for pk, alike in likeness.items() if pk not in told}
 
 
 def _answering(statement: Statement) -> list[str]:

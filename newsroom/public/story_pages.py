@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.matters import stories_on_the_same_matter
-from articles.models import Article, Revision, Speaker, Statement
+from articles.models import Article, Revision, Statement
 from articles.models.story import PublicText
 from articles.querysets import public_revisions
 from newsroom.public import errors
+from newsroom.public.attributing import Called, who_speaks
 from newsroom.public.differences import Change, differences
 from newsroom.public.metadata import article_metadata
 from newsroom.public.reading import read
@@ -25,9 +26,9 @@ VERSIONS_SHOWN = 30
 
 @dataclass(frozen=True)
 class Voice:
-    """Somebody who speaks in a story: the edge to show, and the numbers of the statements."""
+    """Somebody who speaks in a story, as they are called there, and the numbers of the statements."""
 
-    speaker: Speaker
+    called: Called
     statements: Sequence[tuple[int, Statement]]
 
 
@@ -90,14 +91,14 @@ def is_withheld(revision: Revision) -> bool:
 
 def voices(statements: Sequence[Statement]) -> list[Voice]:
     """Who speaks, in the order in which they first do."""
-    edges: dict[str, Speaker] = {}
+    known: dict[str, Called] = {}
     numbers: dict[str, list[tuple[int, Statement]]] = {}
     for number, statement in enumerate(statements, start=1):
-        for speaker in statement.shown_speakers:  # type: ignore[attr-defined]
-            key = speaker.agent_id or speaker.name_in_story
-            edges.setdefault(key, speaker)
+        for called in who_speaks(statement, begins=True):
+            key = called.agent.pk if called.agent else called.text
+            known.setdefault(key, called)
             numbers.setdefault(key, []).append((number, statement))
-    return [Voice(edges[key], numbers[key]) for key in edges]
+    return [Voice(known[key], numbers[key]) for key in known]
 
 
 def _seen(article: Article) -> QuerySet[Revision]:

@@ -113,3 +113,32 @@ def test_page_s_own_weight_is_small(page: Page, site: str) -> None:
         style = page.locator("link[rel=stylesheet]").get_attribute("href")
         bodies = [page.request.get(site + path).body(), page.request.get(f"{site}{style}").body()]
         assert sum(len(gzip.compress(body)) for body in bodies) < 60_000
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_facets_stay_where_they_are_when_one_is_opened(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}/search/?q=crew")
+    facets = page.locator(".facets summary")
+    before = [facets.nth(n).bounding_box() for n in range(facets.count())]
+    for n in range(facets.count()):
+        facets.nth(n).click()
+        assert [facets.nth(k).bounding_box() for k in range(facets.count())] == before
+        opened = page.locator(".facets details[open] > :not(summary)").bounding_box()
+        row = page.locator(".facets").bounding_box()
+        assert opened
+        assert row
+        assert opened["y"] >= row["y"] + row["height"] - 1
+        assert opened["x"] + opened["width"] <= width
+
+
+def test_what_a_search_found_stands_in_the_column_of_its_heading(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site}/search/?q=ada")
+    left = page.locator("h1").bounding_box()
+    assert left
+    for part in ("#names", ".names", ".tabs", "#results > .ways"):
+        if page.locator(part).count():
+            box = page.locator(part).first.bounding_box()
+            assert box
+            assert box["x"] == left["x"], part

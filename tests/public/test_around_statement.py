@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.corrections import carry_over
-from articles.models import Article, Correction, Reply, Rewording, Statement, Wording
+from articles.models import Article, Correction, Dispute, Reply, Rewording, Statement, Wording
 from articles.services import confirm_statement, reject_statement, withdraw_article
 from tests.factories import (
     ArticleFactory,
@@ -59,6 +59,16 @@ def test_reply_that_nobody_has_confirmed_is_not_shown(read: Read, state: str) ->
     answer(other, to=one, state=state)
     assert other.pk not in read(one.get_absolute_url())
     assert one.pk not in read(other.get_absolute_url())
+
+
+def test_what_is_disputed_leads_to_the_reply_before_its_context(read: Read) -> None:
+    statement = said()
+    Statement.objects.filter(pk=statement.pk).update(disputed=True)
+    assert "#replies" not in read(statement.get_absolute_url())
+    Dispute.objects.create(statement=statement, ground="not-me", told="-", reply="It was Eva.", reply_shown=True)
+    page = read(statement.get_absolute_url())
+    assert '<strong>Disputed</strong> <a href="#replies">what they reply</a>' in page
+    assert page.html.index("It was Eva.") < page.html.index('aria-labelledby="context"')
 
 
 def test_silence_is_closed_by_what_its_speaker_says_later_with_the_days_between(read: Read) -> None:
@@ -363,3 +373,7 @@ def test_earlier_on_this_matter_is_the_same_speakers_and_public_alone(read: Read
     page = chapter(read(now.get_absolute_url()), "earlier")
     assert before.pk in page
     assert [other for other in others if other.pk in page] == []
+    # What it answers stands there already.
+    answer(now, to=before)
+    answered = read(now.get_absolute_url())
+    assert (before.pk in chapter(answered, "answers"), chapter(answered, "earlier")) == (True, "")

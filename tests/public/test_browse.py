@@ -113,7 +113,7 @@ def test_versions_show_what_readers_saw_change_and_nothing_from_before_the_relea
 
     page = read(f"{article.get_absolute_url()}versions/")
 
-    assert '<p dir="auto">A <del>red</del><ins>blue</ins> boat.</p>' in page
+    assert '<p dir="auto">A <del>red</del><ins class="instead">blue</ins> boat.</p>' in page
     assert "<ins>Nobody drowned.</ins>" in page
     assert "It sank" not in page.at("<main", "</main>")
     assert "secret" not in page
@@ -134,6 +134,24 @@ def test_versions_of_a_story_whose_text_may_not_be_shown_show_none_of_it(read: R
 
 def test_story_never_corrected_says_nothing_of_versions(read: Read) -> None:
     assert "What was changed" not in read(ArticleFactory().get_absolute_url())
+
+
+def test_words_put_in_elsewhere_replace_none() -> None:
+    [change] = differences("It has always been safe, they said.", "It has been safe since June, they said.")
+    assert [(p.kind, p.text, p.replaces) for p in change.parts if p.kind != "kept"] == [
+        ("removed", "always ", False),
+        ("added", " since June", False),
+    ]
+
+
+def test_pages_without_a_cursor_say_where_they_are(read: Read) -> None:
+    article = ArticleFactory()
+    article.topics.add(TopicFactory())
+    StatementFactory(article=article, speaker=PersonFactory())
+    day = f"/days/{article.published_at:%Y/%-m/%-d}/"
+    for address in ("/", "/people/", "/organisations/", "/days/", day, "/topics/", "/outlets/", "/about/"):
+        assert f'<link rel="canonical" href="http://testserver{address}">' in read(address), address
+    assert '<link rel="canonical" href="http://testserver/people/">' in read("/people/?from=H")
 
 
 def test_differences_give_back_both_texts() -> None:

@@ -43,6 +43,15 @@ def test_the_statement_leads_to_a_form_that_needs_no_script(client: Client, stat
     assert "no-store" in response["Cache-Control"]
 
 
+def test_the_form_says_what_readers_will_see_and_what_may_be_left_out(client: Client, statement: Statement) -> None:
+    html = client.get(f"/statements/{statement.pk}/dispute/").content.decode()
+    for field, optional in (("told", False), ("reply", True), ("name", True), ("contact", True)):
+        label = html[html.index(f'<label for="id_{field}">') :].partition("</label>")[0]
+        assert ("(if you like)" in label) == optional, field
+    assert "Shown to readers beside your reply" in html
+    assert 'aria-describedby="id_name_helptext"' in html
+
+
 def test_whoever_sends_it_gets_a_private_address_that_shows_where_it_stands(
     client: Client, statement: Statement
 ) -> None:

@@ -88,12 +88,12 @@ def test_facets_count_what_a_choice_will_leave(read: Read, search: Search, dredg
     assert "4 statements" in page.text
     assert facet(page, "Who") == {"Ada Row": "2", "Ferry Union": "1"}
     # The board, for which Ada Row spoke in 2026, is not public.
-    assert facet(page, "For whom") == {"Ferry Union": "1"}
+    assert facet(page, "Organisation") == {"Ferry Union": "1"}
     assert facet(page, "Outlet") == {"The Courier": "2", "The Post": "2"}
     assert facet(page, "Year") == {"2026": "3", "2025": "1"}
     assert facet(page, "Form") == {"quoted in full": "2", "quoted in part": "1", "reported": "1"}
     assert facet(page, "Act") == {"said": "3", "denied": "1"}
-    for label in ("Who", "For whom", "Outlet", "Year", "Form", "Act"):
+    for label in ("Who", "Organisation", "Outlet", "Year", "Form", "Act"):
         for choice, count in facet(page, label).items():
             assert len(said_ids(choose(read, page, label, choice))) == int(count), (label, choice)
 

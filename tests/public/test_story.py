@@ -11,7 +11,8 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from articles.models import Article, Mention, Speaker
+from articles.models import Article, Correction, Mention, Speaker
+from newsroom.public.vocabulary import day_in_words
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     OrganisationFactory,
     OutletFactory,
     PersonFactory,
+    RevisionFactory,
     StatementFactory,
 )
 from tests.public.conftest import Page
@@ -257,3 +259,27 @@ def test_speaker_that_an_editor_denied_is_not_named(read: Read, article: Article
     page = read(article.get_absolute_url())
     assert "A speaker not yet identified" in page
     assert read(ines.get_absolute_url()).status == 404
+
+
+def test_panel_of_who_speaks_leaves_nobody_out(read: Read, article: Article, ines: Agent) -> None:
+    for words in ("The pier stays shut", "a new pier by spring"):
+        StatementFactory(
+            article=article, form="indirect", words=words, speaker_kind="unnamed", words__source="the harbour board"
+        )
+    StatementFactory(article=article, speaker=ines, words="“I did.”")
+    panel = read(article.get_absolute_url()).at('<section class="chapter cast"', "</section>")
+    cast = " ".join(strip_tags(panel).split())
+    numbers = sorted(int(number) for number in re.findall(r"statement (\d+)", cast))
+    assert numbers == [1, 2, 3]
+    assert cast.count("The harbour board") == 1
+
+
+def test_correction_with_a_notice_is_told_once(read: Read) -> None:
+    article = ArticleFactory(text="A red boat.\n")
+    for number, notice in ((2, "It was green."), (3, ""), (4, "It is blue.")):
+        revision = RevisionFactory(article=article, text=f"Boat {number}.\n")
+        Correction.objects.create(revision=revision, notice=notice)
+    notices = re.findall('<p class="notice">(.*?)</p>', read(article.get_absolute_url()).html)
+    told = [" ".join(strip_tags(notice).split()) for notice in notices]
+    day = day_in_words(timezone.localdate())
+    assert told[:2] == [f"Corrected {day}: It is blue. What was changed, in 3 corrections", f"{day}: It was green."]

@@ -19,7 +19,7 @@ from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.statement import State
 from newsroom.public.attributing import in_words, is_said_by_act, source_as_printed
-from newsroom.public.templatetags.reading import attribution, date, speakers, words_of
+from newsroom.public.templatetags.reading import attribution, date, name_of, speakers, words_of
 from newsroom.public.vocabulary import act_words, day_in_words
 from people.models import Part, Position
 
@@ -62,11 +62,12 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
 
 
 @register.simple_tag
-def label(statement: Statement) -> SafeString:
-    """What a reader should know before believing it."""
+def label(statement: Statement, *, replied: bool = False) -> SafeString:
+    """What a reader should know before believing it; ``replied`` when what they reply stands on the same page."""
     disputed = unreviewed = NOTHING
     if statement.disputed:
-        disputed = format_html('<p class="label"><strong>{}</strong></p>', _("Disputed"))
+        reply = format_html(' <a href="#replies">{}</a>', _("what they reply")) if replied else NOTHING
+        disputed = format_html('<p class="label"><strong>{}</strong>{}</p>', _("Disputed"), reply)
     if statement.state == State.SUGGESTED:
         told = _("Found by machine, not yet reviewed")
         unreviewed = format_html('<p class="label"><span class="unreviewed"></span>{}</p>', told)
@@ -184,9 +185,7 @@ def cast(voices: Iterable[Voice]) -> SafeString:
     number = '<a class="ref {}" href="#said-{}"><span class="unseen">{} </span>{}</a> '
     rows = (
         (
-            format_html('<a href="{}">{}</a>', voice.speaker.agent.get_absolute_url(), voice.speaker.agent.name)
-            if voice.speaker.agent
-            else format_html("<span>{}</span>", voice.speaker.name_in_story),
+            name_of(voice.called) if voice.called.agent else format_html("<span>{}</span>", name_of(voice.called)),
             format_html_join("", number, ((said.form, said.pk, word, n) for n, said in voice.statements)),
         )
         for voice in voices

@@ -86,7 +86,7 @@ def words_of(statement: Statement, limit: int = 0, wording: Wording | None = Non
 @register.simple_tag
 def speakers(statement: Statement, *, begins: bool = False) -> SafeString:
     """Who speaks, each linked to their page; ``begins`` when a sentence begins with them."""
-    return _listed([_name(called) for called in who_speaks(statement, begins=begins)])
+    return _listed([name_of(called) for called in who_speaks(statement, begins=begins)])
 
 
 @register.simple_tag
@@ -94,7 +94,7 @@ def attribution(statement: Statement, *, linked: bool = True, wording: Wording |
     """Who says it, as a sentence's beginning: of direct speech the speaker's, of anything else the outlet's report."""
     is_direct = statement.form == Statement.Form.DIRECT
     called = who_speaks(statement, wording, begins=is_direct)
-    who, act = _listed([_name(one, linked=linked) for one in called]), act_words(statement.act)
+    who, act = _listed([name_of(one, linked=linked) for one in called]), act_words(statement.act)
     if is_direct:
         return format_html(_("{speakers} {act}"), speakers=who, act=act)
     outlet = statement.article.outlet.name
@@ -130,7 +130,8 @@ def plain_words(parts: Parts) -> str:
     return plain(parts)
 
 
-def _name(called: Called, *, linked: bool = True) -> SafeString:
+def name_of(called: Called, *, linked: bool = True) -> SafeString:
+    """What somebody is called, with a link to whoever has a page."""
     if called.agent is not None and linked:
         return format_html('<a href="{}">{}</a>', called.agent.get_absolute_url(), called.text)
     if called.language:
