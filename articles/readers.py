@@ -202,8 +202,8 @@ def worse_in(trial: dict[str, Any]) -> list[str]:
 @transaction.atomic
 def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> Reader:
     """From now on stories are read with this model. Refused without a trial beside the one that reads now, or where
-    that one did better or too little was judged to say so, unless ``force`` names its version. What has been read
-    before stays; see ``reextract``.
+    that one did better or too little was judged to say so, unless ``force`` names it, by version and hash or by how
+    its hash begins: two models may be of one version. What has been read before stays; see ``reextract``.
     """
     require(by, Action.PROMOTE)
     rows = {row.pk: row for row in Reader.objects.select_for_update().order_by("pk")}
@@ -211,8 +211,8 @@ def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> R
     if row.state == Reader.State.PROMOTED:
         return row
     objection = objection_to(row, [other for other in rows.values() if other.state == Reader.State.PROMOTED])
-    if objection and force != row.version:
-        again = _("To promote it all the same, give its version, %(version)s.") % {"version": row.version}
+    if objection and not row.is_called(force):
+        again = _("To promote it all the same, give its name, %(name)s.") % {"name": row}
         raise NotAllowed(f"{objection} {again}")
     keep(folder_of(row), row.sha256)
     for other in rows.values():

@@ -17,7 +17,7 @@ import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -242,3 +242,10 @@ def release_scheduled() -> int:
     """Call published what has become public by its hour. Returns how many stories that were."""
     due = Article.objects.filter(status=Article.Status.SCHEDULED, released_at__lte=Now())
     return due.update(status=Article.Status.PUBLISHED, updated_at=Now())
+
+
+def failing() -> QuerySet[ExtractionRun]:
+    """Runs set aside whose text is still the story's, and that nobody has had read again since."""
+    later = ExtractionRun.objects.filter(revision=OuterRef("revision"), created_at__gt=OuterRef("created_at"))
+    rows = ExtractionRun.objects.filter(state="failed", revision=F("revision__article__current_revision"))
+    return rows.exclude(Exists(later)).defer("revision__text")

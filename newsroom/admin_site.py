@@ -18,7 +18,8 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from articles.models import Article, Dispute, ExtractionRun, Question, Statement
+from articles.models import Article, Dispute, Question, Statement
+from articles.runs import failing
 from newsroom.api.webhooks.models import Webhook
 from newsroom.second_factor import half_signed_in
 from people.staff import Action, may
@@ -73,7 +74,7 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
         (_("disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
         (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
-        (_("runs set aside"), ExtractionRun.objects.filter(state="failed"), "?state__exact=failed"),
+        (_("runs set aside"), failing(), "?aside=now"),
     ]
     stopped = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
     if request.user.has_perm("webhooks.view_webhook") and stopped.exists():

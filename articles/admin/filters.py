@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import ExtractionRun, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.runs import failing
 from people.models import Agent
 
 
@@ -45,6 +46,17 @@ class NamesFilter(DropdownFilter):
             return queryset
         changed: QuerySet[Any] = cast("ArticleQuerySet", queryset).names_corrected()
         return changed
+
+
+class FailingFilter(DropdownFilter):
+    title = _("set aside")
+    parameter_name = "aside"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("to be looked at"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(pk__in=failing().values("pk")) if self.value() == "now" else queryset
 
 
 class LatestRunFilter(DropdownFilter):

@@ -23,10 +23,10 @@ from people.staff import Action
 
 class PromoteForm(VerbForm):
     force = forms.CharField(
-        label=_("Version"),
+        label=_("Name"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Only to promote a model that was not tried, or did worse: write its version."),
+        help_text=_("Only to promote a model that was not tried, or did worse: write its name, with the hash."),
     )
 
 
@@ -49,7 +49,7 @@ class ReaderAdmin(KeptForGood, VerbAdmin):
             action=Action.PROMOTE,
         )
     ]
-    list_display = ["version", "state_badge", "precision", "tried_at", "promoted_at"]
+    list_display = ["__str__", "state_badge", "precision", "tried_at", "promoted_at"]
     show_full_result_count = False
     readonly_fields = ["version", "sha256", "state", "folder", "trial", "tried_at", "promoted_by", "promoted_at"]
     fields = readonly_fields

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
+from articles.admin.filters import FailingFilter
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
@@ -60,6 +61,7 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
     ]
     list_filter = [
         ("state", ChoicesDropdownFilter),
+        FailingFilter,
         ("queue", ChoicesDropdownFilter),
         ("created_at", RangeDateTimeFilter),
     ]

@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from articles.desk.queue import Narrowing, counts
-from articles.models import Decision, ExtractionRun, Sample, Statement
+from articles.models import Decision, Sample, Statement
+from articles.runs import failing
 from articles.services.findings import put_right
 
 # Agreement is looked at over the latest decisions, which says more of the model at work than all of history.
@@ -54,25 +55,13 @@ def figures(by: AbstractBaseUser) -> dict[str, Any]:
         "today_total": sum(done.values()),
         "today_told": [(Decision.Action(action).label, n) for action, n in sorted(done.items())],
         "today_by": list(today.values("by__username").annotate(n=Count("pk")).order_by("-n", "by__username")[:20]),
-        "failing": list(failing()[:50]),
+        "failing": list(failing().select_related("revision__article__outlet").order_by("-created_at", "-pk")[:50]),
         "failing_count": failing().count(),
         "acts": acts,
         "bands": bands,
         "days": DAYS,
         "sample": sample(),
     }
-
-
-def failing() -> QuerySet[ExtractionRun]:
-    """Runs set aside whose text is still the story's, and that nobody has had read again since."""
-    later = ExtractionRun.objects.filter(revision=OuterRef("revision"), created_at__gt=OuterRef("created_at"))
-    return (
-        ExtractionRun.objects.filter(state="failed", revision=F("revision__article__current_revision"))
-        .exclude(Exists(later))
-        .select_related("revision__article__outlet")
-        .defer("revision__text")
-        .order_by("-created_at", "-pk")
-    )
 
 
 def agreement() -> tuple[list[tuple[str, Share]], list[tuple[str, Share]]]:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import OpaqueIdField
 
+# So much of a hash names a model.
+HASH_ENOUGH = 8
+
 
 class Reader(models.Model):
     """A model by the hash of its files. ``trial`` is how it did on what editors had decided by then."""
@@ -45,6 +48,10 @@ class Reader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.sha256[:12]})"
+
+    def is_called(self, name: str) -> bool:
+        """Whether this model is meant and no other: its version with its hash, or enough of the hash."""
+        return name == str(self) or (len(name) >= HASH_ENOUGH and self.sha256.startswith(name))
 
 
 class Rereading(models.Model):

@@ -50,12 +50,13 @@ def accept_statements(
 
 
 def draw_samples(accepted: Iterable[Statement]) -> None:
-    """Some of what was accepted unread, chosen by chance, comes back to the desk: so its error rate is known."""
+    """Some of what was accepted unread, chosen by chance, comes back to the desk: so its error rate is known.
+
+    One that was drawn before and found right or wrong is not drawn again: what was found, was found.
+    """
     chance = random.SystemRandom()
     drawn = [row for row in accepted if chance.random() < settings.NEWSROOM_SAMPLE_SHARE]
-    fresh = {"drawn_at": Now(), "outcome": Sample.Outcome.OPEN, "wrong_in": "", "settled_at": None}
-    known = Sample.objects.filter(statement__in=drawn)
-    known.update(**fresh)
+    Sample.objects.filter(statement__in=drawn, outcome=Sample.Outcome.OPEN).update(drawn_at=Now())
     Sample.objects.bulk_create([Sample(statement=row) for row in drawn], ignore_conflicts=True)
 
 

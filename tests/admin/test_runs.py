@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ExtractionRun
@@ -33,6 +34,16 @@ def test_failing_runs_are_easy_to_find_and_the_list_says_why(desk: Client) -> No
     assert "ValueError: no words at all" in html
     assert "2.5 s" in html
     assert "small-1" in html
+
+
+def test_the_first_page_counts_what_nobody_has_had_read_again(desk: Client) -> None:
+    run, other = failed(), failed()
+    old = failed()
+    RevisionFactory(article=old.revision.article)
+    ExtractionRunFactory(revision=other.revision, state="done")
+    (waits,) = [one for one in desk.get("/admin/").context["waits"] if str(one[0]) == "runs set aside"]
+    assert waits[1] == desk.get(reverse("desk:figures")).context["failing_count"] == 1
+    assert [r.pk for r in desk.get(waits[2]).context["cl"].result_list] == [run.pk]
 
 
 def test_the_page_shows_the_whole_error_and_its_story(desk: Client) -> None:

@@ -257,6 +257,15 @@ class TestSamples:
             services.accept_removal(statement=statement, by=edda)
         assert Sample.objects.get().outcome == ""
 
+    def test_what_was_found_wrong_stays_so_when_it_is_accepted_in_bulk_again(self, edda: User) -> None:
+        story(0.9)
+        statement = Statement.objects.get()
+        services.accept_statements(statements=[statement], by=edda)
+        services.set_act(statement=statement, by=edda, act="denied")
+        services.reopen_statement(statement=statement, by=edda)
+        services.accept_statements(statements=[statement], by=edda)
+        assert (Sample.objects.get().outcome, Sample.objects.get().wrong_in) == ("wrong", "act")
+
     def test_no_more_than_the_share_is_drawn(self, edda: User, settings: Any) -> None:
         settings.NEWSROOM_SAMPLE_SHARE = 0.0
         story(0.9)

@@ -16,12 +16,17 @@ from articles.services.base import NotAllowed
 
 
 class Command(BaseCommand):
-    help = "Promote a model that has been tried. Refused when it did worse, unless --force names its version."
+    help = "Promote a model that has been tried. Refused when it did worse, unless --force names it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("version", help="its version, or how its hash begins")
         parser.add_argument("--by", required=True, help="the chief who decides it")
-        parser.add_argument("--force", default="", metavar="VERSION", help="although it did worse")
+        parser.add_argument(
+            "--force",
+            default="",
+            metavar="NAME",
+            help="although it did worse: “version (hash)”, or how its hash begins",
+        )
 
     def handle(self, *args: Any, version: str, by: str, force: str, **options: Any) -> None:
         user = User.objects.filter(username=by).first()
