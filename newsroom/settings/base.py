@@ -113,6 +113,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "newsroom.admin_site.refuse_sign_in"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 LOGIN_URL = "admin:login"
+# Where the sign-in leads whoever has not come from anywhere.
+LOGIN_REDIRECT_URL = "admin:index"
 # Whoever has a second factor is asked for it; whoever may do what is for chiefs alone must have one, where this is on.
 NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=False)
 OTP_TOTP_ISSUER = "Newsroom Archive"

@@ -117,6 +117,14 @@ def test_the_first_page_counts_what_waits_only_for_those_who_may_see_it(desk: Cl
     assert outsider.get(reverse("admin:index")).context["waits"] == []
 
 
+def test_whoever_signs_in_without_coming_from_a_page_finds_the_first_one(client: Client, db: None) -> None:
+    user = UserFactory(username="otto", role="editor")
+    user.set_password("quill-and-ink")
+    user.save()
+    response = client.post(reverse("admin:login"), {"username": "otto", "password": "quill-and-ink"}, follow=True)
+    assert (response.status_code, response.request["PATH_INFO"]) == (HTTPStatus.OK, reverse("admin:index"))
+
+
 def test_the_sixth_wrong_password_is_refused_in_a_plain_sentence(client: Client, db: None) -> None:
     UserFactory(username="edda", password="!")
     for _attempt in range(5):
