@@ -6,7 +6,7 @@ claim is a courtesy with an end: it keeps two editors from being given the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Self
@@ -87,6 +87,14 @@ class Narrowing:
         wanted = {"sampled": Q(state="accepted") & ~removed(), Corrected.REMOVED.value: removed()}
         found = Statement.objects.filter(awaited(), wanted.get(self.state, Q(state="suggested") & ~removed()))
         return self.chosen(found).filter(article__in=queue(self, by).order_by().values("pk"))
+
+    def wants(self, row: Statement, *, drawn: bool, agents: Container[str | None]) -> bool:
+        """Whether one statement that waits, of these speakers, is of what is asked for in its story."""
+        if self.kind and self.kind != (row.act_class if self.kind == Statement.ActClass.INNER else row.form):
+            return False
+        if self.agent and self.agent not in agents:
+            return False
+        return drawn if self.state == "sampled" else self.state != "suggested" or not drawn
 
     def chosen(self, found: QuerySet[Statement]) -> QuerySet[Statement]:
         if self.kind == Statement.ActClass.INNER:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Prefetch
 
 from articles.desk.history import told
+from articles.desk.queue import Narrowing
 from articles.desk.reading import Item, lines
 from articles.desk.reasons import doubts
 from articles.extraction.lexicon import CLASSES
@@ -29,10 +31,13 @@ DRAWN = Exists(Sample.objects.filter(statement=OuterRef("pk"), outcome=Sample.Ou
 
 
 class Story:
-    """A story with its statements in the order of its text, numbered."""
+    """A story with its statements in the order of its text, numbered. What an editor is led to in it is what the queue
+    is narrowed to, as long as any of that waits.
+    """
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, narrowing: Narrowing | None = None) -> None:
         self.article = article
+        self.narrowing = narrowing or Narrowing()
         rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED)
         rows = rows.select_related("current_wording").defer("current_wording__search").annotate(drawn=DRAWN)
         found: list[Any] = list(rows.prefetch_related(SPEAKERS).in_order_of_text())
@@ -68,14 +73,22 @@ class Story:
 
     def chosen(self, pk: str = "") -> Item | None:
         """The one asked for, else the first that waits, else the first."""
-        first = next((item for item in self.items if self.awaits(item.statement)), None)
-        return self.item(pk) or first or (self.items[0] if self.items else None)
+        return self.item(pk) or self.first_of(self.items) or (self.items[0] if self.items else None)
 
     def following(self, pk: str) -> Item | None:
         """The next one that waits after this, in the order of the text, and round to its beginning."""
         place = next((n for n, item in enumerate(self.items) if item.statement.pk == pk), -1)
         rest = self.items[place + 1 :] + self.items[: max(0, place)]
-        return next((item for item in rest if self.awaits(item.statement)), None)
+        return self.first_of(rest)
+
+    def first_of(self, items: Sequence[Item]) -> Item | None:
+        waiting = [item for item in items if self.awaits(item.statement)]
+        return next(filter(self.is_wanted, waiting), waiting[0] if waiting else None)
+
+    def is_wanted(self, item: Item) -> bool:
+        row: Any = item.statement
+        drawn = row.state == State.ACCEPTED
+        return self.narrowing.wants(row, drawn=drawn, agents={edge.agent_id for edge in row.shown_speakers})
 
     def panel(self, item: Item) -> dict[str, Any]:
         """The context of one statement's panel."""

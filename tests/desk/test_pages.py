@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from articles import services
 from articles.desk.queue import Narrowing, claim_next
-from articles.models import Article, Decision, Statement, Waiting
+from articles.models import Article, Decision, Sample, Statement, Waiting
 from articles.services import version_of
 from tests.factories import (
     ArticleFactory,
@@ -335,6 +335,23 @@ class TestBesideTheStory:
         assert first == story(best)
         second = desk.post(reverse("desk:next"), {"leave": best.pk})["Location"]
         assert second == story(article if best == other else other)
+
+    def test_what_the_queue_is_narrowed_to_comes_first_in_a_story(self, desk: Client, article: Article) -> None:
+        one, two, three = Statement.objects.in_order_of_text().filter(article=article)
+        services.accept_statements(statements=[two], by=UserFactory())
+        Sample.objects.get_or_create(statement=two)
+        services.set_act(statement=three, by=UserFactory(), form="indirect")
+        ida = PersonFactory(name="Ida Moss")
+        services.assign_speaker(speaker=three.speakers.get(), agent=ida, by=UserFactory())
+        wanted = {"": one, "?state=suggested": one, "?state=sampled": two, "?kind=indirect": three}
+        for query, first in {**wanted, f"?agent={ida.pk}": three}.items():
+            assert desk.get(story(article, query)).context["chosen"].statement == first, query
+        data = {"version": version_of(one)}
+        assert desk.post(act(one, "confirm") + "?kind=indirect", data, **SCRIPT).json()["chosen"] == three.pk
+        data = {"version": version_of(three)}
+        assert desk.post(act(three, "confirm") + "?kind=indirect", data, **SCRIPT).json()["chosen"] == two.pk, (
+            "then what else waits"
+        )
 
     def test_what_was_one_act_is_taken_back_as_one(self, desk: Client, edda: User, article: Article) -> None:
         one, two, three = Statement.objects.in_order_of_text().filter(article=article)

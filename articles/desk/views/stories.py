@@ -26,8 +26,8 @@ from articles.services import NotAllowed
 LEFT, MOST_LEFT = "desk_left", 50
 
 
-def story_of(pk: str) -> Story:
-    return Story(get_object_or_404(Article.objects.with_text(), pk=pk))
+def story_of(pk: str, narrowing: Narrowing | None = None) -> Story:
+    return Story(get_object_or_404(Article.objects.with_text(), pk=pk), narrowing)
 
 
 def address(story: Story, item: Item | None, narrowing: Narrowing) -> str:
@@ -38,14 +38,15 @@ def address(story: Story, item: Item | None, narrowing: Narrowing) -> str:
 @desk("GET")
 def page(request: HttpRequest, pk: str) -> HttpResponseBase:
     """The story. ``s`` chooses a statement, ``who`` looks for a speaker where there is no script to do it."""
-    story = story_of(pk)
+    narrowing = Narrowing.of(request.GET)
+    story = story_of(pk, narrowing)
     chosen = story.chosen(request.GET.get("s", ""))
     who = request.GET.get("who", "").strip()
     held = holder(story.article)
     context = {
         **story.context(chosen),
         "title": story.article.title,
-        "narrowing": Narrowing.of(request.GET),
+        "narrowing": narrowing,
         "who": who,
         "found": people_called(who, pk) if who else [],
         "held": held,
@@ -145,7 +146,7 @@ def changed(
 
     ``stay``: look at the statement again instead of going to the next one that waits.
     """
-    story = story_of(pk)
+    story = story_of(pk, Narrowing.of(request.GET if wants_data(request) else request.POST))
     go_on(article=story.article, by=editor(request))
     item = story.item(statement)
     after = item if stay and item is not None else story.following(statement) or item or story.chosen()
