@@ -10,6 +10,8 @@ const token = $("#csrf").content.querySelector("input").value;
 const narrowing = new URLSearchParams(new FormData($("#next")));
 for (const name of ["csrfmiddlewaretoken", "leave"]) narrowing.delete(name);
 
+const narrowed = (path) => (narrowing.size ? `${path}?${narrowing}` : path);
+
 let turn = Promise.resolve();
 // One decision after the other, in the order of the keys.
 export function inTurn(work) {
@@ -25,7 +27,7 @@ export async function send(path, fields, { what = "", version = true } = {}) {
   let response;
   let answer;
   try {
-    response = await ask(`${path}?${narrowing}`, {
+    response = await ask(narrowed(path), {
       method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token },
     });
     answer = await response.json();
