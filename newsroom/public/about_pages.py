@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newsroom.public.responses import public_page
 
@@ -20,6 +23,36 @@ MODEL_CARD = Path("articles", "extraction", "model", "MODEL_CARD.md")
 FIGURES = re.compile(r"^## Figures$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 RULE = re.compile(r"[|\s:-]+")
 MARKUP = re.compile(r"[`*]")
+
+
+STORIES = re.compile(r"(\d+) stories")
+# What the card says for whoever trains models, in words for readers. A table with other words is for the former alone.
+IN_WORDS: Mapping[str, str | Promise] = {
+    "precision": gettext_lazy("precision"),
+    "recall": gettext_lazy("recall"),
+    "F1 (95 % interval)": gettext_lazy("F1 (95 % interval)"),
+    "all": gettext_lazy("every statement: its words"),
+    "all with source": gettext_lazy("every statement: its words and its source as printed"),
+    "all who said what": gettext_lazy("every statement: its words and who it was that said them"),
+    "direct with source": gettext_lazy("quoted in full: its words and its source as printed"),
+    "direct who said what": gettext_lazy("quoted in full: its words and who it was that said them"),
+    "the source as printed": gettext_lazy("By how the source is printed"),
+    "annotated": gettext_lazy("statements there"),
+    "found": gettext_lazy("of these found"),
+    "of these with the right source": gettext_lazy("of these with the right source"),
+    "with the right speaker": gettext_lazy("with the right speaker"),
+    "a name": gettext_lazy("a name"),
+    "a pronoun": gettext_lazy("a pronoun, such as “she”"),
+    "a description": gettext_lazy("a description, such as “the minister”"),
+    "none": gettext_lazy("not at all"),
+    "form": gettext_lazy("By how the words are given"),
+    "direct": gettext_lazy("quoted in full"),
+    "mixed": gettext_lazy("quoted in part"),
+    "indirect": gettext_lazy("reported by the outlet, not quoted"),
+    "given as this form": gettext_lazy("and given so"),
+    "given": gettext_lazy("found as such"),
+    "of these annotated": gettext_lazy("of these right"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +72,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @public_page
 def method(request: HttpRequest) -> HttpResponse:
     """How statements are found, what "not reviewed" means, and how often the machine is right."""
-    return render(request, "public/method.html", {"tables": figures()})
+    tables = [table for found in figures() if (table := for_readers(found)) is not None]
+    return render(request, "public/method.html", {"tables": tables})
 
 
 @public_page
@@ -74,6 +108,21 @@ def figures() -> Sequence[Table]:
     if not blocks:
         raise ValueError(f"{MODEL_CARD} has no tables under “Figures”")
     return [_table(block) for block in blocks]
+
+
+def for_readers(table: Table) -> Table | None:
+    """The same in the language of the site; None where it holds words that are not for readers."""
+    named = STORIES.fullmatch(table.caption)
+    caption = _("Measured on %(n)s stories") % {"n": named[1]} if named else IN_WORDS.get(table.caption)
+    heads = [IN_WORDS.get(row[0]) for row in table.rows]
+    columns = [IN_WORDS.get(column) for column in table.columns]
+    if caption is None or None in heads or None in columns:
+        return None
+    rows = [
+        [str(head), *(cell.replace(" to ", "–") for cell in row[1:])]
+        for head, row in zip(heads, table.rows, strict=True)
+    ]
+    return Table(str(caption), [str(column) for column in columns], rows)
 
 
 def _table(block: str) -> Table:

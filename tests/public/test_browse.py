@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
 from articles.models import Article, Statement, Topic
-from newsroom.public.about_pages import figures
+from newsroom.public.about_pages import figures, for_readers
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
 from newsroom.public.tallies import tally
@@ -376,13 +376,20 @@ def test_alphabet_is_paged_by_family_name(read: Read, monkeypatch: pytest.Monkey
     assert found == ["Zoe Able", "Xenia Birch", "Yan Birch", "Wim Cole", "Vera Dorn"]
 
 
-def test_method_gives_the_figures_of_the_models_card(read: Read) -> None:
+def test_method_gives_the_figures_of_the_models_card_in_words_for_readers(read: Read) -> None:
     page = read("/about/method/")
-    for table in figures():
-        assert table.rows
+    shown = [table for found in figures() if (table := for_readers(found)) is not None]
+    assert [re.sub("[0-9]+", "N", table.caption) for table in shown] == [
+        "Measured on N stories",
+        "By how the source is printed",
+        "By how the words are given",
+    ]
+    for table in shown:
         assert all(len(row) == len(table.columns) + 1 for row in table.rows)
-        for cell in table.rows[0]:
-            assert cell in page.text
+        for cell in [table.caption, *table.columns, *(cell for row in table.rows for cell in row)]:
+            assert cell in unescape(page.text)
+    for jargon in ("who said what", "nyt", "CrossNER", "antecedent"):
+        assert jargon not in page.text
 
 
 def test_replies_that_hang_together_are_one_exchange() -> None:
