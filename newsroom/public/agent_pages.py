@@ -54,7 +54,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if found is None and (now := public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()):
         found = agents_with_pages().filter(pk=now).first()
     if found is None:
-        return _no_page(request, pk)
+        return no_page(request, pk)
     if request.path != found.get_absolute_url():
         return moved(request, found)
     counted = tally(found)
@@ -107,7 +107,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     return render(request, f"public/{found.kind}.html", shown)
 
 
-def _no_page(request: HttpRequest, pk: str) -> HttpResponse:
+def no_page(request: HttpRequest, pk: str) -> HttpResponse:
     """Whom readers may know of has had no page before anything of theirs was public; what had one is gone."""
     told = Standing.objects.filter(kind="statement", object_id=OuterRef("statement"))
     if public_agents().filter(pk=pk).exists() and not Speaker.objects.filter(Exists(told), agent=pk).exists():

@@ -49,7 +49,7 @@ class DisputeForm(forms.Form):
 def dispute(request: HttpRequest, pk: str) -> HttpResponse:
     statement = Statement.objects.published().for_readers().filter(pk=pk).first()
     if statement is None:
-        raise Http404("no such statement")
+        return errors.gone_or_never(request, "statement", pk)
     form = DisputeForm(request.POST or None)
     refusal, status = "", HTTPStatus.OK
     if request.method == "POST" and form.is_valid():

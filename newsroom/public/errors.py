@@ -11,6 +11,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from articles.models import Article
 from newsroom.gone import reason
@@ -38,6 +39,16 @@ def gone_or_never(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
         raise Http404("has never been here")
     withdrawn = kind == "statement" and Article.objects.withdrawn().filter(statements=pk).exists()
     return gone(request, reason=why, title="" if withdrawn else _("This is shown no more"))
+
+
+@never_cache
+def not_from_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without its cookie or its token. Whoever disputes something gets back what they wrote."""
+    match = request.resolver_match
+    is_dispute = match is not None and match.view_name == "public:dispute"
+    written = [request.POST.get(name, "") for name in ("told", "reply")] if is_dispute else []
+    context = {"written": "\n\n".join(filter(None, written)), "form": request.path if is_dispute else ""}
+    return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def too_many(request: HttpRequest, *, reason: str, written: Sequence[str] = ()) -> HttpResponse:

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Speaker, Statement
-from articles.querysets import StatementQuerySet, agents_with_pages
+from articles.querysets import StatementQuerySet, agents_with_pages, public_redirects
+from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import title_of
 from newsroom.public.paging import NEWEST_SPOKEN, NEWEST_STATEMENTS
@@ -114,6 +115,18 @@ class NewlySaid(StatementFeed):
 
 class SaidByAgent(NewlySaid):
     """Of one person or organisation."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Of a merged one the feed of whom it is now; of one who is gone, why, as their page says."""
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            pk = str(kwargs["pk"])
+            now = public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()
+            found = agents_with_pages().filter(pk=now).first() if now else None
+            if found is None:
+                return no_page(request, pk)
+            return HttpResponsePermanentRedirect(reverse(f"public:{found.kind}-feed", args=[found.pk]))
 
     def get_object(self, request: HttpRequest, pk: str) -> Agent:
         agent = agents_with_pages().filter(pk=pk).first()

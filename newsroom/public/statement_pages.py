@@ -75,7 +75,9 @@ def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
     form = citing.FORMATS.get(suffix)
     if form is None:
         raise Http404("no such format")
-    found = _published(pk)
+    found = _find(pk)
+    if found is None:
+        return errors.gone_or_never(request, "statement", pk)
     source = citing.citation(found, request.build_absolute_uri(found.get_absolute_url()))
     response = HttpResponse(form.write(source), content_type=form.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="statement-{pk}.{suffix}"'
@@ -104,7 +106,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if "url" not in request.GET or not all(SIZE.fullmatch(size) for size in sizes):
         told = _("url is missing, or maxwidth or maxheight is not a number of pixels.")
         return HttpResponseBadRequest(told, content_type="text/plain")
-    found = _published(_statement_at(request))
+    pk = _statement_at(request)
+    found = _find(pk)
+    if found is None:
+        return errors.gone_or_never(request, "statement", pk)
     if not found.is_reviewed:
         raise Http404("nothing to embed")
     response = JsonResponse(_oembed(request, found, *map(int, sizes)))
@@ -145,13 +150,6 @@ def earlier_wordings(statement: Statement) -> list[Wording]:
 def _find(pk: str) -> Statement | None:
     rows = Statement.objects.published().for_readers().select_related("article__current_revision")
     return rows.filter(pk=pk).first()
-
-
-def _published(pk: str) -> Statement:
-    found = _find(pk)
-    if found is None:
-        raise Http404("no such statement")
-    return found
 
 
 def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:

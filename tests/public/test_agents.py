@@ -191,6 +191,34 @@ def test_page_whose_statements_are_withdrawn_is_gone(read: Read) -> None:
     assert (page.status, "This is shown no more" in page) == (410, True)
 
 
+def test_everything_at_a_withdrawn_statement_says_that_it_is_gone(read: Read) -> None:
+    said = StatementFactory(confirmed=True, speaker=PersonFactory())
+    agent = said.speakers.get().agent
+    assert agent is not None
+    for kind, pk in (("statement", said.pk), ("agent", agent.pk)):
+        Standing.objects.create(kind=kind, object_id=pk, shown_as=kind, state="public")
+    services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
+    page = said.get_absolute_url()
+    for address in (
+        page,
+        f"/statements/{said.pk}/cite.txt",
+        f"{page}dispute/",
+        f"/oembed/?url=http://testserver{page}",
+    ):
+        gone = read(address)
+        assert (gone.status, "It was about another ferry." in gone) == (410, True), address
+    assert read(f"/people/{agent.pk}/feed.atom").status == 410
+    for never in ("/statements/nothing/cite.txt", "/statements/nothing/dispute/", "/people/nothing/feed.atom"):
+        assert read(never).status == 404, never
+
+
+def test_feed_of_a_merged_agent_leads_to_that_of_the_agent_it_is_now(read: Read) -> None:
+    agent = heard(PersonFactory())
+    old = former_id(agent)
+    response = read(f"/people/{old}/feed.atom").response
+    assert (response.status_code, response["Location"]) == (301, f"/people/{agent.pk}/feed.atom")
+
+
 def test_search_engines_are_kept_away_until_an_editor_approves(read: Read) -> None:
     agent = PersonFactory()
     StatementFactory(speaker=agent)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 from django.utils.html import escape
 from pytest_django import Settings
 
@@ -133,8 +134,23 @@ def test_what_is_not_public_cannot_be_disputed(client: Client) -> None:
         services.raise_dispute(statement=hidden, ground="not-me", told=TOLD, address="192.0.2.1")
 
 
-def test_the_form_is_refused_without_its_token(statement: Statement) -> None:
-    assert send(Client(enforce_csrf_checks=True), statement).status_code == 403
+def test_the_form_is_refused_without_its_token_by_a_page_of_the_site_that_keeps_what_was_written(
+    statement: Statement,
+) -> None:
+    refused = send(Client(enforce_csrf_checks=True), statement, reply="I was <away>.")
+    html = refused.content.decode()
+    assert refused.status_code == 403
+    for words in ("This form could not be taken", TOLD, "I was &lt;away&gt;.", 'class="masthead"'):
+        assert words in html
+    assert f'href="/statements/{statement.pk}/dispute/"' in html
+    assert "no-store" in refused["Cache-Control"]
+    assert "style=" not in html
+    elsewhere = Client(enforce_csrf_checks=True).post("/", {"told": "secret"})
+    assert "secret" not in elsewhere.content.decode()
+    with translation.override("de"):
+        german = send(Client(enforce_csrf_checks=True), statement).content.decode()
+    assert 'lang="de"' in german
+    assert "This form could not be taken" not in german
 
 
 def test_editors_work_through_disputes_in_the_admin_and_nobody_else_does(client: Client, statement: Statement) -> None:
