@@ -107,7 +107,7 @@ def spare_positions(name: str, opposite: str) -> Callable[[Agent, Agent], models
     columns = {opposite: Value(""), "start_date": never, "end_date": never}
 
     def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
-        same = Position.objects.filter(**{name: keep}, role=OuterRef("role"))
+        same: models.QuerySet[Any] = Position.objects.filter(**{name: keep}, role=OuterRef("role"))
         for column, none in columns.items():
             # What is not known of either is the same.
             same = same.annotate(known=Coalesce(column, none)).filter(known=Coalesce(OuterRef(column), none))

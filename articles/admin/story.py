@@ -35,7 +35,8 @@ from articles.admin.handing_in import HandingIn
 from articles.admin.reading import marks, numbered
 from articles.admin.remembered import Remembered
 from articles.admin.run import RUN_COLOURS
-from articles.admin.statement import FORMS, percent
+from articles.admin.speakers import percent
+from articles.admin.statement import FORMS
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
 from articles.services.outlets import POLICY
 from articles.services.stories import refuse_hiding

@@ -102,7 +102,8 @@ def change(name: str, place: str, after: Row | None) -> None:
         # The row's own types say what is JSON and what a list of texts.
         columns = sql.SQL(", ").join(map(sql.Identifier, after))
         query = "UPDATE {0} SET ({1}) = (SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s)) WHERE ctid = %s::tid"
-        cursor.execute(sql.SQL(query).format(table, columns), [Jsonb(after), place])
+        values: list[Any] = [Jsonb(after), place]
+        cursor.execute(sql.SQL(query).format(table, columns), values)
 
 
 # Rows that nobody is working on and whose sum is nought: without them every count is what it was.

@@ -34,9 +34,9 @@ def judge_speakers(
         edges = Speaker.objects.select_for_update().filter(statement=row).in_bulk(chosen)
         if edges.keys() != chosen.keys():
             raise NotAllowed(changed_since())
-        for pk, agent in chosen.items():
-            if agent is not None:
-                give_speaker(edges[pk], row, agent, by)
+        for pk, spoke in chosen.items():
+            if spoke is not None:
+                give_speaker(edges[pk], row, spoke, by)
             elif edges[pk].state != State.REJECTED:
                 decide_speaker(edges[pk], State.REJECTED, by)
     return statement
