@@ -43,12 +43,25 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
 
 @needs(Action.JUDGE)
 @verb
-def undo_act(*, decisions: Collection[Decision], by: AbstractBaseUser) -> None:
-    """Take back decisions that were one act, as :func:`undo_decision` does each: all of them or none."""
+def undo_act(*, decisions: Collection[Decision], by: AbstractBaseUser) -> list[Decision]:
+    """Take back decisions that were one act, as :func:`undo_decision` does each. What has been changed since stays.
+
+    Returns those that were taken back; raises NotAllowed when that is none.
+    """
     # Whom they lead to is held before any statement is locked.
     as_of_now(*(spread(side) for decision in decisions for side in (decision.before, decision.after)))
+    back: list[Decision] = []
+    refusal: NotAllowed | None = None
     for decision in sorted(decisions, key=lambda decision: (decision.statement_id, -decision.pk)):
-        undo_decision(decision=decision, by=by)
+        try:
+            undo_decision(decision=decision, by=by)
+        except NotAllowed as error:
+            refusal = refusal or error
+        else:
+            back.append(decision)
+    if refusal is not None and not back:
+        raise refusal
+    return back
 
 
 def bring_back(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:

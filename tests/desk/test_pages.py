@@ -361,6 +361,13 @@ class TestBesideTheStory:
         told = desk.post(undo, **SCRIPT).json()
         assert "2 statements" in told["said"]
         assert [row.state for row in refreshed(one, two, three)] == ["confirmed", "suggested", "suggested"]
+        desk.post(reverse("desk:accept", args=[article.pk]), {"least": "0"})
+        services.confirm_statement(statement=three, by=UserFactory())
+        told = desk.post(undo, **SCRIPT).json()["said"]
+        assert told == "Taken back: accepted in bulk. 1 has been changed since, and stays."
+        assert [row.state for row in refreshed(one, two, three)] == ["confirmed", "suggested", "confirmed"]
+        services.undo_decision(decision=three.decisions.first(), by=edda)
+        assert "accepted in bulk" in desk.post(undo, **SCRIPT).json()["said"], "what stayed is taken back later"
         ida, edge = PersonFactory(name="Ida Moss"), two.speakers.get()
         data = {"speaker": edge.pk, "agent": ida.pk, "everywhere": "1", "version": version_of(two)}
         desk.post(act(two, "speaker"), data)

@@ -103,14 +103,18 @@ def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
     if not decisions:
         return refused(request, pk, _("There is nothing of yours to take back in this story."))
     try:
-        services.undo_act(decisions=decisions, by=by)
+        back = services.undo_act(decisions=decisions, by=by)
     except NotAllowed as refusal:
         return refused(request, pk, str(refusal))
-    n = len({decision.statement_id for decision in decisions})
-    said = ngettext("Taken back: %(what)s.", "Taken back of %(n)d statements: %(what)s.", n)
     # The first decided of was the one on the screen.
     first = decisions[0]
-    return changed(request, pk, first.statement_id, said % {"n": n, "what": first.get_action_display()}, stay=True)
+    n, meant = (len({decision.statement_id for decision in some}) for some in (back, decisions))
+    said = ngettext("Taken back: %(what)s.", "Taken back of %(n)d statements: %(what)s.", n)
+    said = said % {"n": n, "what": first.get_action_display()}
+    if left := meant - n:
+        stay = ngettext("%(n)d has been changed since, and stays.", "%(n)d have been changed since, and stay.", left)
+        said = f"{said} {stay % {'n': left}}"
+    return changed(request, pk, first.statement_id, said, stay=True)
 
 
 @desk("POST")
