@@ -27,7 +27,7 @@ from newsroom.public.offices import SIZE, spoken_for
 from newsroom.public.paging import NEWEST_SPOKEN, NO_PAGE, all_led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
-from newsroom.public.searching import with_latest_role
+from newsroom.public.searching import with_found, with_latest_role
 from newsroom.public.tallies import tally
 from newsroom.public.timeline import Tenure, timeline
 from newsroom.public.vocabulary import FORMS
@@ -73,7 +73,9 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
             spoken_for(request, found),
         )
     page, through = all_led_to(
-        [spoken, through], Statement.objects.published().for_readers(), by=["statement_id", "statement_id"]
+        [spoken, through],
+        with_found(Statement.objects.published().for_readers(), narrowing.question),
+        by=["statement_id", "statement_id"],
     )
     shown: dict[str, Any] = {
         "agent": found,

@@ -211,7 +211,9 @@ def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
         exact = {} if is_more else counts[offer.name]
         counted = [Choice(v, offer.labels[v], exact.get(v), asked.address(**{offer.name: v})) for v in values]
         given = asked.given.get(offer.name)
-        chosen = Choice(given, offer.chosen, None, asked.address(**{offer.name: ""})) if given is not None else None
+        # What nothing has, and nobody translates, is shown as it was asked for.
+        label, without = offer.chosen or given or "", asked.address(**{offer.name: ""})
+        chosen = Choice(given, label, None, without) if given is not None else None
         facets.append(Facet(offer.name, offer.label, counted, chosen))
     return Found(min(total, COUNTED), is_more, facets, list(counts["newest"]))
 

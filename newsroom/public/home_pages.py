@@ -78,4 +78,4 @@ def corrections() -> list[Revision]:
         public_article("article__"), number__gt=1, created_at__gt=F("article__public_from")
     )
     newest = later.order_by(F("created_at").desc(), "pk")[:CORRECTIONS_ON_HOME]
-    return list(newest.select_related("article__outlet").defer("text"))
+    return list(newest.select_related("article__outlet", "correction").defer("text"))

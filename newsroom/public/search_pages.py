@@ -32,6 +32,7 @@ from newsroom.public.searching import (
     named_in,
     newest_asked,
     ranked,
+    says_nothing,
     statements_asked,
     stories_asked,
     suggested,
@@ -102,6 +103,7 @@ def search(request: HttpRequest) -> HttpResponse:
         shown["said_by"] = named_in(asked.question)
     if not page.rows and page.is_first:
         shown["ways"] = _wider(asked)
+        shown["is_too_common"] = bool(asked.question) and says_nothing(asked.question)
     return render(request, "public/search.html", shown)
 
 

@@ -11,7 +11,21 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 from psycopg import sql
 
@@ -22,7 +36,7 @@ from articles.querysets import ArticleQuerySet, StatementQuerySet, agents_with_p
 from newsroom.public.asking import Asked, straightened
 from people.candidates import holding
 from people.models import Agent, Alias
-from people.names import all_words, lookup_keys, name_key
+from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8
@@ -39,6 +53,7 @@ LIKE_ENOUGH = 0.45
 WORSE_THAN_BEST = 0.25
 # A name in a question has at most so many words, and so many of its bearers are offered.
 WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
+BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
 # The longer the words, the less one occurrence tells (PostgreSQL's first normalisation).
 BY_LENGTH = Value(1)
 # PostgreSQL says with these which words have been found; they are not printed.
@@ -99,7 +114,9 @@ def suggested(beginning: str) -> list[Agent]:
 
 
 def named_in(question: str) -> list[SaidBy]:
-    """The question with the name of somebody public taken off its beginning or end, where words are left."""
+    """The question with the name of somebody public taken off its beginning or end, where words are left that are no
+    part of it. None where the whole of it is a name.
+    """
     words = question.split()
     if '"' in straightened(question) or not words[1:]:
         return []
@@ -111,12 +128,28 @@ def named_in(question: str) -> list[SaidBy]:
         for key in _exact_keys(" ".join(name)):
             left.setdefault(key, " ".join(rest))
     public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
-    bearing = public_aliases().filter(public, holding(list(left))).select_related("agent")
+    # Not by first and last word alone: "Ada Row crew" is not Ada Crew.
+    whole = [key for key in _exact_keys(question) if key[0] != "="]
+    bearing = public_aliases().filter(public, holding([*left, *whole])).select_related("agent")
+    wholly = Case(When(keys__overlap=whole, then=0), default=1, output_field=IntegerField())
     found: dict[str, SaidBy] = {}
-    for alias in bearing.order_by("agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
+    for alias in bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
+        if set(whole) & set(alias.keys):
+            return []
         words_left = next(rest for key, rest in left.items() if key in alias.keys)
-        found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
+        if not set(all_words(words_left)) <= {*all_words(alias.agent.name), *all_words(alias.name), *BESIDE_NAMES}:
+            found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
     return list(found.values())[:BEARERS_OFFERED]
+
+
+def says_nothing(question: str) -> bool:
+    """Whether all words of a question are too common to be searched for, so that nothing at all is asked."""
+    with connection.cursor() as cursor:
+        asked = straightened(question)
+        cursor.execute(
+            "SELECT numnode(websearch_to_tsquery('english', %s)) = 0 AND %s ~ '[[:alnum:]]'", [asked, asked]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def query_for(question: str) -> SearchQuery:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
-from articles.models import Article, Statement, Topic
+from articles.models import Article, Correction, Reply, Statement, Topic
 from newsroom.public.about_pages import figures, for_readers
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
@@ -27,6 +27,7 @@ from tests.factories import (
     RevisionFactory,
     StatementFactory,
     TopicFactory,
+    UserFactory,
 )
 from tests.public.conftest import Page
 
@@ -132,6 +133,23 @@ def test_versions_of_a_story_whose_text_may_not_be_shown_show_none_of_it(read: R
     assert "blue" not in page.at("<main", "</main>")
 
 
+def test_home_says_as_what_and_where_who_answers_whom_and_what_was_put_right(read: Read) -> None:
+    outlet, editor = OutletFactory(name="The Tump Echo"), UserFactory()
+    one, other = (
+        StatementFactory(article=ArticleFactory(outlet=outlet), speaker=PersonFactory(), words__role="the organist")
+        for _ in range(2)
+    )
+    Reply.objects.create(
+        statement=other, in_reply_to=one, state="confirmed", decided_by=editor, decided_at=timezone.now()
+    )
+    corrected = RevisionFactory(article=one.article, text="“We have no crew,” she said again.")
+    Correction.objects.create(revision=corrected, notice="It was not the choir.")
+    page = read("/")
+    turns = page.at('<ol class="turns">', "</ol>")
+    assert turns.count("the organist") == turns.count("The Tump Echo</p>") == 2
+    assert "It was not the choir." in page.at('aria-labelledby="corrections"', "</section>")
+
+
 def test_story_never_corrected_says_nothing_of_versions(read: Read) -> None:
     assert "What was changed" not in read(ArticleFactory().get_absolute_url())
 
@@ -199,6 +217,7 @@ def test_statements_are_narrowed_by_what_stands_in_the_address(read: Read) -> No
     for wrong in ("year=next", "year=0", "year=99999", "office=nowhere"):
         assert read(f"{address}?{wrong}").status == 404
     assert "reported (1)" in read(address).text
+    assert '<mark class="hit">rain</mark>' in read(f"{address}?words=rain")
 
 
 def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
@@ -213,6 +232,8 @@ def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
         ("March 2026", 1, [50]),
     ]
     page = read(person.get_absolute_url())
+    # A month is no choice of its own, and its year would show more than its row says.
+    assert "?year=" not in page.at("<tbody>", "</tbody>")
     assert page.at("<svg", "</svg>").count("z") == 2
     assert "at most 2 in a month" in page.text
     assert table_of(page) == ["January 2026", *"20002", "March 2026", *"10001"]

@@ -221,6 +221,34 @@ def test_name_beside_words_offers_what_that_person_said_with_them(read: Read, se
         assert said_ids(read("/search/" + offered[1].replace("&amp;", "&"))) == [said.pk]
 
 
+@pytest.mark.parametrize("question", ["Ada Row", "Ms Row", "Mayor Ada Row", "row ada", "ferry union"])
+def test_words_of_a_name_are_not_taken_for_the_matter(search: Search, question: str) -> None:
+    for agent in (
+        PersonFactory(name="Ada Row"),
+        PersonFactory(name="Ada Row"),
+        OrganisationFactory(name="Ferry Union"),
+    ):
+        StatementFactory(speaker=agent)
+    StatementFactory(speaker=OrganisationFactory(name="Ferry"))
+    assert " said with “" not in search(question).text
+
+
+def test_words_too_common_to_be_searched_for_are_said_to_be(search: Search) -> None:
+    StatementFactory(speaker=PersonFactory())
+    for question in ("the", "of or and", "“the”"):
+        page = search(question)
+        assert "These words are in nearly every text" in page.text
+        assert "No statement has these words" not in page.text
+        assert "no statement has these words" not in page.text
+    assert "These words are in nearly every text" not in search("zebra").text
+
+
+def test_value_that_nothing_has_is_shown_as_it_was_asked_for(search: Search) -> None:
+    StatementFactory()
+    page = search("crew", form="bogus", **{"in": "statements"})
+    assert "Form bogus" in page.text
+
+
 def test_nobody_who_is_not_public_is_offered_beside_words(search: Search) -> None:
     PersonFactory(name="Ada Row")
     StatementFactory()

@@ -30,15 +30,13 @@ def bars(timeline: Timeline) -> SafeString:
 @register.simple_tag
 def periods(timeline: Timeline) -> SafeString:
     """The rows of the table that says what the chart shows."""
-    row = '<tr><th scope="row"><a href="?year={}">{}</a></th>{}<td>{}</td></tr>\n'
+    row = '<tr><th scope="row">{}</th>{}<td>{}</td></tr>\n'
+    # A month is no choice of its own: its year would show more than the row says.
+    name = "{1}" if timeline.is_monthly else '<a href="?year={0}">{1}</a>'
     shown = (period for period in timeline.periods if period.total)
+    named = ((format_html(name, period.year, period.label), period) for period in shown)  # numbers as they are
     return format_html_join(
-        "",
-        row,
-        (
-            (period.year, period.label, _cells("<td>{}</td>", period.counts), period.total)  # numbers as they are
-            for period in shown
-        ),
+        "", row, ((label, _cells("<td>{}</td>", period.counts), period.total) for label, period in named)
     )
 
 
