@@ -116,11 +116,13 @@ def measured(world: World, *, edits: int, writers: int) -> tuple[Mirror, list[st
         busy = [pool.submit(write, world, edits // writers, seed) for seed in range(writers)]
         written = threading.Event()
         follower = pool.submit(follow_until, written.is_set)
-        while not all(one.done() for one in busy):
-            mirror.catch_up()
-        for one in busy:
-            one.result()
-        written.set()
+        try:
+            while not all(one.done() for one in busy):
+                mirror.catch_up()
+            for one in busy:
+                one.result()
+        finally:
+            written.set()
         follower.result()
     seconds = {"writing": time.perf_counter() - began}
     while time.time() <= world.until or follow():
