@@ -61,6 +61,30 @@ def test_outlets_and_topics_count_public_stories_alone(read: Read) -> None:
         assert read(address).html.count("Goat story") == 2
 
 
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [("full", "the whole text"), ("excerpt", "an excerpt"), ("none", "what is said in them, and no other text")],
+)
+def test_outlet_says_what_of_its_texts_is_shown_and_leads_to_what_is_said_there(
+    read: Read, rights: str, told: str
+) -> None:
+    outlet = OutletFactory(name="The Tump Echo", public_text=rights)
+    said = StatementFactory(article=ArticleFactory(outlet=outlet), confirmed=True)
+    page = read(outlet.get_absolute_url())
+    assert f"Of its new stories this archive shows {told}." in page.text
+    assert page.at('<ol class="lines">', "</ol>").count("The Tump Echo") == 0
+    assert f'href="/search/?outlet={outlet.pk}"' in page
+    assert said.pk in read(f"/search/?outlet={outlet.pk}")
+    assert page.html.count(f'href="/search/feed.atom?outlet={outlet.pk}"') == 2
+    assert said.pk in read(f"/search/feed.atom?outlet={outlet.pk}")
+
+
+def test_topic_says_what_its_code_is(read: Read) -> None:
+    article, topic = ArticleFactory(), TopicFactory(name="Goats", scheme="medtop", code="20001")
+    article.topics.add(topic)
+    assert "Topic 20001 of medtop" in read(topic.get_absolute_url()).text
+
+
 def test_topics_come_with_a_story_and_change_when_its_sender_says_so() -> None:
     values = {"outlet": "The Tump Echo", "body": "A goat.", "external_id": "1"}
     goats, choirs = {"scheme": "medtop", "code": "20001", "name": "goats"}, {"code": 7, "name": "choirs"}

@@ -195,8 +195,11 @@ def cast(voices: Iterable[Voice]) -> SafeString:
 
 
 @register.simple_tag
-def story_lines(articles: Iterable[Article]) -> SafeString:
-    """A list of stories, a line each; how many statements are in one, where ``with_counts()`` has counted them."""
+def story_lines(articles: Iterable[Article], *, named: bool = True) -> SafeString:
+    """A list of stories, a line each; how many statements are in one, where ``with_counts()`` has counted them.
+
+    Where all are of one outlet they do not name it (``named``).
+    """
     counted: dict[int, SafeString] = {0: NOTHING}
 
     def count(n: int) -> SafeString:
@@ -205,11 +208,11 @@ def story_lines(articles: Iterable[Article]) -> SafeString:
             counted[n] = format_html(' <span class="count">{}</span>', words)
         return counted[n]
 
-    line = '<li><p class="source">{}, {}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
+    line = '<li><p class="source">{}{}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
     rows = (
         (
             date(article.published_at),
-            article.outlet.name,
+            f", {article.outlet.name}" if named else "",
             article.get_absolute_url(),
             article.language,
             article.title,
