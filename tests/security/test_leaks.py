@@ -36,6 +36,7 @@ from tests.factories import (
 from tests.security.asking import (
     ASKING_FOR_IDS,
     ASKING_FOR_WORDS,
+    HOST,
     SENDING_IDS,
     STARTS,
     Answer,
@@ -117,6 +118,9 @@ def nothing_else_is_told(before: dict[str, Answer], after: dict[str, Answer]) ->
     story, statement = IDS["withdrawn"][ARTICLE], IDS["withdrawn"][STATEMENT]
     gone = {f"/stories/{story}/x/", f"/stories/{story}/x/versions/", f"/embed/statements/{statement}/2/"}
     gone |= {f"/statements/{statement}/", f"/api/v1/articles/{story}/", f"/api/v1/statements/{statement}/"}
+    # What else stands at its address says the same.
+    gone |= {f"/statements/{statement}/cite.bib", f"/statements/{statement}/dispute/"}
+    gone |= {f"/oembed/?url={HOST}/statements/{statement}/"}
     for address in gone:
         told = after.pop(address)
         assert (before.pop(address).status, told.status) == (404, 410)
