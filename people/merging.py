@@ -14,7 +14,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core import serializers
-from django.db import IntegrityError, connection, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -258,7 +259,15 @@ def restore_rows(dropped: list[Any], undone: Undone) -> None:
                 check_now()
         except IntegrityError:
             undone.left[label] = undone.left.get(label, 0) + 1
-            undone.told.append(Left(label, str(row.object), ""))
+            undone.told.append(Left(label, told_as(row.object), ""))
+
+
+def told_as(row: models.Model) -> str:
+    """A row in words; nothing of one whose words are those of what is gone."""
+    try:
+        return str(row)
+    except ObjectDoesNotExist:
+        return ""
 
 
 def check_now() -> None:

@@ -18,7 +18,7 @@ from newsroom.embedded.processes import wait_until
 from people.deciding import hold
 from people.distinctions import not_the_same
 from people.merging import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
-from people.models import Agent, Alias, Distinction, MergeRecord, Position, Redirect
+from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.relations import RELATIONS
 from tests.articles.readings import TEXT, read, whole
 from tests.factories import (
@@ -231,6 +231,18 @@ def test_undo_goes_on_where_the_place_of_a_dropped_row_is_taken_since() -> None:
     undone = undo_merge(record=record, by=UserFactory())
     assert undone.left == {"articles.Speaker": 1}
     assert Agent.objects.filter(pk=merge.pk).exists() or undone.agent.pk == record.merged
+
+
+def test_undo_goes_on_where_what_a_dropped_row_hung_on_is_gone_since() -> None:
+    keep, merge, third, fourth = (PersonFactory(name=f"Wenna Trost {n}") for n in range(4))
+    for one in (keep, merge):
+        LikelyPair.objects.create(one=one, other=third, likeness=90, score=1.0)
+    by = UserFactory()
+    record = merge_agents(keep=keep, merge=merge, by=by)
+    merge_agents(keep=fourth, merge=third, by=by)
+    undone = undo_merge(record=record, by=by)
+    assert undone.left["people.LikelyPair"] == 1
+    assert Agent.objects.filter(pk=merge.pk).exists()
 
 
 def test_merge_is_not_undone_while_the_kept_one_is_of_another_kind() -> None:
