@@ -142,7 +142,8 @@ def plain(source: Citation) -> str:
 def on_a_page(source: Citation) -> SafeString:
     """The plain citation, what is printed in it in its own language."""
     before, title, others = plain(source).partition(source.title)
-    said, words, after = others.rpartition(source.words)
+    # A silence may have no words.
+    said, words, after = others.rpartition(source.words) if source.words else (others, "", "")
     printed = '{}<span lang="{}">{}</span>{}<span lang="{}">{}</span>{}'
     return format_html(printed, before, source.language, title, said, source.language, words, after)
 

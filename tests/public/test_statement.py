@@ -7,9 +7,11 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.utils.html import strip_tags
 
 from articles.models import Speaker, Statement
+from newsroom.public.citing import FORMATS
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 
@@ -78,6 +80,19 @@ def test_silence_shows_no_words(read: Read) -> None:
     assert "The Tump Echo reported that Tamar Winch has not commented" in page.text
     assert "No words of theirs are printed." in page
     assert "About: the visit" in page.text
+
+
+def test_silence_without_words_has_its_page_citations_and_card(read: Read) -> None:
+    said = statement("none", [], act="declined-to-comment", act_class="silence", confirmed=True)
+    page = read(said.get_absolute_url())
+    assert "The Tump Echo reported that Tamar Winch declined to comment" in page.text
+    for address in (
+        *(f"/statements/{said.pk}/cite.{suffix}" for suffix in FORMATS),
+        f"/embed/statements/{said.pk}/1/",
+    ):
+        assert Client().get(address).status_code == 200, address
+    for address in (said.article.get_absolute_url(), "/", "/feed.atom", said.speakers.get().agent.get_absolute_url()):
+        assert Client().get(address).status_code == 200, address
 
 
 def test_context_is_the_paragraph_and_its_neighbours_with_the_words_marked(read: Read) -> None:
