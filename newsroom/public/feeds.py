@@ -18,7 +18,6 @@ from articles.querysets import StatementQuerySet, agents_with_pages, public_redi
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import title_of
-from newsroom.public.paging import NEWEST_SPOKEN, NEWEST_STATEMENTS
 from newsroom.public.searching import statements_asked
 from people.models import Agent
 
@@ -84,7 +83,10 @@ class NewlySaid(StatementFeed):
         return self.newest(Statement.objects.published())
 
     def newest(self, statements: StatementQuerySet) -> list[Statement]:
-        return list(statements.reviewed().for_readers().order_by(*NEWEST_STATEMENTS)[:ENTRIES])
+        # Found by the index of what is reviewed, and then put into the order of the text, which that index has not.
+        found = list(statements.reviewed().for_readers().newest_first()[:ENTRIES])
+        found.sort(key=lambda statement: (statement.article_id, statement.place, statement.pk))
+        return sorted(found, key=lambda statement: statement.article.published_at, reverse=True)
 
     def item_title(self, item: Statement) -> str:
         return title_of(item)
@@ -142,7 +144,7 @@ class SaidByAgent(NewlySaid):
 
     def items(self, obj: Agent) -> list[Statement]:
         reviewed = Speaker.objects.published().filter(agent=obj, is_reviewed=True)
-        newest = reviewed.order_by(*NEWEST_SPOKEN).values_list("statement", flat=True)[:ENTRIES]
+        newest = reviewed.newest_first().values_list("statement", flat=True)[:ENTRIES]
         return self.newest(Statement.objects.published().filter(pk__in=list(newest)))
 
 
