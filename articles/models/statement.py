@@ -333,6 +333,7 @@ class Speaker(Decided, ForReading):
         ordering = ["order", "id"]
         indexes = [
             models.Index(fields=["agent", "statement"], name="speaker_agent_statement"),
+            models.Index(fields=["statement"], condition=Q(state="rejected"), name="speaker_denied"),
             models.Index(
                 F("agent"),
                 F("published_at").desc(),
