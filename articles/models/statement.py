@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -200,6 +202,9 @@ class Statement(Decided, ForReading):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = StatementQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # as ``for_readers()`` annotates it
+        has_denied_speaker: bool
 
     class Meta:
         verbose_name = _("statement")

@@ -61,7 +61,7 @@ def who_speaks(statement: Statement, wording: Wording | None = None, *, begins: 
     kind = Statement.SpeakerKind(statement.speaker_kind)
     printed = source_as_printed(wording or statement.current_wording)
     # Whom an editor has said it was not may be who is printed.
-    if kind in CALLED_AS_PRINTED and printed and not statement.has_denied_speaker:  # type: ignore[attr-defined]
+    if kind in CALLED_AS_PRINTED and printed and not statement.has_denied_speaker:
         if not begins and BEGINNINGS.match(printed):
             printed = printed[0].lower() + printed[1:]
         return [Called(capfirst(printed) if begins else printed, language=statement.article.language)]
@@ -81,7 +81,7 @@ def source_as_printed(wording: Wording | None) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    if len(names) < 2:  # noqa: PLR2004
+    if not names[1:]:
         return "".join(names)
     return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
 

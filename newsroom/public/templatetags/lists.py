@@ -84,7 +84,7 @@ def lead(statement: Statement) -> SafeString:
 def printed_as(statement: Statement, wording: Wording) -> SafeString:
     """Whom a version names as the source, and as what: no more than stood there."""
     printed = source_as_printed(wording)
-    said = [] if statement.has_denied_speaker else [printed]  # type: ignore[attr-defined]
+    said = [] if statement.has_denied_speaker else [printed]
     said += [wording.role] if wording.role not in printed else []
     shown = ", ".join(filter(None, said))
     return format_html('<p class="lead" lang="{}">{}</p>\n', statement.article.language, shown) if shown else NOTHING
