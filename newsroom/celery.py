@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 
 # Of <sys/prctl.h>.
 PR_SET_PDEATHSIG = 1
+WORKER = os.getpid()
 
 
 @beat_embedded_init.connect
@@ -24,3 +25,5 @@ def end_with_the_worker(**kwargs: Any) -> None:
     """Let the scheduler that a worker carries end with it however that ends, in the middle of connecting too."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != WORKER:  # it has ended already, and the kernel tells of that only once
+            os.kill(os.getpid(), signal.SIGTERM)

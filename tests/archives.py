@@ -26,6 +26,14 @@ def free_port() -> int:
         return port
 
 
+def _command(pid: int) -> list[str]:
+    """What a process was started with; nothing once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 class RunningArchive:
     """Start, look at, harm and stop an archive; `samples` says whether it loads the sample stories."""
 
@@ -53,8 +61,8 @@ class RunningArchive:
         inherited = {name: value for name, value in os.environ.items() if name not in SERVICES}
         return {**inherited, **self.settings, "DATA": str(self.archive.data), "PORT": str(self.port)}
 
-    def start(self) -> None:
-        """Start it and wait until it has said where it is."""
+    def launch(self) -> None:
+        """Start it and wait for nothing."""
         with self.console.open("wb") as console:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program],
@@ -63,6 +71,10 @@ class RunningArchive:
                 stdout=console,
                 stderr=console,
             )
+
+    def start(self) -> None:
+        """Start it and wait until it has said where it is."""
+        self.launch()
         ready = wait_until(lambda: "Ctrl-C" in self.said() or not self.running(), seconds=START_SECONDS)
         if not ready or not self.running():
             raise AssertionError(f"the archive did not start:\n{self.said()}")
@@ -94,9 +106,7 @@ class RunningArchive:
 
     def processes_of(self, name: str) -> list[int]:
         """Those of `celery` or `granian`, parents first."""
-        return sorted(
-            pid for pid in self.processes() if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        )
+        return sorted(pid for pid in self.processes() if name in _command(pid))
 
     @property
     def database_process(self) -> int:

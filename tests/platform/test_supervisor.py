@@ -159,3 +159,18 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, *, with_dat
     archive.process.wait()
     # A worker that has a story or a look at what changed in hand ends it first.
     assert wait_until(lambda: not archive.processes() and not alive(database), seconds=120)
+
+
+@pytest.mark.parametrize("started", [3, 4])
+def test_children_that_are_just_starting_do_not_outlive_it_either(tmp_path: Path, started: int) -> None:
+    archive = RunningArchive(tmp_path / "data")
+    archive.launch()
+    # The two workers and what they have begun: the third is the scheduler, which has not heard of its worker yet.
+    assert wait_until(
+        lambda: archive.archive.run.exists() and len(archive.processes_of("celery")) >= started, seconds=60
+    )
+    database = archive.database_process
+    os.kill(database, signal.SIGKILL)
+    archive.process.kill()
+    archive.process.wait()
+    assert wait_until(lambda: not archive.processes() and not alive(database), seconds=30)
