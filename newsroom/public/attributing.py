@@ -86,8 +86,11 @@ def listed(names: Sequence[str]) -> str:
     return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
 
 
-def in_words(statement: Statement, wording: Wording | None = None, *, with_role: bool = False) -> str:
-    """Who says it, as text: "Ada Row said"; of what is not direct speech, as the outlet's report."""
+def in_words(
+    statement: Statement, wording: Wording | None = None, *, with_role: bool = False, beside_outlet: bool = False
+) -> str:
+    """Who says it, as text: "Ada Row said"; of what is not direct speech, as the outlet's report. ``beside_outlet``
+    where the outlet is named already."""
     is_direct = statement.form == Statement.Form.DIRECT
     speakers = listed([called.text for called in who_speaks(statement, wording, begins=is_direct)])
     found = wording or statement.current_wording
@@ -95,14 +98,16 @@ def in_words(statement: Statement, wording: Wording | None = None, *, with_role:
         speakers = _("{speakers}, {role},").format(speakers=speakers, role=found.role)
     if is_direct:
         return _("{speakers} {act}").format(speakers=speakers, act=act_words(statement.act))
+    if beside_outlet:
+        return _("As reported there, {speakers} {act}").format(speakers=speakers, act=act_words(statement.act))
     return _("{outlet} reported that {speakers} {act}").format(
         outlet=statement.article.outlet.name, speakers=speakers, act=act_words(statement.act)
     )
 
 
-def told(statement: Statement, limit: int = TITLE_LENGTH) -> str:
+def told(statement: Statement, limit: int = TITLE_LENGTH, *, beside_outlet: bool = False) -> str:
     """Who says it, as what, and the words, of which ``limit`` characters (0: all); on one line."""
-    said = in_words(statement, with_role=True)
+    said = in_words(statement, with_role=True, beside_outlet=beside_outlet)
     words = " ".join(statement.current_wording.text.split()) if statement.current_wording else ""
     if limit and len(words) > limit:
         words = words[:limit].rsplit(None, 1)[0] + " …"

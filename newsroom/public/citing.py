@@ -1,6 +1,9 @@
 """A statement as a source in somebody's notes: BibTeX, RIS, CSL JSON and plain text.
 
-What is cited is the story, with the statement as a note; the address is the statement's own, which stays.
+What is cited is the story, with the statement as a note; the address is the statement's own, which stays. The outlet
+is named once, as what contains the story: ``journal`` in BibTeX, ``T2`` in RIS, ``container-title`` in CSL. All three
+take it for the newspaper's name, and a style prints it from there; the note does not repeat it, and neither does an
+author who is the outlet itself.
 """
 
 from __future__ import annotations
@@ -59,14 +62,15 @@ class Format:
 
 def citation(statement: Statement, address: str) -> Citation:
     """The citation of a statement that was fetched ``for_readers()``; ``address`` is its absolute one."""
-    article, note = statement.article, told(statement, limit=0)
+    article, note = statement.article, told(statement, limit=0, beside_outlet=True)
     for label in labels(statement):
         note += f" [{label}]"
+    byline, outlet = _one_line(article.byline), _one_line(article.outlet.name)
     return Citation(
         identifier=statement.pk,
-        author=_one_line(article.byline),
+        author="" if byline.casefold() == outlet.casefold() else byline,
         title=_one_line(article.title),
-        outlet=_one_line(article.outlet.name),
+        outlet=outlet,
         published=localtime(article.published_at).date(),
         page=_one_line(article.page),
         language=article.language,

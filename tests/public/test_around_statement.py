@@ -226,7 +226,7 @@ def test_citation_of_what_nobody_has_reviewed_or_somebody_disputes_says_so(clien
     ("form", "words", "note"),
     [
         ("direct", "“We rang it.”", "Ada Row, keeper of the bell, said: “We rang it.”"),
-        ("indirect", "We rang it", "The Echo reported that Ada Row, keeper of the bell, said: We rang it."),
+        ("indirect", "We rang it", "As reported there, Ada Row, keeper of the bell, said: We rang it."),
     ],
 )
 def test_citation_names_the_speaker_with_the_role_before_what_they_did(
@@ -244,6 +244,21 @@ def test_citation_names_the_speaker_with_the_role_before_what_they_did(
     cited = client.get(f"/statements/{statement.pk}/cite.txt").content.decode()
     assert note in cited
     assert "‘“Ours,” she says’, The Echo" in cited
+
+
+@pytest.mark.parametrize("byline", ["", "THE ECHO"])
+def test_each_format_names_the_outlet_once_where_it_has_a_place_for_it(client: Client, byline: str) -> None:
+    article = ArticleFactory(text=TEXT, headline="Bells", byline=byline, outlet__name="The Echo")
+    statement = StatementFactory(article=article, words="We rang it", form="indirect", confirmed=True)
+    cited = {
+        suffix: client.get(f"/statements/{statement.pk}/cite.{suffix}").content.decode()
+        for suffix in ("txt", "bib", "ris", "json")
+    }
+    assert "“Bells”, The Echo, " in cited["txt"]
+    assert "  journal = {The Echo},\n" in cited["bib"]
+    assert "T2  - The Echo\r\n" in cited["ris"]
+    assert '"container-title": "The Echo"' in cited["json"]
+    assert {suffix: text.casefold().count("the echo") for suffix, text in cited.items()} == dict.fromkeys(cited, 1)
 
 
 def test_title_of_a_reviewed_statement_tells_it_from_others_of_its_speaker(read: Read) -> None:
