@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Outlet, Speaker, Statement
 from articles.querysets import SpeakerQuerySet
+from newsroom.public.facets import COUNTED
 from newsroom.public.tallies import Tally
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import Agent, Position
@@ -24,6 +25,8 @@ LONGEST_QUESTION = 200
 FIRST_YEAR, LAST_YEAR = 1, 9998
 FIELDS = ("form", "act", "role")
 NAMES = ("words", "year", "form", "act", "outlet", "role", "office")
+# By these what is said is counted as it changes.
+TALLIED = ("year", "form", "act", "outlet", "role")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ class Filter:
     name: str
     label: str
     choices: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many are left: exactly, unless there ``is_more``."""
+
+    total: int
+    is_more: bool = False
 
 
 class Narrowing:
@@ -81,6 +92,16 @@ class Narrowing:
             words = SearchQuery(self.question, config="english", search_type="websearch")
             rows = rows.filter(statement__current_wording__search=words)
         return rows
+
+    @cached_property
+    def left(self) -> Left:
+        """How many of all that they said. By one filter alone that is known; otherwise they are counted, up to
+        ``COUNTED``."""
+        if len(self.asked) == 1 and not self.asked.keys().isdisjoint(TALLIED):
+            [(name, value)] = self.asked.items()
+            return Left(self.counted[name][int(value[:5]) if name == "year" else value])
+        found = self.rows.order_by()[: COUNTED + 1].count()
+        return Left(min(found, COUNTED), is_more=found > COUNTED)
 
     @cached_property
     def filters(self) -> Sequence[Filter]:
