@@ -17,6 +17,7 @@ from newsroom.public import errors
 from newsroom.public.attributing import Called, who_speaks
 from newsroom.public.differences import Change, differences
 from newsroom.public.metadata import article_metadata
+from newsroom.public.paging import paginate
 from newsroom.public.reading import read
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
@@ -68,21 +69,35 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
 @public_page
 def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     """Every version that readers have seen, the newest first, each with what it changed."""
-    article = Article.objects.published().select_related("outlet").filter(pk=pk).first()
+    article = _with_versions(pk, slug)
     if article is None:
         return _gone(request, pk)
-    if slug != article.slug:
-        raise Http404("the story has another address")
-    revisions = list(_seen(article)[: VERSIONS_SHOWN + 1])
-    shows_text = article.public_text == PublicText.FULL
-    found = []
-    for place, revision in enumerate(revisions[:VERSIONS_SHOWN]):
-        before = revisions[place + 1] if place + 1 < len(revisions) else None
-        hidden = before is not None and is_withheld(before)
-        readable = before is not None and shows_text and not hidden and not is_withheld(revision)
-        changes = differences(before.text, revision.text) if before is not None and readable else []
-        found.append(Version(revision, before is None, changes, hidden))
-    return render(request, "public/versions.html", {"article": article, "versions": found, "shows_text": shows_text})
+    page = paginate(_seen(article), request, order=("-number",), size=VERSIONS_SHOWN)
+    revisions = [*page.rows, *(_seen(article).filter(number__lt=page.rows[-1].number)[:1] if page.next else ())]
+    found = [
+        _version(article, revision, *revisions[place + 1 : place + 2]) for place, revision in enumerate(page.rows)
+    ]
+    return render(request, "public/versions.html", {"article": article, "versions": found, "page": page})
+
+
+@public_page
+def difference(request: HttpRequest, pk: str, slug: str, number: int) -> HttpResponse:
+    """One version, what it changed in the one before, and the ways to both its neighbours and to all of them."""
+    article = _with_versions(pk, slug)
+    if article is None:
+        return _gone(request, pk)
+    seen = _seen(article)
+    revision, *before = seen.filter(number__lte=number)[:2] or [None]
+    if revision is None or revision.number != number:
+        raise Http404("no such version")
+    later = seen.filter(number__gt=number).order_by("number").defer("text").first()
+    shown = {
+        "article": article,
+        "version": _version(article, revision, *before),
+        "earlier": before[0] if before else None,
+        "later": later,
+    }
+    return render(request, "public/difference.html", shown)
 
 
 def is_withheld(revision: Revision) -> bool:
@@ -99,6 +114,20 @@ def voices(statements: Sequence[Statement]) -> list[Voice]:
             known.setdefault(key, called)
             numbers.setdefault(key, []).append((number, statement))
     return [Voice(known[key], numbers[key]) for key in known]
+
+
+def _with_versions(pk: str, slug: str) -> Article | None:
+    article = Article.objects.published().select_related("outlet").filter(pk=pk).first()
+    if article is not None and slug != article.slug:
+        raise Http404("the story has another address")
+    return article
+
+
+def _version(article: Article, revision: Revision, before: Revision | None = None) -> Version:
+    hidden = before is not None and is_withheld(before)
+    readable = article.public_text == PublicText.FULL and not hidden and not is_withheld(revision)
+    changes = differences(before.text, revision.text) if before is not None and readable else []
+    return Version(revision, before is None, changes, hidden)
 
 
 def _seen(article: Article) -> QuerySet[Revision]:

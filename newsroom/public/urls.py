@@ -33,6 +33,7 @@ urlpatterns = [
     path("stories/<slug:pk>/", story_pages.story),
     path("stories/<slug:pk>/<str:slug>/", story_pages.story, name="story"),
     path("stories/<slug:pk>/<str:slug>/versions/", story_pages.versions, name="versions"),
+    path("stories/<slug:pk>/<str:slug>/versions/<int:number>/", story_pages.difference, name="difference"),
     path("statements/<slug:pk>/", statement_pages.statement, name="statement"),
     path("statements/<slug:pk>/dispute/", dispute_pages.dispute, name="dispute"),
     path("disputes/<str:secret>/", dispute_pages.followed, name="followed"),
