@@ -21,13 +21,14 @@ from articles.querysets import (
 )
 from newsroom.api.changes.models import Standing
 from newsroom.public import errors
+from newsroom.public.bearers import with_latest_role
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
 from newsroom.public.offices import SIZE, spoken_for
 from newsroom.public.paging import NEWEST_SPOKEN, NO_PAGE, all_led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
-from newsroom.public.searching import with_found, with_latest_role
+from newsroom.public.searching import with_found
 from newsroom.public.tallies import tally
 from newsroom.public.timeline import Tenure, timeline
 from newsroom.public.vocabulary import FORMS

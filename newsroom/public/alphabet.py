@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from articles.querysets import agents_with_pages
+from newsroom.public.bearers import with_latest_role
 from newsroom.public.paging import paginate
 from newsroom.public.responses import public_page
-from newsroom.public.searching import with_latest_role
 from people.models import AgentKind
 from people.querysets import AgentQuerySet
 

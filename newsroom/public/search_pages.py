@@ -18,24 +18,20 @@ from django.utils.translation import gettext as _
 from articles.models import Statement
 from articles.querysets import StatementQuerySet
 from newsroom.public.asking import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
+from newsroom.public.bearers import NAMES_SHOWN, SUGGESTION_LENGTH, agents_like, named_in, suggested
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
 from newsroom.public.facets import COUNTED, Found, count_statements, count_stories
 from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, paginate
 from newsroom.public.responses import public_page
 from newsroom.public.searching import (
-    NAMES_SHOWN,
     RANKED,
-    SUGGESTION_LENGTH,
-    agents_like,
     alternatives,
-    named_in,
     newest_asked,
     ranked,
     says_nothing,
     statements_asked,
     stories_asked,
-    suggested,
     with_extracts,
     with_found,
 )

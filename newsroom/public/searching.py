@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db import connection, transaction
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db import connection
 from django.db.models import (
-    Case,
-    Exists,
     F,
     FloatField,
-    IntegerField,
-    Max,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     TextField,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, Coalesce
 from psycopg import sql
@@ -32,28 +24,13 @@ from psycopg import sql
 from articles.marking import Span
 from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
-from articles.querysets import ArticleQuerySet, StatementQuerySet, agents_with_pages, public_aliases, public_positions
+from articles.querysets import ArticleQuerySet, StatementQuerySet, public_positions
 from newsroom.public.asking import Asked, straightened
-from people.candidates import holding
-from people.models import Agent, Alias
-from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
-from people.querysets import AgentQuerySet
+from people.names import all_words
 
-NAMES_SHOWN, SUGGESTED = 12, 8
-# So many letters begin a name.
-SUGGESTION_LENGTH = 2
-# Of the spellings most like what was typed, so many are looked at, whether the public may read them.
-NAMES_LOOKED_AT = 200
 # Relevance is compared among so many of the newest statements that have the words; where very many have them, among
 # those of so many of the newest statements.
 RANKED, LOOKED_THROUGH = 1_000, 10_000
-# Shares of trigrams in common: below the first two names are not alike at all; names further than the second below
-# the best one found are not what was meant.
-LIKE_ENOUGH = 0.45
-WORSE_THAN_BEST = 0.25
-# A name in a question has at most so many words, and so many of its bearers are offered.
-WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
-BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
 # The longer the words, the less one occurrence tells (PostgreSQL's first normalisation).
 BY_LENGTH = Value(1)
 # PostgreSQL says with these which words have been found; they are not printed.
@@ -64,82 +41,6 @@ NEWEST = sql.SQL("""
     WHERE search @@ websearch_to_tsquery('english', %s) ORDER BY newest.at DESC, newest.pk DESC LIMIT {most}
 """)
 _FOUND = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
-
-
-@dataclass(frozen=True)
-class SaidBy:
-    """A question read as a name and the words beside it."""
-
-    agent: Agent
-    words: str
-
-
-def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
-    """Each with ``latest_role``, as it was last printed with a public statement: it tells namesakes apart."""
-    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
-    return agents.annotate(latest_role=Subquery(spoke.newest_first().values("role")[:1]))
-
-
-@transaction.atomic
-def agents_like(question: str) -> list[Agent]:
-    """Public agents with a public name like this one, the most like first; at most one more than ``NAMES_SHOWN``.
-
-    Accents, case, titles and common transliterations make no difference, typing errors little.
-    """
-    key = name_key(question)
-    if not key:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-    likest = Alias.objects.filter(key__trigram_word_similar=key).order_by(
-        TrigramWordSimilarity(key, "key").desc(), "pk"
-    )
-    like = Max(TrigramWordSimilarity(key, "aliases__key"))
-    alike = with_latest_role(agents_with_pages()).filter(
-        aliases__in=public_aliases().filter(pk__in=likest.values("pk")[:NAMES_LOOKED_AT])
-    )
-    found = list(alike.annotate(likeness=like).order_by("-likeness", "name", "id")[: NAMES_SHOWN + 1])
-    likeness = attrgetter("likeness")
-    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
-
-
-def suggested(beginning: str) -> list[Agent]:
-    """Public agents of whom a public name, or a surname, begins like this; failing that, those with a like name."""
-    key = name_key(beginning)
-    if not key:
-        return []
-    begins = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"), agent=OuterRef("pk"))
-    found = with_latest_role(agents_with_pages()).filter(Exists(begins)).order_by("name", "pk")
-    return list(found[:SUGGESTED]) or agents_like(beginning)[:SUGGESTED]
-
-
-def named_in(question: str) -> list[SaidBy]:
-    """The question with the name of somebody public taken off its beginning or end, where words are left that are no
-    part of it. None where the whole of it is a name.
-    """
-    words = question.split()
-    if '"' in straightened(question) or not words[1:]:
-        return []
-    longest = min(WORDS_OF_A_NAME, len(words) - 1)
-    cuts = [(words[:n], words[n:]) for n in range(longest, 0, -1)]
-    cuts += [(words[-n:], words[:-n]) for n in range(longest, 0, -1)]
-    left: dict[str, str] = {}
-    for name, rest in cuts:
-        for key in _exact_keys(" ".join(name)):
-            left.setdefault(key, " ".join(rest))
-    public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
-    # Not by first and last word alone: "Ada Row crew" is not Ada Crew.
-    whole = [key for key in _exact_keys(question) if key[0] != "="]
-    bearing = public_aliases().filter(public, holding([*left, *whole])).select_related("agent")
-    wholly = Case(When(keys__overlap=whole, then=0), default=1, output_field=IntegerField())
-    found: dict[str, SaidBy] = {}
-    for alias in bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
-        if set(whole) & set(alias.keys):
-            return []
-        words_left = next(rest for key, rest in left.items() if key in alias.keys)
-        if not set(all_words(words_left)) <= {*all_words(alias.agent.name), *all_words(alias.name), *BESIDE_NAMES}:
-            found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
-    return list(found.values())[:BEARERS_OFFERED]
 
 
 def says_nothing(question: str) -> bool:
@@ -268,9 +169,3 @@ def _headline(text: Any, question: str) -> Any:
     query = query_for(question)
     marked = SearchHeadline(text, query, config="english", start_sel=OPENS, stop_sel=CLOSES, highlight_all=True)
     return Coalesce(marked, Value(""), output_field=TextField())
-
-
-def _exact_keys(name: str) -> list[str]:
-    """The keys under which the bearers of a name are found: in full, or by a surname alone."""
-    wanted = "=#" if " " in name_key(name) else "$#"
-    return [key for key in lookup_keys(name) if key[0] in wanted]

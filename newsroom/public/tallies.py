@@ -13,10 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils.timezone import get_current_timezone
 
-from articles.models import Outlet
+from articles.models import Outlet, Speaker
+from articles.models import Tally as Counted
+from articles.querysets import shown_act
 from people.models import Agent
+from people.querysets import AgentQuerySet
 
 COUNTED = """
     SELECT kind, value, sum(n) FROM (
@@ -60,6 +65,18 @@ def tally(agent: Agent) -> Tally:
     names = Outlet.objects.filter(pk__in=found["outlet"]).order_by("name").values_list("pk", "name")
     found["outlet"] = Counter({name: found["outlet"][pk] for pk, name in names})
     return found
+
+
+def with_said(agents: AgentQuerySet) -> AgentQuerySet:
+    """Each with ``said``, how many public statements it has made itself."""
+    counted = Counted.objects.filter(shown_act(), subject=OuterRef("pk"), kind="month").values("subject")
+    waiting = (
+        Speaker.objects.filter(shown_act(), agent=OuterRef("pk"), public_from__gt=Now()).order_by().values("agent")
+    )
+    return agents.annotate(
+        said=Coalesce(Subquery(counted.annotate(sum=Sum("n")).values("sum")), 0)
+        - Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0)
+    )
 
 
 def months(counted: Tally) -> dict[date, Counter[str]]:

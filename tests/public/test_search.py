@@ -52,6 +52,18 @@ def test_other_people_are_not_found_with_the_one_that_is_meant(search: Callable[
     assert "Quillon" not in found
 
 
+def test_of_names_that_are_as_much_alike_the_best_known_comes_first(search: Callable[[str], Page]) -> None:
+    quiet, loud, approved = (
+        PersonFactory(name="Ada Quill"),
+        PersonFactory(name="Bram Quill"),
+        PersonFactory(name="Cora Quill", state="approved"),
+    )
+    for agent in (quiet, loud, loud, approved):
+        StatementFactory(speaker=agent)
+    found = names(search("quill"))
+    assert found.index("Cora Quill") < found.index("Bram Quill") < found.index("Ada Quill")
+
+
 def test_organisation_is_found_with_people(search: Callable[[str], Page]) -> None:
     StatementFactory(speaker=OrganisationFactory(name="Ferry Pilots’ Union"))
     assert "Ferry Pilots’ Union" in names(search("ferry pilots"))

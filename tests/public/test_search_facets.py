@@ -301,6 +301,29 @@ def test_suggestions_begin_as_what_was_typed(read: Read, client: Client) -> None
     assert answer["Content-Type"] == "application/x-suggestions+json"
 
 
+def test_suggestions_come_best_first(read: Read) -> None:
+    """By where the beginning stands in a name; then whom an editor has approved; then by how much is said."""
+    made = [
+        PersonFactory(name="Rowan Hill"),
+        PersonFactory(name="Ines Rowe"),
+        PersonFactory(name="Ada Rowdy Quill", state="approved"),
+        OrganisationFactory(name="Harbour Rowing Club"),
+        PersonFactory(name="Ada Row"),
+        PersonFactory(name="Rowena Dale", state="approved"),
+        OrganisationFactory(name="Row"),
+    ]
+    for agent, count in zip(made, (1, 3, 1, 5, 2, 1, 1), strict=True):
+        for _ in range(count):
+            StatementFactory(speaker=agent)
+    for _ in range(4):  # not public yet, so that they count for nothing
+        StatementFactory(article=ArticleFactory(scheduled=True), speaker=made[0])
+    shown = re.findall(r'<span dir="auto">([^<]+)</span>', read("/search/suggestions/?q=row").html)
+    assert shown == [
+        *("Row", "Rowena Dale", "Ines Rowe", "Ada Row", "Rowan Hill"),
+        *("Ada Rowdy Quill", "Harbour Rowing Club"),
+    ]
+
+
 def test_address_of_a_search_is_always_written_alike() -> None:
     one = Asked("crew", {"form": "direct", "outlet": "abc"}, sort="newest")
     assert one.address() == "?q=crew&outlet=abc&form=direct&sort=newest"

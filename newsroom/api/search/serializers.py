@@ -15,9 +15,10 @@ from newsroom.api.examples import example
 from newsroom.api.search.asking import ARTICLE, STATEMENT
 from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
 from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE
+from newsroom.public.bearers import SaidBy
 from newsroom.public.extracts import Extract, Lines
 from newsroom.public.facets import Choice, Facet, Found
-from newsroom.public.searching import RANKED, SaidBy, hits
+from newsroom.public.searching import RANKED, hits
 from people.models import Agent
 
 FOUND_STATEMENT: dict[str, Any] = {**examples.STATEMENT, "highlights": [{"start": 8, "end": 13}]}

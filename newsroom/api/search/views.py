@@ -26,19 +26,15 @@ from newsroom.api.search.serializers import (
 from newsroom.api.shaping import EXPAND, FIELDS, keep, keys_of, names_in
 from newsroom.api.views import ArchiveView
 from newsroom.public.asking import OLDEST, RELEVANCE, Asked
+from newsroom.public.bearers import NAMES_SHOWN, SUGGESTION_LENGTH, agents_like, named_in, suggested
 from newsroom.public.extracts import extract
 from newsroom.public.facets import count_statements, count_stories
 from newsroom.public.searching import (
-    NAMES_SHOWN,
     RANKED,
-    SUGGESTION_LENGTH,
-    agents_like,
-    named_in,
     newest_asked,
     ranked,
     statements_asked,
     stories_asked,
-    suggested,
     with_extracts,
     with_found,
 )

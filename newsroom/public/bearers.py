@@ -1,0 +1,126 @@
+"""Who is meant by what a reader types: people and organisations by any of their public names, the best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import Case, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery, When
+
+from articles.models import Speaker
+from articles.querysets import agents_with_pages, public_aliases
+from newsroom.public.asking import straightened
+from newsroom.public.tallies import with_said
+from people.candidates import holding
+from people.models import Agent, Alias
+from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
+from people.querysets import AgentQuerySet
+
+NAMES_SHOWN, SUGGESTED = 12, 8
+# So many letters begin a name.
+SUGGESTION_LENGTH = 2
+# Of the spellings most like what was typed, so many are looked at, whether the public may read them.
+NAMES_LOOKED_AT = 200
+# Shares of trigrams in common: below the first two names are not alike at all; names further than the second below
+# the best one found are not what was meant.
+LIKE_ENOUGH = 0.45
+WORSE_THAN_BEST = 0.25
+# A name in a question has at most so many words, and so many of its bearers are offered.
+WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
+BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
+# Where a beginning stands in somebody's name, the best first.
+WHOLE, FIRST, WITHIN = range(3)
+# Among those whose names are as good: whom an editor has approved, then who says more.
+BEST_KNOWN = (Case(When(state=Agent.State.APPROVED, then=0), default=1), "-said", "name", "pk")
+
+
+@dataclass(frozen=True)
+class SaidBy:
+    """A question read as a name and the words beside it."""
+
+    agent: Agent
+    words: str
+
+
+def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
+    """Each with ``latest_role``, as it was last printed with a public statement: it tells namesakes apart."""
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
+    return agents.annotate(latest_role=Subquery(spoke.newest_first().values("role")[:1]))
+
+
+@transaction.atomic
+def agents_like(question: str) -> list[Agent]:
+    """Public agents with a public name like this one, the most like first; at most one more than ``NAMES_SHOWN``.
+
+    Accents, case, titles and common transliterations make no difference, typing errors little.
+    """
+    key = name_key(question)
+    if not key:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
+    likest = Alias.objects.filter(key__trigram_word_similar=key).order_by(
+        TrigramWordSimilarity(key, "key").desc(), "pk"
+    )
+    like = Max(TrigramWordSimilarity(key, "aliases__key"))
+    alike = with_latest_role(agents_with_pages()).filter(
+        aliases__in=public_aliases().filter(pk__in=likest.values("pk")[:NAMES_LOOKED_AT])
+    )
+    best = with_said(alike).annotate(likeness=like).order_by("-likeness", *BEST_KNOWN)
+    found = list(best[: NAMES_SHOWN + 1])
+    likeness = attrgetter("likeness")
+    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
+
+
+def suggested(beginning: str) -> list[Agent]:
+    """Public agents of whom a public name, or a word of one, begins like this; failing that, those with a like name.
+
+    First who bears it as a whole name; then whose name begins so, or family name; then those who have it further on.
+    """
+    key = name_key(beginning)
+    if not key:
+        return []
+    begun = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
+    first = Q(aliases__key__startswith=key) | Q(sort_key__startswith=key)
+    place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
+    found = with_said(agents_with_pages().filter(aliases__in=begun)).annotate(place=Min(place))
+    return (
+        list(with_latest_role(found).order_by("place", *BEST_KNOWN)[:SUGGESTED]) or agents_like(beginning)[:SUGGESTED]
+    )
+
+
+def named_in(question: str) -> list[SaidBy]:
+    """The question with the name of somebody public taken off its beginning or end, where words are left that are no
+    part of it. None where the whole of it is a name.
+    """
+    words = question.split()
+    if '"' in straightened(question) or not words[1:]:
+        return []
+    longest = min(WORDS_OF_A_NAME, len(words) - 1)
+    cuts = [(words[:n], words[n:]) for n in range(longest, 0, -1)]
+    cuts += [(words[-n:], words[:-n]) for n in range(longest, 0, -1)]
+    left: dict[str, str] = {}
+    for name, rest in cuts:
+        for key in _exact_keys(" ".join(name)):
+            left.setdefault(key, " ".join(rest))
+    public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
+    # Not by first and last word alone: "Ada Row crew" is not Ada Crew.
+    whole = [key for key in _exact_keys(question) if key[0] != "="]
+    bearing = public_aliases().filter(public, holding([*left, *whole])).select_related("agent")
+    wholly = Case(When(keys__overlap=whole, then=0), default=1, output_field=IntegerField())
+    found: dict[str, SaidBy] = {}
+    for alias in bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
+        if set(whole) & set(alias.keys):
+            return []
+        words_left = next(rest for key, rest in left.items() if key in alias.keys)
+        if not set(all_words(words_left)) <= {*all_words(alias.agent.name), *all_words(alias.name), *BESIDE_NAMES}:
+            found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
+    return list(found.values())[:BEARERS_OFFERED]
+
+
+def _exact_keys(name: str) -> list[str]:
+    """The keys under which the bearers of a name are found: in full, or by a surname alone."""
+    wanted = "=#" if " " in name_key(name) else "$#"
+    return [key for key in lookup_keys(name) if key[0] in wanted]
