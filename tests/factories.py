@@ -213,10 +213,13 @@ class StatementFactory(DjangoModelFactory):
         self.save()
 
     @factory.post_generation
-    def speaker(self: Statement, create: bool, extracted: Agent | None, **kwargs: Any) -> None:  # type: ignore[misc]
+    def speaker(  # type: ignore[misc]
+        self: Statement, create: bool, extracted: Agent | None, name_in_story: str = "", **kwargs: Any
+    ) -> None:
         if extracted is not None:
+            named = name_in_story or extracted.name
             Speaker.objects.create(
-                statement=self, agent=extracted, name_in_story=extracted.name, kind=extracted.kind, confidence=0.9
+                statement=self, agent=extracted, name_in_story=named, kind=extracted.kind, confidence=0.9
             )
 
 

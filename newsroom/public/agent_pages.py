@@ -21,7 +21,7 @@ from articles.querysets import (
 )
 from newsroom.api.changes.models import Standing
 from newsroom.public import errors
-from newsroom.public.bearers import with_latest_role
+from newsroom.public.bearers import bearers, with_latest_role
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
 from newsroom.public.offices import SIZE, spoken_for
@@ -87,7 +87,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         "timeline": times,
         "feed": reverse(f"public:{found.kind}-feed", args=[found.pk]),
         "spellings": spellings[:SPELLINGS_SHOWN],
-        "shares_name": _bearers(name_key(found.name)).exclude(pk=found.pk).exists(),
+        "shares_name": bearers(name_key(found.name)).exclude(pk=found.pk).exists(),
         "forms": FORMS.values(),
         "elsewhere": wikidata_page(found.wikidata),
         "companions": _companions(found, stories),
@@ -140,17 +140,12 @@ def with_pages(rows: QuerySet[Row], *paths: str) -> QuerySet[Row]:
 def name(request: HttpRequest, name: str) -> HttpResponse:
     """All who bear a name. One bearer is led to; the name of nobody is no page."""
     key = name_key(name)
-    bearers = list(with_latest_role(_bearers(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
-    if not bearers:
+    borne_by = list(with_latest_role(bearers(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
+    if not borne_by:
         raise Http404("nobody of this name")
-    if len(bearers) == 1:
-        return HttpResponseRedirect(bearers[0].get_absolute_url())
-    return render(request, "public/name.html", {"name": bearers[0].name, "bearers": bearers})
-
-
-def _bearers(key: str) -> Any:
-    borne = public_aliases().filter(agent=OuterRef("pk"), key=key)
-    return agents_with_pages().filter(Exists(borne)) if key else agents_with_pages().none()
+    if len(borne_by) == 1:
+        return HttpResponseRedirect(borne_by[0].get_absolute_url())
+    return render(request, "public/name.html", {"name": borne_by[0].name, "bearers": borne_by})
 
 
 def _organisations_of(agent: Agent) -> Any:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from articles.models import Speaker
-from articles.querysets import agents_with_pages, public_aliases
+from articles.querysets import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import straightened
 from newsroom.public.tallies import with_said
 from people.candidates import holding
@@ -29,6 +32,7 @@ LIKE_ENOUGH = 0.45
 WORSE_THAN_BEST = 0.25
 # A name in a question has at most so many words, and so many of its bearers are offered.
 WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
+SHARED_OFFERED = 3
 BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
 # Where a beginning stands in somebody's name, the best first.
 WHOLE, FIRST, WITHIN = range(3)
@@ -42,6 +46,16 @@ class SaidBy:
 
     agent: Agent
     words: str
+
+
+@dataclass(frozen=True)
+class SharedName:
+    """A name that several bear, each of them with a page of their own."""
+
+    name: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:name", args=[self.name])
 
 
 def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
@@ -80,15 +94,32 @@ def suggested(beginning: str) -> list[Agent]:
     First who bears it as a whole name; then whose name begins so, or family name; then those who have it further on.
     """
     key = name_key(beginning)
-    if not key:
+    if not key or len(beginning) < SUGGESTION_LENGTH:
         return []
     begun = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
     first = Q(aliases__key__startswith=key) | Q(sort_key__startswith=key)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
-    found = with_said(agents_with_pages().filter(aliases__in=begun)).annotate(place=Min(place))
-    return (
-        list(with_latest_role(found).order_by("place", *BEST_KNOWN)[:SUGGESTED]) or agents_like(beginning)[:SUGGESTED]
-    )
+    agents = with_latest_role(with_said(agents_with_pages().filter(aliases__in=begun)))
+    found = list(agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED])
+    return found or agents_like(beginning)[:SUGGESTED]
+
+
+def bearers(key: str) -> AgentQuerySet:
+    """Public agents of whom a public name has this key."""
+    borne = public_aliases().filter(agent=OuterRef("pk"), key=key)
+    return agents_with_pages().filter(Exists(borne)) if key else agents_with_pages().none()
+
+
+def shared_names(typed: str, found: Sequence[Agent]) -> list[SharedName]:
+    """What was typed, if several bear it, and the names of those found by it that others bear too."""
+    keys = list(dict.fromkeys(name_key(name) for name in (typed, *(agent.name for agent in found))))
+    if not found:
+        return []
+    borne = public_aliases().filter(has_page("agent"), key__in=keys).order_by().values("key")
+    own = Min("name", filter=Q(name=F("agent__name")))
+    shared = borne.annotate(n=Count("agent", distinct=True), shown=Coalesce(own, Min("name"))).filter(n__gt=1)
+    names = dict(shared.values_list("key", "shown"))
+    return [SharedName(names[key]) for key in keys if key in names][:SHARED_OFFERED]
 
 
 def named_in(question: str) -> list[SaidBy]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import Statement
 from articles.querysets import StatementQuerySet
 from newsroom.public.asking import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
-from newsroom.public.bearers import NAMES_SHOWN, SUGGESTION_LENGTH, agents_like, named_in, suggested
+from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_names, suggested
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
 from newsroom.public.facets import COUNTED, Found, count_statements, count_stories
@@ -96,6 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if page.is_first and not asked.given and asked.question:
         agents = agents_like(asked.question)
         shown |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
+        shown["shared_names"] = shared_names(asked.question, agents[:NAMES_SHOWN])
         shown["said_by"] = named_in(asked.question)
     if not page.rows and page.is_first:
         shown["ways"] = _wider(asked)
@@ -107,16 +108,17 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Names that begin like what a reader has typed so far, as a piece of a page."""
     question = cleaned(request.GET.get("q", ""))
-    agents = suggested(question) if len(question) >= SUGGESTION_LENGTH else []
-    return render(request, "public/_suggestions.html", {"question": question, "agents": agents})
+    agents = suggested(question)
+    shown = {"question": question, "agents": agents, "shared_names": shared_names(question, agents)}
+    return render(request, "public/_suggestions.html", shown)
 
 
 @public_page
 def suggest_json(request: HttpRequest) -> HttpResponse:
     """The same for a browser's own search box, as OpenSearch has it."""
     question = cleaned(request.GET.get("q", ""))
-    agents = suggested(question) if len(question) >= SUGGESTION_LENGTH else []
-    answer = [question, [agent.name for agent in agents]]
+    # A name that several bear once: what it is searched for with leads to all of them.
+    answer = [question, list(dict.fromkeys(agent.name for agent in suggested(question)))]
     return JsonResponse(answer, safe=False, content_type="application/x-suggestions+json")
 
 

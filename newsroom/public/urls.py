@@ -29,7 +29,7 @@ urlpatterns = [
     path("organisations/<slug:pk>/", agent_pages.agent),
     path("organisations/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="organisation-feed"),
     path("organisations/<slug:pk>/<str:slug>/", agent_pages.agent, name="organisation"),
-    path("names/<str:name>/", agent_pages.name, name="name"),
+    path("names/<path:name>/", agent_pages.name, name="name"),
     path("stories/<slug:pk>/", story_pages.story),
     path("stories/<slug:pk>/<str:slug>/", story_pages.story, name="story"),
     path("stories/<slug:pk>/<str:slug>/versions/", story_pages.versions, name="versions"),

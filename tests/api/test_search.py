@@ -281,7 +281,7 @@ def test_what_is_not_public_is_found_by_nobody(asking: Ask) -> None:
         answer = found(asking, asker, q="ferry")
         assert (ids(answer), answer["statements"]["count"], answer["agents"]) == ([], 0, [])
         assert found(asking, asker, q="Quill")["agents"] == []
-        assert asking(asker).get(SUGGEST, {"q": "Quill"}).json() == {"results": []}
+        assert asking(asker).get(SUGGEST, {"q": "Quill"}).json() == {"results": [], "shared_names": []}
         assert asking(asker).get(SEARCH, {"speaker": hidden.pk}).status_code == 400
         refused = asking(asker).get(SEARCH, {"speaker": "m4k9te2vx7bn"})
         assert refused.status_code == 400
@@ -294,9 +294,19 @@ def test_names_are_suggested_by_their_beginning(asking: Ask) -> None:
         said("“A ferry,”", person, words__role="the lock keeper")
     (one,) = asking("anonymous").get(SUGGEST, {"q": "tro"}).json()["results"]
     assert one["id"] == trost.pk
-    assert asking("anonymous").get(SUGGEST, {"q": "t"}).json() == {"results": []}
+    assert asking("anonymous").get(SUGGEST, {"q": "t"}).json() == {"results": [], "shared_names": []}
     for asked in ({}, {"q": ""}, {"prefix": "tro"}):
         assert asking("anonymous").get(SUGGEST, asked).status_code == 400
+
+
+def test_names_that_several_bear_lead_to_the_page_that_tells_them_apart(asking: Ask) -> None:
+    for person in (PersonFactory(name="Ida Quill"), PersonFactory(name="Ida Quill"), PersonFactory(name="Ida Quist")):
+        said("“A ferry,”", person)
+    shared = [{"name": "Ida Quill", "url": "http://testserver/names/Ida%20Quill/"}]
+    assert found(asking, q="ida quill")["shared_names"] == shared
+    assert asking("anonymous").get(SUGGEST, {"q": "qui"}).json()["shared_names"] == shared
+    assert found(asking, q="ida quist")["shared_names"] == []
+    assert found(asking, q="ida quill", form="direct")["shared_names"] == []
 
 
 @pytest.mark.parametrize("asked", [{"q": "crew"}, {"q": "crew", "sort": "newest"}, {"q": "crew", "kind": "article"}])

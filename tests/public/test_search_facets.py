@@ -324,6 +324,48 @@ def test_suggestions_come_best_first(read: Read) -> None:
     ]
 
 
+def offered(page: Page) -> list[str]:
+    """The pages of shared names that are led to."""
+    return re.findall(r'(?:href|data-to)="(/names/[^"]+)"', page.html)
+
+
+@pytest.mark.parametrize("typed", ["Ada Row", "ada row", "Adda Row", "row", "Dr. Ada Row"])
+def test_name_that_several_share_leads_to_the_page_that_tells_them_apart(
+    read: Read, search: Search, typed: str
+) -> None:
+    for agent in (PersonFactory(name="Ada Row"), PersonFactory(name="Ada Margaret Row", aliases=["Ada Row"])):
+        StatementFactory(speaker=agent, speaker__name_in_story="Ada Row")
+    StatementFactory(speaker=PersonFactory(name="Bram Row"))
+    for page in (search(typed), read("/search/suggestions/?" + urlencode({"q": typed}))):
+        assert offered(page) == ["/names/Ada%20Row/"]
+        assert "All who are called Ada Row" in page.text
+    both = read("/names/Ada%20Row/")
+    assert both.at('<ul class="bearers">', "</ul>").count("<li>") == 2
+
+
+def test_name_is_not_said_to_be_shared_with_somebody_who_is_not_public(read: Read, search: Search) -> None:
+    StatementFactory(speaker=PersonFactory(name="Ada Row"))
+    StatementFactory(speaker=PersonFactory(name="Ada Row"), article=ArticleFactory(draft=True))
+    hidden = PersonFactory(name="Ada Wold", aliases=["Ada Row"])  # public, but under another name
+    StatementFactory(speaker=hidden)
+    for page in (search("Ada Row"), read("/search/suggestions/?q=ada+row")):
+        assert offered(page) == []
+
+
+def test_shared_name_with_a_stroke_has_a_page(read: Read, search: Search) -> None:
+    for _ in range(2):
+        StatementFactory(speaker=OrganisationFactory(name="Tug/Tow"))
+    (address,) = offered(search("Tug/Tow"))
+    assert read(address).status == 200
+    assert "Others called Tug/Tow" in read(Agent.objects.earliest("pk").get_absolute_url()).text
+
+
+def test_browser_is_suggested_a_shared_name_once(client: Client) -> None:
+    for _ in range(2):
+        StatementFactory(speaker=PersonFactory(name="Ada Row"))
+    assert json.loads(client.get("/search/suggestions.json?q=ad").content) == ["ad", ["Ada Row"]]
+
+
 def test_address_of_a_search_is_always_written_alike() -> None:
     one = Asked("crew", {"form": "direct", "outlet": "abc"}, sort="newest")
     assert one.address() == "?q=crew&outlet=abc&form=direct&sort=newest"

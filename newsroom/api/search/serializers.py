@@ -14,8 +14,9 @@ from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.search.asking import ARTICLE, STATEMENT
 from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
+from newsroom.api.serializers.base import PageAddressField
 from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE
-from newsroom.public.bearers import SaidBy
+from newsroom.public.bearers import SaidBy, SharedName
 from newsroom.public.extracts import Extract, Lines
 from newsroom.public.facets import Choice, Facet, Found
 from newsroom.public.searching import RANKED, hits
@@ -33,6 +34,7 @@ SEARCHED: dict[str, Any] = {
     "articles": {"count": 1, "more": False},
     "agents": [],
     "more_agents": False,
+    "shared_names": [],
     "said_by": [],
     "facets": [
         {
@@ -44,7 +46,7 @@ SEARCHED: dict[str, Any] = {
     ],
     "results": [FOUND_STATEMENT],
 }
-SUGGESTED: dict[str, Any] = {"results": [{**examples.PERSON_REFERENCE, "role": "the lock keeper"}]}
+SUGGESTED: dict[str, Any] = {"results": [{**examples.PERSON_REFERENCE, "role": "the lock keeper"}], "shared_names": []}
 
 
 class PlaceSerializer(serializers.Serializer[Span[None]]):
@@ -72,6 +74,13 @@ class FoundAgentSerializer(AgentReferenceSerializer):
         model = Agent
         fields = [*AgentReferenceSerializer.Meta.fields, "role"]
         read_only_fields = fields
+
+
+class SharedNameSerializer(serializers.Serializer[SharedName]):
+    """A name that several people or organisations bear."""
+
+    name = serializers.CharField()
+    url = PageAddressField(help_text="The page that tells them apart.")
 
 
 class SearchedStatementSerializer(StatementSerializer):
@@ -180,6 +189,9 @@ class SearchedSerializer(serializers.Serializer[Any]):
         many=True, help_text="Whose name is like `q`, the most like first; on the first page of what is not narrowed."
     )
     more_agents = serializers.BooleanField(help_text="Whether more have such a name.")
+    shared_names = SharedNameSerializer(
+        many=True, help_text="`q` itself, or names of `agents`, that several bear; at most three."
+    )
     said_by = SaidBySerializer(many=True)
     facets = FacetSerializer(many=True)
     results = serializers.SerializerMethodField()
@@ -199,4 +211,5 @@ class SearchedSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(examples=example("Suggested", SUGGESTED))
 class SuggestedSerializer(serializers.Serializer[Any]):
-    results = FoundAgentSerializer(many=True, help_text="At most eight.")
+    results = FoundAgentSerializer(many=True, help_text="At most eight, the best first.")
+    shared_names = SharedNameSerializer(many=True, help_text="Names of theirs that several bear; at most three.")

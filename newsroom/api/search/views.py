@@ -17,7 +17,6 @@ from newsroom.api import rows
 from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA, KeysetPagination
 from newsroom.api.search.asking import ARTICLE, SearchSerializer, SuggestedForSerializer
 from newsroom.api.search.serializers import (
-    FoundAgentSerializer,
     SearchedArticleSerializer,
     SearchedSerializer,
     SearchedStatementSerializer,
@@ -26,7 +25,7 @@ from newsroom.api.search.serializers import (
 from newsroom.api.shaping import EXPAND, FIELDS, keep, keys_of, names_in
 from newsroom.api.views import ArchiveView
 from newsroom.public.asking import OLDEST, RELEVANCE, Asked
-from newsroom.public.bearers import NAMES_SHOWN, SUGGESTION_LENGTH, agents_like, named_in, suggested
+from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_names, suggested
 from newsroom.public.extracts import extract
 from newsroom.public.facets import count_statements, count_stories
 from newsroom.public.searching import (
@@ -114,6 +113,7 @@ class SearchView(ArchiveView):
             "articles": told,
             "agents": agents[:NAMES_SHOWN],
             "more_agents": len(agents) > NAMES_SHOWN,
+            "shared_names": shared_names(asked.question, agents[:NAMES_SHOWN]),
             "said_by": named_in(asked.question) if is_first and asked.question else [],
             "facets": (told or count_stories(stories, asked) if is_of_stories else said).facets,
             "results": results,
@@ -174,6 +174,6 @@ class SuggestView(ArchiveView):
         given = SuggestedForSerializer(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
         question = given.validated_data["q"]
-        agents = suggested(question) if len(question) >= SUGGESTION_LENGTH else []
-        context = {"request": request}
-        return Response({"results": FoundAgentSerializer(agents, many=True, context=context).data})
+        agents = suggested(question)
+        shown = {"results": agents, "shared_names": shared_names(question, agents)}
+        return Response(SuggestedSerializer(shown, context={"request": request}).data)
