@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles.models import Outlet, Speaker, Statement
 from articles.querysets import SpeakerQuerySet
 from newsroom.public.facets import COUNTED
+from newsroom.public.paging import NEWEST_SPOKEN
 from newsroom.public.tallies import Tally
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import Agent, Position
@@ -25,6 +26,8 @@ LONGEST_QUESTION = 200
 FIRST_YEAR, LAST_YEAR = 1, 9998
 FIELDS = ("form", "act", "role")
 NAMES = ("words", "year", "form", "act", "outlet", "role", "office")
+# Words are looked for in so many of the newest to count them, since each is read for that.
+READ = 2_000
 # By these what is said is counted as it changes.
 TALLIED = ("year", "form", "act", "outlet", "role")
 
@@ -48,10 +51,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Left:
-    """How many are left: exactly, unless there ``is_more``."""
+    """How many are left: exactly, unless there ``is_more`` than that or ``is_least`` says "at least"."""
 
     total: int
     is_more: bool = False
+    is_least: bool = False
 
 
 class Narrowing:
@@ -73,7 +77,12 @@ class Narrowing:
 
     @cached_property
     def rows(self) -> SpeakerQuerySet:
-        """What is asked for, as the agent's edges to the statements.
+        """What is asked for, as the agent's edges to the statements."""
+        return self._with_words(self._narrowed)
+
+    @cached_property
+    def _narrowed(self) -> SpeakerQuerySet:
+        """Those of whatever words.
 
         Raises ``Http404`` for a year that is none and an organisation that is not among the offices.
         """
@@ -88,20 +97,31 @@ class Narrowing:
             if not chosen:
                 raise Http404("no office there")
             rows = rows.filter(_in_office(self.agent.positions.filter(organisation=chosen[0])))
-        if self.question:
-            words = SearchQuery(self.question, config="english", search_type="websearch")
-            rows = rows.filter(statement__current_wording__search=words)
         return rows
+
+    def _with_words(self, rows: SpeakerQuerySet) -> SpeakerQuerySet:
+        if not self.question:
+            return rows
+        words = SearchQuery(self.question, config="english", search_type="websearch")
+        return rows.filter(statement__current_wording__search=words)
 
     @cached_property
     def left(self) -> Left:
         """How many of all that they said. By one filter alone that is known; otherwise they are counted, up to
-        ``COUNTED``."""
-        if len(self.asked) == 1 and not self.asked.keys().isdisjoint(TALLIED):
-            [(name, value)] = self.asked.items()
-            return Left(self.counted[name][int(value[:5]) if name == "year" else value])
-        found = self.rows.order_by()[: COUNTED + 1].count()
-        return Left(min(found, COUNTED), is_more=found > COUNTED)
+        ``COUNTED``, and with words among the newest ``READ``."""
+        known = [
+            self.counted[name][int(value[:5]) if name == "year" else value]
+            for name, value in self.asked.items()
+            if name in TALLIED
+        ]
+        if len(known) == len(self.asked) == 1:
+            return Left(known[0])
+        if not self.question:
+            found = self._narrowed.order_by()[: COUNTED + 1].count()
+            return Left(min(found, COUNTED), is_more=found > COUNTED)
+        newest = self._narrowed.order_by(*NEWEST_SPOKEN).values("pk")[:READ]
+        found = self._with_words(Speaker.objects.filter(pk__in=newest)).count()
+        return Left(found, is_least=min([self.counted["form"].total(), *known]) > READ)
 
     @cached_property
     def filters(self) -> Sequence[Filter]:
