@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value, Window
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Now, RowNumber
 from django.utils.timezone import get_current_timezone_name
 
 from articles.compiled import HasAny, built_once
@@ -225,6 +225,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def in_order_of_text(self) -> Self:
         return self.order_by("current_wording__start", "id")
+
+    def of_each_story(self, past: int, last: int) -> Self:
+        """Of each story those after so many and up to so many, in the order of its text; ``rank`` is a statement's
+        place among those of its story that are chosen from."""
+        numbered = Window(RowNumber(), partition_by="article", order_by=["place", "pk"])
+        return self.annotate(rank=numbered).filter(rank__gt=past, rank__lte=last)
 
     def with_words(self, agents: AgentQuerySet | None = None) -> Self:
         """All that a list of statements shows, in a fixed number of queries, without what none ever does.

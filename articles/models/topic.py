@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
@@ -40,6 +42,10 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("public:topic", self.pk, self.slug)
+
+    def filed(self) -> models.QuerySet[Filing, Any]:
+        """The ids of its stories that the public sees."""
+        return Filing.objects.published().filter(topic=self).values("article")
 
     @property
     def slug(self) -> str:

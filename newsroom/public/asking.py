@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Outlet
+from articles.models import Outlet, Topic
 from articles.querysets import public_agents
 from people.models import Agent, AgentKind
 
@@ -22,9 +22,9 @@ LAST_YEAR = 9998
 STATEMENTS, STORIES = "statements", "stories"
 RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
 # What narrows statements, and of that what narrows stories too; in the order in which it stands in an address.
-NARROWS = ("speaker", "organisation", "outlet", "year", "form", "act", "from", "until")
-NARROWS_STORIES = ("outlet", "year", "from", "until")
-Row = TypeVar("Row", Agent, Outlet)
+NARROWS = ("speaker", "organisation", "outlet", "topic", "year", "form", "act", "from", "until")
+NARROWS_STORIES = ("outlet", "topic", "year", "from", "until")
+Row = TypeVar("Row", Agent, Outlet, Topic)
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 
@@ -40,6 +40,7 @@ class Asked:
     speaker: Agent | None = None
     organisation: Agent | None = None
     outlet: Outlet | None = None
+    topic: Topic | None = None
     first: date | None = None
     last: date | None = None
     kind: str = ""
@@ -48,7 +49,8 @@ class Asked:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """What the request asks for. Raises ``Http404`` for a speaker, organisation or outlet that is not public."""
+        """What the request asks for. Raises ``Http404`` for a speaker, organisation, outlet or topic that is not
+        public."""
         raw = {name: cleaned(str(value)) for name, value in request.GET.items()}
         given = {name: raw[name] for name in NARROWS if raw.get(name)}
         days = {name: _day(given[name]) for name in ("from", "until") if name in given}
@@ -63,6 +65,7 @@ class Asked:
             speaker=_one(public_agents(), given.get("speaker")),
             organisation=_one(public_agents().filter(kind=AgentKind.ORGANISATION), given.get("organisation")),
             outlet=_one(Outlet.objects.published(), given.get("outlet")),
+            topic=_one(Topic.objects.published(), given.get("topic")),
             first=days.get("from"),
             last=days.get("until"),
             kind=raw.get("in", "") if raw.get("in") in (STATEMENTS, STORIES) else "",
@@ -72,6 +75,12 @@ class Asked:
 
     def __bool__(self) -> bool:
         return bool(self.question or self.given)
+
+    @property
+    def title(self) -> str:
+        """The words, and the names of what they are narrowed to."""
+        narrowed = (self.speaker, self.organisation, self.outlet, self.topic)
+        return ", ".join([*filter(None, [self.question]), *(one.name for one in narrowed if one)])
 
     @property
     def is_phrase(self) -> bool:

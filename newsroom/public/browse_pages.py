@@ -19,7 +19,7 @@ from django.utils.timezone import get_current_timezone, localtime
 from articles.models import Article, Filing, Outlet, Statement, Tally, Topic
 from articles.querysets import ArticleQuerySet
 from newsroom.public import errors
-from newsroom.public.paging import led_to, paginate
+from newsroom.public.paging import NEWEST_STATEMENTS, led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
 
@@ -27,6 +27,8 @@ NEWEST_STORIES = ("-published_at", "-id")
 NEWEST_FILED = ("-published_at", "-article_id")
 STORIES_A_PAGE = 40
 NAMES_A_PAGE = 120
+# Of what is said on a topic its page shows so much, and so much of one story.
+SAID_SHOWN, OF_ONE_STORY = 6, 2
 # All that a list shows of a story.
 LISTED = ("headline", "opening", "language", "public_text", "published_at", "outlet__name")
 
@@ -124,7 +126,14 @@ def topic(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     filed = Filing.objects.published().filter(topic=found)
     filings = paginate(filed, request, order=NEWEST_FILED, size=STORIES_A_PAGE)
     page = led_to(filings, with_counts(Article.objects.published()), by="article_id")
-    return render(request, "public/topic.html", {"topic": found, "page": page})
+    said = _said_in(page.rows) if page.is_first else []
+    return render(request, "public/topic.html", {"topic": found, "page": page, "said": said})
+
+
+def _said_in(stories: Sequence[Article]) -> list[Statement]:
+    """The newest of what is said in these stories, little of one; all of it is for the search to show."""
+    said = Statement.objects.published().filter(article__in=[story.pk for story in stories])
+    return list(said.of_each_story(0, OF_ONE_STORY).for_readers().order_by(*NEWEST_STATEMENTS)[:SAID_SHOWN])
 
 
 def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:

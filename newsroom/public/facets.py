@@ -152,6 +152,7 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
             "organisation", _("Organisation"), organisations, asked.organisation.name if asked.organisation else ""
         ),
         _outlets(counts, asked),
+        _topic(asked),
         _years(counts, asked),
         _Offer("form", _("Form"), forms, forms.get(asked.given.get("form", ""), "")),
         _Offer("act", _("Act"), acts, act_words(asked.given.get("act", ""))),
@@ -162,7 +163,7 @@ def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
     moment, zone = F("published_at"), get_current_timezone()
     found = rows.order_by().values("id", outlet_of=F("outlet_id"), year=ExtractYear(moment, tzinfo=zone))
     counts = _counts(COUNT_STORIES, found=found[: COUNTED + 1])
-    return _found(counts, asked, _outlets(counts, asked), _years(counts, asked))
+    return _found(counts, asked, _outlets(counts, asked), _topic(asked), _years(counts, asked))
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,11 @@ class _Offer:
 def _outlets(counts: Counts, asked: Asked) -> _Offer:
     names = dict(Outlet.objects.filter(pk__in=_commonest(counts["outlet"])).values_list("pk", "name"))
     return _Offer("outlet", _("Outlet"), names, asked.outlet.name if asked.outlet else "")
+
+
+def _topic(asked: Asked) -> _Offer:
+    """Topics are not counted: one is come from, and may be left."""
+    return _Offer("topic", _("Topic"), {}, asked.topic.name if asked.topic else "")
 
 
 def _years(counts: Counts, asked: Asked) -> _Offer:

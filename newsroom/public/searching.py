@@ -73,6 +73,8 @@ def statements_narrowed(asked: Asked) -> StatementQuerySet:
         # The edges say the same of themselves: of somebody who says much, only what is asked for is looked at.
         spoke = Speaker.objects.published().filter(agent=asked.speaker, **narrowed)
         rows = rows.filter(pk__in=spoke.order_by().values("statement"))
+    if asked.topic:
+        rows = rows.filter(article__in=asked.topic.filed())
     if asked.organisation:
         rows = rows.said_for(asked.organisation, public_positions())
     return rows
@@ -118,6 +120,8 @@ def stories_asked(asked: Asked, *, at_most: int | None = None) -> ArticleQuerySe
     rows = Article.objects.published().filter(**asked.within_dates("published_at"))
     if asked.outlet:
         rows = rows.filter(outlet=asked.outlet)
+    if asked.topic:
+        rows = rows.filter(pk__in=asked.topic.filed())
     if asked.question:
         query, whole = query_for(asked.question), rows.order_by()
         titled = whole.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")

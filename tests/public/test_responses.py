@@ -187,6 +187,8 @@ def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) 
     grow(person, union, story, 1)
     said = Statement.objects.filter(article=story).get()
     addresses = ["/", "/people/", "/organisations/", "/search/?q=crew", "/search/?q=ada", "/days/", "/outlets/"]
+    topic = story.topics.get()
+    addresses += [topic.get_absolute_url(), f"/search/?topic={topic.pk}", f"/search/feed.atom?topic={topic.pk}"]
     addresses += ["/topics/", "/feed.atom", "/sitemap-agents.xml", "/names/Ada%20Row/", "/about/method/"]
     addresses += [f"/days/{story.published_at:%Y/%-m/%-d}/", reverse("public:versions", args=[story.pk, story.slug])]
     addresses += [f"/sitemap-{kind}-{story.published_at:%Y-%-m}.xml" for kind in ("stories", "statements")]
