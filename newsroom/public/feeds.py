@@ -1,12 +1,21 @@
-"""Atom feeds of statements that a person has reviewed: all, and those of one person or organisation."""
+"""Atom feeds of what a person has reviewed: everything, of one person or organisation, and of a search.
+
+A page of a feed tells of so many stories, the newest first, and of each only the first few statements, so that no
+story fills it. What it leaves out stands on the page that it names as ``next`` (RFC 5005): first the rest of these
+stories, a few of each again, then the stories before them. Whoever follows gets everything, once.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -15,18 +24,24 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet, agents_with_pages, public_redirects
+from newsroom import keyset
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import title_of
+from newsroom.public.paging import NEWEST_STATEMENTS
 from newsroom.public.searching import statements_asked
-from people.models import Agent
+from people.models import AgentKind
 
 if TYPE_CHECKING:
     StatementFeed = Feed[Statement, Any]
 else:  # Django's class is generic only to the type checker
     StatementFeed = Feed
 
-ENTRIES = 30
+# Of so many stories, at most so many statements each; of a person, whom one follows for all that they say, more.
+STORIES, OF_ONE_STORY, OF_A_PERSON = 10, 3, 30
+NEWEST = ("-published_at", "-article_id")
+PLACE, TOLD = "page", "told"
+NUMBER = re.compile("[1-9][0-9]{0,4}", re.ASCII)
 # An empty feed has never changed; without a date of its own it would be as new as the clock, on every asking.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # A text may hold what no XML can, not even as a reference; one such character would end the feed.
@@ -56,10 +71,63 @@ class Atom(Atom1Feed):
         self.write_items(xml)
         xml.endElement("feed")
 
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if self.feed["next"]:
+            handler.addQuickElement(
+                "link", "", {"rel": "next", "href": urljoin(self.feed["feed_url"], self.feed["next"])}
+            )
+
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """As Django does, but the words as text: as HTML, signs in them would be taken for markup."""
         super().add_item_elements(handler, {**item, "description": None})
         handler.addQuickElement("summary", item["description"], {"type": "text", "xml:lang": item["language"]})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of a feed: of whom or what it is, what it tells, its address, and the one of the next page or nothing."""
+
+    of: Any
+    statements: Sequence[Statement]
+    address: str
+    next: str
+
+
+def told(
+    request: HttpRequest,
+    statements: StatementQuerySet,
+    *,
+    of: Any = None,
+    spoken: QuerySet[Any] | None = None,
+    of_one: int = OF_ONE_STORY,
+) -> Told:
+    """The page that the request asks for, of these statements; ``spoken`` are other rows from which their stories are
+    found. Raises ``Http404`` for a page that no feed has named."""
+    number = request.GET.get(TOLD, "")
+    if number and not NUMBER.fullmatch(number):
+        raise Http404("no such page")
+    past, rows = int(number or 0), statements.reviewed() if spoken is None else spoken
+    if PLACE in request.GET:
+        try:
+            values, _backwards = keyset.read(request.GET[PLACE], rows.model, NEWEST)
+        except keyset.InvalidCursor as error:
+            raise Http404("no such page") from error
+        rows = rows.filter(keyset.beyond(NEWEST, values))
+    stories = list(rows.order_by(*NEWEST).values_list("published_at", "article_id").distinct()[: STORIES + 1])
+    ids = [article for _at, article in stories[:STORIES]]
+    few = statements.reviewed().filter(article__in=ids).of_each_story(past, past + of_one + 1)
+    found = list(few.for_readers().order_by(*NEWEST_STATEMENTS))
+    entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
+    query = request.GET.copy()
+    query.pop(TOLD, None)
+    if len(entries) < len(found):
+        query[TOLD] = str(past + of_one)
+    elif stories[STORIES:]:
+        query[PLACE] = keyset.written(stories[STORIES - 1], backwards=False)
+    else:
+        return Told(of, entries, request.get_full_path(), "")
+    return Told(of, entries, request.get_full_path(), f"{request.path}?{query.urlencode()}")
 
 
 class NewlySaid(StatementFeed):
@@ -67,26 +135,29 @@ class NewlySaid(StatementFeed):
 
     feed_type = Atom
 
-    def title(self, obj: Any) -> str:
+    def title(self, obj: Told) -> str:
         return _("Newly said · Newsroom Archive")
 
-    def author_name(self, obj: Any) -> str:
+    def author_name(self, obj: Told) -> str:
         return _("Newsroom Archive")
 
-    def subtitle(self, obj: Any) -> str:
+    def subtitle(self, obj: Told) -> str:
         return _("Who said what, with the words as printed.")
 
-    def link(self, obj: Any) -> str:
+    def link(self, obj: Told) -> str:
         return reverse("public:home")
 
-    def items(self, obj: Any) -> list[Statement]:
-        return self.newest(Statement.objects.published())
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+        return told(request, Statement.objects.published())
 
-    def newest(self, statements: StatementQuerySet) -> list[Statement]:
-        # Found by the index of what is reviewed, and then put into the order of the text, which that index has not.
-        found = list(statements.reviewed().for_readers().newest_first()[:ENTRIES])
-        found.sort(key=lambda statement: (statement.article_id, statement.place, statement.pk))
-        return sorted(found, key=lambda statement: statement.article.published_at, reverse=True)
+    def feed_url(self, obj: Told) -> str:
+        return obj.address
+
+    def feed_extra_kwargs(self, obj: Told) -> dict[str, Any]:
+        return {"next": obj.next}
+
+    def items(self, obj: Told) -> Sequence[Statement]:
+        return obj.statements
 
     def item_title(self, item: Statement) -> str:
         return title_of(item)
@@ -130,38 +201,36 @@ class SaidByAgent(NewlySaid):
                 return no_page(request, pk)
             return HttpResponsePermanentRedirect(reverse(f"public:{found.kind}-feed", args=[found.pk]))
 
-    def get_object(self, request: HttpRequest, pk: str) -> Agent:
-        agent = agents_with_pages().filter(pk=pk).first()
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+        agent = agents_with_pages().filter(pk=kwargs["pk"]).first()
         if agent is None:
             raise Http404("no such agent")
-        return agent
+        return told(
+            request,
+            Statement.objects.published().said_by(agent),
+            of=agent,
+            spoken=Speaker.objects.published().filter(agent=agent, is_reviewed=True),
+            of_one=OF_A_PERSON if agent.kind == AgentKind.PERSON else OF_ONE_STORY,
+        )
 
-    def title(self, obj: Agent) -> str:
-        return _("What %(name)s said · Newsroom Archive") % {"name": obj.name}
+    def title(self, obj: Told) -> str:
+        return _("What %(name)s said · Newsroom Archive") % {"name": obj.of.name}
 
-    def link(self, obj: Agent) -> str:
-        return obj.get_absolute_url()
-
-    def items(self, obj: Agent) -> list[Statement]:
-        reviewed = Speaker.objects.published().filter(agent=obj, is_reviewed=True)
-        newest = reviewed.newest_first().values_list("statement", flat=True)[:ENTRIES]
-        return self.newest(Statement.objects.published().filter(pk__in=list(newest)))
+    def link(self, obj: Told) -> str:
+        return str(obj.of.get_absolute_url())
 
 
 class FoundBySearch(NewlySaid):
     """Of what a search finds, whose words and narrowing stand in the address."""
 
-    def get_object(self, request: HttpRequest) -> Asked:
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
         asked = Asked.of(request)
         if not asked:
             raise Http404("nothing is asked for")
-        return asked
+        return told(request, statements_asked(asked), of=asked)
 
-    def title(self, obj: Asked) -> str:
-        return _("“%(question)s” · Newsroom Archive") % {"question": obj.question or obj.address()}
+    def title(self, obj: Told) -> str:
+        return _("“%(question)s” · Newsroom Archive") % {"question": obj.of.title or obj.of.address()}
 
-    def link(self, obj: Asked) -> str:
-        return reverse("public:search") + obj.address()
-
-    def items(self, obj: Asked) -> list[Statement]:
-        return self.newest(statements_asked(obj))
+    def link(self, obj: Told) -> str:
+        return reverse("public:search") + str(obj.of.address())

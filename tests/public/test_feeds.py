@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
 
-from articles.models import Statement
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from articles.models import Article, Statement
+from people.models import Agent
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    StatementFactory,
+    TopicFactory,
+)
 from tests.public.conftest import Page
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +69,81 @@ def test_entries_can_be_told_apart_and_are_valid_atom(read: Read) -> None:
     assert [s.get("{http://www.w3.org/XML/1998/namespace}lang") for s in feed.iter(f"{ATOM}summary")] == ["en", "en"]
 
 
-@pytest.mark.parametrize("of", ["everybody", "one"])
-def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read, of: str) -> None:
-    ada, words = PersonFactory(), [f"“Bell {n} rang,”" for n in range(12)]
-    article = ArticleFactory(text="\n".join(words))
+def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:
+    ada = PersonFactory()
+    words = ring(12, ada)
+    assert in_entries(parsed(read(f"/people/{ada.pk}/feed.atom")), "summary") == words
+    assert in_entries(parsed(read("/feed.atom")), "summary") == words[:3]
+
+
+def ring(times: int, speaker: Agent, *, story: str = "Bell", **kwargs: object) -> list[str]:
+    """A story that quotes somebody so often; returns the words."""
+    words = [f"“{story} {n} rang,”" for n in range(times)]
+    article = ArticleFactory(text="\n".join(words), **kwargs)
     for one in reversed(words):
-        StatementFactory(article=article, words=one, speaker=ada, confirmed=True)
-    feed = parsed(read("/feed.atom" if of == "everybody" else f"/people/{ada.pk}/feed.atom"))
-    assert in_entries(feed, "summary") == words
+        StatementFactory(article=article, words=one, speaker=speaker, confirmed=True)
+    return words
+
+
+def next_of(feed: ElementTree.Element) -> str:
+    links = [link.get("href", "") for link in feed.iter(f"{ATOM}link") if link.get("rel") == "next"]
+    return links[0] if links else ""
+
+
+@pytest.mark.parametrize("of", ["everybody", "organisation", "person", "outlet", "topic", "words"])
+def test_no_story_fills_a_page_and_whoever_follows_loses_nothing(
+    read: Read, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    monkeypatch.setattr("newsroom.public.feeds.STORIES", 2)
+    monkeypatch.setattr("newsroom.public.feeds.OF_A_PERSON", 3)
+    outlet, topic = OutletFactory(), TopicFactory()
+    speaker = PersonFactory() if of == "person" else OrganisationFactory()
+    counts = {"Old": 1, "Long": 8, "Short": 2, "Even": 6, "New": 4}
+    said: set[str] = set()
+    for story, times in counts.items():
+        said |= set(ring(times, speaker, story=story, outlet=outlet))
+    for article in Article.objects.all():
+        article.topics.add(topic)
+    # What nobody has reviewed is in no feed.
+    StatementFactory(article=Article.objects.latest("published_at"), words="“New 0 rang,”", speaker=speaker)
+
+    addresses = {
+        "everybody": "/feed.atom",
+        "organisation": f"/organisations/{speaker.pk}/feed.atom",
+        "person": f"/people/{speaker.pk}/feed.atom",
+        "outlet": f"/search/feed.atom?outlet={outlet.pk}",
+        "topic": f"/search/feed.atom?topic={topic.pk}",
+        "words": "/search/feed.atom?q=rang",
+    }
+    address, told, pages = addresses[of], [], 0
+    while address:
+        feed, pages = parsed(read(address)), pages + 1
+        on_page = in_entries(feed, "summary")
+        of_stories = Counter(words.split()[0] for words in on_page)
+        assert on_page
+        assert max(of_stories.values()) <= 3
+        assert len(of_stories) <= 2
+        own = [link.get("href") for link in feed.iter(f"{ATOM}link") if link.get("rel") == "self"]
+        assert own == [f"http://testserver{address}"]
+        told += on_page
+        address = next_of(feed).removeprefix("http://testserver")
+    assert Counter(told) == Counter(said)
+    assert told[:6] == [f"“{story} {n} rang,”" for story in ("New", "Even") for n in range(3)]
+    assert pages == 6
+
+
+@pytest.mark.parametrize("query", ["page=nonsense", "told=-1", "told=x", "told=0", "page="])
+def test_page_that_no_feed_has_named_is_missing(read: Read, query: str) -> None:
+    ring(2, PersonFactory())
+    assert read(f"/feed.atom?{query}").status == 404
+    assert read(f"/search/feed.atom?q=rang&{query}").status == 404
+
+
+def test_feed_of_a_search_is_called_by_what_is_asked(read: Read) -> None:
+    outlet = OutletFactory(name="The Tump Echo")
+    ring(1, PersonFactory(), outlet=outlet)
+    title = parsed(read(f"/search/feed.atom?q=rang&outlet={outlet.pk}")).findtext(f"{ATOM}title")
+    assert title == "“rang, The Tump Echo” · Newsroom Archive"
 
 
 def test_characters_that_xml_does_not_have_are_marked_as_such(read: Read) -> None:
