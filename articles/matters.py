@@ -22,6 +22,7 @@ from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
 from articles.models import Article, Speaker, Statement
 from articles.querysets import StatementQuerySet
+from articles.readable import for_readers
 from people.models import Agent
 
 # A headline says what its story is about; the words of a statement, what this one is about.
@@ -77,7 +78,7 @@ Weights = Mapping[str, float]
 def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Statement]:
     """Public statements of the same speakers, in stories published before, that are most like this one; best first."""
     likeness = earlier_and_alike(statement, limit=limit)
-    return said_once(statement, Statement.objects.published().for_readers().in_bulk(likeness), likeness, limit=limit)
+    return said_once(statement, for_readers(likeness), likeness, limit=limit)
 
 
 def earlier_and_alike(statement: Statement, *, limit: int = 5) -> dict[str, float]:

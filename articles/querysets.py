@@ -246,10 +246,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def for_readers(self) -> Self:
         """All that readers are shown: of a speaker without a public page the name as printed, and no more.
 
-        ``has_denied_speaker`` says whether an editor has said of somebody that it was not they.
+        ``has_denied_speaker`` says whether an editor has said of somebody that it was not they. Those of known ids
+        are read more quickly by :func:`articles.readable.for_readers`.
         """
         denied = apps.get_model("articles", "Speaker").objects.filter(statement=OuterRef("pk"), state="rejected")
-        shown = self.with_words(public_agents().only("kind", "name", "state")).defer(*NOT_FOR_READERS)
+        shown = self.with_words(agents_for_readers()).defer(*NOT_FOR_READERS)
         return shown.annotate(has_denied_speaker=Exists(denied))
 
 
@@ -366,6 +367,12 @@ def public_agents() -> AgentQuerySet:
     return Agent.objects.get_queryset().filter(
         Q(state=Agent.State.APPROVED) | HasAny("pk", rows=_who_spoke_openly),
     )
+
+
+@built_once
+def agents_for_readers() -> AgentQuerySet:
+    """Public agents with all that stands beside what they say."""
+    return public_agents().only("kind", "name", "state")
 
 
 def public_agent(path: str) -> Q:

@@ -18,10 +18,20 @@ MOST_HEARD: LiteralString = """
     WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
     GROUP BY subject ORDER BY sum(n) DESC, subject LIMIT %s
 """
-COMMON_AND_RARE: LiteralString = """
+WORDS: LiteralString = """
     SELECT word, ndoc FROM ts_stat('SELECT search FROM articles_wording TABLESAMPLE SYSTEM (20) REPEATABLE (1)')
     WHERE length(word) > 3 AND word ~ '^[a-z]+$' ORDER BY ndoc DESC, word
 """
+# Those with most stories: their lists fill a page at any size of the archive.
+LARGEST_OUTLETS: LiteralString = """
+    SELECT outlet_id FROM articles_article WHERE public_from <= now()
+    GROUP BY outlet_id ORDER BY count(*) DESC, outlet_id LIMIT %s
+"""
+LARGEST_TOPICS: LiteralString = """
+    SELECT topic_id FROM articles_article_topics WHERE public_from <= now()
+    GROUP BY topic_id ORDER BY count(*) DESC, topic_id LIMIT %s
+"""
+LARGEST = 6
 
 
 def addresses() -> dict[str, list[str]]:
@@ -70,9 +80,9 @@ def addresses() -> dict[str, list[str]]:
         "days of a year": ["/days/", "/days/2024/", "/days/2020/"],
         "a day": [f"/days/{day:%Y}/{day.month}/{day.day}/" for day in days],
         "outlets": ["/outlets/"],
-        "an outlet": [row.get_absolute_url() for row in Outlet.objects.published().order_by("pk")[:SAMPLED]],
+        "an outlet": [one.get_absolute_url() for one in largest(Outlet)],
         "topics": ["/topics/"],
-        "a topic": [row.get_absolute_url() for row in Topic.objects.published().order_by("pk")[:SAMPLED]],
+        "a topic": [one.get_absolute_url() for one in largest(Topic)],
         "a story": [story.get_absolute_url() for story in stories],
         "versions of a story": [f"{story.get_absolute_url()}versions/" for story in corrected],
         "a statement": [row.get_absolute_url() for row in statements],
@@ -105,9 +115,7 @@ def addresses() -> dict[str, list[str]]:
         "API: statements": ["/api/v1/statements/"],
         "API: statements of one who speaks most": [f"/api/v1/statements/?speaker={one.pk}" for one in loud],
         "API: statements of anybody": [f"/api/v1/statements/?speaker={one.pk}" for one in quiet],
-        "API: statements of an outlet": [
-            f"/api/v1/statements/?outlet={o.pk}" for o in Outlet.objects.published().order_by("pk")[:9]
-        ],
+        "API: statements of an outlet": [f"/api/v1/statements/?outlet={one.pk}" for one in largest(Outlet)],
         "API: a statement": [f"/api/v1/statements/{row.pk}/" for row in statements],
         "API: articles": ["/api/v1/articles/"],
         "API: an article": [f"/api/v1/articles/{row.pk}/" for row in stories],
@@ -122,6 +130,13 @@ def asked(query: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
+
+
+def largest(model: type[Any]) -> list[Any]:
+    """The outlets or the topics with most public stories."""
+    queries = {"outlet": LARGEST_OUTLETS, "topic": LARGEST_TOPICS}
+    keys = [pk for (pk,) in asked(queries[model._meta.model_name], LARGEST)]
+    return list(model.objects.published().filter(pk__in=keys).order_by("pk"))
 
 
 def get(address: str) -> Any:
@@ -153,7 +168,7 @@ def _role_of(agent: Any) -> str:
 
 def _common_and_rare() -> tuple[str, str]:
     """The commonest word and one of the rarest of what is said."""
-    words = asked(COMMON_AND_RARE)
+    words = asked(WORDS)
     return words[0][0], words[-1][0]
 
 

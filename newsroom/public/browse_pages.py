@@ -125,7 +125,7 @@ def topic(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
         return moved(request, found)
     filed = Filing.objects.published().filter(topic=found)
     filings = paginate(filed, request, order=NEWEST_FILED, size=STORIES_A_PAGE)
-    page = led_to(filings, with_counts(Article.objects.published()), by="article_id")
+    page = led_to(filings, with_counts(Article.objects.published()).in_bulk, by="article_id")
     said = _said_in(page.rows) if page.is_first else []
     return render(request, "public/topic.html", {"topic": found, "page": page, "said": said})
 

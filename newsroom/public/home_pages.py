@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Prefetch, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.compiled import compiled_once
 from articles.models import Article, Revision, Statement
 from articles.querysets import public_article, public_replies
+from articles.readable import for_readers, with_speakers, worded
 from newsroom.public.browse_pages import NEWEST_STORIES, with_counts
 from newsroom.public.paging import paginate
 from newsroom.public.responses import public_page
@@ -26,22 +29,30 @@ CORRECTIONS_ON_HOME = 5
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The newest stories, each with what is said in it: named voices first, speech before reports of it."""
+    page = paginate(with_counts(Article.objects.published()), request, order=NEWEST_STORIES, size=STORIES_ON_HOME)
+    said = with_speakers(_voices([story.pk for story in page.rows]))
+    for story in page.rows:
+        story.voices = [statement for statement in said if statement.article_id == story.pk]  # type: ignore[attr-defined]
+    shown: dict[str, Any] = {"page": page}
+    if page.is_first:
+        shown |= {"exchanges": exchanges(), "corrections": corrections()}
+    return render(request, "public/home.html", shown)
+
+
+@compiled_once
+def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
+    """A few statements of each of these stories, the most telling first."""
     unnamed = Case(When(speaker_kind="named", then=Value(0)), default=Value(1), output_field=IntegerField())
     unquoted = Case(
         *(When(form=form, then=Value(place)) for place, form in enumerate(["direct", "mixed", "indirect"])),
         default=Value(3),
         output_field=IntegerField(),
     )
-    public = Statement.objects.published()
-    voices = public.for_readers().order_by(unnamed, unquoted, "place", "id")[:VOICES_ON_HOME]
-    stories = with_counts(Article.objects.published()).prefetch_related(
-        Prefetch("statements", queryset=voices, to_attr="voices")
+    best_first: list[Case | F] = [unnamed, unquoted, F("place"), F("id")]
+    ranked = Window(RowNumber(), partition_by="article_id", order_by=best_first)
+    return (
+        worded().filter(article__any=stories).alias(rank=ranked).filter(rank__lte=VOICES_ON_HOME).order_by(*best_first)
     )
-    page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_ON_HOME)
-    shown: dict[str, Any] = {"page": page}
-    if page.is_first:
-        shown |= {"exchanges": exchanges(), "corrections": corrections()}
-    return render(request, "public/home.html", shown)
 
 
 def exchanges() -> list[Sequence[Statement]]:
@@ -50,10 +61,13 @@ def exchanges() -> list[Sequence[Statement]]:
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
     wanted = [pk for chain in chains for pk in chain]
-    rows = Statement.objects.published().for_readers().filter(pk__in=wanted)
-    found = {row.pk: row for row in rows.order_by("published_at", "place", "pk")}
-    ordered = ([row for pk, row in found.items() if pk in chain] for chain in chains)
+    found = for_readers(wanted)
+    ordered = (sorted((found[pk] for pk in chain if pk in found), key=_when) for chain in chains)
     return [chain[-TURNS_SHOWN:] for chain in ordered if len(chain) > 1]
+
+
+def _when(statement: Statement) -> tuple[Any, ...]:
+    return statement.published_at, statement.place, statement.pk
 
 
 def connected(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:

@@ -61,10 +61,10 @@ class Left:
 class Narrowing:
     """What of all that ``agent`` said the request asks for; ``offices`` are organisations where they held office."""
 
-    def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, offices: QuerySet[Agent]) -> None:
+    def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, offices: Sequence[Agent]) -> None:
         given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
         self.asked = {name: value for name, value in given.items() if value}
-        self.agent, self.counted, self.offices = agent, counted, list(offices[:LONGEST_LIST])
+        self.agent, self.counted, self.offices = agent, counted, offices
 
     @property
     def question(self) -> str:

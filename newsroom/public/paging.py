@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from newsroom import keyset
 
 Row = TypeVar("Row", bound=Model)
 Other = TypeVar("Other", bound=Model)
+Reader = Callable[[Collection[Any]], Mapping[Any, Row]]
 
 PAGE_SIZE = 20
 # The newest story first, and what is said in one story in the order of its text; the same of speakers' edges.
@@ -70,24 +71,39 @@ def paginate(
     )
 
 
-def led_to(page: Page[Other], rows: QuerySet[Row], *, by: str) -> Page[Row]:
-    """The same page of other rows: those whose keys stand in the field ``by`` of the ones that were paged through."""
-    return all_led_to([page], rows, by=[by])[0]
+def led_to(page: Page[Other], read: Reader[Row], *, by: str) -> Page[Row]:
+    """The same page of other rows: those whose keys stand in the field ``by`` of the ones that were paged through.
+
+    ``read`` gives rows by their keys, as a queryset's ``in_bulk`` does.
+    """
+    return all_led_to([page], read, by=[by])[0]
 
 
-def all_led_to(pages: Sequence[Page[Any]], rows: QuerySet[Row], *, by: Sequence[str]) -> list[Page[Row]]:
+def all_led_to(pages: Sequence[Page[Any]], read: Reader[Row], *, by: Sequence[str]) -> list[Page[Row]]:
     """The same of several lists of one page, which are read together; each has a field in ``by``."""
     keys = [[attrgetter(field)(row) for row in page.rows] for page, field in zip(pages, by, strict=True)]
-    found: dict[Any, Row] = {row.pk: row for row in rows.filter(pk__in={key for own in keys for key in own})}
+    found = read({key for own in keys for key in own})
     return [
         replace(page, rows=[found[key] for key in own if key in found]) for page, own in zip(pages, keys, strict=True)
     ]
 
 
+def first_page(
+    rows: Sequence[Row], request: HttpRequest, *, order: Sequence[str], size: int = PAGE_SIZE, parameter: str = "page"
+) -> Page[Row]:
+    """The beginning of a list whose first rows were read already: where there are more of them, more than ``size``."""
+    return _from_here(rows, request, order, size, parameter, is_first=True)
+
+
 def _forwards(
     rows: QuerySet[Row], request: HttpRequest, order: Sequence[str], size: int, parameter: str, *, is_first: bool
 ) -> Page[Row]:
-    found = list(rows[: size + 1])
+    return _from_here(list(rows[: size + 1]), request, order, size, parameter, is_first=is_first)
+
+
+def _from_here(
+    found: Sequence[Row], request: HttpRequest, order: Sequence[str], size: int, parameter: str, *, is_first: bool
+) -> Page[Row]:
     more, found = len(found) > size, found[:size]
     return Page(
         found,

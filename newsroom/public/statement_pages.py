@@ -18,10 +18,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from articles.compiled import compiled_once
 from articles.matters import earlier_and_alike, said_once
-from articles.models import Reply, Statement, Wording
+from articles.models import Reply, Revision, Statement, Wording
 from articles.querysets import public_replies, public_revisions, public_wordings
+from articles.readable import for_readers, with_speakers, worded
 from newsroom.public import attributing, citing, embedding, errors
+from newsroom.public.attributing import shown_speakers
 from newsroom.public.metadata import statement_metadata
 from newsroom.public.reading import context
 from newsroom.public.responses import public_page
@@ -45,9 +48,9 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
     if found is None:
         return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
-    answers, answered_by, likeness = _answered_by(found), _answering(found), earlier_and_alike(found)
+    answers, answered_by, likeness = _answered_by(found.pk), _answering(found.pk), earlier_and_alike(found)
     # What stands around it is read at once.
-    around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
+    around = for_readers({*answers, *answered_by, *likeness})
     return render(
         request,
         "public/statement.html",
@@ -130,13 +133,21 @@ def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _wordings(statement: Statement) -> list[Wording]:
     """Every wording that readers have seen, the newest first; each knows why it is withheld, where it is."""
-    seen = public_revisions().filter(article=statement.article_id).defer("text")
-    revisions = {revision.pk: revision for revision in seen}
-    newest_first = public_wordings().filter(statement=statement).order_by("-revision__number")
-    wordings = list(newest_first[: WORDINGS_SHOWN + 1])
+    revisions = {revision.pk: revision for revision in _texts_of(statement.article_id)}
+    wordings = _newest_wordings(statement.pk)
     for wording in wordings:
         wording.revision = revisions[wording.revision_id]
     return wordings
+
+
+@compiled_once
+def _texts_of(article: str) -> QuerySet[Revision, Any]:
+    return public_revisions().filter(article=article).defer("text")
+
+
+@compiled_once
+def _newest_wordings(statement: str) -> QuerySet[Wording, Any]:
+    return public_wordings().filter(statement=statement).order_by("-revision__number")[: WORDINGS_SHOWN + 1]
 
 
 def earlier_wordings(statement: Statement) -> list[Wording]:
@@ -148,33 +159,39 @@ def earlier_wordings(statement: Statement) -> list[Wording]:
 
 
 def _find(pk: str) -> Statement | None:
-    rows = Statement.objects.published().for_readers().select_related("article__current_revision")
-    return rows.filter(pk=pk).first()
+    return next(iter(with_speakers(_with_its_text(pk))), None)
+
+
+@compiled_once
+def _with_its_text(pk: str) -> QuerySet[Statement, Any]:
+    return worded().select_related("article__current_revision").filter(pk=pk)
 
 
 def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:
     return {pk: alike for pk, alike in likeness.items() if pk not in told}
 
 
-def _answering(statement: Statement) -> list[str]:
+@compiled_once
+def _answering(statement: str) -> QuerySet[Statement, str]:
     return _in_order(public_replies().filter(in_reply_to=statement).values("statement"))
 
 
-def _answered_by(statement: Statement) -> list[str]:
+@compiled_once
+def _answered_by(statement: str) -> QuerySet[Statement, str]:
     return _in_order(public_replies().filter(statement=statement).values("in_reply_to"))
 
 
-def _in_order(replies: QuerySet[Reply, Any]) -> list[str]:
+def _in_order(replies: QuerySet[Reply, Any]) -> QuerySet[Statement, str]:
     """The ids of these statements in the order in which they were said."""
     rows = Statement.objects.published().filter(pk__in=replies).order_by("published_at", "place", "pk")
-    return list(rows.values_list("pk", flat=True)[:EXCHANGE_SHOWN])
+    return rows.values_list("pk", flat=True)[:EXCHANGE_SHOWN]
 
 
 def _silence(one: Statement, other: Statement) -> int | None:
     """Days between a silence and the later statement of the same speaker that closes it; None where there is none."""
     if one.act_class != Statement.ActClass.SILENCE or other.act_class == Statement.ActClass.SILENCE:
         return None
-    silent, spoke = ({e.agent_id for e in s.shown_speakers if e.agent_id} for s in (one, other))  # type: ignore[attr-defined]
+    silent, spoke = ({e.agent_id for e in shown_speakers(s) if e.agent_id} for s in (one, other))
     days = (localtime(other.article.published_at).date() - localtime(one.article.published_at).date()).days
     return days if silent & spoke and days >= 0 else None
 

@@ -13,6 +13,7 @@ from articles.matters import stories_on_the_same_matter
 from articles.models import Article, Revision, Statement
 from articles.models.story import PublicText
 from articles.querysets import public_revisions
+from articles.readable import said_in
 from newsroom.public import errors
 from newsroom.public.attributing import Called, who_speaks
 from newsroom.public.differences import Change, differences
@@ -50,7 +51,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         return _gone(request, pk)
     if request.path != article.get_absolute_url():
         return moved(request, article)
-    statements = list(Statement.objects.published().filter(article=article).for_readers().in_order_of_text())
+    statements = said_in(article.pk)
     return render(
         request,
         "public/story.html",
