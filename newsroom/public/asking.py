@@ -32,7 +32,7 @@ _STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
 class Asked:
     """``given`` holds what narrows as it stands in the address, and nothing that could not be read.
 
-    ``mistakes`` are sentences for the reader about what could not.
+    ``mistakes`` are sentences for the reader about what could not. ``since`` and ``before`` are moments, for programs.
     """
 
     question: str = ""
@@ -43,6 +43,8 @@ class Asked:
     topic: Topic | None = None
     first: date | None = None
     last: date | None = None
+    since: datetime | None = None
+    before: datetime | None = None
     kind: str = ""
     sort: str = ""
     mistakes: tuple[str, ...] = ()
@@ -90,7 +92,7 @@ class Asked:
     @property
     def order(self) -> str:
         """As asked; otherwise by relevance where there are words to be relevant to."""
-        return self.sort or (RELEVANCE if self.question and self.kind != STORIES else NEWEST)
+        return self.sort or (RELEVANCE if self.question else NEWEST)
 
     def address(self, **changes: str) -> str:
         """The query string of this search with some of it changed, on its first page; what is empty is left out."""
@@ -112,17 +114,21 @@ class Asked:
         return self.address(**{"in": STORIES, "sort": "", **dropped})
 
     def within_dates(self, path: str) -> dict[str, datetime]:
-        """The condition on the moment at the end of ``path``, for year, first and last day together."""
-        firsts, pasts = [self.first] if self.first else [], [self.last + timedelta(days=1)] if self.last else []
+        """The condition on the moment at the end of ``path``, for year, days and moments together."""
+        firsts, pasts = [self.since] if self.since else [], [self.before] if self.before else []
+        if self.first:
+            firsts.append(_midnight(self.first))
+        if self.last:
+            pasts.append(_midnight(self.last + timedelta(days=1)))
         if "year" in self.given:
             year = int(self.given["year"])
-            firsts.append(date(year, 1, 1))
-            pasts.append(date(year + 1, 1, 1))
+            firsts.append(_midnight(date(year, 1, 1)))
+            pasts.append(_midnight(date(year + 1, 1, 1)))
         condition = {}
         if firsts:
-            condition[f"{path}__gte"] = _midnight(max(firsts))
+            condition[f"{path}__gte"] = max(firsts)
         if pasts:
-            condition[f"{path}__lt"] = _midnight(min(pasts))
+            condition[f"{path}__lt"] = min(pasts)
         return condition
 
 

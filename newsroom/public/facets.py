@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.models import Article, Outlet, Statement
-from articles.querysets import public_agent, public_agents, shown_speakers
+from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agent, public_agents, shown_speakers
 from newsroom.public.asking import Asked
-from newsroom.public.searching import RANKED
+from newsroom.public.searching import RANKED, statements_asked, stories_asked, stories_asked_in_turn
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
 
@@ -69,6 +69,10 @@ COUNT_STORIES = sql.SQL("""
     SELECT 'total', '', count(*) FROM found
     UNION ALL SELECT 'outlet', outlet_of, count(*) FROM found GROUP BY outlet_of
     UNION ALL SELECT 'year', year::text, count(*) FROM found GROUP BY year
+    UNION ALL (
+        SELECT 'newest', id, 0 FROM found WHERE (SELECT count(*) FROM found) <= {most}
+        ORDER BY at DESC, id DESC LIMIT {newest}
+    )
 """)
 
 # PostgreSQL hopes to have read enough soon, and reads tables from their beginning; where words stand seldom or never
@@ -110,13 +114,23 @@ class Facet:
 @dataclass(frozen=True)
 class Found:
     """``total`` is exact up to ``COUNTED``; ``is_more`` says that there are more than that. ``newest`` are the newest
-    statements found, at most ``RANKED``; none where there are more.
+    of what was found, at most ``RANKED``; None where there are more than were counted.
     """
 
     total: int
     is_more: bool
     facets: Sequence[Facet]
-    newest: Sequence[str] = ()
+    newest: Sequence[str] | None
+
+    @property
+    def is_ranked_in_part(self) -> bool:
+        """Whether relevance is compared among the newest of them alone."""
+        return self.is_more or self.total > RANKED
+
+    @property
+    def every(self) -> Sequence[str] | None:
+        """All of them, where these are few."""
+        return None if self.is_ranked_in_part else self.newest
 
     @property
     def is_narrowable(self) -> bool:
@@ -161,9 +175,23 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
 
 def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
     moment, zone = F("published_at"), get_current_timezone()
-    found = rows.order_by().values("id", outlet_of=F("outlet_id"), year=ExtractYear(moment, tzinfo=zone))
+    found = rows.order_by().values("id", outlet_of=F("outlet_id"), at=moment, year=ExtractYear(moment, tzinfo=zone))
     counts = _counts(COUNT_STORIES, found=found[: COUNTED + 1])
     return _found(counts, asked, _outlets(counts, asked), _topic(asked), _years(counts, asked))
+
+
+def statements_by_date(asked: Asked, said: Found) -> StatementQuerySet:
+    """What was counted, to be paged through: few are not looked for again."""
+    return statements_asked(asked) if said.every is None else Statement.objects.published().filter(pk__in=said.every)
+
+
+def stories_by_date(asked: Asked, told: Found | None) -> ArticleQuerySet:
+    """The same of stories."""
+    if told is None or not asked.question:
+        return stories_asked(asked)
+    if told.every is not None:
+        return Article.objects.published().filter(pk__in=told.every)
+    return stories_asked_in_turn(asked) if told.is_more else stories_asked(asked)
 
 
 @dataclass(frozen=True)
@@ -221,7 +249,7 @@ def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
         label, without = offer.chosen or given or "", asked.address(**{offer.name: ""})
         chosen = Choice(given, label, None, without) if given is not None else None
         facets.append(Facet(offer.name, offer.label, counted, chosen))
-    return Found(min(total, COUNTED), is_more, facets, list(counts["newest"]))
+    return Found(min(total, COUNTED), is_more, facets, None if is_more else list(counts["newest"]))
 
 
 def _commonest(counter: Counter[str]) -> list[str]:

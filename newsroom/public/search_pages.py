@@ -10,25 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Statement
-from articles.querysets import StatementQuerySet
+from articles.models import Article, Statement
 from newsroom.public.asking import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
 from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_names, suggested
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
-from newsroom.public.facets import COUNTED, Found, count_statements, count_stories
-from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, paginate
+from newsroom.public.facets import COUNTED, Found, count_statements, count_stories, statements_by_date, stories_by_date
+from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.public.responses import public_page
 from newsroom.public.searching import (
     RANKED,
     alternatives,
-    newest_asked,
-    ranked,
+    best_statements,
+    best_stories,
     says_nothing,
     statements_asked,
     stories_asked,
@@ -62,8 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request)
     if not asked:
         return render(request, "public/search.html", {"asked": asked, "question": ""})
-    statements, stories = statements_asked(asked), stories_asked(asked)
-    said = count_statements(statements, asked)
+    said = count_statements(statements_asked(asked), asked)
     told = count_stories(stories_asked(asked, at_most=COUNTED + 1), asked) if counts_stories(asked, said) else None
     shows_stories = asked.kind == STORIES or (
         not asked.kind and not said.total and told is not None and told.total > 0
@@ -81,15 +80,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "in_stories": asked.of_stories(),
         "without_dates": asked.address(**{"from": "", "until": ""}),
         "kept": asked.kept(but=("from", "until")),
-        "sorts": _sorts(asked, shows_stories),
+        "sorts": _sorts(asked),
         "feed": reverse("public:search-feed") + asked.address(sort="", **{"in": ""}),
     }
     if shows_stories:
-        order = OLDEST_STORIES if asked.order == OLDEST else NEWEST_STORIES
-        page: Page[Any] = paginate(with_extracts(stories, asked.question), request, order=order)
+        page: Page[Any] = _stories(request, asked, told)
         shown["extracts"] = [extract(article) for article in page.rows]
     elif said.total:
-        page = _statements(request, statements, asked, said)
+        page = _statements(request, asked, said)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
     shown["page"] = page
@@ -131,26 +129,33 @@ def counts_stories(asked: Asked, said: Found) -> bool:
     return asked.kind == STORIES or not said.total or not beside
 
 
-def _sorts(asked: Asked, shows_stories: bool) -> Sequence[Sort]:
-    offered = [(NEWEST, _("Newest")), (OLDEST, _("Oldest"))]
-    if asked.question and not shows_stories:
-        offered.insert(0, (RELEVANCE, _("Most relevant")))
-    order = asked.order if asked.order != RELEVANCE or not shows_stories else NEWEST
-    return [Sort(label, asked.address(sort=sort), sort == order) for sort, label in offered]
+def _sorts(asked: Asked) -> Sequence[Sort]:
+    offered = [(RELEVANCE, _("Most relevant"))] if asked.question else []
+    offered += [(NEWEST, _("Newest")), (OLDEST, _("Oldest"))]
+    return [Sort(label, asked.address(sort=sort), sort == asked.order) for sort, label in offered]
 
 
-def _statements(request: HttpRequest, rows: StatementQuerySet, asked: Asked, said: Found) -> Page[Statement]:
+def _statements(request: HttpRequest, asked: Asked, said: Found) -> Page[Statement]:
     if asked.order == RELEVANCE:
-        best = ranked(newest_asked(asked) if said.is_more else said.newest, asked.question)
+        best = best_statements(asked, said.newest)
         return _ranked_page(request, with_found(best.for_readers(), asked.question), asked)
+    rows = statements_by_date(asked, said)
     order = OLDEST_STATEMENTS if asked.order == OLDEST else NEWEST_STATEMENTS
     return paginate(with_found(rows.for_readers(), asked.question), request, order=order)
 
 
-def _ranked_page(request: HttpRequest, rows: StatementQuerySet, asked: Asked) -> Page[Statement]:
+def _stories(request: HttpRequest, asked: Asked, told: Found | None) -> Page[Article]:
+    if asked.order == RELEVANCE and told is not None:
+        return _ranked_page(request, with_extracts(best_stories(asked, told.newest), asked.question), asked)
+    rows = stories_by_date(asked, told)
+    order = OLDEST_STORIES if asked.order == OLDEST else NEWEST_STORIES
+    return paginate(with_extracts(rows, asked.question), request, order=order)
+
+
+def _ranked_page(request: HttpRequest, rows: QuerySet[Row], asked: Asked) -> Page[Row]:
     """A page by its number: relevance is no place in a list that stays."""
     number = request.GET.get("page", "1")
-    if not (PAGE_NUMBER.fullmatch(number) and int(number) <= RANKED // PAGE_SIZE):
+    if not (PAGE_NUMBER.fullmatch(number) and int(number) <= -(-RANKED // PAGE_SIZE)):
         raise Http404("no such page")
     place = int(number)
     found = list(rows[(place - 1) * PAGE_SIZE : place * PAGE_SIZE + 1])

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
 from django.db import connection
-from django.db.models import (
-    F,
-    FloatField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-)
+from django.db.models import BooleanField, Case, F, FloatField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from psycopg import sql
 
@@ -28,8 +19,8 @@ from articles.querysets import ArticleQuerySet, StatementQuerySet, public_positi
 from newsroom.public.asking import Asked, straightened
 from people.names import all_words
 
-# Relevance is compared among so many of the newest statements that have the words; where very many have them, among
-# those of so many of the newest statements.
+# Relevance is compared among so many of the newest statements, or stories, that have the words; where very many have
+# them, among those of so many of the newest.
 RANKED, LOOKED_THROUGH = 1_000, 10_000
 # The longer the words, the less one occurrence tells (PostgreSQL's first normalisation).
 BY_LENGTH = Value(1)
@@ -38,8 +29,11 @@ OPENS, CLOSES = "\x02", "\x03"
 # One by one, the newest first, until there are enough: their words are looked up, not the index of all words.
 NEWEST = sql.SQL("""
     SELECT newest.pk FROM ({among}) AS newest (pk, at, wording) JOIN articles_wording ON id = newest.wording
-    WHERE search @@ websearch_to_tsquery('english', %s) ORDER BY newest.at DESC, newest.pk DESC LIMIT {most}
+    WHERE search @@ websearch_to_tsquery('english', %s)
+    ORDER BY newest.at DESC, newest.pk DESC LIMIT {most}
 """)
+# Of which stories the text may be searched.
+READABLE = Q(public_text=PublicText.FULL)
 _FOUND = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
 
 
@@ -84,27 +78,28 @@ def with_words_asked(rows: StatementQuerySet, question: str) -> StatementQuerySe
     return rows.filter(current_wording__search=query_for(question)) if question else rows
 
 
-def ranked(newest: Sequence[str], question: str) -> StatementQuerySet:
-    """Of these, those that say most of what was asked first, then the newest."""
-    rank = SearchRank(F("current_wording__search"), query_for(question), normalization=BY_LENGTH)
-    # In double precision, so that a rank that was read is equal to itself when it stands in a cursor.
-    among = Statement.objects.published().filter(pk__in=newest).annotate(rank=Cast(rank, FloatField()))
+def best_statements(asked: Asked, newest: Sequence[str] | None) -> StatementQuerySet:
+    """Those that say most of what is asked first, then the newer: of the ``newest`` that were found, at most
+    ``RANKED``; None where so many have the words that these are still to be looked for."""
+    if newest is None:
+        rows = statements_narrowed(asked).newest_first()
+        newest = _newest(rows.values_list("pk", "published_at", "current_wording"), asked.question)
+    rank = SearchRank(F("current_wording__search"), query_for(asked.question), normalization=BY_LENGTH)
+    among = Statement.objects.published().filter(pk__in=newest).annotate(rank=_comparable(rank))
     return among.order_by("-rank", "-published_at", "-pk")
 
 
-def newest_asked(asked: Asked, moments: Mapping[str, datetime] | None = None) -> list[str]:
-    """The newest ``RANKED`` statements that a search asks for, where very many have the words."""
-    newest = (
-        statements_narrowed(asked)
-        .filter(**(moments or {}))
-        .newest_first()
-        .values_list("pk", "published_at", "current_wording")
-    )
-    among, narrowed = newest[:LOOKED_THROUGH].query.sql_with_params()
-    written = NEWEST.format(among=sql.SQL(among), most=sql.Literal(RANKED))  # Django's own words
-    with connection.cursor() as cursor:
-        cursor.execute(written, [*narrowed, straightened(asked.question)])
-        return [pk for (pk,) in cursor.fetchall()]
+def best_stories(asked: Asked, newest: Sequence[str] | None) -> ArticleQuerySet:
+    """The same of stories; what the headline says tells more than what the text does."""
+    if newest is None:
+        newest = list(stories_asked_in_turn(asked).newest_first().values_list("pk", flat=True)[:RANKED])
+    query = query_for(asked.question)
+    titled = SearchRank(SearchVector("headline", weight="A", config="english"), query, normalization=BY_LENGTH)
+    texts = SearchedText.objects.filter(pk=OuterRef("current_revision"))
+    told = Subquery(texts.values(rank=SearchRank(F("search"), query, normalization=BY_LENGTH)))
+    rank = _comparable(titled) + Case(When(READABLE, then=_comparable(told)), default=Value(0.0))
+    among = Article.objects.published().filter(pk__in=newest).annotate(rank=rank)
+    return among.order_by("-rank", "-published_at", "-pk")
 
 
 def with_found(rows: StatementQuerySet, question: str) -> StatementQuerySet:
@@ -117,17 +112,31 @@ def stories_asked(asked: Asked, *, at_most: int | None = None) -> ArticleQuerySe
 
     ``at_most``: for counting, so many of either are enough.
     """
+    rows = stories_narrowed(asked)
+    if asked.question:
+        query, whole = query_for(asked.question), rows.order_by()
+        titled = whole.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
+        texts = SearchedText.objects.filter(search=query)
+        told = whole.filter(READABLE, current_revision__in=texts.values("pk")).values("pk")
+        rows = rows.filter(pk__in=titled[:at_most].union(told[:at_most]))
+    return rows
+
+
+def stories_asked_in_turn(asked: Asked) -> ArticleQuerySet:
+    """The same where very many have the words: each is asked for its own, so that a page is found in a few of them."""
+    query = query_for(asked.question)
+    own = SearchedText.objects.filter(pk=OuterRef("current_revision"), search=query).values(has=Value(True))
+    rows = stories_narrowed(asked).alias(titled=HEADLINE_SEARCH, told=Subquery(own, output_field=BooleanField()))
+    return rows.filter((READABLE & Q(told=True)) | Q(titled=query))
+
+
+def stories_narrowed(asked: Asked) -> ArticleQuerySet:
+    """Those of whatever words."""
     rows = Article.objects.published().filter(**asked.within_dates("published_at"))
     if asked.outlet:
         rows = rows.filter(outlet=asked.outlet)
     if asked.topic:
         rows = rows.filter(pk__in=asked.topic.filed())
-    if asked.question:
-        query, whole = query_for(asked.question), rows.order_by()
-        titled = whole.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
-        texts = SearchedText.objects.filter(search=query)
-        told = whole.filter(public_text=PublicText.FULL, current_revision__in=texts.values("pk")).values("pk")
-        rows = rows.filter(pk__in=titled[:at_most].union(told[:at_most]))
     return rows
 
 
@@ -173,3 +182,17 @@ def _headline(text: Any, question: str) -> Any:
     query = query_for(question)
     marked = SearchHeadline(text, query, config="english", start_sel=OPENS, stop_sel=CLOSES, highlight_all=True)
     return Coalesce(marked, Value(""), output_field=TextField())
+
+
+def _newest(rows: QuerySet[Any, Any], question: str) -> list[str]:
+    """The newest ``RANKED`` of these statements that have the words."""
+    among, narrowed = rows[:LOOKED_THROUGH].query.sql_with_params()
+    written = NEWEST.format(among=sql.SQL(among), most=sql.Literal(RANKED))  # Django's own words
+    with connection.cursor() as cursor:
+        cursor.execute(written, [*narrowed, straightened(question)])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _comparable(rank: Any) -> Cast:
+    """In double precision, so that a rank that was read is equal to itself when it stands in a cursor."""
+    return Cast(rank, FloatField())

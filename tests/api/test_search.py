@@ -173,9 +173,7 @@ def test_former_ids_stand_for_who_it_is_now(asking: Ask) -> None:
 @pytest.mark.parametrize(
     ("kind", "sort"),
     [
-        *(("statement", sort) for sort in ("relevance", "newest", "oldest")),
-        ("article", "newest"),
-        ("article", "oldest"),
+        *((kind, sort) for kind in ("statement", "article") for sort in ("relevance", "newest", "oldest")),
     ],
 )
 def test_pages_are_followed_to_the_end_and_back(asking: Ask, kind: str, sort: str) -> None:
@@ -207,17 +205,68 @@ def test_dates_order_what_is_found_and_relevance_what_says_most_of_it(asking: As
     assert found(asking, q="ferry")["ranked_among"] == searching.RANKED
 
 
-def test_where_ranking_ends_is_said_and_dates_go_on(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "RANKED", 3)
+def test_stories_are_ranked_by_headline_and_text_as_far_as_readers_see_them(asking: Ask) -> None:
+    def story(headline: str, text: str, day: int, **differs: Any) -> str:
+        published_at = MARCH + timedelta(days=day)
+        return str(ArticleFactory(headline=headline, text=text, published_at=published_at, **differs).pk)
+
+    titled = story("A ferry sinks", "Nobody was on board.", 0)
+    often = story("Harbour news", "The ferry, the ferry and the ferry.", 1)
+    once = story("Harbour notes", "There was a ferry once, and many things besides of which we know nothing.", 2)
+    hidden = story("The harbour in May: what we know of a ferry", "Ferry, ferry, ferry, ferry.", 3, public_text="none")
+    story("Harbour fees", "Ferry, ferry, ferry, ferry.", 4, public_text="none")
+    assert ids(found(asking, q="ferry", kind="article")) == [titled, hidden, often, once]
+    assert ids(found(asking, q="ferry", kind="article", sort="newest")) == [hidden, once, often, titled]
+    answer = found(asking, q="ferry", kind="article", sort="relevance")
+    assert (answer["sort"], answer["ranked_among"], answer["more_than_ranked"]) == (
+        "relevance",
+        searching.RANKED,
+        False,
+    )
+    assert found(asking, outlet=Article.objects.get(pk=once).outlet_id, kind="article")["sort"] == "newest"
+
+
+@pytest.mark.parametrize("kind", ["statement", "article"])
+@pytest.mark.parametrize("counted", [4, 3])
+def test_where_ranking_ends_is_said_and_dates_go_on(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch, kind: str, counted: int
+) -> None:
+    """However many are counted: the newest are ranked."""
+    for module in (facets, searching, views):
+        monkeypatch.setattr(module, "RANKED", 3)
     monkeypatch.setitem(facets.LIMITS, "newest", sql.Literal(3))
     for n in range(3):
         said("“A ferry,”", days=n)
-    assert found(asking, q="ferry")["more_than_ranked"] is False
-    said("“A ferry,”", days=4)
-    ranked = found(asking, q="ferry")
+    assert found(asking, q="ferry", kind=kind)["more_than_ranked"] is False
+    oldest = said("“Ferry, ferry,”", days=-1)
+    for module in (facets, views):
+        monkeypatch.setattr(module, "COUNTED", counted)
+    ranked = found(asking, q="ferry", kind=kind)
     assert (ranked["more_than_ranked"], ranked["next"], len(ranked["results"])) == (True, None, 3)
-    by_date = found(asking, q="ferry", sort="newest")
+    assert not {oldest.pk, oldest.article_id} & set(ids(ranked))
+    by_date = found(asking, q="ferry", kind=kind, sort="newest")
     assert (by_date["more_than_ranked"], len(by_date["results"])) == (False, 4)
+    assert ids(by_date)[-1] in (oldest.pk, oldest.article_id)
+
+
+@pytest.mark.parametrize("kind", ["statement", "article"])
+def test_moments_bound_what_is_ranked_and_counted(asking: Ask, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    for module in (facets, views):
+        monkeypatch.setattr(module, "COUNTED", 1)
+    made = [said("“A ferry,”", days=n) for n in range(4)]
+    bounds = {
+        "published_after": made[1].article.published_at.isoformat(),
+        "published_before": made[3].article.published_at.isoformat(),
+    }
+    answer = found(asking, q="ferry", kind=kind, **bounds)
+    assert set(ids(answer)) == {one.pk if kind == "statement" else one.article_id for one in made[1:3]}
+    assert answer["statements"] == answer["articles"] == {"count": 1, "more": True}
+    assert found(asking, q="ferry", kind=kind, published_after=made[3].article.published_at.isoformat())[
+        "statements"
+    ] == {
+        "count": 1,
+        "more": False,
+    }
 
 
 def test_more_than_is_counted_is_said_and_facets_are_without_counts(
@@ -245,7 +294,7 @@ def test_more_than_is_counted_is_said_and_facets_are_without_counts(
         ({"q": ""}, "q"),
         ({"q": "ferry", "kind": "person"}, "kind"),
         ({"q": "ferry", "sort": "best"}, "sort"),
-        ({"q": "ferry", "kind": "article", "sort": "relevance"}, "sort"),
+        ({"year": "2026", "kind": "article", "sort": "relevance"}, "sort"),
         ({"form": "direct", "sort": "relevance"}, "sort"),
         ({"q": "ferry", "kind": "article", "form": "direct"}, "form"),
         ({"q": "ferry", "form": "loud"}, "form"),

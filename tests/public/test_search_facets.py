@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from psycopg import sql
 
 from articles.models import Statement
-from newsroom.public import facets
+from newsroom.public import facets, search_pages, searching
 from newsroom.public.asking import Asked
 from people.models import Agent
 from tests.factories import (
@@ -147,6 +148,46 @@ def test_order_is_by_relevance_or_by_date(search: Search) -> None:
     assert said_ids(search("crew"))[0] == said[0]
     assert said_ids(search("crew", sort="newest")) == said[::-1]
     assert said_ids(search("crew", sort="oldest")) == said
+
+
+def test_stories_are_ordered_by_relevance_or_by_date(search: Search) -> None:
+    made = [
+        ArticleFactory(headline="Dredging", text="Nothing.", published_at=datetime(2026, 3, 1, tzinfo=UTC)),
+        ArticleFactory(
+            headline="Noon", text="They dredged and dredged.", published_at=datetime(2026, 3, 2, tzinfo=UTC)
+        ),
+        ArticleFactory(
+            headline="Dusk", text="Then they dredged, as is done here.", published_at=datetime(2026, 3, 3, tzinfo=UTC)
+        ),
+    ]
+
+    def order(**asked: str) -> list[str]:
+        addresses = re.findall(r'<h3[^>]*><a href="([^"]+)"', search("dredge", in_="stories", **asked).html)
+        return [next(one.headline for one in made if one.get_absolute_url() == address) for address in addresses]
+
+    assert order() == order(sort="relevance") == ["Dredging", "Noon", "Dusk"]
+    assert order(sort="newest") == ["Dusk", "Noon", "Dredging"]
+    assert order(sort="oldest") == ["Dredging", "Noon", "Dusk"]
+    assert "Most relevant" in search("dredge", in_="stories")
+
+
+@pytest.mark.parametrize("kind", ["statements", "stories"])
+@pytest.mark.parametrize("counted", [4, 3])
+def test_where_ranking_ends_is_said(search: Search, monkeypatch: pytest.MonkeyPatch, kind: str, counted: int) -> None:
+    said = "Relevance is compared among the newest 3 of them."
+    for module in (facets, searching, search_pages):
+        monkeypatch.setattr(module, "RANKED", 3)
+    monkeypatch.setitem(facets.LIMITS, "newest", sql.Literal(3))
+    for _ in range(3):
+        StatementFactory()
+    assert said not in search("crew", in_=kind).text
+    StatementFactory()
+    for module in (facets, search_pages):
+        monkeypatch.setattr(module, "COUNTED", counted)
+    page = search("crew", in_=kind)
+    assert said in page.text
+    assert page.html.count('<li class="entry') == 3
+    assert said not in search("crew", in_=kind, sort="newest").text
 
 
 def test_everything_of_a_search_stands_in_the_address_of_its_next_page(read: Read, search: Search) -> None:

@@ -48,7 +48,7 @@ class SearchSerializer(serializers.Serializer[Any]):
     sort = serializers.ChoiceField(
         choices=[RELEVANCE, NEWEST, OLDEST],
         required=False,
-        help_text="Unless given, `relevance` for statements with words asked for, and `newest` for all else.",
+        help_text="Unless given, `relevance` where words are asked for, and otherwise `newest`.",
     )
     speaker = serializers.CharField(required=False, help_text="Id of the person or organisation who said it.")
     organisation = serializers.CharField(
@@ -85,11 +85,8 @@ class SearchSerializer(serializers.Serializer[Any]):
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["kind"] == ARTICLE:
-            if given := [name for name in OF_STATEMENTS if name in attrs]:
-                raise ValidationError({name: [_("This narrows statements alone.")] for name in given})
-            if attrs.get("sort") == RELEVANCE:
-                raise ValidationError({"sort": [_("Stories come by their dates alone.")]})
+        if attrs["kind"] == ARTICLE and (given := [name for name in OF_STATEMENTS if name in attrs]):
+            raise ValidationError({name: [_("This narrows statements alone.")] for name in given})
         if attrs.get("sort") == RELEVANCE and not attrs.get("q"):
             raise ValidationError({"sort": [_("There are no words for anything to be relevant to.")]})
         if not attrs.get("q") and not attrs.keys() - {"q", "kind", "sort"}:
@@ -98,19 +95,20 @@ class SearchSerializer(serializers.Serializer[Any]):
 
     @property
     def asked(self) -> Asked:
-        """The same as a reader of the site would have asked it; moments are not among it."""
+        """The same as a reader of the site would have asked it, and moments."""
         said = self.validated_data
         narrowed = {name: said[name] for name in ("speaker", "organisation", "outlet") if name in said}
         given = {name: row.pk for name, row in narrowed.items()}
         given |= {name: str(said[name]) for name in ("year", "form", "act") if name in said}
-        kind = STORIES if said["kind"] == ARTICLE else ""
-        return Asked(question=said.get("q", ""), given=given, kind=kind, sort=said.get("sort", ""), **narrowed)
-
-    @property
-    def moments(self) -> dict[str, datetime]:
-        """The condition on a row's date."""
-        names = {"published_after": "published_at__gte", "published_before": "published_at__lt"}
-        return {lookup: self.validated_data[name] for name, lookup in names.items() if name in self.validated_data}
+        return Asked(
+            question=said.get("q", ""),
+            given=given,
+            kind=STORIES if said["kind"] == ARTICLE else "",
+            sort=said.get("sort", ""),
+            since=said.get("published_after"),
+            before=said.get("published_before"),
+            **narrowed,
+        )
 
 
 class SuggestedForSerializer(serializers.Serializer[Any]):

@@ -180,7 +180,7 @@ class SearchedSerializer(serializers.Serializer[Any]):
         help_text="By relevance, results are the best of so many of the newest; by date there is no limit.",
     )
     more_than_ranked = serializers.BooleanField(
-        help_text="Whether more statements have the words than are ranked: `next` ends before they come. Ask again "
+        help_text="Whether more have the words than are ranked: `next` ends before they come. Ask again "
         "with `sort=newest`, which leads to all."
     )
     statements = CountSerializer()

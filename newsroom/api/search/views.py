@@ -24,14 +24,14 @@ from newsroom.api.search.serializers import (
 )
 from newsroom.api.shaping import EXPAND, FIELDS, keep, keys_of, names_in
 from newsroom.api.views import ArchiveView
-from newsroom.public.asking import OLDEST, RELEVANCE, Asked
+from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE, Asked
 from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_names, suggested
 from newsroom.public.extracts import extract
-from newsroom.public.facets import count_statements, count_stories
+from newsroom.public.facets import COUNTED, count_statements, count_stories, statements_by_date, stories_by_date
 from newsroom.public.searching import (
     RANKED,
-    newest_asked,
-    ranked,
+    best_statements,
+    best_stories,
     statements_asked,
     stories_asked,
     with_extracts,
@@ -39,8 +39,11 @@ from newsroom.public.searching import (
 )
 
 Searched = type[SearchedStatementSerializer] | type[SearchedArticleSerializer]
-BY_RELEVANCE = ["-rank", "-published_at", "-id"]
-NEWEST_FIRST, OLDEST_FIRST = ["-published_at", "-id"], ["published_at", "id"]
+ORDERS = {
+    RELEVANCE: ["-rank", "-published_at", "-id"],
+    NEWEST: ["-published_at", "-id"],
+    OLDEST: ["published_at", "id"],
+}
 
 
 def keys_of_one(kind: Searched) -> list[str]:
@@ -86,45 +89,43 @@ class SearchView(ArchiveView):
         given = SearchSerializer(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
         asked = given.asked
-        statements = statements_asked(asked).filter(**given.moments)
-        stories = stories_asked(asked).filter(**given.moments)
-        said = count_statements(statements, asked)
-        told = count_stories(stories, asked) if asked.question else None
-        by_relevance = asked.order == RELEVANCE
         is_of_stories = given.validated_data["kind"] == ARTICLE
+        said = count_statements(statements_asked(asked), asked)
+        told = None
+        if asked.question or is_of_stories:
+            told = count_stories(stories_asked(asked, at_most=COUNTED + 1), asked)
+        found = told if told and is_of_stories else said
+        by_relevance = asked.order == RELEVANCE
         pages = KeysetPagination()
         if is_of_stories:
+            stories = best_stories(asked, found.newest) if by_relevance else stories_by_date(asked, told)
             results = self.stories(stories, asked, pages)
         else:
-            if by_relevance:
-                newest = newest_asked(asked, given.moments) if said.is_more else said.newest
-                statements = ranked(newest, asked.question)
+            statements = best_statements(asked, found.newest) if by_relevance else statements_by_date(asked, said)
             results = self.statements(statements, asked, pages)
-        is_first = CURSOR not in request.query_params and not asked.given and not given.moments
-        agents = agents_like(asked.question) if is_first and asked.question else []
+        is_narrowed = asked.given or asked.since or asked.before
+        is_first = CURSOR not in request.query_params and not is_narrowed and bool(asked.question)
+        agents = agents_like(asked.question) if is_first else []
         shown = {
             "next": pages.link(pages.next),
             "previous": pages.link(pages.previous),
             "kind": given.validated_data["kind"],
             "sort": asked.order,
             "ranked_among": RANKED if by_relevance else None,
-            "more_than_ranked": by_relevance and (said.is_more or said.total > RANKED),
+            "more_than_ranked": by_relevance and found.is_ranked_in_part,
             "statements": said,
-            "articles": told,
+            "articles": told if asked.question else None,
             "agents": agents[:NAMES_SHOWN],
             "more_agents": len(agents) > NAMES_SHOWN,
             "shared_names": shared_names(asked.question, agents[:NAMES_SHOWN]),
-            "said_by": named_in(asked.question) if is_first and asked.question else [],
-            "facets": (told or count_stories(stories, asked) if is_of_stories else said).facets,
+            "said_by": named_in(asked.question) if is_first else [],
+            "facets": found.facets,
             "results": results,
         }
         return Response(SearchedSerializer(shown, context={"request": request}).data)
 
     def statements(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
-        if asked.order == RELEVANCE:
-            self.order = BY_RELEVANCE
-        else:
-            self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
+        self.order = ORDERS[asked.order]
         page = pages.paginate_queryset(with_found(found, asked.question), self.request, self)
         whole = rows.statement_rows(self.viewer, expand=self.expanded(SearchedStatementSerializer)).in_bulk(
             [row.pk for row in page]
@@ -134,7 +135,7 @@ class SearchView(ArchiveView):
         return self.shown(SearchedStatementSerializer, shown, context)
 
     def stories(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
-        self.order = OLDEST_FIRST if asked.order == OLDEST else NEWEST_FIRST
+        self.order = ORDERS[asked.order]
         page = pages.paginate_queryset(with_extracts(found, asked.question), self.request, self)
         whole = rows.article_rows(self.viewer, expand=self.expanded(SearchedArticleSerializer)).in_bulk(
             [row.pk for row in page]
