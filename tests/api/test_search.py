@@ -23,6 +23,7 @@ from tests.factories import (
     PersonFactory,
     PositionFactory,
     StatementFactory,
+    TopicFactory,
     UserFactory,
     known_once,
 )
@@ -159,6 +160,10 @@ def test_finds_are_counted_by_what_they_have_and_narrowed_by_it(asking: Ask) -> 
     assert ids(found(asking, q="ferry", published_before="2026-03-01T12:00:00Z")) == [two.pk]
     assert set(ids(found(asking, organisation=house.pk))) == {one.pk, two.pk}
     assert facet(found(asking, q="ferry", speaker=person.pk), "speaker") == {person.pk: 1}
+    topic = TopicFactory()
+    two.article.topics.add(topic)
+    assert ids(found(asking, q="ferry", topic=topic.pk)) == [two.pk]
+    assert ids(found(asking, kind="article", topic=topic.pk)) == [two.article_id]
     stories = found(asking, q="ferry", kind="article", outlet=outlet.pk)
     assert (ids(stories), [one["name"] for one in stories["facets"]]) == ([one.article_id], ["outlet", "year"])
 
@@ -305,6 +310,7 @@ def test_more_than_is_counted_is_said_and_facets_are_without_counts(
         ({"q": "ferry", "published_after": "0001-01-01T00:00:00+17:16"}, "published_after"),
         ({"q": "ferry", "speaker": "zzzzzzzzzzzz"}, "speaker"),
         ({"q": "ferry", "outlet": "No such paper"}, "outlet"),
+        ({"q": "ferry", "topic": "zzzzzzzzzzzz"}, "topic"),
         ({"q": "ferry", "cursor": "nonsense"}, "cursor"),
         ({"q": "ferry", "cursor": "W2ZhbHNlLCJhIiwiYiIsImMiXQ"}, "cursor"),
         ({"q": "ferry", "page_size": "0"}, "page_size"),

@@ -12,10 +12,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from articles.models import Outlet, Statement
+from articles.models import Outlet, Statement, Topic
 from articles.querysets import public_agents, public_redirects
 from newsroom.api import filters
-from newsroom.api.filters import AFTER, BEFORE, OUTLET
+from newsroom.api.filters import AFTER, BEFORE, OUTLET, TOPIC
 from newsroom.public.asking import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned
 from people.models import Agent, AgentKind
 
@@ -56,6 +56,7 @@ class SearchSerializer(serializers.Serializer[Any]):
         help_text="Id of an organisation: what it said, and people while they held office there.",
     )
     outlet = serializers.CharField(required=False, help_text=OUTLET["help_text"])
+    topic = serializers.CharField(required=False, help_text=TOPIC["help_text"])
     year = serializers.IntegerField(
         required=False, min_value=1, max_value=LAST_YEAR - 1, help_text="Of the outlet's date."
     )
@@ -79,6 +80,10 @@ class SearchSerializer(serializers.Serializer[Any]):
         found: Outlet = one_of(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
         return found
 
+    def validate_topic(self, value: str) -> Topic:
+        found: Topic = one_of(Topic.objects.published(), value)
+        return found
+
     def validate_act(self, value: str) -> str:
         if not filters.is_act(value, Statement.objects.published()):
             raise ValidationError(filters.unknown_act(value))
@@ -97,7 +102,7 @@ class SearchSerializer(serializers.Serializer[Any]):
     def asked(self) -> Asked:
         """The same as a reader of the site would have asked it, and moments."""
         said = self.validated_data
-        narrowed = {name: said[name] for name in ("speaker", "organisation", "outlet") if name in said}
+        narrowed = {name: said[name] for name in ("speaker", "organisation", "outlet", "topic") if name in said}
         given = {name: row.pk for name, row in narrowed.items()}
         given |= {name: str(said[name]) for name in ("year", "form", "act") if name in said}
         return Asked(

@@ -22,6 +22,8 @@ from newsroom.public.facets import Choice, Facet, Found
 from newsroom.public.searching import RANKED, hits
 from people.models import Agent
 
+# Whose values are counted.
+FACETS = ["speaker", "organisation", "outlet", "year", "form", "act"]
 FOUND_STATEMENT: dict[str, Any] = {**examples.STATEMENT, "highlights": [{"start": 8, "end": 13}]}
 SEARCHED: dict[str, Any] = {
     "next": None,
@@ -155,7 +157,7 @@ class FacetValueSerializer(serializers.Serializer[Choice]):
 class FacetSerializer(serializers.Serializer[Facet]):
     """What the finds have in common, the commonest first (years: the newest); at most twelve."""
 
-    name = serializers.ChoiceField(choices=["speaker", "organisation", "outlet", "year", "form", "act"])
+    name = serializers.ChoiceField(choices=FACETS)
     label = serializers.CharField()  # type: ignore[assignment]  # as above
     values = FacetValueSerializer(many=True)
 

@@ -17,6 +17,7 @@ from newsroom.api import rows
 from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA, KeysetPagination
 from newsroom.api.search.asking import ARTICLE, SearchSerializer, SuggestedForSerializer
 from newsroom.api.search.serializers import (
+    FACETS,
     SearchedArticleSerializer,
     SearchedSerializer,
     SearchedStatementSerializer,
@@ -119,7 +120,7 @@ class SearchView(ArchiveView):
             "more_agents": len(agents) > NAMES_SHOWN,
             "shared_names": shared_names(asked.question, agents[:NAMES_SHOWN]),
             "said_by": named_in(asked.question) if is_first else [],
-            "facets": found.facets,
+            "facets": [facet for facet in found.facets if facet.name in FACETS],
             "results": results,
         }
         return Response(SearchedSerializer(shown, context={"request": request}).data)
