@@ -89,6 +89,7 @@ def addresses(transactional_db: None, live_server: LiveServer) -> dict[str, str]
         "about": "/about/",
         "method": "/about/method/",
         "versions": f"{excerpt.get_absolute_url()}versions/",
+        "difference": f"{excerpt.get_absolute_url()}versions/2/",
         "card": f"/embed/statements/{denied.pk}/1/",
         "dispute": f"{direct.get_absolute_url()}dispute/",
         "receipt": f"/disputes/{secret}/",
@@ -252,3 +253,13 @@ def test_fonts_are_the_archives_own(page: Page, addresses: dict[str, str]) -> No
     page.goto(addresses["home"])
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('16px Newsreader') && document.fonts.check('16px Franklin')")
+
+
+def test_every_list_of_statements_begins_at_the_left_edge_on_a_desk(page: Page, addresses: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for name in ("person", "organisation", "search", "topic"):
+        page.goto(addresses[name])
+        edges = page.evaluate(
+            "() => ['.masthead', '.entries'].map(one => document.querySelector(one).getBoundingClientRect().left)"
+        )
+        assert edges[0] == edges[1], name
