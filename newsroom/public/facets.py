@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import DateField, F, QuerySet
-from django.db.models.functions import Cast, ExtractYear, TruncDate
-from django.utils.timezone import get_current_timezone
+from django.db.models import F, QuerySet
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from psycopg import sql
 
@@ -29,7 +28,8 @@ CHOICES_READ = 60
 COUNT = sql.SQL("""
     WITH found AS MATERIALIZED ({found}),
     looked_at AS MATERIALIZED (
-        SELECT * FROM found LIMIT (SELECT CASE WHEN count(*) > {most} THEN {sample} ELSE {most} END FROM found)
+        SELECT *, extract(year FROM at AT TIME ZONE {zone}) AS year, (at AT TIME ZONE {zone})::date AS day
+        FROM found LIMIT (SELECT CASE WHEN count(*) > {most} THEN {sample} ELSE {most} END FROM found)
     ),
     said AS MATERIALIZED (
         SELECT found.id, found.day, edge.agent_id
@@ -40,7 +40,7 @@ COUNT = sql.SQL("""
     ),
     held AS MATERIALIZED (
         SELECT post.* FROM (SELECT DISTINCT agent_id FROM said) AS voice
-        JOIN ({posts}) AS post ON post.person_id = voice.agent_id
+        CROSS JOIN LATERAL (SELECT * FROM ({posts}) AS of_all WHERE of_all.person_id = voice.agent_id OFFSET 0) AS post
     ),
     offices AS (
         SELECT organisation_id, count(DISTINCT id) AS n
@@ -68,7 +68,7 @@ COUNT_STORIES = sql.SQL("""
     WITH found AS MATERIALIZED ({found})
     SELECT 'total', '', count(*) FROM found
     UNION ALL SELECT 'outlet', outlet_of, count(*) FROM found GROUP BY outlet_of
-    UNION ALL SELECT 'year', year::text, count(*) FROM found GROUP BY year
+    UNION ALL SELECT 'year', extract(year FROM at AT TIME ZONE {zone})::text, count(*) FROM found GROUP BY 2
     UNION ALL (
         SELECT 'newest', id, 0 FROM found WHERE (SELECT count(*) FROM found) <= {most}
         ORDER BY at DESC, id DESC LIMIT {newest}
@@ -76,8 +76,11 @@ COUNT_STORIES = sql.SQL("""
 """)
 
 # PostgreSQL hopes to have read enough soon, and reads tables from their beginning; where words stand seldom or never
-# together, it would read all of them.
-BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)"
+# together, it would read all of them. Where a common word stands it remembers row by row only with memory enough, and
+# otherwise looks for the word in all that is on a page; helpers are begun for more than is read.
+SETTINGS = {"enable_seqscan": "off", "enable_mergejoin": "off", "work_mem": "32MB"}
+SETTINGS["max_parallel_workers_per_gather"] = "0"
+BY_INDEX = f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in SETTINGS.items())}"
 LIMITS = {"read": sql.Literal(CHOICES_READ), "sample": sql.Literal(SAMPLED), "newest": sql.Literal(RANKED)}
 
 Counts = Mapping[str, Counter[str]]
@@ -139,16 +142,7 @@ class Found:
 
 def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
     """All that is offered for narrowing these statements, and what of it is chosen."""
-    moment, zone = F("published_at"), get_current_timezone()
-    found = rows.order_by().values(
-        "id",
-        "form",
-        "act",
-        outlet_of=F("outlet_id"),
-        at=moment,
-        year=ExtractYear(moment, tzinfo=zone),
-        day=Cast(TruncDate(moment, tzinfo=zone), DateField()),
-    )
+    found = rows.order_by().values("id", "form", "act", outlet_of=F("outlet_id"), at=F("published_at"))
     edges = shown_speakers().filter(agent__isnull=False).order_by().values("statement_id", "agent_id")
     posts = Position.objects.filter(public_agent("person"), organisation__isnull=False).order_by()
     posts_held = posts.values("person_id", "organisation_id", "start_date", "end_date")
@@ -174,8 +168,7 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
 
 
 def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
-    moment, zone = F("published_at"), get_current_timezone()
-    found = rows.order_by().values("id", outlet_of=F("outlet_id"), at=moment, year=ExtractYear(moment, tzinfo=zone))
+    found = rows.order_by().values("id", outlet_of=F("outlet_id"), at=F("published_at"))
     counts = _counts(COUNT_STORIES, found=found[: COUNTED + 1])
     return _found(counts, asked, _outlets(counts, asked), _topic(asked), _years(counts, asked))
 
@@ -223,7 +216,7 @@ def _counts(query: sql.SQL, **parts: QuerySet[Any, Any]) -> Counts:
     compiled = {name: rows.query.sql_with_params() for name, rows in parts.items()}
     # The order of the parts in the query is that of their parameters.
     parameters = [value for _inner, values in compiled.values() for value in values]
-    limits = {**LIMITS, "most": sql.Literal(COUNTED)}
+    limits = {**LIMITS, "most": sql.Literal(COUNTED), "zone": sql.Literal(get_current_timezone_name())}
     written = query.format(**{name: sql.SQL(inner) for name, (inner, _values) in compiled.items()}, **limits)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     with transaction.atomic(), connection.cursor() as cursor:
