@@ -59,6 +59,16 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         """Speakers in outlets whose policy gives everyone a page who speaks there."""
         return self.filter(in_open_outlet())
 
+    def speaking_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
+        """An organisation itself, and its people while they held office there.
+
+        ``positions`` are those of which the asker may know. Whose they are is read first, so that their statements are
+        found by who said them.
+        """
+        people = positions.filter(organisation=organisation.pk).order_by().values_list("person", flat=True).distinct()
+        own = Q(agent=organisation.pk) | in_office_at(organisation)
+        return self.filter(own, agent__in=[organisation.pk, *people])
+
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-statement")
 
@@ -210,14 +220,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(Exists(spoke))
 
     def said_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
-        """What an organisation says itself, and what its people said while they held office there.
-
-        ``positions`` are those of which the asker may know. Whose they are is read first, so that their statements are
-        found by who said them.
-        """
-        people = positions.filter(organisation=organisation.pk).order_by().values_list("person", flat=True).distinct()
-        own = Q(agent=organisation.pk) | in_office_at(organisation)
-        spoke = shown_speakers().filter(own, agent__in=[organisation.pk, *people])
+        """What an organisation says itself, and what its people said while they held office there."""
+        spoke = shown_speakers().speaking_for(organisation, positions)
         return self.filter(Exists(spoke.filter(statement=OuterRef("pk"))))
 
     def newest_first(self) -> Self:

@@ -121,12 +121,12 @@ def suggest_json(request: HttpRequest) -> HttpResponse:
 
 
 def counts_stories(asked: Asked, said: Found) -> bool:
-    """Not beside very many statements, where it tells nothing, nor beside those that are narrowed as stories cannot
-    be; nor for words that stand together, which whole texts are read for."""
-    if not asked.question:
-        return False
-    beside = said.is_more or asked.is_phrase or bool(asked.given.keys() - set(NARROWS_STORIES))
-    return asked.kind == STORIES or not said.total or not beside
+    """Not beside very many statements, where it tells nothing, nor beside words that stand together, which whole texts
+    are read for; and where statements are narrowed as stories cannot be, only if stories are asked for."""
+    if not asked.question or asked.kind == STORIES:
+        return bool(asked.question)
+    beside = not said.total or not (said.is_more or asked.is_phrase)
+    return beside and not asked.given.keys() - set(NARROWS_STORIES)
 
 
 def _sorts(asked: Asked) -> Sequence[Sort]:
@@ -170,7 +170,7 @@ def _ranked_page(request: HttpRequest, rows: QuerySet[Row], asked: Asked) -> Pag
 def _wider(asked: Asked) -> Sequence[Way]:
     ways = []
     for other, rows in alternatives(asked):
-        count = len(rows.order_by().values_list("pk")[: COUNTED + 1])
+        count = rows.order_by()[: COUNTED + 1].count()
         if count:
             ways.append(Way(other, min(count, COUNTED), count > COUNTED))
     return ways

@@ -54,28 +54,29 @@ def query_for(question: str) -> SearchQuery:
 
 def statements_asked(asked: Asked) -> StatementQuerySet:
     """The public statements that a search asks for, in no order."""
-    return with_words_asked(statements_narrowed(asked), asked.question)
+    if not asked.question:
+        return statements_narrowed(asked)
+    # A wording says whose it is: of a statement that does not have the words, nothing but the wording is read.
+    rows = statements_narrowed(asked, of="current_wording__statement")
+    return rows.filter(current_wording__search=query_for(asked.question))
 
 
-def statements_narrowed(asked: Asked) -> StatementQuerySet:
-    """Those of whatever words."""
+def statements_narrowed(asked: Asked, *, of: str = "pk") -> StatementQuerySet:
+    """Those of whatever words. ``of`` is where speakers are looked up from: another way to the statement's id."""
     same = {"outlet": "outlet", "form": "form", "act": "act"}
     narrowed: dict[str, Any] = {same[name]: value for name, value in asked.given.items() if name in same}
     narrowed |= asked.within_dates("published_at")
     rows = Statement.objects.published().filter(**narrowed)
+    # The edges say the same of themselves: of somebody who says much, only what is asked for is looked at.
+    spoke = Speaker.objects.published().filter(**narrowed).order_by()
     if asked.speaker:
-        # The edges say the same of themselves: of somebody who says much, only what is asked for is looked at.
-        spoke = Speaker.objects.published().filter(agent=asked.speaker, **narrowed)
-        rows = rows.filter(pk__in=spoke.order_by().values("statement"))
+        rows = rows.filter(**{f"{of}__in": spoke.filter(agent=asked.speaker).values("statement")})
     if asked.topic:
         rows = rows.filter(article__in=asked.topic.filed())
     if asked.organisation:
-        rows = rows.said_for(asked.organisation, public_positions())
+        theirs = spoke.speaking_for(asked.organisation, public_positions())
+        rows = rows.filter(**{f"{of}__in": theirs.values("statement")})
     return rows
-
-
-def with_words_asked(rows: StatementQuerySet, question: str) -> StatementQuerySet:
-    return rows.filter(current_wording__search=query_for(question)) if question else rows
 
 
 def best_statements(asked: Asked, newest: Sequence[str] | None) -> StatementQuerySet:

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import strip_tags
 from psycopg import sql
 
-from articles.models import Statement
+from articles.models import Speaker, Statement
 from newsroom.public import facets, search_pages, searching
 from newsroom.public.asking import Asked
 from people.models import Agent
@@ -25,6 +26,7 @@ from tests.factories import (
     PositionFactory,
     RevisionFactory,
     StatementFactory,
+    UserFactory,
 )
 from tests.public.conftest import Page
 
@@ -118,6 +120,23 @@ def test_organisation_is_its_own_voice_and_that_of_those_in_office(
     port.state = "approved"
     port.save()
     assert said_ids(search("crew", organisation=port.pk)) == [dredging["direct"].pk]
+
+
+def test_what_an_editor_has_denied_somebody_to_have_said_is_not_found_as_theirs(
+    search: Search, dredging: dict[str, Statement]
+) -> None:
+    union, port = Agent.objects.get(name="Ferry Union"), Agent.objects.get(name="Port Board")
+    Agent.objects.filter(pk=port.pk).update(state="approved")
+    assert said_ids(search("crew", organisation=union.pk)) == [dredging["denied"].pk]
+    for edge in Speaker.objects.filter(statement__in=[dredging["denied"], dredging["direct"]]):
+        editor = {"decided_by": UserFactory(), "decided_at": timezone.now()}
+        Speaker.objects.filter(pk=edge.pk).update(state="rejected", **editor)
+    ada = Agent.objects.get(name="Ada Row")
+    assert said_ids(search("crew", speaker=ada.pk)) == [dredging["before"].pk]
+    Agent.objects.filter(pk=union.pk).update(state="approved")
+    for house in (union, port):
+        for question in ("crew", ""):
+            assert said_ids(search(question, organisation=house.pk)) == []
 
 
 def test_dates_bound_the_story_s_day_in_the_archives_time_zone(search: Search, dredging: dict[str, Statement]) -> None:
@@ -233,6 +252,20 @@ def test_words_in_a_headline_or_a_text_find_the_story(read: Read, search: Search
     shown = strip_tags(page.at('<p class="extract"', "</p>")).strip(" …\n")
     assert shown in text
     assert story.get_absolute_url() in search("dredged")  # no statement says it, so stories are shown at once
+
+
+def test_stories_are_not_shown_in_the_place_of_what_somebody_did_not_say(read: Read, search: Search) -> None:
+    """Nobody is told of anybody's stories who asked what one speaker said."""
+    story = ArticleFactory(text="The mud was dredged at noon.")
+    said = StatementFactory(speaker=PersonFactory(name="Ada Row"))
+    speaker = said.speakers.get().agent_id
+    assert story.get_absolute_url() in search("dredged")
+    assert story.get_absolute_url() in search("dredged", outlet=story.outlet_id)
+    for narrowed in ({"speaker": speaker}, {"form": "indirect"}, {"act": "denied", "year": "2026"}):
+        page = search("dredged", **narrowed)
+        assert "Nothing is like all of this at once." in page
+        assert story.get_absolute_url() not in page
+        assert story.get_absolute_url() in search("dredged", in_="stories", **narrowed)
 
 
 @pytest.mark.parametrize("public_text", ["excerpt", "none"])
