@@ -112,6 +112,11 @@ def addresses() -> dict[str, list[str]]:
         "search: a word with three facets": [
             _search(common, speaker=one.pk, year="2024", form="direct") for one in loud
         ],
+        "search: stories with the commonest word": [_search(common, **{"in": "stories"})],
+        "search: the commonest word, of organisations that seldom speak": [
+            _search(common, organisation=one.pk) for one in most_heard("organisation", 5000)[-SAMPLED:]
+        ],
+        "suggestions": [f"/search/suggestions/?q={quote(one.name[:3])}" for one in quiet[:9]],
         "API: statements": ["/api/v1/statements/"],
         "API: statements of one who speaks most": [f"/api/v1/statements/?speaker={one.pk}" for one in loud],
         "API: statements of anybody": [f"/api/v1/statements/?speaker={one.pk}" for one in quiet],
