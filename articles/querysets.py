@@ -6,12 +6,12 @@ database's: a story becomes public at its hour without anything having to run.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value, Window
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Prefetch, Q, Value, Window
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Now, RowNumber
 from django.utils.timezone import get_current_timezone_name
@@ -23,6 +23,7 @@ from people.querysets import AgentQuerySet
 if TYPE_CHECKING:
     from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic, Wording
 
+Row = TypeVar("Row", bound=models.Model)
 # Of a statement and what is read with it, what no page shows: dozens of rows on a page are made without it.
 NOT_FOR_READERS = (
     *("decided_by", "outlet", "statement_confidence", "speaker_confidence", "act_confidence", "confidence"),
@@ -407,6 +408,18 @@ def has_page(path: str = "") -> Q:
 def agents_with_pages() -> AgentQuerySet:
     """Public agents of whom the site has something to show; see :func:`has_page`."""
     return Agent.objects.get_queryset().filter(has_page())
+
+
+def with_pages(rows: models.QuerySet[Row], *paths: str) -> models.QuerySet[Row]:
+    """Each with the agents at these paths and, as ``part_has_page`` for ``part``, whether it has a page."""
+    known = {f"{path}_has_page": ExpressionWrapper(has_page(path), models.BooleanField()) for path in paths}
+    found: models.QuerySet[Row] = rows.select_related(*paths).annotate(**known)
+    return found
+
+
+def knowing_pages(agents: AgentQuerySet) -> AgentQuerySet:
+    """Each with ``has_page``, whether the site has a page of it."""
+    return agents.annotate(has_page=ExpressionWrapper(has_page(), output_field=models.BooleanField()))
 
 
 def _names_spoken_under() -> models.QuerySet[Speaker, Any]:

@@ -36,7 +36,7 @@ class Agent(TypedDict):
     id: str
     name: str
     kind: str
-    url: str
+    url: str | None
 
 
 class Speaker(TypedDict):

@@ -24,6 +24,7 @@ from articles.querysets import (
     ArticleQuerySet,
     StatementQuerySet,
     all_revisions,
+    knowing_pages,
     public_agents,
     public_aliases,
     public_article,
@@ -31,6 +32,7 @@ from articles.querysets import (
     public_redirects,
     public_revisions,
     public_statement,
+    with_pages,
 )
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
@@ -153,11 +155,11 @@ class Viewer:
     def positions(self) -> QuerySet[Position]:
         """Who held which office."""
         positions = Position.objects.all() if self.sees_all else public_positions()
-        return positions.select_related("person", "organisation")
+        return with_pages(positions, "person", "organisation")
 
     def parts(self) -> QuerySet[Part]:
         """Which organisation is part of which; the public reads of it when it reads of both."""
-        parts = Part.objects.select_related("whole", "part").order_by("start_date", "pk")
+        parts = with_pages(Part.objects.order_by("start_date", "pk"), "whole", "part")
         if self.sees_all:
             return parts
         ends = [Exists(public_agents().filter(pk=OuterRef(name))) for name in ("whole", "part")]
@@ -172,7 +174,7 @@ class Viewer:
 
     def redirects(self) -> QuerySet[Redirect]:
         """Former ids of agents."""
-        return self.former_ids().filter(agent__in=self.agents()).select_related("agent")
+        return with_pages(self.former_ids().filter(agent__in=self.agents()), "agent")
 
     def former_ids(self) -> QuerySet[Redirect]:
         """The same, also of agents that they do not see: to look one up before whom it leads to."""
@@ -183,7 +185,8 @@ class Viewer:
         return self.former_ids().filter(old_id=pk).values_list("agent", flat=True).first() or pk
 
     def agents(self) -> AgentQuerySet:
-        return Agent.objects.standing() if self.sees_all else public_agents()
+        """Agents they may see; each knows whether it ``has_page``."""
+        return knowing_pages(Agent.objects.standing() if self.sees_all else public_agents())
 
     def aliases(self) -> QuerySet[Alias]:
         return Alias.objects.all() if self.sees_all else public_aliases()

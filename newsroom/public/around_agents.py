@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Model, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 
 from articles.compiled import compiled_once
 from articles.models import Article, Speaker, Statement
-from articles.querysets import agents_with_pages, has_page, public_agent, public_aliases
+from articles.querysets import agents_with_pages, public_agent, public_aliases, with_pages
 from articles.readable import for_readers
 from newsroom.public.bearers import bearers
 from newsroom.public.browse_pages import LISTED
@@ -19,8 +19,6 @@ from newsroom.public.paging import NEWEST_SPOKEN, PAGE_SIZE, Page, Reader, first
 from newsroom.public.searching import with_found
 from people.models import Agent, Part, Position
 from people.names import name_key
-
-Row = TypeVar("Row", bound=Model)
 
 HELD_NOW_FIRST = (F("end_date").desc(nulls_first=True), F("start_date").desc(nulls_last=True), "pk")
 BY_NAME = ("person__sort_key", "id")
@@ -57,7 +55,7 @@ def _first_posts(organisation: str) -> QuerySet[Position, Any]:
 
 
 def _posts(organisation: str) -> QuerySet[Position, Any]:
-    return _leading_to_pages(Position.objects.filter(public_agent("person"), organisation=organisation), "person")
+    return with_pages(Position.objects.filter(public_agent("person"), organisation=organisation), "person")
 
 
 def structure_of(organisation: Agent) -> tuple[list[Part], list[Part]]:
@@ -72,14 +70,7 @@ def _structure(organisation: str) -> QuerySet[Part, Any]:
     either = Part.objects.filter(
         public_agent("whole"), public_agent("part"), Q(whole=organisation) | Q(part=organisation)
     )
-    return _leading_to_pages(either, "whole", "part").order_by("whole__sort_key", "part__sort_key", "pk")[:PARTS_SHOWN]
-
-
-def _leading_to_pages(rows: QuerySet[Row], *paths: str) -> QuerySet[Row]:
-    """Each with the agents at these paths and, as ``part_has_page`` for ``part``, whether it has a page to lead to."""
-    conditions = {f"{path}_has_page": ExpressionWrapper(has_page(path), output_field=BooleanField()) for path in paths}
-    found: QuerySet[Row] = rows.select_related(*paths).annotate(**conditions)
-    return found
+    return with_pages(either, "whole", "part").order_by("whole__sort_key", "part__sort_key", "pk")[:PARTS_SHOWN]
 
 
 @compiled_once
@@ -92,7 +83,7 @@ def organisations_of(person: str) -> QuerySet[Agent, Any]:
 def positions_of(person: str) -> QuerySet[Position, Any]:
     """The offices that somebody holds or held, those held now first."""
     known = Position.objects.filter(Q(organisation=None) | public_agent("organisation"), person=person)
-    return _leading_to_pages(known, "organisation").order_by(*HELD_NOW_FIRST)
+    return with_pages(known, "organisation").order_by(*HELD_NOW_FIRST)
 
 
 def with_page(pk: str) -> Agent | None:

@@ -27,7 +27,7 @@ def objects(table: Table, sight: Sight) -> Iterator[Values]:
                 "other_names": [{"name": name} for name in values["other_names"]],
                 **({"summary": values["description"]} if values["description"] else {}),
                 **({"parent_id": parents[values["id"]]} if values["id"] in parents else {}),
-                "links": [{"url": values["url"]}],
+                **({"links": [{"url": values["url"]}]} if values["url"] else {}),
                 **({"identifiers": [{"scheme": "wikidata", "identifier": known}]} if known else {}),
             }
 

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Tru
 from psycopg.types.json import set_json_loads
 
 from articles.models import ExtractionRun
-from articles.querysets import agent_for_readers, shown_speakers
+from articles.querysets import agent_for_readers, has_page, shown_speakers
 from newsroom.api.access import Viewer
 
 Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]
@@ -246,9 +246,15 @@ ARTICLES = Table(
     # Texts may be long.
     batch=100,
 )
+
+
+def page_of_agent(sight: Sight) -> Case:
+    return Case(When(has_page(), then=sight.page("people")), default=None, output_field=TextField())
+
+
 AGENT_COLUMNS = [
     Column("id", "pk", "Stays for ever; one merged into another leads to it."),
-    Column("url", lambda sight: sight.page("people"), "Their page."),
+    Column("url", page_of_agent, "Their page; null while nothing they say is public."),
     Column("kind", "kind", "person or organisation."),
     Column("name", "name", "As this archive prints it."),
     Column("other_names", other_names, "Further printed forms of the name.", "json"),

@@ -9,14 +9,15 @@ from rest_framework import serializers
 
 from newsroom.api import examples
 from newsroom.api.examples import example
-from newsroom.api.serializers.base import AgentReferenceSerializer, PageAddressField, without
+from newsroom.api.serializers.base import AgentPageField, AgentReferenceSerializer, KnowingPages, without
 from people.models import Agent, Part, Position, Redirect
 from people.wikidata import wikidata_page
 
 
-class OfficeSerializer(serializers.ModelSerializer[Position]):
+class OfficeSerializer(KnowingPages):
     """A role as printed, at an organisation where that is known, and its dates as far as they are."""
 
+    ENDS = ("person", "organisation")
     organisation = AgentReferenceSerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -48,9 +49,10 @@ class IdentifierSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Their page there.")
 
 
-class WholeSerializer(serializers.ModelSerializer[Part]):
+class WholeSerializer(KnowingPages):
     """That an organisation is part of another, and from when until when, as far as that is known."""
 
+    ENDS = ("whole", "part")
     organisation = AgentReferenceSerializer(source="whole", read_only=True)
 
     class Meta:
@@ -71,7 +73,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
     EXPANDS = ("positions", "part_of", "parts")
 
-    url = PageAddressField(help_text="Their page here.")
+    url = AgentPageField()
     other_names = serializers.SerializerMethodField()
     identifiers = serializers.SerializerMethodField()
     positions = OfficeSerializer(
@@ -119,9 +121,10 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
 
 @extend_schema_serializer(examples=example("Redirect", examples.REDIRECT))
-class RedirectSerializer(serializers.ModelSerializer[Redirect]):
+class RedirectSerializer(KnowingPages):
     """The former id of a person or organisation that was merged into another."""
 
+    ENDS = ("agent",)
     old_id = serializers.CharField(read_only=True)
     agent = AgentReferenceSerializer(read_only=True, help_text="Who it is now.")
     created_at = serializers.DateTimeField(read_only=True, help_text="When they were merged.")

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from articles.models import Article, Outlet, Revision
+from articles.querysets import agents_with_pages
 from newsroom.api.shaping import EXPAND
 from people.models import Agent
 
@@ -38,6 +39,34 @@ class PageAddressField(serializers.URLField):
         return address
 
 
+class AgentPageField(serializers.URLField):
+    """The absolute address of somebody's page; null while the site has none, because nothing they say is public."""
+
+    def __init__(self) -> None:
+        told = "Their page here; null while nothing they say is public."
+        super().__init__(source="*", read_only=True, allow_null=True, help_text=told)
+
+    def to_representation(self, value: Any) -> Any:
+        has_page = getattr(value, "has_page", None)
+        if has_page is None:
+            has_page = agents_with_pages().filter(pk=value.pk).exists()
+        return self.context["request"].build_absolute_uri(value.get_absolute_url()) if has_page else None
+
+
+class KnowingPages(serializers.ModelSerializer[Any]):
+    """Of rows that name agents and know whether these have pages; ``ENDS`` are the fields of the agents."""
+
+    ENDS: tuple[str, ...] = ()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        for end in self.ENDS:
+            agent, known = getattr(instance, end), getattr(instance, f"{end}_has_page", None)
+            if agent is not None and known is not None:
+                agent.has_page = known
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown
+
+
 class OutletReferenceSerializer(serializers.ModelSerializer[Outlet]):
     class Meta:
         model = Outlet
@@ -55,7 +84,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
 
 
 class AgentReferenceSerializer(serializers.ModelSerializer[Agent]):
-    url = PageAddressField(help_text="Their page here.")
+    url = AgentPageField()
 
     class Meta:
         model = Agent
