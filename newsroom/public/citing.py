@@ -144,11 +144,11 @@ def plain(source: Citation) -> str:
 
 
 def on_a_page(source: Citation) -> SafeString:
-    """The plain citation, what is printed in it in its own language."""
+    """The plain citation, what is printed in it in its own language and direction."""
     before, title, others = plain(source).partition(source.title)
     # A silence may have no words.
     said, words, after = others.rpartition(source.words) if source.words else (others, "", "")
-    printed = '{}<span lang="{}">{}</span>{}<span lang="{}">{}</span>{}'
+    printed = '{}<bdi lang="{}">{}</bdi>{}<bdi lang="{}">{}</bdi>{}'
     return format_html(printed, before, source.language, title, said, source.language, words, after)
 
 

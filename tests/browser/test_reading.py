@@ -264,3 +264,31 @@ def test_every_list_of_statements_begins_at_the_left_edge_on_a_desk(page: Page, 
             "() => ['.masthead', '.entries'].map(one => document.querySelector(one).getBoundingClientRect().left)"
         )
         assert edges[0] == edges[1], name
+
+
+def test_words_from_right_to_left_keep_their_order_in_a_text_from_left_to_right(
+    page: Page, live_server: LiveServer, transactional_db: None
+) -> None:
+    """An opening mark stands at the right of such words and their number after them, as if they stood alone."""
+    words = "“הגשר סגור!”"
+    article = ArticleFactory(text=f"Noa Tal said {words} 7 times.\n", headline="הגשר סגור!")
+    said = StatementFactory(article=article, words=words, speaker=PersonFactory(name="Noa Tal"), confirmed=True)
+    edges = """(at, words) => {
+        const [first, last] = [0, words.length - 1].map(place => {
+            const range = document.createRange(), text = document.querySelector(at).firstChild
+            range.setStart(text, place)
+            range.setEnd(text, place + 1)
+            return range.getBoundingClientRect()
+        })
+        const next = document.querySelector(at).nextElementSibling
+        return [last.left < first.left, !next || next.getBoundingClientRect().left >= first.right - 1]
+    }"""
+    for address, places in (
+        (article.get_absolute_url(), [".body mark"]),
+        (said.get_absolute_url(), [".context mark", ".citation :last-child"]),
+    ):
+        page.goto(live_server.url + address)
+        for place in places:
+            assert page.locator(place).inner_text() == words
+            seen = page.evaluate(f"([at, words]) => ({edges})(at, words)", [place, words])
+            assert seen == [True, True], place
