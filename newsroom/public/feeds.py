@@ -29,6 +29,7 @@ from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import title_of
 from newsroom.public.paging import NEWEST_STATEMENTS
+from newsroom.public.redirects import search_moved
 from newsroom.public.searching import statements_asked
 from people.models import AgentKind
 
@@ -222,6 +223,12 @@ class SaidByAgent(NewlySaid):
 
 class FoundBySearch(NewlySaid):
     """Of what a search finds, whose words and narrowing stand in the address."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            return search_moved(request)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
         asked = Asked.of(request)

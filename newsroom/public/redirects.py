@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+
+from articles.querysets import public_agents, public_redirects
+
+NARROW_TO_AGENTS = ("speaker", "organisation")
 
 
 class Addressed(Protocol):
@@ -15,3 +19,17 @@ def moved(request: HttpRequest, to: Addressed) -> HttpResponsePermanentRedirect:
     """To where it is now, with the same question."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(to.get_absolute_url() + (f"?{query}" if query else ""))
+
+
+def search_moved(request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """To the same search for whoever the former ids in it are now. Raises ``Http404`` where it has none that lead to
+    somebody public."""
+    query = request.GET.copy()
+    given = {name: str(query[name]) for name in NARROW_TO_AGENTS if name in query}
+    former = public_redirects().filter(old_id__in=given.values(), agent__in=public_agents().values("pk"))
+    now = dict(former.values_list("old_id", "agent"))
+    if not now:
+        raise Http404("nobody public of this identifier")
+    for name, pk in given.items():
+        query[name] = now.get(pk, pk)
+    return HttpResponsePermanentRedirect(f"{request.path}?{query.urlencode()}")

@@ -23,6 +23,7 @@ from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
 from newsroom.public.facets import COUNTED, Found, count_statements, count_stories, statements_by_date, stories_by_date
 from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
+from newsroom.public.redirects import search_moved
 from newsroom.public.responses import public_page
 from newsroom.public.searching import (
     RANKED,
@@ -59,7 +60,10 @@ class Way:
 
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    asked = Asked.of(request)
+    try:
+        asked = Asked.of(request)
+    except Http404:
+        return search_moved(request)
     if not asked:
         return render(request, "public/search.html", {"asked": asked, "question": ""})
     said = count_statements(statements_asked(asked), asked)

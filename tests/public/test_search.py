@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 import pytest
 
 from newsroom.public.searching import hits
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
+from people.ids import new_id
+from people.models import Redirect
+from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, former_id
 from tests.public.conftest import Page
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,28 @@ def test_word_found_late_in_a_long_statement_is_shown(search: Callable[[str], Pa
     page = search("zebra")
     assert '<mark class="hit">zebra</mark>' in page
     assert "The statement goes on" in page
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/feed.atom"])
+def test_search_for_a_merged_agent_leads_to_that_for_the_agent_it_is_now(read: Read, address: str) -> None:
+    person, union = PersonFactory(), OrganisationFactory()
+    statement = StatementFactory(speaker=person, confirmed=True)
+    StatementFactory(speaker=union, confirmed=True)
+    old, older = former_id(person), former_id(union)
+    asked = f"{address}?q=weir+hold&speaker={old}&organisation={older}&sort=newest"
+    response = read(asked).response
+    now = f"{address}?q=weir+hold&speaker={person.pk}&organisation={union.pk}&sort=newest"
+    assert (response.status_code, response["Location"]) == (301, now)
+    response = read(f"{address}?speaker={old}").response
+    assert (response.status_code, response["Location"]) == (301, f"{address}?speaker={person.pk}")
+    assert statement.pk in read(response["Location"])
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/feed.atom"])
+def test_former_id_tells_of_nobody_whom_readers_may_not_know_of(read: Read, address: str) -> None:
+    hidden, shown = PersonFactory(name="Nell Quay"), PersonFactory()
+    StatementFactory(speaker=shown)
+    never_shown = new_id()
+    Redirect.objects.create(old_id=never_shown, agent=shown)
+    for former in (former_id(hidden), never_shown, "nobody"):
+        assert read(f"{address}?{urlencode({'q': 'weir', 'speaker': former})}").status == 404
