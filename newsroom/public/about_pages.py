@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +26,8 @@ FIGURES = re.compile(r"^## Figures$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 RULE = re.compile(r"[|\s:-]+")
 MARKUP = re.compile(r"[`*]")
 
-
 STORIES = re.compile(r"(\d+) stories")
+SHARE = re.compile(r"\d+\.\d+")
 # What the card says for whoever trains models, in words for readers. A table with other words is for the former alone.
 IN_WORDS: Mapping[str, str | Promise] = {
     "precision": gettext_lazy("precision"),
@@ -119,10 +121,15 @@ def for_readers(table: Table) -> Table | None:
     if caption is None or None in heads or None in columns:
         return None
     rows = [
-        [str(head), *(cell.replace(" to ", "–") for cell in row[1:])]
+        [str(head), *(SHARE.sub(_in_figures, cell.replace(" to ", "–")) for cell in row[1:])]
         for head, row in zip(heads, table.rows, strict=True)
     ]
     return Table(str(caption), [str(column) for column in columns], rows)
+
+
+def _in_figures(share: re.Match[str]) -> str:
+    """A share as the language of the site writes it, with the places that the card gives."""
+    return number_format(Decimal(share[0]))
 
 
 def _table(block: str) -> Table:

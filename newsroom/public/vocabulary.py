@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, gettext_lazy, gettext_noop
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from articles.models import Statement
@@ -14,7 +14,8 @@ from articles.models import Statement
 FORMS = {
     Statement.Form.DIRECT: gettext_lazy("quoted in full"),
     Statement.Form.MIXED: gettext_lazy("quoted in part"),
-    Statement.Form.INDIRECT: gettext_lazy("reported"),
+    # As an act it is a verb, which other languages tell apart.
+    Statement.Form.INDIRECT: pgettext_lazy("form of a statement", "reported"),
     Statement.Form.NONE: gettext_lazy("silence"),
 }
 # What the extractor tells apart and readers may see, so that each is translated.

@@ -6,6 +6,7 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from articles.models import Statement
+from newsroom.public.about_pages import figures, for_readers
+from newsroom.public.vocabulary import FORMS, act_words
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 CATALOGUE = Path(settings.BASE_DIR, "locale", "de", "LC_MESSAGES", "django.po")
@@ -68,3 +72,28 @@ def test_pages_come_in_the_archives_language_whatever_the_browser_prefers(client
     assert "Der Bote berichtete:" in page
     assert "bestritt" in page
     assert '<div class="words indirect short" lang="en"' in page
+
+
+@pytest.mark.django_db
+def test_form_of_a_report_is_no_verb_in_german(client: Client) -> None:
+    speaker = PersonFactory(name="Ada Row")
+    StatementFactory(speaker=speaker, form="indirect", act="reported")
+    StatementFactory(speaker=speaker)
+    with translation.override("de"):
+        assert (str(FORMS[Statement.Form.INDIRECT]), act_words("reported")) == ("berichtet", "berichtete")
+        page = client.get(speaker.get_absolute_url()).content.decode()
+    assert '<th scope="col">berichtet</th>' in page
+
+
+@pytest.mark.django_db
+def test_figures_are_called_and_written_in_german_as_they_are_explained(client: Client) -> None:
+    with translation.override("de"):
+        tables = [table for found in figures() if (table := for_readers(found)) is not None]
+        page = unescape(client.get("/about/method/").content.decode())
+    explained = page[: page.index("<table")]
+    for term in tables[0].columns[:2]:
+        assert f"{term} ist der Anteil" in explained or f", {term} der Anteil" in explained
+    cells = [cell for table in tables for row in table.rows for cell in row[1:]]
+    assert not [cell for cell in cells if re.search("[0-9][.][0-9]", cell)]
+    assert [cell for cell in cells if re.fullmatch("0,[0-9]{3}", cell)]
+    assert cells[0] in page
