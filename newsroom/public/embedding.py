@@ -1,7 +1,8 @@
 """A statement as a card in somebody else's page: oEmbed, and what has become of the words since they were embedded.
 
 A card names the version of the story whose words it shows. Only what a person has reviewed is ever embedded; a card of
-words that were corrected away, or taken back, says so in their place and shows them no longer.
+words that were corrected away, or taken back, says so in their place and shows them no longer. Words that a correction
+has changed stay, and the card says that they read otherwise now, also before an editor has looked at how.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.models import Article, Decision, Revision, Statement, Wording
-from articles.models.statement import State
+from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
+from articles.models.statement import Corrected, State
 from articles.querysets import public_revisions, public_wordings
 
 WIDTH, NARROWEST = 600, 280
 # Pixels of a card without its words, and for each line of them; a card with more scrolls.
 FRAME, LINE, TALLEST = 250, 32, 720
 CHARACTERS_A_LINE = 44
+REVIEWED = (State.ACCEPTED, State.CONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Card:
     ``withheld``.
 
     ``corrected`` is the later version of the story, if there is one; ``wording`` the words of the version that was
-    embedded, and ``differs`` whether they read otherwise now.
+    embedded, ``differs`` whether they read otherwise now, and ``awaits_review`` that no editor has looked at how.
     """
 
     happened: str = ""
@@ -40,11 +42,13 @@ class Card:
     wording: Wording | None = None
     corrected: Revision | None = None
     differs: bool = False
+    awaits_review: bool = False
 
 
 def card(pk: str, number: int) -> Card | None:
     """The card of a statement in version ``number`` of its story; None when there is, and was, nothing to embed."""
-    statement = Statement.objects.published().reviewed().for_readers().filter(pk=pk).first()
+    reviewed = Statement.objects.published().reviewed().for_readers().filter(pk=pk).first()
+    statement = reviewed or _reworded_since(pk, number)
     if statement is None:
         return _what_became_of(pk, number)
     seen = public_revisions().filter(article=statement.article_id).defer("text")
@@ -61,7 +65,19 @@ def card(pk: str, number: int) -> Card | None:
         wording=wording,
         corrected=newest if newest.number > number else None,
         differs=wording.text != statement.current_wording.text,
+        awaits_review=reviewed is None,
     )
+
+
+def _reworded_since(pk: str, number: int) -> Statement | None:
+    """A statement that readers could embed in this version, until a correction changed its words; no editor has looked
+    at them since."""
+    later = Rewording.objects.filter(statement=pk, correction__revision__number__gt=number)
+    until_then = later.order_by("correction__revision__number").first()
+    if until_then is None or not until_then.was_public or until_then.state not in REVIEWED:
+        return None
+    waiting = Statement.objects.changed_in_public().filter(pk=pk, corrected=Corrected.REWORDED)
+    return waiting.filter(current_wording__isnull=False).for_readers().first()
 
 
 def _what_became_of(pk: str, number: int) -> Card | None:
@@ -78,12 +94,16 @@ def _what_became_of(pk: str, number: int) -> Card | None:
         return Card("withdrawn", reason=withdrawn.withdrawn_reason)
     seen = public_revisions().filter(article=gone.article_id, number=number)
     article = Article.objects.published().select_related("outlet").filter(pk=gone.article_id).first()
-    if article is None or not seen.exists():
+    if article is None or not seen.exists() or _was_never_embedded(gone, article):
         return None
-    if gone.state == State.REJECTED and gone.decided_at and gone.decided_at < article.public_from:
-        return None
-    corrected = gone.corrected or gone.current_wording_id is None
-    return Card("removed" if corrected else "taken_back", article=article)
+    return Card("removed" if gone.current_wording_id is None else "taken_back", article=article)
+
+
+def _was_never_embedded(gone: Statement, article: Article) -> bool:
+    """Whether it was rejected before its story's hour; or reads as a correction left it, which nobody has reviewed."""
+    if gone.state == State.REJECTED:
+        return gone.decided_at is not None and gone.decided_at < article.public_from
+    return gone.current_wording_id is not None and bool(gone.corrected)
 
 
 def address(statement: Statement) -> str:

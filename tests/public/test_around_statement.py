@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.corrections import carry_over
 from articles.models import Article, Correction, Dispute, Reply, Rewording, Statement, Wording
-from articles.services import confirm_statement, reject_statement, withdraw_article
+from articles.services import confirm_statement, reject_statement, withdraw_article, withhold_revision
 from tests.factories import (
     ArticleFactory,
     OutletFactory,
@@ -335,6 +335,43 @@ def test_card_says_what_has_become_of_its_words(read: Read) -> None:
     withdraw_article(article=Article.objects.get(pk=statement.article_id), by=editor, reason="It was another bell.")
     withdrawn = read(card)
     assert (withdrawn.status, "It was another bell." in withdrawn.text, "rang" in withdrawn) == (410, True, False)
+
+
+def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(read: Read) -> None:
+    editor = UserFactory()
+    article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
+    statement = StatementFactory(article=article, words="“We rang it,”", words__source="Ada Row")
+    confirm_statement(statement=statement, by=editor)
+    correct(article, "“We rang it,”", "“We rang it all,”")
+    statement.refresh_from_db()
+    assert (statement.state, statement.corrected) == ("suggested", "reworded")
+
+    card = read(f"/embed/statements/{statement.pk}/1/")
+    assert card.status == 200
+    assert "“We rang it,”" in card
+    assert "Ada Row" in card.text
+    assert "An editor has not yet looked at how they read now." in card.text
+    assert f'href="{statement.get_absolute_url()}"' in card
+    # Nobody was given a card of the new words.
+    assert read(f"/embed/statements/{statement.pk}/2/").status == 404
+
+    withhold_revision(revision=article.revisions.get(number=1), by=editor, reason="Wrong bell.")
+    withheld = read(f"/embed/statements/{statement.pk}/1/")
+    assert (withheld.status, "Wrong bell." in withheld.text, "rang" in withheld) == (410, True, False)
+
+    reject_statement(statement=statement, by=editor)
+    taken = read(f"/embed/statements/{statement.pk}/1/")
+    assert (taken.status, "taken back" in taken.text, "rang" in taken) == (410, True, False)
+
+
+def test_words_that_were_not_reviewed_when_a_correction_changed_them_have_no_card(read: Read) -> None:
+    article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
+    statement = StatementFactory(article=article, words="“We rang it,”", origin="person")
+    correct(article, "“We rang it,”", "“We rang it all,”")
+    statement.refresh_from_db()
+    assert statement.corrected == "reworded"
+    assert read(f"/embed/statements/{statement.pk}/1/").status == 404
+    assert "rang" not in read(f"/embed/statements/{statement.pk}/1/")
 
 
 def test_version_that_readers_have_not_seen_has_no_card(read: Read) -> None:
