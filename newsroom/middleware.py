@@ -1,8 +1,9 @@
-"""The content security policy by address: strict everywhere, wider where a library's pages need it."""
+"""The content security policy by address: strict everywhere, wider where a library's pages need it. And sessions."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.sessions import middleware as sessions
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -16,3 +17,11 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             if request.path_info.startswith(prefix):
                 parts.replace = {**directives, **(parts.replace or {})}
         return parts
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Has nothing to say where nobody asked for the session: a page that is the same for everybody would take back
+    the cookie of one reader, and shared caches would hold it for all."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if request.session.accessed else response

@@ -106,6 +106,17 @@ def test_no_page_sets_a_cookie_or_depends_on_one(client: Client, archive: dict[s
         assert "cookie" not in response.get("Vary", "").lower()
 
 
+@pytest.mark.parametrize("session", ["zzz", "z" * 32])
+def test_cookie_of_no_session_is_nothing_to_a_page(client: Client, archive: dict[str, str], session: str) -> None:
+    """What is taken back from one reader would stand in shared caches for all."""
+    for address in (*archive.values(), "/nowhere/", "/feed.atom"):
+        client.cookies["sessionid"] = session
+        response = client.get(address)
+        assert not response.has_header("Set-Cookie")
+        assert not response.cookies
+        assert "cookie" not in response.get("Vary", "").lower()
+
+
 def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
     for address in archive.values():
         assert client.post(address).status_code == 405
