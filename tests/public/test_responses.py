@@ -118,8 +118,13 @@ def test_cookie_of_no_session_is_nothing_to_a_page(client: Client, archive: dict
 
 
 def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    for address in (*archive.values(), "/feed.atom", f"{archive['statement']}cite.txt", "/oembed/"):
+        for method in (stranger.post, stranger.put, stranger.delete):
+            response = method(address)
+            assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), address
+    assert stranger.post(f"{archive['statement']}dispute/", {"ground": "not-me", "told": "-"}).status_code == 403
     for address in archive.values():
-        assert client.post(address).status_code == 405
         assert client.head(address).status_code == 200
 
 
