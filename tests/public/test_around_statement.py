@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.corrections import carry_over
 from articles.models import Article, Correction, Dispute, Reply, Rewording, Statement, Wording
@@ -87,6 +87,24 @@ def test_silence_is_closed_by_what_its_speaker_says_later_with_the_days_between(
     assert "<blockquote" not in page.at("<article", '<div class="provenance">')
     assert "a silence of 12 days" in read(later.get_absolute_url()).text
     assert "a silence of" not in read(stranger.get_absolute_url()).text
+
+
+def test_silence_that_is_answered_the_same_day_is_not_counted_in_days(client: Client) -> None:
+    speaker = PersonFactory()
+    silence = said("has not commented", form="none", act="has-not-commented", act_class="silence", speaker=speaker)
+    later = said(speaker=speaker)
+    answer(later, to=silence)
+    told = {
+        "en-gb": ("Answered the same day, 1 May 2026", "the same day", "a silence, answered the same day", "0 day"),
+        "de": ("Am selben Tag beantwortet, 1. Mai 2026", "am selben Tag", "ein Schweigen, am selben Tag", "0 Tag"),
+    }
+    for language, (closed, after, before, counted) in told.items():
+        with translation.override(language):
+            kept, spoke = (Page(client.get(one.get_absolute_url())) for one in (silence, later))  # type: ignore[arg-type]
+        assert closed in kept.text
+        assert f'<p class="closed">{after}</p>' in chapter(kept, "answered")
+        assert before in chapter(spoke, "answers")
+        assert counted not in kept.text + spoke.text
 
 
 def test_direct_words_printed_without_marks_get_them_from_the_style_alone(read: Read) -> None:
