@@ -219,6 +219,19 @@ def test_words_and_speaker_stand_on_the_first_screen_of_a_phone(page: Page, addr
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
 
 
+def test_state_of_a_long_quotation_stands_on_the_first_screen_of_a_phone(
+    page: Page, live_server: LiveServer, transactional_db: None
+) -> None:
+    words = f"“{'The water fell by a hand’s breadth before noon. ' * 60}”"
+    said = StatementFactory(
+        article=ArticleFactory(text=words), words=words, speaker=PersonFactory(name="Olwen Tarn"), disputed=True
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url + said.get_absolute_url())
+    for state in ("Found by machine, not yet reviewed", "Disputed"):
+        expect(page.get_by_text(state, exact=True).first).to_be_in_viewport(ratio=1)
+
+
 def test_text_twice_as_large_still_fits(page: Page, addresses: dict[str, str]) -> None:
     for name, address in addresses.items():
         page.goto(address)
