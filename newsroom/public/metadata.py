@@ -17,7 +17,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
-from newsroom.public.attributing import shown_speakers, title_of
+from newsroom.public.attributing import shown_speakers, title_of, told
 from newsroom.public.vocabulary import day_in_words
 from people.models import Agent, AgentKind, Part, Position
 from people.wikidata import wikidata_page
@@ -56,8 +56,11 @@ def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
     title = f"{title_of(statement)} · {day_in_words(localtime(statement.article.published_at))}"
     words = statement.current_wording.text if statement.current_wording else ""
     published = statement.article.published_at.isoformat()
+    # A report's words without whose report they are would be taken for what was said.
+    description = told(statement, limit=0)
     data: dict[str, Any] = {}
     if statement.form == Statement.Form.DIRECT:
+        description = words
         data = {
             "@type": "Quotation",
             "@id": address,
@@ -68,7 +71,7 @@ def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
             "creator": [speaker_data(request, speaker) for speaker in shown_speakers(statement)],
             "isPartOf": article_data(request, statement.article),
         }
-    return Metadata(address, "article", title, shortened(words), published, data)
+    return Metadata(address, "article", title, shortened(description), published, data)
 
 
 def article_metadata(request: HttpRequest, article: Article) -> Metadata:
@@ -100,8 +103,8 @@ def agent_metadata(
         data["jobTitle"] = titles
     for term, rows, end in (("parentOrganization", wholes, "whole"), ("subOrganization", parts, "part")):
         others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
-        if told := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
-            data[term] = told
+        if approved := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
+            data[term] = approved
     title = _("What %(name)s said") % {"name": agent.name}
     return Metadata(address, "profile", title, agent.description, "", data)
 

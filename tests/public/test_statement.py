@@ -71,6 +71,29 @@ def test_reported_speech_is_a_report_and_no_quotation(read: Read, form: str) -> 
     assert words_shown(page) == "for calm"
 
 
+@pytest.mark.parametrize(
+    ("form", "act", "words", "told"),
+    [
+        ("indirect", "asked-for", "for calm", "The Tump Echo reported that Tamar Winch asked for: for calm"),
+        (
+            "none",
+            "has-not-commented",
+            "on the visit",
+            "reported that Tamar Winch has not commented (about: on the visit)",
+        ),
+        ("direct", "said", "“It sang better than we did,”", 'content="“It sang better than we did,”"'),
+    ],
+)
+def test_preview_of_what_is_no_quotation_says_whose_report_it_is(
+    read: Read, form: str, act: str, words: str, told: str
+) -> None:
+    said = statement(form, words, act=act, silence=form == "none", confirmed=True)
+    page = read(said.get_absolute_url()).html
+    for name in ('name="description"', 'property="og:description"'):
+        [preview] = re.findall(f"<meta {name} [^>]*>", page)
+        assert told in unescape(preview)
+
+
 def test_silence_shows_no_words(read: Read) -> None:
     said = statement("none", "the visit", act="has-not-commented", act_class="silence")
 
