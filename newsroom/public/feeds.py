@@ -80,8 +80,10 @@ class Atom(Atom1Feed):
             )
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """As Django does, but the words as text: as HTML, signs in them would be taken for markup."""
-        super().add_item_elements(handler, {**item, "description": None})
+        """As Django does, but the words as text: as HTML, signs in them would be taken for markup; and the outlet's
+        address absolute, which Django leaves as it is."""
+        outlet = urljoin(self.feed["feed_url"], item["author_link"])
+        super().add_item_elements(handler, {**item, "description": None, "author_link": outlet})
         handler.addQuickElement("summary", item["description"], {"type": "text", "xml:lang": item["language"]})
 
 
@@ -173,7 +175,7 @@ class NewlySaid(StatementFeed):
         return item.article.outlet.name
 
     def item_author_link(self, item: Statement) -> str:
-        return item.article.get_absolute_url()
+        return item.article.outlet.get_absolute_url()
 
     def item_pubdate(self, item: Statement) -> datetime:
         return item.article.published_at

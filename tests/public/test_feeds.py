@@ -66,6 +66,9 @@ def test_entries_can_be_told_apart_and_are_valid_atom(read: Read) -> None:
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Newsroom Archive"
     outlets = [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in feed.iter(f"{ATOM}entry")]
     assert outlets == [row.article.outlet.name for row in Statement.objects.order_by("-published_at")]
+    addresses = [entry.findtext(f"{ATOM}author/{ATOM}uri") for entry in feed.iter(f"{ATOM}entry")]
+    told_by = [row.article.outlet for row in Statement.objects.order_by("-published_at")]
+    assert addresses == [f"http://testserver{outlet.get_absolute_url()}" for outlet in told_by]
     assert [s.get("{http://www.w3.org/XML/1998/namespace}lang") for s in feed.iter(f"{ATOM}summary")] == ["en", "en"]
 
 
