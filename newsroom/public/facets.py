@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,6 +16,7 @@ from psycopg import sql
 from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agent, public_agents, shown_speakers
 from newsroom.public.asking import Asked
+from newsroom.public.bearers import with_latest_role
 from newsroom.public.searching import RANKED, statements_asked, stories_asked, stories_asked_in_turn
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
@@ -88,12 +89,14 @@ Counts = Mapping[str, Counter[str]]
 
 @dataclass(frozen=True)
 class Choice:
-    """``count`` is None where it is not exact; ``address`` is the search with this choice made, or taken back."""
+    """``count`` is None where it is not exact; ``address`` is the search with this choice made, or taken back;
+    ``beside`` tells it from others with the same label."""
 
     value: str
     label: str
     count: int | None
     address: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,13 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
     return _found(
         counts,
         asked,
-        _Offer("speaker", _("Who"), names, asked.speaker.name if asked.speaker else ""),
+        _Offer(
+            "speaker",
+            _("Who"),
+            names,
+            asked.speaker.name if asked.speaker else "",
+            _beside_namesakes([value for value in _commonest(counts["speaker"]) if value in names], names),
+        ),
         _Offer(
             "organisation", _("Organisation"), organisations, asked.organisation.name if asked.organisation else ""
         ),
@@ -189,12 +198,25 @@ def stories_by_date(asked: Asked, told: Found | None) -> ArticleQuerySet:
 
 @dataclass(frozen=True)
 class _Offer:
-    """``labels`` are the names of the values that may be chosen; ``chosen`` that of the one that is."""
+    """``labels`` are the names of the values that may be chosen; ``chosen`` that of the one that is; ``beside`` what
+    stands beside those of the former that are alike."""
 
     name: str
     label: str
     labels: Mapping[str, str]
     chosen: str
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+
+def _beside_namesakes(values: Sequence[str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Of those offered who share a name, what tells them apart, as suggestions give it; asked for only of them."""
+    offered = values[:CHOICES_SHOWN]
+    borne = Counter(names[value] for value in offered)
+    namesakes = [value for value in offered if borne[names[value]] > 1]
+    if not namesakes:
+        return {}
+    told_apart = with_latest_role(public_agents().filter(pk__in=namesakes))
+    return {agent.pk: agent.description or agent.latest_role or "" for agent in told_apart}  # type: ignore[attr-defined]
 
 
 def _outlets(counts: Counts, asked: Asked) -> _Offer:
@@ -236,7 +258,10 @@ def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
         if offer.name == "year":
             values.sort(reverse=True)
         exact = {} if is_more else counts[offer.name]
-        counted = [Choice(v, offer.labels[v], exact.get(v), asked.address(**{offer.name: v})) for v in values]
+        counted = [
+            Choice(v, offer.labels[v], exact.get(v), asked.address(**{offer.name: v}), offer.beside.get(v, ""))
+            for v in values
+        ]
         given = asked.given.get(offer.name)
         # What nothing has, and nobody translates, is shown as it was asked for.
         label, without = offer.chosen or given or "", asked.address(**{offer.name: ""})

@@ -317,6 +317,15 @@ def test_words_too_common_to_be_searched_for_are_said_to_be(search: Search) -> N
     assert "These words are in nearly every text" not in search("zebra").text
 
 
+def test_namesakes_are_told_apart_by_their_latest_role(search: Search) -> None:
+    article = ArticleFactory(text="“Mud,” said Ada Row. “Mud!” said Ada Row. “Mud?” said Bo Fenn.")
+    for name, role, words in (("Ada Row", "miller", "“Mud,”"), ("Bo Fenn", "ferryman", "“Mud?”")):
+        StatementFactory(article=article, speaker=PersonFactory(name=name), words=words, words__role=role)
+    assert facet(search("mud"), "Who") == {"Ada Row": "1", "Bo Fenn": "1"}
+    StatementFactory(article=article, speaker=PersonFactory(name="Ada Row"), words="“Mud!”", words__role="bishop")
+    assert facet(search("mud"), "Who") == {"Ada Row miller": "1", "Ada Row bishop": "1", "Bo Fenn": "1"}
+
+
 def test_value_that_nothing_has_is_shown_as_it_was_asked_for(search: Search) -> None:
     StatementFactory()
     page = search("crew", form="bogus", **{"in": "statements"})
