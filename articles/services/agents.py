@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.deeds import write_down
+from articles.deeds import APPROVED, write_down
 from articles.lists import remembering
 from articles.naming import settle_names
 from articles.services.base import NotAllowed, database_now, verb
@@ -26,7 +26,7 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     refuse_dismissed(row)
     if row.state != Agent.State.APPROVED:
-        write_down(row, "approve", by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
+        write_down(row, APPROVED, by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
         Agent.objects.filter(pk=row.pk).update(state=Agent.State.APPROVED, updated_at=database_now())
     agent.refresh_from_db(fields=["state", "updated_at"])
     return agent

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from articles.deeds import deeds_of, write_down
+from articles.deeds import MARKED, UNMARKED, deeds_of, write_down
 from articles.models import Dispute, Statement
 from articles.services.base import NotAllowed, Version, changed_since, verb
 from articles.services.deciding import lock_statement
@@ -155,7 +155,7 @@ def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Disput
 def mark_disputed(*, statement: Statement, by: AbstractBaseUser, disputed: bool) -> Statement:
     """Readers see wherever the statement stands that it is disputed, or no longer."""
     row = lock_statement(statement)
-    action = "mark disputed" if disputed else "unmark disputed"
+    action = MARKED if disputed else UNMARKED
     write_down(row, action, by=by, before={"disputed": row.disputed}, after={"disputed": disputed})
     row.disputed = disputed
     row.save(update_fields=["disputed", "updated_at"])

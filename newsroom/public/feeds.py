@@ -22,6 +22,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from articles.deeds import MARKED, UNMARKED, last_done
 from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet, agents_with_pages, public_redirects
 from newsroom import keyset
@@ -120,7 +121,8 @@ def told(
     stories = list(rows.order_by(*NEWEST).values_list("published_at", "article_id").distinct()[: STORIES + 1])
     ids = [article for _at, article in stories[:STORIES]]
     few = statements.reviewed().filter(article__in=ids).of_each_story(past, past + of_one + 1)
-    found = list(few.for_readers().order_by(*NEWEST_STATEMENTS))
+    dated = few.for_readers().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
+    found = list(dated.order_by(*NEWEST_STATEMENTS))
     entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
     query = request.GET.copy()
     query.pop(TOLD, None)
@@ -181,9 +183,10 @@ class NewlySaid(StatementFeed):
         return item.article.published_at
 
     def item_updateddate(self, item: Statement) -> datetime:
-        """When readers could first see it, or a person last decided on it."""
-        released = item.article.released_at or item.article.published_at
-        return max(released, item.decided_at or released)
+        """When readers could first see it, or a person last decided on it or marked it as disputed."""
+        released = item.public_from or item.article.published_at
+        marked_at: datetime | None = item.marked_at  # type: ignore[attr-defined]
+        return max(released, item.decided_at or released, marked_at or released)
 
     def item_categories(self, item: Statement) -> list[str]:
         return [item.article.outlet.name]

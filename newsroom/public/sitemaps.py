@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
+from articles.deeds import APPROVED, MARKED, UNMARKED, last_done
 from articles.models import Article, Speaker, Statement
 from articles.querysets import agents_with_pages, public_agents
 from newsroom.public.responses import public_page
@@ -69,7 +70,7 @@ def stories(request: HttpRequest, year: int, month: int, day: int | None = None)
 def statements(request: HttpRequest, year: int, month: int, day: int | None = None) -> HttpResponse:
     begins, ends = _between(year, month, day)
     rows = _reviewed().filter(published_at__gte=begins, published_at__lt=ends)
-    changed = Greatest(F("public_from"), F("decided_at"))
+    changed = Greatest(F("public_from"), F("decided_at"), last_done("statement", MARKED, UNMARKED))
     ordered = rows.order_by("published_at", "pk").values_list("pk", changed)[:MOST]
     return _sitemap(request, ((address("public:statement", pk), moment) for pk, moment in ordered))
 
@@ -77,16 +78,13 @@ def statements(request: HttpRequest, year: int, month: int, day: int | None = No
 @public_page
 def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     """Those whom an editor has approved and whose ids begin like this, with the last time at which readers could see
-    something new of theirs."""
+    something new of theirs, or at which they were approved."""
     if len(letters) > LETTERS or not set(letters) <= set(ALPHABET):
         raise Http404("no such letters")
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
-    newest = spoke.order_by("-public_from").values("public_from")[:1]
-    ordered = (
-        _approved(agents_with_pages(), letters)
-        .order_by("pk")
-        .values_list("pk", "kind", "name", Subquery(newest))[:MOST]
-    )
+    newest = Subquery(spoke.order_by("-public_from").values("public_from")[:1])
+    changed = Greatest(newest, last_done("agent", APPROVED))
+    ordered = _approved(agents_with_pages(), letters).order_by("pk").values_list("pk", "kind", "name", changed)[:MOST]
     places = ((address(f"public:{kind}", pk, slug_of_name(name) or kind), at) for pk, kind, name, at in ordered)
     return _sitemap(request, places)
 

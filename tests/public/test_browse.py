@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
-from articles.models import Article, Correction, Reply, Statement, Topic
+from articles.models import Article, Correction, Deed, Reply, Statement, Topic
+from articles.services import approve_agent
 from newsroom.public.about_pages import figures, for_readers
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
@@ -321,6 +322,18 @@ def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> No
     for nothing in ("stories-2026-13", "statements-2026-2-30", "stories-2026-2-0", "stories-9999-12-31", "agents-0"):
         assert read(f"/sitemap-{nothing}.xml").status == 404, nothing
     assert "Sitemap: http://testserver/sitemap.xml" in read("/robots.txt").html
+
+
+def test_sitemap_dates_an_agents_page_by_its_approval_or_what_is_newer(read: Read) -> None:
+    agent = PersonFactory()
+    StatementFactory(speaker=agent)
+    approve_agent(agent=agent, by=UserFactory())
+    approved = timezone.localtime(Deed.objects.latest("pk").at)
+    assert f"<lastmod>{approved.isoformat(timespec='seconds')}</lastmod>" in read("/sitemap-agents.xml")
+    first_seen = PersonFactory(state="approved")
+    said = StatementFactory(speaker=first_seen)
+    seen = timezone.localtime(Article.objects.get(pk=said.article_id).released_at)
+    assert f"<lastmod>{seen.isoformat(timespec='seconds')}</lastmod>" in read("/sitemap-agents.xml")
 
 
 def test_browsers_are_told_where_to_search_and_where_suggestions_are(read: Read) -> None:

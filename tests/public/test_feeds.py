@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import sleep
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
-from articles.models import Article, Statement
+from articles.models import Article, Deed, Statement
+from articles.services import mark_disputed
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,
@@ -17,6 +21,7 @@ from tests.factories import (
     PersonFactory,
     StatementFactory,
     TopicFactory,
+    UserFactory,
 )
 from tests.public.conftest import Page
 
@@ -70,6 +75,33 @@ def test_entries_can_be_told_apart_and_are_valid_atom(read: Read) -> None:
     told_by = [row.article.outlet for row in Statement.objects.order_by("-published_at")]
     assert addresses == [f"http://testserver{outlet.get_absolute_url()}" for outlet in told_by]
     assert [s.get("{http://www.w3.org/XML/1998/namespace}lang") for s in feed.iter(f"{ATOM}summary")] == ["en", "en"]
+
+
+def dates(read: Read, statement: Statement) -> set[datetime]:
+    """The second in which it changed last: as the feed has it, and the sitemap."""
+    [updated] = in_entries(parsed(read("/feed.atom")), "updated")
+    listed = read(f"/sitemap-statements-{statement.article.published_at:%Y-%-m}.xml").at("<lastmod>", "</")
+    told = (updated, listed.removeprefix("<lastmod>"))
+    return {datetime.fromisoformat(moment).replace(microsecond=0) for moment in told}
+
+
+def test_mark_that_a_statement_is_disputed_is_a_change_and_so_is_its_end(read: Read) -> None:
+    statement, earlier = said("“We rang it,”", speaker=PersonFactory()), timezone.now() - timedelta(minutes=30)
+    Statement.objects.filter(pk=statement.pk).update(decided_at=earlier)
+    assert dates(read, statement) == {earlier.replace(microsecond=0)}
+    for disputed in (True, False):
+        mark_disputed(statement=statement, by=UserFactory(), disputed=disputed)
+        assert dates(read, statement) == {Deed.objects.latest("pk").at.replace(microsecond=0)}
+
+
+@pytest.mark.parametrize("held", ["released_at", "embargo_until"])
+def test_mark_that_was_set_before_the_hour_of_the_story_dates_nothing(read: Read, held: str) -> None:
+    statement = said("“We rang it,”", speaker=PersonFactory())
+    mark_disputed(statement=statement, by=UserFactory(), disputed=True)
+    sleep(1)
+    hour = timezone.now()
+    Article.objects.filter(pk=statement.article_id).update(**{held: hour})
+    assert dates(read, statement) == {hour.replace(microsecond=0)}
 
 
 def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:

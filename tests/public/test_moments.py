@@ -54,7 +54,7 @@ UNWATCHED = {
     "articles_bulkjob": "of the desk",
     "articles_claim": "of the desk",
     "articles_decision": "shows in what it makes of statements",
-    "articles_deed": "of the desk",
+    "articles_deed": "dates what it did to statements and agents, in their transactions",
     "articles_duplicate": "of the desk",
     "articles_editorsgroup": "of the desk",
     "articles_erasure": "the page of what is erased is gone (410)",
