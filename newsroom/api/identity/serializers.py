@@ -13,7 +13,7 @@ from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.judging import KnownFieldsSerializer, unknown
-from newsroom.api.serializers import AgentReferenceSerializer
+from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
 from people.merging import CHOSEN, Preview, Undone
 from people.models import Agent, Alias, MergeRecord
 from people.relations import RELATIONS
@@ -64,9 +64,10 @@ def seen_agent(name: str, pk: str, viewer: Viewer) -> Agent:
 
 
 @extend_schema_serializer(examples=example("Name", NAME))
-class NameSerializer(serializers.ModelSerializer[Alias]):
+class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
     """One form of somebody's name."""
 
+    ENDS = ("agent",)
     id = serializers.CharField(source="pk", read_only=True)
     agent = AgentReferenceSerializer(read_only=True)
 
@@ -197,9 +198,10 @@ class UndoSerializer(KnownFieldsSerializer):
 
 
 @extend_schema_serializer(examples=example("Told apart", APART))
-class DistinctionSerializer(ActSerializer):
+class DistinctionSerializer(KnowingPages, ActSerializer):
     """Two agents that are not the same, whatever their names."""
 
+    ENDS = ("one", "other")
     one = AgentReferenceSerializer(read_only=True)
     other = AgentReferenceSerializer(read_only=True)
 

@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from articles import services
+from articles.querysets import with_pages
 from newsroom.api import conditional
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.identity.serializers import (
@@ -96,7 +97,7 @@ class NameViewSet(NumberedViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Alias]:
-        return self.viewer.aliases().filter(agent__in=self.viewer.agents()).select_related("agent")
+        return with_pages(self.viewer.aliases().filter(agent__in=self.viewer.agents()), "agent")
 
     @extend_schema(request=NameSaidSerializer, responses={201: NameSerializer})
     def create(self, request: Request) -> Response:
@@ -216,7 +217,7 @@ class DistinctionViewSet(NumberedViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Distinction]:
-        return Distinction.objects.select_related("one", "other", "by", "undone_by")
+        return with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
 
     @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer})
     def create(self, request: Request) -> Response:

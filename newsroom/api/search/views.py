@@ -38,6 +38,7 @@ from newsroom.public.searching import (
     with_extracts,
     with_found,
 )
+from people.models import Agent
 
 Searched = type[SearchedStatementSerializer] | type[SearchedArticleSerializer]
 ORDERS = {
@@ -53,6 +54,12 @@ def keys_of_one(kind: Searched) -> list[str]:
 
 def expands_of(kind: Searched) -> list[str]:
     return list(kind.EXPANDS)
+
+
+def know_pages(agents: Sequence[Agent]) -> None:
+    """Whoever is found by a name has a page: nobody else is looked for."""
+    for agent in agents:
+        agent.has_page = True  # type: ignore[attr-defined]
 
 
 class SearchView(ArchiveView):
@@ -107,6 +114,8 @@ class SearchView(ArchiveView):
         is_narrowed = asked.given or asked.since or asked.before
         is_first = CURSOR not in request.query_params and not is_narrowed and bool(asked.question)
         agents = agents_like(asked.question) if is_first else []
+        said_by = named_in(asked.question) if is_first else []
+        know_pages([*agents, *(one.agent for one in said_by)])
         shown = {
             "next": pages.link(pages.next),
             "previous": pages.link(pages.previous),
@@ -119,7 +128,7 @@ class SearchView(ArchiveView):
             "agents": agents[:NAMES_SHOWN],
             "more_agents": len(agents) > NAMES_SHOWN,
             "shared_names": shared_names(asked.question, agents[:NAMES_SHOWN]),
-            "said_by": named_in(asked.question) if is_first else [],
+            "said_by": said_by,
             "facets": [facet for facet in found.facets if facet.name in FACETS],
             "results": results,
         }
@@ -177,5 +186,6 @@ class SuggestView(ArchiveView):
         given.is_valid(raise_exception=True)
         question = given.validated_data["q"]
         agents = suggested(question)
+        know_pages(agents)
         shown = {"results": agents, "shared_names": shared_names(question, agents)}
         return Response(SuggestedSerializer(shown, context={"request": request}).data)

@@ -4,6 +4,7 @@ from newsroom.api.serializers.agents import AgentSerializer, OfficeSerializer, P
 from newsroom.api.serializers.base import (
     AgentReferenceSerializer,
     ArticleReferenceSerializer,
+    KnowingPages,
     OutletReferenceSerializer,
     PageAddressField,
     RevisionSerializer,
@@ -33,6 +34,7 @@ __all__ = [
     "ArticleReferenceSerializer",
     "ArticleSerializer",
     "ConfidenceSerializer",
+    "KnowingPages",
     "LatestRunSerializer",
     "MentionSerializer",
     "OfficeSerializer",

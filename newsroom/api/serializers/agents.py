@@ -14,7 +14,7 @@ from people.models import Agent, Part, Position, Redirect
 from people.wikidata import wikidata_page
 
 
-class OfficeSerializer(KnowingPages):
+class OfficeSerializer(KnowingPages, serializers.ModelSerializer[Position]):
     """A role as printed, at an organisation where that is known, and its dates as far as they are."""
 
     ENDS = ("person", "organisation")
@@ -49,7 +49,7 @@ class IdentifierSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Their page there.")
 
 
-class WholeSerializer(KnowingPages):
+class WholeSerializer(KnowingPages, serializers.ModelSerializer[Part]):
     """That an organisation is part of another, and from when until when, as far as that is known."""
 
     ENDS = ("whole", "part")
@@ -121,7 +121,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
 
 @extend_schema_serializer(examples=example("Redirect", examples.REDIRECT))
-class RedirectSerializer(KnowingPages):
+class RedirectSerializer(KnowingPages, serializers.ModelSerializer[Redirect]):
     """The former id of a person or organisation that was merged into another."""
 
     ENDS = ("agent",)

@@ -53,7 +53,7 @@ class AgentPageField(serializers.URLField):
         return self.context["request"].build_absolute_uri(value.get_absolute_url()) if has_page else None
 
 
-class KnowingPages(serializers.ModelSerializer[Any]):
+class KnowingPages(serializers.Serializer[Any]):
     """Of rows that name agents and know whether these have pages; ``ENDS`` are the fields of the agents."""
 
     ENDS: tuple[str, ...] = ()
