@@ -1,4 +1,4 @@
-"""What people said while they held office at an organisation, newest first."""
+"""Offices on the day of a story: what people said while they held one at an organisation, and as what they spoke."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Func, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.timezone import localdate
 
 from articles.compiled import compiled_once
-from articles.models import Speaker
-from articles.querysets import public_agent, said_in_office
+from articles.models import Speaker, Statement
+from articles.querysets import public_agent, public_positions, said_in_office
 from newsroom import keyset
+from newsroom.public.attributing import shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate
-from people.models import Agent, Position
+from people.models import Agent, AgentKind, Position
 
 # Of an organisation two lists stand on one page: what it says itself, and this.
 SIZE = 10
@@ -58,3 +60,18 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
     said = said_in_office().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
     each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
     return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
+
+
+def held_then(statement: Statement) -> list[Position]:
+    """The offices that the one who speaks is known to have held on the day of the story, begun on a known day."""
+    agents = [edge.agent for edge in shown_speakers(statement)]
+    if len(agents) != 1 or agents[0] is None or agents[0].kind != AgentKind.PERSON:
+        return []
+    day = localdate(statement.article.published_at)
+    known = _positions_of(agents[0].pk)
+    return [held for held in known if held.start_date and held.start_date <= day <= (held.end_date or day)]
+
+
+@compiled_once
+def _positions_of(person: str) -> QuerySet[Position, Any]:
+    return public_positions().filter(person=person).select_related("organisation").order_by("start_date", "pk")

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement
 from newsroom.public.citing import FORMATS
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
 from tests.public.conftest import Page
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +244,28 @@ def test_statement_of_an_outlet_that_shows_nothing_unreviewed_is_not_there(read:
         ).status
         == 200
     )
+
+
+def test_speaker_of_whom_the_story_says_nothing_is_called_what_they_are_known_to_have_been(read: Read) -> None:
+    said = statement()
+    speaker, day = said.speakers.get().agent, localdate(said.article.published_at)
+    board = OrganisationFactory(name="Tump Parish Board", state="approved")
+    hidden = OrganisationFactory(name="Hidden House")
+    PositionFactory(person=speaker, organisation=board, role="organist", start_date=day)
+    PositionFactory(person=speaker, organisation=None, role="ringer", start_date=day - timedelta(9), end_date=day)
+    PositionFactory(
+        person=speaker, organisation=board, role="novice", start_date=date(2001, 1, 1), end_date=day - timedelta(1)
+    )
+    PositionFactory(person=speaker, organisation=board, role="abbot", start_date=day + timedelta(1))
+    PositionFactory(person=speaker, organisation=board, role="whenever")
+    PositionFactory(person=speaker, organisation=hidden, role="spy", start_date=day)
+
+    page = read(said.get_absolute_url())
+
+    assert re.findall(r'<p class="role">(.*?)</p>', page.html) == ["then ringer", "then organist, Tump Parish Board"]
+
+
+def test_role_as_printed_goes_before_what_is_known(read: Read) -> None:
+    said = statement(words__role="organist")
+    PositionFactory(person=said.speakers.get().agent, organisation=None, role="ringer", start_date=date(2001, 1, 1))
+    assert "ringer" not in read(said.get_absolute_url()).text
