@@ -20,9 +20,11 @@ from articles.models.statement import Corrected, State
 from articles.querysets import public_revisions, public_wordings
 
 WIDTH, NARROWEST = 600, 280
-# Pixels of a card without its words, and for each line of them; a card with more scrolls.
-FRAME, LINE, TALLEST = 250, 32, 720
-CHARACTERS_A_LINE = 44
+# Pixels: what every card has, with room for what may be said of it later (disputed, corrected); what of that is
+# text that wraps; a line, the gap between two paragraphs, a silence without its words. A card with more scrolls.
+FRAME, WRAPPED, LINE, GAP, SILENCE, TALLEST = 200, 40, 28, 10, 44, 720
+# At the full width, of the words and of who says them and as what.
+CHARACTERS_A_LINE, OF_WHO = 44, 54
 REVIEWED = (State.ACCEPTED, State.CONFIRMED)
 
 
@@ -115,9 +117,7 @@ def address(statement: Statement) -> str:
 def oembed(request: HttpRequest, statement: Statement, *, title: str, widest: int, tallest: int) -> dict[str, Any]:
     """The oEmbed response (type ``rich``) for a statement, at most so many pixels wide and tall."""
     width = max(NARROWEST, min(WIDTH, widest))
-    text = statement.current_wording.text if statement.current_wording else ""
-    lines = len(text) * WIDTH // (CHARACTERS_A_LINE * width) + text.count("\n") + 1
-    height = min(FRAME + LINE * lines, TALLEST, tallest)
+    height = min(_height(statement, title, width), TALLEST, tallest)
     frame = format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
         'sandbox="allow-popups allow-popups-to-escape-sandbox" frameborder="0"></iframe>',
@@ -137,3 +137,18 @@ def oembed(request: HttpRequest, statement: Statement, *, title: str, widest: in
         "width": width,
         "height": height,
     }
+
+
+def _height(statement: Statement, title: str, width: int) -> int:
+    """What holds the card of these words at this width, however it is labelled later."""
+
+    def lines(text: str, characters: int = CHARACTERS_A_LINE) -> int:
+        return sum(-(-len(line) * WIDTH // (characters * width)) for line in text.split("\n"))
+
+    wording = statement.current_wording
+    text, role = (wording.text, wording.role) if wording else ("", "")
+    words = LINE * lines(text) + GAP * text.count("\n")
+    if statement.form == Statement.Form.NONE:
+        # As the style sheet has it, a silence takes up room of its own.
+        words = max(96, width * 22 // 100, SILENCE + words)
+    return FRAME + WRAPPED * WIDTH // width + LINE * (lines(title, OF_WHO) + lines(role, OF_WHO)) + words
