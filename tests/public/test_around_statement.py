@@ -368,6 +368,7 @@ def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(rea
     assert card.status == 200
     assert "“We rang it,”" in card
     assert "Ada Row" in card.text
+    assert re.findall(r"<h1[^>]*>([^<]*)", card.html) == ["Changed by a correction"]
     assert "An editor has not yet looked at how they read now." in card.text
     assert f'href="{statement.get_absolute_url()}"' in card
     # Nobody was given a card of the new words.
