@@ -39,7 +39,7 @@ def built_once(build: Callable[[], Rows]) -> Callable[[], Rows]:
 def compiled_once(build: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, list[Row]]:
     """The rows of a queryset whose parameters are texts (ids) and lists of texts, and differ from call to call in
     nothing but their values: Django builds the query and its SQL at the first call, and is spared both afterwards,
-    which is half of the time that a page takes beside the database.
+    which is nearly half of the time that a page takes beside the database.
 
     A list stands in the lookup ``any``. The queryset may depend on the classes of acts that are shown and on the time
     zone, and on no other setting. Raises ``ValueError`` where a parameter is not found in the SQL as it was given.
