@@ -422,6 +422,16 @@ def knowing_pages(agents: AgentQuerySet) -> AgentQuerySet:
     return agents.annotate(has_page=ExpressionWrapper(has_page(), output_field=models.BooleanField()))
 
 
+@built_once
+def public_agents_knowing_pages() -> AgentQuerySet:
+    return knowing_pages(public_agents())
+
+
+@built_once
+def public_positions_knowing_pages() -> models.QuerySet[Position]:
+    return with_pages(public_positions(), "person", "organisation")
+
+
 def _names_spoken_under() -> models.QuerySet[Speaker, Any]:
     return public_speakers().filter(agent__isnull=False).values_list("agent", "name_in_story")
 

@@ -26,9 +26,10 @@ from articles.querysets import (
     all_revisions,
     knowing_pages,
     public_agents,
+    public_agents_knowing_pages,
     public_aliases,
     public_article,
-    public_positions,
+    public_positions_knowing_pages,
     public_redirects,
     public_revisions,
     public_statement,
@@ -154,8 +155,9 @@ class Viewer:
 
     def positions(self) -> QuerySet[Position]:
         """Who held which office."""
-        positions = Position.objects.all() if self.sees_all else public_positions()
-        return with_pages(positions, "person", "organisation")
+        if self.sees_all:
+            return with_pages(Position.objects.all(), "person", "organisation")
+        return public_positions_knowing_pages()
 
     def parts(self) -> QuerySet[Part]:
         """Which organisation is part of which; the public reads of it when it reads of both."""
@@ -186,7 +188,7 @@ class Viewer:
 
     def agents(self) -> AgentQuerySet:
         """Agents they may see; each knows whether it ``has_page``."""
-        return knowing_pages(Agent.objects.standing() if self.sees_all else public_agents())
+        return knowing_pages(Agent.objects.standing()) if self.sees_all else public_agents_knowing_pages()
 
     def aliases(self) -> QuerySet[Alias]:
         return Alias.objects.all() if self.sees_all else public_aliases()
