@@ -24,6 +24,13 @@ SOME_HEARD: LiteralString = """
     WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
     GROUP BY subject HAVING sum(n) BETWEEN 30 AND 90 ORDER BY subject LIMIT %s
 """
+# What answers and what it answers: a page of such holds all that may be expanded, whatever the size.
+EXCHANGES: LiteralString = """
+    SELECT reply.statement_id, in_reply_to_id FROM articles_reply reply
+    JOIN articles_statement answered ON answered.id = in_reply_to_id
+    WHERE reply.state = 'confirmed' AND reply.public_from <= now() AND answered.public_from <= now()
+    ORDER BY reply.statement_id LIMIT 60
+"""
 # Nobody has followed what an archive was filled with; it is told of as if somebody had.
 TOLD: LiteralString = """
     INSERT INTO api_change (position, kind, object_id, action, "into", at)
@@ -67,6 +74,8 @@ def addresses() -> Mapping[str, Sequence[Asked]]:
     known = asked(WORDS)
     middling = [word for word, found in known if 20 <= found <= 60] or [word for word, _found in known]
     words = draw.sample(middling, min(12, len(middling)))
+    edges = asked(EXCHANGES)
+    exchanges = [",".join(sorted({pk for edge in edges[start::6] for pk in edge})) for start in range(6)]
     changes = asked("SELECT max(position) FROM api_change")[0][0]
     batch = {f"q{n}": {"query": _misspelt(name), "type": "person"} for n, name in enumerate(names[:10])}
     month = {"published_after": "2024-05-01", "published_before": "2024-06-01"}
@@ -86,7 +95,9 @@ def addresses() -> Mapping[str, Sequence[Asked]]:
         "organisations": [listed("organisations")],
         "an organisation": [listed(f"organisations/{pk}") for pk in bodies],
         "statements": [listed("statements")],
-        "statements, all expanded": [listed("statements", expand="article,speakers,in_reply_to,replies", **twenty)],
+        "statements, all expanded": [
+            listed("statements", id=ids, expand="article,speakers,in_reply_to,replies", **twenty) for ids in exchanges
+        ],
         "statements of one who speaks most": [listed("statements", speaker=pk, **twenty) for pk in loud],
         "statements of anybody": [listed("statements", speaker=pk, **twenty) for pk in some],
         "statements of an organisation": [listed("statements", organisation=pk, **twenty) for pk in bodies],

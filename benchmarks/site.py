@@ -41,7 +41,7 @@ from training.pages import put_between, table
 MARK = "benchmarks.site"
 JSON = "application/json"
 # What a kind of page is asked for at least, however few addresses it has.
-LEAST = 24
+LEAST = 72
 MOST = "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_tally WHERE kind = 'month' GROUP BY subject) AS said"
 
 

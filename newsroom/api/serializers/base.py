@@ -7,7 +7,6 @@ from typing import Any
 from rest_framework import serializers
 
 from articles.models import Article, Outlet, Revision
-from articles.querysets import agents_with_pages
 from newsroom.api.shaping import EXPAND
 from people.models import Agent
 
@@ -40,17 +39,17 @@ class PageAddressField(serializers.URLField):
 
 
 class AgentPageField(serializers.URLField):
-    """The absolute address of somebody's page; null while the site has none, because nothing they say is public."""
+    """The absolute address of somebody's page; null while the site has none, because nothing they say is public.
+
+    Agents come from a query that tells of each whether it ``has_page``, so that no row asks for itself.
+    """
 
     def __init__(self) -> None:
         told = "Their page here; null while nothing they say is public."
         super().__init__(source="*", read_only=True, allow_null=True, help_text=told)
 
     def to_representation(self, value: Any) -> Any:
-        has_page = getattr(value, "has_page", None)
-        if has_page is None:
-            has_page = agents_with_pages().filter(pk=value.pk).exists()
-        return self.context["request"].build_absolute_uri(value.get_absolute_url()) if has_page else None
+        return self.context["request"].build_absolute_uri(value.get_absolute_url()) if value.has_page else None
 
 
 class KnowingPages(serializers.Serializer[Any]):
@@ -60,9 +59,9 @@ class KnowingPages(serializers.Serializer[Any]):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         for end in self.ENDS:
-            agent, known = getattr(instance, end), getattr(instance, f"{end}_has_page", None)
-            if agent is not None and known is not None:
-                agent.has_page = known
+            agent = getattr(instance, end)
+            if agent is not None:
+                agent.has_page = getattr(instance, f"{end}_has_page")
         shown: dict[str, Any] = super().to_representation(instance)
         return shown
 
