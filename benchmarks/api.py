@@ -93,7 +93,9 @@ def addresses() -> Mapping[str, Sequence[Asked]]:
         "people, a deep page": [_deep("people", Agent.objects.filter(kind="person"), "name", "id")],
         "a person": [listed(f"people/{pk}", expand="positions") for pk in [*loud, *some]],
         "organisations": [listed("organisations")],
-        "an organisation": [listed(f"organisations/{pk}") for pk in bodies],
+        "an organisation": [
+            listed(f"organisations/{pk}") for pk in [*bodies, *heard(SOME_HEARD, "organisation", SAMPLED)]
+        ],
         "statements": [listed("statements")],
         "statements, all expanded": [
             listed("statements", id=ids, expand="article,speakers,in_reply_to,replies", **twenty) for ids in exchanges
