@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from articles.conditions import promised_statement
 from articles.models import Speaker
-from articles.querysets import promised_statement
 from people.models import Agent, Alias, MergeRecord
 from people.names import name_key
 

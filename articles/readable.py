@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from articles.compiled import compiled_once
 from articles.models import Speaker, Statement
-from articles.querysets import StatementQuerySet, agents_for_readers, shown_speakers
+from articles.public_agents import agents_for_readers, shown_speakers
+from articles.querysets import StatementQuerySet
 from people.models import Agent
 
 

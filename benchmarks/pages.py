@@ -37,7 +37,7 @@ LARGEST = 6
 def addresses() -> dict[str, list[str]]:
     """By kind of page, in the order in which they are printed."""
     from articles.models import Article, Outlet, Statement, Topic
-    from articles.querysets import agents_with_pages
+    from articles.public_agents import agents_with_pages
     from people.models import Agent
 
     draw = random.Random(1)

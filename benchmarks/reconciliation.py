@@ -142,7 +142,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
     django.setup()
-    from articles.querysets import public_agents
+    from articles.public_agents import public_agents
     from newsroom.api.access import Viewer
     from newsroom.api.reconciliation.matching import reconcile
 

@@ -1,4 +1,4 @@
-"""Querysets of agents. What of them is public is defined with the statements, in ``articles.querysets``."""
+"""Querysets of agents. What of them is public is defined with the statements, in ``articles.public_agents``."""
 
 from __future__ import annotations
 

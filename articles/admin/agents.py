@@ -20,7 +20,7 @@ from articles.admin.splitting import SplittingAdmin
 from articles.lists import LISTS
 from articles.models import Deed, Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
-from articles.querysets import agents_with_pages
+from articles.public_agents import agents_with_pages
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb

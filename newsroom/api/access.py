@@ -17,24 +17,20 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from articles.conditions import public_article, public_statement
 from articles.models import Article, ExtractionRun, Mention, Outlet, Reply, Revision, Statement, Topic
 from articles.models.statement import State
 from articles.models.story import PublicText
-from articles.querysets import (
-    ArticleQuerySet,
-    StatementQuerySet,
-    all_revisions,
+from articles.public_agents import (
     knowing_pages,
     public_agents,
     public_agents_knowing_pages,
     public_aliases,
-    public_article,
     public_positions_knowing_pages,
     public_redirects,
-    public_revisions,
-    public_statement,
     with_pages,
 )
+from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions, public_revisions
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
 from people import staff

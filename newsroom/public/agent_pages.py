@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Speaker
-from articles.querysets import public_agents, public_redirects
+from articles.public_agents import public_agents, public_redirects
 from newsroom.api.changes.models import Standing
 from newsroom.public import errors
 from newsroom.public.around_agents import (

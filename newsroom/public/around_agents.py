@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from articles.compiled import compiled_once
 from articles.models import Article, Speaker, Statement
-from articles.querysets import agents_with_pages, public_agent, public_aliases, with_pages
+from articles.public_agents import agents_with_pages, public_agent, public_aliases, with_pages
 from articles.readable import for_readers
 from newsroom.public.bearers import bearers
 from newsroom.public.browse_pages import LISTED

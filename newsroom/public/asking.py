@@ -14,7 +14,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Outlet, Topic
-from articles.querysets import public_agents
+from articles.public_agents import public_agents
 from people.models import Agent, AgentKind
 
 LONGEST_QUESTION = 200

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from articles.models import Speaker
-from articles.querysets import agents_with_pages, has_page, public_aliases
+from articles.public_agents import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import straightened
 from newsroom.public.tallies import with_said
 from people.candidates import holding

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.models import Article, Outlet, Statement
-from articles.querysets import ArticleQuerySet, StatementQuerySet, public_agent, public_agents, shown_speakers
+from articles.public_agents import public_agent, public_agents, shown_speakers
+from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.public.asking import Asked
 from newsroom.public.bearers import with_latest_role
 from newsroom.public.searching import RANKED, statements_asked, stories_asked, stories_asked_in_turn

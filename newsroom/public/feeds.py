@@ -24,7 +24,8 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.deeds import MARKED, UNMARKED, last_done
 from articles.models import Speaker, Statement
-from articles.querysets import StatementQuerySet, agents_with_pages, public_redirects
+from articles.public_agents import agents_with_pages, public_redirects
+from articles.querysets import StatementQuerySet
 from newsroom import keyset
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked

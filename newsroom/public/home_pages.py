@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.compiled import compiled_once
+from articles.conditions import public_article
 from articles.models import Article, Revision, Statement
-from articles.querysets import public_article, public_replies
+from articles.querysets import public_replies
 from articles.readable import for_readers, with_speakers, worded
 from newsroom.public.browse_pages import NEWEST_STORIES, with_counts
 from newsroom.public.paging import paginate

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from articles.compiled import compiled_once
 from articles.models import Speaker, Statement
-from articles.querysets import public_agent, public_positions, said_in_office
+from articles.public_agents import public_agent, public_positions, said_in_office
 from newsroom import keyset
 from newsroom.public.attributing import shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate

@@ -15,7 +15,7 @@ from typing import Any
 from articles.marking import Span
 from articles.models import Article, Mention, Statement
 from articles.models.story import PublicText
-from articles.querysets import agents_with_pages
+from articles.public_agents import agents_with_pages
 from newsroom.public.rendering import Marked, Paragraph, begun, cut_after, cut_before, lay_out, lines, plain
 from people.models import Agent
 

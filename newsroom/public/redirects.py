@@ -6,7 +6,7 @@ from typing import Protocol
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
-from articles.querysets import public_agents, public_redirects
+from articles.public_agents import public_agents, public_redirects
 
 NARROW_TO_AGENTS = ("speaker", "organisation")
 

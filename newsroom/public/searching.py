@@ -15,7 +15,8 @@ from psycopg import sql
 from articles.marking import Span
 from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
-from articles.querysets import ArticleQuerySet, StatementQuerySet, public_positions
+from articles.public_agents import public_positions
+from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.public.asking import Asked, straightened
 from people.names import all_words
 

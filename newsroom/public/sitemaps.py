@@ -21,7 +21,7 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from articles.deeds import APPROVED, MARKED, UNMARKED, last_done
 from articles.models import Article, Speaker, Statement
-from articles.querysets import agents_with_pages, public_agents
+from articles.public_agents import agents_with_pages, public_agents
 from newsroom.public.responses import public_page
 from people.addresses import address, slug_of_name
 from people.ids import ALPHABET

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.linking import add_spellings
-from articles.querysets import public_agents
+from articles.public_agents import public_agents
 from people.distinctions import not_the_same
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
 from tests.admin.pages import act, list_page, messages, page, press

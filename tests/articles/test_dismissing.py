@@ -13,7 +13,7 @@ from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.linking import Found, link_names
 from articles.models import Article, NameInStory, Question, Speaker
-from articles.querysets import public_agents
+from articles.public_agents import public_agents
 from articles.questions import answer_with_new_agent, take_answer_back
 from people.candidates import find_candidates
 from people.deciding import IdentityError

@@ -11,7 +11,7 @@ from articles import services
 from articles.extraction.types import Extraction
 from articles.models import Article, Outlet
 from articles.naming import settle_names
-from articles.querysets import public_agents
+from articles.public_agents import public_agents
 from people.merging import merge_agents
 from people.models import Agent, Alias
 from tests.articles.readings import read, saying

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Tru
 from psycopg.types.json import set_json_loads
 
 from articles.models import ExtractionRun
-from articles.querysets import agent_for_readers, has_page, shown_speakers
+from articles.public_agents import agent_for_readers, has_page, shown_speakers
 from newsroom.api.access import Viewer
 
 Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]

@@ -16,7 +16,7 @@ from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from articles import services
-from articles.querysets import with_pages
+from articles.public_agents import with_pages
 from newsroom.api import conditional
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.identity.serializers import (

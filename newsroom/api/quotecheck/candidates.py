@@ -18,7 +18,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch
 
 from articles.models import Statement
 from articles.models.statement import State
-from articles.querysets import StatementQuerySet, shown_speakers
+from articles.public_agents import shown_speakers
+from articles.querysets import StatementQuerySet
 from newsroom.api.access import Viewer
 from people.names import name_key
 

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from articles.models import Statement
-from articles.querysets import public_agents, public_redirects
+from articles.public_agents import public_agents, public_redirects
 from newsroom.api.errors import Moved
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.reconciliation import answers, examples, schemas
