@@ -99,6 +99,8 @@ def addresses() -> dict[str, list[str]]:
         "organisations": [one.get_absolute_url() for one in most_heard("organisation", SAMPLED)],
         "a shared name": [f"/names/{quote(one.name)}/" for one in quiet[:8]],
         "feed": ["/feed.atom"],
+        "feeds of topics": [f"/search/feed.atom?topic={one.pk}" for one in sampled(Topic.objects.published())],
+        "feeds of outlets": [f"/search/feed.atom?outlet={one.pk}" for one in sampled(Outlet.objects.published())],
         "feeds of people who speak most": [f"/people/{one.pk}/feed.atom" for one in loud],
         "sitemap": ["/sitemap.xml"],
         "sitemap of stories": _sitemaps("stories-2024-5"),
@@ -112,6 +114,17 @@ def addresses() -> dict[str, list[str]]:
         "search: a word with three facets": [
             _search(common, speaker=one.pk, year="2024", form="direct") for one in loud
         ],
+        "search: the commonest word, in one outlet": [
+            _search(common, outlet=one.pk) for one in sampled(Outlet.objects.published())
+        ],
+        "search: the commonest word, of one form": [
+            _search(common, form=form) for form in ("direct", "indirect", "mixed", "none")
+        ],
+        "search: the commonest word, on one topic": [
+            _search(common, topic=one.pk) for one in sampled(Topic.objects.published())
+        ],
+        "search: all that is said on a topic": [f"/search/?topic={one.pk}" for one in largest(Topic)],
+        "search: all that is said in an outlet": [f"/search/?outlet={one.pk}" for one in largest(Outlet)],
         "search: stories with the commonest word": [_search(common, **{"in": "stories"})],
         "search: the commonest word, of organisations that seldom speak": [
             _search(common, organisation=one.pk) for one in most_heard("organisation", 5000)[-SAMPLED:]

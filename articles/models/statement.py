@@ -215,6 +215,17 @@ class Statement(Decided, ForReading):
             models.Index(fields=["id"], condition=Q(state="accepted"), name="statement_accepted_in_bulk"),
             models.Index(F("published_at").desc(), F("id").desc(), name="statement_newest"),
             models.Index(F("act"), F("published_at").desc(), F("id").desc(), name="statement_of_act"),
+            *(
+                models.Index(
+                    F(kind),
+                    F("published_at").desc(),
+                    F("id").desc(),
+                    name=f"statement_of_{kind}",
+                    condition=READ,
+                    include=["public_from", "act_class"],
+                )
+                for kind in ("outlet", "form")
+            ),
             models.Index(
                 F("published_at").desc(),
                 F("article").desc(),
