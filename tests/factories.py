@@ -195,7 +195,9 @@ class StatementFactory(DjangoModelFactory):
         )
 
     @factory.post_generation
-    def words(self: Statement, create: bool, extracted: Any, role: str = "", source: str = "", **kwargs: Any) -> None:  # type: ignore[misc]
+    def words(  # type: ignore[misc]
+        self: Statement, create: bool, extracted: Any, role: str = "", source: str = "", cue: str = "", **kwargs: Any
+    ) -> None:
         revision = self.article.current_revision
         assert revision is not None
         wanted = [extracted] if isinstance(extracted, str) else extracted
@@ -207,6 +209,7 @@ class StatementFactory(DjangoModelFactory):
             revision=revision,
             content=[segment(revision, w) for w in wanted],
             source=[segment(revision, source)] if source else [],
+            cue=[segment(revision, cue)] if cue else [],
             role=role,
         )
         self.current_wording.refresh_from_db()

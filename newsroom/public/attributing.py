@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Speaker, Statement, Wording
-from newsroom.public.vocabulary import act_words
+from newsroom.public.vocabulary import BEFORE_A_QUOTATION, SAID_THAT, whole_act
 from people.models import Agent
 
 NOBODY_NAMED = {
@@ -32,6 +32,13 @@ SAYS_NOTHING = re.compile(
 # Words that begin a sentence with a capital letter, and stand within one without.
 BEGINNINGS = re.compile(
     "(?:The|A|An|His|Her|Its|Their|Our|My|Some|Several|Many|Most|Both|All|Two|Three|Four|Five|Six|One|Another) "
+)
+# Of all that is printed for "said", the verbs after which what is said stands as a clause: others have an object
+# ("called the minister a liar", "spoke of the flood"), and "said" in their place would read wrong.
+SAYS = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|stat(?:e|es|ed|ing)|add(?:s|ed|ing)?|tell(?:s|ing)?|told|remark(?:s|ed|ing)?|"
+    r"testif(?:y|ies|ied|ying)|according\s+to)\b",
+    re.IGNORECASE,
 )
 CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|speaking)\b")
 LONGEST_SOURCE = 160
@@ -86,23 +93,36 @@ def listed(names: Sequence[str]) -> str:
     return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
 
 
+def done(statement: Statement, wording: Wording | None = None) -> str:
+    """What those who speak did, to stand after them and before the words. Of a report these may be a clause, a thing,
+    or pieces ("the minister “a liar”"), so that no verb is certain to fit; what the story says instead of "said" is
+    no word of this page's language."""
+    found = wording or statement.current_wording
+    if statement.form == Statement.Form.DIRECT:
+        return str(BEFORE_A_QUOTATION.get(statement.act) or whole_act(statement.act))
+    if statement.act == "said" and (not found or not found.cue or SAYS.search(" ".join(s["text"] for s in found.cue))):
+        return str(SAID_THAT)
+    return whole_act(statement.act)
+
+
 def in_words(
     statement: Statement, wording: Wording | None = None, *, with_role: bool = False, beside_outlet: bool = False
 ) -> str:
     """Who says it, as text: "Ada Row said"; of what is not direct speech, as the outlet's report. ``beside_outlet``
     where the outlet is named already."""
     is_direct = statement.form == Statement.Form.DIRECT
-    speakers = listed([called.text for called in who_speaks(statement, wording, begins=is_direct)])
-    found = wording or statement.current_wording
-    if with_role and found and found.role and found.role not in speakers:
+    called = who_speaks(statement, wording, begins=is_direct)
+    speakers, found = listed([one.text for one in called]), wording or statement.current_wording
+    # Of several a role as printed may be that of one.
+    if with_role and not called[1:] and found and found.role and found.role not in speakers:
         speakers = _("{speakers}, {role},").format(speakers=speakers, role=found.role)
+    act = done(statement, wording)
     if is_direct:
-        return _("{speakers} {act}").format(speakers=speakers, act=act_words(statement.act))
+        return _("{speakers} {act}").format(speakers=speakers, act=act)
     if beside_outlet:
-        return _("As reported there, {speakers} {act}").format(speakers=speakers, act=act_words(statement.act))
-    return _("{outlet} reported that {speakers} {act}").format(
-        outlet=statement.article.outlet.name, speakers=speakers, act=act_words(statement.act)
-    )
+        return _("As reported there, {speakers} {act}").format(speakers=speakers, act=act)
+    outlet = statement.article.outlet.name
+    return _("{outlet} reported that {speakers} {act}").format(outlet=outlet, speakers=speakers, act=act)
 
 
 def told(statement: Statement, limit: int = TITLE_LENGTH, *, beside_outlet: bool = False) -> str:

@@ -76,6 +76,88 @@ ACTS = (
     gettext_noop("could not be reached"),
     gettext_noop("did not say"),
 )
+# Verbs after which any words may be quoted.
+BEFORE_A_QUOTATION = {
+    "said": pgettext_lazy("before a quotation", "said"),
+    "asked": pgettext_lazy("before a quotation", "asked"),
+    "answered": pgettext_lazy("before a quotation", "answered"),
+    "promised": pgettext_lazy("before a quotation", "promised"),
+    "announced": pgettext_lazy("before a quotation", "announced"),
+    "confirmed": pgettext_lazy("before a quotation", "confirmed"),
+    "admitted": pgettext_lazy("before a quotation", "admitted"),
+    "agreed": pgettext_lazy("before a quotation", "agreed"),
+    "wrote": pgettext_lazy("before a quotation", "wrote"),
+    "warned": pgettext_lazy("before a quotation", "warned"),
+    "threatened": pgettext_lazy("before a quotation", "threatened"),
+    "argued": pgettext_lazy("before a quotation", "argued"),
+    "suggested": pgettext_lazy("before a quotation", "suggested"),
+    "proposed": pgettext_lazy("before a quotation", "proposed"),
+    "predicted": pgettext_lazy("before a quotation", "predicted"),
+    "explained": pgettext_lazy("before a quotation", "explained"),
+    "recalled": pgettext_lazy("before a quotation", "recalled"),
+    "joked": pgettext_lazy("before a quotation", "joked"),
+}
+# What somebody did in saying it, whole without any words, which may be a clause, a thing, or a piece of either; and
+# the same for one and for several: of a source as printed nobody knows how many it is.
+WHOLE = {
+    "said": pgettext_lazy("in a sentence", "made a statement"),
+    "asked": pgettext_lazy("in a sentence", "asked a question"),
+    "answered": pgettext_lazy("in a sentence", "gave an answer"),
+    "called-for": pgettext_lazy("in a sentence", "made a demand"),
+    "accused": pgettext_lazy("in a sentence", "made an accusation"),
+    "denied": pgettext_lazy("in a sentence", "issued a denial"),
+    "rejected": pgettext_lazy("in a sentence", "said no"),
+    "promised": pgettext_lazy("in a sentence", "made a promise"),
+    "praised": pgettext_lazy("in a sentence", "gave praise"),
+    "criticised": pgettext_lazy("in a sentence", "voiced criticism"),
+    "announced": pgettext_lazy("in a sentence", "made an announcement"),
+    "revealed": pgettext_lazy("in a sentence", "made a disclosure"),
+    "confirmed": pgettext_lazy("in a sentence", "gave confirmation"),
+    "admitted": pgettext_lazy("in a sentence", "made an admission"),
+    "agreed": pgettext_lazy("in a sentence", "expressed agreement"),
+    "apologised": pgettext_lazy("in a sentence", "apologised"),
+    "wrote": pgettext_lazy("in a sentence", "put it in writing"),
+    "warned": pgettext_lazy("in a sentence", "gave a warning"),
+    "threatened": pgettext_lazy("in a sentence", "made a threat"),
+    "argued": pgettext_lazy("in a sentence", "made an argument"),
+    "suggested": pgettext_lazy("in a sentence", "made a suggestion"),
+    "proposed": pgettext_lazy("in a sentence", "made a proposal"),
+    "predicted": pgettext_lazy("in a sentence", "made a prediction"),
+    "reported": pgettext_lazy("in a sentence", "gave a report"),
+    "described": pgettext_lazy("in a sentence", "gave a description"),
+    "explained": pgettext_lazy("in a sentence", "gave an explanation"),
+    "recalled": pgettext_lazy("in a sentence", "looked back"),
+    "defended": pgettext_lazy("in a sentence", "spoke in defence"),
+    "endorsed": pgettext_lazy("in a sentence", "spoke in support"),
+    "joked": pgettext_lazy("in a sentence", "made a joke"),
+    "ordered": pgettext_lazy("in a sentence", "gave an order"),
+    "believes": pgettext_lazy("in a sentence", "believed this"),
+    "knows": pgettext_lazy("in a sentence", "knew this"),
+    "hopes": pgettext_lazy("in a sentence", "hoped for this"),
+    "plans": pgettext_lazy("in a sentence", "planned this"),
+    "wants": pgettext_lazy("in a sentence", "wanted this"),
+    "fears": pgettext_lazy("in a sentence", "feared this"),
+    "expects": pgettext_lazy("in a sentence", "expected this"),
+    "doubts": pgettext_lazy("in a sentence", "doubted this"),
+    "supports": pgettext_lazy("in a sentence", "supported this"),
+    "opposes": pgettext_lazy("in a sentence", "opposed this"),
+    "likes": pgettext_lazy("in a sentence", "liked this"),
+    "dislikes": pgettext_lazy("in a sentence", "disliked this"),
+    "regrets": pgettext_lazy("in a sentence", "regretted this"),
+    "appears": pgettext_lazy("in a sentence", "gave an impression"),
+    "does-not-believe": pgettext_lazy("in a sentence", "did not believe this"),
+    "does-not-know": pgettext_lazy("in a sentence", "did not know this"),
+    "does-not-want": pgettext_lazy("in a sentence", "did not want this"),
+    "does-not-plan": pgettext_lazy("in a sentence", "did not plan this"),
+    "does-not-expect": pgettext_lazy("in a sentence", "did not expect this"),
+    "declined-to-comment": pgettext_lazy("in a sentence", "declined to comment"),
+    "has-not-commented": pgettext_lazy("in a sentence", "had not commented"),
+    "did-not-respond": pgettext_lazy("in a sentence", "did not respond"),
+    "could-not-be-reached": pgettext_lazy("in a sentence", "could not be reached"),
+    "did-not-say": pgettext_lazy("in a sentence", "did not say"),
+}
+# Before a clause: of a report it is for its cue to tell whether one follows.
+SAID_THAT = pgettext_lazy("before what is reported", "said")
 # Said by models whose other words are for editors.
 FROM_MODELS = (
     gettext_noop("person"),
@@ -104,6 +186,13 @@ def day_in_words(day: date) -> str:
 def act_words(act: str) -> str:
     """The act in words: ``called-for`` is "called for"."""
     return act_in(get_language(), act)
+
+
+def whole_act(act: str) -> str:
+    """What somebody did in saying it, as a sentence has it that needs no further words."""
+    if act in WHOLE:
+        return str(WHOLE[act])
+    return _("made a statement (%(act)s)") % {"act": act_words(act)} if act else str(WHOLE["said"])
 
 
 # Lists have the same days and acts dozens of times.

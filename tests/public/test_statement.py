@@ -73,7 +73,7 @@ def test_reported_speech_is_a_report_and_no_quotation(read: Read, form: str) -> 
 
     page = read(said.get_absolute_url())
 
-    assert "The Tump Echo reported that Tamar Winch called for vicar" in " ".join(
+    assert "The Tump Echo reported that Tamar Winch made a demand vicar" in " ".join(
         page.text.replace(" as ", " ").split()
     )
     assert "<blockquote" not in page
@@ -83,12 +83,12 @@ def test_reported_speech_is_a_report_and_no_quotation(read: Read, form: str) -> 
 @pytest.mark.parametrize(
     ("form", "act", "words", "told"),
     [
-        ("indirect", "asked-for", "for calm", "The Tump Echo reported that Tamar Winch asked for: for calm"),
+        ("indirect", "called-for", "for calm", "The Tump Echo reported that Tamar Winch made a demand: for calm"),
         (
             "none",
             "has-not-commented",
             "on the visit",
-            "reported that Tamar Winch has not commented (about: on the visit)",
+            "reported that Tamar Winch had not commented (about: on the visit)",
         ),
         ("direct", "said", "“It sang better than we did,”", 'content="“It sang better than we did,”"'),
     ],
@@ -109,7 +109,7 @@ def test_silence_shows_no_words(read: Read) -> None:
     page = read(said.get_absolute_url())
 
     assert "<blockquote" not in page
-    assert "The Tump Echo reported that Tamar Winch has not commented" in page.text
+    assert "The Tump Echo reported that Tamar Winch had not commented" in page.text
     assert "No words of theirs are printed." in page
     assert "About: the visit" in page.text
 

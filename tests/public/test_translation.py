@@ -70,7 +70,7 @@ def test_pages_come_in_the_archives_language_whatever_the_browser_prefers(client
         page = client.get(said.get_absolute_url()).content.decode()
     assert '<html lang="de"' in page
     assert "Der Bote berichtete:" in page
-    assert "bestritt" in page
+    assert "mit einem Dementi" in page
     assert '<div class="words indirect short" lang="en"' in page
 
 

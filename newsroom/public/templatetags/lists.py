@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.statement import State
-from newsroom.public.attributing import in_words, is_said_by_act, source_as_printed
+from newsroom.public.attributing import done, in_words, is_said_by_act, source_as_printed
 from newsroom.public.templatetags.reading import attribution, date, name_of, speakers, words_of
-from newsroom.public.vocabulary import act_words, day_in_words
+from newsroom.public.vocabulary import day_in_words
 from people.models import Part, Position
 
 if TYPE_CHECKING:
@@ -165,9 +165,7 @@ def notes(found: Sequence[Note]) -> SafeString:
             if (role := _role_of(statement))
             else NOTHING,
             statement.get_absolute_url(),
-            act_words(statement.act)
-            if statement.form == Statement.Form.DIRECT
-            else reported % {"act": act_words(statement.act)},
+            done(statement) if statement.form == Statement.Form.DIRECT else reported % {"act": done(statement)},
             number % {"number": note.number},
             disputed if statement.disputed else NOTHING,
             unreviewed if statement.state == State.SUGGESTED else NOTHING,

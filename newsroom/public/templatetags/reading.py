@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from articles.marking import Piece, Span, pieces
 from articles.models import Statement, Wording
-from newsroom.public.attributing import Called, who_speaks
+from newsroom.public.attributing import Called, done, who_speaks
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
-from newsroom.public.vocabulary import act_words, day_in_words
+from newsroom.public.vocabulary import day_in_words
 
 register = template.Library()
 
@@ -94,7 +94,7 @@ def attribution(statement: Statement, *, linked: bool = True, wording: Wording |
     """Who says it, as a sentence's beginning: of direct speech the speaker's, of anything else the outlet's report."""
     is_direct = statement.form == Statement.Form.DIRECT
     called = who_speaks(statement, wording, begins=is_direct)
-    who, act = _listed([name_of(one, linked=linked) for one in called]), act_words(statement.act)
+    who, act = _listed([name_of(one, linked=linked) for one in called]), done(statement, wording)
     if is_direct:
         return format_html(_("{speakers} {act}"), speakers=who, act=act)
     outlet = statement.article.outlet.name

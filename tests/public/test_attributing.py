@@ -1,0 +1,119 @@
+"""Sentences of who said it: right before any words, of any form and act, of one speaker and of several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import translation
+
+from articles.extraction.lexicon import CLASSES
+from articles.models import Outlet, Speaker, Statement
+from newsroom.public.attributing import in_words, told
+from newsroom.public.vocabulary import ACTS, BEFORE_A_QUOTATION, WHOLE, whole_act
+from people.models import Agent
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.public.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+TEXT = (
+    "The pilot called the harbour master “a liar” on Friday.\n"
+    "She spoke of the flood, and said the pier would stand.\n"
+    "“He took it,” she said. “No,” he replied.\n"
+    "Two ferrymen would not say a word.\n"
+)
+
+
+def said(words: str, cue: str = "", *others: Agent, **kwargs: object) -> str:
+    article = ArticleFactory(outlet=Outlet.objects.get_or_create(name="The Quay")[0], text=TEXT)
+    who = None if "words__source" in kwargs else PersonFactory(name="Ida Moor")
+    kwargs["act_class"] = "silence" if kwargs.get("form") == "none" else "speech"
+    statement = StatementFactory(article=article, words=words, words__cue=cue, speaker=who, confirmed=True, **kwargs)
+    for other in others:
+        Speaker.objects.create(statement=statement, agent=other, name_in_story=other.name, kind=other.kind)
+    return told(Statement.objects.published().for_readers().get(pk=statement.pk))
+
+
+@pytest.mark.parametrize(
+    ("words", "cue", "form", "act", "sentence"),
+    [
+        ("the pier would stand", "said", "indirect", "said", "reported that Ida Moor said: the pier would stand"),
+        ("the pier would stand", "", "indirect", "said", "reported that Ida Moor said: the pier would stand"),
+        (
+            "the harbour master “a liar”",
+            "called",
+            "mixed",
+            "said",
+            "reported that Ida Moor made a statement: the harb",
+        ),
+        ("the flood", "spoke of", "indirect", "said", "reported that Ida Moor made a statement: the flood"),
+        (
+            "the harbour master “a liar”",
+            "called",
+            "mixed",
+            "accused",
+            "reported that Ida Moor made an accusation: the",
+        ),
+        (
+            "the pier would stand",
+            "",
+            "indirect",
+            "denied",
+            "reported that Ida Moor issued a denial: the pier would st",
+        ),
+        ("“He took it,”", "said", "direct", "said", "Ida Moor said: “He took it,”"),
+        ("“No,”", "replied", "direct", "answered", "Ida Moor answered: “No,”"),
+        ("“No,”", "", "direct", "rejected", "Ida Moor said no: “No,”"),
+        ("“He took it,”", "", "direct", "accused", "Ida Moor made an accusation: “He took it,”"),
+        ("a word", "", "none", "has-not-commented", "reported that Ida Moor had not commented (about: a word)"),
+        ("a word", "", "indirect", "hummed-a-tune", "reported that Ida Moor made a statement (hummed a tune): a word"),
+    ],
+)
+def test_sentence_reads_right_before_any_words(words: str, cue: str, form: str, act: str, sentence: str) -> None:
+    assert sentence in said(words, cue, form=form, act=act)
+
+
+def test_sentence_of_several_or_of_nobody_knows_how_many_is_the_same() -> None:
+    silence = {"form": "none", "act": "has-not-commented"}
+    both = said("a word", "", PersonFactory(name="Ben Low"), **silence)
+    assert "that Ida Moor and Ben Low had not commented" in both
+    crew = said("a word", words__source="Two ferrymen", speaker_kind="unnamed", **silence)
+    assert "that two ferrymen had not commented" in crew
+
+
+def test_sentence_in_german_has_no_verb_that_could_be_of_the_wrong_number() -> None:
+    with translation.override("de"):
+        assert "The Quay berichtete: Ida Moor mit einem Vorwurf" in said(
+            "the harbour master “a liar”", "called", form="mixed", act="accused"
+        )
+        both = said("“He took it,”", "", PersonFactory(name="Ben Low"))
+        assert both == "Ida Moor und Ben Low mit den Worten: “He took it,”"
+        silent = said("a word", form="none", act="has-not-commented")
+        assert "The Quay berichtete: Ida Moor bisher ohne Stellungnahme (Thema: a word)" in silent
+
+
+def test_every_act_that_the_extractor_tells_has_its_sentence() -> None:
+    assert set(WHOLE) == set(CLASSES) == {words.replace(" ", "-") for words in ACTS}
+    assert set(BEFORE_A_QUOTATION) <= set(WHOLE)
+    assert whole_act("") == "made a statement"
+    with translation.override("de"):
+        whole = {str(words) for words in (*WHOLE.values(), *BEFORE_A_QUOTATION.values())}
+        # Each goes on from the names of those who speak, with nothing that agrees with them.
+        assert {words.split()[0] for words in whole} <= {"mit", "ohne", "bisher", "nicht", "schriftlich", "im"}
+
+
+@pytest.mark.parametrize(("form", "note"), [("direct", "made a demand"), ("mixed", "made a demand, as reported")])
+def test_page_card_and_notes_beside_a_story_say_it_in_the_same_words(read: Read, form: str, note: str) -> None:
+    statement = StatementFactory(
+        article=ArticleFactory(text=TEXT),
+        words="“He took it,”",
+        speaker=PersonFactory(name="Ida Moor"),
+        form=form,
+        act="called-for",
+        confirmed=True,
+    )
+    sentence = in_words(Statement.objects.published().for_readers().get(pk=statement.pk))
+    for address in (statement.get_absolute_url(), f"/embed/statements/{statement.pk}/1/", "/"):
+        assert sentence in read(address).text, address
+    assert f">{note}<span" in read(statement.article.get_absolute_url())
