@@ -59,6 +59,7 @@ class Timeline:
     past: date
     most: int
     is_monthly: bool
+    forms: Sequence[str]
 
     def tenure(self, position: Position) -> Tenure:
         """An open end reaches to the edge of the chart; a position without any date is not drawn."""
@@ -97,7 +98,8 @@ def timeline(counted: Tally) -> Timeline | None:
         for place, start in enumerate(starts)
     ]
     past = _next_month(last) if is_monthly else date(min(last.year + 1, date.max.year), 1, 1)
-    return Timeline(periods, starts[0], past, most, is_monthly)
+    drawn = [form for place, form in enumerate(FORMS) if any(period.counts[place] for period in periods)]
+    return Timeline(periods, starts[0], past, most, is_monthly, drawn)
 
 
 def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:

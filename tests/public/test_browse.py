@@ -269,6 +269,18 @@ def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
     assert all(bar.width <= WIDEST for period in drawn.periods for bar in period.bars)
 
 
+def test_timeline_has_a_key_to_the_forms_that_are_drawn(read: Read) -> None:
+    person = PersonFactory()
+    for form in ("indirect", "direct", "none"):
+        StatementFactory(speaker=person, form=form, silence=form == "none")
+    key = read(person.get_absolute_url()).at('<ul class="key"', "</ul>")
+    assert re.findall(r'<path class="(\w+)"[^>]*/></svg> (.+)</li>', key) == [
+        ("direct", "quoted in full"),
+        ("indirect", "reported"),
+        ("none", "silence"),
+    ]
+
+
 def table_of(page: Page) -> list[str]:
     return re.findall(r">([^<>]+)<", page.at("<tbody>", "</tbody>").replace("\n", ""))
 

@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from articles.models import Statement
 from newsroom.public.narrowing import Choice
 from newsroom.public.timeline import Timeline
+from newsroom.public.vocabulary import FORMS
 
 register = template.Library()
 
@@ -25,6 +27,13 @@ def bars(timeline: Timeline) -> SafeString:
         for bar in period.bars:
             drawn.setdefault(bar.form, []).append(f"M{bar.x} {bar.y}h{bar.width}v{bar.height}h-{bar.width}z")
     return format_html_join("", '<path class="{}" d="{}"/>', ((form, "".join(path)) for form, path in drawn.items()))
+
+
+@register.simple_tag
+def key(timeline: Timeline) -> SafeString:
+    """Which piece of a bar stands for what, from the ground up; of the forms that are drawn."""
+    row = '<li><svg viewBox="0 0 20 12" aria-hidden="true"><path class="{}" d="M1 1h18v10h-18z"/></svg> {}</li>\n'
+    return format_html_join("", row, ((form, FORMS[Statement.Form(form)]) for form in timeline.forms))
 
 
 @register.simple_tag
