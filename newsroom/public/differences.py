@@ -6,8 +6,9 @@ Pure. Paragraphs are lines, as everywhere; words are aligned as a correction's s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from articles.anchoring import align
@@ -28,9 +29,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """A paragraph that was changed, taken out or put in."""
+    """A paragraph that was changed, taken out or put in; ``is_moved`` when the same was put in, or taken out, at
+    another place."""
 
     parts: Sequence[Part]
+    is_moved: bool = False
 
 
 def differences(old: str, new: str) -> list[Change]:
@@ -42,6 +45,19 @@ def differences(old: str, new: str) -> list[Change]:
     found: list[Change] = []
     for (a, c), (b, d) in pairwise(edges):
         found += _changes(before[a + 1 : b], after[c + 1 : d])
+    return _with_moves(found)
+
+
+def _with_moves(changes: Sequence[Change]) -> list[Change]:
+    """Of each paragraph as often as it was both taken out and put in, that it was moved."""
+    whole = [(one.parts[0].kind, one.parts[0].text) if len(one.parts) == 1 else ("", "") for one in changes]
+    often = Counter(whole)
+    left = {(kind, text): min(often["removed", text], often["added", text]) for kind, text in whole if kind}
+    found = []
+    for change, key in zip(changes, whole, strict=True):
+        is_moved = left.get(key, 0) > 0
+        left[key] = left.get(key, 0) - is_moved
+        found.append(replace(change, is_moved=is_moved))
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
+from newsroom.public.differences import differences
 from tests.factories import ArticleFactory, RevisionFactory
 from tests.public.conftest import Page
 
@@ -44,6 +45,22 @@ def test_each_difference_has_an_address_and_leads_to_its_neighbours_and_to_all(r
         assert f'<a href="{address}">All versions of this story</a>' in page
         assert f'<a href="{article.get_absolute_url()}"' in page
     assert re.findall(r'href="[^"]+versions/(\d+)/"', read(address).html) == ["3", "2", "1"]
+
+
+def test_paragraph_that_stands_elsewhere_now_is_said_to_be_moved(read: Read) -> None:
+    article = boats("Red boat.\nBlue ship.\nOld rope.", "Blue ship.\nOld rope.\nRed boat.\nNew oars.", language="fr")
+    page = read(f"{article.get_absolute_url()}versions/2/")
+    body = " ".join(re.findall(r"<p[^>]*>.*?</p>", page.at('<div class="body"', "</div>"), re.S))
+    away = '<p class="moved" lang="en-gb">Moved from here, unchanged:</p> <p dir="auto"><del>Red boat.</del></p>'
+    here = '<p class="moved" lang="en-gb">Moved to here, unchanged:</p> <p dir="auto"><ins>Red boat.</ins></p>'
+    assert body == f'{away} {here} <p dir="auto"><ins>New oars.</ins></p>'
+
+
+def test_paragraph_is_moved_as_often_as_it_was_taken_out() -> None:
+    changes = differences("A rope.\nOne.\nTwo.", "One.\nA rope.\nTwo.\nA rope.")
+    moved = [(change.parts[0].kind, change.is_moved) for change in changes]
+    assert moved in ([("removed", True), ("added", True), ("added", False)], [("added", False)])
+    assert not any(change.is_moved for change in differences("One.\nTwo.", "Two.\nThree."))
 
 
 def test_version_from_before_the_release_has_no_address_and_is_nobodys_neighbour(read: Read) -> None:
