@@ -37,11 +37,18 @@ def deeds_of(row: Model) -> QuerySet[Deed]:
     return Deed.objects.filter(subject=subject_of(row), object_id=str(row.pk)).select_related("by")
 
 
-def last_done(subject: str, *actions: str) -> Subquery:
-    """Of each row of a query, which are of this subject: when one of these was last done to it; null for never."""
+def last_done(subject: str, *actions: str, to: str = "pk") -> Subquery:
+    """Of each row of a query: when one of these was last done to what its field ``to`` names, which is of this
+    subject; null for never."""
     # Ids are compared byte by byte, and these as the index has them.
-    done = Deed.objects.filter(subject=subject, object_id=Collate(OuterRef("pk"), "default"), action__in=actions)
+    done = Deed.objects.filter(subject=subject, object_id=Collate(OuterRef(to), "default"), action__in=actions)
     return Subquery(done.order_by("-pk").values("at")[:1])
+
+
+def ever_done(subject: str, *actions: str) -> QuerySet[Deed, str]:
+    """The ids of those of this subject to which one of these was ever done."""
+    done = Deed.objects.filter(subject=subject, action__in=actions).order_by()
+    return done.annotate(key=Collate("object_id", "C")).values_list("key", flat=True)
 
 
 def subject_of(row: Model) -> str:

@@ -1,7 +1,8 @@
 """What search engines may index: stories and reviewed statements by date, and agents that an editor has approved.
 
 A sitemap is kept to about ``FEW`` addresses, however much there is: a month is told day by day where it is fuller than
-that, and agents by the first letters of their ids, which are drawn at random.
+that, and agents by the first letters of their ids, which are drawn at random. One that would be empty is missing,
+unless the index names it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.deeds import APPROVED, MARKED, UNMARKED, last_done
+from articles.deeds import APPROVED, MARKED, UNMARKED, ever_done, last_done
 from articles.models import Article, Speaker, Statement
 from articles.public_agents import agents_with_pages, public_agents
 from newsroom.public.responses import public_page
@@ -40,6 +41,13 @@ INDEX = HEAD + '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
+    start = escape(request.build_absolute_uri("/").removesuffix("/"))
+    between = f"</loc></sitemap>\n<sitemap><loc>{start}"
+    listed = f"<sitemap><loc>{start}{between.join(_places())}</loc></sitemap>\n"
+    return HttpResponse(INDEX.format(listed), content_type=XML)
+
+
+def _places() -> list[str]:
     """The sitemaps: of agents, and of the months or days from the first story to the last."""
     public = Article.objects.published().order_by("published_at", "pk")
     first, last = public.first(), public.last()
@@ -50,10 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
             stem = reverse(f"public:sitemap-{kind}", args=[1, 1]).removesuffix("1-1.xml")
             by_day = _are_by_day(rows, begins, ends)
             places += _by_date(stem, begins.date(), ends.date(), by_day=by_day)
-    start = escape(request.build_absolute_uri("/").removesuffix("/"))
-    between = f"</loc></sitemap>\n<sitemap><loc>{start}"
-    listed = f"<sitemap><loc>{start}{between.join(places)}</loc></sitemap>\n"
-    return HttpResponse(INDEX.format(listed), content_type=XML)
+    return places
 
 
 @public_page
@@ -63,7 +68,10 @@ def stories(request: HttpRequest, year: int, month: int, day: int | None = None)
     changed = Greatest(F("public_from"), F("current_revision__created_at"))
     named = rows.only("headline", "opening", "public_text")
     ordered: Any = named.annotate(changed=changed).order_by("published_at", "pk")[:MOST]
-    return _sitemap(request, ((row.get_absolute_url(), row.changed) for row in ordered))
+    said = Statement.objects.published().filter(published_at__gte=begins, published_at__lt=ends)
+    marked = _last_marked(said, "pk", of="article")
+    places = ((row.get_absolute_url(), _latest(row.changed, marked.get(row.pk))) for row in ordered)
+    return _sitemap(request, places)
 
 
 @public_page
@@ -78,15 +86,34 @@ def statements(request: HttpRequest, year: int, month: int, day: int | None = No
 @public_page
 def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     """Those whom an editor has approved and whose ids begin like this, with the last time at which readers could see
-    something new of theirs, or at which they were approved."""
+    something new of theirs, or what they said was marked as disputed, or at which they were approved."""
     if len(letters) > LETTERS or not set(letters) <= set(ALPHABET):
         raise Http404("no such letters")
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
     newest = Subquery(spoke.order_by("-public_from").values("public_from")[:1])
     changed = Greatest(newest, last_done("agent", APPROVED))
     ordered = _approved(agents_with_pages(), letters).order_by("pk").values_list("pk", "kind", "name", changed)[:MOST]
-    places = ((address(f"public:{kind}", pk, slug_of_name(name) or kind), at) for pk, kind, name, at in ordered)
+    own = Speaker.objects.published().filter(agent__pk__startswith=letters)
+    marked = _last_marked(own, "statement", of="agent")
+    places = (
+        (address(f"public:{kind}", pk, slug_of_name(name) or kind), _latest(at, marked.get(pk)))
+        for pk, kind, name, at in ordered
+    )
     return _sitemap(request, places)
+
+
+def _last_marked(rows: QuerySet[Any], statement: str, *, of: str) -> dict[str, datetime]:
+    """When something public was last marked as disputed, or its mark taken away, on the page of each that the field
+    ``of`` names. Those ever marked are few, whatever else there is."""
+    ever = rows.order_by().filter(**{f"{statement}__in": ever_done("statement", MARKED, UNMARKED)})
+    found: dict[str, datetime] = {}
+    for key, at in ever.values_list(of, last_done("statement", MARKED, UNMARKED, to=statement)):
+        found[key] = max(at, found.get(key, at))
+    return found
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
 
 
 def _reviewed() -> QuerySet[Statement]:
@@ -130,15 +157,18 @@ def _are_many(rows: QuerySet[Any]) -> bool:
 
 
 def _sitemap(request: HttpRequest, places: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
-    """Paths, and when what is there changed last, as far as that is known. Nothing in a path needs to be escaped."""
+    """Paths, and when what is there changed last, as far as that is known. Nothing in a path needs to be escaped.
+    Raises ``Http404`` for none where no sitemap is."""
     start, zone = escape(request.build_absolute_uri("/").removesuffix("/")), get_current_timezone()
-    written = (
+    written = "".join(
         f"<url><loc>{start}{path}</loc>"
         + (f"<lastmod>{changed.astimezone(zone).isoformat(timespec='seconds')}</lastmod>" if changed else "")
         + "</url>\n"
         for path, changed in places
     )
-    return HttpResponse(SITEMAP.format("".join(written)), content_type=XML)
+    if not written and request.path not in _places():
+        raise Http404("no such sitemap")
+    return HttpResponse(SITEMAP.format(written), content_type=XML)
 
 
 def _between(year: int, month: int, day: int | None = None) -> tuple[datetime, datetime]:

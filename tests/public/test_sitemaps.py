@@ -1,0 +1,94 @@
+"""Sitemaps that are there, and when they say that a page last changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Statement
+from articles.services import mark_disputed, reject_statement
+from people.models import Agent
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.public.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+DAY = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+def said(speaker: Agent, **kwargs: object) -> Statement:
+    return StatementFactory(article=ArticleFactory(published_at=DAY, **kwargs), speaker=speaker, confirmed=True)
+
+
+def dated(read: Read, sitemap: str, address: str) -> datetime:
+    found = re.search(f"<loc>http://testserver{address}</loc><lastmod>([^<]+)", read(sitemap).html)
+    assert found
+    return datetime.fromisoformat(found[1])
+
+
+@contextmanager
+def in_an_hour(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
+    """What is done now is written down with this time."""
+    later = timezone.now().replace(microsecond=0) + timedelta(hours=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("django.utils.timezone.now", lambda: later)
+        yield later
+
+
+def test_sitemap_of_a_time_or_of_letters_that_nothing_is_of_is_missing(read: Read) -> None:
+    said(PersonFactory(state="approved"))
+    said(PersonFactory())
+    StatementFactory(article=ArticleFactory(published_at=DAY + timedelta(days=70)))
+    for kind in ("stories", "statements"):
+        for missing in ("2026-2", "2026-6", "1999-1", "2026-3-10", "2026-4-1"):
+            assert read(f"/sitemap-{kind}-{missing}.xml").status == 404, (kind, missing)
+    held = Agent.objects.get(state="approved").pk
+    assert read(f"/sitemap-agents-{held[0]}.xml").status == 200
+    assert read(f"/sitemap-agents-{'b' if held.startswith('a') else 'a'}.xml").status == 404
+
+
+def test_every_sitemap_that_the_index_names_is_there(read: Read) -> None:
+    assert read("/sitemap-agents.xml").status == 200
+    said(PersonFactory())
+    StatementFactory(article=ArticleFactory(published_at=DAY + timedelta(days=70)))
+    addresses = re.findall(r"<loc>http://testserver([^<]+)", read("/sitemap.xml").html)
+    assert "/sitemap-stories-2026-4.xml" in addresses
+    for address in addresses:
+        assert read(address).status == 200, address
+
+
+@pytest.mark.parametrize("disputed", [True, False])
+def test_mark_that_something_is_disputed_and_its_end_date_the_pages_that_show_it(
+    read: Read, disputed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaker, other = PersonFactory(state="approved"), PersonFactory(state="approved")
+    statement, untouched = said(speaker), said(other)
+    if not disputed:
+        mark_disputed(statement=statement, by=UserFactory(), disputed=True)
+    with in_an_hour(monkeypatch) as marked:
+        mark_disputed(statement=statement, by=UserFactory(), disputed=disputed)
+    stories = "/sitemap-stories-2026-3.xml"
+    assert dated(read, stories, statement.article.get_absolute_url()) == marked
+    assert dated(read, "/sitemap-agents.xml", speaker.get_absolute_url()) == marked
+    assert dated(read, f"/sitemap-agents-{speaker.pk[0]}.xml", speaker.get_absolute_url()) == marked
+    assert dated(read, stories, untouched.article.get_absolute_url()) < marked
+    assert dated(read, "/sitemap-agents.xml", other.get_absolute_url()) < marked
+
+
+def test_mark_on_what_readers_do_not_see_dates_nothing(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    speaker = PersonFactory(state="approved")
+    statement = said(speaker)
+    hidden = StatementFactory(article=statement.article, speaker=speaker, confirmed=True)
+    coming = said(speaker, draft=True)
+    with in_an_hour(monkeypatch) as later:
+        for one in (hidden, coming):
+            mark_disputed(statement=one, by=UserFactory(), disputed=True)
+    reject_statement(statement=hidden, by=UserFactory())
+    assert dated(read, "/sitemap-stories-2026-3.xml", statement.article.get_absolute_url()) < later
+    assert dated(read, "/sitemap-agents.xml", speaker.get_absolute_url()) < later
+    assert Article.objects.count() == 2
