@@ -65,7 +65,8 @@ def read(cursor: str, model: type[Model], order: Sequence[str]) -> tuple[list[An
         values = [value_of(model, field, value) for field, value in zip(order, plain, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidCursor(cursor) from error
-    if not isinstance(backwards, bool):
+    # Of all that can be read so, one is the cursor that a list gave.
+    if not isinstance(backwards, bool) or written(values, backwards=backwards) != cursor:
         raise InvalidCursor(cursor)
     return values, backwards
 

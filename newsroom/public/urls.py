@@ -1,6 +1,7 @@
 """Addresses of the reading site. They stay; only the words after an identifier may change, and then redirect."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from newsroom.public import (
     about_pages,
@@ -19,6 +20,15 @@ from newsroom.public.responses import public_page
 
 app_name = "public"
 
+
+class NumberConverter(IntConverter):
+    """A number as it is written, so that nothing has two addresses: from 1, without zeros before it."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
+register_converter(NumberConverter, "number")
+
 urlpatterns = [
     path("", home_pages.home, name="home"),
     path("people/", alphabet.people, name="people"),
@@ -33,16 +43,16 @@ urlpatterns = [
     path("stories/<slug:pk>/", story_pages.story),
     path("stories/<slug:pk>/<str:slug>/", story_pages.story, name="story"),
     path("stories/<slug:pk>/<str:slug>/versions/", story_pages.versions, name="versions"),
-    path("stories/<slug:pk>/<str:slug>/versions/<int:number>/", story_pages.difference, name="difference"),
+    path("stories/<slug:pk>/<str:slug>/versions/<number:number>/", story_pages.difference, name="difference"),
     path("statements/<slug:pk>/", statement_pages.statement, name="statement"),
     path("statements/<slug:pk>/dispute/", dispute_pages.dispute, name="dispute"),
     path("disputes/<str:secret>/", dispute_pages.followed, name="followed"),
     path("statements/<slug:pk>/cite.<slug:suffix>", statement_pages.cite, name="cite"),
-    path("embed/statements/<slug:pk>/<int:number>/", statement_pages.embed, name="embed"),
+    path("embed/statements/<slug:pk>/<number:number>/", statement_pages.embed, name="embed"),
     path("oembed/", statement_pages.oembed, name="oembed"),
     path("days/", browse_pages.days, name="days"),
-    path("days/<int:year>/", browse_pages.days, name="year"),
-    path("days/<int:year>/<int:month>/<int:day>/", browse_pages.day, name="day"),
+    path("days/<number:year>/", browse_pages.days, name="year"),
+    path("days/<number:year>/<number:month>/<number:day>/", browse_pages.day, name="day"),
     path("outlets/", browse_pages.outlets, name="outlets"),
     path("outlets/<slug:pk>/<str:slug>/", browse_pages.outlet, name="outlet"),
     path("topics/", browse_pages.topics, name="topics"),
@@ -57,10 +67,14 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-agents.xml", sitemaps.agents, name="sitemap-agents"),
     path("sitemap-agents-<slug:letters>.xml", sitemaps.agents, name="sitemap-agents"),
-    path("sitemap-stories-<int:year>-<int:month>.xml", sitemaps.stories, name="sitemap-stories"),
-    path("sitemap-stories-<int:year>-<int:month>-<int:day>.xml", sitemaps.stories, name="sitemap-stories"),
-    path("sitemap-statements-<int:year>-<int:month>.xml", sitemaps.statements, name="sitemap-statements"),
-    path("sitemap-statements-<int:year>-<int:month>-<int:day>.xml", sitemaps.statements, name="sitemap-statements"),
+    path("sitemap-stories-<number:year>-<number:month>.xml", sitemaps.stories, name="sitemap-stories"),
+    path("sitemap-stories-<number:year>-<number:month>-<number:day>.xml", sitemaps.stories, name="sitemap-stories"),
+    path("sitemap-statements-<number:year>-<number:month>.xml", sitemaps.statements, name="sitemap-statements"),
+    path(
+        "sitemap-statements-<number:year>-<number:month>-<number:day>.xml",
+        sitemaps.statements,
+        name="sitemap-statements",
+    ),
     path("robots.txt", about_pages.robots, name="robots"),
     path("opensearch.xml", about_pages.opensearch, name="opensearch"),
 ]
