@@ -30,6 +30,7 @@ from newsroom import keyset
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import title_of
+from newsroom.public.metadata import last_changed
 from newsroom.public.paging import NEWEST_STATEMENTS
 from newsroom.public.redirects import search_moved
 from newsroom.public.searching import statements_asked
@@ -184,10 +185,7 @@ class NewlySaid(StatementFeed):
         return item.article.published_at
 
     def item_updateddate(self, item: Statement) -> datetime:
-        """When readers could first see it, or a person last decided on it or marked it as disputed."""
-        released = item.public_from or item.article.published_at
-        marked_at: datetime | None = item.marked_at  # type: ignore[attr-defined]
-        return max(released, item.decided_at or released, marked_at or released)
+        return last_changed(item)
 
     def item_categories(self, item: Statement) -> list[str]:
         return [item.article.outlet.name]

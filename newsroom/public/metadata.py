@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Speaker, Statement
+from articles.models import Article, Revision, Speaker, Statement
 from newsroom.public.attributing import shown_speakers, title_of, told
 from newsroom.public.vocabulary import day_in_words
 from people.models import Agent, AgentKind, Part, Position
@@ -67,15 +68,35 @@ def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
             "url": address,
             "text": words,
             "datePublished": published,
+            "dateModified": last_changed(statement).isoformat(),
             "inLanguage": statement.article.language,
             "creator": [speaker_data(request, speaker) for speaker in shown_speakers(statement)],
             "isPartOf": article_data(request, statement.article),
         }
+        # The vocabulary has no word of its own for it: ``correction`` is for what the publisher has put right.
+        if statement.disputed:
+            data["creativeWorkStatus"] = "Disputed"
     return Metadata(address, "article", title, shortened(description), published, data)
 
 
-def article_metadata(request: HttpRequest, article: Article) -> Metadata:
+def last_changed(statement: Statement) -> datetime:
+    """When readers could first see it, or a person last decided on it or marked it as disputed. It was fetched with
+    ``marked_at``."""
+    released = statement.public_from or statement.article.published_at
+    marked_at: datetime | None = statement.marked_at  # type: ignore[attr-defined]
+    return max(released, statement.decided_at or released, marked_at or released)
+
+
+def article_metadata(request: HttpRequest, article: Article, corrections: Sequence[Revision] = ()) -> Metadata:
+    """A story's; ``corrections`` are the versions that readers saw replace another, with what their editors say."""
     data = article_data(request, article)
+    said = [(revision, getattr(revision, "correction", None)) for revision in corrections]
+    if notices := [
+        {"@type": "CorrectionComment", "text": correction.notice, "datePublished": revision.created_at.isoformat()}
+        for revision, correction in said
+        if correction is not None and correction.notice
+    ]:
+        data["correction"] = notices
     outlet = _("%(outlet)s, in the archive with who said what in it") % {"outlet": article.outlet.name}
     return Metadata(data["url"], "article", article.title, outlet, data["datePublished"], data)
 
@@ -134,6 +155,7 @@ def article_data(request: HttpRequest, article: Article) -> dict[str, Any]:
         "url": address,
         "headline": article.title,
         "datePublished": article.published_at.isoformat(),
+        "dateModified": _last_corrected(article).isoformat(),
         "inLanguage": article.language,
         "publisher": {"@type": "NewsMediaOrganization", "name": article.outlet.name},
     }
@@ -142,6 +164,15 @@ def article_data(request: HttpRequest, article: Article) -> dict[str, Any]:
     if article.url:
         data["isBasedOn"] = article.url
     return data
+
+
+def _last_corrected(article: Article) -> datetime:
+    """When its text last changed under the eyes of readers: what was corrected before its hour was never otherwise.
+    It was fetched with its current revision."""
+    newest, seen = article.current_revision, article.public_from
+    if newest is None or newest.number == 1 or seen is None or newest.created_at <= seen:
+        return article.published_at
+    return max(article.published_at, newest.created_at)
 
 
 def shortened(text: str) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.compiled import compiled_once
+from articles.deeds import MARKED, UNMARKED, last_done
 from articles.matters import earlier_and_alike, said_once
 from articles.models import Reply, Revision, Statement, Wording
 from articles.querysets import public_replies, public_revisions, public_wordings
@@ -166,7 +167,8 @@ def _find(pk: str) -> Statement | None:
 
 @compiled_once
 def _with_its_text(pk: str) -> QuerySet[Statement, Any]:
-    return worded().select_related("article__current_revision").filter(pk=pk)
+    rows = worded().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
+    return rows.select_related("article__current_revision").filter(pk=pk)
 
 
 def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:

@@ -52,6 +52,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != article.get_absolute_url():
         return moved(request, article)
     statements = said_in(article.pk)
+    corrections = list(_seen(article).select_related("correction").defer("text")[:VERSIONS_SHOWN])[:-1]
     return render(
         request,
         "public/story.html",
@@ -60,9 +61,9 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
             "reading": read(article, statements),
             "voices": voices(statements),
             "topics": article.topics.all(),
-            "corrections": list(_seen(article).select_related("correction").defer("text")[:VERSIONS_SHOWN])[:-1],
+            "corrections": corrections,
             "related": stories_on_the_same_matter(article),
-            "metadata": article_metadata(request, article),
+            "metadata": article_metadata(request, article, corrections),
         },
     )
 
