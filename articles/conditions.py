@@ -58,4 +58,6 @@ def presentable(prefix: str) -> Q:
 
 
 def shown_act(prefix: str = "") -> Q:
-    return Q(**{f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES})
+    """The condition that readers may see acts of this class. Where they may see none it is one that no row meets and
+    not, as for an empty list, one that Django leaves unasked: queries are put together from the SQL of others."""
+    return Q(**{f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES or [""]})

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import Now, RowNumber
@@ -138,7 +137,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(
             public_article("article__"),
             Exists(rewordings.filter(statement=OuterRef("pk"), was_public=True)),
-            act_class__in=settings.NEWSROOM_PUBLIC_ACT_CLASSES,
+            shown_act(),
         ).exclude(state="rejected")
 
     def withdrawn(self) -> Self:

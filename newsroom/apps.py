@@ -11,6 +11,7 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom Archive"
 
     def ready(self) -> None:
+        from newsroom import checks  # noqa: F401 (registers them)
         from newsroom.celery import app
         from newsroom.roles import make_roles
 

@@ -62,7 +62,8 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
             address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
             _dispute, secret = raise_dispute(statement=statement, address=address, **said)
         except TooMany as error:
-            return errors.too_many(request, reason=str(error), written=[said["told"], said["reply"]])
+            written, back = [said["told"], said["reply"]], statement.get_absolute_url()
+            return errors.too_many(request, reason=str(error), back=back, written=written)
         except NotAllowed as error:
             refusal, status = str(error), HTTPStatus.BAD_REQUEST
         else:

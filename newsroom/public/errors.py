@@ -43,17 +43,21 @@ def gone_or_never(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
 
 @never_cache
 def not_from_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that came without its cookie or its token. Whoever disputes something gets back what they wrote."""
-    match = request.resolver_match
-    is_dispute = match is not None and match.view_name == "public:dispute"
-    written = [request.POST.get(name, "") for name in ("told", "reply")] if is_dispute else []
-    context = {"written": "\n\n".join(filter(None, written)), "form": request.path if is_dispute else ""}
+    """A form that came without its cookie or its token. Whoever disputes something gets back what they wrote, and
+    whoever follows it is led back to where it stands."""
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    written = [request.POST.get(name, "") for name in ("told", "reply")] if view == "public:dispute" else []
+    context = {
+        "written": "\n\n".join(filter(None, written)),
+        "form": request.path if view == "public:dispute" else "",
+        "followed": request.path if view == "public:followed" else "",
+    }
     return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
 
 
-def too_many(request: HttpRequest, *, reason: str, written: Sequence[str] = ()) -> HttpResponse:
-    """Enough for today. Whoever wrote something gets it back, to send it another time."""
-    context = {"reason": reason, "written": "\n\n".join(filter(None, written))}
+def too_many(request: HttpRequest, *, reason: str, back: str = "", written: Sequence[str] = ()) -> HttpResponse:
+    """Enough for today. Whoever wrote something gets it back, to send it another time; ``back`` leads there."""
+    context = {"reason": reason, "back": back, "written": "\n\n".join(filter(None, written))}
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(ONE_DAY)
     return response

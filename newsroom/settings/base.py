@@ -245,6 +245,8 @@ NEWSROOM_MODELS: Path | None = Path(env.str("NEWSROOM_MODELS", default="") or DA
 # drawn by chance, comes back to be looked at.
 NEWSROOM_CLAIM_SECONDS: int = env.int("NEWSROOM_CLAIM_SECONDS", default=600)
 NEWSROOM_SAMPLE_SHARE: float = env.float("NEWSROOM_SAMPLE_SHARE", default=0.05)
+# How readers reach the newsroom: an address of mail, or of a page. Stands on the about page and on those of errors.
+NEWSROOM_CONTACT: str = env.str("NEWSROOM_CONTACT", default="")
 # How many disputes are taken in a day from one address, and about one statement.
 NEWSROOM_DISPUTES_A_DAY: dict[str, int] = {"address": 5, "statement": 20}
 # Files in which words of stories may stand (logs), and the ledger of erasures, which is kept apart from backups.

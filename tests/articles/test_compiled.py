@@ -73,6 +73,8 @@ def test_classes_of_acts_that_are_shown_are_those_of_the_moment(settings: Settin
     assert said_by(*asked) == [statement]
     settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["silence"]
     assert said_by(*asked) == []
+    settings.NEWSROOM_PUBLIC_ACT_CLASSES = []
+    assert said_by(*asked) == []
     settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["speech", "silence"]
     assert said_by(*asked) == [statement]
 
