@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from rapidfuzz.distance import OSA
 
 from articles.models import Speaker
 from articles.public_agents import agents_with_pages, has_page, public_aliases
@@ -22,6 +24,8 @@ from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, n
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8
+# So many are read for these: in some, trigrams see a likeness where nobody mistypes.
+NAMES_READ = 30
 # So many letters begin a name.
 SUGGESTION_LENGTH = 2
 # Of the spellings most like what was typed, so many are looked at, whether the public may read them.
@@ -30,6 +34,8 @@ NAMES_LOOKED_AT = 200
 # the best one found are not what was meant.
 LIKE_ENOUGH = 0.45
 WORSE_THAN_BEST = 0.25
+# The letters of a word that may be wrong, one for so many; and how long a word is that means anybody.
+LETTERS_AN_ERROR, LEAST_OF_A_WORD = 4, 3
 # A name in a question has at most so many words, and so many of its bearers are offered.
 WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
 SHARED_OFFERED = 3
@@ -82,10 +88,23 @@ def agents_like(question: str) -> list[Agent]:
     alike = with_latest_role(agents_with_pages()).filter(
         aliases__in=public_aliases().filter(pk__in=likest.values("pk")[:NAMES_LOOKED_AT])
     )
-    best = with_said(alike).annotate(likeness=like).order_by("-likeness", *BEST_KNOWN)
-    found = list(best[: NAMES_SHOWN + 1])
+    best = with_said(alike).annotate(likeness=like, spellings=ArrayAgg("aliases__key"))
+    read = best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
+    found = [agent for agent in read if _is_meant(key, attrgetter("spellings")(agent))]
     likeness = attrgetter("likeness")
-    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
+    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
+
+
+def _is_meant(key: str, spellings: Sequence[str]) -> bool:
+    """Whether a word of a question may be one of these names, mistyped or begun: "marl" is no Marchbanks, though three
+    of its five trigrams are hers."""
+    asked = [word for word in (*key.split(), key.replace(" ", "")) if len(word) >= LEAST_OF_A_WORD] or [key]
+    named = {word for spelling in spellings for word in (*spelling.split(), spelling.replace(" ", ""))}
+    return any(
+        name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_AN_ERROR
+        for word in asked
+        for name in named
+    )
 
 
 def suggested(beginning: str) -> list[Agent]:

@@ -54,6 +54,25 @@ def test_other_people_are_not_found_with_the_one_that_is_meant(search: Callable[
     assert "Quillon" not in found
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("marl", "Leonie Marchbanks"), ("market", "Mark Oake"), ("bank", "Ida Bancroft")],
+)
+def test_word_that_nobody_would_type_for_a_name_finds_nobody(
+    search: Callable[[str], Page], question: str, name: str
+) -> None:
+    StatementFactory(speaker=PersonFactory(name=name))
+    assert name not in names(search(question))
+
+
+@pytest.mark.parametrize(
+    "question", ["marchb", "marchbnaks", "Marchbank", "leonnie", "leonie march", "marchbanks fine"]
+)
+def test_name_mistyped_or_begun_is_found(search: Callable[[str], Page], question: str) -> None:
+    StatementFactory(speaker=PersonFactory(name="Leonie Marchbanks"))
+    assert "Leonie Marchbanks" in names(search(question))
+
+
 def test_of_names_that_are_as_much_alike_the_best_known_comes_first(search: Callable[[str], Page]) -> None:
     quiet, loud, approved = (
         PersonFactory(name="Ada Quill"),
