@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from articles.models import Article, Decision, Reply, Speaker
-from articles.models.statement import State
+from articles.models.deciding import State
 
 
 def changed_by_hand(article: Article) -> set[str]:

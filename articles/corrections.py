@@ -11,7 +11,7 @@ from articles.anchoring import Alignment
 from articles.by_hand import changed_by_hand, spoken_by_hand
 from articles.conditions import presentable
 from articles.models import Article, Correction, Mention, Revision, Rewording, Statement, Wording
-from articles.models.statement import Corrected, State
+from articles.models.deciding import Corrected, State
 
 PARTS = ("content", "cue", "source")
 NAME_LENGTH = 300

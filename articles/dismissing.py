@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.deeds import write_down
 from articles.models import Mention, Speaker
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.questions import give, lock_statements
 from people.deciding import IdentityError, deciding, lock
 from people.models import Agent, Dismissal, Part, Position

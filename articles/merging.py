@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Answer, Mention, NameInStory, Question, Speaker
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.findings import decided_singly
 from people.models import Agent
 from people.relations import Relation, register

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.deeds import deeds_of
 from articles.models import Answer, Mention, NameInStory, Question, Speaker, Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
 from articles.services.base import verb

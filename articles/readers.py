@@ -26,7 +26,7 @@ from articles.extraction.encoder import MODEL, sha256_of
 from articles.extraction.pipeline import Extractor
 from articles.matching import Place, best_pairs, compare
 from articles.models import Article, Reader, Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.base import NotAllowed
 from people.names import name_key
 from people.staff import Action, require

@@ -21,7 +21,7 @@ from articles.extraction import types
 from articles.linking import Found, Name, link_names
 from articles.matching import Place, best_pairs, compare, made_of, silent_alike
 from articles.models import Article, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.naming import settle_names_in
 from articles.recording_replies import record_replies
 from people.models import Agent

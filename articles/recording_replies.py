@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from articles.extraction import types
 from articles.models import Article, Reply, Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 
 
 def record_replies(article: Article, statements: Mapping[int, Statement], replies: Iterable[types.Reply]) -> int:

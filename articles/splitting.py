@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.merging import follow_names
 from articles.models import Mention, NameInStory, Speaker
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.naming import settle_names
 from articles.questions import lock_statements, remove_if_unused
 from articles.services.agents import refuse_dismissed

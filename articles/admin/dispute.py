@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from articles import services
 from articles.deeds import deeds_of
 from articles.models import Dispute, Statement, Wording
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.base import Version
 from articles.services.disputes import OPEN
 from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin, VerbForm

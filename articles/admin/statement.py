@@ -24,7 +24,7 @@ from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilte
 from articles.admin.speakers import SayingWhoSpoke, percent, told_apart
 from articles.desk.history import NAMES, in_words
 from articles.models import BulkJob, Decision, Speaker, Statement
-from articles.models.statement import Corrected, State
+from articles.models.deciding import Corrected, State
 from articles.services.base import Version
 from articles.services.findings import spread
 from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin

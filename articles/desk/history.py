@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Decision, Statement
-from articles.models.statement import Corrected, State
+from articles.models.deciding import Corrected, State
 from articles.services.deciding import PARTS
 from articles.services.findings import spread
 from people.models import Agent

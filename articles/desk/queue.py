@@ -21,7 +21,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Statement, Waiting
-from articles.models.statement import Corrected
+from articles.models.deciding import Corrected
 from articles.public_agents import shown_speakers
 from articles.services import NotAllowed
 from articles.services.base import verb

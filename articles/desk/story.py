@@ -16,7 +16,7 @@ from articles.desk.reading import Item, lines
 from articles.desk.reasons import doubts
 from articles.extraction.lexicon import CLASSES
 from articles.models import Article, Decision, Mention, Sample, Speaker, Statement
-from articles.models.statement import Corrected, State
+from articles.models.deciding import Corrected, State
 from articles.services.deciding import digest, values_with
 
 HISTORY = 20

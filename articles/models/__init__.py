@@ -7,9 +7,12 @@ from articles.models.desk import BulkJob, Sample, Waiting
 from articles.models.dispute import Dispute
 from articles.models.erasure import Erasure
 from articles.models.identity import Answer, NameInStory, Question
+from articles.models.mention import Mention
 from articles.models.reader import Reader, Rereading
+from articles.models.reply import Reply
 from articles.models.run import ExtractionRun
-from articles.models.statement import Mention, Reply, Speaker, Statement, Wording
+from articles.models.speaker import Speaker
+from articles.models.statement import Statement, Wording
 from articles.models.story import Article, Outlet, Revision, SearchedText
 from articles.models.tally import Tally
 from articles.models.topic import Filing, Topic

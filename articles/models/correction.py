@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.statement import Corrected, Statement, Wording
+from articles.models.deciding import Corrected
+from articles.models.statement import Statement, Wording
 from articles.models.story import Revision
 
 

@@ -19,7 +19,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Decision, Reply, Speaker, Statement, Wording
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.naming import settle_names_in
 from articles.services.base import NotAllowed, Stale, Version
 from articles.services.findings import settle_sample

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from articles.models import Decision, Sample, Speaker, Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 
 # What of a statement is found, and so may be found wrong, besides who spoke.
 FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})

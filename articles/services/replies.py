@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Reply, Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import REPLIES, deciding
 from people.staff import Action, needs

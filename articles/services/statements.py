@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from articles.models import Decision, Sample, Speaker, Statement
-from articles.models.statement import Corrected, State
+from articles.models.deciding import Corrected, State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import SPEAKERS, decided_since, deciding
 from people.staff import Action, needs

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Decision, Statement, Wording
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import as_of_now, deciding, restore, values_of
 from articles.services.findings import spread

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.extraction.lexicon import CLASSES
 from articles.models import Article, Decision, Speaker, Statement, Wording
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import as_segments, deciding, values_of
 from people.models import Agent

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 
 from articles.conditions import public_article, public_statement
 from articles.models import Article, ExtractionRun, Mention, Outlet, Reply, Revision, Statement, Topic
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.models.story import PublicText
 from articles.public_agents import (
     knowing_pages,

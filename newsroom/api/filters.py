@@ -25,7 +25,7 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 from articles.extraction.lexicon import CLASSES
 from articles.importing.record import LANGUAGE_TAG
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Statement, Topic
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.api.access import Viewer
 from people.models import Agent, AgentKind, Position, Redirect

@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 
 from articles import services
 from articles.models import Speaker, Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services.base import verb
 from articles.services.deciding import lock_statement
 from newsroom.api import examples

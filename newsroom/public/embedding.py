@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
-from articles.models.statement import Corrected, State
+from articles.models.deciding import Corrected, State
 from articles.querysets import public_revisions, public_wordings
 
 WIDTH, NARROWEST = 600, 280

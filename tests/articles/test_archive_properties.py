@@ -38,7 +38,7 @@ from articles.models import (
     Wording,
 )
 from articles.models import Statement as Stored
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.services import NotAllowed
 from articles.splitting import split_agent, undo_split
 from people.deciding import IdentityError

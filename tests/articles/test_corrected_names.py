@@ -10,7 +10,7 @@ from articles.extraction.types import Extraction
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, Correction, Mention
-from articles.models.statement import Corrected
+from articles.models.deciding import Corrected
 from articles.splitting import split_agent, undo_split
 from people.models import Agent, Split
 from people.staff import Role

@@ -13,7 +13,7 @@ from articles.extraction.types import Extraction
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, Correction, Deed, Mention, Rewording, Statement
-from articles.models.statement import Corrected
+from articles.models.deciding import Corrected
 from articles.services import NotAllowed
 from people.staff import Role
 from tests.admin.pages import messages, press

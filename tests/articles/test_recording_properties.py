@@ -14,7 +14,7 @@ from articles.extraction.types import Confidence, Extraction, Form, Span, Statem
 from articles.matching import LEAST_OVERLAP, Letters
 from articles.models import Article
 from articles.models import Statement as Stored
-from articles.models.statement import State
+from articles.models.deciding import State
 from tests.articles.readings import read, saying
 from tests.factories import ArticleFactory, UserFactory
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch
 
 from articles.models import Statement
-from articles.models.statement import State
+from articles.models.deciding import State
 from articles.public_agents import shown_speakers
 from articles.querysets import StatementQuerySet
 from newsroom.api.access import Viewer

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.marking import Piece
 from articles.models import Article, Statement, Wording
-from articles.models.statement import State
+from articles.models.deciding import State
 from newsroom.public.attributing import done, in_words, is_said_by_act, source_as_printed
 from newsroom.public.templatetags.reading import attribution, date, name_of, speakers, words_of
 from newsroom.public.vocabulary import day_in_words

@@ -1,0 +1,78 @@
+"""What is decided of findings, and what lists are narrowed by: what statements, speakers and replies share."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.story import Outlet
+
+PROBABILITY = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+class State(models.TextChoices):
+    """What has been decided of a finding. Only a person makes it anything but suggested or dropped."""
+
+    SUGGESTED = "suggested", _("found by machine, not reviewed")
+    ACCEPTED = "accepted", _("accepted in bulk")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("rejected")
+    DROPPED = "dropped", _("no longer found")
+
+
+class Corrected(models.TextChoices):
+    """What the latest correction has done to words, as long as no editor has looked at it."""
+
+    REWORDED = "reworded", _("reworded by a correction")
+    REMOVED = "removed", _("removed by a correction")
+
+
+class Decided(models.Model):
+    """State, and the person and time of the last decision: none for what only the machine has said."""
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="%(class)s_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["suggested", "dropped"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="%(class)s_decision_has_actor",
+            ),
+        ]
+
+
+class ForReading(models.Model):
+    """What lists of statements are sorted and narrowed by, kept beside each row by triggers (migration 0011).
+
+    ``public_from`` is the moment from which readers see the row, if nobody does anything; none where they never do.
+    Whatever else is written into these columns, the database replaces.
+    """
+
+    published_at = models.DateTimeField(editable=False)
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, editable=False, related_name="+"
+    )
+    public_from = models.DateTimeField(null=True, editable=False)
+    place = models.PositiveIntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+READ = Q(public_from__isnull=False)
