@@ -11,8 +11,10 @@ from django.db.models.functions import Collate
 
 from articles.models import Deed
 
-# What readers see of it: that a statement is disputed, or no longer; that an editor vouches for an agent.
+# What readers see of it: that a statement is disputed, or no longer; what is replied to it; that an editor vouches for
+# an agent.
 MARKED, UNMARKED = "mark disputed", "unmark disputed"
+REPLY_SHOWN, REPLY_HIDDEN = "show reply", "hide reply"
 APPROVED = "approve"
 
 

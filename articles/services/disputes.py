@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from articles.deeds import MARKED, UNMARKED, deeds_of, write_down
+from articles.deeds import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, deeds_of, write_down
 from articles.models import Dispute, Statement
 from articles.services.base import NotAllowed, Version, changed_since, verb
 from articles.services.deciding import lock_statement
@@ -147,7 +147,7 @@ def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Disput
     """Readers see with the statement what the person replies, or no longer."""
     if shown and not dispute.reply:
         raise NotAllowed(_("They have given no reply for readers."))
-    return set_values(dispute, by, "show reply" if shown else "hide reply", reply_shown=shown)
+    return set_values(dispute, by, REPLY_SHOWN if shown else REPLY_HIDDEN, reply_shown=shown)
 
 
 @needs(Action.SETTLE_DISPUTES)

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.deeds import APPROVED, MARKED, UNMARKED, ever_done, last_done
-from articles.models import Article, Speaker, Statement
+from articles.deeds import APPROVED, MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ever_done, last_done
+from articles.models import Article, Dispute, Speaker, Statement
 from articles.public_agents import agents_with_pages, public_agents
 from newsroom.public.responses import public_page
 from people.addresses import address, slug_of_name
@@ -69,7 +69,7 @@ def stories(request: HttpRequest, year: int, month: int, day: int | None = None)
     named = rows.only("headline", "opening", "public_text")
     ordered: Any = named.annotate(changed=changed).order_by("published_at", "pk")[:MOST]
     said = Statement.objects.published().filter(published_at__gte=begins, published_at__lt=ends)
-    marked = _last_marked(said, "pk", of="article")
+    marked = _last_done(said, "statement", MARKED, UNMARKED, to="pk", of="article")
     places = ((row.get_absolute_url(), _latest(row.changed, marked.get(row.pk))) for row in ordered)
     return _sitemap(request, places)
 
@@ -80,7 +80,10 @@ def statements(request: HttpRequest, year: int, month: int, day: int | None = No
     rows = _reviewed().filter(published_at__gte=begins, published_at__lt=ends)
     changed = Greatest(F("public_from"), F("decided_at"), last_done("statement", MARKED, UNMARKED))
     ordered = rows.order_by("published_at", "pk").values_list("pk", changed)[:MOST]
-    return _sitemap(request, ((address("public:statement", pk), moment) for pk, moment in ordered))
+    disputes = Dispute.objects.filter(statement__published_at__gte=begins, statement__published_at__lt=ends)
+    replied = _last_done(disputes, "dispute", REPLY_SHOWN, REPLY_HIDDEN, to="pk", of="statement")
+    places = ((address("public:statement", pk), _latest(moment, replied.get(pk))) for pk, moment in ordered)
+    return _sitemap(request, places)
 
 
 @public_page
@@ -94,7 +97,7 @@ def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     changed = Greatest(newest, last_done("agent", APPROVED))
     ordered = _approved(agents_with_pages(), letters).order_by("pk").values_list("pk", "kind", "name", changed)[:MOST]
     own = Speaker.objects.published().filter(agent__pk__startswith=letters)
-    marked = _last_marked(own, "statement", of="agent")
+    marked = _last_done(own, "statement", MARKED, UNMARKED, to="statement", of="agent")
     places = (
         (address(f"public:{kind}", pk, slug_of_name(name) or kind), _latest(at, marked.get(pk)))
         for pk, kind, name, at in ordered
@@ -102,12 +105,12 @@ def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     return _sitemap(request, places)
 
 
-def _last_marked(rows: QuerySet[Any], statement: str, *, of: str) -> dict[str, datetime]:
-    """When something public was last marked as disputed, or its mark taken away, on the page of each that the field
-    ``of`` names. Those ever marked are few, whatever else there is."""
-    ever = rows.order_by().filter(**{f"{statement}__in": ever_done("statement", MARKED, UNMARKED)})
+def _last_done(rows: QuerySet[Any], subject: str, *actions: str, to: str, of: str) -> dict[str, datetime]:
+    """When one of these was last done to what a row's field ``to`` names, by what its field ``of`` does. What it was
+    ever done to is little, whatever else there is."""
+    ever = rows.order_by().filter(**{f"{to}__in": ever_done(subject, *actions)})
     found: dict[str, datetime] = {}
-    for key, at in ever.values_list(of, last_done("statement", MARKED, UNMARKED, to=statement)):
+    for key, at in ever.values_list(of, last_done(subject, *actions, to=to)):
         found[key] = max(at, found.get(key, at))
     return found
 

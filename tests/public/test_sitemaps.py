@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Statement
-from articles.services import mark_disputed, reject_statement
+from articles.services import mark_disputed, raise_dispute, reject_statement, show_reply
 from people.models import Agent
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.public.conftest import Page
@@ -78,6 +78,23 @@ def test_mark_that_something_is_disputed_and_its_end_date_the_pages_that_show_it
     assert dated(read, f"/sitemap-agents-{speaker.pk[0]}.xml", speaker.get_absolute_url()) == marked
     assert dated(read, stories, untouched.article.get_absolute_url()) < marked
     assert dated(read, "/sitemap-agents.xml", other.get_absolute_url()) < marked
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_reply_that_is_shown_and_its_end_date_the_statements_page(
+    read: Read, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement, untouched = said(PersonFactory()), said(PersonFactory())
+    dispute, _secret = raise_dispute(
+        statement=statement, ground="not-me", told="I was away.", address="192.0.2.1", reply="It was not me."
+    )
+    if not shown:
+        show_reply(dispute=dispute, by=UserFactory(), shown=True)
+    with in_an_hour(monkeypatch) as later:
+        show_reply(dispute=dispute, by=UserFactory(), shown=shown)
+    sitemap = "/sitemap-statements-2026-3.xml"
+    assert dated(read, sitemap, statement.get_absolute_url()) == later
+    assert dated(read, sitemap, untouched.get_absolute_url()) < later
 
 
 def test_mark_on_what_readers_do_not_see_dates_nothing(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
