@@ -108,14 +108,16 @@ def address_of(request: HttpRequest) -> bytes:
 
 
 def unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponseBase | None:
-    """The answer 304, where the reader has what these headers tell of. A time counts only when it is this very one:
-    another process may have given something else in between."""
+    """The answer 304, where the reader has what these headers tell of, or 412; otherwise None. A time counts only when it
+    is this very one: another process may have given something else in between."""
+    answer: HttpResponseBase | None = response
     if "If-None-Match" in request.headers or "If-Match" in request.headers:
-        return get_conditional_response(request, etag=response["ETag"], response=response)
-    if request.headers.get("If-Modified-Since") == response["Last-Modified"]:
+        answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    elif request.headers.get("If-Modified-Since") == response["Last-Modified"]:
         same = parse_http_date(response["Last-Modified"])
-        return get_conditional_response(request, last_modified=same, response=response)
-    return None
+        answer = get_conditional_response(request, last_modified=same, response=response)
+    # Django gives back what it was given where the reader needs all of it.
+    return None if answer is response else answer
 
 
 def held(response: HttpResponseBase, now: Standing) -> HttpResponseBase:

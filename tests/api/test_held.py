@@ -49,7 +49,11 @@ def test_what_is_held_takes_one_query(asking: Ask, statement: Statement, name: s
     assert (again.status_code, again.content, len(queries)) == (304, b"", 1)
     for header in ("ETag", "Vary", "Cache-Control"):
         assert again.headers[header] == first.headers[header]
-    assert client.get(address, HTTP_IF_NONE_MATCH='"another"').status_code == 200
+    # Whoever has an older answer is given all of the present one.
+    anew = client.get(address, HTTP_IF_NONE_MATCH='"another"')
+    assert (anew.status_code, anew.content) == (200, first.content)
+    for header in ("ETag", "Vary", "Cache-Control", "Content-Type"):
+        assert anew.headers[header] == first.headers[header]
 
 
 def test_what_moves_in_public_is_given_anew_and_what_does_not_is_not(asking: Ask, statement: Statement) -> None:

@@ -99,6 +99,23 @@ def test_page_that_has_not_changed_is_answered_with_304(client: Client, archive:
     assert changed.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "had",
+    [{"If-None-Match": '"of another time"'}, {"If-Modified-Since": "Sat, 01 Jan 2022 00:00:00 GMT"}],
+    ids=lambda had: next(iter(had)),
+)
+def test_reader_who_has_an_older_page_is_given_all_of_the_present_one(
+    client: Client, archive: dict[str, str], had: dict[str, str]
+) -> None:
+    """Whoever else has just read it."""
+    for address in (*archive.values(), "/feed.atom", "/sitemap.xml"):
+        whole = client.get(address)
+        again = client.get(address, headers=had)
+        assert (again.status_code, again.content) == (200, whole.content), address
+        for name in ("ETag", "Last-Modified", "Content-Type", "Cache-Control"):
+            assert again[name] == whole[name], (address, name)
+
+
 def test_no_page_sets_a_cookie_or_depends_on_one(client: Client, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/nowhere/"):
         response = client.get(address)
