@@ -108,8 +108,8 @@ def address_of(request: HttpRequest) -> bytes:
 
 
 def unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponseBase | None:
-    """The answer 304, where the reader has what these headers tell of, or 412; otherwise None. A time counts only when it
-    is this very one: another process may have given something else in between."""
+    """The answer 304, where the reader has what these headers tell of, or 412; otherwise None. A time counts only when
+    it is this very one: another process may have given something else in between."""
     answer: HttpResponseBase | None = response
     if "If-None-Match" in request.headers or "If-Match" in request.headers:
         answer = get_conditional_response(request, etag=response["ETag"], response=response)
