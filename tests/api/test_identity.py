@@ -148,6 +148,38 @@ def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pai
     assert editor.post(APART, {"one": pair[0].pk, "other": pair[0].pk}, format="json").status_code == 409
 
 
+def bearing(*scopes: str) -> APIClient:
+    client = APIClient()
+    _token, secret = ApiToken.objects.issue(user=UserFactory(role=""), role="chief", scopes=scopes)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+@pytest.mark.parametrize("if_match", ["*", '"x"'])
+def test_a_token_that_does_not_see_all_takes_back_only_what_is_of_agents_it_sees(
+    asking: Ask, pair: tuple[Agent, Agent], if_match: str
+) -> None:
+    hidden, other, by = PersonFactory(name="Petronel Darkwell"), PersonFactory(name="Odo Darkwell"), UserFactory()
+    apart = [Distinction.objects.create(one=pair[0], other=hidden, by=by)]
+    apart.append(Distinction.objects.create(one=other, other=pair[1], by=by))
+    merged = merge_agents(keep=pair[0], merge=PersonFactory(name="Ivo Darkwell"), by=by)
+    doors = [f"{APART}{row.pk}/" for row in apart] + [f"{MERGES}{merged.pk}/"]
+    for door in doors:
+        answer = bearing("curate", "merge").patch(door, {"undone": True}, format="json", HTTP_IF_MATCH=if_match)
+        assert answer.status_code == 404, door
+        assert "Darkwell" not in answer.content.decode()
+    assert not Distinction.objects.exclude(undone_at=None).exists()
+
+
+def test_a_token_that_does_not_see_all_takes_back_what_it_did(pair: tuple[Agent, Agent]) -> None:
+    client = bearing("curate", "merge")
+    for door, ends in ((APART, ("one", "other")), (MERGES, ("keep", "merge"))):
+        made = client.post(door, dict(zip(ends, (one.pk for one in pair), strict=True)), format="json")
+        assert made.status_code == 201
+        undone = client.patch(made.headers["Location"], {"undone": True}, format="json", HTTP_IF_MATCH="*")
+        assert (undone.status_code, bool(undone.json()["undone_at"])) == (200, True), door
+
+
 @pytest.mark.parametrize("address", [NAMES, MERGES, APART])
 def test_a_list_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, address: str) -> None:
     def queries() -> int:

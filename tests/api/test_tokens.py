@@ -61,7 +61,10 @@ def test_two_tokens_of_one_account_both_work() -> None:
     assert (status_with(f"Bearer {first}"), status_with(f"Bearer {second}")) == (200, 403)
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer nra_nothing", "Bearer two words", "Token é"])
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer", "Bearer nra_nothing", "Bearer two words", "Token é", "nra_nothing", "JWT nra_nothing", "Basic YTpi"],
+)
 def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str) -> None:
     response = APIClient().get("/api/v1/articles/", HTTP_AUTHORIZATION=header)
     assert response.status_code == 401

@@ -58,6 +58,7 @@ class NumberedViewSet(ArchiveViewSet):
 
     def made(self, row: Any, route: str) -> Response:
         address = reverse(f"api:{route}-detail", args=[row.pk], request=self.request)
+        self.written = str(row.pk)
         shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         return Response(shown, HTTP_201_CREATED, headers={"Location": address})
 
@@ -154,7 +155,12 @@ class MergeViewSet(NumberedViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[MergeRecord]:
-        return MergeRecord.objects.select_related("by", "undone_by")
+        records = MergeRecord.objects.select_related("by", "undone_by")
+        if self.viewer.sees_all or self.written is not None:
+            return records
+        seen, former = self.viewer.agents().values("pk"), self.viewer.former_ids().values("old_id")
+        both = (Q(merged__in=former) | Q(merged__in=seen)) & Q(kept__in=seen)
+        return records.filter(both | Q(by=self.viewer.account))
 
     @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer})
     def create(self, request: Request) -> Response:
@@ -168,6 +174,7 @@ class MergeViewSet(NumberedViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Undo a merge. What somebody has changed since stays as it is, and the answer says what that is."""
         undone = self.undoing(request, lambda record: undo_merge(record=record, by=self.viewer.account))
+        self.written = self.kwargs["id"]
         shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
         return Response(shown, headers={"ETag": conditional.etag_of(self.get_serializer(self.get_object()).data)})
 
@@ -217,7 +224,11 @@ class DistinctionViewSet(NumberedViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Distinction]:
-        return with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
+        rows = with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
+        if self.viewer.sees_all or self.written is not None:
+            return rows
+        seen = self.viewer.agents().values("pk")
+        return rows.filter(one__in=seen, other__in=seen)
 
     @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer})
     def create(self, request: Request) -> Response:
