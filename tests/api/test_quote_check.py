@@ -428,3 +428,68 @@ def test_of_several_places_an_omission_is_the_shortest() -> None:
     found = compared("“the gate … shut”", "the gate is old, the gate was shut")
     assert found is not None
     assert [one.archive for one in found.differences] == ["was"]
+
+
+GATE = "The weir gate has stuck every winter since I came here"
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("gap", ["\n", "\r\n", "\r", " \n  ", "\n\n", "\r\n\r\n"])
+@pytest.mark.parametrize("marks", ["“”", '""', "«»", "„“"])
+def test_a_quotation_goes_on_over_the_end_of_a_line(check: Check, marks: str, gap: str) -> None:
+    draft = f"{marks[0]}The weir gate has stuck every{gap}summer since I came here,{marks[1]} {TROST}"
+    (quotation,) = check(draft)
+    assert quotation["verdict"] == "altered"
+    assert quotation["matches"][0]["differences"] == [{"kind": "replaced", "draft": "summer", "archive": "winter"}]
+    assert quotation["speakers"] == ["Wenna Trost"]
+    assert draft[quotation["start"] : quotation["end"]] == quotation["text"]
+    assert quotation["text"].endswith(marks[1])
+
+
+@pytest.mark.usefixtures("archive")
+def test_every_case_gets_the_same_verdict_wrapped_to_short_lines(check: Check) -> None:
+    wrong = []
+    for draft, verdict in CASES:
+        start, end = max(((q["start"], q["end"]) for q in check(draft)), key=lambda at: at[1] - at[0])
+        wrapped = f"{draft[:start]}{draft[start:end].replace(' ', chr(10))}{draft[end:]}"
+        (*_, quotation) = sorted(check(wrapped), key=lambda found: found["end"] - found["start"])
+        if (quotation["verdict"], quotation["text"]) != (verdict, wrapped[start:end]):
+            wrong.append((verdict, quotation))
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("draft", "found"),
+    [
+        # each paragraph opens with a mark, only the last closes
+        (f"“{GATE}.\n\n“We have\nno boat,” {TROST}", [f"“{GATE}.", "“We have\nno boat,”"]),
+        (
+            f"“The weir gate\nhas stuck.\n\n“We have no boat,” {TROST}",
+            ["“The weir gate\nhas stuck.", "“We have no boat,”"],
+        ),
+        (f"“{GATE}.\n“We have no boat,” {TROST}", [f"“{GATE}.", "“We have no boat,”"]),
+        # a mark that nothing closes takes its own line and no other
+        (f"“{GATE}\nThe council met.\n“No crew,” {TROST}", [f"“{GATE}", "“No crew,”"]),
+        (f"“{GATE}\n\nThe council met.\n\n“No crew,” {TROST}", [f"“{GATE}", "“No crew,”"]),
+        (f"“{GATE}\nThe council met. “No crew,” {TROST}", [f"“{GATE}", "“No crew,”"]),
+        (f"“{GATE}\nThe council spoke of “no crew” and left.", [f"“{GATE}", "“no crew”"]),
+        (f"“{GATE}\n{'The council met. ' * 150}No crew,” {TROST}", [f"“{GATE}"]),
+        # apostrophes open nothing
+        (f"The members' gate stuck.\nThe boats' crews left,’ {TROST}", []),
+        ("The 'net loft\nbelongs to the owners' crews.", []),
+        # single marks, and quotations within quotations
+        (f"‘The weir gate has stuck\nevery winter,’ {TROST}", ["‘The weir gate has stuck\nevery winter,’"]),
+        (
+            f"“She told us ‘not\none penny more’\nand shut the ledger,” {TROST}",
+            ["“She told us ‘not\none penny more’\nand shut the ledger,”", "‘not\none penny more’"],
+        ),
+        # two that are wrapped, one after the other
+        (
+            f"“The weir\ngate has stuck,” she said. “We have\nno boat,” {TROST}",
+            ["“The weir\ngate has stuck,”", "“We have\nno boat,”"],
+        ),
+    ],
+)
+def test_a_quotation_ends_where_the_draft_says_so(check: Check, draft: str, found: list[str]) -> None:
+    assert [quotation["text"] for quotation in check(draft)] == found

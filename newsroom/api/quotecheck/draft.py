@@ -10,6 +10,7 @@ from articles.extraction.quotations import MARK, find_quotations
 from articles.extraction.types import Statement
 from articles.tasks import extractor
 from newsroom.api.quotecheck.wordings import words
+from newsroom.api.quotecheck.wrapping import unwrapped
 
 # How deep quotations are looked for within quotations.
 DEEPEST = 3
@@ -30,12 +31,13 @@ class Quoted:
 
 def quotations(text: str) -> list[Quoted]:
     """What stands between quotation marks, with the names of its speakers as far as the draft gives them."""
-    found = [q for q in find_quotations(text, lay_out(text)).all if words(text[q.start : q.end])]
-    statements = extractor().extract(text).statements if found else ()
+    lines = unwrapped(text)
+    found = [q for q in find_quotations(lines, lay_out(lines)).all if words(text[q.start : q.end])]
+    statements = extractor().extract(lines).statements if found else ()
     quoted: list[Quoted] = []
     for q in found:
         quoted.append(Quoted(q.start, q.end, text[q.start : q.end], speakers_of(q.start, q.end, statements)))
-        quoted += [Quoted(start, end, text[start:end], ()) for start, end in within(text, q.start, q.end)]
+        quoted += [Quoted(start, end, text[start:end], ()) for start, end in within(lines, q.start, q.end)]
     return quoted
 
 

@@ -49,7 +49,7 @@ class DraftSerializer(KnownFieldsSerializer):
     text = serializers.CharField(
         max_length=LONGEST_DRAFT,
         trim_whitespace=False,
-        help_text="The draft as plain text, a paragraph a line. It is neither stored nor logged.",
+        help_text="The draft as plain text. It is neither stored nor logged.",
     )
 
 
