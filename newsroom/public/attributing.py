@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.models import Speaker, Statement, Wording
 from newsroom.public.vocabulary import BEFORE_A_QUOTATION, SAID_THAT, whole_act
@@ -25,6 +25,7 @@ NOBODY_NAMED = {
     Statement.SpeakerKind.DOCUMENT: gettext_lazy("a document"),
 }
 # Of the others either an editor has said something, or the story does.
+REPORTED = (Statement.Form.INDIRECT, Statement.Form.MIXED)
 CALLED_AS_PRINTED = (Statement.SpeakerKind.UNNAMED, Statement.SpeakerKind.DOCUMENT)
 SAYS_NOTHING = re.compile(
     "he|she|it|they|we|i|you|who|whom|which|that|this|these|those|him|her|them|one|someone|somebody", re.IGNORECASE
@@ -40,6 +41,16 @@ SAYS = re.compile(
     r"testif(?:y|ies|ied|ying)|according\s+to)\b",
     re.IGNORECASE,
 )
+# A verb of English that goes on from whoever spoke, whether that is one or several; and one only of one.
+ADVERB = r"(?:also |then |later |again )?"
+PAST = re.compile(
+    ADVERB
+    + r"(?:\w+ed|said|told|wrote|spoke|swore|thought|knew|felt|found|meant|sought|foresaw|forecast|gave|made|put|"
+    r"had|would|could)(?: [a-z]+){0,3}"
+)
+OF_ONE = re.compile(ADVERB + r"(?:has|is|\w+[^s\W]s)(?: [a-z]+){0,3}")
+# What goes on from "made a promise" as it does from "promised".
+GOES_ON = re.compile(r"(?:that|to)\b")
 CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|speaking)\b")
 LONGEST_SOURCE = 160
 TITLE_LENGTH = 90
@@ -87,6 +98,26 @@ def source_as_printed(wording: Wording | None) -> str:
     return f"{printed}," if CLAUSE.search(printed) else printed
 
 
+def verb_as_printed(statement: Statement, wording: Wording | None) -> str:
+    """The verb of a report that goes on, in the story, from whoever spoke to the words just after it, so that it fits
+    both ("accused", before "the company of lying"); in the language of this page, otherwise empty."""
+    if wording is None or statement.form not in REPORTED or not _is_english(statement):
+        return ""
+    if not (wording.source and len(wording.cue) == 1 and wording.content):
+        return ""
+    cue = wording.cue[0]
+    if wording.source[-1]["end"] >= cue["start"] or wording.content[0]["start"] != cue["end"] + 1:
+        return ""
+    verb: str = cue["text"]
+    is_one = len(shown_speakers(statement)) == 1
+    return verb if PAST.fullmatch(verb) or (is_one and OF_ONE.fullmatch(verb)) else ""
+
+
+def _is_english(statement: Statement) -> bool:
+    """Whether both this page and the story are."""
+    return all((one or "").split("-")[0] == "en" for one in (get_language(), statement.article.language))
+
+
 def listed(names: Sequence[str]) -> str:
     if not names[1:]:
         return "".join(names)
@@ -95,11 +126,12 @@ def listed(names: Sequence[str]) -> str:
 
 def done(statement: Statement, wording: Wording | None = None) -> str:
     """What those who speak did, to stand after them and before the words. Of a report these may be a clause, a thing,
-    or pieces ("the minister “a liar”"), so that no verb is certain to fit; what the story says instead of "said" is
-    no word of this page's language."""
+    or pieces ("the minister “a liar”"), so that no verb is certain to fit but the one that the story has there."""
     found = wording or statement.current_wording
     if statement.form == Statement.Form.DIRECT:
         return str(BEFORE_A_QUOTATION.get(statement.act) or whole_act(statement.act))
+    if verb := verb_as_printed(statement, found):
+        return verb
     if statement.act == "said" and (not found or not found.cue or SAYS.search(" ".join(s["text"] for s in found.cue))):
         return str(SAID_THAT)
     return whole_act(statement.act)
@@ -135,6 +167,9 @@ def told(statement: Statement, limit: int = TITLE_LENGTH, *, beside_outlet: bool
         return said
     if statement.form == Statement.Form.NONE:
         return _("{told} (about: {words})").format(told=said, words=words)
+    is_clause = GOES_ON.match(words) and statement.form in REPORTED and _is_english(statement)
+    if is_clause or verb_as_printed(statement, statement.current_wording):
+        return f"{said} {words}"
     return f"{said}: {words}"
 
 

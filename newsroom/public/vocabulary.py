@@ -101,7 +101,7 @@ BEFORE_A_QUOTATION = {
 # the same for one and for several: of a source as printed nobody knows how many it is.
 WHOLE = {
     "said": pgettext_lazy("in a sentence", "made a statement"),
-    "asked": pgettext_lazy("in a sentence", "asked a question"),
+    "asked": pgettext_lazy("in a sentence", "asked this"),
     "answered": pgettext_lazy("in a sentence", "gave an answer"),
     "called-for": pgettext_lazy("in a sentence", "made a demand"),
     "accused": pgettext_lazy("in a sentence", "made an accusation"),

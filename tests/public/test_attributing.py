@@ -27,7 +27,7 @@ TEXT = (
 
 def said(words: str, cue: str = "", *others: Agent, **kwargs: object) -> str:
     article = ArticleFactory(outlet=Outlet.objects.get_or_create(name="The Quay")[0], text=TEXT)
-    who = None if "words__source" in kwargs else PersonFactory(name="Ida Moor")
+    who = kwargs.pop("speaker", None if "words__source" in kwargs else PersonFactory(name="Ida Moor"))
     kwargs["act_class"] = "silence" if kwargs.get("form") == "none" else "speech"
     statement = StatementFactory(article=article, words=words, words__cue=cue, speaker=who, confirmed=True, **kwargs)
     for other in others:
@@ -72,6 +72,61 @@ def said(words: str, cue: str = "", *others: Agent, **kwargs: object) -> str:
 )
 def test_sentence_reads_right_before_any_words(words: str, cue: str, form: str, act: str, sentence: str) -> None:
     assert sentence in said(words, cue, form=form, act=act)
+
+
+@pytest.mark.parametrize(
+    ("words", "cue", "source", "form", "sentence"),
+    [
+        ("the harbour master “a liar”", "called", "The pilot", "mixed", "Ida Moor called the harbour master “a liar”"),
+        ("the flood", "spoke of", "She", "indirect", "Ida Moor spoke of the flood"),
+        ("the pier would stand", "said", "She", "indirect", "Ida Moor said the pier would stand"),
+        # Whoever speaks stands after the verb, or there is something between it and the words.
+        ("the harbour master “a liar”", "called", "Friday", "mixed", "Ida Moor made an accusation: the harbour"),
+        ("the pier would stand", "spoke of", "She", "indirect", "Ida Moor made an accusation: the pier would stand"),
+        # No verb of several, and none without them.
+        ("the flood", "of", "She", "indirect", "Ida Moor made an accusation: the flood"),
+    ],
+)
+def test_verb_that_stands_before_the_words_is_the_one_that_is_printed(
+    words: str, cue: str, source: str, form: str, sentence: str
+) -> None:
+    act = "said" if cue == "said" else "accused"
+    told = said(words, cue, form=form, act=act, words__source=source, speaker=PersonFactory(name="Ida Moor"))
+    assert f"The Quay reported that {sentence}" in told
+
+
+def test_verb_as_printed_stands_only_in_a_sentence_of_its_language() -> None:
+    printed = {"form": "mixed", "act": "accused", "words__source": "The pilot"}
+    with translation.override("de"):
+        assert "mit einem Vorwurf: the harbour" in said(
+            "the harbour master “a liar”", "called", speaker=PersonFactory(name="Ida Moor"), **printed
+        )
+    several = said(
+        "the flood",
+        "spoke of",
+        PersonFactory(name="Ben Low"),
+        form="indirect",
+        words__source="She",
+        act="said",
+        speaker=PersonFactory(name="Ida Moor"),
+    )
+    assert "Ida Moor and Ben Low spoke of the flood" in several
+
+
+def test_clause_goes_on_from_what_was_done() -> None:
+    text = "Ida Moor spoke of it last night, promising that the pier would stand.\n"
+    article = ArticleFactory(outlet=Outlet.objects.get_or_create(name="The Quay")[0], text=text)
+    statement = StatementFactory(
+        article=article,
+        words="that the pier would stand",
+        words__cue="promising",
+        speaker=PersonFactory(name="Ida Moor"),
+        form="indirect",
+        act="promised",
+        confirmed=True,
+    )
+    shown = Statement.objects.published().for_readers().get(pk=statement.pk)
+    assert told(shown) == "The Quay reported that Ida Moor made a promise that the pier would stand"
 
 
 def test_sentence_of_several_or_of_nobody_knows_how_many_is_the_same() -> None:
