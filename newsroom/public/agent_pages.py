@@ -30,7 +30,7 @@ from newsroom.public.around_agents import (
 from newsroom.public.bearers import bearers, with_latest_role
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
-from newsroom.public.offices import SIZE, spoken_for
+from newsroom.public.offices import SIZE, spoken_for, with_offices
 from newsroom.public.paging import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
@@ -68,6 +68,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         spoken, through = said_by(request, narrowing, SIZE), spoken_for(request, found)
     by = ["statement_id", "statement_id"]
     page, through = all_led_to([spoken, through], reader_of(narrowing.question), by=by)
+    with_offices([*page.rows, *through.rows])
     shown: dict[str, Any] = {
         "agent": found,
         "narrowing": narrowing,

@@ -19,6 +19,7 @@ from django.utils.timezone import get_current_timezone, localtime
 from articles.models import Article, Filing, Outlet, Statement, Tally, Topic
 from articles.querysets import ArticleQuerySet
 from newsroom.public import errors
+from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS, led_to, paginate
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
@@ -127,6 +128,7 @@ def topic(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     filings = paginate(filed, request, order=NEWEST_FILED, size=STORIES_A_PAGE)
     page = led_to(filings, with_counts(Article.objects.published()).in_bulk, by="article_id")
     said = _said_in(page.rows) if page.is_first else []
+    with_offices(said)
     return render(request, "public/topic.html", {"topic": found, "page": page, "said": said})
 
 

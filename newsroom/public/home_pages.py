@@ -16,6 +16,7 @@ from articles.models import Article, Revision, Statement
 from articles.querysets import public_replies
 from articles.readable import for_readers, with_speakers, worded
 from newsroom.public.browse_pages import NEWEST_STORIES, with_counts
+from newsroom.public.offices import with_offices
 from newsroom.public.paging import paginate
 from newsroom.public.responses import public_page
 
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"page": page}
     if page.is_first:
         shown |= {"exchanges": exchanges(), "corrections": corrections()}
+    with_offices([*said, *(statement for chain in shown.get("exchanges", ()) for statement in chain)])
     return render(request, "public/home.html", shown)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, Func, Q, QuerySet
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from articles.compiled import compiled_once
 from articles.models import Speaker, Statement
@@ -16,10 +19,15 @@ from newsroom import keyset
 from newsroom.public.attributing import shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate
 from people.models import Agent, AgentKind, Position
+from people.names import all_words
+from people.roles import role_key
 
 # Of an organisation two lists stand on one page: what it says itself, and this.
 SIZE = 10
 PARAMETER = "for"
+# Of many offices at once, the newest.
+OFFICES_SHOWN = 3
+PREPOSITIONS = frozenset({"of", "for", "at", "in"})
 
 
 def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
@@ -62,16 +70,43 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
     return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
 
 
-def held_then(statement: Statement) -> list[Position]:
-    """The offices that the one who speaks is known to have held on the day of the story, begun on a known day."""
-    agents = [edge.agent for edge in shown_speakers(statement)]
-    if len(agents) != 1 or agents[0] is None or agents[0].kind != AgentKind.PERSON:
-        return []
-    day = localdate(statement.article.published_at)
-    known = _positions_of(agents[0].pk)
-    return [held for held in known if held.start_date and held.start_date <= day <= (held.end_date or day)]
+def with_offices(statements: Iterable[Statement]) -> None:
+    """Give each of these statements ``held_then``: the offices that the one who speaks is known to have held on the
+    day of the story, where they are other than what the story calls them. An office without any date is of no day."""
+    spoken: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        statement.held_then = []  # type: ignore[attr-defined]
+        agents = [edge.agent for edge in shown_speakers(statement)]
+        if len(agents) == 1 and agents[0] is not None and agents[0].kind == AgentKind.PERSON:
+            spoken[agents[0].pk].append(statement)
+    for held in _positions_of(list(spoken)) if spoken else ():
+        for statement in spoken[held.person_id]:
+            day, known = localdate(statement.article.published_at), offices_then(statement)
+            if (held.start_date or day) <= day <= (held.end_date or day) and len(known) < OFFICES_SHOWN:
+                printed = statement.current_wording.role if statement.current_wording else ""
+                if not _is_called(printed, held):
+                    known.append(held)
+
+
+def offices_then(statement: Statement) -> list[Position]:
+    """What :func:`with_offices` has found; nothing for a statement that it was not asked of."""
+    return getattr(statement, "held_then", [])
+
+
+def office_in_words(held: Position) -> str:
+    if held.organisation is None:
+        return _("at the time %(role)s") % {"role": held.role}
+    return _("at the time %(role)s, %(organisation)s") % {"role": held.role, "organisation": held.organisation.name}
+
+
+def _is_called(printed: str, held: Position) -> bool:
+    """Whether a role as printed is this office, with or without words of its organisation: "the mayor of Tump"."""
+    house = set(all_words(held.organisation.name)) if held.organisation else set()
+    called, office = (set(role_key(role).split()) - PREPOSITIONS for role in (printed, held.role))
+    return bool(called) and called - house <= office and office - house <= called
 
 
 @compiled_once
-def _positions_of(person: str) -> QuerySet[Position, Any]:
-    return public_positions().filter(person=person).select_related("organisation").order_by("start_date", "pk")
+def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:
+    dated = public_positions().exclude(start_date=None, end_date=None).filter(person__any=people)
+    return dated.select_related("organisation").order_by(F("start_date").desc(nulls_last=True), "pk")

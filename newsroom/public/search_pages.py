@@ -22,6 +22,7 @@ from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_n
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
 from newsroom.public.facets import COUNTED, Found, count_statements, count_stories, statements_by_date, stories_by_date
+from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.public.redirects import search_moved
 from newsroom.public.responses import public_page
@@ -92,6 +93,7 @@ def search(request: HttpRequest) -> HttpResponse:
         shown["extracts"] = [extract(article) for article in page.rows]
     elif said.total:
         page = _statements(request, asked, said)
+        with_offices(page.rows)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
     shown["page"] = page

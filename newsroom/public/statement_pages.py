@@ -27,7 +27,7 @@ from articles.readable import for_readers, with_speakers, worded
 from newsroom.public import attributing, citing, embedding, errors
 from newsroom.public.attributing import shown_speakers
 from newsroom.public.metadata import statement_metadata
-from newsroom.public.offices import held_then
+from newsroom.public.offices import with_offices
 from newsroom.public.reading import context
 from newsroom.public.responses import public_page
 
@@ -53,13 +53,13 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
     answers, answered_by, likeness = _answered_by(found.pk), _answering(found.pk), earlier_and_alike(found)
     # What stands around it is read at once.
     around = for_readers({*answers, *answered_by, *likeness})
+    with_offices([found, *around.values()])
     return render(
         request,
         "public/statement.html",
         {
             "statement": found,
             "address": address,
-            "held_then": [] if found.current_wording and found.current_wording.role else held_then(found),
             "context": context(found),
             "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
             "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],

@@ -18,6 +18,7 @@ from newsroom.public import errors
 from newsroom.public.attributing import Called, who_speaks
 from newsroom.public.differences import Change, differences
 from newsroom.public.metadata import article_metadata
+from newsroom.public.offices import with_offices
 from newsroom.public.paging import paginate
 from newsroom.public.reading import read
 from newsroom.public.redirects import moved
@@ -52,6 +53,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != article.get_absolute_url():
         return moved(request, article)
     statements = said_in(article.pk)
+    with_offices(statements)
     corrections = list(_seen(article).select_related("correction").defer("text")[:VERSIONS_SHOWN])[:-1]
     return render(
         request,

@@ -67,7 +67,9 @@ def test_what_is_disputed_leads_to_the_reply_before_its_context(read: Read) -> N
     assert "#replies" not in read(statement.get_absolute_url())
     Dispute.objects.create(statement=statement, ground="not-me", told="-", reply="It was Eva.", reply_shown=True)
     page = read(statement.get_absolute_url())
-    assert '<strong>Disputed</strong> <a href="#replies">what they reply</a>' in page
+    assert "Disputed · read the reply" in page.text
+    assert '<a href="/about/method/#disputed">Disputed</a></strong> · <a href="#replies">read the reply</a>' in page
+    assert 'id="disputed"' in read("/about/method/")
     assert page.html.index("It was Eva.") < page.html.index('aria-labelledby="context"')
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -189,7 +189,7 @@ def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
         said = StatementFactory(article=story, speaker=person)
         StatementFactory(speaker=union)
         StatementFactory(speaker=PersonFactory(name=f"Ada {said.pk}"), words__role="pilot")
-        PositionFactory(person=person, organisation=union)
+        PositionFactory(person=person, organisation=union, start_date=date(2001, 1, 1))
         other = PersonFactory(state="approved")
         StatementFactory(speaker=other)
         PositionFactory(person=other, organisation=union)
@@ -240,4 +240,4 @@ def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) 
     grow(person, union, story, 19)
 
     assert counts() == with_one
-    assert max(with_one.values()) <= 19
+    assert max(with_one.values()) <= 20

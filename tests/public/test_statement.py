@@ -246,26 +246,48 @@ def test_statement_of_an_outlet_that_shows_nothing_unreviewed_is_not_there(read:
     )
 
 
-def test_speaker_of_whom_the_story_says_nothing_is_called_what_they_are_known_to_have_been(read: Read) -> None:
+def test_offices_of_the_day_are_told_where_they_are_known(read: Read) -> None:
     said = statement()
     speaker, day = said.speakers.get().agent, localdate(said.article.published_at)
     board = OrganisationFactory(name="Tump Parish Board", state="approved")
     hidden = OrganisationFactory(name="Hidden House")
     PositionFactory(person=speaker, organisation=board, role="organist", start_date=day)
-    PositionFactory(person=speaker, organisation=None, role="ringer", start_date=day - timedelta(9), end_date=day)
+    PositionFactory(person=speaker, organisation=None, role="ringer", end_date=day)
     PositionFactory(
         person=speaker, organisation=board, role="novice", start_date=date(2001, 1, 1), end_date=day - timedelta(1)
     )
+    PositionFactory(person=speaker, organisation=board, role="sexton", end_date=day - timedelta(1))
     PositionFactory(person=speaker, organisation=board, role="abbot", start_date=day + timedelta(1))
     PositionFactory(person=speaker, organisation=board, role="whenever")
     PositionFactory(person=speaker, organisation=hidden, role="spy", start_date=day)
 
-    page = read(said.get_absolute_url())
-
-    assert re.findall(r'<p class="role">(.*?)</p>', page.html) == ["then ringer", "then organist, Tump Parish Board"]
+    assert roles(read(said.get_absolute_url())) == ["at the time organist, Tump Parish Board", "at the time ringer"]
 
 
-def test_role_as_printed_goes_before_what_is_known(read: Read) -> None:
-    said = statement(words__role="organist")
-    PositionFactory(person=said.speakers.get().agent, organisation=None, role="ringer", start_date=date(2001, 1, 1))
-    assert "ringer" not in read(said.get_absolute_url()).text
+def roles(page: Page) -> list[str]:
+    return [strip_tags(role) for role in re.findall(r'<p class="role">(.*?)</p>', page.html)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("former choir master", ["as former choir master", "at the time organist, Tump Parish Board"]),
+        ("The Organist", ["as The Organist"]),
+        ("organist of the Tump board", ["as organist of the Tump board"]),
+        ("former organist", ["as former organist", "at the time organist, Tump Parish Board"]),
+    ],
+)
+def test_role_as_printed_stands_before_the_office_of_the_day_where_they_differ(
+    read: Read, printed: str, shown: list[str]
+) -> None:
+    said = statement(words__role=printed)
+    board = OrganisationFactory(name="Tump Parish Board", state="approved")
+    speaker = said.speakers.get().agent
+    PositionFactory(person=speaker, organisation=board, role="organist", start_date=date(2001, 1, 1))
+
+    assert roles(read(said.get_absolute_url())) == shown
+    for address in (board.get_absolute_url(), speaker.get_absolute_url(), f"/search/?speaker={speaker.pk}", "/"):
+        lead = strip_tags(read(address).at('<p class="lead">', "</p>"))
+        assert lead.endswith(" ".join(shown)), address
+    beside = read(said.article.get_absolute_url()).at('<ul class="notes"', "</p>")
+    assert strip_tags(beside).endswith(", ".join([printed, *shown[1:]]))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -19,6 +20,7 @@ from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.deciding import State
 from newsroom.public.attributing import done, in_words, is_said_by_act, source_as_printed
+from newsroom.public.offices import office_in_words, offices_then
 from newsroom.public.templatetags.reading import attribution, date, name_of, speakers, words_of
 from newsroom.public.vocabulary import day_in_words
 from people.models import Part, Position
@@ -63,11 +65,12 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
 
 @register.simple_tag
 def label(statement: Statement, *, replied: bool = False) -> SafeString:
-    """What a reader should know before believing it; ``replied`` when what they reply stands on the same page."""
+    """What a reader should know before believing it, to stand under who says it; ``replied`` when what those who
+    dispute it reply stands on the same page."""
     disputed = unreviewed = NOTHING
     if statement.disputed:
-        reply = format_html(' <a href="#replies">{}</a>', _("what they reply")) if replied else NOTHING
-        disputed = format_html('<p class="label"><strong>{}</strong>{}</p>', _("Disputed"), reply)
+        reply = format_html(' · <a href="#replies">{}</a>', _("read the reply")) if replied else NOTHING
+        disputed = format_html('<p class="label">{}{}</p>', _disputed(), reply)
     if statement.state == State.SUGGESTED:
         told = _("Found by machine, not yet reviewed")
         unreviewed = format_html('<p class="label"><span class="unreviewed"></span>{}</p>', told)
@@ -78,6 +81,12 @@ def label(statement: Statement, *, replied: bool = False) -> SafeString:
 def lead(statement: Statement) -> SafeString:
     """Who says it and as what."""
     return format_html('<p class="lead">{}{}</p>', attribution(statement), _role(statement, _("as")))
+
+
+@register.filter
+def offices(statement: Statement) -> Sequence[str]:
+    """What the one who speaks is known to have been on the day of the story, where it is not what is printed."""
+    return [office_in_words(held) for held in offices_then(statement)]
 
 
 @register.simple_tag
@@ -100,13 +109,13 @@ def in_context(statement: Statement) -> SafeString:
 def voice(statement: Statement) -> SafeString:
     """A statement beside another: when and where, who, the beginning of the words."""
     return format_html(
-        '<p class="source">{}, {}</p>\n{}\n{}\n{}\n{}',
+        '<p class="source">{}, {}</p>\n{}\n{}{}\n{}',
         date(statement.article.published_at),
         statement.article.outlet.name,
         lead(statement),
+        label(statement),
         words(statement, BESIDE),
         in_context(statement),
-        label(statement),
     )
 
 
@@ -116,9 +125,9 @@ def entries(statements: Iterable[Statement]) -> SafeString:
     role, context = _("as"), _("In context")
     entry = (
         '<li class="entry" id="said-{}">\n<p class="when">{}</p>\n'
-        '<div class="what">\n<p class="lead">{}{}</p>\n{}\n</div>\n'
+        '<div class="what">\n<p class="lead">{}{}</p>\n{}{}\n</div>\n'
         '<div class="apparatus">\n<p><cite><a href="{}#said-{}" lang="{}">{}</a></cite><br>{}</p>\n'
-        "<p>{}</p>\n{}</div>\n</li>\n"
+        "<p>{}</p>\n</div>\n</li>\n"
     )
     rows = (
         (
@@ -126,6 +135,7 @@ def entries(statements: Iterable[Statement]) -> SafeString:
             date(statement.article.published_at),
             attribution(statement),
             _role(statement, role),
+            label(statement),
             words(statement, IN_LIST),
             statement.article.get_absolute_url(),
             statement.pk,
@@ -133,7 +143,6 @@ def entries(statements: Iterable[Statement]) -> SafeString:
             statement.article.title,
             statement.article.outlet.name,
             _in_context(statement, context),
-            label(statement),
         )
         for statement in statements
     )
@@ -154,16 +163,14 @@ def notes(found: Sequence[Note]) -> SafeString:
         ' <span class="unreviewed" title="{0}"><span class="unseen">{0}</span></span>',
         _("Found by machine, not yet reviewed"),
     )
-    disputed = format_html(' <strong class="disputed">{}</strong>', _("Disputed"))
+    disputed = format_html(" {}", _disputed())
     rows = (
         (
             statement.form,
             NOTHING if note.is_marked else format_html(' id="said-{}"', statement.pk),
             note.number,
             speakers(statement, begins=True),
-            format_html(', <span class="role" lang="{}">{}</span>', statement.article.language, role)
-            if (role := _role_of(statement))
-            else NOTHING,
+            _roles_beside(statement),
             statement.get_absolute_url(),
             done(statement) if statement.form == Statement.Form.DIRECT else reported % {"act": done(statement)},
             number % {"number": note.number},
@@ -245,17 +252,32 @@ def _day(day: datetime.date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day)) if day else NOTHING
 
 
+def _disputed() -> SafeString:
+    """The word, with the way to what it means."""
+    means = reverse("public:method") + "#disputed"
+    return format_html('<strong class="disputed"><a href="{}">{}</a></strong>', means, _("Disputed"))
+
+
 def _role_of(statement: Statement) -> str:
     return statement.current_wording.role if statement.current_wording else ""
 
 
 def _role(statement: Statement, preposition: str) -> SafeString:
-    role = _role_of(statement)
+    """As what they are printed to speak; and what else they are known to have been then."""
+    role, known = _role_of(statement), offices(statement)
+    then = format_html_join("", '<span class="role"> {}</span>', ((office,) for office in known)) if known else NOTHING
     if not role:
-        return NOTHING
+        return then
     language = statement.article.language
-    printed = '<span class="role"> <span class="unseen">{} </span><span lang="{}">{}</span></span>'
-    return format_html(printed, preposition, language, role)
+    printed = '<span class="role"> <span class="unseen">{} </span><span lang="{}">{}</span></span>{}'
+    return format_html(printed, preposition, language, role, then)
+
+
+def _roles_beside(statement: Statement) -> SafeString:
+    role = _role_of(statement)
+    printed = format_html(', <span class="role" lang="{}">{}</span>', statement.article.language, role)
+    then = format_html_join("", ', <span class="role">{}</span>', ((office,) for office in offices(statement)))
+    return printed + then if role else then
 
 
 def _in_context(statement: Statement, words: str) -> SafeString:
