@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -26,6 +27,8 @@ NARROWS = ("speaker", "organisation", "outlet", "topic", "year", "form", "act", 
 NARROWS_STORIES = ("outlet", "topic", "year", "from", "until")
 Row = TypeVar("Row", Agent, Outlet, Topic)
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
+# A word or words in quotation marks, with the minus sign before them.
+_PIECE = re.compile(r'-?"[^"]*"|\S+')
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,12 @@ class Asked:
 def straightened(question: str) -> str:
     """With the one quotation mark that PostgreSQL knows, whatever the marks of the reader's language."""
     return question.translate(_STRAIGHT)
+
+
+def parted(question: str) -> tuple[str, list[str]]:
+    """What is looked for, and what is left out, each with its minus sign."""
+    pieces = _PIECE.findall(straightened(question))
+    return " ".join(one for one in pieces if one[0] != "-"), [one for one in pieces if one[0] == "-" and one != "-"]
 
 
 def cleaned(question: str) -> str:

@@ -16,10 +16,10 @@ from rapidfuzz.distance import OSA
 
 from articles.models import Speaker
 from articles.public_agents import agents_with_pages, has_page, public_aliases
-from newsroom.public.asking import straightened
+from newsroom.public.asking import parted, straightened
 from newsroom.public.tallies import with_said
 from people.candidates import holding
-from people.models import Agent, Alias
+from people.models import Agent, AgentKind, Alias
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
 from people.querysets import AgentQuerySet
 
@@ -36,6 +36,8 @@ LIKE_ENOUGH = 0.45
 WORSE_THAN_BEST = 0.25
 # The letters of a word that may be wrong, one for so many; and how long a word is that means anybody.
 LETTERS_AN_ERROR, LEAST_OF_A_WORD = 4, 3
+# How many letters initials have that stand for a name.
+SHORT = range(2, 9)
 # A name in a question has at most so many words, and so many of its bearers are offered.
 WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
 SHARED_OFFERED = 3
@@ -76,7 +78,7 @@ def agents_like(question: str) -> list[Agent]:
 
     Accents, case, titles and common transliterations make no difference, typing errors little.
     """
-    key = name_key(question)
+    key = name_key(parted(question)[0])
     if not key:
         return []
     with connection.cursor() as cursor:
@@ -84,14 +86,19 @@ def agents_like(question: str) -> list[Agent]:
     likest = Alias.objects.filter(key__trigram_word_similar=key).order_by(
         TrigramWordSimilarity(key, "key").desc(), "pk"
     )
-    like = Max(TrigramWordSimilarity(key, "aliases__key"))
-    alike = with_latest_role(agents_with_pages()).filter(
-        aliases__in=public_aliases().filter(pk__in=likest.values("pk")[:NAMES_LOOKED_AT])
+    initials = [f"@{key}"]
+    looked_at = likest.values("pk")[:NAMES_LOOKED_AT]
+    if len(key) in SHORT:
+        called = Alias.objects.filter(holding(initials, AgentKind.ORGANISATION)).order_by().values("pk")
+        looked_at = looked_at.union(called[:NAMES_LOOKED_AT])
+    like = Max(
+        Case(When(aliases__keys__overlap=initials, then=1.0), default=TrigramWordSimilarity(key, "aliases__key"))
     )
+    alike = with_latest_role(agents_with_pages()).filter(aliases__in=public_aliases().filter(pk__in=looked_at))
     best = with_said(alike).annotate(likeness=like, spellings=ArrayAgg("aliases__key"))
     read = best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
-    found = [agent for agent in read if _is_meant(key, attrgetter("spellings")(agent))]
-    likeness = attrgetter("likeness")
+    likeness, spellings = attrgetter("likeness"), attrgetter("spellings")
+    found = [agent for agent in read if likeness(agent) == 1 or _is_meant(key, spellings(agent))]
     return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
 
 
@@ -100,11 +107,11 @@ def _is_meant(key: str, spellings: Sequence[str]) -> bool:
     of its five trigrams are hers."""
     asked = [word for word in (*key.split(), key.replace(" ", "")) if len(word) >= LEAST_OF_A_WORD] or [key]
     named = {word for spelling in spellings for word in (*spelling.split(), spelling.replace(" ", ""))}
-    return any(
-        name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_AN_ERROR
-        for word in asked
-        for name in named
-    )
+    return any(_is_like(word, name) for word in asked for name in named)
+
+
+def _is_like(word: str, name: str) -> bool:
+    return name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_AN_ERROR
 
 
 def suggested(beginning: str) -> list[Agent]:
@@ -158,14 +165,19 @@ def named_in(question: str) -> list[SaidBy]:
     public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
     # Not by first and last word alone: "Ada Row crew" is not Ada Crew.
     whole = [key for key in _exact_keys(question) if key[0] != "="]
-    bearing = public_aliases().filter(public, holding([*left, *whole])).select_related("agent")
+    # By its last word alone an organisation is not called: "trust" is no name of a hospital trust.
+    borne = holding([*left, *whole], AgentKind.PERSON) | holding(
+        [key for key in (*left, *whole) if key[0] != "$"], AgentKind.ORGANISATION
+    )
+    bearing = public_aliases().filter(public, borne).select_related("agent")
     wholly = Case(When(keys__overlap=whole, then=0), default=1, output_field=IntegerField())
     found: dict[str, SaidBy] = {}
     for alias in bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
         if set(whole) & set(alias.keys):
             return []
         words_left = next(rest for key, rest in left.items() if key in alias.keys)
-        if not set(all_words(words_left)) <= {*all_words(alias.agent.name), *all_words(alias.name), *BESIDE_NAMES}:
+        names = {*all_words(alias.agent.name), *all_words(alias.name), *BESIDE_NAMES}
+        if not all(any(_is_like(word, name) for name in names) for word in all_words(words_left)):
             found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
     return list(found.values())[:BEARERS_OFFERED]
 

@@ -17,7 +17,7 @@ from articles.models import Article, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.public_agents import public_positions
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from newsroom.public.asking import Asked, straightened
+from newsroom.public.asking import Asked, parted, straightened
 from people.names import all_words
 
 # Relevance is compared among so many of the newest statements, or stories, that have the words; where very many have
@@ -157,14 +157,31 @@ def with_extracts(rows: ArticleQuerySet, question: str) -> QuerySet[Article]:
 
 
 def alternatives(asked: Asked) -> list[tuple[Asked, StatementQuerySet]]:
-    """Wider searches for somebody who found nothing: without what narrows, without marks, with any of the words."""
-    words = [word for word in all_words(asked.question) if word not in ("or", "and")]
-    wider = [Asked(asked.question)] if asked.given and asked.question else []
-    if '"' in straightened(asked.question) and words:
-        wider.append(Asked(" ".join(words)))
-    if len(words) > 1:
-        wider.append(Asked(" or ".join(words)))
+    """Wider searches for somebody who found nothing: without what narrows, without marks, without what is left out,
+    with any of the words. What is left out stays so where only some of the words are looked for."""
+    wanted, unwanted = parted(asked.question)
+    words = _telling(list(dict.fromkeys(w for w in all_words(wanted) if len(w) > 1 and w not in ("or", "and"))))
+    found = [asked.question] if asked.given and asked.question else []
+    if '"' in straightened(asked.question):
+        found.append(" ".join([*words, *unwanted]))
+    if unwanted:
+        found.append(wanted)
+    if words[1:]:
+        found.append(" or ".join(" ".join([word, *unwanted]) for word in words))
+    # A question that is narrowed by nothing is the one that found nothing.
+    wider = [Asked(one) for one in dict.fromkeys(found) if one and (asked.given or one != asked.question)]
     return [(other, statements_asked(other)) for other in wider]
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    """Those that are not too common to be searched for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)"
+            " WHERE numnode(plainto_tsquery('english', word)) > 0 ORDER BY place",
+            [list(words)],
+        )
+        return [word for (word,) in cursor.fetchall()]
 
 
 def hits(text: str, found: str) -> Sequence[Span[None]]:

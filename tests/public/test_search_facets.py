@@ -351,6 +351,36 @@ def test_nothing_found_leads_to_what_would_be(read: Read, search: Search, dredgi
     )
 
 
+def ways_offered(page: Page) -> str:
+    return " ".join(strip_tags(page.at('<ul class="ways">', "</ul>")).split()) if '<ul class="ways">' in page else ""
+
+
+def test_what_is_left_out_stays_so_in_wider_searches_or_is_told_to_be_the_reason(
+    search: Search, dredging: dict[str, Statement]
+) -> None:
+    assert "crew 4 statements" in ways_offered(search("crew -crew"))
+    assert "crew or" not in ways_offered(search("crew -crew"))
+    assert "crew -zebra or ferry -zebra" in ways_offered(search("crew ferry -zebra"))
+
+
+@pytest.mark.parametrize("question", ["zebra zebra", "the zebra", "<i>zebra</i>", "zebra " * 20])
+def test_nobody_is_offered_the_same_once_more(search: Search, dredging: dict[str, Statement], question: str) -> None:
+    assert ways_offered(search(question)) == ""
+
+
+def test_initials_lead_to_an_organisation_and_words_of_a_name_to_nobody_else(search: Search) -> None:
+    for name in ("Harbour and Canals Union", "North Bank Ferry Trust"):
+        StatementFactory(speaker=OrganisationFactory(name=name))
+    assert "Harbour and Canals Union" in search("HCU").at('<ul class="names"', "</ul>")
+    assert "What North Bank" not in search("crew trust")
+    assert "What Harbour" not in search("harbur and canals union")
+
+
+def test_what_is_left_out_is_no_name(search: Search) -> None:
+    StatementFactory(speaker=PersonFactory(name="Ada Crewe"))
+    assert '<ul class="names"' not in search("-crewe ferry")
+
+
 def test_narrowing_alone_is_a_search(search: Search, dredging: dict[str, Statement]) -> None:
     page = search("", form="indirect")
     assert said_ids(page) == [dredging["denied"].pk]
