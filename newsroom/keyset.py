@@ -6,6 +6,7 @@ The last field of an order is unique, and none of its fields is null.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -50,23 +51,44 @@ def place_of(row: Model, order: Sequence[str]) -> list[Any]:
     return values
 
 
-def written(values: Sequence[Any], *, backwards: bool) -> str:
-    """A place and a direction as a cursor, which stands in an address as it is. It says nothing the page does not."""
+def mark_of(*told: str) -> str:
+    """What tells a list, by all that its places depend on, from every other."""
+    return hashlib.blake2s("\0".join(told).encode(), digest_size=4).hexdigest()
+
+
+def written(values: Sequence[Any], *, backwards: bool, mark: str = "") -> str:
+    """A place and a direction as a cursor, which stands in an address as it is. It says nothing the page does not.
+
+    Where lists tell their cursors apart, ``mark`` is that of the list.
+    """
     plain = [value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for value in values]
-    data = json.dumps([backwards, *plain], ensure_ascii=False, separators=(",", ":"))
+    parts = [*([mark] if mark else []), backwards, *plain]
+    data = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
 
 
-def read(cursor: str, model: type[Model], order: Sequence[str]) -> tuple[list[Any], bool]:
-    """The values in a cursor, and whether it leads backwards. Raises :class:`InvalidCursor`."""
+def opened(cursor: str, mark: str = "") -> tuple[list[Any], bool]:
+    """What stands in a cursor of the list of this mark, values as JSON has them. Raises :class:`InvalidCursor`."""
     try:
-        data = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        backwards, *plain = data
-        values = [value_of(model, field, value) for field, value in zip(order, plain, strict=True)]
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        backwards, *plain = parts[1:] if mark and parts[0] == mark else parts
+        # Of all that can be read so, one is the cursor that a list gave.
+        is_given = isinstance(backwards, bool) and written(plain, backwards=backwards, mark=mark) == cursor
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise InvalidCursor(cursor) from error
-    # Of all that can be read so, one is the cursor that a list gave.
-    if not isinstance(backwards, bool) or written(values, backwards=backwards) != cursor:
+    if not is_given:
+        raise InvalidCursor(cursor)
+    return plain, backwards
+
+
+def read(cursor: str, model: type[Model], order: Sequence[str], *, mark: str = "") -> tuple[list[Any], bool]:
+    """The values in a cursor, and whether it leads backwards. Raises :class:`InvalidCursor`."""
+    plain, backwards = opened(cursor, mark)
+    try:
+        values = [value_of(model, field, value) for field, value in zip(order, plain, strict=True)]
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidCursor(cursor) from error
+    if written(values, backwards=backwards, mark=mark) != cursor:
         raise InvalidCursor(cursor)
     return values, backwards
 

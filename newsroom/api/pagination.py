@@ -36,7 +36,8 @@ class KeysetPagination(BasePagination):
         self.count = queryset.order_by().count() if self.is_counted(request) else None
         order: list[str] = view.order  # type: ignore[union-attr]
         size = self.size(request)
-        place, backwards = self.place(request, queryset.model, order)
+        mark = keyset.mark_of(request.path, queryset.model._meta.label, *order)
+        place, backwards = self.place(request, queryset.model, order, mark)
         if place is not None:
             queryset = queryset.filter(keyset.beyond(order, place, backwards=backwards))
         rows = list(queryset.order_by(*(keyset.reversed_order(order) if backwards else order))[: size + 1])
@@ -45,8 +46,12 @@ class KeysetPagination(BasePagination):
             rows.reverse()
         # Whoever goes back has come from a following page, and the other way round.
         follows, precedes = (True, more) if backwards else (more, place is not None)
-        self.next = keyset.written(keyset.place_of(rows[-1], order), backwards=False) if rows and follows else None
-        self.previous = keyset.written(keyset.place_of(rows[0], order), backwards=True) if rows and precedes else None
+
+        def cursor(row: Model, *, backwards: bool) -> str:
+            return keyset.written(keyset.place_of(row, order), backwards=backwards, mark=mark)
+
+        self.next = cursor(rows[-1], backwards=False) if rows and follows else None
+        self.previous = cursor(rows[0], backwards=True) if rows and precedes else None
         return rows
 
     def is_counted(self, request: Request) -> bool:
@@ -65,12 +70,14 @@ class KeysetPagination(BasePagination):
                 return size
         raise ValidationError({PAGE_SIZE: [_("Not a number from 1 to %(most)d.") % {"most": self.largest_size}]})
 
-    def place(self, request: Request, model: type[Model], order: list[str]) -> tuple[list[Any] | None, bool]:
+    def place(
+        self, request: Request, model: type[Model], order: list[str], mark: str
+    ) -> tuple[list[Any] | None, bool]:
         given = request.query_params.get(CURSOR)
         if given is None:
             return None, False
         try:
-            return keyset.read(given, model, order)
+            return keyset.read(given, model, order, mark=mark)
         except keyset.InvalidCursor as error:
             raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
 

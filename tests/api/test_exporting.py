@@ -267,6 +267,7 @@ def test_the_format_is_the_parameter_s_or_the_header_s(
 ) -> None:
     response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
     assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+    assert "Accept" in response.headers["Vary"].split(", ")
 
 
 @pytest.mark.parametrize(
@@ -276,6 +277,7 @@ def test_the_format_is_the_parameter_s_or_the_header_s(
 def test_what_cannot_be_streamed_is_a_problem(asking: Ask, accept: str, asked: dict[str, str], status: int) -> None:
     response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
     assert (response.status_code, response.headers["Content-Type"]) == (status, "application/problem+json")
+    assert "Accept" in response.headers["Vary"].split(", ")
 
 
 def test_streams_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> None:

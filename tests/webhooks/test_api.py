@@ -216,6 +216,8 @@ def test_the_log_says_when_and_with_what_status_and_a_message_is_replayed(
     (attempt,) = logged["attempts"]
     assert (attempt["outcome"], attempt["status"]) == ("delivered", 204)
     assert attempt["milliseconds"] >= 0
+    part = client.get(f"{address}deliveries/", {"count": "true", "fields": "id,state"}).json()
+    assert (part["count"], part["results"]) == (1, [{"id": logged["id"], "state": "delivered"}])
     replayed = client.post(f"{address}deliveries/{logged['id']}/replay/")
     assert (replayed.status_code, replayed.json()["replay_of"]) == (202, logged["id"])
     pinged = client.post(f"{address}ping/")

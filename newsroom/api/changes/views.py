@@ -53,6 +53,10 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
         return change.into or None
 
 
+def latest_position() -> int:
+    return Change.objects.aggregate(latest=Max("position"))["latest"] or 0
+
+
 class ChangeFilterSet(ArchiveFilterSet):
     since = django_filters.CharFilter(
         method="by_position",
@@ -70,6 +74,12 @@ class ChangeFilterSet(ArchiveFilterSet):
             return queryset.none()
         if not (value.isascii() and value.isdecimal()) or len(value) > DIGITS or int(value) > LARGEST:
             raise ValidationError({name: [_("Neither a position nor “now”.")]})
+        if int(value) > (latest := latest_position()):
+            message = _(
+                "Beyond the newest position, which is %(latest)d. If this archive has given it, it has been put back "
+                "to an earlier state since: make the copy anew."
+            )
+            raise ValidationError({name: [message % {"latest": latest}]})
         return queryset.filter(position__gt=int(value))
 
 
@@ -78,7 +88,7 @@ class ChangePagination(KeysetPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         # Asked for first: whatever comes between the two queries is beyond it, and is told of next time.
-        latest = Change.objects.aggregate(latest=Max("position"))["latest"] or 0
+        latest = latest_position()
         rows = super().paginate_queryset(queryset, request, view)
         self.position = rows[-1].position if self.next is not None else max([latest, *(row.position for row in rows)])
         return rows

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotAcceptable, ValidationError
@@ -24,11 +26,12 @@ from newsroom.api.exporting.formats import FORMATS, Format
 from newsroom.api.exporting.tables import Row, Sight, Table
 from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
+from people.ids import LENGTH
 from people.models import Agent
 
 T = TypeVar("T", HttpResponse, StreamingHttpResponse)
 FORMAT, AFTER = "format", "after"
-ID_LENGTH = 12
+ID = re.compile(f"[0-9a-z]{{{LENGTH}}}")
 
 
 class OwnNegotiation(DefaultContentNegotiation):
@@ -76,6 +79,11 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
         self.after(request)
         return self.labelled(HttpResponse(content_type=f"{chosen.media_type}; charset=utf-8"), chosen)
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
     def labelled(self, response: T, chosen: Format) -> T:
         response.headers["Content-Disposition"] = f'attachment; filename="{self.table.name}.{chosen.extension}"'
         return response
@@ -95,7 +103,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
 
     def after(self, request: Request) -> str:
         given = request.query_params.get(AFTER, "")
-        if len(given) > ID_LENGTH or (given and not (given.isascii() and given.isalnum())):
+        if given and not ID.fullmatch(given):
             raise ValidationError({AFTER: [_("Not an id.")]})
         return given
 

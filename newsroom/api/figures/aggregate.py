@@ -104,7 +104,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
                 total = found[0][2]
             return [row[:2] for row in found]
 
-        page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str))
+        page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str), by=by)
         total = rows.order_by().count() if total is None else total
         return Response(
             {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +26,13 @@ class Page:
     rows: Sequence[Any]
 
 
-def page_of(request: Request, fetch: Fetch, place_of: Callable[[Any], Place], kinds: tuple[type, type]) -> Page:
+def page_of(
+    request: Request, fetch: Fetch, place_of: Callable[[Any], Place], kinds: tuple[type, type], *, by: str = ""
+) -> Page:
+    """``by`` tells groups of one address apart."""
     size = KeysetPagination().size(request)
-    place, backwards = read(request, kinds)
+    mark = keyset.mark_of(request.path, by)
+    place, backwards = read(request, kinds, mark)
     rows = list(fetch(place, backwards, size + 1))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -39,7 +41,7 @@ def page_of(request: Request, fetch: Fetch, place_of: Callable[[Any], Place], ki
     address = request.build_absolute_uri()
 
     def link(row: Any, *, back: bool) -> str:
-        return replace_query_param(address, CURSOR, keyset.written(place_of(row), backwards=back))
+        return replace_query_param(address, CURSOR, keyset.written(place_of(row), backwards=back, mark=mark))
 
     return Page(
         next=link(rows[-1], back=False) if rows and follows else None,
@@ -48,15 +50,15 @@ def page_of(request: Request, fetch: Fetch, place_of: Callable[[Any], Place], ki
     )
 
 
-def read(request: Request, kinds: tuple[type, type]) -> tuple[Place | None, bool]:
+def read(request: Request, kinds: tuple[type, type], mark: str) -> tuple[Place | None, bool]:
     given = request.query_params.get(CURSOR)
     if given is None:
         return None, False
     try:
-        backwards, *values = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
-    except (ValueError, TypeError, RecursionError):
-        backwards, values = None, []
+        values, backwards = keyset.opened(given, mark)
+    except keyset.InvalidCursor:
+        values, backwards = [], False
     fits = len(values) == len(kinds) and all(type(v) is kind for v, kind in zip(values, kinds, strict=True))
-    if not isinstance(backwards, bool) or not fits or any(isinstance(v, str) and "\0" in v for v in values):
+    if not fits or any(isinstance(v, str) and "\0" in v for v in values):
         raise ValidationError({CURSOR: [_("Not a cursor of this list.")]})
     return (values[0], values[1]), backwards

@@ -17,7 +17,6 @@ from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_
 from newsroom.api import conditional
 from newsroom.api.changes.models import Change
 from newsroom.api.errors import Conflict
-from newsroom.api.pagination import CURSOR, PAGE_SIZE
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveViewSet
 from newsroom.api.webhooks import delivering
@@ -139,9 +138,6 @@ class DeliveryViewSet(ArchiveViewSet):
     serializer_class = DeliverySerializer
     order = ["-created_at", "-id"]
     needs = dict.fromkeys(["list", "replay"], Power.WEBHOOKS)
-
-    def parameters(self) -> set[str]:
-        return {CURSOR, PAGE_SIZE} if self.action == "list" else set()
 
     def get_queryset(self) -> QuerySet[Delivery]:
         webhook = Webhook.objects.filter(owner=self.viewer.account, pk=self.kwargs["id"]).first()
