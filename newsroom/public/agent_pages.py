@@ -27,7 +27,7 @@ from newsroom.public.around_agents import (
     structure_of,
     with_page,
 )
-from newsroom.public.bearers import bearers, with_latest_role
+from newsroom.public.bearers import bearers
 from newsroom.public.metadata import agent_metadata
 from newsroom.public.narrowing import Narrowing
 from newsroom.public.offices import SIZE, spoken_for, with_offices
@@ -35,7 +35,8 @@ from newsroom.public.paging import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.public.redirects import moved
 from newsroom.public.responses import public_page
 from newsroom.public.tallies import tally
-from newsroom.public.timeline import Tenure, timeline
+from newsroom.public.telling_apart import tell_apart, with_latest_role
+from newsroom.public.timeline import timeline
 from newsroom.public.vocabulary import FORMS
 from people.models import AgentKind, Position
 from people.names import name_key
@@ -59,7 +60,6 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     counted = tally(found)
     offices = organisations_of(found.pk) if found.kind == AgentKind.PERSON else []
     narrowing = Narrowing(request, found, counted, offices=offices)
-    times = timeline(counted)
     stories = newest_stories_of(found)
     spellings = other_spellings(found.pk, found.name)
     if found.kind == AgentKind.PERSON:
@@ -75,7 +75,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         "said": {"total": counted["form"].total()},
         "page": page,
         "through": through,
-        "timeline": times,
+        "timeline": timeline(counted),
         "feed": reverse(f"public:{found.kind}-feed", args=[found.pk]),
         "spellings": spellings[:SPELLINGS_SHOWN],
         "shares_name": is_borne_by_others(found),
@@ -87,7 +87,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     positions: list[Position] = []
     if found.kind == AgentKind.PERSON:
         positions = positions_of(found.pk)
-        shown["tenures"] = [times.tenure(row) if times else Tenure(row) for row in positions]
+        shown["positions"] = positions
     else:
         shown["wholes"], shown["parts"] = structure_of(found)
         shown["posts"] = people_of(request, found)
@@ -113,4 +113,5 @@ def name(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404("nobody of this name")
     if len(borne_by) == 1:
         return HttpResponseRedirect(borne_by[0].get_absolute_url())
+    tell_apart(borne_by)
     return render(request, "public/name.html", {"name": borne_by[0].name, "bearers": borne_by})

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from articles.public_agents import agents_with_pages
-from newsroom.public.bearers import with_latest_role
 from newsroom.public.paging import paginate
 from newsroom.public.responses import public_page
+from newsroom.public.telling_apart import alike, tell_apart, with_latest_role
 from people.models import AgentKind
 from people.querysets import AgentQuerySet
 
@@ -59,9 +59,11 @@ def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
     rows = with_latest_role(agents)
     if begins:
         rows = rows.filter(sort_key__gte=unicodedata.normalize("NFKD", begins.lower())[0])
+    page = paginate(rows, request, order=("sort_key", "id"), size=NAMES_A_PAGE)
+    tell_apart(alike(page.rows))
     shown = {
         "title": title,
-        "page": paginate(rows, request, order=("sort_key", "id"), size=NAMES_A_PAGE),
+        "page": page,
         "letters": letters_of(agents),
         "begins": begins.lower(),
     }

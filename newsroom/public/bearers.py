@@ -9,15 +9,15 @@ from operator import attrgetter
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from rapidfuzz.distance import OSA
 
-from articles.models import Speaker
 from articles.public_agents import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import parted, straightened
 from newsroom.public.tallies import with_said
+from newsroom.public.telling_apart import with_latest_role
 from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
@@ -64,12 +64,6 @@ class SharedName:
 
     def get_absolute_url(self) -> str:
         return reverse("public:name", args=[self.name])
-
-
-def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
-    """Each with ``latest_role``, as it was last printed with a public statement: it tells namesakes apart."""
-    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
-    return agents.annotate(latest_role=Subquery(spoke.newest_first().values("role")[:1]))
 
 
 @transaction.atomic

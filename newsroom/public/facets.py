@@ -17,8 +17,8 @@ from articles.models import Article, Outlet, Statement
 from articles.public_agents import public_agent, public_agents, shown_speakers
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.public.asking import Asked
-from newsroom.public.bearers import with_latest_role
 from newsroom.public.searching import RANKED, statements_asked, stories_asked, stories_asked_in_turn
+from newsroom.public.telling_apart import with_latest_role
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
 

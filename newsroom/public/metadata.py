@@ -131,8 +131,7 @@ def agent_metadata(
 
 
 def _is_held(position: Position) -> bool:
-    """Whether it is an office of now, as far as is known. Time alone takes none away: a page that says too little for
-    a while is right, one that says too much is not."""
+    """As :func:`~newsroom.public.telling_apart.held_now` has it in the database."""
     return position.end_date is None and (position.start_date is None or position.start_date <= localdate())
 
 

@@ -37,6 +37,7 @@ from newsroom.public.searching import (
     with_extracts,
     with_found,
 )
+from newsroom.public.telling_apart import alike, tell_apart
 
 OLDEST_STATEMENTS = ("published_at", "article_id", "place", "id")
 OLDEST_STORIES = ("published_at", "id")
@@ -99,6 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
     shown["page"] = page
     if page.is_first and not asked.given and asked.question:
         agents = agents_like(asked.question)
+        tell_apart(alike(agents[:NAMES_SHOWN]))
         shown |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
         shown["shared_names"] = shared_names(asked.question, agents[:NAMES_SHOWN])
         shown["said_by"] = named_in(asked.question)
@@ -113,6 +115,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Names that begin like what a reader has typed so far, as a piece of a page."""
     question = cleaned(request.GET.get("q", ""))
     agents = suggested(question)
+    tell_apart(alike(agents))
     shown = {"question": question, "agents": agents, "shared_names": shared_names(question, agents)}
     return render(request, "public/_suggestions.html", shown)
 

@@ -7,7 +7,7 @@ taken away, row by row: so the figures are exact to the second, and cost the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,18 +24,19 @@ from people.models import Agent
 from people.querysets import AgentQuerySet
 
 COUNTED = """
-    SELECT kind, value, sum(n) FROM (
-        SELECT kind, value, n FROM articles_tally WHERE subject = %(agent)s AND act_class = ANY (%(classes)s)
+    SELECT subject, kind, value, sum(n) FROM (
+        SELECT subject, kind, value, n FROM articles_tally
+        WHERE subject = ANY (%(agents)s) AND act_class = ANY (%(classes)s)
         UNION ALL
-        SELECT said.kind, said.value, -1
+        SELECT agent_id, said.kind, said.value, -1
         FROM articles_speaker, LATERAL (
             VALUES ('month', to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM') || ' ' || form), ('act', act),
                 ('outlet', outlet_id), ('role', role)
         ) AS said (kind, value)
-        WHERE agent_id = %(agent)s AND public_from > statement_timestamp() AND act_class = ANY (%(classes)s)
+        WHERE agent_id = ANY (%(agents)s) AND public_from > statement_timestamp() AND act_class = ANY (%(classes)s)
     ) AS counted
     WHERE kind <> 'stories'
-    GROUP BY kind, value HAVING sum(n) > 0 ORDER BY kind, value
+    GROUP BY subject, kind, value HAVING sum(n) > 0 ORDER BY kind, value
 """
 # What was said between the turn of a month in UTC and that in the archive's time zone.
 TURNS = """
@@ -47,23 +48,34 @@ TURNS = """
 """
 
 Tally = Mapping[str, Counter[Any]]
+Counts = dict[str, Counter[Any]]
+KINDS = ("month", "act", "outlet", "role")
 
 
 def tally(agent: Agent) -> Tally:
     """Counts by ``year`` and ``month`` of the story in the archive's time zone (month and form together), ``form``,
     ``act``, ``outlet`` (by name) and ``role`` as printed."""
-    asked: dict[str, Any] = {"agent": agent.pk, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
-    found: dict[str, Counter[Any]] = {kind: Counter() for kind in ("month", "act", "outlet", "role", "form", "year")}
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED, asked)
-        for kind, value, count in cursor.fetchall():
-            found[kind][_month_and_form(value) if kind == "month" else value] = int(count)
-    _move_to_zone(found["month"], asked)
+    found: Counts = {kind: Counter() for kind in (*KINDS, "form", "year")} | counts_of([agent.pk]).get(agent.pk, {})
+    _move_to_zone(found["month"], {"agent": agent.pk, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)})
     for (month, form), count in found["month"].items():
         found["year"][month.year] += count
         found["form"][form] += count
     names = Outlet.objects.filter(pk__in=found["outlet"]).order_by("name").values_list("pk", "name")
     found["outlet"] = Counter({name: found["outlet"][pk] for pk, name in names})
+    return found
+
+
+def counts_of(agents: Sequence[str]) -> dict[str, Counts]:
+    """Of each of these of whom anything is public: counts by ``month`` of UTC (and form), ``act``, ``outlet`` (its id)
+    and ``role``."""
+    found: dict[str, Counts] = {}
+    if not agents:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, {"agents": list(agents), "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)})
+        for pk, kind, value, count in cursor.fetchall():
+            counts = found.setdefault(pk, {kind: Counter() for kind in KINDS})
+            counts[kind][_month_and_form(value) if kind == "month" else value] = int(count)
     return found
 
 

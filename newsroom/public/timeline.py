@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 
 from articles.models import Statement
 from newsroom.public.tallies import Tally, months
-from people.models import Position
 
 # The chart's own units: it is stretched to the width it is given.
 WIDTH, HEIGHT = 1000, 100
@@ -44,34 +43,11 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Tenure:
-    """A position, and where it lies under the chart: ``width`` is 0 where its dates are not known or lie outside."""
-
-    position: Position
-    x: float = 0
-    width: float = 0
-
-
-@dataclass(frozen=True)
 class Timeline:
     periods: Sequence[Period]
-    first: date
-    past: date
     most: int
     is_monthly: bool
     forms: Sequence[str]
-
-    def tenure(self, position: Position) -> Tenure:
-        """An open end reaches to the edge of the chart; a position without any date is not drawn."""
-        if position.start_date is None and position.end_date is None:
-            return Tenure(position)
-        start = max(position.start_date or self.first, self.first)
-        end = min(position.end_date or self.past, self.past)
-        if start >= end:
-            return Tenure(position)
-        days = (self.past - self.first).days
-        x = WIDTH * (start - self.first).days / days
-        return Tenure(position, round(x, 1), round(max(WIDTH * (end - start).days / days, 2), 1))
 
 
 def timeline(counted: Tally) -> Timeline | None:
@@ -97,9 +73,8 @@ def timeline(counted: Tally) -> Timeline | None:
         )
         for place, start in enumerate(starts)
     ]
-    past = _next_month(last) if is_monthly else date(min(last.year + 1, date.max.year), 1, 1)
     drawn = [form for place, form in enumerate(FORMS) if any(period.counts[place] for period in periods)]
-    return Timeline(periods, starts[0], past, most, is_monthly, drawn)
+    return Timeline(periods, most, is_monthly, drawn)
 
 
 def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:
@@ -123,7 +98,3 @@ def _months(first: date, last: date) -> list[date]:
         date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
         for n in range(_months_between(first, last) + 1)
     ]
-
-
-def _next_month(month: date) -> date:
-    return _months(month, month.replace(year=month.year + 1))[1]

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from articles import services
@@ -17,6 +20,7 @@ from people.models import Agent, Redirect
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
+    OutletFactory,
     PartFactory,
     PersonFactory,
     PositionFactory,
@@ -235,6 +239,76 @@ def test_namesakes_are_told_apart_by_their_latest_role(read: Read) -> None:
         text = read(address).text
         assert "Joe Fenn councillor" in text
         assert "Joe Fenn goalkeeper" in text
+
+
+@pytest.mark.parametrize(
+    ("positions", "shown"),
+    [
+        ([], "the harbour master"),
+        ([("mayor", date(2024, 5, 1), None)], "mayor"),
+        ([("mayor", None, None), ("pilot", date(2024, 5, 1), None)], "pilot"),
+        ([("governor", date(2999, 1, 1), None)], "the harbour master"),
+        ([("mayor", None, date(2024, 4, 30))], "the harbour master"),
+        ([("Harbour Master", None, date(2024, 4, 30))], ""),
+        ([("Harbour Master", None, date(2024, 4, 30)), ("mayor", None, None)], "mayor"),
+        ([("deputy harbour master", None, date(2024, 4, 30))], "the harbour master"),
+    ],
+)
+def test_office_that_has_ended_is_nobodys_latest_role(
+    read: Read, positions: list[tuple[str, date | None, date | None]], shown: str
+) -> None:
+    agent = PersonFactory(name="Joe Fenn", state="approved")
+    StatementFactory(speaker=agent, words__role="the harbour master", confirmed=True)
+    for role, start, end in positions:
+        PositionFactory(person=agent, organisation=None, role=role, start_date=start, end_date=end)
+
+    assert read("/people/").at("Joe Fenn</a>", "</li>") == f"Joe Fenn</a>{shown and described(shown)}"
+    for address in ("/search/?q=fenn", "/search/suggestions/?q=fe"):
+        assert described(shown or "person") in read(address), address
+    machines = re.findall(r'"jobTitle": \["([^"]*)"', read(agent.get_absolute_url()).html)
+    assert machines in ([], [shown])
+
+
+def described(words: str) -> str:
+    return f' <span class="description">{words}</span>'
+
+
+def test_office_at_a_house_that_readers_do_not_see_is_nobodys_latest_role(read: Read) -> None:
+    agent = PersonFactory(name="Joe Fenn")
+    StatementFactory(speaker=agent)
+    PositionFactory(person=agent, organisation=OrganisationFactory(), role="grand owl")
+    assert "grand owl" not in read("/people/")
+
+
+def test_names_alike_are_told_apart_by_how_much_they_said_and_when_and_where(read: Read) -> None:
+    echo, herald = OutletFactory(name="The Tump Echo"), OutletFactory(name="The Tump Herald")
+    one, other = PersonFactory(name="Joe Fenn"), PersonFactory(name="Joe Fenn")
+    for agent, outlet, year in ((one, echo, 2019), (one, echo, 2026), (one, herald, 2024), (other, herald, 2026)):
+        article = ArticleFactory(outlet=outlet, published_at=datetime(year, 3, 5, tzinfo=UTC))
+        StatementFactory(article=article, speaker=agent, words__role="pilot")
+    StatementFactory(article=ArticleFactory(scheduled=True, outlet=herald), speaker=other)
+    StatementFactory(speaker=PersonFactory(name="Ada Fenn"))
+
+    for address in ("/names/Joe%20Fenn/", "/people/", "/search/?q=fenn", "/search/suggestions/?q=fe"):
+        text = read(address).text
+        assert "3 statements, 2019–2026, mostly in The Tump Echo" in text, address
+        assert "1 statement, 2026, The Tump Herald" in text, address
+        assert len(re.findall(r"\d statements?, \d{4}", text)) == 2, address
+
+
+@pytest.mark.parametrize("address", ["/names/Joe%20Fenn/", "/people/", "/search/?q=fenn", "/search/suggestions/?q=fe"])
+def test_telling_many_apart_costs_no_more_queries_than_two(client: Client, address: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert "1 statement, " in client.get(address).content.decode()
+        return len(asked)
+
+    heard(PersonFactory(name="Joe Fenn"))
+    heard(PersonFactory(name="Joe Fenn"))
+    of_two = queries()
+    for _ in range(5):
+        heard(PersonFactory(name="Joe Fenn"))
+    assert queries() == of_two
 
 
 def test_lists_of_names_hold_only_their_own_kind(read: Read) -> None:

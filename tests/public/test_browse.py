@@ -261,6 +261,7 @@ def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
     assert "?year=" not in page.at("<tbody>", "</tbody>")
     assert page.at("<svg", "</svg>").count("z") == 2
     assert "at most 2 in a month" in page.text
+    assert "Statements from" in page.text
     assert table_of(page) == ["January 2026", *"20002", "March 2026", *"10001"]
     StatementFactory(article=ArticleFactory(published_at=datetime(1990, 1, 1, tzinfo=UTC)), speaker=person)
     page = read(person.get_absolute_url())

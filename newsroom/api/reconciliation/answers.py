@@ -15,7 +15,7 @@ from newsroom.api.access import Viewer
 from newsroom.api.reconciliation.matching import Scored, reconcile
 from newsroom.api.reconciliation.properties import PROPERTIES, values_of
 from newsroom.api.reconciliation.questions import BATCH, Question
-from newsroom.public.bearers import with_latest_role
+from newsroom.public.telling_apart import with_latest_role
 from people.models import Agent, AgentKind
 
 TYPES = {AgentKind.PERSON.value: gettext_lazy("Person"), AgentKind.ORGANISATION.value: gettext_lazy("Organisation")}
@@ -49,7 +49,7 @@ def manifest(request: Request) -> dict[str, Any]:
 
 
 def described(agents: Sequence[Agent], viewer: Viewer) -> dict[str, str]:
-    """A word on each: an editor's description, or the role as last printed."""
+    """A word on each: an editor's description, an office held now, or the role as last printed."""
     roles = with_latest_role(viewer.agents().filter(pk__in=[agent.pk for agent in agents]))
     return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", F("latest_role"))}
 

@@ -25,7 +25,7 @@ from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.reconciliation import answers, examples, schemas
 from newsroom.api.reconciliation.questions import extension, kinds, questions, whole
 from newsroom.api.views import ArchiveView
-from newsroom.public.bearers import with_latest_role
+from newsroom.public.telling_apart import with_latest_role
 
 TAGS = ["reconcile"]
 BODIES = {"application/x-www-form-urlencoded": schemas.FORM, "application/json": schemas.BODY}

@@ -69,7 +69,11 @@ def marked(pieces: Iterable[Piece[None]]) -> list[dict[str, int]]:
 
 class FoundAgentSerializer(AgentReferenceSerializer):
     role = serializers.CharField(
-        source="latest_role", read_only=True, allow_null=True, help_text="As last printed; tells namesakes apart."
+        source="latest_role",
+        read_only=True,
+        allow_null=True,
+        help_text="An office held now, as accepted; otherwise as last printed, unless that office has ended. "
+        "Tells namesakes apart.",
     )
 
     class Meta(AgentReferenceSerializer.Meta):

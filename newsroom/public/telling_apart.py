@@ -1,0 +1,78 @@
+"""What tells people and organisations apart whose names are alike: what they are, and what they have said where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import Outlet, Speaker
+from articles.public_agents import public_positions
+from newsroom.public.tallies import Counts, counts_of
+from people.models import Agent
+from people.names import name_key
+from people.querysets import AgentQuerySet
+
+
+class RoleKey(Func):
+    """As ``people.roles.role_key``, in the database: a role without case, articles and punctuation."""
+
+    template = (
+        r"btrim(regexp_replace(regexp_replace(lower(%(expressions)s), "
+        r"'\m(the|a|an|its|his|her|their)\M', ' ', 'g'), '[^[:alnum:]]+', ' ', 'g'))"
+    )
+    output_field = CharField()
+
+
+def held_now() -> Q:
+    """Of a position, that it is an office of now, as far as is known. Time alone takes none away: a page that says too
+    little for a while is right, one that says too much is not."""
+    return Q(end_date=None) & (Q(start_date=None) | Q(start_date__lte=localdate()))
+
+
+def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
+    """Each with ``latest_role``: an office that they hold now; where none is known, as they were last called with a
+    public statement, unless that is an office which has ended. None where neither is known."""
+    offices = public_positions()
+    held = offices.filter(held_now(), person=OuterRef("pk")).order_by(F("start_date").desc(nulls_last=True), "pk")
+    ended = offices.annotate(key=RoleKey("role")).filter(
+        person=OuterRef("agent"), end_date__isnull=False, key=RoleKey(OuterRef("role"))
+    )
+    printed = Case(When(Exists(ended), then=Value(None)), default=F("role"), output_field=CharField())
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
+    last = spoke.newest_first().annotate(called=printed).values("called")[:1]
+    return agents.annotate(latest_role=Coalesce(Subquery(held.values("role")[:1]), Subquery(last)))
+
+
+def alike(agents: Sequence[Agent]) -> list[Agent]:
+    """Those of them who share a name with another."""
+    borne = Counter(name_key(agent.name) for agent in agents)
+    return [agent for agent in agents if borne[name_key(agent.name)] > 1]
+
+
+def tell_apart(agents: Sequence[Agent]) -> None:
+    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly."""
+    counted = counts_of([agent.pk for agent in agents])
+    mostly = {pk: counts["outlet"].most_common(1)[0][0] for pk, counts in counted.items() if counts["outlet"]}
+    names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
+    for agent in agents:
+        outlet = names.get(mostly.get(agent.pk, ""), "")
+        agent.told_apart = _in_words(counted[agent.pk], outlet) if agent.pk in counted else ""  # type: ignore[attr-defined]
+
+
+def _in_words(counts: Counts, outlet: str) -> str:
+    said = counts["month"].total()
+    if not said:
+        return ""
+    years = sorted({month.year for month, _form in counts["month"]})
+    told = ngettext("%(shown)s statement", "%(shown)s statements", said) % {"shown": intcomma(said)}
+    told += f", {years[0]}" if len(years) == 1 else f", {years[0]}–{years[-1]}"
+    if outlet and len(counts["outlet"]) > 1:
+        return _("%(told)s, mostly in %(outlet)s") % {"told": told, "outlet": outlet}
+    return f"{told}, {outlet}" if outlet else told
