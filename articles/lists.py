@@ -36,6 +36,8 @@ class Listed:
         return self.model._default_manager.filter(**{self.owner: agent}).select_related(*ends)
 
 
+# What a row that is brought back is known by, here and to readers.
+KEYS = ("id", "public_id")
 OFFICE = ("role", "start_date", "end_date", "source")
 PART = ("start_date", "end_date", "source")
 LISTS = {
@@ -58,7 +60,7 @@ def as_row(row: Any, listed: Listed) -> Row:
     words = [str(said) for name in listed.fields if (said := getattr(row, name)) and not name.endswith("_date")]
     since, until = getattr(row, "start_date", None), getattr(row, "end_date", None)
     words += [f"{since or ''} – {until or ''}"] if since or until else []
-    return {"id": row.pk, "said": ", ".join(words), **values}
+    return {**{name: getattr(row, name) for name in KEYS if hasattr(row, name)}, "said": ", ".join(words), **values}
 
 
 @contextmanager
@@ -97,7 +99,7 @@ def stands_as(agent: Agent, name: str, rows: list[Row], other: list[Row]) -> boo
 
 
 def values(row: Row | None) -> Row | None:
-    return None if row is None else {name: value for name, value in row.items() if name not in ("id", "said")}
+    return None if row is None else {name: value for name, value in row.items() if name not in (*KEYS, "said")}
 
 
 def bring_back(agent: Agent, name: str, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
@@ -128,7 +130,8 @@ def bring_rows_back(agent: Agent, listed: Listed, *, before: list[Row], after: l
     listed.rows(agent).filter(pk__in=[row["id"] for row in after if row["id"] not in kept]).delete()
     for values_then in before:
         known = listed.model._default_manager.filter(pk=values_then["id"]).first()
-        row = known or listed.model(pk=values_then["id"], **{listed.owner: agent})
+        keys = {name: values_then[name] for name in KEYS if name in values_then}
+        row = known or listed.model(**keys, **{listed.owner: agent})
         if getattr(row, f"{listed.owner}_id") != agent.pk:
             raise IdentityError(_("“%(row)s” belongs to another now.") % {"row": values_then["said"]})
         for name in listed.fields:

@@ -26,9 +26,9 @@ COLUMNS = {
     " unreviewed_acts created_at",
     "articles_topic": "id scheme code name created_at",
     "people_agent": "id kind name description state created_at updated_at",
-    "people_alias": "id agent_id kind name key keys by_editor created_at",
-    "people_position": "id person_id person_kind organisation_id organisation_kind role start_date end_date source"
-    " created_at",
+    "people_alias": "id public_id agent_id kind name key keys by_editor created_at",
+    "people_position": "id public_id person_id person_kind organisation_id organisation_kind role start_date end_date"
+    " source created_at",
     "articles_article": "id outlet_id external_id url path headline opening byline language section page published_at"
     " status released_at embargo_until withdrawn_reason imported erased_keys public_text current_revision_id"
     " created_at updated_at",
@@ -93,20 +93,22 @@ class Filling:
         }
         organisations = [agent.pk for agent in world.agents if agent.kind == "organisation"]
         rows: Rows = defaultdict(list)
+        names = iter(world.ids(sum(1 + len(agent.aliases) for agent in world.agents)))
+        offices = iter(world.ids(sum(len(agent.roles) for agent in world.agents)))
         for place, agent in enumerate(world.agents):
             state = "approved" if place < len(world.agents) // 5 and place % 3 else "unreviewed"
             rows["people_agent"].append((agent.pk, agent.kind, agent.name, "", state, now, now))
             for name in (agent.name, *agent.aliases):
-                alias = (self.number("people_alias"), agent.pk, agent.kind, name, name_key(name), lookup_keys(name))
-                rows["people_alias"].append((*alias, False, now))
+                alias = (self.number("people_alias"), next(names), agent.pk, agent.kind, name)
+                rows["people_alias"].append((*alias, name_key(name), lookup_keys(name), False, now))
             for post, role in enumerate(agent.roles if place % 2 == 0 else ()):
                 start = (now - timedelta(days=365 * (9 - 3 * post))).date()
                 end = start + timedelta(days=365 * 3) if post + 1 < len(agent.roles) else None
                 # The offices at the first organisations are held by many.
                 body = organisations[(place * 7 + post) % max(len(organisations) // (1 + place % 40), 1)]
-                number = self.number("people_position")
+                number = (self.number("people_position"), next(offices))
                 rows["people_position"].append(
-                    (number, agent.pk, "person", body, "organisation", role, start, end, "", now)
+                    (*number, agent.pk, "person", body, "organisation", role, start, end, "", now)
                 )
         yield rows
 

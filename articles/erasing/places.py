@@ -130,7 +130,7 @@ TABLES: Mapping[str, Table] = {
     "articles_tally": Table(printed="value", coded="act_class kind subject"),
     "articles_topic": Table(printed="scheme code name", coded="id", key="scheme code"),
     "people_agent": Table(printed="name description", coded="id kind state wikidata"),
-    "people_alias": Table(printed="name key keys", coded="agent_id kind", rows_go=True),
+    "people_alias": Table(printed="name key keys", coded="public_id agent_id kind", rows_go=True),
     "people_distinction": Table(coded="one_id other_id"),
     "people_dismissal": Table(printed="name", coded="agent speakers mentions"),
     "people_likelypair": Table(coded="one_id other_id"),
@@ -139,7 +139,9 @@ TABLES: Mapping[str, Table] = {
     "people_split": Table(printed="before names", coded="source to moved"),
     "people_kindchange": Table(printed="name positions", coded="agent before after posts"),
     "people_part": Table(printed="source", coded="part_id part_kind whole_id whole_kind"),
-    "people_position": Table(printed="role source", coded="person_kind organisation_kind organisation_id person_id"),
+    "people_position": Table(
+        printed="role source", coded="public_id person_kind organisation_kind organisation_id person_id"
+    ),
     "people_refusedalias": Table(printed="name key", coded="agent_id"),
     "people_refusedposition": Table(printed="role key", coded="person_id"),
     "people_redirect": Table(coded="old_id agent_id"),

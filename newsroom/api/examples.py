@@ -76,7 +76,7 @@ OFFICE: dict[str, Any] = {
     "end_date": None,
 }
 POSITION: dict[str, Any] = {
-    "id": "17",
+    "id": "p5d8rk3vz6mf",
     "person": PERSON_REFERENCE,
     **OFFICE,
     "source": "https://echo.example/news/412",

@@ -13,7 +13,6 @@ from rest_framework.status import HTTP_204_NO_CONTENT
 from articles import services
 from articles.models import Mention, Revision, Topic
 from newsroom.api import conditional, filters, serializers, writes
-from newsroom.api.identity.views import NumberedViewSet
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
 from people.deciding import deciding, lock
@@ -62,12 +61,13 @@ class MentionViewSet(ArchiveListViewSet):
         return rows.prefetch_related(named)
 
 
-class PositionViewSet(NumberedViewSet):
+class PositionViewSet(ArchiveViewSet):
     """Who held which office, by person."""
 
     queryset = Position.objects.none()
     serializer_class = serializers.PositionSerializer
-    order = ["person__id", "id"]
+    lookup_field = "public_id"
+    order = ["person__id", "public_id"]
     filterset_class = filters.PositionFilterSet
     is_watched = True
     http_method_names = ["get", "head", "post", "patch", "delete"]

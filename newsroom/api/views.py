@@ -147,7 +147,7 @@ class ArchiveViewSet(ArchiveListViewSet):
     """A list and its objects, both of what the asker may see."""
 
     def get_object(self) -> Any:
-        found = self.get_queryset().filter(pk=self.kwargs["id"]).first()
+        found = self.get_queryset().filter(**{self.lookup_field: self.kwargs["id"]}).first()
         if found is None:
             raise self.absence(self.kwargs["id"])
         return found

@@ -25,18 +25,19 @@ else:
     StringField = models.CharField
 
 
-class OpaqueIdField(StringField):
-    """A primary key made by :func:`people.ids.new_id`; compared byte by byte, which is what keyset paging needs."""
+class OpaqueField(StringField):
+    """Made by :func:`people.ids.new_id`; compared byte by byte, which is what keyset paging needs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs |= {
-            "primary_key": True,
-            "max_length": LENGTH,
-            "default": new_id,
-            "editable": False,
-            "db_collation": "C",
-        }
+        kwargs |= {"max_length": LENGTH, "default": new_id, "editable": False, "db_collation": "C"}
         super().__init__(*args, **kwargs)
+
+
+class OpaqueIdField(OpaqueField):
+    """A primary key that is made so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "primary_key": True})
 
 
 class SortKey(models.Func):
@@ -136,9 +137,15 @@ class Alias(models.Model):
 
     ``kind`` is the agent's, kept by a trigger and a composite foreign key, so that people and organisations are looked
     up apart; see :func:`people.candidates.holding`.
+
+    ``public_id`` is what readers know it by: the numbers of rows, by which merges record what moved, would tell how
+    many names there are of people who are not public.
     """
 
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("agent"))
+    public_id = OpaqueField()
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, related_name="aliases", db_index=False, verbose_name=_("agent")
+    )
     name = models.CharField(_("name"), max_length=300)
     key = models.CharField(_("normalised key"), max_length=300, editable=False, db_collation="C")
     keys: ArrayField[list[str], list[str]] = ArrayField(
@@ -153,6 +160,7 @@ class Alias(models.Model):
         verbose_name = _("other spelling")
         verbose_name_plural = _("other spellings")
         indexes = [
+            models.Index(fields=["agent", "public_id"], name="alias_of_agent"),
             models.Index(fields=["key", "agent"], name="alias_key"),
             GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="alias_key_trigrams"),
             # Without a list of pending entries, which every look-up would have to read through.
@@ -168,6 +176,7 @@ class Alias(models.Model):
             models.Index(fields=["id"], condition=models.Q(compared=False), name="alias_to_be_compared"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="alias_public_id"),
             models.UniqueConstraint(fields=["agent", "name"], name="alias_once_per_agent"),
             models.CheckConstraint(condition=~models.Q(name=""), name="alias_has_name"),
         ]
@@ -194,10 +203,14 @@ class Position(models.Model):
     """A person's role, as printed, with its organisation and dates as far as they are known.
 
     Two positions may overlap or contradict each other: newspapers do, and an editor must see it. The database holds
-    the two ends to their kinds by composite foreign keys on an agent's id and kind.
+    the two ends to their kinds by composite foreign keys on an agent's id and kind. Readers know it by ``public_id``,
+    as they do an :class:`Alias`.
     """
 
-    person = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="positions", verbose_name=_("person"))
+    public_id = OpaqueField()
+    person = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, related_name="positions", db_index=False, verbose_name=_("person")
+    )
     person_kind = models.CharField(max_length=12, default=AgentKind.PERSON, editable=False)
     organisation = models.ForeignKey(
         Agent,
@@ -218,7 +231,9 @@ class Position(models.Model):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
         ordering = ["-start_date", "id"]
+        indexes = [models.Index(fields=["person", "public_id"], name="position_of_person")]
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="position_public_id"),
             models.CheckConstraint(condition=models.Q(person_kind=AgentKind.PERSON), name="position_of_a_person"),
             models.CheckConstraint(
                 condition=models.Q(organisation_kind=AgentKind.ORGANISATION), name="position_at_an_organisation"

@@ -201,7 +201,9 @@ def test_a_position_is_brought_back_as_it_was_and_what_came_later_stays(desk: Cl
     assert str(brought.organisation) == "The River Trust"
     person.positions.get(role="treasurer").delete()
     assert revert(desk, Person.objects.get(pk=person.pk), deed_of(person), "positions") == HTTPStatus.FOUND
-    assert person.positions.get(role="treasurer").end_date == date(2026, 5, 1)
+    again = person.positions.get(role="treasurer")
+    assert again.end_date == date(2026, 5, 1)
+    assert (again.pk, again.public_id) == (brought.pk, brought.public_id), "readers find it where it was"
     assert person.positions.filter(role="chair").exists()
 
 

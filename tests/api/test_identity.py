@@ -44,14 +44,14 @@ def test_a_name_is_given_and_everybody_finds_them_by_it(asking: Ask, pair: tuple
 
 def test_a_name_is_taken_away_but_not_the_one_that_is_printed(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     alias = Alias.objects.create(agent=pair[0], name="The Lock Lady", by_editor=True)
-    address = f"{NAMES}{alias.pk}/"
+    address = f"{NAMES}{alias.public_id}/"
     assert asking("editor").delete(address).status_code == 428
     assert asking("editor").delete(address, HTTP_IF_MATCH='"stale"').status_code == 412
     seen = asking("editor").get(address).headers["ETag"]
     assert asking("editor").delete(address, HTTP_IF_MATCH=seen).status_code == 204
     assert asking("editor").get(address).status_code == 404
     own = Alias.objects.get(agent=pair[0], name=pair[0].name)
-    assert asking("editor").delete(f"{NAMES}{own.pk}/", HTTP_IF_MATCH="*").status_code == 409
+    assert asking("editor").delete(f"{NAMES}{own.public_id}/", HTTP_IF_MATCH="*").status_code == 409
     assert Alias.objects.filter(pk=own.pk).exists()
 
 
@@ -60,7 +60,7 @@ def test_a_name_that_stands_in_no_public_story_is_nobodys_to_read(asking: Ask, p
     hidden = PersonFactory(name="Nobody Public")
     listed = asking("anonymous").get(NAMES, {"agent": pair[0].pk}).json()["results"]
     assert [one["name"] for one in listed] == ["Wenna Trost"]
-    assert asking("anonymous").get(f"{NAMES}{alias.pk}/").status_code == 404
+    assert asking("anonymous").get(f"{NAMES}{alias.public_id}/").status_code == 404
     assert asking("anonymous").get(NAMES, {"agent": hidden.pk}).status_code == 400
     assert asking("anonymous").get(f"{NAMES}x1/").status_code == 404
     assert len(asking("editor").get(NAMES, {"agent": pair[0].pk}).json()["results"]) == 2

@@ -32,7 +32,7 @@ def position() -> Position:
 
 
 def address(position: Position) -> str:
-    return f"{LIST}{position.pk}/"
+    return f"{LIST}{position.public_id}/"
 
 
 def test_an_office_is_put_right_and_it_is_written_down(asking: Ask, position: Position) -> None:

@@ -46,7 +46,7 @@ def test_all_that_it_said_stays_its_own_under_the_other_kind(company: Agent) -> 
 
 
 def test_undoing_gives_kind_and_positions_back(company: Agent) -> None:
-    fields = ("pk", "person", "organisation", "role", "start_date", "end_date", "source")
+    fields = ("pk", "public_id", "person", "organisation", "role", "start_date", "end_date", "source")
     before = list(Position.objects.values(*fields))
     change = change_kind(agent=company, kind="organisation", by=UserFactory())
     undo_kind_change(change=change, by=UserFactory())

@@ -17,6 +17,7 @@ from articles.models import Speaker
 from newsroom.embedded.processes import wait_until
 from people.deciding import hold
 from people.distinctions import not_the_same
+from people.ids import LENGTH
 from people.merging import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.relations import RELATIONS
@@ -118,6 +119,29 @@ def test_undo_restores_exactly_what_was() -> None:
 
     assert undone.left == {}
     assert state_of_everything() == before
+
+
+def test_what_a_merge_drops_comes_back_under_the_id_that_readers_know() -> None:
+    keep, merge = PersonFactory(aliases=["I. Sorrenty"]), PersonFactory(aliases=["I. Sorrenty"])
+    trust = OrganisationFactory()
+    for person in (keep, merge):
+        PositionFactory(person=person, organisation=trust)
+    before = [set(model.objects.values_list("pk", "public_id")) for model in (Alias, Position)]
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory())
+    assert {row["model"] for row in record.dropped} == {"people.alias", "people.position"}
+    undo_merge(record=record, by=UserFactory())
+    assert [set(model.objects.values_list("pk", "public_id")) for model in (Alias, Position)] == before
+
+
+def test_a_merge_from_before_there_were_ids_for_readers_is_undone_and_gives_new_ones() -> None:
+    keep, merge = PersonFactory(aliases=["I. Sorrenty"]), PersonFactory(aliases=["I. Sorrenty"])
+    record = merge_agents(keep=keep, merge=merge, by=UserFactory())
+    for row in record.dropped:
+        del row["fields"]["public_id"]
+    record.save()
+    undone = undo_merge(record=record, by=UserFactory())
+    assert undone.left == {}
+    assert len(Alias.objects.get(agent=merge, name="I. Sorrenty").public_id) == LENGTH
 
 
 def state_of_everything() -> dict[str, list[Any]]:

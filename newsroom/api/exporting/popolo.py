@@ -44,12 +44,13 @@ def parents_of(ids: Sequence[str], sight: Sight) -> dict[str, str]:
 
 def positions(sight: Sight) -> QuerySet[Position]:
     seen = sight.viewer.agents()
-    return Position.objects.filter(Q(organisation=None) | Q(organisation__in=seen), person__in=seen).order_by("pk")
+    rows = Position.objects.filter(Q(organisation=None) | Q(organisation__in=seen), person__in=seen)
+    return rows.order_by("public_id")
 
 
 def memberships(sight: Sight) -> Iterator[Values]:
-    last = 0
-    while batch := list(positions(sight).filter(pk__gt=last)[:BATCH]):
+    last = ""
+    while batch := list(positions(sight).filter(public_id__gt=last)[:BATCH]):
         for position in batch:
             known = {
                 "organization_id": position.organisation_id,
@@ -58,8 +59,8 @@ def memberships(sight: Sight) -> Iterator[Values]:
                 "sources": [{"url": position.source}] if position.source else None,
             }
             shown = {name: value for name, value in known.items() if value is not None}
-            yield {"id": str(position.pk), "person_id": position.person_id, "role": position.role, **shown}
-        last = batch[-1].pk
+            yield {"id": position.public_id, "person_id": position.person_id, "role": position.role, **shown}
+        last = batch[-1].public_id
 
 
 def write(to: IO[str], sight: Sight) -> dict[str, int]:

@@ -24,7 +24,7 @@ OTHER: dict[str, Any] = {
     "name": "Wenna M. Trost",
     "url": f"{examples.SITE}/people/m4k9te2vx7bn/wenna-m-trost/",
 }
-NAME: dict[str, Any] = {"id": "204", "agent": examples.PERSON_REFERENCE, "name": "Wenna M. Trost"}
+NAME: dict[str, Any] = {"id": "n7c4wq2hx9tk", "agent": examples.PERSON_REFERENCE, "name": "Wenna M. Trost"}
 NAME_SAID: dict[str, Any] = {"agent": examples.PERSON_REFERENCE["id"], "name": "Wenna M. Trost"}
 MERGE_SAID: dict[str, Any] = {"keep": examples.PERSON_REFERENCE["id"], "merge": OTHER["id"], "take": ["description"]}
 MERGE: dict[str, Any] = {
@@ -68,7 +68,7 @@ class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
     """One form of somebody's name."""
 
     ENDS = ("agent",)
-    id = serializers.CharField(source="pk", read_only=True)
+    id = serializers.CharField(source="public_id", read_only=True)
     agent = AgentReferenceSerializer(read_only=True)
 
     class Meta:

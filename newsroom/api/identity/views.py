@@ -47,20 +47,24 @@ UNDONE = {
 T = TypeVar("T")
 
 
-class NumberedViewSet(ArchiveViewSet):
-    """Objects whose ids are numbers: what is none is nobody's id."""
+class MakingViewSet(ArchiveViewSet):
+    """Objects that are made here."""
+
+    def made(self, row: Any, route: str) -> Response:
+        self.written = str(getattr(row, self.lookup_field))
+        address = reverse(f"api:{route}-detail", args=[self.written], request=self.request)
+        shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        return Response(shown, HTTP_201_CREATED, headers={"Location": address})
+
+
+class NumberedViewSet(MakingViewSet):
+    """What readers do not see, by its number: what is no number is nobody's id."""
 
     def get_object(self) -> Any:
         pk = self.kwargs["id"]
         if not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
             raise self.absence(pk)
         return super().get_object()
-
-    def made(self, row: Any, route: str) -> Response:
-        address = reverse(f"api:{route}-detail", args=[row.pk], request=self.request)
-        self.written = str(row.pk)
-        shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
-        return Response(shown, HTTP_201_CREATED, headers={"Location": address})
 
     @deciding
     def undoing(self, request: Request, undo: Callable[[Any], T]) -> T:
@@ -86,13 +90,14 @@ class NameFilterSet(ArchiveFilterSet):
         return queryset.filter(agent=self.agent(name, value))
 
 
-class NameViewSet(NumberedViewSet):
+class NameViewSet(MakingViewSet):
     """Names of people and organisations, each in every form that may be read."""
 
     queryset = Alias.objects.none()
     serializer_class = NameSerializer
     http_method_names = ["get", "head", "post", "delete"]
-    order = ["agent__id", "id"]
+    lookup_field = "public_id"
+    order = ["agent__id", "public_id"]
     filterset_class = NameFilterSet
     needs = {"create": Power.CURATE, "destroy": Power.CURATE}
     asks_for_match = True

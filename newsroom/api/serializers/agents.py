@@ -30,7 +30,7 @@ class OfficeSerializer(KnowingPages, serializers.ModelSerializer[Position]):
 class PositionSerializer(OfficeSerializer):
     """Who held which office, when, and where that was read."""
 
-    id = serializers.CharField(source="pk", read_only=True)
+    id = serializers.CharField(source="public_id", read_only=True)
     person = AgentReferenceSerializer(read_only=True)
     source = serializers.CharField(  # type: ignore[assignment]  # DRF's fields have a "source" too
         read_only=True, help_text="Where it was read; may be empty."

@@ -1,0 +1,151 @@
+"""Names and offices are known to readers by random ids: no number tells how many hidden people have."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from people.ids import ALPHABET, LENGTH, new_id
+from people.models import Agent, Alias, Position
+from tests.api.conftest import Ask
+from tests.factories import ArticleFactory, PersonFactory, PositionFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["names", "positions"]
+
+
+def shown(**values: Any) -> Agent:
+    """Somebody whom everybody may read of."""
+    person: Agent = PersonFactory(**values)
+    StatementFactory(article=ArticleFactory(), speaker=person, confirmed=True)
+    return person
+
+
+def hidden() -> Agent:
+    """Somebody of whom nothing is public, with names and offices."""
+    person: Agent = PersonFactory(aliases=["Zq One", "Zq Two"])
+    PositionFactory.create_batch(3, person=person, organisation=None)
+    return person
+
+
+def pages(asking: Ask, kind: str, link: str = "next", start: str = "", asker: str = "anonymous") -> Iterator[Any]:
+    address = start or f"/api/v1/{kind}/?page_size=1"
+    while address:
+        page = asking(asker).get(address).json()
+        yield page
+        address = page[link]
+
+
+def in_cursor(address: str) -> list[Any]:
+    (cursor,) = parse_qs(urlsplit(address).query)["cursor"]
+    _list, _backwards, *place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return place
+
+
+@pytest.fixture
+def archive() -> list[Agent]:
+    """Two whom everybody may read of, each with two names and two offices."""
+    people = [shown(name=name) for name in ("Wenna Trost", "Ilva Sorrenty")]
+    for person in people:
+        Alias.objects.create(agent=person, name=f"{person.name} the elder", by_editor=True)
+        PositionFactory.create_batch(2, person=person, organisation=None)
+    return people
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_ids_are_random_and_no_cursor_holds_a_number(asking: Ask, archive: list[Agent], kind: str) -> None:
+    read = list(pages(asking, kind))
+    ids = [row["id"] for page in read for row in page["results"]]
+    assert len(ids) == len(set(ids)) == 4
+    assert all(len(pk) == LENGTH and set(pk) <= set(ALPHABET) for pk in ids)
+    links = [page[link] for page in read for link in ("next", "previous") if page[link]]
+    assert {value for link in links for value in in_cursor(link)} == {*ids, *(agent.pk for agent in archive)}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_all_are_reached_once_by_person_and_back(asking: Ask, archive: list[Agent], kind: str) -> None:
+    read = list(pages(asking, kind))
+    bearer = "person" if kind == "positions" else "agent"
+    there = [(row[bearer]["id"], row["id"]) for page in read for row in page["results"]]
+    assert there == sorted(there)
+    assert len(there) == 4
+    back = list(pages(asking, kind, "previous", read[-1]["previous"]))
+    assert [page["results"] for page in back] == [page["results"] for page in read[-2::-1]]
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_hidden_rows_in_between_change_nothing_that_everybody_reads(
+    asking: Ask, archive: list[Agent], kind: str
+) -> None:
+    """The same rows are made after none that is hidden, and after some: every answer is the same to the byte."""
+    known = {name: new_id() for name in ("alias", "position")}
+
+    def answers() -> list[bytes]:
+        Alias.objects.create(agent=archive[0], name="The Lock Lady", by_editor=True, public_id=known["alias"])
+        PositionFactory(person=archive[0], organisation=None, public_id=known["position"])
+        lists = [json.dumps(page).encode() for page in pages(asking, kind)]
+        client = asking("anonymous")
+        one = client.get(f"/api/v1/{kind}/{known['alias' if kind == 'names' else 'position']}/")
+        assert one.status_code == 200
+        return [*lists, client.get(f"/api/v1/{kind}/?count=true").content, one.content, one.headers["ETag"].encode()]
+
+    def tried(prepare: Callable[[], Any]) -> list[bytes]:
+        with transaction.atomic():
+            prepare()
+            found = answers()
+            transaction.set_rollback(True)
+        return found
+
+    before = tried(lambda: None)
+    assert tried(hidden) == before
+
+
+@pytest.mark.parametrize(("kind", "model"), [("names", Alias), ("positions", Position)])
+def test_a_number_is_nobodys_id(asking: Ask, archive: list[Agent], kind: str, model: type[Any]) -> None:
+    for row in model.objects.all():
+        assert asking("editor").get(f"/api/v1/{kind}/{row.pk}/").status_code == 404
+        assert asking("editor").get(f"/api/v1/{kind}/{row.public_id}/").json()["id"] == row.public_id
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"), [("names", {"name": "The Lock Lady"}), ("positions", {"role": "lock keeper"})]
+)
+def test_what_is_made_is_at_its_random_id(asking: Ask, archive: list[Agent], kind: str, sent: dict[str, str]) -> None:
+    of = {"agent" if kind == "names" else "person": archive[0].pk}
+    made = asking("editor").post(f"/api/v1/{kind}/", {**sent, **of}, format="json")
+    assert made.status_code in (200, 201), made.json()
+    address = f"/api/v1/{kind}/{made.json()['id']}/"
+    assert len(made.json()["id"]) == LENGTH
+    assert asking("anonymous").get(address).json() == made.json()
+    assert asking("editor").delete(address, HTTP_IF_MATCH="*").status_code == 204
+
+
+def test_offices_of_the_copy_for_everybody_have_the_same_ids(archive: list[Agent], tmp_path: Any) -> None:
+    hidden()
+    path = tmp_path / "popolo.json"
+    call_command("export_popolo", str(path), site="https://archive.example")
+    told = [one["id"] for one in json.loads(path.read_text("utf-8"))["memberships"]]
+    assert told == sorted(Position.objects.filter(person__in=archive).values_list("public_id", flat=True))
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_page_is_read_from_the_index_in_its_order(asking: Ask, archive: list[Agent], kind: str) -> None:
+    following = next(pages(asking, kind, asker="editor"))["next"]
+    with CaptureQueriesContext(connection) as captured:
+        asking("editor").get(following)
+    (query,) = [one["sql"] for one in captured if "LIMIT 2" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {query}")
+        plan = "\n".join(line for (line,) in cursor)
+    assert ("alias_of_agent" if kind == "names" else "position_of_person") in plan, plan
+    assert "Sort" not in plan, plan
