@@ -99,7 +99,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-def outlet(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+def outlet(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     found = Outlet.objects.published().filter(pk=pk).first()
     if found is None:
         return errors.gone_or_never(request, "outlet", pk)
@@ -118,7 +118,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-def topic(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+def topic(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     found = Topic.objects.published().filter(pk=pk).first()
     if found is None:
         raise Http404("no such topic")

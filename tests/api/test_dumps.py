@@ -24,6 +24,7 @@ from tests.factories import (
     PersonFactory,
     PositionFactory,
     StatementFactory,
+    TopicFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +42,13 @@ def archive() -> None:
     PositionFactory(person=person, organisation=union, role="lock keeper")
     PositionFactory(person=person, organisation=OrganisationFactory(name=SECRET), role="adviser")
     article = ArticleFactory(outlet=OutletFactory(name="The Penmarrow Echo"), headline="Weir gate to close")
+    article.topics.add(TopicFactory(name="Canals"))
     StatementFactory(article=article, speaker=person, confirmed=True)
     StatementFactory(article=article, speaker=union)
     ExtractionRunFactory(revision=article.current_revision, state="done", model_version="7", model_sha256="ab")
     ExtractionRunFactory(revision=article.current_revision, state="failed", model_version="on trial")
     hidden = ArticleFactory(draft=True, headline=SECRET, text=f"“We have no {SECRET},” {SECRET} said.\n")
+    hidden.topics.add(TopicFactory(name=SECRET))
     ExtractionRunFactory(revision=hidden.current_revision, state="done", model_version=SECRET)
     StatementFactory(article=hidden, words=f"“We have no {SECRET},”", speaker=PersonFactory(name=SECRET))
 
@@ -101,7 +104,7 @@ def test_nothing_that_is_not_public_is_in_a_dump(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("archive")
 def test_parquet_holds_the_rows_of_the_lines(tmp_path: Path) -> None:
     made = dump(tmp_path, site=SITE)
-    for name in ("statements", "articles", "people", "organisations", "outlets"):
+    for name in ("statements", "articles", "people", "organisations", "outlets", "topics"):
         table = duckdb.read_parquet(str(made / f"{name}.parquet"))
         rows = lines(made / f"{name}.ndjson")
         assert [pk for (pk,) in table.project("id").fetchall()] == [row["id"] for row in rows]

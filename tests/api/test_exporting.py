@@ -227,6 +227,7 @@ def test_a_stream_has_what_the_list_has(asking: Ask, name: str, asker: str) -> N
     for article in (ArticleFactory(), ArticleFactory(draft=True), ArticleFactory(public_text="none")):
         StatementFactory(article=article, speaker=PersonFactory())
         StatementFactory(article=article, speaker=OrganisationFactory(), rejected=True)
+        article.topics.add(TopicFactory())
     OrganisationFactory(state="approved")
     client = asking(asker)
     listed = {row["id"] for row in client.get(f"/api/v1/{name}/", {"page_size": 200}).json()["results"]}

@@ -61,7 +61,10 @@ STARTS = [
     "/api/v1/statements/?count=true&expand=article,speakers,in_reply_to,replies",
     *(f"/api/v1/statements/aggregate/?group_by={by}" for by in ("speaker", "organisation", "outlet", "act")),
     "/api/v1/reconcile/",
-    *(f"/api/v1/{name}/export/" for name in ("articles", "statements", "people", "organisations", "outlets")),
+    *(
+        f"/api/v1/{name}/export/"
+        for name in ("articles", "statements", "people", "organisations", "outlets", "topics")
+    ),
     "/api/v1/statements/export/?format=csv",
     '/api/v1/reconcile/?queries={"q0":{"query":"Trost"}}',
     "/api/v1/reconcile/suggest/entity/?prefix=union",

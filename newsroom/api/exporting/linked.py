@@ -81,12 +81,25 @@ def outlet(row: Values) -> Values:
     return {"@type": "NewsMediaOrganization", "identifier": row["id"], "name": row["name"], "url": row["homepage"]}
 
 
+def topic(row: Values) -> Values:
+    """A term of its scheme, which is a set of them."""
+    scheme = {"@type": "DefinedTermSet", "name": row["scheme"]} if row["scheme"] else None
+    return {
+        "@type": "DefinedTerm",
+        "@id": row["url"],
+        "termCode": row["code"],
+        "name": row["name"],
+        "inDefinedTermSet": scheme,
+    }
+
+
 OBJECTS: dict[str, Callable[[Values], Values]] = {
     "statements": statement,
     "articles": news_article,
     "people": agent,
     "organisations": agent,
     "outlets": outlet,
+    "topics": topic,
 }
 
 

@@ -273,4 +273,15 @@ OUTLETS = Table(
         Column("homepage", "url", "May be empty."),
     ],
 )
-TABLES = [STATEMENTS, ARTICLES, PEOPLE, ORGANISATIONS, OUTLETS]
+TOPICS = Table(
+    "topics",
+    lambda viewer: viewer.topics(),
+    [
+        Column("id", "pk", "Stays for ever."),
+        Column("url", lambda sight: sight.page("topics"), "The topic's page."),
+        Column("scheme", "scheme", "Such as medtop; empty for the newsroom's own."),
+        Column("code", "code", "Within its scheme."),
+        Column("name", "name", "As this archive prints it."),
+    ],
+)
+TABLES = [STATEMENTS, ARTICLES, PEOPLE, ORGANISATIONS, OUTLETS, TOPICS]

@@ -19,7 +19,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from articles.models import Article, Outlet, Statement
+from articles.models import Article, Outlet, Statement, Topic
 from newsroom.api import filters
 from newsroom.api.exporting import tables
 from newsroom.api.exporting.formats import FORMATS, Format
@@ -175,4 +175,14 @@ class OutletExportView(ExportView):
     filterset_class = filters.OutletFilterSet
 
 
-VIEWS = [StatementExportView, ArticleExportView, PersonExportView, OrganisationExportView, OutletExportView]
+@described(tables.TOPICS)
+class TopicExportView(ExportView):
+    queryset = Topic.objects.none()
+    table = tables.TOPICS
+    filterset_class = filters.TopicFilterSet
+
+
+VIEWS: Sequence[type[ExportView]] = (
+    *(StatementExportView, ArticleExportView, PersonExportView, OrganisationExportView, OutletExportView),
+    TopicExportView,
+)
