@@ -27,7 +27,7 @@ RULE = re.compile(r"[|\s:-]+")
 MARKUP = re.compile(r"[`*]")
 
 STORIES = re.compile(r"(\d+) stories")
-SHARE = re.compile(r"\d+\.\d+")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # What the card says for whoever trains models, in words for readers. A table with other words is for the former alone.
 IN_WORDS: Mapping[str, str | Promise] = {
     "precision": gettext_lazy("precision"),
@@ -115,21 +115,25 @@ def figures() -> Sequence[Table]:
 def for_readers(table: Table) -> Table | None:
     """The same in the language of the site; None where it holds words that are not for readers."""
     named = STORIES.fullmatch(table.caption)
-    caption = _("Measured on %(n)s stories") % {"n": named[1]} if named else IN_WORDS.get(table.caption)
+    caption = (
+        _("Measured on %(n)s stories") % {"n": number_format(named[1], force_grouping=True)}
+        if named
+        else IN_WORDS.get(table.caption)
+    )
     heads = [IN_WORDS.get(row[0]) for row in table.rows]
     columns = [IN_WORDS.get(column) for column in table.columns]
     if caption is None or None in heads or None in columns:
         return None
     rows = [
-        [str(head), *(SHARE.sub(_in_figures, cell.replace(" to ", "–")) for cell in row[1:])]
+        [str(head), *(NUMBER.sub(_in_figures, cell.replace(" to ", "–")) for cell in row[1:])]
         for head, row in zip(heads, table.rows, strict=True)
     ]
     return Table(str(caption), [str(column) for column in columns], rows)
 
 
-def _in_figures(share: re.Match[str]) -> str:
-    """A share as the language of the site writes it, with the places that the card gives."""
-    return number_format(Decimal(share[0]))
+def _in_figures(number: re.Match[str]) -> str:
+    """A number as the language of the site writes it, with the places that the card gives."""
+    return number_format(Decimal(number[0]), force_grouping=True)
 
 
 def _table(block: str) -> Table:

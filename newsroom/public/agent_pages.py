@@ -28,7 +28,7 @@ from newsroom.public.around_agents import (
     with_page,
 )
 from newsroom.public.bearers import bearers
-from newsroom.public.metadata import agent_metadata
+from newsroom.public.metadata import Metadata, agent_metadata
 from newsroom.public.narrowing import Narrowing
 from newsroom.public.offices import SIZE, spoken_for, with_offices
 from newsroom.public.paging import NO_PAGE, PAGE_SIZE, all_led_to
@@ -114,4 +114,7 @@ def name(request: HttpRequest, name: str) -> HttpResponse:
     if len(borne_by) == 1:
         return HttpResponseRedirect(borne_by[0].get_absolute_url())
     tell_apart(borne_by)
-    return render(request, "public/name.html", {"name": borne_by[0].name, "bearers": borne_by})
+    # Who bears it may be called otherwise first.
+    spelled = next((agent.name for agent in borne_by if name_key(agent.name) == key), name)
+    metadata = Metadata(request.build_absolute_uri(reverse("public:name", args=[spelled])))
+    return render(request, "public/name.html", {"name": spelled, "bearers": borne_by, "metadata": metadata})

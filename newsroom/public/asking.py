@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Outlet, Topic
 from articles.public_agents import public_agents
+from newsroom.public.vocabulary import day_in_words
 from people.models import Agent, AgentKind
 
 LONGEST_QUESTION = 200
@@ -35,7 +36,8 @@ _PIECE = re.compile(r'-?"[^"]*"|\S+')
 class Asked:
     """``given`` holds what narrows as it stands in the address, and nothing that could not be read.
 
-    ``mistakes`` are sentences for the reader about what could not. ``since`` and ``before`` are moments, for programs.
+    ``mistakes`` are sentences for the reader about what could not, or can find nothing. ``since`` and ``before`` are
+    moments, for programs.
     """
 
     question: str = ""
@@ -75,7 +77,10 @@ class Asked:
             last=days.get("until"),
             kind=raw.get("in", "") if raw.get("in") in (STATEMENTS, STORIES) else "",
             sort=sort if sort in (NEWEST, OLDEST) or (sort == RELEVANCE and question) else "",
-            mistakes=tuple(_complaint(name, raw[name]) for name in unread),
+            mistakes=(
+                *(_complaint(name, raw[name]) for name in unread),
+                *_turned_round(days.get("from"), days.get("until")),
+            ),
         )
 
     def __bool__(self) -> bool:
@@ -165,6 +170,14 @@ def _day(text: str) -> date | None:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=get_current_timezone())
+
+
+def _turned_round(first: date | None, last: date | None) -> list[str]:
+    if not first or not last or first <= last:
+        return []
+    told = _("“From” (%(first)s) is later than “until” (%(last)s): there is no day between them.")
+    # A date is no place to break a line.
+    return [told % {name: day_in_words(day).replace(" ", "\xa0") for name, day in (("first", first), ("last", last))}]
 
 
 def _complaint(name: str, text: str) -> str:

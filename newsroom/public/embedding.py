@@ -120,7 +120,7 @@ def oembed(request: HttpRequest, statement: Statement, *, title: str, widest: in
     height = min(_height(statement, title, width), TALLEST, tallest)
     frame = format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
-        'sandbox="allow-popups allow-popups-to-escape-sandbox" frameborder="0"></iframe>',
+        'style="max-width:100%;border:0" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         request.build_absolute_uri(address(statement)),
         title,
         width,

@@ -76,6 +76,8 @@ class Atom(Atom1Feed):
         xml.endElement("feed")
 
     def add_root_elements(self, handler: Any) -> None:
+        # The same on every page of the feed, and whatever the one of whom it tells is called now.
+        self.feed["id"] = urljoin(self.feed["feed_url"], self.feed["identity"])
         super().add_root_elements(handler)
         if self.feed["next"]:
             handler.addQuickElement(
@@ -161,7 +163,11 @@ class NewlySaid(StatementFeed):
         return obj.address
 
     def feed_extra_kwargs(self, obj: Told) -> dict[str, Any]:
-        return {"next": obj.next}
+        return {"next": obj.next, "identity": self.identity(obj)}
+
+    def identity(self, obj: Told) -> str:
+        """The address that the feed has as long as there is one."""
+        return self.link(obj)
 
     def items(self, obj: Told) -> Sequence[Statement]:
         return obj.statements
@@ -223,6 +229,9 @@ class SaidByAgent(NewlySaid):
 
     def link(self, obj: Told) -> str:
         return str(obj.of.get_absolute_url())
+
+    def identity(self, obj: Told) -> str:
+        return reverse(f"public:{obj.of.kind}-by-id", args=[obj.of.pk])
 
 
 class FoundBySearch(NewlySaid):

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
@@ -137,7 +138,9 @@ def _is_held(position: Position) -> bool:
 
 def agent_data(request: HttpRequest, agent: Agent) -> dict[str, Any]:
     address = request.build_absolute_uri(agent.get_absolute_url())
-    return {"@type": TYPES[AgentKind(agent.kind)], "@id": address, "name": agent.name, "url": address}
+    # What is meant stays the same when it is called otherwise, and its address with it.
+    own = request.build_absolute_uri(reverse(f"public:{agent.kind}-by-id", args=[agent.pk]))
+    return {"@type": TYPES[AgentKind(agent.kind)], "@id": own, "name": agent.name, "url": address}
 
 
 def speaker_data(request: HttpRequest, speaker: Speaker) -> dict[str, Any]:
@@ -150,7 +153,7 @@ def article_data(request: HttpRequest, article: Article) -> dict[str, Any]:
     address = request.build_absolute_uri(article.get_absolute_url())
     data: dict[str, Any] = {
         "@type": "NewsArticle",
-        "@id": address,
+        "@id": request.build_absolute_uri(reverse("public:story-by-id", args=[article.pk])),
         "url": address,
         "headline": article.title,
         "datePublished": article.published_at.isoformat(),

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.importing.archive import import_article
@@ -195,6 +196,20 @@ def test_pages_without_a_cursor_say_where_they_are(read: Read) -> None:
     for address in ("/", "/people/", "/organisations/", "/days/", day, "/topics/", "/outlets/", "/about/"):
         assert f'<link rel="canonical" href="http://testserver{address}">' in read(address), address
     assert '<link rel="canonical" href="http://testserver/people/">' in read("/people/?from=H")
+
+
+def test_versions_and_shared_names_say_where_they_are(read: Read) -> None:
+    article = ArticleFactory()
+    RevisionFactory(article=article)
+    versions = reverse("public:versions", args=[article.pk, article.slug])
+    for address in (versions, reverse("public:difference", args=[article.pk, article.slug, 1])):
+        assert f'<link rel="canonical" href="http://testserver{address}">' in read(address), address
+    for person in (PersonFactory(name="Joe Fenn"), PersonFactory(name="Amos Fenn", aliases=["Joe Fenn"])):
+        StatementFactory(speaker=person, speaker__name_in_story="Joe Fenn")
+    for spelled in ("Joe%20Fenn", "joe%20fenn"):
+        page = read(f"/names/{spelled}/")
+        assert '<link rel="canonical" href="http://testserver/names/Joe%20Fenn/">' in page
+        assert '<h1 class="title" dir="auto">Joe Fenn</h1>' in page
 
 
 def test_differences_give_back_both_texts() -> None:

@@ -157,6 +157,13 @@ def test_date_that_is_none_is_said_and_left_out(
     assert "4 statements" in page.text
 
 
+def test_days_the_wrong_way_round_are_said_to_be(search: Search, dredging: dict[str, Statement]) -> None:
+    page = search("crew", from_="2026-03-02", until="2026-03-01")
+    assert "“From” (2\xa0March\xa02026) is later than “until” (1\xa0March\xa02026)" in page.html
+    assert said_ids(page) == []
+    assert "is later than" not in search("crew", from_="2026-03-01", until="2026-03-01").text
+
+
 def test_order_is_by_relevance_or_by_date(search: Search) -> None:
     texts = ["“Crew, crew and crew,” said one.", "“The crew of a very long boat is a long crew,” said another."]
     texts.append("“Nothing but fish and one crew on a day in May,” said a third.")
@@ -263,7 +270,7 @@ def test_stories_are_not_shown_in_the_place_of_what_somebody_did_not_say(read: R
     assert story.get_absolute_url() in search("dredged", outlet=story.outlet_id)
     for narrowed in ({"speaker": speaker}, {"form": "indirect"}, {"act": "denied", "year": "2026"}):
         page = search("dredged", **narrowed)
-        assert "Nothing is like all of this at once." in page
+        assert "Nothing matches all of these filters." in page
         assert story.get_absolute_url() not in page
         assert story.get_absolute_url() in search("dredged", in_="stories", **narrowed)
 
@@ -340,7 +347,7 @@ def test_nobody_who_is_not_public_is_offered_beside_words(search: Search) -> Non
 
 def test_nothing_found_leads_to_what_would_be(read: Read, search: Search, dredging: dict[str, Statement]) -> None:
     page = search("crew zebra", form="direct", year="1999")
-    assert "Nothing is like all of this at once." in page
+    assert "Nothing matches all of these filters." in page
     assert "crew or zebra" in page.text
     way = page.at('<ul class="ways">', "</ul>")
     assert "4 statements" in strip_tags(way)

@@ -60,6 +60,12 @@ def test_source_is_called_as_it_is_printed(read: Read, source: str, words: str, 
     assert "unnamed source" not in page.html
 
 
+def test_no_comma_is_left_where_nothing_follows_the_source(read: Read) -> None:
+    statement = said("Several midwives, who asked not to be named", "the ward was full", form="indirect")
+    cast = read(statement.article.get_absolute_url()).at('<h2 id="cast">', "</ul>")
+    assert "Several midwives, who asked not to be named</span>" in cast
+
+
 def test_source_is_called_so_wherever_it_is_said_who_spoke(client: Client, read: Read) -> None:
     statement = said("the city council of Ostry")
     article = statement.article

@@ -110,7 +110,7 @@ def test_silence_shows_no_words(read: Read) -> None:
 
     assert "<blockquote" not in page
     assert "The Tump Echo reported that Tamar Winch had not commented" in page.text
-    assert "No words of theirs are printed." in page
+    assert "The story quotes nothing from them." in page
     assert "About: the visit" in page.text
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from articles.marking import Piece
@@ -49,7 +50,7 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
             about = format_html(
                 '<p>{} <span class="about" lang="{}" dir="auto">{}</span></p>\n', _("About:"), language, said
             )
-        none = _("No words of theirs are printed.")
+        none = _("The story quotes nothing from them.")
         return format_html('<div class="words silence">\n<p>{}</p>\n{}</div>', none, about)
     element = "blockquote" if statement.form == Statement.Form.DIRECT else "div"
     shown = format_html_join("", "<p{}>{}</p>\n", ((SafeString(name), line) for name, line in lines))
@@ -92,7 +93,7 @@ def offices(statement: Statement) -> Sequence[str]:
 @register.simple_tag
 def printed_as(statement: Statement, wording: Wording) -> SafeString:
     """Whom a version names as the source, and as what: no more than stood there."""
-    printed = source_as_printed(wording)
+    printed = source_as_printed(wording).rstrip(",")
     said = [] if statement.has_denied_speaker else [printed]
     said += [wording.role] if wording.role not in printed else []
     shown = ", ".join(filter(None, said))
@@ -190,7 +191,10 @@ def cast(voices: Iterable[Voice]) -> SafeString:
     number = '<a class="ref {}" href="#said-{}"><span class="unseen">{} </span>{}</a> '
     rows = (
         (
-            name_of(voice.called) if voice.called.agent else format_html("<span>{}</span>", name_of(voice.called)),
+            # What is printed after the source, a sentence needs a comma before; a list does not.
+            name_of(voice.called)
+            if voice.called.agent
+            else format_html("<span>{}</span>", name_of(replace(voice.called, text=voice.called.text.rstrip(",")))),
             format_html_join("", number, ((said.form, said.pk, word, n) for n, said in voice.statements)),
         )
         for voice in voices
@@ -234,7 +238,7 @@ def held(row: Position | Part) -> SafeString:
     if not row.source:
         return dates_held(row)
     source = '{} <a class="source" href="{}" rel="external">{}</a>'
-    return format_html(source, dates_held(row), row.source, _("where it was read"))
+    return format_html(source, dates_held(row), row.source, pgettext("where something was read", "source"))
 
 
 @register.simple_tag
