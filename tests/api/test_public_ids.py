@@ -11,8 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import AutoField
 from django.test.utils import CaptureQueriesContext
 
+from newsroom.api.urls import router
+from newsroom.keyset import field_at
 from people.ids import ALPHABET, LENGTH, new_id
 from people.models import Agent, Alias, Position
 from tests.api.conftest import Ask
@@ -114,6 +117,17 @@ def test_a_number_is_nobodys_id(asking: Ask, archive: list[Agent], kind: str, mo
     for row in model.objects.all():
         assert asking("editor").get(f"/api/v1/{kind}/{row.pk}/").status_code == 404
         assert asking("editor").get(f"/api/v1/{kind}/{row.public_id}/").json()["id"] == row.public_id
+
+
+def test_no_list_that_everybody_reads_is_found_or_ordered_by_a_number_that_counts_up() -> None:
+    counting = []
+    for prefix, view, _name in router.registry:
+        if "list" not in view.needs and (model := getattr(view.queryset, "model", None)) is not None:
+            # One that has no addresses of its own is not looked up.
+            fields = [*([view.lookup_field] if hasattr(view, "retrieve") else []), *getattr(view, "order", ())]
+            named = [model._meta.pk.name if one == "pk" else one for one in fields]
+            counting += [prefix for one in named if isinstance(field_at(model, one), AutoField)]
+    assert counting == []
 
 
 @pytest.mark.parametrize(
