@@ -55,7 +55,7 @@ def addresses(transactional_db: None, live_server: LiveServer) -> dict[str, str]
     )
     silence = StatementFactory(article=article, speaker=piers, silence=True, words="has not commented")
     last = StatementFactory(article=article, speaker=olwen, words="“It will rain,”")
-    StatementFactory(article=article, form="mixed", speaker_kind="document", words=f"called {ENDLESS}")
+    StatementFactory(article=article, form="mixed", speaker_kind="document", words="called", words__source=ENDLESS)
     start = TEXT.index("Piers Holt")
     MentionFactory(
         revision=article.current_revision,
@@ -192,6 +192,26 @@ def test_statements_link_opens_the_story_at_its_words(page: Page, addresses: dic
     page.get_by_role("link", name="Open the story at these words").click()
     expect(page.locator("mark:target")).to_have_text("“It will rain,”")
     expect(page.locator("mark:target")).to_be_in_viewport()
+
+
+def test_statement_in_several_pieces_is_marked_whole_where_its_story_opens(
+    page: Page, addresses: dict[str, str]
+) -> None:
+    page.goto(addresses["direct"])
+    page.get_by_role("link", name="Open the story at these words").click()
+    expect(page.locator("mark:target")).to_have_text("“The gate was locked,”")
+    wash = page.locator("mark:target").evaluate("one => getComputedStyle(one).backgroundColor")
+    for words in ("“I have the key here.", "“Nobody asked me for it.”"):
+        assert page.locator("mark", has_text=words).evaluate("one => getComputedStyle(one).backgroundColor") == wash
+    expect(page.locator("mark.aimed")).to_have_count(2)
+
+
+def test_navigation_says_which_of_its_pages_this_is(page: Page, addresses: dict[str, str]) -> None:
+    for name, called in (("home", "Stories"), ("people", "People"), ("days", "Days")):
+        page.goto(addresses[name])
+        expect(page.locator(".masthead [aria-current=page]")).to_have_text(called)
+    page.goto(addresses["story"])
+    expect(page.locator(".masthead [aria-current]")).to_have_count(0)
 
 
 def test_notes_stand_beside_the_text_on_a_desk_and_above_it_on_a_phone(page: Page, addresses: dict[str, str]) -> None:

@@ -73,7 +73,7 @@ def test_search_is_narrowed_and_paged_without_script(browser: Browser, site: str
     page.get_by_text("Dates", exact=True).click()
     page.get_by_label("Until").fill("2020-01-01")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("Nothing is like all of this at once.")).to_be_visible()
+    expect(page.get_by_text("Nothing matches all of these filters.")).to_be_visible()
     expect(page.locator("body")).to_contain_text("1 January 2020")
     context.close()
 
@@ -83,7 +83,7 @@ def test_persons_filters_work_in_place(page: Page, site: str) -> None:
     page.get_by_role("main").get_by_role("link", name="Eva Dell").first.click()
     page.get_by_role("searchbox", name="Words", exact=True).fill("zebra")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("Nothing of theirs is like this.")).to_be_visible()
+    expect(page.get_by_text("Nothing that they said matches this.")).to_be_visible()
     expect(page).to_have_url(re.compile("words=zebra"))
 
 
@@ -113,6 +113,16 @@ def test_page_s_own_weight_is_small(page: Page, site: str) -> None:
         style = page.locator("link[rel=stylesheet]").get_attribute("href")
         bodies = [page.request.get(site + path).body(), page.request.get(f"{site}{style}").body()]
         assert sum(len(gzip.compress(body)) for body in bodies) < 60_000
+
+
+def test_escape_closes_an_open_facet_and_leaves_the_keyboard_there(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/?q=crew")
+    facet = page.locator("details[name=facet]", has_text="The Post")
+    facet.locator("summary").click()
+    facet.get_by_role("link").first.focus()
+    page.keyboard.press("Escape")
+    expect(facet).not_to_have_attribute("open", "")
+    expect(facet.locator("summary")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -67,7 +67,8 @@ def test_statement_is_marked_in_place_and_linked_to_its_speaker_and_its_address(
     page = read(article.get_absolute_url())
 
     assert f'<mark class="direct" id="said-{said.pk}">“Two of the piles are hollow,”</mark> said Ines Quill' in page
-    assert f'<mark class="direct">“I did.”</mark><sup><a class="ref" href="/statements/{said.pk}/">' in page
+    last = f'<mark class="direct" data-of="said-{said.pk}">“I did.”</mark>'
+    assert f'{last}<sup><a class="ref" href="/statements/{said.pk}/">' in page
     notes = page.at('<ul class="notes"', "</ul>")
     assert f'<a href="{ines.get_absolute_url()}">Ines Quill</a>' in notes
     assert f'href="/statements/{said.pk}/"' in notes

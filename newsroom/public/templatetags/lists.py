@@ -204,10 +204,10 @@ def cast(voices: Iterable[Voice]) -> SafeString:
 
 
 @register.simple_tag
-def story_lines(articles: Iterable[Article], *, named: bool = True) -> SafeString:
+def story_lines(articles: Iterable[Article], *, named: bool = True, dated: bool = True) -> SafeString:
     """A list of stories, a line each; how many statements are in one, where ``with_counts()`` has counted them.
 
-    Where all are of one outlet they do not name it (``named``).
+    Where all are of one outlet they do not name it (``named``), nor their day where all are of one (``dated``).
     """
     counted: dict[int, SafeString] = {0: NOTHING}
 
@@ -217,11 +217,14 @@ def story_lines(articles: Iterable[Article], *, named: bool = True) -> SafeStrin
             counted[n] = format_html(' <span class="count">{}</span>', words)
         return counted[n]
 
-    line = '<li><p class="source">{}{}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
+    line = '<li><p class="source">{}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
     rows = (
         (
-            date(article.published_at),
-            f", {article.outlet.name}" if named else "",
+            format_html_join(
+                ", ",
+                "{}",
+                [(date(article.published_at),)] * dated + [(article.outlet.name,)] * named,
+            ),
             article.get_absolute_url(),
             article.language,
             article.title,

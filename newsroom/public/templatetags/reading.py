@@ -151,7 +151,9 @@ def _mark(part: Marked[Key]) -> SafeString:
     if isinstance(key, Named):
         return format_html('<a class="name" href="{}">{}</a>', key.agent.get_absolute_url(), inside)
     begins = part.opens and key.is_first
-    anchor = format_html(' id="said-{}"', key.statement.pk) if begins and key.number else SafeString()
+    # Whoever comes for a statement finds its further pieces marked too, where there is script.
+    name = ' id="said-{}"' if begins else ' data-of="said-{}"'
+    anchor = format_html(name, key.statement.pk) if key.number else SafeString()
     number = _reference(key) if part.closes and key.is_last and key.number else SafeString()
     return format_html('<mark class="{}"{}>{}</mark>{}', key.statement.form, anchor, inside, number)
 

@@ -61,6 +61,22 @@
     if (results && document.activeElement === document.body) results.focus({ preventScroll: true });
   });
 
+  // A statement in a story may stand in several pieces: all are marked for whoever comes for it.
+  function aim() {
+    const pieces = document.querySelectorAll("mark[data-of]");
+    for (const piece of pieces) piece.classList.toggle("aimed", piece.dataset.of === window.location.hash.slice(1));
+  }
+  window.addEventListener("hashchange", aim);
+  aim();
+
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && document.querySelector("details[name=facet][open]");
+    if (!open) return;
+    const within = open.contains(document.activeElement);
+    open.open = false;
+    if (within) open.querySelector("summary").focus();
+  });
+
   for (const button of document.querySelectorAll("button[data-copies]")) {
     if (!navigator.clipboard) continue;
     button.hidden = false;
