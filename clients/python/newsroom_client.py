@@ -1,4 +1,4 @@
-"""A client of a Newsroom Archive: one module, nothing needed but Python 3.11.
+"""A client of a Newsroom Archive: this module and ``newsroom_objects``, nothing needed but Python 3.11.
 
     from newsroom_client import Archive
 
@@ -7,117 +7,45 @@
         for statement in archive.statements(speaker=person["id"], form="direct"):
             print(statement["text"], statement["url"])
 
-Lists are followed page after page. A request that comes too soon (429), or while the archive cannot be reached (503),
-is made again after as long as the archive says.
+Lists are followed page after page. A request that comes too soon (429), or while the archive cannot be reached (503,
+or no answer at all), is made again after as long as the archive says; what is sent has a key by which it is done once.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPResponse
-from typing import Any, TypedDict
+from http.client import HTTPException, HTTPMessage, HTTPResponse
+from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+from uuid import uuid4
+
+from newsroom_objects import Agent, Article, Candidate, Change, Quotation, Statement
 
 AT_ONCE = 200
 NAMES_AT_ONCE = 50
 NONE: Mapping[str, str] = {}
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+# Of what is between here and the archive: no name, no connection, no time, half an answer.
+BROKEN = (OSError, HTTPException)
 
 
-class Agent(TypedDict):
-    """A person or an organisation."""
-
-    id: str
-    name: str
-    kind: str
-    url: str | None
-
-
-class Speaker(TypedDict):
-    """Who said it, as named in the story; ``agent`` is None while it is open who that is."""
-
-    name_in_story: str
-    kind: str
-    agent: Agent | None
-
-
-class Article(TypedDict, total=False):
-    id: str
-    url: str
-    headline: str
-    external_id: str
-    published_at: str
-    text: str | None
-
-
-class Statement(TypedDict, total=False):
-    """Who said what, in which words; the archive's documentation lists all keys."""
-
-    id: str
-    url: str
-    text: str
-    form: str
-    act: str
-    state: str
-    speakers: list[Speaker]
-    article: Article
-
-
-class Change(TypedDict):
-    """That something reads differently now, at its place in the order of changes."""
-
-    position: int
-    kind: str
-    id: str
-    action: str
-    into: str | None
-    address: str
-    at: str
-
-
-class Difference(TypedDict):
-    kind: str
-    draft: str
-    archive: str
-
-
-class Match(TypedDict):
-    verdict: str
-    similarity: float
-    differences: list[Difference]
-    statement: Statement
-
-
-class Quotation(TypedDict):
-    """A quotation of a draft: ``verdict`` is exact, shortened, reported, other_speaker, altered or not_found."""
-
-    start: int
-    end: int
-    text: str
-    speakers: list[str]
-    verdict: str
-    matches: list[Match]
-
-
-class Candidate(TypedDict, total=False):
-    """Whom a name may mean; ``score`` goes from 0 to 100."""
-
-    id: str
-    name: str
-    score: float
-    match: bool
-    description: str
+T = TypeVar("T")
+# What filters are given: true and false are written as the archive has them.
+Value = str | int | float
 
 
 @dataclass
 class ArchiveError(Exception):
-    """What the archive refused, with its reason; ``errors`` names the fields or parameters at fault."""
+    """What the archive refused, with its reason; ``errors`` names the fields or parameters at fault.
+
+    ``status`` is 0 where there was no answer: the cause (``__cause__``) is what came between.
+    """
 
     status: int
     detail: str
@@ -156,20 +84,20 @@ class Archive:
         self.attempts = attempts
         self.timeout = timeout
 
-    def statements(self, **filters: str) -> Iterator[Statement]:
+    def statements(self, **filters: Value) -> Iterator[Statement]:
         """Statements, newest first: ``speaker=``, ``organisation=``, ``q=``, ``published_after=`` and so on."""
         yield from self.every("statements", **filters)
 
-    def articles(self, **filters: str) -> Iterator[Article]:
+    def articles(self, **filters: Value) -> Iterator[Article]:
         yield from self.every("articles", **filters)
 
-    def people(self, **filters: str) -> Iterator[Agent]:
+    def people(self, **filters: Value) -> Iterator[Agent]:
         yield from self.every("people", **filters)
 
-    def organisations(self, **filters: str) -> Iterator[Agent]:
+    def organisations(self, **filters: Value) -> Iterator[Agent]:
         yield from self.every("organisations", **filters)
 
-    def search(self, question: str, **filters: str) -> Iterator[Any]:
+    def search(self, question: str, **filters: Value) -> Iterator[Any]:
         """Statements, or with ``kind="article"`` stories, as the site's search finds them, with ``highlights``."""
         yield from self.every("search", q=question, **filters)
 
@@ -178,9 +106,9 @@ class Archive:
         found: list[Agent] = self.json(f"{self.root}/search/suggest/?{urlencode({'q': beginning})}")["results"]
         return found
 
-    def every(self, kind: str, **filters: str) -> Iterator[Any]:
+    def every(self, kind: str, **filters: Value) -> Iterator[Any]:
         """All objects of a list, page after page."""
-        address: str | None = f"{self.root}/{kind}/?{urlencode(filters)}"
+        address: str | None = f"{self.root}/{kind}/?{written(filters)}"
         while address is not None:
             page = self.json(address)
             yield from page["results"]
@@ -205,9 +133,9 @@ class Archive:
         wanted = list(ids)
         for first in range(0, len(wanted), AT_ONCE):
             some = ",".join(wanted[first : first + AT_ONCE])
-            yield from self.every(kind, id=some, page_size=str(AT_ONCE))
+            yield from self.every(kind, id=some, page_size=AT_ONCE)
 
-    def aggregate(self, group_by: str, **filters: str) -> Iterator[dict[str, Any]]:
+    def aggregate(self, group_by: str, **filters: Value) -> Iterator[dict[str, Any]]:
         """How many statements each speaker, organisation, outlet, month, form or act has, the most first."""
         yield from self.every("statements/aggregate", group_by=group_by, **filters)
 
@@ -216,29 +144,31 @@ class Archive:
         _now, etag = self.looked_at(kind, pk)
         headers = {"Content-Type": "application/json", "If-Match": etag}
         body = json.dumps(values).encode()
-        with self.answer(Request(f"{self.root}/{kind}/{pk}/", body, headers, method="PATCH")) as response:
-            return json.load(response)
+        return json.loads(self.read(Request(f"{self.root}/{kind}/{pk}/", body, headers, method="PATCH"))[0])
 
     def remove(self, kind: str, pk: str) -> None:
         """Take one object away, such as a webhook or a name, as it is now."""
         _now, etag = self.looked_at(kind, pk)
-        self.answer(Request(f"{self.root}/{kind}/{pk}/", headers={"If-Match": etag}, method="DELETE")).close()
+        self.read(Request(f"{self.root}/{kind}/{pk}/", headers={"If-Match": etag}, method="DELETE"))
 
     def looked_at(self, kind: str, pk: str) -> tuple[Any, str]:
         """One object with its ETag, which says what it was when it was looked at."""
-        with self.answer(Request(f"{self.root}/{kind}/{pk}/")) as response:
-            return json.load(response), response.headers["ETag"]
+        body, headers = self.read(Request(f"{self.root}/{kind}/{pk}/"))
+        return json.loads(body), headers["ETag"]
 
     def get(self, kind: str, pk: str) -> Any:
         """One object of a list, by its id; one that was merged answers as what it has become."""
         return self.json(f"{self.root}/{kind}/{pk}/")
 
-    def export(self, kind: str, **filters: str) -> Iterator[dict[str, Any]]:
+    def export(self, kind: str, **filters: Value) -> Iterator[dict[str, Any]]:
         """All rows of a list as one stream, with the columns of the archive's exports."""
-        address = f"{self.root}/{kind}/export/?{urlencode({**filters, 'format': 'ndjson'})}"
-        with self.answer(Request(address)) as stream:
-            for line in stream:
-                yield json.loads(line)
+        address = f"{self.root}/{kind}/export/?{written({**filters, 'format': 'ndjson'})}"
+        with self.answer(Request(address), lambda response: response) as stream:
+            try:
+                for line in stream:
+                    yield json.loads(line)
+            except BROKEN as error:
+                raise unanswered(error) from error
 
     def check_quotations(self, draft: str) -> list[Quotation]:
         """Whether the quotations of a draft are what the archive has. It keeps nothing of the draft."""
@@ -269,23 +199,48 @@ class Archive:
         return taken
 
     def json(self, address: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] = NONE) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        with self.answer(Request(address, data, {"Content-Type": "application/json", **headers})) as response:
-            return json.load(response)
+        if body is None:
+            return json.loads(self.read(Request(address, headers=dict(headers)))[0])
+        sent = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4()), **headers}
+        return json.loads(self.read(Request(address, json.dumps(body).encode(), sent))[0])
 
-    def answer(self, request: Request) -> HTTPResponse:
+    def read(self, request: Request) -> tuple[bytes, HTTPMessage]:
+        """All of an answer, with its headers."""
+
+        def whole(response: HTTPResponse) -> tuple[bytes, HTTPMessage]:
+            with response:
+                return response.read(), response.headers
+
+        return self.answer(request, whole)
+
+    def answer(self, request: Request, take: Callable[[HTTPResponse], T]) -> T:
+        """What is taken of the answer; the request is made again where that may help."""
         if self.token:
             request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         for attempt in range(1, self.attempts + 1):
             try:
-                response: HTTPResponse = OPENER.open(request, timeout=self.timeout)
+                return take(OPENER.open(request, timeout=self.timeout))
             except HTTPError as error:
                 if error.code not in AGAIN or attempt == self.attempts:
                     raise refusal(error) from error
-                time.sleep(float(error.headers.get("Retry-After", 2**attempt)))
-            else:
-                return response
+                pause = error.headers.get("Retry-After", "")
+                time.sleep(float(pause) if pause.isdecimal() else 2**attempt)
+            except BROKEN as error:
+                if attempt == self.attempts:
+                    raise unanswered(error) from error
+                time.sleep(2**attempt)
         raise AssertionError("attempts is at least 1")
+
+
+def written(filters: Mapping[str, Value]) -> str:
+    """Filters as they stand in an address."""
+    return urlencode(
+        {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
+    )
+
+
+def unanswered(error: Exception) -> ArchiveError:
+    return ArchiveError(0, f"The archive cannot be reached: {getattr(error, 'reason', error)}", {})
 
 
 def refusal(error: HTTPError) -> ArchiveError:

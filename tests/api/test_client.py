@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -12,8 +13,11 @@ from django.core.cache import cache
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from newsroom.api import serializers
 from newsroom.api.changes.following import follow
+from newsroom.api.changes.views import ChangeSerializer
 from newsroom.api.models import ApiToken
+from newsroom.api.reconciliation.schemas import CANDIDATE
 from people.merging import merge_agents
 from people.models import Agent
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory, known_once
@@ -40,7 +44,7 @@ def archive(client_module: ModuleType, live_server: LiveServer) -> Any:
 
 def test_lists_are_followed_to_their_end(archive: Any) -> None:
     (person,) = archive.people(name="trost")
-    found = list(archive.statements(speaker=person["id"], page_size="1"))
+    found = list(archive.statements(speaker=person["id"], page_size=1, reviewed=False))
     assert len(found) == 3
     assert {one["text"] for one in found} == {"“We have no crew,”"}
     assert archive.get("statements", found[0]["id"])["id"] == found[0]["id"]
@@ -187,3 +191,72 @@ def test_a_request_that_came_too_soon_is_made_again(
     assert len(list(archive.statements(page_size="2"))) == 3
     assert len(waited) == 1
     assert 0 < waited[0] <= 60
+
+
+def test_a_request_without_an_answer_is_made_again_and_then_raises_the_client_s_own_error(
+    archive: Any, client_module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = client_module.Archive(f"http://127.0.0.1:{closed.getsockname()[1]}", attempts=3, timeout=5)
+    waited: list[float] = []
+    monkeypatch.setattr(client_module.time, "sleep", waited.append)
+    for ask in (lambda: list(nowhere.statements()), lambda: list(nowhere.export("statements"))):
+        with pytest.raises(client_module.ArchiveError, match="cannot be reached") as caught:
+            ask()
+        assert caught.value.status == 0
+        assert isinstance(caught.value.__cause__, OSError)
+    assert waited == [2, 4, 2, 4]
+
+    opened, refused = client_module.OPENER.open, iter([ConnectionResetError(), TimeoutError()])
+
+    def flaky(request: Any, **given: Any) -> Any:
+        if (error := next(refused, None)) is not None:
+            raise error
+        return opened(request, **given)
+
+    monkeypatch.setattr(client_module.OPENER, "open", flaky)
+    assert len(list(archive.statements())) == 3
+
+
+def test_what_is_sent_again_because_no_answer_came_is_done_once(
+    archive: Any, client_module: ModuleType, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _token, secret = ApiToken.objects.issue(user=UserFactory(), role="reader")
+    reader = client_module.Archive(live_server.url, token=secret)
+    opened, lost = client_module.OPENER.open, iter([ConnectionResetError()])
+
+    def losing(request: Any, **given: Any) -> Any:
+        response = opened(request, **given)
+        if (error := next(lost, None)) is not None:
+            response.close()
+            raise error
+        return response
+
+    monkeypatch.setattr(client_module.OPENER, "open", losing)
+    monkeypatch.setattr(client_module.time, "sleep", lambda _seconds: None)
+    made = reader.json(f"{reader.root}/webhooks/", {"url": "https://hooks.example/archive"})
+    assert [one["id"] for one in reader.every("webhooks")] == [made["id"]]
+
+
+def test_its_types_have_every_key_of_the_objects(client_module: ModuleType) -> None:
+    objects = import_module("newsroom_objects")
+    for name, keys in {
+        "Statement": serializers.StatementSerializer().fields,
+        "Confidence": serializers.ConfidenceSerializer().fields,
+        "Segment": serializers.SegmentSerializer().fields,
+        "Target": serializers.TargetSerializer().fields,
+        "Selector": serializers.SelectorSerializer().fields,
+        "Speaker": serializers.StatementSerializer().fields["speakers"].child.fields,
+        "Agent": serializers.AgentSerializer().fields,
+        "Identifier": {"scheme", "identifier", "url"},
+        "Office": serializers.OfficeSerializer().fields,
+        "Position": serializers.PositionSerializer().fields,
+        "Article": serializers.ArticleDetailSerializer().fields,
+        "Outlet": serializers.OutletSerializer().fields,
+        "Topic": serializers.TopicSerializer().fields,
+        "Revision": serializers.RevisionDetailSerializer().fields,
+        "Run": serializers.LatestRunSerializer().fields,
+        "Change": ChangeSerializer().fields,
+        "Candidate": CANDIDATE["properties"],
+    }.items():
+        assert set(getattr(objects, name).__annotations__) == set(keys), name

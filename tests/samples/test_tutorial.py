@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -21,7 +22,8 @@ ANSWERS = [
     r"\A\d+ of \d+\Z",
     r"/statements/[0-9a-z]{12}/",
     r"declined-to-comment: ",
-    r"2026-\d\d-\d\d \w+",
+    # who, each once, and when
+    r"(?ms)\A(?!.*^([^:\n]+): .*^\1: )(^\w[^:\n]+: 2026-\d\d-\d\d(, 2026-\d\d-\d\d)*\n?)+\Z",
     r"altered: .*'draft': 'stream', 'archive': 'river'",
     r"\d\d+ quotations by \d+ speakers",
     r"\AWinifred Ashdown\Z",
@@ -47,3 +49,6 @@ def test_the_tutorial_s_commands_answer_its_questions(live_archive: RunningArchi
     answers = [answer.strip() for answer in ran.stdout.split(end)[:-1]]
     for block, answer, expected in zip(blocks, answers, ANSWERS, strict=True):
         assert re.search(expected, answer), f"{block}\nanswered\n{answer}"
+    with (tmp_path / "direct.csv").open(encoding="utf-8", newline="") as table:
+        speakers = {row["speaker_id"] for row in csv.DictReader(table) if row["speaker_id"]}
+    assert f" by {len(speakers)} speakers" in answers[-2]
