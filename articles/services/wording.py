@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -142,11 +142,13 @@ def add_statement(
     speaker_kind: str = Statement.SpeakerKind.NAMED,
     role: str = "",
     agents: Iterable[Agent] = (),
+    names: Mapping[str, str] | None = None,
     revision: str | None = None,
 ) -> Statement:
     """A statement that the machine missed, by its places in the story's current text. It is confirmed at once.
 
     ``revision`` is the id of the text that was looked at: a correction that came between is not written over.
+    ``names`` are what the story calls the agents, by their ids; else each is called as the archive prints them.
     """
     row = Article.objects.select_related("current_revision").select_for_update(of=("self",)).get(pk=article.pk)
     current = row.current_revision
@@ -181,7 +183,7 @@ def add_statement(
         Speaker.objects.create(
             statement=statement,
             agent=agent,
-            name_in_story=agent.name,
+            name_in_story=(names or {}).get(agent.pk, agent.name),
             kind=agent.kind,
             order=order,
             state=State.CONFIRMED,

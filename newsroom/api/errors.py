@@ -44,6 +44,14 @@ class BodyTooLarge(exceptions.APIException):
         super().__init__(_("The body is too long: at most %(most)d bytes are read.") % {"most": most})
 
 
+class QueryTooLong(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_URI_TOO_LONG
+    default_code = "query_too_long"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("The query is too long: at most %(most)d characters are read.") % {"most": most})
+
+
 class LengthMissing(exceptions.APIException):
     status_code = HTTPStatus.LENGTH_REQUIRED
     default_code = "length_required"

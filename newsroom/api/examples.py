@@ -222,7 +222,7 @@ MISSED: dict[str, Any] = {
     "act": "said",
     "form": "direct",
     "role_as_printed": "the lock keeper",
-    "agents": [PERSON_REFERENCE["id"]],
+    "speakers": [{"name_in_story": "Wenna Trost", "agent": PERSON_REFERENCE["id"]}],
 }
 OFFICE_SAID: dict[str, Any] = {
     "person": PERSON_REFERENCE["id"],

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
+from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied, ValidationError
 
 from articles.extraction.lexicon import CLASSES
 from articles.importing.record import LANGUAGE_TAG
@@ -28,6 +28,7 @@ from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, S
 from articles.models.deciding import State
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.api.access import Viewer
+from newsroom.api.powers import Power
 from people.models import Agent, AgentKind, Position, Redirect
 from people.names import name_key
 from people.querysets import AgentQuerySet
@@ -99,6 +100,10 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
             raise ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value}]})
         return row
 
+    def refusal(self, message: str) -> APIException:
+        """Why this asker may not ask so: nobody knows who they are, or everybody who."""
+        return NotAuthenticated(message) if self.viewer.user is None else PermissionDenied(message)
+
     def agent(self, name: str, value: str) -> Agent:
         """An agent by its id, also by one that was merged into it."""
         agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=self.viewer.present_id(value)))
@@ -165,10 +170,10 @@ class ArticleFilterSet(ObjectFilterSet):
     def by_status(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
         if value == Article.Status.PUBLISHED:
             return queryset.filter(Q(status=value) | Q(status=Article.Status.SCHEDULED, released_at__lte=Now()))
-        if not self.viewer.sees_all:
+        # Whoever hands stories in sees their own, whatever has become of them.
+        if not (self.viewer.sees_all or self.viewer.may(Power.HAND_IN)):
             message = _("The status “%(status)s” may not be asked for: unpublished stories are not for everybody.")
-            refusal = NotAuthenticated if self.viewer.user is None else PermissionDenied
-            raise refusal(message % {"status": value})
+            raise self.refusal(message % {"status": value})
         if value == Article.Status.SCHEDULED:
             return queryset.filter(status=value, released_at__gt=Now())
         return queryset.filter(status=value)
@@ -190,7 +195,11 @@ class StatementFilterSet(ObjectFilterSet):
     )
     act_class = django_filters.ChoiceFilter(choices=Statement.ActClass)
     speaker_kind = django_filters.ChoiceFilter(choices=Statement.SpeakerKind)
-    state = django_filters.ChoiceFilter(choices=State)
+    state = django_filters.ChoiceFilter(
+        choices=State,
+        method="by_state",
+        help_text=gettext_lazy("“rejected” and “dropped” need a role that sees everything."),
+    )
     reviewed = django_filters.TypedChoiceFilter(
         choices=[("true", "true"), ("false", "false")],
         coerce=lambda value: value == "true",
@@ -246,6 +255,12 @@ class StatementFilterSet(ObjectFilterSet):
 
     def by_outlet(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         return queryset.filter(outlet=self.outlet_of(name, value))
+
+    def by_state(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        if value in (State.REJECTED, State.DROPPED) and not self.viewer.sees_all:
+            message = _("The state “%(state)s” may not be asked for: such statements are not for everybody.")
+            raise self.refusal(message % {"state": value})
+        return queryset.filter(state=value)
 
     @extend_schema_field(OpenApiTypes.BOOL)
     def by_review(self, queryset: StatementQuerySet, name: str, value: bool) -> StatementQuerySet:

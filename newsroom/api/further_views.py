@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_204_NO_CONTENT
@@ -13,6 +14,7 @@ from rest_framework.status import HTTP_204_NO_CONTENT
 from articles import services
 from articles.models import Mention, Revision, Topic
 from newsroom.api import conditional, filters, serializers, writes
+from newsroom.api.identity.views import MakingViewSet
 from newsroom.api.powers import Power
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
 from people.deciding import deciding, lock
@@ -61,7 +63,7 @@ class MentionViewSet(ArchiveListViewSet):
         return rows.prefetch_related(named)
 
 
-class PositionViewSet(ArchiveViewSet):
+class PositionViewSet(MakingViewSet):
     """Who held which office, by person."""
 
     queryset = Position.objects.none()
@@ -77,13 +79,22 @@ class PositionViewSet(ArchiveViewSet):
     def get_queryset(self) -> QuerySet[Position]:
         return self.viewer.positions()
 
-    @extend_schema(request=writes.OfficeSaidSerializer, responses={200: serializers.PositionSerializer})
+    @extend_schema(
+        request=writes.OfficeSaidSerializer,
+        responses={200: serializers.PositionSerializer, 201: serializers.PositionSerializer},
+        parameters=[
+            OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
+            OpenApiParameter("ETag", location="header", response=[200, 201], required=True),
+        ],
+    )
     def create(self, request: Request) -> Response:
-        """Say that a person holds, or held, an office."""
+        """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
         said = writes.OfficeSaidSerializer(data=request.data)
         said.is_valid(raise_exception=True)
+        held = Position.objects.filter(person=said.validated_data["person"])
+        known = set(held.values_list("pk", flat=True))
         position = said.accept(self.viewer)
-        return Response(self.get_serializer(self.get_queryset().get(pk=position.pk)).data)
+        return self.made(position, "position", is_new=position.pk not in known)
 
     @extend_schema(request=writes.OfficeChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import attrgetter
 from typing import Any
 
@@ -74,6 +75,13 @@ class NamedSpeakerSerializer(KnownFieldsSerializer):
 
     name_in_story = serializers.CharField(max_length=300)
     agent = serializers.CharField(allow_null=True, help_text="Id of a person or organisation; null to deny the name.")
+
+
+class SpokenSerializer(KnownFieldsSerializer):
+    """Who said it, by the name in the story."""
+
+    name_in_story = serializers.CharField(max_length=300)
+    agent = serializers.CharField(help_text="Id of a person or organisation.")
 
 
 class StatementFieldsSerializer(KnownFieldsSerializer):
@@ -174,27 +182,28 @@ class MissedSerializer(StatementFieldsSerializer):
 
     revision = serializers.CharField(help_text="Id of the text that was looked at: the story's present one.")
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    agents = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="Ids of those who said it."
-    )
+    speakers = SpokenSerializer(many=True, required=False)
+
+    def validate_speakers(self, said: list[dict[str, str]]) -> list[dict[str, str]]:
+        for key in ("name_in_story", "agent"):
+            times = Counter(one[key] for one in said)
+            if twice := [value for value, n in times.items() if n > 1]:
+                raise ValidationError(_("“%(value)s” is given more than once.") % {"value": twice[0]})
+        return said
 
     def enter(self, viewer: Viewer) -> Statement:
         said = self.validated_data
         revision = viewer.revisions().filter(pk=said["revision"]).select_related("article").first()
         if revision is None:
             raise unknown("revision", said["revision"])
-        agents = []
-        for pk in said.get("agents", []):
-            agent = viewer.agents().filter(pk=pk).first()
-            if agent is None:
-                raise unknown("agents", pk)
-            agents.append(agent)
+        agents = {named["name_in_story"]: agent_of(named, viewer) for named in said.get("speakers", [])}
         given = {name: said[name] for name in (*WORDS, *KINDS) if name in said}
         return services.add_statement(
             article=revision.article,
             by=viewer.account,
             revision=revision.pk,
             role=said.get("role_as_printed", ""),
-            agents=agents,
+            agents=[agent for agent in agents.values() if agent is not None],
+            names={agent.pk: name for name, agent in agents.items() if agent is not None},
             **given,
         )

@@ -99,6 +99,10 @@ PROBLEMS: dict[int, tuple[str, str]] = {
         "The story was about another ferry.",
     ),
     411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
+    414: (
+        "The address, with its parameters, is too long.",
+        "The query is too long: at most 16384 characters are read.",
+    ),
     412: (
         "It is not what it was when it was looked at, or not what `If-Match` names.",
         "This has been changed since you looked at it. Nothing was saved over that.",
@@ -191,10 +195,11 @@ class ArchiveSchema(AutoSchema):
 
     def problems(self) -> list[int]:
         """The statuses, other than success, that an operation can answer with."""
-        found = [400, 401, 405, 406, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
+        found = [400, 401, 405, 406, 414, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
         filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
-        # Stories of a status that is not public may not be asked for by everybody.
-        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or "status" in filters:
+        # Stories and statements that are not public may not be asked for by everybody.
+        names = {"status", "state"} & set(filters)
+        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or names:
             found.append(403)
         if "{id}" in self.path:
             found.append(404)

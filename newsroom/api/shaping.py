@@ -6,12 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
 FIELDS, EXPAND, COUNT = "fields", "expand", "count"
 PART = "Part"
+
+
+# What an answer to a POST says of what it has made, for the schema.
+MADE = [
+    OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
+    OpenApiParameter(
+        "ETag", location="header", response=[201], required=True, description="For the `If-Match` of the next change."
+    ),
+]
 
 
 def names_in(request: Request, parameter: str, known: Sequence[str]) -> list[str]:

@@ -34,6 +34,7 @@ from articles.services.base import verb
 from newsroom import gone
 from newsroom.api import conditional, filters, judging, rows, serializers, shaping, writes
 from newsroom.api.access import Viewer
+from newsroom.api.bounded import Bounded
 from newsroom.api.counted import Counted, conditional_page
 from newsroom.api.errors import Gone, LengthMissing, Moved
 from newsroom.api.held import Held
@@ -55,7 +56,7 @@ REFUSALS = (
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(Idempotent, Held, Counted):
+class ArchiveView(Idempotent, Held, Counted, Bounded):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
@@ -139,7 +140,7 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
         serializer = super().get_serializer(*args, **kwargs)
         known = list(shaping.keys_of(serializer))
         if wanted := names_in(self.request, FIELDS, known):
-            shaping.keep(serializer, wanted)
+            shaping.keep(serializer, [*wanted, *self.expanded])
         return serializer
 
 
@@ -270,7 +271,7 @@ class StatementViewSet(ArchiveViewSet):
     @extend_schema(
         request=judging.MissedSerializer,
         responses={201: serializers.StatementSerializer},
-        parameters=[OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True)],
+        parameters=shaping.MADE,
     )
     def create(self, request: Request) -> Response:
         """Enter a statement that the machine missed."""
@@ -279,7 +280,7 @@ class StatementViewSet(ArchiveViewSet):
         self.written = missed.enter(self.viewer).pk
         shown = self.get_serializer(self.get_queryset().get()).data
         address = reverse("api:statement-detail", args=[self.written], request=request)
-        return Response(shown, HTTP_201_CREATED, headers={"Location": address})
+        return Response(shown, HTTP_201_CREATED, headers={"Location": address, "ETag": conditional.etag_of(shown)})
 
     @extend_schema(request=judging.JudgementSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -21,7 +21,7 @@ from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.judging import KnownFieldsSerializer, unknown
 from newsroom.api.powers import Power
-from people.models import Agent, Position
+from people.models import Agent, AgentKind, Position
 
 # A path is where a file lay that this machine read; what a program sends has none.
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
@@ -155,8 +155,10 @@ class OfficeSaidSerializer(OfficeFieldsSerializer):
     def accept(self, viewer: Viewer) -> Position:
         said = self.validated_data
         return services.accept_position(
-            person=end_of("person", said["person"], viewer),
-            organisation=end_of("organisation", house, viewer) if (house := said.get("organisation")) else None,
+            person=end_of(AgentKind.PERSON, said["person"], viewer),
+            organisation=end_of(AgentKind.ORGANISATION, house, viewer)
+            if (house := said.get("organisation"))
+            else None,
             role=said["role"],
             start=said.get("start_date"),
             end=said.get("end_date"),
@@ -176,12 +178,19 @@ class OfficeChangeSerializer(OfficeFieldsSerializer):
         said = dict(self.validated_data)
         if "organisation" in said:
             house = said["organisation"]
-            said["organisation"] = None if house is None else end_of("organisation", house, viewer)
+            said["organisation"] = None if house is None else end_of(AgentKind.ORGANISATION, house, viewer)
         services.change_position(position=position, by=viewer.account, **said)
 
 
-def end_of(name: str, pk: str, viewer: Viewer) -> Agent:
+def end_of(kind: AgentKind, pk: str, viewer: Viewer) -> Agent:
+    """Whom a position is of, or at: the field is called like the kind."""
     found = viewer.agents().filter(pk=pk).first()
     if found is None:
-        raise unknown(name, pk)
+        raise unknown(kind.value, pk)
+    if found.kind != kind:
+        is_none = {
+            AgentKind.PERSON: _("“%(value)s” is not a person."),
+            AgentKind.ORGANISATION: _("“%(value)s” is not an organisation."),
+        }
+        raise ValidationError({kind.value: [is_none[kind] % {"value": pk}]})
     return found

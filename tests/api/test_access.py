@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,8 @@ EXPECTED: dict[str, list[int]] = {
     "public":      [200,     200,    200,      200,     200,    200,   200,   200,          200],
     "hidden":      [404,     404,    404,      200,     200,    200,   200,   200,          404],
     "runs":        [401,     403,    403,      200,     200,    200,   200,   200,          403],
-    "drafts":      [401,     403,    403,      200,     200,    200,   200,   200,          403],
+    "drafts":      [401,     403,    200,      200,     200,    200,   200,   200,          403],
+    "rejected":    [401,     403,    403,      200,     200,    200,   200,   200,          403],
     "hand in":     [401,     403,    201,      201,     201,    201,   201,   201,          403],
     "publish":     [401,     403,    403,      201,     201,    201,   201,   201,          403],
     "schedule":    [401,     403,    403,      403,     200,    200,   200,   200,          403],
@@ -101,6 +103,29 @@ def test_runs_are_only_for_those_who_see_everything(asking: Ask, world: World, a
 @cells("drafts")
 def test_asking_for_unpublished_stories_needs_a_role(asking: Ask, wanted: str, asker: str, status: int) -> None:
     assert asking(asker).get("/api/v1/articles/", {"status": wanted}).status_code == status
+
+
+def test_a_reporter_asks_for_the_drafts_that_they_handed_in(asking: Ask) -> None:
+    ArticleFactory(draft=True)
+    reporter = asking("reporter")
+    own = reporter.post("/api/v1/articles/", STORY, format="json").json()["id"]
+    assert [row["id"] for row in reporter.get("/api/v1/articles/", {"status": "draft"}).json()["results"]] == [own]
+    streamed = reporter.get("/api/v1/articles/export/", {"status": "draft"}).getvalue().decode()
+    assert [json.loads(line)["id"] for line in streamed.splitlines()] == [own]
+    assert reporter.get("/api/v1/articles/", {"status": "withdrawn"}).json()["results"] == []
+
+
+@pytest.mark.parametrize("state", ["rejected", "dropped"])
+@pytest.mark.parametrize("address", ["", "aggregate/?group_by=act", "export/"])
+@cells("rejected")
+def test_asking_for_what_editors_have_turned_down_needs_a_role(
+    asking: Ask, address: str, state: str, asker: str, status: int
+) -> None:
+    sign = "&" if "?" in address else "?"
+    response = asking(asker).get(f"/api/v1/statements/{address}{sign}state={state}")
+    assert response.status_code == status
+    if status != 200:
+        assert f"The state “{state}” may not be asked for" in response.json()["detail"]
 
 
 @cells("hand in")

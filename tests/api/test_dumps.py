@@ -170,9 +170,16 @@ def test_a_dump_without_a_licence_warns_and_names_none(
     assert ("NEWSROOM_DATA_LICENCE" in capsys.readouterr().err) == (not licence)
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="nowhere is not a folder"):
-        call_command("dump_archive", str(tmp_path / "nowhere"))
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    call_command("dump_archive", str(tmp_path / "new" / "dumps"))
+    assert (tmp_path / "new" / "dumps" / "dump-0001" / "manifest.json").exists()
+
+
+def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    for path in (tmp_path / "taken", tmp_path / "taken" / "dumps"):
+        with pytest.raises(CommandError, match=f"{path} is not a folder"):
+            call_command("dump_archive", str(path))
 
 
 @pytest.mark.usefixtures("archive")

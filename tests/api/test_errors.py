@@ -261,6 +261,15 @@ def test_a_database_that_is_away_is_said_to_be(address: str, headers: dict[str, 
     assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", [LIST, f"{LIST}zzzzzzzzzzzz/", "/api/v1/reconcile/", "/api/v1/nowhere/", "/api/docs/"]
+)
+def test_a_query_without_end_is_refused(address: str) -> None:
+    assert "at most 16384 characters" in check(Client().get(f"{address}?q={'a' * 16_384}"), 414)["detail"]
+    assert Client().get(f"{address}?q={'a' * 16_000}").status_code != 414
+
+
 @pytest.mark.usefixtures("database_away")
 def test_readers_learn_that_the_database_is_away_too() -> None:
     response = Client(raise_request_exception=False).get("/")

@@ -40,6 +40,18 @@ def test_a_name_is_given_and_everybody_finds_them_by_it(asking: Ask, pair: tuple
     shown = asking("anonymous").get(made.headers["Location"])
     assert shown.json()["agent"]["id"] == pair[0].pk
     assert Alias.objects.get(name="The Lock Lady").by_editor
+    gone = asking("editor").delete(made.headers["Location"], HTTP_IF_MATCH=made.headers["ETag"])
+    assert gone.status_code == 204
+
+
+def test_what_was_made_is_undone_by_the_etag_of_the_answer(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+    one, other = (agent.pk for agent in pair)
+    for address, sent in ((APART, {"one": one, "other": other}), (MERGES, {"keep": one, "merge": other})):
+        made = asking(CHIEF).post(address, sent, format="json")
+        assert made.status_code == 201
+        undone = {"undone": True}
+        response = asking(CHIEF).patch(made["Location"], undone, format="json", HTTP_IF_MATCH=made["ETag"])
+        assert response.status_code == 200
 
 
 def test_a_name_is_taken_away_but_not_the_one_that_is_printed(asking: Ask, pair: tuple[Agent, Agent]) -> None:

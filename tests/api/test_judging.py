@@ -109,25 +109,54 @@ def test_a_missed_statement_is_entered_once(asking: Ask) -> None:
         "revision": article.current_revision.pk,
         "content": [[start, start + len("“Nobody came,”")]],
         "act": "complained",
-        "agents": [person.pk],
+        "speakers": [{"name_in_story": "he", "agent": person.pk}],
     }
     response = asking("editor").post(LIST, sent, format="json", HTTP_IDEMPOTENCY_KEY="one")
     assert response.status_code == 201, response.json()
     shown = asking("anonymous").get(response.headers["Location"]).json()
     assert (shown["text"], shown["state"]) == ("“Nobody came,”", "confirmed")
+    assert [(one["name_in_story"], one["agent"]["id"]) for one in shown["speakers"]] == [("he", person.pk)]
     repeated = asking("editor").post(LIST, sent, format="json", HTTP_IDEMPOTENCY_KEY="one")
     assert (repeated.status_code, Statement.objects.count()) == (201, 1)
     assert asking("machine").post(LIST, sent, format="json").status_code == 403
+    taken = {"act": "said"}
+    changed = asking("editor").patch(
+        response.headers["Location"], taken, format="json", HTTP_IF_MATCH=response["ETag"]
+    )
+    assert changed.status_code == 200, "the answer has the ETag for the next change"
+
+
+@pytest.mark.parametrize("twice", [{"name_in_story": "he"}, {"agent": 0}])
+def test_a_speaker_of_a_missed_statement_is_named_once(asking: Ask, twice: dict[str, object]) -> None:
+    article, people = ArticleFactory(text=TEXT), [PersonFactory(), PersonFactory()]
+    speakers = [{"name_in_story": f"one {n}", "agent": person.pk} for n, person in enumerate(people)]
+    for one in speakers:
+        one.update({key: value or people[0].pk for key, value in twice.items()})
+    assert article.current_revision is not None
+    sent = {"revision": article.current_revision.pk, "content": [[0, 5]], "speakers": speakers}
+    response = asking("editor").post(LIST, sent, format="json")
+    assert (response.status_code, list(response.json()["errors"])) == (400, ["speakers"])
+    speakers[0]["agent"] = "zzzzzzzzzzzz"
+    response = asking("editor").post(LIST, {**sent, "speakers": speakers[:1]}, format="json")
+    assert (response.status_code, list(response.json()["errors"])) == (400, ["speakers"])
 
 
 def test_an_office_is_said_to_be_held(asking: Ask) -> None:
     person, house = PersonFactory(), OrganisationFactory()
     sent = {"person": person.pk, "organisation": house.pk, "role": "lock keeper", "start_date": "2019-04-01"}
     response = asking("editor").post("/api/v1/positions/", sent, format="json")
-    assert response.status_code == 200, response.json()
+    assert response.status_code == 201, response.json()
+    again = asking("editor").post("/api/v1/positions/", {**sent, "end_date": "2026-05-31"}, format="json")
+    assert (again.status_code, again.json()["id"], "Location" in again.headers) == (200, response.json()["id"], False)
+    for made in (response, again):
+        seen = asking("editor").get(response.headers["Location"])
+        assert (made.headers["ETag"] == seen.headers["ETag"]) == (made is again)
+    gone = asking("editor").delete(response.headers["Location"], HTTP_IF_MATCH=again.headers["ETag"])
+    assert gone.status_code == 204
     assert (response.json()["person"]["id"], response.json()["start_date"]) == (person.pk, "2019-04-01")
-    wrong = {**sent, "organisation": person.pk}
-    assert asking("editor").post("/api/v1/positions/", wrong, format="json").status_code == 409
+    for field, other in (("organisation", person), ("person", house)):
+        refused = asking("editor").post("/api/v1/positions/", {**sent, field: other.pk}, format="json")
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, [field])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -124,7 +124,7 @@ def test_what_cannot_be_an_office_is_refused_and_nothing_is_saved(
 
 def test_a_person_is_no_house(asking: Ask, position: Position) -> None:
     response = patched(asking("editor"), address(position), {"organisation": PersonFactory().pk})
-    assert response.status_code == 409
+    assert (response.status_code, list(response.json()["errors"])) == (400, ["organisation"])
     assert Position.objects.get().organisation_id == position.organisation_id
 
 

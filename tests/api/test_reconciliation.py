@@ -148,10 +148,15 @@ def test_a_type_narrows_the_answer() -> None:
 def test_what_else_is_known_tells_namesakes_apart(people: dict[str, Agent]) -> None:
     other = speaking(PersonFactory(name="Ida Malik"), role="harbour pilot")
     PositionFactory(person=people["Ida Malik"], organisation=people["Harbour Union"], role="treasurer")
+    merged = speaking(OrganisationFactory(name="The Union of the Harbour"))
+    merge_agents(keep=people["Harbour Union"], merge=known_once(merged), by=UserFactory())
     for pid, value, meant in [
         ("role", "treasurer", people["Ida Malik"]),
         ("role", "the harbour pilot", other),
         ("organisation", {"id": people["Harbour Union"].pk, "name": "Harbour Union"}, people["Ida Malik"]),
+        ("organisation", people["Harbour Union"].pk, people["Ida Malik"]),
+        ("organisation", [{"id": people["Harbour Union"].pk}], people["Ida Malik"]),
+        ("organisation", merged.pk, people["Ida Malik"]),
     ]:
         asked = {"query": "Ida Malik", "properties": [{"pid": pid, "v": value}]}
         best = ask(Client(), {"q": asked})["q"]["result"][0]

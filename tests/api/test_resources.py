@@ -56,6 +56,9 @@ class TestRevisions:
         assert asking("anonymous").get(f"/api/v1/revisions/{first.pk}/").json() == shown[first.pk]
         (story,) = results(asking, "articles", expand="revisions")
         assert [row["number"] for row in story["revisions"]] == [1, 2]
+        listed = [{key: shown[r.pk][key] for key in story["revisions"][0]} for r in (first, second)]
+        assert story["revisions"] == listed
+        assert set(listed[0]) == {"id", "number", "sha256", "created_at", "replaced_at", "withheld"}
 
     def test_what_was_never_public_is_not_there(self, asking: Ask) -> None:
         article = ArticleFactory(draft=True, text=TEXT)
@@ -221,6 +224,15 @@ class TestStatements:
             assert [story["outlet"]] == results(asking, "outlets", asker)
         one = asking("anonymous").get(f"/api/v1/statements/{statement.pk}/", {"expand": "article"}).json()
         assert one["article"]["language"] == "en"
+
+    def test_what_is_wanted_whole_is_among_the_keys_that_are_wanted(self, asking: Ask) -> None:
+        statement = StatementFactory(speaker=PersonFactory())
+        (row,) = results(asking, "statements", fields="id", expand="article")
+        assert (list(row), row["article"]["language"]) == (["id", "article"], "en")
+        (row,) = results(asking, "search", q="crew", fields="id", expand="article")
+        assert (list(row), row["id"]) == (["id", "article"], statement.pk)
+        (person,) = results(asking, "people", fields="name", expand="positions")
+        assert set(person) == {"name", "positions"}
 
     def test_only_the_keys_that_are_wanted(self, asking: Ask) -> None:
         statement = StatementFactory()

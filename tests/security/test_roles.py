@@ -284,7 +284,7 @@ def judge_over_api(client: APIClient) -> bool:
 
 def name_office(client: APIClient) -> bool:
     said = {"person": PersonFactory().pk, "organisation": None, "role": "keeper of the weir"}
-    return bool(client.post("/api/v1/positions/", said, format="json").status_code == HTTPStatus.OK)
+    return bool(client.post("/api/v1/positions/", said, format="json").status_code == HTTPStatus.CREATED)
 
 
 def merge_over_api(client: APIClient) -> bool:

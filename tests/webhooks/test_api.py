@@ -57,6 +57,7 @@ def test_a_webhook_is_made_and_its_secret_shown_once(client: APIClient) -> None:
     body = made.json()
     assert body["secret"].startswith("whsec_")
     assert (body["state"], body["on"], body["kind"], body["filter"]) == ("on", True, None, {})
+    assert made.headers["ETag"] == client.get(made.headers["Location"]).headers["ETag"]
     shown = client.get(made.headers["Location"]).json()
     assert shown == {name: value for name, value in body.items() if name != "secret"}
     assert client.get(LIST).json()["results"] == [shown]
@@ -186,9 +187,10 @@ def test_a_filter_is_refused_alike_whoever_asks(client: APIClient) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
     editor.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     for asking in (client, editor):
-        refused = post(asking, url=URL, kind="article", filter={"status": "draft"})
-        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["filter"])
-        assert "WWW-Authenticate" not in refused.headers
+        for kind, filter_ in (("article", {"status": "draft"}), ("statement", {"state": "rejected"})):
+            refused = post(asking, url=URL, kind=kind, filter=filter_)
+            assert (refused.status_code, list(refused.json()["errors"])) == (400, ["filter"])
+            assert "WWW-Authenticate" not in refused.headers
 
 
 def test_a_webhook_is_removed_with_its_log(client: APIClient) -> None:

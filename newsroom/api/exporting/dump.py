@@ -61,10 +61,13 @@ class Counted:
 def dump(folder: Path, *, site: str) -> Path:
     """Write the next numbered dump into a folder, whole or not at all; returns where it is.
 
-    Raises :class:`NoFolder` when the folder is not there, ``OSError`` when the disk is full.
+    The folder is made where it is not there. Raises :class:`NoFolder` when something else is, ``OSError`` when the
+    disk is full.
     """
-    if not folder.is_dir():
-        raise NoFolder(f"{folder} is not a folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise NoFolder(f"{folder} is not a folder.") from error
     taken = [int(found[1]) for path in folder.iterdir() if (found := NUMBERED.fullmatch(path.name))]
     number = max(taken, default=0) + 1
     made, unfinished = folder / f"dump-{number:04}", folder / f".dump-{number:04}.unfinished"

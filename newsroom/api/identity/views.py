@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from articles import services
 from articles.public_agents import with_pages
@@ -32,6 +32,7 @@ from newsroom.api.identity.serializers import (
     seen_agent,
 )
 from newsroom.api.powers import Power
+from newsroom.api.shaping import MADE
 from newsroom.api.views import ArchiveView, ArchiveViewSet
 from people.deciding import deciding
 from people.distinctions import not_the_same, take_distinction_back
@@ -50,11 +51,13 @@ T = TypeVar("T")
 class MakingViewSet(ArchiveViewSet):
     """Objects that are made here."""
 
-    def made(self, row: Any, route: str) -> Response:
+    def made(self, row: Any, route: str, *, is_new: bool = True) -> Response:
+        """The object with the ETag for its next change."""
         self.written = str(getattr(row, self.lookup_field))
         address = reverse(f"api:{route}-detail", args=[self.written], request=self.request)
         shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
-        return Response(shown, HTTP_201_CREATED, headers={"Location": address})
+        headers = {"ETag": conditional.etag_of(shown), **({"Location": address} if is_new else {})}
+        return Response(shown, HTTP_201_CREATED if is_new else HTTP_200_OK, headers=headers)
 
 
 class NumberedViewSet(MakingViewSet):
@@ -105,7 +108,7 @@ class NameViewSet(MakingViewSet):
     def get_queryset(self) -> QuerySet[Alias]:
         return with_pages(self.viewer.aliases().filter(agent__in=self.viewer.agents()), "agent")
 
-    @extend_schema(request=NameSaidSerializer, responses={201: NameSerializer})
+    @extend_schema(request=NameSaidSerializer, responses={201: NameSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
         """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing."""
         said = NameSaidSerializer(data=request.data)
@@ -167,7 +170,7 @@ class MergeViewSet(NumberedViewSet):
         both = (Q(merged__in=former) | Q(merged__in=seen)) & Q(kept__in=seen)
         return records.filter(both | Q(by=self.viewer.account))
 
-    @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer})
+    @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
         """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
         said = MergeSaidSerializer(data=request.data)
@@ -235,7 +238,7 @@ class DistinctionViewSet(NumberedViewSet):
         seen = self.viewer.agents().values("pk")
         return rows.filter(one__in=seen, other__in=seen)
 
-    @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer})
+    @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
         """Say that two are not the same. Saying it twice changes nothing."""
         said = DistinctionSaidSerializer(data=request.data)

@@ -75,7 +75,7 @@ def reconcile(
             known.score = max(known.score, one.score)
     # What this service does not know of anybody says nothing of anybody: the protocol leaves it to the service.
     if told := {pid: values for pid, values in (properties or {}).items() if pid in PROPERTIES}:
-        weigh(list(found.values()), told, viewer)
+        weigh(list(found.values()), as_now(told, viewer), viewer)
     ordered = sorted(
         found.values(),
         key=lambda one: (-one.score, one.agent.state != Agent.State.APPROVED, one.agent.name, one.agent.pk),
@@ -138,6 +138,13 @@ def spelt_alike(asked: str, key: str) -> float:
     return round(SPELT_ALIKE * best, 2)
 
 
+def as_now(properties: Mapping[str, Sequence[str]], viewer: Viewer) -> Mapping[str, Sequence[str]]:
+    """The same values with a present id in the place of each former one."""
+    ids = {value for values in properties.values() for value in values if IDENTIFIER.fullmatch(value)}
+    now = dict(viewer.former_ids().filter(old_id__in=ids).values_list("old_id", "agent")) if ids else {}
+    return {pid: [now.get(value, value) for value in values] for pid, values in properties.items()}
+
+
 def weigh(found: Sequence[Scored], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
     """Let what else is known count: each property as far as its values are like the agent's."""
     held = values_of([one.agent for one in found], list(properties), viewer)
@@ -149,5 +156,8 @@ def weigh(found: Sequence[Scored], properties: Mapping[str, Sequence[str]], view
 
 
 def likeness(wanted: Sequence[str], held: Values) -> float:
+    """How like what is asked for is to what is known, from 0 to 100; an id is like nobody but whom it is of."""
+    if any(value.get("id") in wanted for value in held):
+        return 100.0
     printed = [str(next(iter(reversed(value.values())))) for value in held]
     return max((fuzz.WRatio(name_key(a), name_key(b)) for a in wanted for b in printed), default=0.0)

@@ -84,7 +84,7 @@ def kinds(place: str, given: Any) -> tuple[str, ...]:
 
 
 def properties(place: str, given: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What else is known of whom is sought: text, numbers, or entities of this archive by their names."""
+    """What else is known of whom is sought: text, numbers, or entities of this archive by their names or their ids."""
     found: dict[str, list[str]] = {}
     wanted = given.get("properties") or []
     if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):

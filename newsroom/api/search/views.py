@@ -162,7 +162,7 @@ class SearchView(ArchiveView):
         context = {"request": self.request, EXPAND: self.expanded(kind), **context}
         serializer = kind(found, many=True, context=context)
         if wanted := names_in(self.request, FIELDS, list(keys_of(serializer))):
-            keep(serializer, wanted)
+            keep(serializer, [*wanted, *context[EXPAND]])
         return list(serializer.data)
 
 

@@ -44,20 +44,29 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
         read_only_fields = fields
 
 
-@extend_schema_serializer(examples=example("Text", examples.REVISION_DETAIL))
-class RevisionDetailSerializer(RevisionSerializer):
-    """A text of a story, as much of it as the asker may read."""
+class ListedRevisionSerializer(RevisionSerializer):
+    """A text of a story among all that it has had."""
 
-    article = serializers.SerializerMethodField()
     replaced_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="When a correction took its place; null for the present text."
     )
     withheld = serializers.CharField(
         read_only=True, allow_null=True, help_text="Why readers are not shown its words any more; null where they are."
     )
-    text = serializers.SerializerMethodField()
 
     class Meta(RevisionSerializer.Meta):
+        fields = [*RevisionSerializer.Meta.fields, "replaced_at", "withheld"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Text", examples.REVISION_DETAIL))
+class RevisionDetailSerializer(ListedRevisionSerializer):
+    """A text of a story, as much of it as the asker may read."""
+
+    article = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+
+    class Meta(ListedRevisionSerializer.Meta):
         fields = ["id", "article", "number", "sha256", "created_at", "replaced_at", "withheld", "text"]
         read_only_fields = fields
 
@@ -100,7 +109,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     topics = TopicSerializer(many=True, read_only=True)
     status = serializers.SerializerMethodField()
     revision = RevisionSerializer(source="current_revision", read_only=True, allow_null=True)
-    revisions = RevisionSerializer(
+    revisions = ListedRevisionSerializer(
         source="shown_revisions",
         many=True,
         read_only=True,

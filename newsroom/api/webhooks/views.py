@@ -18,6 +18,7 @@ from newsroom.api import conditional
 from newsroom.api.changes.models import Change
 from newsroom.api.errors import Conflict
 from newsroom.api.powers import Power
+from newsroom.api.shaping import MADE
 from newsroom.api.views import ArchiveViewSet
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.models import Delivery, Webhook
@@ -46,7 +47,7 @@ class WebhookViewSet(ArchiveViewSet):
     def get_queryset(self) -> QuerySet[Webhook]:
         return Webhook.objects.filter(owner=self.viewer.account)
 
-    @extend_schema(request=WantedSerializer, responses={201: NewWebhookSerializer})
+    @extend_schema(request=WantedSerializer, responses={201: NewWebhookSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
         """Have changes sent to an address, from now on.
 
@@ -66,7 +67,10 @@ class WebhookViewSet(ArchiveViewSet):
         if wanted.validated_data.get("on") is False:
             delivering.switch_off(webhook=webhook)
         webhook.refresh_from_db()
-        headers = {"Location": reverse("api:webhook-detail", args=[webhook.pk], request=request)}
+        headers = {
+            "Location": reverse("api:webhook-detail", args=[webhook.pk], request=request),
+            "ETag": conditional.etag_of(self.get_serializer(webhook).data),
+        }
         return Response(self.with_secret(webhook), HTTP_201_CREATED, headers=headers)
 
     def with_secret(self, webhook: Webhook) -> dict[str, Any]:
