@@ -21,7 +21,8 @@ ONE_DAY = 24 * 60 * 60
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    response = render(request, "404.html", status=404)
+    # The same at every address, also beside a page that there is.
+    response = render(request, "404.html", {"nowhere": True}, status=404)
     response.headers["Cache-Control"] = caching()
     return response
 
