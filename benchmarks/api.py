@@ -98,7 +98,9 @@ def addresses() -> Mapping[str, Sequence[Asked]]:
         ],
         "statements": [listed("statements")],
         "statements, all expanded": [
-            listed("statements", id=ids, expand="article,speakers,in_reply_to,replies", **twenty) for ids in exchanges
+            listed("statements", id=ids, expand="article,speakers,in_reply_to,replies", **twenty)
+            for ids in exchanges
+            if ids
         ],
         "statements of one who speaks most": [listed("statements", speaker=pk, **twenty) for pk in loud],
         "statements of anybody": [listed("statements", speaker=pk, **twenty) for pk in some],
@@ -155,7 +157,8 @@ def _deep(name: str, rows: Any, *order: str) -> str:
     from newsroom import keyset
 
     middle = rows.order_by(*order)[rows.count() // 2]
-    return listed(name, cursor=keyset.written(keyset.place_of(middle, order), backwards=False))
+    mark = keyset.mark_of(listed(name), rows.model._meta.label, *order)
+    return listed(name, cursor=keyset.written(keyset.place_of(middle, order), backwards=False, mark=mark))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ from training.pages import put_between, table
 
 MARK = "benchmarks.site"
 JSON = "application/json"
-# What a kind of page is asked for at least, however few addresses it has.
+# How often a kind of page is asked for at least, however few addresses it has.
 LEAST = 72
 MOST = "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_tally WHERE kind = 'month' GROUP BY subject) AS said"
 
@@ -155,7 +155,7 @@ Asked = str | tuple[str, dict[str, Any]]
 Addresses = Callable[[], Mapping[str, Sequence[Asked]]]
 
 
-def measure(addresses: Addresses, rounds: int, only: str) -> list[Page]:
+def measure(addresses: Addresses, rounds: int, least: int, only: str) -> list[Page]:
     from django.core.signals import request_finished, request_started
     from django.db import close_old_connections, connection
     from django.test import Client
@@ -175,7 +175,7 @@ def measure(addresses: Addresses, rounds: int, only: str) -> list[Page]:
             print(f"{name}: there is none", file=sys.stderr, flush=True)
             continue
         page = Page(name)
-        times = max(rounds, -(-LEAST // len(asked)))
+        times = max(rounds, -(-least // len(asked)))
         for turn in range(times + 1):
             for address in asked:
                 meter.queries, meter.seconds, meter.cpu = 0, 0.0, 0.0
@@ -201,10 +201,10 @@ def measure(addresses: Addresses, rounds: int, only: str) -> list[Page]:
     return found
 
 
-def one_size(addresses: Addresses, data: Path, size: int, rounds: int, only: str) -> None:
+def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: int, only: str) -> None:
     with running(data) as archive:
         figures = prepare(archive, size)
-        found = [asdict(page) for page in measure(addresses, rounds, only)]
+        found = [asdict(page) for page in measure(addresses, rounds, least, only)]
     print(json.dumps({"figures": figures, "pages": found}))
 
 
@@ -256,18 +256,20 @@ def main(mark: str, about: str | None, addresses: Addresses) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=4, help="of each address, beside the one that does not count")
+    parser.add_argument("--least", type=int, default=LEAST, help="times that each kind of page is asked for")
     parser.add_argument("--only", default="", help="a regular expression of the names of pages")
     parser.add_argument("--write", type=Path, help="the page to write the tables into")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    rounds, only = arguments.rounds, arguments.only
+    rounds, least, only = arguments.rounds, arguments.least, arguments.only
     if arguments.one:
-        one_size(addresses, (arguments.folder / str(arguments.one)).resolve(), arguments.one, rounds, only)
+        data = (arguments.folder / str(arguments.one)).resolve()
+        one_size(addresses, data, arguments.one, rounds, least, only)
         return
     told: dict[int, dict[str, Any]] = {}
     for size in sorted(arguments.stories):
         command = [sys.executable, "-m", mark, str(arguments.folder), "--one", str(size)]
-        command += ["--rounds", str(rounds), "--only", only]
+        command += ["--rounds", str(rounds), "--least", str(least), "--only", only]
         answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
         told[size] = json.loads(answer.stdout.splitlines()[-1])
     sizes = " ".join(map(str, sorted(told)))

@@ -140,9 +140,10 @@ class TestPositions:
         assert results(asking, "positions") == []
         StatementFactory(speaker=person)
         StatementFactory(speaker=house)
-        assert [row["id"] for row in results(asking, "positions")] == [str(open_ended.pk), str(known.pk)]
-        assert [row["id"] for row in results(asking, "positions", organisation=house.pk)] == [str(known.pk)]
-        assert [row["id"] for row in results(asking, "positions", on="2019-12-31")] == [str(open_ended.pk)]
+        both = {open_ended.public_id, known.public_id}
+        assert {row["id"] for row in results(asking, "positions")} == both
+        assert [row["id"] for row in results(asking, "positions", organisation=house.pk)] == [known.public_id]
+        assert [row["id"] for row in results(asking, "positions", on="2019-12-31")] == [open_ended.public_id]
         assert len(results(asking, "positions", "editor")) == 3
         (shown,) = results(asking, "people", expand="positions")
         assert {row["role"] for row in shown["positions"]} == {"councillor", "general secretary"}
