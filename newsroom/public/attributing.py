@@ -24,8 +24,8 @@ NOBODY_NAMED = {
     Statement.SpeakerKind.AUTHOR: gettext_lazy("the author"),
     Statement.SpeakerKind.DOCUMENT: gettext_lazy("a document"),
 }
-# Of the others either an editor has said something, or the story does.
 REPORTED = (Statement.Form.INDIRECT, Statement.Form.MIXED)
+# Of the others either an editor has said something, or the story does.
 CALLED_AS_PRINTED = (Statement.SpeakerKind.UNNAMED, Statement.SpeakerKind.DOCUMENT)
 SAYS_NOTHING = re.compile(
     "he|she|it|they|we|i|you|who|whom|which|that|this|these|those|him|her|them|one|someone|somebody", re.IGNORECASE
@@ -49,8 +49,9 @@ PAST = re.compile(
     r"had|would|could)(?: [a-z]+){0,3}"
 )
 OF_ONE = re.compile(ADVERB + r"(?:has|is|\w+[^s\W]s)(?: [a-z]+){0,3}")
-# What goes on from "made a promise" as it does from "promised".
-GOES_ON = re.compile(r"(?:that|to)\b")
+# What goes on from "made a promise" as it does from "promised", and from "believed this" does not.
+CLAUSE_OF = re.compile(r"said|put it in writing|(?:made|gave|issued) .+")
+THAT = re.compile(r"that\b")
 CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|speaking)\b")
 LONGEST_SOURCE = 160
 TITLE_LENGTH = 90
@@ -167,8 +168,8 @@ def told(statement: Statement, limit: int = TITLE_LENGTH, *, beside_outlet: bool
         return said
     if statement.form == Statement.Form.NONE:
         return _("{told} (about: {words})").format(told=said, words=words)
-    is_clause = GOES_ON.match(words) and statement.form in REPORTED and _is_english(statement)
-    if is_clause or verb_as_printed(statement, statement.current_wording):
+    is_clause = statement.form in REPORTED and THAT.match(words) and CLAUSE_OF.fullmatch(done(statement))
+    if (is_clause and _is_english(statement)) or verb_as_printed(statement, statement.current_wording):
         return f"{said} {words}"
     return f"{said}: {words}"
 

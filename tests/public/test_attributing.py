@@ -113,20 +113,26 @@ def test_verb_as_printed_stands_only_in_a_sentence_of_its_language() -> None:
     assert "Ida Moor and Ben Low spoke of the flood" in several
 
 
-def test_clause_goes_on_from_what_was_done() -> None:
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        ("promised", "made a promise that the pier would stand"),
+        ("believes", "believed this: that the pier would stand"),
+    ],
+)
+def test_clause_goes_on_from_what_was_done_where_that_takes_one(act: str, sentence: str) -> None:
     text = "Ida Moor spoke of it last night, promising that the pier would stand.\n"
-    article = ArticleFactory(outlet=Outlet.objects.get_or_create(name="The Quay")[0], text=text)
     statement = StatementFactory(
-        article=article,
+        article=ArticleFactory(outlet=Outlet.objects.get_or_create(name="The Quay")[0], text=text),
         words="that the pier would stand",
         words__cue="promising",
         speaker=PersonFactory(name="Ida Moor"),
         form="indirect",
-        act="promised",
+        act=act,
         confirmed=True,
     )
     shown = Statement.objects.published().for_readers().get(pk=statement.pk)
-    assert told(shown) == "The Quay reported that Ida Moor made a promise that the pier would stand"
+    assert told(shown) == f"The Quay reported that Ida Moor {sentence}"
 
 
 def test_sentence_of_several_or_of_nobody_knows_how_many_is_the_same() -> None:
