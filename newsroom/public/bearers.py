@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from articles.public_agents import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import parted, straightened
 from newsroom.public.tallies import with_said
-from newsroom.public.telling_apart import tell_roles
+from newsroom.public.telling_apart import with_latest_role
 from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
@@ -88,13 +88,12 @@ def agents_like(question: str) -> list[Agent]:
     like = Max(
         Case(When(aliases__keys__overlap=initials, then=1.0), default=TrigramWordSimilarity(key, "aliases__key"))
     )
-    alike = agents_with_pages().filter(aliases__in=public_aliases().filter(pk__in=looked_at))
+    alike = with_latest_role(agents_with_pages()).filter(aliases__in=public_aliases().filter(pk__in=looked_at))
     best = with_said(alike).annotate(likeness=like, spellings=ArrayAgg("aliases__key"))
     read = best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
     likeness, spellings = attrgetter("likeness"), attrgetter("spellings")
     found = [agent for agent in read if likeness(agent) == 1 or _is_meant(key, spellings(agent))]
-    good = [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST]
-    return tell_roles(good[: NAMES_SHOWN + 1])
+    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
 
 
 def _is_meant(key: str, spellings: Sequence[str]) -> bool:
@@ -120,8 +119,8 @@ def suggested(beginning: str) -> list[Agent]:
     begun = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
     first = Q(aliases__key__startswith=key) | Q(sort_key__startswith=key)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
-    agents = with_said(agents_with_pages().filter(aliases__in=begun))
-    found = tell_roles(list(agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED]))
+    agents = with_latest_role(with_said(agents_with_pages().filter(aliases__in=begun)))
+    found = list(agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED])
     return found or agents_like(beginning)[:SUGGESTED]
 
 

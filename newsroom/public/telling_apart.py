@@ -50,16 +50,6 @@ def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
     return agents.annotate(latest_role=Coalesce(Subquery(held.values("role")[:1]), Subquery(last)))
 
 
-def tell_roles(agents: list[Agent]) -> list[Agent]:
-    """The same, each with ``latest_role``. Asked of them alone: in a query that groups its rows it would be worked out
-    for all that are found, to show a few."""
-    rows = with_latest_role(Agent.objects.get_queryset().filter(pk__in=[one.pk for one in agents])) if agents else ()
-    known = {row.pk: row.latest_role for row in rows}  # type: ignore[attr-defined]
-    for agent in agents:
-        agent.latest_role = known.get(agent.pk)  # type: ignore[attr-defined]
-    return agents
-
-
 def alike(agents: Sequence[Agent]) -> list[Agent]:
     """Those of them who share a name with another."""
     borne = Counter(name_key(agent.name) for agent in agents)
