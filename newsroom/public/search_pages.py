@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Statement
 from newsroom.public.asking import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
-from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_names, suggested
+from newsroom.public.bearers import NAMES_SHOWN, shared_names, suggested
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
 from newsroom.public.facets import COUNTED, Found, count_statements, count_stories, statements_by_date, stories_by_date
+from newsroom.public.mistyped import named_by
 from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.public.redirects import search_moved
@@ -99,11 +100,10 @@ def search(request: HttpRequest) -> HttpResponse:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
     shown["page"] = page
     if page.is_first and not asked.given and asked.question:
-        agents = agents_like(asked.question)
+        agents, shown["said_by"] = named_by(asked.question, is_found=bool(said.total or (told and told.total)))
         tell_apart(alike(agents[:NAMES_SHOWN]))
         shown |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
         shown["shared_names"] = shared_names(asked.question, agents[:NAMES_SHOWN])
-        shown["said_by"] = named_in(asked.question)
     if not page.rows and page.is_first:
         shown["ways"] = _wider(asked)
         shown["is_too_common"] = bool(asked.question) and says_nothing(asked.question)

@@ -26,9 +26,10 @@ from newsroom.api.search.serializers import (
 from newsroom.api.shaping import EXPAND, FIELDS, keep, keys_of, names_in
 from newsroom.api.views import ArchiveView
 from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE, Asked
-from newsroom.public.bearers import NAMES_SHOWN, agents_like, named_in, shared_names, suggested
+from newsroom.public.bearers import NAMES_SHOWN, shared_names, suggested
 from newsroom.public.extracts import extract
 from newsroom.public.facets import COUNTED, count_statements, count_stories, statements_by_date, stories_by_date
+from newsroom.public.mistyped import named_by
 from newsroom.public.searching import (
     RANKED,
     best_statements,
@@ -113,8 +114,8 @@ class SearchView(ArchiveView):
             results = self.statements(statements, asked, pages)
         is_narrowed = asked.given or asked.since or asked.before
         is_first = CURSOR not in request.query_params and not is_narrowed and bool(asked.question)
-        agents = agents_like(asked.question) if is_first else []
-        said_by = named_in(asked.question) if is_first else []
+        is_found = bool(said.total or (told and told.total))
+        agents, said_by = named_by(asked.question, is_found=is_found) if is_first else ([], [])
         know_pages([*agents, *(one.agent for one in said_by)])
         shown = {
             "next": pages.link(pages.next),
