@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
+from articles.compiled import compiled_once
 from articles.models import Article, Speaker, Statement
 from articles.querysets import StatementQuerySet
 from articles.readable import for_readers
@@ -133,15 +134,15 @@ def alike_among(statement: Statement, among: StatementQuerySet) -> dict[str, flo
 def stories_on_the_same_matter(article: Article, *, limit: int = 5) -> list[Article]:
     """Public stories of about the same time in which one of the same speaks, or with one of the same topics, that are
     most like this one by headline, speakers and topics; best first."""
-    own = _with_features(Article.objects.filter(pk=article.pk)).first()
+    features = {row["pk"]: row for row in _features([article.pk, *_stories_near(article)])}
+    own = features.pop(article.pk, None)
     if own is None:
         return []
     rarity = Rarity()
     asked = rarity.of_story(own)
-    rows = _with_features(Article.objects.published().filter(pk__in=_stories_near(article)))
-    likeness = {row["pk"]: alike(asked, rarity.of_story(row)) for row in rows}
+    likeness = {pk: alike(asked, rarity.of_story(row)) for pk, row in features.items()}
     best = _best(likeness, STORIES_ALIKE)[:limit]
-    found = {row.pk: row for row in Article.objects.published().select_related("outlet").filter(pk__in=best)}
+    found = {row.pk: row for row in _with_outlets(best)} if best else {}
     return [found[pk] for pk in best if pk in found]
 
 
@@ -211,14 +212,26 @@ def _with_lexemes(statements: QuerySet[Statement]) -> QuerySet[Statement, Any]:
     )
 
 
-def _with_features(articles: QuerySet[Article]) -> QuerySet[Article, Any]:
+@compiled_once
+def _features(stories: Sequence[str]) -> QuerySet[Article, Any]:
+    """Rows of ``pk``, ``about`` (lexemes of the headline), ``voices`` and ``subjects``, of those that are public."""
     topics = Article.topics.through.objects.filter(article=OuterRef("pk")).values("topic")
-    return articles.values(
-        "pk",
-        about=_lexemes(SearchVector("headline", config="english")),
-        voices=ArraySubquery(_voices_in(OuterRef("pk")).values("agent").distinct()),
-        subjects=ArraySubquery(topics),
+    return (
+        Article.objects.published()
+        .filter(pk__any=stories)
+        .order_by()
+        .values(
+            "pk",
+            about=_lexemes(SearchVector("headline", config="english")),
+            voices=ArraySubquery(_voices_in(OuterRef("pk")).values("agent").distinct()),
+            subjects=ArraySubquery(topics),
+        )
     )
+
+
+@compiled_once
+def _with_outlets(stories: Sequence[str]) -> QuerySet[Article, Any]:
+    return Article.objects.published().select_related("outlet").filter(pk__any=stories).order_by()
 
 
 def _stories_near(article: Article) -> list[str]:

@@ -8,12 +8,14 @@ its own, so that a surname is found among people however many organisations end 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Lookup, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
@@ -100,11 +102,23 @@ def rank(candidate: Candidate) -> tuple[Any, ...]:
     return (-candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk)
 
 
-def holding(keys: list[str], kind: str | None = None) -> Q:
+@ArrayField.register_lookup
+class Holds(Lookup):
+    """One of an array's texts is one of a list, in one parameter: ``overlap`` has a parameter for each."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, parameters = self.process_lhs(compiler, connection)
+        return f"{sql} && %s::text[]", (*parameters, self.rhs)
+
+
+def holding(keys: Sequence[str], kind: str | None = None) -> Q:
     """The condition that an alias holds one of these keys, asked so that each kind of agent is read by its index."""
     held = Q()
     for one in [kind] if kind is not None else AgentKind.values:
-        held |= Q(kind=one, keys__overlap=keys)
+        held |= Q(kind=one, keys__holds=keys)
     return held
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, Expression, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from rapidfuzz.distance import OSA
 
+from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import parted, straightened
 from newsroom.public.tallies import with_said
@@ -77,23 +79,35 @@ def agents_like(question: str) -> list[Agent]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-    likest = Alias.objects.filter(key__trigram_word_similar=key).order_by(
-        TrigramWordSimilarity(key, "key").desc(), "pk"
-    )
-    initials = [f"@{key}"]
-    looked_at = likest.values("pk")[:NAMES_LOOKED_AT]
-    if len(key) in SHORT:
-        called = Alias.objects.filter(holding(initials, AgentKind.ORGANISATION)).order_by().values("pk")
-        looked_at = looked_at.union(called[:NAMES_LOOKED_AT])
-    like = Max(
-        Case(When(aliases__keys__overlap=initials, then=1.0), default=TrigramWordSimilarity(key, "aliases__key"))
-    )
-    alike = with_latest_role(agents_with_pages()).filter(aliases__in=public_aliases().filter(pk__in=looked_at))
-    best = with_said(alike).annotate(likeness=like, spellings=ArrayAgg("aliases__key"))
-    read = best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
+    read = _called_or_like(key, [f"@{key}"]) if len(key) in SHORT else _like(key)
     likeness, spellings = attrgetter("likeness"), attrgetter("spellings")
     found = [agent for agent in read if likeness(agent) == 1 or _is_meant(key, spellings(agent))]
     return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
+
+
+@compiled_once
+def _like(key: str) -> QuerySet[Agent, Any]:
+    """Those with a name that is like this one."""
+    return _best_like(_likest(key), TrigramWordSimilarity(key, "aliases__key"))
+
+
+@compiled_once
+def _called_or_like(key: str, initials: Sequence[str]) -> QuerySet[Agent, Any]:
+    """Those, and the organisations of these initials."""
+    called = Alias.objects.filter(holding(initials, AgentKind.ORGANISATION)).order_by().values("pk")
+    like = Case(When(aliases__keys__holds=initials, then=1.0), default=TrigramWordSimilarity(key, "aliases__key"))
+    return _best_like(_likest(key).union(called[:NAMES_LOOKED_AT]), like)
+
+
+def _likest(key: str) -> QuerySet[Alias, Any]:
+    alike = Alias.objects.filter(key__trigram_word_similar=key)
+    return alike.order_by(TrigramWordSimilarity(key, "key").desc(), "pk").values("pk")[:NAMES_LOOKED_AT]
+
+
+def _best_like(looked_at: QuerySet[Alias, Any], like: Expression) -> QuerySet[Agent, Any]:
+    alike = with_latest_role(agents_with_pages()).filter(aliases__in=public_aliases().filter(pk__in=looked_at))
+    best = with_said(alike).annotate(likeness=Max(like), spellings=ArrayAgg("aliases__key"))
+    return best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
 
 
 def _is_meant(key: str, spellings: Sequence[str]) -> bool:
@@ -116,12 +130,17 @@ def suggested(beginning: str) -> list[Agent]:
     key = name_key(beginning)
     if not key or len(beginning) < SUGGESTION_LENGTH:
         return []
-    begun = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
-    first = Q(aliases__key__startswith=key) | Q(sort_key__startswith=key)
+    # A key is letters, digits and spaces: nothing in it has a meaning for LIKE.
+    return _begun(key, f"{key}%", f"% {key}%") or agents_like(beginning)[:SUGGESTED]
+
+
+@compiled_once
+def _begun(key: str, begins: str, within: str) -> QuerySet[Agent, Any]:
+    begun = public_aliases().filter(Q(key__like=begins) | Q(key__like=within))
+    first = Q(aliases__key__like=begins) | Q(sort_key__like=begins)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
     agents = with_latest_role(with_said(agents_with_pages().filter(aliases__in=begun)))
-    found = list(agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED])
-    return found or agents_like(beginning)[:SUGGESTED]
+    return agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED]
 
 
 def bearers(key: str) -> AgentQuerySet:
@@ -135,11 +154,17 @@ def shared_names(typed: str, found: Sequence[Agent]) -> list[SharedName]:
     keys = list(dict.fromkeys(name_key(name) for name in (typed, *(agent.name for agent in found))))
     if not found:
         return []
-    borne = public_aliases().filter(has_page("agent"), key__in=keys).order_by().values("key")
+    names = dict(_shared(keys))
+    return [SharedName(names[key]) for key in keys if key in names][:SHARED_OFFERED]
+
+
+@compiled_once
+def _shared(keys: Sequence[str]) -> QuerySet[Alias, Any]:
+    """Those of these keys that several bear, each with the name to show."""
+    borne = public_aliases().filter(has_page("agent"), key__any=keys).order_by().values("key")
     own = Min("name", filter=Q(name=F("agent__name")))
     shared = borne.annotate(n=Count("agent", distinct=True), shown=Coalesce(own, Min("name"))).filter(n__gt=1)
-    names = dict(shared.values_list("key", "shown"))
-    return [SharedName(names[key]) for key in keys if key in names][:SHARED_OFFERED]
+    return shared.values_list("key", "shown")
 
 
 def named_in(question: str) -> list[SaidBy]:
@@ -156,17 +181,13 @@ def named_in(question: str) -> list[SaidBy]:
     for name, rest in cuts:
         for key in _exact_keys(" ".join(name)):
             left.setdefault(key, " ".join(rest))
-    public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
     # Not by first and last word alone: "Ada Row crew" is not Ada Crew.
     whole = [key for key in _exact_keys(question) if key[0] != "="]
+    asked = [*left, *whole]
     # By its last word alone an organisation is not called: "trust" is no name of a hospital trust.
-    borne = holding([*left, *whole], AgentKind.PERSON) | holding(
-        [key for key in (*left, *whole) if key[0] != "$"], AgentKind.ORGANISATION
-    )
-    bearing = public_aliases().filter(public, borne).select_related("agent")
-    wholly = Case(When(keys__overlap=whole, then=0), default=1, output_field=IntegerField())
+    bearing = _bearing(asked, [key for key in asked if key[0] != "$"], whole) if left else ()
     found: dict[str, SaidBy] = {}
-    for alias in bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED] if left else ():
+    for alias in bearing:
         if set(whole) & set(alias.keys):
             return []
         words_left = next(rest for key, rest in left.items() if key in alias.keys)
@@ -174,6 +195,16 @@ def named_in(question: str) -> list[SaidBy]:
         if not all(any(_is_like(word, name) for name in names) for word in all_words(words_left)):
             found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
     return list(found.values())[:BEARERS_OFFERED]
+
+
+@compiled_once
+def _bearing(people: Sequence[str], organisations: Sequence[str], whole: Sequence[str]) -> QuerySet[Alias, Any]:
+    """Public names held under these keys, those under the whole of what was asked first."""
+    public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
+    borne = holding(people, AgentKind.PERSON) | holding(organisations, AgentKind.ORGANISATION)
+    wholly = Case(When(keys__holds=whole, then=0), default=1, output_field=IntegerField())
+    bearing = public_aliases().filter(public, borne).select_related("agent")
+    return bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED]
 
 
 def _exact_keys(name: str) -> list[str]:

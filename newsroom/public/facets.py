@@ -185,7 +185,11 @@ def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
 
 def statements_by_date(asked: Asked, said: Found) -> StatementQuerySet:
     """What was counted, to be paged through: few are not looked for again."""
-    return statements_asked(asked) if said.every is None else Statement.objects.published().filter(pk__in=said.every)
+    return (
+        statements_asked(asked)
+        if said.every is None
+        else Statement.objects.published().filter(pk__any=list(said.every))
+    )
 
 
 def stories_by_date(asked: Asked, told: Found | None) -> ArticleQuerySet:
@@ -193,7 +197,7 @@ def stories_by_date(asked: Asked, told: Found | None) -> ArticleQuerySet:
     if told is None or not asked.question:
         return stories_asked(asked)
     if told.every is not None:
-        return Article.objects.published().filter(pk__in=told.every)
+        return Article.objects.published().filter(pk__any=list(told.every))
     return stories_asked_in_turn(asked) if told.is_more else stories_asked(asked)
 
 

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
+from articles.compiled import compiled_once
 from articles.marking import Span
 from articles.models import Article, Mention, Statement
 from articles.models.story import PublicText
@@ -127,14 +130,25 @@ def statement_spans(statement: Statement, number: int) -> list[Span[Key]]:
 def name_spans(revision_id: str, said: Iterable[Span[Key]]) -> list[Span[Key]]:
     """Where public agents are named: not across the edge of a statement's words, and never one name in another."""
     edges = sorted({edge for span in said for edge in (span.start, span.end)})
-    public = {agent.pk: agent for agent in agents_with_pages().filter(mentions__revision=revision_id).distinct()}
+    public = {agent.pk: agent for agent in _named_in(revision_id)}
     found: list[Span[Key]] = []
-    mentions = Mention.objects.filter(revision=revision_id, agent__in=public).order_by("start", "-end")
-    for start, end, agent in mentions.values_list("start", "end", "agent"):
+    for start, end, agent in _places_of(revision_id, list(public)) if public else ():
         edge = bisect_right(edges, start)
         if (edge == len(edges) or edges[edge] >= end) and (not found or found[-1].end <= start):
             found.append(Span(start, end, Named(public[agent])))
     return found
+
+
+@compiled_once
+def _named_in(revision: str) -> QuerySet[Agent, Any]:
+    mentioned = Mention.objects.filter(revision=revision, agent__isnull=False).order_by().values("agent").distinct()
+    return agents_with_pages().filter(pk__in=mentioned)
+
+
+@compiled_once
+def _places_of(revision: str, agents: Sequence[str]) -> QuerySet[Mention, Any]:
+    mentions = Mention.objects.filter(revision=revision, agent__any=agents)
+    return mentions.order_by("start", "-end").values_list("start", "end", "agent")
 
 
 def _lay_out_whole(reading: Reading, article: Article, text: str) -> None:

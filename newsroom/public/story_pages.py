@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.compiled import compiled_once
 from articles.matters import stories_on_the_same_matter
-from articles.models import Article, Revision, Statement
+from articles.models import Article, Revision, Statement, Topic
 from articles.models.story import PublicText
 from articles.querysets import public_revisions
 from articles.readable import said_in
@@ -47,14 +49,14 @@ class Version:
 
 @public_page
 def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
-    article = Article.objects.published().with_text().filter(pk=pk).first()
+    article = next(iter(_story(pk)), None)
     if article is None:
         return _gone(request, pk)
     if request.path != article.get_absolute_url():
         return moved(request, article)
     statements = said_in(article.pk)
     with_offices(statements)
-    corrections = list(_seen(article).select_related("correction").defer("text")[:VERSIONS_SHOWN])[:-1]
+    corrections = _with_corrections(article.pk)[:-1]
     return render(
         request,
         "public/story.html",
@@ -62,7 +64,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
             "article": article,
             "reading": read(article, statements),
             "voices": voices(statements),
-            "topics": article.topics.all(),
+            "topics": _topics_of(article.pk),
             "corrections": corrections,
             "related": stories_on_the_same_matter(article),
             "metadata": article_metadata(request, article, corrections),
@@ -76,8 +78,8 @@ def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
     article = _with_versions(pk, slug)
     if article is None:
         return _gone(request, pk)
-    page = paginate(_seen(article), request, order=("-number",), size=VERSIONS_SHOWN)
-    revisions = [*page.rows, *(_seen(article).filter(number__lt=page.rows[-1].number)[:1] if page.next else ())]
+    page = paginate(_seen(article.pk), request, order=("-number",), size=VERSIONS_SHOWN)
+    revisions = [*page.rows, *(_seen(article.pk).filter(number__lt=page.rows[-1].number)[:1] if page.next else ())]
     found = [
         _version(article, revision, *revisions[place + 1 : place + 2]) for place, revision in enumerate(page.rows)
     ]
@@ -90,7 +92,7 @@ def difference(request: HttpRequest, pk: str, slug: str, number: int) -> HttpRes
     article = _with_versions(pk, slug)
     if article is None:
         return _gone(request, pk)
-    seen = _seen(article)
+    seen = _seen(article.pk)
     revision, *before = seen.filter(number__lte=number)[:2] or [None]
     if revision is None or revision.number != number:
         raise Http404("no such version")
@@ -120,6 +122,22 @@ def voices(statements: Sequence[Statement]) -> list[Voice]:
     return [Voice(known[key], numbers[key]) for key in known]
 
 
+@compiled_once
+def _story(pk: str) -> QuerySet[Article, Any]:
+    return Article.objects.published().with_text().filter(pk=pk)
+
+
+@compiled_once
+def _with_corrections(story: str) -> QuerySet[Revision, Any]:
+    """Its versions, the newest first, the last of them its first text or one that is too old to be told of."""
+    return _seen(story).select_related("correction").defer("text")[:VERSIONS_SHOWN]
+
+
+@compiled_once
+def _topics_of(story: str) -> QuerySet[Topic, Any]:
+    return Topic.objects.filter(articles=story).order_by("name", "pk")
+
+
 def _with_versions(pk: str, slug: str) -> Article | None:
     article = Article.objects.published().select_related("outlet").filter(pk=pk).first()
     if article is not None and slug != article.slug:
@@ -134,8 +152,8 @@ def _version(article: Article, revision: Revision, before: Revision | None = Non
     return Version(revision, before is None, changes, hidden)
 
 
-def _seen(article: Article) -> QuerySet[Revision]:
-    return public_revisions().filter(article=article).order_by("-number")
+def _seen(story: str) -> QuerySet[Revision]:
+    return public_revisions().filter(article=story).order_by("-number")
 
 
 def _gone(request: HttpRequest, pk: str) -> HttpResponse:

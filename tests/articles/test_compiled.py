@@ -10,13 +10,14 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from pytest_django import Settings
 
 from articles.compiled import compiled_once
 from articles.models import Statement
 from articles.readable import for_readers, said_in
 from articles.services import reject_statement
-from people.models import Agent
+from people.models import Agent, Position
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -129,3 +130,28 @@ def test_what_is_read_by_ids_is_what_a_queryset_reads() -> None:
 def _shown(statement: Any) -> list[Any]:
     edges = [(edge.name_in_story, edge.agent, edge.agent and edge.agent.name) for edge in statement.shown_speakers]
     return [statement.current_wording.text, statement.article.outlet.name, statement.has_denied_speaker, edges]
+
+
+@compiled_once
+def begun_so(pattern: str) -> QuerySet[Agent, Any]:
+    return Agent.objects.filter(name__like=pattern).order_by("pk")
+
+
+@compiled_once
+def held_today(person: str) -> QuerySet[Position, Any]:
+    return Position.objects.filter(person=person, start_date__lte=localdate())
+
+
+@pytest.mark.django_db
+def test_pattern_is_taken_as_it_is_given() -> None:
+    ada, adam = PersonFactory(name="Ada Row"), PersonFactory(name="Adam_Bell")
+    assert set(begun_so("Ada%")) == {ada, adam}
+    assert begun_so("% Row") == [ada]
+    assert begun_so("Adam\\_%") == [adam]
+    assert begun_so("row%") == []
+
+
+@pytest.mark.django_db
+def test_query_that_would_outlast_its_day_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"held_today: .* day"):
+        held_today(PersonFactory().pk)
