@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Speaker, Statement, Wording
 from newsroom.public.vocabulary import BEFORE_A_QUOTATION, SAID_THAT, whole_act
-from people.models import Agent
+from newsroom.public.with_article import takes_the
+from people.models import Agent, AgentKind
 
 NOBODY_NAMED = {
     Statement.SpeakerKind.NAMED: gettext_lazy("a speaker not yet identified"),
@@ -59,11 +60,17 @@ TITLE_LENGTH = 90
 
 @dataclass(frozen=True)
 class Called:
-    """Somebody who speaks, as a page calls them; ``language`` is that of words as printed, otherwise empty."""
+    """Somebody who speaks, as a page calls them; ``language`` is that of words as printed, otherwise empty;
+    ``article`` stands before the name in a sentence, and in no list."""
 
     text: str
     agent: Agent | None = None
     language: str = ""
+    article: str = ""
+
+    @property
+    def in_sentence(self) -> str:
+        return f"{self.article} {self.text}" if self.article else self.text
 
 
 def shown_speakers(statement: Statement) -> Sequence[Speaker]:
@@ -74,9 +81,9 @@ def shown_speakers(statement: Statement) -> Sequence[Speaker]:
 def who_speaks(statement: Statement, wording: Wording | None = None, *, begins: bool = False) -> Sequence[Called]:
     """Those who speak; of nobody with a name, what they are called. ``wording`` is another than the current one,
     ``begins`` when a sentence begins with them."""
-    named = [Called(s.agent.name if s.agent else s.name_in_story, s.agent) for s in shown_speakers(statement)]
-    if named:
-        return named
+    if edges := shown_speakers(statement):
+        found = wording or statement.current_wording
+        return [_named(edge, statement, found, begins=begins and edge is edges[0]) for edge in edges]
     kind = Statement.SpeakerKind(statement.speaker_kind)
     printed = source_as_printed(wording or statement.current_wording)
     # Whom an editor has said it was not may be who is printed.
@@ -85,6 +92,13 @@ def who_speaks(statement: Statement, wording: Wording | None = None, *, begins: 
             printed = printed[0].lower() + printed[1:]
         return [Called(capfirst(printed) if begins else printed, language=statement.article.language)]
     return [Called(capfirst(str(NOBODY_NAMED[kind])) if begins else str(NOBODY_NAMED[kind]))]
+
+
+def _named(edge: Speaker, statement: Statement, wording: Wording | None, *, begins: bool) -> Called:
+    name, kind = (edge.agent.name, edge.agent.kind) if edge.agent else (edge.name_in_story, edge.kind)
+    if kind != AgentKind.ORGANISATION or not _is_english(statement) or not takes_the(name, wording):
+        return Called(name, edge.agent)
+    return Called(name, edge.agent, article="The" if begins else "the")
 
 
 def source_as_printed(wording: Wording | None) -> str:
@@ -145,7 +159,7 @@ def in_words(
     where the outlet is named already."""
     is_direct = statement.form == Statement.Form.DIRECT
     called = who_speaks(statement, wording, begins=is_direct)
-    speakers, found = listed([one.text for one in called]), wording or statement.current_wording
+    speakers, found = listed([one.in_sentence for one in called]), wording or statement.current_wording
     # Of several a role as printed may be that of one.
     if with_role and not called[1:] and found and found.role and found.role not in speakers:
         speakers = _("{speakers}, {role},").format(speakers=speakers, role=found.role)

@@ -94,7 +94,7 @@ def attribution(statement: Statement, *, linked: bool = True, wording: Wording |
     """Who says it, as a sentence's beginning: of direct speech the speaker's, of anything else the outlet's report."""
     is_direct = statement.form == Statement.Form.DIRECT
     called = who_speaks(statement, wording, begins=is_direct)
-    who, act = _listed([name_of(one, linked=linked) for one in called]), done(statement, wording)
+    who, act = _listed([_in_sentence(one, linked=linked) for one in called]), done(statement, wording)
     if is_direct:
         return format_html(_("{speakers} {act}"), speakers=who, act=act)
     outlet = statement.article.outlet.name
@@ -137,6 +137,11 @@ def name_of(called: Called, *, linked: bool = True) -> SafeString:
     if called.language:
         return format_html('<span lang="{}">{}</span>', called.language, called.text)
     return format_html("{}", called.text)
+
+
+def _in_sentence(called: Called, *, linked: bool) -> SafeString:
+    name = name_of(called, linked=linked)
+    return format_html("{} {}", called.article, name) if called.article else name
 
 
 def _listed(names: Sequence[SafeString]) -> SafeString:
