@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles.models import Speaker, Statement, Wording
 from newsroom.public.vocabulary import BEFORE_A_QUOTATION, SAID_THAT, whole_act
 from newsroom.public.with_article import takes_the
-from people.models import Agent, AgentKind
+from people.models import Agent, AgentKind, Position
 
 NOBODY_NAMED = {
     Statement.SpeakerKind.NAMED: gettext_lazy("a speaker not yet identified"),
@@ -133,6 +133,17 @@ def _is_english(statement: Statement) -> bool:
     return all((one or "").split("-")[0] == "en" for one in (get_language(), statement.article.language))
 
 
+def offices_then(statement: Statement) -> list[Position]:
+    """What ``offices.with_offices`` has found; nothing for a statement that it was not asked of."""
+    return getattr(statement, "held_then", [])
+
+
+def office_in_words(held: Position) -> str:
+    if held.organisation is None:
+        return _("at the time %(role)s") % {"role": held.role}
+    return _("at the time %(role)s, %(organisation)s") % {"role": held.role, "organisation": held.organisation.name}
+
+
 def listed(names: Sequence[str]) -> str:
     if not names[1:]:
         return "".join(names)
@@ -161,8 +172,10 @@ def in_words(
     called = who_speaks(statement, wording, begins=is_direct)
     speakers, found = listed([one.in_sentence for one in called]), wording or statement.current_wording
     # Of several a role as printed may be that of one.
-    if with_role and not called[1:] and found and found.role and found.role not in speakers:
-        speakers = _("{speakers}, {role},").format(speakers=speakers, role=found.role)
+    if with_role and not called[1:]:
+        printed = [found.role] if found and found.role and found.role not in speakers else []
+        if role := _(", ").join([*printed, *map(office_in_words, offices_then(statement))]):
+            speakers = _("{speakers}, {role},").format(speakers=speakers, role=role)
     act = done(statement, wording)
     if is_direct:
         return _("{speakers} {act}").format(speakers=speakers, act=act)

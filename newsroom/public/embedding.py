@@ -18,6 +18,8 @@ from django.utils.html import format_html
 from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
 from articles.models.deciding import Corrected, State
 from articles.querysets import public_revisions, public_wordings
+from newsroom.public.attributing import office_in_words, offices_then
+from newsroom.public.offices import with_offices
 
 WIDTH, NARROWEST = 600, 280
 # Pixels: what every card has, with room for what may be said of it later (disputed, corrected); what of that is
@@ -60,6 +62,7 @@ def card(pk: str, number: int) -> Card | None:
         return None
     if reason := getattr(versions[wording.revision_id], "withheld", None):
         return Card("withheld", reason=reason, article=statement.article)
+    with_offices([statement], wording)
     newest = max(versions.values(), key=lambda revision: revision.number)
     return Card(
         statement=statement,
@@ -147,8 +150,14 @@ def _height(statement: Statement, title: str, width: int) -> int:
 
     wording = statement.current_wording
     text, role = (wording.text, wording.role) if wording else ("", "")
+    roles = [role, *map(office_in_words, offices_then(statement))]
     words = LINE * lines(text) + GAP * text.count("\n")
     if statement.form == Statement.Form.NONE:
         # As the style sheet has it, a silence takes up room of its own.
         words = max(96, width * 22 // 100, SILENCE + words)
-    return FRAME + WRAPPED * WIDTH // width + LINE * (lines(title, OF_WHO) + lines(role, OF_WHO)) + words
+    return (
+        FRAME
+        + WRAPPED * WIDTH // width
+        + LINE * (lines(title, OF_WHO) + sum(lines(one, OF_WHO) for one in roles))
+        + words
+    )

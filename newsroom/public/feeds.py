@@ -31,6 +31,7 @@ from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import title_of
 from newsroom.public.metadata import last_changed
+from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS
 from newsroom.public.redirects import search_moved
 from newsroom.public.searching import statements_asked
@@ -128,6 +129,7 @@ def told(
     dated = few.for_readers().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
     found = list(dated.order_by(*NEWEST_STATEMENTS))
     entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
+    with_offices(entries)
     query = request.GET.copy()
     query.pop(TOLD, None)
     if len(entries) < len(found):

@@ -10,13 +10,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, F, Func, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from articles.compiled import compiled_once
-from articles.models import Speaker, Statement
+from articles.models import Speaker, Statement, Wording
 from articles.public_agents import public_agent, public_positions, said_in_office
 from newsroom import keyset
-from newsroom.public.attributing import shown_speakers
+from newsroom.public.attributing import offices_then, shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate
 from people.models import Agent, AgentKind, Position
 from people.names import all_words
@@ -70,9 +69,10 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
     return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
 
 
-def with_offices(statements: Iterable[Statement]) -> None:
+def with_offices(statements: Iterable[Statement], wording: Wording | None = None) -> None:
     """Give each of these statements ``held_then``: the offices that the one who speaks is known to have held on the
-    day of the story, where they are other than what the story calls them. An office without any date is of no day."""
+    day of the story, where they are other than what the story calls them. An office without any date is of no day.
+    ``wording`` is another than the current one."""
     spoken: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         statement.held_then = []  # type: ignore[attr-defined]
@@ -83,20 +83,9 @@ def with_offices(statements: Iterable[Statement]) -> None:
         for statement in spoken[held.person_id]:
             day, known = localdate(statement.article.published_at), offices_then(statement)
             if (held.start_date or day) <= day <= (held.end_date or day) and len(known) < OFFICES_SHOWN:
-                printed = statement.current_wording.role if statement.current_wording else ""
-                if not _is_called(printed, held):
+                printed = wording or statement.current_wording
+                if not _is_called(printed.role if printed else "", held):
                     known.append(held)
-
-
-def offices_then(statement: Statement) -> list[Position]:
-    """What :func:`with_offices` has found; nothing for a statement that it was not asked of."""
-    return getattr(statement, "held_then", [])
-
-
-def office_in_words(held: Position) -> str:
-    if held.organisation is None:
-        return _("at the time %(role)s") % {"role": held.role}
-    return _("at the time %(role)s, %(organisation)s") % {"role": held.role, "organisation": held.organisation.name}
 
 
 def _is_called(printed: str, held: Position) -> bool:

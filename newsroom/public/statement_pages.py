@@ -84,6 +84,7 @@ def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
     found = _find(pk)
     if found is None:
         return errors.gone_or_never(request, "statement", pk)
+    with_offices([found])
     source = citing.citation(found, request.build_absolute_uri(found.get_absolute_url()))
     response = HttpResponse(form.write(source), content_type=form.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="statement-{pk}.{suffix}"'
@@ -118,6 +119,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return errors.gone_or_never(request, "statement", pk)
     if not found.is_reviewed:
         raise Http404("nothing to embed")
+    with_offices([found])
     response = JsonResponse(_oembed(request, found, *map(int, sizes)))
     # Whoever writes a page asks from another site.
     response.headers["Access-Control-Allow-Origin"] = "*"

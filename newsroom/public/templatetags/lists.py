@@ -20,8 +20,14 @@ from django.utils.translation import gettext as _
 from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.deciding import State
-from newsroom.public.attributing import done, in_words, is_said_by_act, source_as_printed
-from newsroom.public.offices import office_in_words, offices_then
+from newsroom.public.attributing import (
+    done,
+    in_words,
+    is_said_by_act,
+    office_in_words,
+    offices_then,
+    source_as_printed,
+)
 from newsroom.public.templatetags.reading import attribution, date, name_of, speakers, words_of
 from newsroom.public.vocabulary import day_in_words
 from people.models import Part, Position
