@@ -38,6 +38,17 @@ def entries() -> Iterator[dict[str, str]]:
         yield entry
 
 
+def test_german_takes_nobody_for_a_man() -> None:
+    """Of whom nothing is known but that they speak, read or edit."""
+    of_men = re.compile(r"\b(?:Sprecher|Redner|Leser|Redakteur|Verfasser)(?:s|n|e|en)?\b|\b[Jj]eder (?:darf|kann)\b")
+    by_both = re.compile("die Autorin oder der Autor")
+    for entry in entries():
+        for key, text in entry.items():
+            if key.startswith("msgstr"):
+                assert not of_men.search(text), text
+                assert not re.search(r"\bAutor\b", by_both.sub("", text)), text
+
+
 def test_every_message_is_translated_with_the_same_placeholders_and_compiled() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
