@@ -19,7 +19,7 @@ from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import parted, straightened
 from newsroom.public.tallies import with_said
-from newsroom.public.telling_apart import with_latest_role
+from newsroom.public.telling_apart import give_latest_roles
 from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
@@ -82,7 +82,8 @@ def agents_like(question: str) -> list[Agent]:
     read = _called_or_like(key, [f"@{key}"]) if len(key) in SHORT else _like(key)
     likeness, spellings = attrgetter("likeness"), attrgetter("spellings")
     found = [agent for agent in read if likeness(agent) == 1 or _is_meant(key, spellings(agent))]
-    return [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
+    near = [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
+    return give_latest_roles(near)
 
 
 @compiled_once
@@ -105,7 +106,7 @@ def _likest(key: str) -> QuerySet[Alias, Any]:
 
 
 def _best_like(looked_at: QuerySet[Alias, Any], like: Expression) -> QuerySet[Agent, Any]:
-    alike = with_latest_role(agents_with_pages()).filter(aliases__in=public_aliases().filter(pk__in=looked_at))
+    alike = agents_with_pages().filter(aliases__in=public_aliases().filter(pk__in=looked_at))
     best = with_said(alike).annotate(likeness=Max(like), spellings=ArrayAgg("aliases__key"))
     return best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
 
@@ -131,7 +132,8 @@ def suggested(beginning: str) -> list[Agent]:
     if not key or len(beginning) < SUGGESTION_LENGTH:
         return []
     # A key is letters, digits and spaces: nothing in it has a meaning for LIKE.
-    return _begun(key, f"{key}%", f"% {key}%") or agents_like(beginning)[:SUGGESTED]
+    begun = _begun(key, f"{key}%", f"% {key}%")
+    return give_latest_roles(begun) if begun else agents_like(beginning)[:SUGGESTED]
 
 
 @compiled_once
@@ -139,7 +141,7 @@ def _begun(key: str, begins: str, within: str) -> QuerySet[Agent, Any]:
     begun = public_aliases().filter(Q(key__like=begins) | Q(key__like=within))
     first = Q(aliases__key__like=begins) | Q(sort_key__like=begins)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
-    agents = with_latest_role(with_said(agents_with_pages().filter(aliases__in=begun)))
+    agents = with_said(agents_with_pages().filter(aliases__in=begun))
     return agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED]
 
 

@@ -46,13 +46,13 @@ class Month:
 @public_page
 def days(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """A year of days, each with its number of stories; without a year, the newest that has any."""
-    public = Article.objects.published().order_by("published_at", "pk")
-    first, last = public.first(), public.last()
+    dated = Article.objects.published().values_list("published_at", flat=True)
+    first, last = dated.order_by("published_at").first(), dated.order_by("-published_at").first()
     if first is None or last is None:
         if year is not None:
             raise Http404("no such year")
         return render(request, "public/days.html", {"months": [], "year": None})
-    oldest, newest = localtime(first.published_at).year, localtime(last.published_at).year
+    oldest, newest = localtime(first).year, localtime(last).year
     shown = newest if year is None else year
     if not oldest <= shown <= newest:
         raise Http404("no such year")

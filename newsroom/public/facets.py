@@ -183,6 +183,17 @@ def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
     return _found(counts, asked, _outlets(counts, asked), _topic(asked), _years(counts, asked))
 
 
+def how_many(*several: QuerySet[Any]) -> list[Found]:
+    """Of each of these only how many there are: nothing to narrow them by, and not which are the newest."""
+    if not several:
+        return []
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(BY_INDEX)
+        totals = [rows.order_by()[: COUNTED + 1].count() for rows in several]
+    return [Found(min(total, COUNTED), total > COUNTED, (), None) for total in totals]
+
+
 def statements_by_date(asked: Asked, said: Found) -> StatementQuerySet:
     """What was counted, to be paged through: few are not looked for again."""
     return (

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet, TextField, Value
 from rapidfuzz.distance import OSA
 
+from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, public_aliases
 from newsroom.public.asking import Asked, straightened
 from newsroom.public.bearers import (
@@ -31,7 +32,7 @@ from newsroom.public.bearers import (
 )
 from newsroom.public.searching import statements_asked, stories_asked
 from newsroom.public.tallies import with_said
-from newsroom.public.telling_apart import with_latest_role
+from newsroom.public.telling_apart import give_latest_roles
 from people.models import Agent, AgentKind
 from people.names import HONORIFICS, SMALL_WORDS, TITLES, all_words, organisation_words, person_name, same_ending
 
@@ -88,10 +89,8 @@ def named_beside(question: str) -> list[SaidBy]:
         of_kind = organisation_meant if kind == AgentKind.ORGANISATION else person_meant
         if meant := of_kind(words, unknown, key):
             found[pk] = meant
-    borne = public_aliases().filter(pk__in=found)
-    agents = with_latest_role(with_said(agents_with_pages().filter(aliases__in=borne)))
     best: list[tuple[Agent, Meant]] = []
-    for agent in agents.annotate(named=ArrayAgg("aliases__pk")).order_by(*BEST_KNOWN) if found else ():
+    for agent in give_latest_roles(_bearing([*found])) if found else ():
         names = [found[pk] for pk in attrgetter("named")(agent)]
         best.append((agent, min(names, key=_likeness)))
     best.sort(key=lambda one: _likeness(one[1]))
@@ -99,6 +98,14 @@ def named_beside(question: str) -> list[SaidBy]:
     return [
         SaidBy(agent, _beside(pieces, meant.words)) for agent, meant in best if len(meant.words) == most[agent.kind]
     ]
+
+
+@compiled_once
+def _bearing(aliases: Sequence[int]) -> QuerySet[Agent, Any]:
+    """The public bearers of those of these names that are public, the best known first, each with ``named``: which."""
+    borne = public_aliases().filter(pk__any=aliases)
+    agents = with_said(agents_with_pages().filter(aliases__in=borne))
+    return agents.annotate(named=ArrayAgg("aliases__pk")).order_by(*BEST_KNOWN)
 
 
 def errors_in(word: str, name: str) -> int | None:

@@ -21,7 +21,15 @@ from newsroom.public.asking import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, S
 from newsroom.public.bearers import NAMES_SHOWN, shared_names, suggested
 from newsroom.public.browse_pages import NEWEST_STORIES
 from newsroom.public.extracts import extract
-from newsroom.public.facets import COUNTED, Found, count_statements, count_stories, statements_by_date, stories_by_date
+from newsroom.public.facets import (
+    COUNTED,
+    Found,
+    count_statements,
+    count_stories,
+    how_many,
+    statements_by_date,
+    stories_by_date,
+)
 from newsroom.public.mistyped import named_by
 from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
@@ -69,11 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return search_moved(request)
     if not asked:
         return render(request, "public/search.html", {"asked": asked, "question": ""})
-    said = count_statements(statements_asked(asked), asked)
-    told = count_stories(stories_asked(asked, at_most=COUNTED + 1), asked) if counts_stories(asked, said) else None
-    shows_stories = asked.kind == STORIES or (
-        not asked.kind and not said.total and told is not None and told.total > 0
-    )
+    said, told, shows_stories = _counted(asked)
     shown: dict[str, Any] = {
         "asked": asked,
         "question": asked.question,
@@ -129,13 +133,26 @@ def suggest_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, safe=False, content_type="application/x-suggestions+json")
 
 
-def counts_stories(asked: Asked, said: Found) -> bool:
-    """Not beside very many statements, where it tells nothing, nor beside words that stand together, which whole texts
-    are read for; and where statements are narrowed as stories cannot be, only if stories are asked for."""
-    if not asked.question or asked.kind == STORIES:
-        return bool(asked.question)
+def _counted(asked: Asked) -> tuple[Found, Found | None, bool]:
+    """The statements and the stories that were found, and whether it is these that are shown: where they are asked
+    for, or nothing else is found. Of the others no more is read than how many there are."""
+    found, stories = statements_asked(asked), stories_asked(asked, at_most=COUNTED + 1)
+    if asked.kind == STORIES and asked.question:
+        return how_many(found)[0], count_stories(stories, asked), True
+    said = count_statements(found, asked)
+    if asked.kind == STORIES or not _counts_stories(asked, said):
+        return said, None, asked.kind == STORIES
+    if said.total or asked.kind:
+        return said, how_many(stories)[0], False
+    told = count_stories(stories, asked)
+    return said, told, told.total > 0
+
+
+def _counts_stories(asked: Asked, said: Found) -> bool:
+    """Whether stories are counted beside statements: not beside very many, where it tells nothing, nor beside words
+    that stand together, which whole texts are read for, nor where statements are narrowed as stories cannot be."""
     beside = not said.total or not (said.is_more or asked.is_phrase)
-    return beside and not asked.given.keys() - set(NARROWS_STORIES)
+    return bool(asked.question) and beside and not asked.given.keys() - set(NARROWS_STORIES)
 
 
 def _sorts(asked: Asked) -> Sequence[Sort]:
@@ -177,9 +194,7 @@ def _ranked_page(request: HttpRequest, rows: QuerySet[Row], asked: Asked) -> Pag
 
 
 def _wider(asked: Asked) -> Sequence[Way]:
-    ways = []
-    for other, rows in alternatives(asked):
-        count = rows.order_by()[: COUNTED + 1].count()
-        if count:
-            ways.append(Way(other, min(count, COUNTED), count > COUNTED))
-    return ways
+    wider = alternatives(asked)
+    counted = how_many(*(rows for _other, rows in wider))
+    ways = (Way(other, found.total, found.is_more) for (other, _rows), found in zip(wider, counted, strict=True))
+    return [way for way in ways if way.total]

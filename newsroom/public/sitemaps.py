@@ -49,11 +49,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _places() -> list[str]:
     """The sitemaps: of agents, and of the months or days from the first story to the last."""
-    public = Article.objects.published().order_by("published_at", "pk")
-    first, last = public.first(), public.last()
+    public = Article.objects.published()
+    dated = public.values_list("published_at", flat=True)
+    first, last = dated.order_by("published_at").first(), dated.order_by("-published_at").first()
     places = _of_agents()
     if first and last:
-        begins, ends = localtime(first.published_at), localtime(last.published_at)
+        begins, ends = localtime(first), localtime(last)
         for kind, rows in (("stories", public), ("statements", _reviewed())):
             stem = reverse(f"public:sitemap-{kind}", args=[1, 1]).removesuffix("1-1.xml")
             by_day = _are_by_day(rows, begins, ends)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.compiled import compiled_once
 from articles.models import Outlet, Speaker
 from articles.public_agents import public_positions
 from newsroom.public.tallies import Counts, counts_of
@@ -48,6 +50,19 @@ def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
     last = spoke.newest_first().annotate(called=printed).values("called")[:1]
     return agents.annotate(latest_role=Coalesce(Subquery(held.values("role")[:1]), Subquery(last)))
+
+
+def give_latest_roles(agents: list[Agent]) -> list[Agent]:
+    """The same agents, each with ``latest_role``."""
+    roles = dict(_latest_roles([agent.pk for agent in agents])) if agents else {}
+    for agent in agents:
+        agent.latest_role = roles.get(agent.pk)  # type: ignore[attr-defined]
+    return agents
+
+
+@compiled_once
+def _latest_roles(agents: Sequence[str]) -> QuerySet[Agent, Any]:
+    return with_latest_role(Agent.objects.get_queryset().filter(pk__any=agents)).values_list("pk", F("latest_role"))
 
 
 def alike(agents: Sequence[Agent]) -> list[Agent]:

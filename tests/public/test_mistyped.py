@@ -130,4 +130,4 @@ def test_a_name_beside_words_costs_as_many_queries_for_many_as_for_one(client: C
     for number in range(19):
         StatementFactory(speaker=PersonFactory(name=f"{chr(65 + number)}na Marchbanks"))
         StatementFactory(speaker=OrganisationFactory(name=f"Quill Board {number}"))
-    assert queries() == once <= 20
+    assert queries() == once <= 24

@@ -28,7 +28,15 @@ from newsroom.api.views import ArchiveView
 from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE, Asked
 from newsroom.public.bearers import NAMES_SHOWN, shared_names, suggested
 from newsroom.public.extracts import extract
-from newsroom.public.facets import COUNTED, count_statements, count_stories, statements_by_date, stories_by_date
+from newsroom.public.facets import (
+    COUNTED,
+    Found,
+    count_statements,
+    count_stories,
+    how_many,
+    statements_by_date,
+    stories_by_date,
+)
 from newsroom.public.mistyped import named_by
 from newsroom.public.searching import (
     RANKED,
@@ -99,19 +107,23 @@ class SearchView(ArchiveView):
         given.is_valid(raise_exception=True)
         asked = given.asked
         is_of_stories = given.validated_data["kind"] == ARTICLE
-        said = count_statements(statements_asked(asked), asked)
-        told = None
-        if asked.question or is_of_stories:
-            told = count_stories(stories_asked(asked, at_most=COUNTED + 1), asked)
+        statements, stories = statements_asked(asked), stories_asked(asked, at_most=COUNTED + 1)
+        # Of what is not shown, only how many there are.
+        told: Found | None = None
+        if is_of_stories:
+            (said,), told = how_many(statements), count_stories(stories, asked)
+        else:
+            said = count_statements(statements, asked)
+            told = how_many(stories)[0] if asked.question else None
         found = told if told and is_of_stories else said
         by_relevance = asked.order == RELEVANCE
         pages = KeysetPagination()
         if is_of_stories:
-            stories = best_stories(asked, found.newest) if by_relevance else stories_by_date(asked, told)
-            results = self.stories(stories, asked, pages)
+            told_best = best_stories(asked, found.newest) if by_relevance else stories_by_date(asked, told)
+            results = self.stories(told_best, asked, pages)
         else:
-            statements = best_statements(asked, found.newest) if by_relevance else statements_by_date(asked, said)
-            results = self.statements(statements, asked, pages)
+            said_best = best_statements(asked, found.newest) if by_relevance else statements_by_date(asked, said)
+            results = self.statements(said_best, asked, pages)
         is_narrowed = asked.given or asked.since or asked.before
         is_first = CURSOR not in request.query_params and not is_narrowed and bool(asked.question)
         is_found = bool(said.total or (told and told.total))
