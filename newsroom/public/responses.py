@@ -15,7 +15,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import http_date, parse_http_date
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -69,6 +70,15 @@ class Memory:
 memory = Memory(REMEMBERED)
 
 
+class Packing(GZipMiddleware):
+    """What is the same for everybody holds no secret that its length could tell, and no form's token."""
+
+    max_random_bytes = 0
+
+
+packing = Packing(lambda request: HttpResponse())
+
+
 def public_page(view: View) -> Callable[..., HttpResponseBase]:
     """Answers a reader who has the page already without building it, as long as nothing public has moved.
 
@@ -84,10 +94,11 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
         if before is not None and before.version == now.version:
             response: HttpResponseBase | None = unchanged(request, HttpResponse(headers=before.headers))
             if response is not None:
-                return held(response, now)
+                return held(request, response, now)
         response = view(request, *args, **kwargs)
         # Also to HEAD, whose answer is the page's without the page: the server leaves it out.
         set_response_etag(response)
+        patch_vary_headers(response, ["Accept-Encoding"])
         if response.status_code == HTTPStatus.OK:
             etag, since = response["ETag"], int(time())
             if before is not None:
@@ -97,7 +108,7 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
             headers = {name: response[name] for name in SENT_AGAIN if name in response}
             memory.keep(address, Given(now.version, headers, since))
             response = unchanged(request, response) or response
-        return held(response, now)
+        return held(request, response, now)
 
     return wrapped
 
@@ -120,8 +131,13 @@ def unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponseBase 
     return None if answer is response else answer
 
 
-def held(response: HttpResponseBase, now: Standing) -> HttpResponseBase:
+def held(request: HttpRequest, response: HttpResponseBase, now: Standing) -> HttpResponseBase:
+    """With how long it holds; compressed for whom that is legible. The ETag is then a weak one, of 304 too: it stands
+    for the page, however it is written."""
     response.headers["Cache-Control"] = cache_control(now)
+    response = packing.process_response(request, response)
+    if response.status_code == HTTPStatus.NOT_MODIFIED and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.headers["ETag"] = f"W/{response['ETag'].removeprefix('W/')}"
     return response
 
 

@@ -6,7 +6,7 @@ from django.core.management.utils import get_random_secret_key
 from newsroom.embedded.archive import Archive
 from newsroom.settings import services
 from newsroom.settings.base import *  # noqa: F403
-from newsroom.settings.base import DATA, env
+from newsroom.settings.base import DATA, DEBUG, STORAGES, env
 
 ARCHIVE = Archive(DATA)
 
@@ -25,7 +25,10 @@ else:
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or ARCHIVE.broker_url()
 CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
-WHITENOISE_USE_FINDERS = True
+# `make run` collects them and compresses them; before that, and while DEBUG is on, they are served where they lie.
+STATIC_ROOT = DATA / "static"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "newsroom.embedded.storage.CompressedOnce"}}
+WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 
 # On one's own machine the machine's findings are seen at once, labelled as what they are: also those that are about as
 # likely wrong as right, so that whoever tries it sees what an editor would.

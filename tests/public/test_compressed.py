@@ -1,0 +1,95 @@
+"""Pages as a phone fetches them: compressed where they are the same for everybody, and nowhere else."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from pytest_django import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from articles.models import Statement
+from tests.factories import PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+GZIP = {"Accept-Encoding": "gzip, br"}
+
+
+@pytest.fixture
+def statement() -> Statement:
+    found: Statement = StatementFactory(speaker=PersonFactory(name="Ada Row"), confirmed=True)
+    return found
+
+
+@pytest.fixture
+def addresses(statement: Statement) -> list[str]:
+    speaker = statement.speakers.get().agent
+    assert speaker is not None
+    pages = ["/", "/search/?q=crew", "/feed.atom", "/sitemap.xml", "/about/", f"/embed/statements/{statement.pk}/1/"]
+    return [*pages, *(one.get_absolute_url() for one in (statement, statement.article, speaker))]
+
+
+def test_public_pages_are_compressed_for_whom_that_is_legible(client: Client, addresses: list[str]) -> None:
+    for address in addresses:
+        plain, packed = client.get(address), client.get(address, headers=GZIP)
+        assert packed["Content-Encoding"] == "gzip", address
+        assert gzip.decompress(packed.content) == plain.content
+        assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content)
+        assert packed["ETag"] == f"W/{plain['ETag']}"
+        assert "Content-Encoding" not in plain
+        for one in (plain, packed):
+            assert "Accept-Encoding" in one["Vary"]
+        # The same on every asking: nothing random is put in, as where a secret has to be hidden.
+        assert client.get(address, headers=GZIP).content == packed.content
+        assert client.head(address, headers=GZIP)["Content-Length"] == packed["Content-Length"]
+
+
+def test_reader_who_has_the_page_is_told_so_however_it_was_written(client: Client, addresses: list[str]) -> None:
+    for address in addresses:
+        for headers in ({}, GZIP):
+            etag = client.get(address, headers=headers)["ETag"]
+            for again in ({}, GZIP):
+                answer = client.get(address, headers={**again, "If-None-Match": etag})
+                assert answer.status_code == 304, address
+                assert not answer.content
+                assert "Content-Encoding" not in answer
+                assert answer["ETag"].startswith("W/") == bool(again)
+                assert "Accept-Encoding" in answer["Vary"]
+
+
+def test_forms_with_tokens_and_the_desk_are_never_compressed(client: Client, statement: Statement) -> None:
+    for address in (reverse("public:dispute", args=[statement.pk]), "/admin/login/"):
+        answer = client.get(address, headers=GZIP)
+        assert b"csrfmiddlewaretoken" in answer.content
+        assert "Content-Encoding" not in answer
+
+
+def test_style_sheet_is_compressed_beforehand_and_once(tmp_path: Path, settings: Settings) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "newsroom.embedded.storage.CompressedOnce"}}
+    settings.WHITENOISE_USE_FINDERS = False
+
+    def collected() -> tuple[bytes, float]:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        packed = tmp_path / "public" / "site.css.gz"
+        return gzip.decompress(packed.read_bytes()), packed.stat().st_mtime_ns
+
+    sheet = tmp_path / "public" / "site.css"
+    written, at = collected()
+    assert written == sheet.read_bytes()
+    served = WhiteNoiseMiddleware(lambda request: None)
+    answer = served(RequestFactory().get("/static/public/site.css", headers=GZIP))
+    assert answer["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in served(RequestFactory().get("/static/public/site.css"))
+
+    assert collected() == (written, at)
+    # A new one, which lies there since just before.
+    sheet.write_text("a {}" * 1000)
+    os.utime(sheet, ns=(at + 1, at + 1))
+    written, _at = collected()
+    assert written == sheet.read_bytes()
