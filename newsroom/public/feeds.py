@@ -34,7 +34,7 @@ from newsroom.public.metadata import last_changed
 from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS
 from newsroom.public.redirects import search_moved
-from newsroom.public.searching import statements_asked
+from newsroom.public.searching import filed_and_told, statements_asked
 from people.models import AgentKind
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ class FoundBySearch(NewlySaid):
         asked = Asked.of(request)
         if not asked:
             raise Http404("nothing is asked for")
-        return told(request, statements_asked(asked), of=asked)
+        return told(request, statements_asked(asked), of=asked, spoken=filed_and_told(asked))
 
     def title(self, obj: Told) -> str:
         return _("“%(question)s” · Newsroom Archive") % {"question": obj.of.title or obj.of.address()}

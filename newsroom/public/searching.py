@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
 from django.db import connection
-from django.db.models import BooleanField, Case, F, FloatField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 from psycopg import sql
 
 from articles.marking import Span
-from articles.models import Article, Revision, SearchedText, Speaker, Statement
+from articles.models import Article, Filing, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.public_agents import public_positions
 from articles.querysets import ArticleQuerySet, StatementQuerySet
@@ -78,6 +92,16 @@ def statements_narrowed(asked: Asked, *, of: str = "pk") -> StatementQuerySet:
         theirs = spoke.speaking_for(asked.organisation, public_positions())
         rows = rows.filter(**{f"{of}__in": theirs.values("statement")})
     return rows
+
+
+def filed_and_told(asked: Asked) -> QuerySet[Filing] | None:
+    """Of a topic in which nothing else is rarer: its filings with stories in which a person has reviewed what is asked
+    for. Its newest are found among them sooner than among all that is reviewed."""
+    if asked.topic is None or asked.question or asked.speaker or asked.organisation:
+        return None
+    said = statements_narrowed(replace(asked, topic=None)).reviewed().filter(article=OuterRef("article"))
+    filed = Filing.objects.published().filter(topic=asked.topic, **asked.within_dates("published_at"))
+    return filed.filter(Exists(said))
 
 
 def best_statements(asked: Asked, newest: Sequence[str] | None) -> StatementQuerySet:
