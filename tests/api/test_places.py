@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from newsroom.api.models import Change
@@ -84,3 +86,12 @@ def test_a_position_that_was_never_given_is_refused(asking: Ask) -> None:
     assert response.status_code == 400
     (sentence,) = response.json()["errors"]["since"]
     assert f"Beyond the newest position, which is {newest}." in sentence
+
+
+def test_the_newest_position_is_asked_for_once(asking: Ask) -> None:
+    Change.objects.create(position=3, kind="article", object_id=ArticleFactory().pk, action="created", at=now())
+    client = asking("anonymous")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/api/v1/changes/", {"since": "2"}).json()
+    assert (len(page["results"]), page["position"]) == (1, 3)
+    assert sum("MAX(" in query["sql"] for query in queries) == 1

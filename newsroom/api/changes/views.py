@@ -24,6 +24,7 @@ from newsroom.api.pagination import KeysetPagination
 from newsroom.api.views import ArchiveViewSet
 
 SINCE, NOW = "since", "now"
+NEWEST = "newest_position"
 LARGEST = 2**63 - 1
 DIGITS = len(str(LARGEST))
 
@@ -53,8 +54,22 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
         return change.into or None
 
 
-def latest_position() -> int:
-    return Change.objects.aggregate(latest=Max("position"))["latest"] or 0
+def newest(request: Request) -> int:
+    """The newest position when this request first wanted to know: whatever comes later is told of next time."""
+    if not hasattr(request, NEWEST):
+        setattr(request, NEWEST, Change.objects.aggregate(latest=Max("position"))["latest"] or 0)
+    found: int = getattr(request, NEWEST)
+    return found
+
+
+def check_given(name: str, position: int, request: Request) -> None:
+    """Raises for a position that has not been given out, by the name of its parameter."""
+    if position > (latest := newest(request)):
+        message = _(
+            "Beyond the newest position, which is %(latest)d. If this archive has given it, it has been put back "
+            "to an earlier state since: make the copy anew."
+        )
+        raise ValidationError({name: [message % {"latest": latest}]})
 
 
 class ChangeFilterSet(ArchiveFilterSet):
@@ -74,12 +89,7 @@ class ChangeFilterSet(ArchiveFilterSet):
             return queryset.none()
         if not (value.isascii() and value.isdecimal()) or len(value) > DIGITS or int(value) > LARGEST:
             raise ValidationError({name: [_("Neither a position nor “now”.")]})
-        if int(value) > (latest := latest_position()):
-            message = _(
-                "Beyond the newest position, which is %(latest)d. If this archive has given it, it has been put back "
-                "to an earlier state since: make the copy anew."
-            )
-            raise ValidationError({name: [message % {"latest": latest}]})
+        check_given(name, int(value), self.request)
         return queryset.filter(position__gt=int(value))
 
 
@@ -87,8 +97,8 @@ class ChangePagination(KeysetPagination):
     """Pages with the position up to which all is known once they have been read."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        # Asked for first: whatever comes between the two queries is beyond it, and is told of next time.
-        latest = latest_position()
+        # Asked for first: whatever comes between the two queries is beyond it.
+        latest = newest(request)
         rows = super().paginate_queryset(queryset, request, view)
         self.position = rows[-1].position if self.next is not None else max([latest, *(row.position for row in rows)])
         return rows
