@@ -62,7 +62,8 @@ def copied() -> Read:
     from django.db import connection
 
     from newsroom.api.access import Viewer
-    from newsroom.api.exporting.tables import STATEMENTS, Sight
+    from newsroom.api.exporting.reading import Sight
+    from newsroom.api.exporting.tables import STATEMENTS
 
     sight = Sight(Viewer(user=None, role=None), "https://archive.example")
     values = [column.expression(sight) for column in STATEMENTS.columns]
@@ -76,7 +77,7 @@ def streamed() -> Read:
     """From the view in this process, a batch a block."""
     from django.test import RequestFactory
 
-    from newsroom.api.exporting.views import StatementExportView
+    from newsroom.api.exporting.lists import StatementExportView
 
     return reading(iter(StatementExportView.as_view()(RequestFactory().get(ADDRESS, SERVER_NAME="localhost"))))
 

@@ -5,8 +5,8 @@
 The archive that ``DATA`` or ``DATABASE_URL`` names must be running; stories and people are added to it. Writers
 publish, withdraw, schedule, correct, erase, judge, attribute, merge, take merges back, rename and set what may be seen
 unreviewed, all at once (:mod:`benchmarks.editing`). The copy asks for changes, and for the objects that they name, as
-any client does. At the end its lines must be those of a fresh export, byte for byte, and every action must have been
-told.
+any client does, with the offices of people. At the end its lines must be those of a fresh export, byte for byte, its
+offices those of their stream, and every action must have been told.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ LISTS = {
     "statement": "statements",
 }
 AT_ONCE = 200
+# Id, role, organisation, both dates and source.
+Office = tuple[str | None, ...]
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Mirror:
     get: Callable[[str, dict[str, str]], bytes]
     position: int = 0
     lines: dict[str, dict[str, bytes]] = field(default_factory=lambda: {name: {} for name in LISTS.values()})
+    offices: dict[str, list[Office]] = field(default_factory=dict)
     told: Counter[str] = field(default_factory=Counter)
 
     def catch_up(self) -> None:
@@ -58,9 +61,31 @@ class Mirror:
                 for pk in ids:
                     self.lines[name].pop(pk, None)
                 self.lines[name] |= lines(self.get(f"{name}/export", {"id": ",".join(ids)}))
+            self.look_at_offices(named.get("people", set()))
             self.position = page["position"]
             if page["next"] is None:
                 return
+
+    def look_at_offices(self, people: set[str]) -> None:
+        """Who holds an office is told of as a change of the person."""
+        for pk in people:
+            self.offices.pop(pk, None)
+        if people:
+            asked = {"id": ",".join(people), "expand": "positions", "page_size": str(AT_ONCE)}
+            for person in json.loads(self.get("people", asked))["results"]:
+                for held in person["positions"]:
+                    house = held["organisation"] and held["organisation"]["id"]
+                    row = (held["id"], held["role"], house, held["start_date"], held["end_date"], held["source"])
+                    self.offices.setdefault(person["id"], []).append(row)
+
+    def fresh_offices(self) -> dict[str, list[Office]]:
+        """The same from a stream of all of them."""
+        found: dict[str, list[Office]] = {}
+        for line in self.get("positions/export", {}).splitlines():
+            one = json.loads(line)
+            row = (one["id"], one["role"], one["organisation_id"], one["start_date"], one["end_date"], one["source"])
+            found.setdefault(one["person_id"], []).append(row)
+        return found
 
     def fresh(self) -> dict[str, dict[str, bytes]]:
         return {name: lines(self.get(f"{name}/export", {})) for name in LISTS.values()}
@@ -93,6 +118,11 @@ def differences(mirror: Mirror) -> Iterator[str]:
         for pk in sorted(copied.keys() | fresh[name].keys()):
             if copied.get(pk) != fresh[name].get(pk):
                 yield f"{name} {pk}: copy {copied.get(pk)!r} and archive {fresh[name].get(pk)!r}"
+    offices = mirror.fresh_offices()
+    for pk in sorted(mirror.offices.keys() | offices.keys()):
+        copied_offices, there = sorted(mirror.offices.get(pk, [])), sorted(offices.get(pk, []))
+        if copied_offices != there:
+            yield f"offices of {pk}: copy {copied_offices!r} and archive {there!r}"
 
 
 def follow_until(done: Callable[[], bool]) -> None:

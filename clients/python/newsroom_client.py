@@ -25,7 +25,19 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
-from newsroom_objects import Agent, Article, Candidate, Change, Quotation, Statement
+from newsroom_objects import (
+    Agent,
+    Article,
+    Candidate,
+    Change,
+    Mention,
+    Name,
+    Position,
+    Quotation,
+    Redirect,
+    Revision,
+    Statement,
+)
 
 AT_ONCE = 200
 NAMES_AT_ONCE = 50
@@ -33,7 +45,13 @@ NONE: Mapping[str, str] = {}
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 # Of what is between here and the archive: no name, no connection, no time, half an answer.
 BROKEN = (OSError, HTTPException)
-
+# The columns by which a row of a stream is known, where that is not its id.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "changes": ("position",),
+    "coverage": ("month", "outlet_id"),
+    "mentions": ("revision_id", "start", "end"),
+    "redirects": ("old_id",),
+}
 
 T = TypeVar("T")
 # What filters are given: true and false are written as the archive has them.
@@ -96,6 +114,25 @@ class Archive:
 
     def organisations(self, **filters: Value) -> Iterator[Agent]:
         yield from self.every("organisations", **filters)
+
+    def positions(self, **filters: Value) -> Iterator[Position]:
+        """Who held which office: ``person=``, ``organisation=``, ``on=``."""
+        yield from self.every("positions", **filters)
+
+    def mentions(self, **filters: Value) -> Iterator[Mention]:
+        """Names as they stand in texts: ``article=``, ``agent=``, ``kind=``."""
+        yield from self.every("mentions", **filters)
+
+    def revisions(self, **filters: Value) -> Iterator[Revision]:
+        """Texts of stories, also those that corrections replaced: ``article=``."""
+        yield from self.every("revisions", **filters)
+
+    def names(self, **filters: Value) -> Iterator[Name]:
+        yield from self.every("names", **filters)
+
+    def redirects(self, **filters: Value) -> Iterator[Redirect]:
+        """Former ids of people and organisations: ``agent=``."""
+        yield from self.every("redirects", **filters)
 
     def search(self, question: str, **filters: Value) -> Iterator[Any]:
         """Statements, or with ``kind="article"`` stories, as the site's search finds them, with ``highlights``."""
@@ -161,14 +198,27 @@ class Archive:
         return self.json(f"{self.root}/{kind}/{pk}/")
 
     def export(self, kind: str, **filters: Value) -> Iterator[dict[str, Any]]:
-        """All rows of a list as one stream, with the columns of the archive's exports."""
-        address = f"{self.root}/{kind}/export/?{written({**filters, 'format': 'ndjson'})}"
-        with self.answer(Request(address), lambda response: response) as stream:
+        """All rows of a list as one stream, with the columns of the archive's exports.
+
+        A stream that breaks off is taken up after the last row that came.
+        """
+        asked: dict[str, Value] = {**filters, "format": "ndjson"}
+        failures = 0
+        is_whole = False
+        while not is_whole:
+            request = Request(f"{self.root}/{kind}/export/?{written(asked)}")
             try:
-                for line in stream:
-                    yield json.loads(line)
+                with self.answer(request, lambda response: response) as stream:
+                    for line in stream:
+                        row = json.loads(line)
+                        failures, asked["after"] = 0, ".".join(str(row[name]) for name in KEYS.get(kind, ("id",)))
+                        yield row
+                is_whole = True
             except BROKEN as error:
-                raise unanswered(error) from error
+                failures += 1
+                if failures >= self.attempts:
+                    raise unanswered(error) from error
+                time.sleep(2**failures)
 
     def check_quotations(self, draft: str) -> list[Quotation]:
         """Whether the quotations of a draft are what the archive has. It keeps nothing of the draft."""

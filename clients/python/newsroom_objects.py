@@ -26,12 +26,33 @@ class Office(TypedDict):
     end_date: str | None
 
 
-class Position(Office):
-    """Who held which office, and where that was read."""
+class Held(Office):
+    """The same with its id, and where it was read."""
 
     id: str
-    person: Agent
     source: str
+
+
+class Position(Held):
+    """Who held which office."""
+
+    person: Agent
+
+
+class Name(TypedDict):
+    """One form of somebody's name."""
+
+    id: str
+    agent: Agent
+    name: str
+
+
+class Redirect(TypedDict):
+    """The former id of somebody who was merged into another."""
+
+    old_id: str
+    agent: Agent
+    created_at: str
 
 
 class Part(TypedDict):
@@ -53,7 +74,7 @@ class Agent(TypedDict):
     description: NotRequired[str]
     state: NotRequired[str]
     identifiers: NotRequired[list[Identifier]]
-    positions: NotRequired[list[Office]]
+    positions: NotRequired[list[Held]]
     part_of: NotRequired[list[Part]]
     parts: NotRequired[list[Part]]
 
@@ -95,6 +116,19 @@ class Revision(TypedDict):
     replaced_at: NotRequired[str | None]
     withheld: NotRequired[str | None]
     text: NotRequired[str | None]
+
+
+class Mention(TypedDict):
+    """A name as it stands in a text; ``agent`` is None while it is open who is meant, and for places."""
+
+    article: Article
+    revision: Revision
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: str
+    agent: Agent | None
 
 
 class Run(TypedDict):

@@ -34,7 +34,7 @@ from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
 from people import staff
-from people.models import Agent, Alias, Part, Position, Redirect
+from people.models import Agent, Alias, Distinction, MergeRecord, Part, Position, Redirect
 from people.querysets import AgentQuerySet
 from people.staff import Action, is_chief, may
 
@@ -188,6 +188,27 @@ class Viewer:
 
     def aliases(self) -> QuerySet[Alias]:
         return Alias.objects.all() if self.sees_all else public_aliases()
+
+    def names(self) -> QuerySet[Alias]:
+        """Every form of the names of the agents that they see."""
+        return with_pages(self.aliases().filter(agent__in=self.agents()), "agent")
+
+    def merges(self, *, written: bool = False) -> QuerySet[MergeRecord]:
+        """What was merged, of agents that they see or by themselves; all where they have just ``written`` one."""
+        records = MergeRecord.objects.select_related("by", "undone_by")
+        if self.sees_all or written:
+            return records
+        seen, former = self.agents().values("pk"), self.former_ids().values("old_id")
+        both = (Q(merged__in=former) | Q(merged__in=seen)) & Q(kept__in=seen)
+        return records.filter(both | Q(by=self.account))
+
+    def distinctions(self, *, written: bool = False) -> QuerySet[Distinction]:
+        """Who was told apart; ``written`` as of merges."""
+        rows = with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
+        if self.sees_all or written:
+            return rows
+        seen = self.agents().values("pk")
+        return rows.filter(one__in=seen, other__in=seen)
 
     def outlets(self) -> QuerySet[Outlet]:
         if self.sees_all:

@@ -3,7 +3,7 @@ from rest_framework.routers import SimpleRouter
 
 from newsroom.api import entrance, further_views, views
 from newsroom.api.changes.views import ChangeViewSet
-from newsroom.api.exporting import views as exporting
+from newsroom.api.exporting.lists import VIEWS
 from newsroom.api.figures.aggregate import AggregateView
 from newsroom.api.figures.coverage import CoverageView
 from newsroom.api.identity.views import DistinctionViewSet, MergeViewSet, NameViewSet, PreviewView
@@ -49,7 +49,7 @@ urlpatterns = [
     path("v1/coverage/", CoverageView.as_view(), name="coverage-list"),
     path("v1/quota/", QuotaView.as_view(), name="quota"),
     path("v1/quote-check/", QuoteCheckView.as_view(), name="quote-check"),
-    *[path(f"v1/{view.table.name}/export/", view.as_view()) for view in exporting.VIEWS],
+    *[path(f"v1/{view.table.name}/export/", view.as_view()) for view in VIEWS],
     path(f"{WEBHOOK}/rotate/", WebhookViewSet.as_view({"post": "rotate"})),
     path(f"{WEBHOOK}/ping/", WebhookViewSet.as_view({"post": "ping"})),
     path(f"{WEBHOOK}/deliveries/", DeliveryViewSet.as_view({"get": "list"})),

@@ -277,6 +277,10 @@ class TestWhatIsTold:
         position.end_date = date(1990, 1, 1)
         position.save()
         assert ("person", person.pk, "changed") in told()
+        # Streams and dumps have this too.
+        position.source = "https://echo.example/news/412"
+        position.save()
+        assert ("person", person.pk, "changed") in told()
         StatementFactory(speaker=hidden)
         assert ("organisation", fleet.pk, "changed") in told()
 

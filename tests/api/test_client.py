@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from http.client import IncompleteRead
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,14 +15,26 @@ from django.core.cache import cache
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from articles.models import Article, Statement
 from newsroom.api import serializers
 from newsroom.api.changes.following import follow
 from newsroom.api.changes.views import ChangeSerializer
+from newsroom.api.exporting.lists import VIEWS
+from newsroom.api.identity.serializers import NameSerializer
 from newsroom.api.models import ApiToken
 from newsroom.api.reconciliation.schemas import CANDIDATE
 from people.merging import merge_agents
 from people.models import Agent
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory, known_once
+from tests.factories import (
+    ArticleFactory,
+    MentionFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    UserFactory,
+    former_id,
+    known_once,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +63,63 @@ def test_lists_are_followed_to_their_end(archive: Any) -> None:
     assert {one["text"] for one in found} == {"“We have no crew,”"}
     assert archive.get("statements", found[0]["id"])["id"] == found[0]["id"]
     assert {row["id"] for row in archive.export("statements", form="direct")} == {one["id"] for one in found}
+
+
+def test_what_hangs_on_stories_and_people_is_listed_and_streamed(archive: Any) -> None:
+    person = Agent.objects.get(name="Wenna Trost")
+    PositionFactory(person=person, organisation=None, role="lock keeper")
+    former_id(person, "m4k9te2vx7bn")
+    (article, *_others) = Article.objects.order_by("pk")
+    start = article.current_revision.text.index("crew")
+    MentionFactory(revision=article.current_revision, start=start, end=start + 4, text="crew", name="crew")
+    assert [one["role"] for one in archive.positions(person=person.pk)] == ["lock keeper"]
+    assert [one["text"] for one in archive.mentions(article=article.pk)] == ["crew"]
+    assert [one["id"] for one in archive.revisions(article=article.pk)] == [article.current_revision_id]
+    assert [one["name"] for one in archive.names(agent=person.pk)] == ["Wenna Trost"]
+    assert [one["agent"]["id"] for one in archive.redirects()] == [person.pk]
+    for kind in ("positions", "mentions", "revisions", "names", "redirects", "coverage"):
+        assert len(list(archive.export(kind))) == len(list(archive.every(kind))) > 0, kind
+
+
+def test_a_stream_that_breaks_off_is_taken_up_where_it_did(
+    archive: Any, client_module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, asked, waited = client_module.OPENER.open, [], []
+
+    class Breaking:
+        """Gives the first two lines of an answer and no more."""
+
+        def __init__(self, response: Any) -> None:
+            self.response = response
+
+        def __enter__(self) -> Breaking:
+            return self
+
+        def __exit__(self, *_raised: object) -> None:
+            self.response.close()
+
+        def __iter__(self) -> Iterator[bytes]:
+            for number, line in enumerate(self.response):
+                if number == 2:
+                    raise IncompleteRead(b"")
+                yield line
+
+    def breaking(request: Any, **given: Any) -> Any:
+        asked.append(request.full_url)
+        return Breaking(opened(request, **given))
+
+    monkeypatch.setattr(client_module.OPENER, "open", breaking)
+    monkeypatch.setattr(client_module.time, "sleep", waited.append)
+    rows = list(archive.export("statements"))
+    assert [row["id"] for row in rows] == sorted(Statement.objects.values_list("pk", flat=True))
+    assert (len(asked), waited) == (2, [2])
+    assert asked[1].endswith(f"&after={rows[1]['id']}")
+
+
+def test_it_knows_by_what_each_stream_is_taken_up(client_module: ModuleType) -> None:
+    for view in VIEWS:
+        table = view.table
+        assert client_module.KEYS.get(table.name, ("id",)) == tuple(table.key), table.name
 
 
 def test_words_and_names_are_searched_for(archive: Any) -> None:
@@ -250,7 +321,11 @@ def test_its_types_have_every_key_of_the_objects(client_module: ModuleType) -> N
         "Agent": serializers.AgentSerializer().fields,
         "Identifier": {"scheme", "identifier", "url"},
         "Office": serializers.OfficeSerializer().fields,
+        "Held": serializers.HeldSerializer().fields,
         "Position": serializers.PositionSerializer().fields,
+        "Name": NameSerializer().fields,
+        "Redirect": serializers.RedirectSerializer().fields,
+        "Mention": serializers.MentionSerializer().fields,
         "Article": serializers.ArticleDetailSerializer().fields,
         "Outlet": serializers.OutletSerializer().fields,
         "Topic": serializers.TopicSerializer().fields,

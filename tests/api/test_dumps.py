@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from newsroom.api.changes.models import Change
-from newsroom.api.exporting.dump import dump
+from newsroom.api.exporting.dump import TABLES, dump
 from tests.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -25,6 +25,7 @@ from tests.factories import (
     PositionFactory,
     StatementFactory,
     TopicFactory,
+    former_id,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,9 @@ def archive() -> None:
         PersonFactory(name="Wenna Trost", aliases=["Gwen Trost"]),
         OrganisationFactory(name="Harbour Union"),
     )
-    PositionFactory(person=person, organisation=union, role="lock keeper")
+    PositionFactory(person=person, organisation=union, role="lock keeper", start_date="2019-04-01")
     PositionFactory(person=person, organisation=OrganisationFactory(name=SECRET), role="adviser")
+    former_id(person, "m4k9te2vx7bn")
     article = ArticleFactory(outlet=OutletFactory(name="The Penmarrow Echo"), headline="Weir gate to close")
     article.topics.add(TopicFactory(name="Canals"))
     StatementFactory(article=article, speaker=person, confirmed=True)
@@ -104,14 +106,46 @@ def test_nothing_that_is_not_public_is_in_a_dump(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("archive")
 def test_parquet_holds_the_rows_of_the_lines(tmp_path: Path) -> None:
     made = dump(tmp_path, site=SITE)
-    for name in ("statements", "articles", "people", "organisations", "outlets", "topics"):
-        table = duckdb.read_parquet(str(made / f"{name}.parquet"))
-        rows = lines(made / f"{name}.ndjson")
-        assert [pk for (pk,) in table.project("id").fetchall()] == [row["id"] for row in rows]
+    for one in TABLES:
+        table = duckdb.read_parquet(str(made / f"{one.name}.parquet"))
+        rows = lines(made / f"{one.name}.ndjson")
+        (key,) = one.key
+        assert [pk for (pk,) in table.project(key).fetchall()] == sorted(row[key] for row in rows)
+        assert len(rows) > 0
         assert table.columns == list(rows[0])
     dates = duckdb.read_parquet(str(made / "articles.parquet")).project("epoch_us(published_at)").fetchall()
     (article,) = lines(made / "articles.ndjson")
     assert dates == [(datetime.fromisoformat(article["published_at"]).timestamp() * 1_000_000,)]
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_dump_has_all_that_changes_tell_of_and_what_hangs_on_it(tmp_path: Path) -> None:
+    made = dump(tmp_path, site=SITE)
+    files = {path.name for path in made.iterdir()}
+    assert {name.partition(".")[0] for name in files} == {
+        *("statements", "articles", "revisions", "people", "organisations", "names", "positions", "redirects"),
+        *("outlets", "topics", "popolo", "manifest"),
+    }
+    # A former id and a form of a name are nothing that schema.org has a term for.
+    assert {"names.jsonld", "redirects.jsonld"} & files == set()
+    assert {"positions.jsonld", "revisions.jsonld", "names.parquet", "redirects.ndjson"} <= files
+    (person,), (office,) = lines(made / "people.ndjson"), lines(made / "positions.ndjson")
+    (house,) = lines(made / "organisations.ndjson")
+    assert (office["person_id"], office["organisation_id"], office["role"]) == (
+        *(person["id"], house["id"]),
+        "lock keeper",
+    )
+    assert [(row["old_id"], row["agent_id"]) for row in lines(made / "redirects.ndjson")] == [
+        ("m4k9te2vx7bn", person["id"])
+    ]
+    assert {row["name"] for row in lines(made / "names.ndjson")} == {"Wenna Trost", "Harbour Union"}
+    (text,), (story,) = lines(made / "revisions.ndjson"), lines(made / "articles.ndjson")
+    assert (text["id"], text["text"], text["url"]) == (
+        *(story["revision_id"], story["text"]),
+        f"{SITE}/api/v1/revisions/{text['id']}/",
+    )
+    (held,) = graph(made / "positions.jsonld")["@graph"]
+    assert (held["@id"], held["memberOf"]["startDate"]) == (person["url"], "2019-04-01")
 
 
 @pytest.mark.usefixtures("archive")

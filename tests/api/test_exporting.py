@@ -22,8 +22,8 @@ from articles.models import Reply, Statement
 from newsroom.api.access import Viewer
 from newsroom.api.exporting import popolo, tables
 from newsroom.api.exporting.formats import FORMATS, FORMULA, Format
-from newsroom.api.exporting.tables import Sight
-from newsroom.api.exporting.views import StatementExportView
+from newsroom.api.exporting.lists import StatementExportView
+from newsroom.api.exporting.reading import Sight
 from tests.api.conftest import ASKERS, Ask
 from tests.factories import (
     ArticleFactory,
@@ -39,7 +39,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = [table.name for table in tables.TABLES]
+LISTS = ["statements", "articles", "people", "organisations", "outlets", "topics"]
 NOBODY = Sight(Viewer(user=None, role=None), "https://archive.example")
 
 

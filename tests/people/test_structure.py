@@ -13,7 +13,7 @@ from django.test import Client
 
 from newsroom.api.access import Viewer
 from newsroom.api.exporting.popolo import write
-from newsroom.api.exporting.tables import Sight
+from newsroom.api.exporting.reading import Sight
 from people.deciding import IdentityError
 from people.kinds import change_kind
 from people.merging import merge_agents, undo_merge

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from articles.models import Article, Statement
+from newsroom.api.exporting.lists import VIEWS
 from tests.security.planting import (
     ARTICLE,
     IDS,
@@ -61,11 +62,10 @@ STARTS = [
     "/api/v1/statements/?count=true&expand=article,speakers,in_reply_to,replies",
     *(f"/api/v1/statements/aggregate/?group_by={by}" for by in ("speaker", "organisation", "outlet", "act")),
     "/api/v1/reconcile/",
-    *(
-        f"/api/v1/{name}/export/"
-        for name in ("articles", "statements", "people", "organisations", "outlets", "topics")
-    ),
-    "/api/v1/statements/export/?format=csv",
+    *(f"/api/v1/{view.table.name}/export/" for view in VIEWS),
+    *(f"/api/v1/{view.table.name}/export/?format=csv" for view in VIEWS),
+    "/api/v1/positions/export/?format=jsonld",
+    "/api/v1/revisions/export/?format=jsonld",
     '/api/v1/reconcile/?queries={"q0":{"query":"Trost"}}',
     "/api/v1/reconcile/suggest/entity/?prefix=union",
     "/api/v1/statements/?published_after=2020-01-01",
@@ -132,6 +132,15 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/api/v1/statements/?article={}": [ARTICLE],
     "/api/v1/statements/?outlet={}": [OUTLET],
     "/api/v1/statements/export/?speaker={}": [PERSON],
+    "/api/v1/positions/export/?person={}": [PERSON],
+    "/api/v1/names/export/?agent={}": [PERSON, MERGED],
+    "/api/v1/mentions/export/?agent={}": [PERSON],
+    "/api/v1/redirects/export/?id={}": [MERGED],
+    "/api/v1/redirects/export/?after={}": [MERGED],
+    "/api/v1/revisions/export/?article={}": [ARTICLE],
+    "/api/v1/revisions/export/?after={}": [REVISION],
+    "/api/v1/mentions/export/?after={}.0.1": [REVISION],
+    "/api/v1/coverage/export/?outlet={}": [OUTLET],
     "/api/v1/statements/?speaker={}": [PERSON, UNION, MERGED],
     "/api/v1/statements/?organisation={}": [PERSON, UNION],
     "/desk/?agent={}": [PERSON, UNION, MERGED],

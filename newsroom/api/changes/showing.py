@@ -16,7 +16,7 @@ from newsroom.api import rows, serializers
 from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Kind
 from newsroom.api.exporting import tables
-from newsroom.api.exporting.tables import Sight, Table, plain
+from newsroom.api.exporting.reading import Sight, Table, plain
 from newsroom.api.shaping import EXPAND
 
 EVERYBODY = Viewer(user=None, role=None)

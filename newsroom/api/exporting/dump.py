@@ -21,10 +21,16 @@ from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Change
 from newsroom.api.exporting import linked, popolo
 from newsroom.api.exporting.formats import Batches, ndjson
-from newsroom.api.exporting.tables import TABLES, Row, Sight, Table
+from newsroom.api.exporting.further_tables import NAMES, POSITIONS, REDIRECTS, REVISIONS
+from newsroom.api.exporting.reading import Row, Sight, Table
+from newsroom.api.exporting.tables import ARTICLES, ORGANISATIONS, OUTLETS, PEOPLE, STATEMENTS, TOPICS
 
 NUMBERED = re.compile(r"dump-(\d{4,})")
 CHUNK = 1 << 20
+# All that everybody may see, as long as ``changes/`` tells of it: a copy that begins with a dump is kept by following
+# the changes. Names in texts (``mentions/``) come with no change, so that a copy of them would grow old unnoticed; and
+# figures are made of the rest.
+TABLES = [STATEMENTS, ARTICLES, REVISIONS, PEOPLE, ORGANISATIONS, NAMES, POSITIONS, REDIRECTS, OUTLETS, TOPICS]
 PARQUET_TYPES = {
     "string": "VARCHAR",
     "boolean": "BOOLEAN",
@@ -98,7 +104,7 @@ def dump(folder: Path, *, site: str) -> Path:
 
 
 def write_table(folder: Path, table: Table, sight: Sight) -> Iterator[dict[str, Any]]:
-    """The table as newline-delimited JSON, the same as Parquet, and as JSON-LD."""
+    """The table as newline-delimited JSON, the same as Parquet, and as JSON-LD where it has a term for the rows."""
     counted = Counted(table)
     lines = folder / f"{table.name}.ndjson"
     with lines.open("wb") as to:
@@ -111,10 +117,11 @@ def write_table(folder: Path, table: Table, sight: Sight) -> Iterator[dict[str, 
     parquet = folder / f"{table.name}.parquet"
     to_parquet(table, lines, parquet)
     yield {**about(parquet), **told}
-    graph = folder / f"{table.name}.jsonld"
-    with graph.open("wb") as to:
-        to.writelines(linked.document(table, read_back(table, lines)))
-    yield {**about(graph), **told}
+    if table.name in linked.OBJECTS:
+        graph = folder / f"{table.name}.jsonld"
+        with graph.open("wb") as to:
+            to.writelines(linked.document(table, read_back(table, lines)))
+        yield {**about(graph), **told}
 
 
 def read_back(table: Table, lines: Path) -> Iterator[list[Row]]:

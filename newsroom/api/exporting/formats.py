@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newsroom.api.exporting.linked import json_ld
-from newsroom.api.exporting.tables import Row, Table, plain
+from newsroom.api.exporting.linked import OBJECTS, json_ld
+from newsroom.api.exporting.reading import Row, Table, plain
 
 # What spreadsheets read as the beginning of a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full-width ones too
@@ -84,3 +84,8 @@ FORMATS: Mapping[str, Format] = {
         Format("csv-guarded", "text/csv", "guarded.csv", guarded_csv),
     ]
 }
+
+
+def formats_of(table: Table) -> Mapping[str, Format]:
+    """Those in which a table can be given: JSON-LD only where schema.org has a term for its rows."""
+    return {name: one for name, one in FORMATS.items() if name != "jsonld" or table.name in OBJECTS}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from newsroom.api.exporting.tables import Row, Table, plain
+from newsroom.api.exporting.reading import Row, Table, plain
 from people.wikidata import wikidata_page
 
 CONTEXT = "https://schema.org"
@@ -93,6 +93,46 @@ def topic(row: Values) -> Values:
     }
 
 
+def position(row: Values) -> Values:
+    """A person in a role, as schema.org has it: the role stands in place of what it says more of, and repeats the
+    property. Where nobody knows at which organisation, the role is that of an occupation."""
+    said = {"roleName": row["role"], "startDate": row["start_date"], "endDate": row["end_date"]}
+    said["subjectOf"] = present({"@type": "CreativeWork", "url": row["source"]}) if row["source"] else None
+    if row["organisation_id"]:
+        house = person_or_organisation("organisation", row["organisation"], row["organisation_url"])
+        held = {"memberOf": {"@type": "OrganizationRole", **said, "memberOf": house}}
+    else:
+        what = {"@type": "Occupation", "name": row["role"]}
+        held = {"hasOccupation": {"@type": "Role", **said, "hasOccupation": what}}
+    ((term, role),) = held.items()
+    role = present({**role, "identifier": row["id"]})
+    return {**person_or_organisation("person", row["person"], row["person_url"]), term: role}
+
+
+def version(row: Values) -> Values:
+    """One text that a story has had, apart from the story that it is a version of."""
+    site = row["url"].partition("/api/")[0]
+    return {
+        "@type": "NewsArticle",
+        "@id": row["url"],
+        "version": row["number"],
+        "identifier": {"@type": "PropertyValue", "propertyID": "SHA-256", "value": row["sha256"]},
+        "dateCreated": row["created_at"],
+        "exampleOfWork": present(
+            {
+                "@type": "NewsArticle",
+                "@id": f"{site}/stories/{row['article_id']}/",
+                "headline": row["headline"],
+                "datePublished": row["published_at"],
+                "publisher": {"@type": "Organization", "name": row["outlet"]},
+            }
+        ),
+        "articleBody": row["text"],
+    }
+
+
+# Lists for whose rows schema.org has a term. It has none for the place of a name in a text, for a former id, for one
+# form of a name apart from its bearer, and for what was changed, counted or decided here.
 OBJECTS: dict[str, Callable[[Values], Values]] = {
     "statements": statement,
     "articles": news_article,
@@ -100,6 +140,8 @@ OBJECTS: dict[str, Callable[[Values], Values]] = {
     "organisations": agent,
     "outlets": outlet,
     "topics": topic,
+    "positions": position,
+    "revisions": version,
 }
 
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 
-from newsroom.api.exporting.tables import ORGANISATIONS, PEOPLE, Sight, Table, plain
-from people.models import Position
+from newsroom.api.exporting.further_tables import POSITIONS
+from newsroom.api.exporting.reading import Sight, Table, plain
+from newsroom.api.exporting.tables import ORGANISATIONS, PEOPLE
 
 Values = dict[str, Any]
-BATCH = 2000
 
 
 def objects(table: Table, sight: Sight) -> Iterator[Values]:
@@ -42,25 +42,18 @@ def parents_of(ids: Sequence[str], sight: Sight) -> dict[str, str]:
     return dict(rows.values_list("part", "whole"))
 
 
-def positions(sight: Sight) -> QuerySet[Position]:
-    seen = sight.viewer.agents()
-    rows = Position.objects.filter(Q(organisation=None) | Q(organisation__in=seen), person__in=seen)
-    return rows.order_by("public_id")
-
-
 def memberships(sight: Sight) -> Iterator[Values]:
-    last = ""
-    while batch := list(positions(sight).filter(public_id__gt=last)[:BATCH]):
-        for position in batch:
+    for batch in POSITIONS.read(POSITIONS.rows(sight.viewer), sight):
+        for row in batch:
+            values = dict(zip(POSITIONS.names, row, strict=True))
             known = {
-                "organization_id": position.organisation_id,
-                "start_date": plain(position.start_date),
-                "end_date": plain(position.end_date),
-                "sources": [{"url": position.source}] if position.source else None,
+                "organization_id": values["organisation_id"],
+                "start_date": plain(values["start_date"]),
+                "end_date": plain(values["end_date"]),
+                "sources": [{"url": values["source"]}] if values["source"] else None,
             }
             shown = {name: value for name, value in known.items() if value is not None}
-            yield {"id": position.public_id, "person_id": position.person_id, "role": position.role, **shown}
-        last = batch[-1].public_id
+            yield {"id": values["id"], "person_id": values["person_id"], "role": values["role"], **shown}
 
 
 def write(to: IO[str], sight: Sight) -> dict[str, int]:

@@ -1,104 +1,17 @@
-"""The flat columns of each list, computed by the database: the same for every format, stream and file.
-
-A table is read in batches by primary key, each by a query and so in a transaction of its own: memory does not grow
-with the list, no snapshot is held open for hours, and a stream can be taken up again after the last id that arrived.
-"""
+"""The flat columns of stories, statements, people, organisations, outlets and topics."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, TruncDate
-from psycopg.types.json import set_json_loads
+from django.db.models import Case, F, JSONField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, JSONObject, NullIf, TruncDate
 
 from articles.models import ExtractionRun
 from articles.public_agents import agent_for_readers, has_page, shown_speakers
-from newsroom.api.access import Viewer
-
-Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]
-Row = tuple[Any, ...]
-BATCH = 2000
-
-
-@dataclass(frozen=True)
-class Sight:
-    """For whom a table is made, and the address before every page's path."""
-
-    viewer: Viewer
-    site: str
-
-    def page(self, folder: str, pk: str = "pk") -> Combinable:
-        return Concat(Value(f"{self.site}/{folder}/"), F(pk), Value("/"), output_field=TextField())
-
-
-@dataclass(frozen=True)
-class Column:
-    """``value`` is a field's path or gives an expression; ``json`` columns hold lists and objects."""
-
-    name: str
-    value: str | Callable[[Sight], Any]
-    help: str
-    type: Type = "string"
-
-    def expression(self, sight: Sight) -> Any:
-        return F(self.value) if isinstance(self.value, str) else self.value(sight)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A list with its columns; ``rows`` gives what a viewer may see of it."""
-
-    name: str
-    rows: Callable[[Viewer], QuerySet[Any]]
-    columns: Sequence[Column]
-    batch: int = BATCH
-    names: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
-
-    def read(self, rows: QuerySet[Any], sight: Sight, *, after: str = "") -> Iterator[list[Row]]:
-        """The rows of a queryset of this list, in the order of their ids, batch by batch, after an id."""
-        values = [column.expression(sight) for column in self.columns]
-        ids = rows.order_by("pk").values("pk")
-        while True:
-            # Chosen within, because PostgreSQL would compute the columns of all rows to sort a few of them.
-            chosen = (ids.filter(pk__gt=after) if after else ids)[: self.batch]
-            batch = fetched(rows.filter(pk__in=chosen).order_by("pk").values_list(*values))
-            if batch:
-                yield batch
-            if len(batch) < self.batch:
-                return
-            after = batch[-1][self.names.index("id")]
-
-
-def fetched(rows: QuerySet[Any, Any]) -> list[Row]:
-    """Rows as the driver gives them: Django's own conversions of a row take as long as everything else."""
-    try:
-        query, parameters = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connections[rows.db].cursor() as cursor:
-        set_json_loads(json.loads, cursor.cursor)
-        cursor.execute(query, parameters)
-        found: list[Row] = cursor.fetchall()
-        return found
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
+from newsroom.api.exporting.reading import Column, Sight, Table
 
 
 def model_of(revision: str) -> Callable[[Sight], Subquery]:
@@ -145,6 +58,10 @@ def first_speaker(what: Callable[[Sight], Any]) -> Callable[[Sight], Subquery]:
     return lambda sight: Subquery(edges.annotate(its=Coalesce(what(sight), Value(None))).values("its")[:1])
 
 
+def segments(_sight: Sight) -> Coalesce:
+    return Coalesce("current_wording__content", Value([], output_field=JSONField()))
+
+
 def answered(sight: Sight) -> ArraySubquery:
     edges = sight.viewer.replies().filter(statement=OuterRef("pk")).order_by("in_reply_to")
     return ArraySubquery(edges.values("in_reply_to"))
@@ -177,7 +94,7 @@ STATEMENTS = Table(
         Column("url", lambda sight: sight.page("statements"), "The statement's page."),
         Column(
             "text",
-            "current_wording__text",
+            lambda _sight: Coalesce("current_wording__text", Value(""), output_field=TextField()),
             "The words as printed, those of several places joined; empty for a silence.",
         ),
         Column("form", "form", "direct, indirect, mixed or none (a silence)."),
@@ -213,7 +130,7 @@ STATEMENTS = Table(
         Column("revision_id", "current_wording__revision", "The text in which the places count."),
         Column("revision_number", "current_wording__revision__number", "Which text of the story.", "integer"),
         Column("revision_sha256", "current_wording__revision__sha256", "Of the text."),
-        Column("segments", "current_wording__content", "Places and words: start, end, text; code points.", "json"),
+        Column("segments", segments, "Places and words: start, end, text; code points.", "json"),
         Column("model_version", model_of("current_wording__revision"), "Of the model that read the text."),
     ],
 )
@@ -284,4 +201,3 @@ TOPICS = Table(
         Column("name", "name", "As this archive prints it."),
     ],
 )
-TABLES = [STATEMENTS, ARTICLES, PEOPLE, ORGANISATIONS, OUTLETS, TOPICS]

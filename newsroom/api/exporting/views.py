@@ -1,8 +1,7 @@
-"""``LIST/export/``: every row that the list's filters let through, as one stream."""
+"""``LIST/export/``: every row that the list's filters let through, as one stream; :mod:`lists` has them all."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeVar
@@ -19,19 +18,14 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from articles.models import Article, Outlet, Statement, Topic
 from newsroom.api import filters
-from newsroom.api.exporting import tables
-from newsroom.api.exporting.formats import FORMATS, Format
-from newsroom.api.exporting.tables import Row, Sight, Table
+from newsroom.api.exporting.formats import Format, formats_of
+from newsroom.api.exporting.reading import BETWEEN, NoPlace, Place, Row, Sight, Table
 from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
-from people.ids import LENGTH
-from people.models import Agent
 
 T = TypeVar("T", HttpResponse, StreamingHttpResponse)
 FORMAT, AFTER = "format", "after"
-ID = re.compile(f"[0-9a-z]{{{LENGTH}}}")
 
 
 class OwnNegotiation(DefaultContentNegotiation):
@@ -45,7 +39,9 @@ class OwnNegotiation(DefaultContentNegotiation):
 
 
 class ExportView(ArchiveView, GenericAPIView[Any]):
-    """Rows in the order of their ids; ``after`` takes up a stream that broke off."""
+    """Rows in the order of their keys; ``after`` takes up a stream that broke off."""
+
+    action = "export"
 
     http_method_names = ["get", "head"]
     content_negotiation_class = OwnNegotiation
@@ -90,28 +86,41 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
 
     def chosen(self, request: Request) -> Format:
         """By the parameter, or else by the Accept header; newline-delimited JSON where neither says."""
+        formats = formats_of(self.table)
         if (name := request.query_params.get(FORMAT)) is not None:
-            if name not in FORMATS:
-                raise ValidationError({FORMAT: [_("Known are %(names)s.") % {"names": ", ".join(FORMATS)}]})
-            return FORMATS[name]
+            if name not in formats:
+                message = _("Known for this list are %(names)s.")
+                raise ValidationError({FORMAT: [message % {"names": ", ".join(formats)}]})
+            return formats[name]
         accepted = [part.partition(";")[0].strip() for part in request.headers.get("Accept", "*/*").split(",")]
         for media_type in accepted:
-            for one in FORMATS.values():
+            for one in formats.values():
                 if media_type in ("*/*", one.media_type, f"{one.media_type.partition('/')[0]}/*"):
                     return one
-        raise NotAcceptable
+        types = dict.fromkeys(one.media_type for one in formats.values())
+        raise NotAcceptable(_("This list is given as %(types)s.") % {"types": ", ".join(types)})
 
-    def after(self, request: Request) -> str:
-        given = request.query_params.get(AFTER, "")
-        if given and not ID.fullmatch(given):
-            raise ValidationError({AFTER: [_("Not an id.")]})
-        return given
+    def after(self, request: Request) -> Place:
+        given = request.query_params.get(AFTER)
+        if given is None:
+            return ()
+        try:
+            return self.table.place(given, self.get_queryset().model)
+        except NoPlace as error:
+            is_id = list(self.table.key) == ["id"]
+            message = _("Not an id.") if is_id else _("Not %(key)s of a row.") % {"key": key(self.table)}
+            raise ValidationError({AFTER: [message]}) from error
 
 
 def begun(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
     """The same batches, the first read already: what keeps it from being read is answered with an error's status."""
     first = next(batches, None)
     return batches if first is None else chain([first], batches)
+
+
+def key(table: Table) -> str:
+    """The columns by which a row is taken up again, as they are to be written."""
+    return BETWEEN.join(table.key)
 
 
 def described(table: Table) -> Any:
@@ -132,57 +141,16 @@ def described(table: Table) -> Any:
         tags=[table.name],
         filters=True,
         parameters=[
-            OpenApiParameter(FORMAT, str, enum=list(FORMATS), description="By default what `Accept` asks for."),
-            OpenApiParameter(AFTER, str, description="Only ids after this one: to take up a stream that broke off."),
+            OpenApiParameter(
+                FORMAT, str, enum=list(formats_of(table)), description="By default what `Accept` asks for."
+            ),
+            OpenApiParameter(
+                AFTER,
+                str,
+                description=f"Only rows after the one of which this is `{key(table)}`: to take up a stream that broke"
+                " off.",
+            ),
         ],
         responses=streams,
     )
     return extend_schema_view(get=described_get)
-
-
-@described(tables.STATEMENTS)
-class StatementExportView(ExportView):
-    queryset = Statement.objects.none()
-    table = tables.STATEMENTS
-    filterset_class = filters.StatementFilterSet
-
-
-@described(tables.ARTICLES)
-class ArticleExportView(ExportView):
-    queryset = Article.objects.none()
-    table = tables.ARTICLES
-    filterset_class = filters.ArticleFilterSet
-
-
-@described(tables.PEOPLE)
-class PersonExportView(ExportView):
-    queryset = Agent.objects.none()
-    table = tables.PEOPLE
-    filterset_class = filters.AgentFilterSet
-
-
-@described(tables.ORGANISATIONS)
-class OrganisationExportView(ExportView):
-    queryset = Agent.objects.none()
-    table = tables.ORGANISATIONS
-    filterset_class = filters.AgentFilterSet
-
-
-@described(tables.OUTLETS)
-class OutletExportView(ExportView):
-    queryset = Outlet.objects.none()
-    table = tables.OUTLETS
-    filterset_class = filters.OutletFilterSet
-
-
-@described(tables.TOPICS)
-class TopicExportView(ExportView):
-    queryset = Topic.objects.none()
-    table = tables.TOPICS
-    filterset_class = filters.TopicFilterSet
-
-
-VIEWS: Sequence[type[ExportView]] = (
-    *(StatementExportView, ArticleExportView, PersonExportView, OrganisationExportView, OutletExportView),
-    TopicExportView,
-)

@@ -23,6 +23,7 @@ from rest_framework.response import Response
 
 from articles.models import Article, ExtractionRun
 from newsroom.api import examples
+from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.figures.paging import Place, page_of
 from newsroom.api.filters import AFTER, BEFORE, OUTLET, ArchiveFilterSet, DateFilter
@@ -98,54 +99,60 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
         stories = self.filter_queryset(self.viewer.articles()).order_by()
 
         def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[Group]:
-            rows: Any = stories.annotate(month=TruncMonth("published_at"))
-            if place is not None:
-                month, sign = moment(place[0]), ("gt", "lt") if backwards else ("lt", "gt")
-                same = Q(month=month, **{f"outlet__{sign[1]}": place[1]})
-                rows = rows.filter(Q(**{f"month__{sign[0]}": month}) | same)
-            order = ("month", "-outlet") if backwards else ("-month", "outlet")
-            return list(rows.values("month", "outlet").annotate(stories=Count("pk")).order_by(*order)[:size])
+            return groups(stories, place, size, backwards=backwards)
 
         page = page_of(request, fetch, lambda row: (f"{localtime(row['month']):%Y-%m}", row["outlet"]), (str, str))
-        return Response({"next": page.next, "previous": page.previous, "results": self.shown(stories, page.rows)})
-
-    def shown(self, stories: Any, rows: Sequence[Group]) -> list[Group]:
-        """These groups with how far they have been read, which is asked of their own stories alone."""
-        if not rows:
-            return []
-        months = [row["month"] for row in rows]
-        span = {"published_at__gte": min(months), "published_at__lt": following(max(months))}
-        outlets = {outlet.pk: outlet for outlet in self.viewer.outlets().filter(pk__in=[r["outlet"] for r in rows])}
-        among = with_reading(stories.filter(**span, outlet__in=outlets))
-        wanted = {(row["month"], row["outlet"]) for row in rows}
-        groups = counted(among).order_by("-month", "outlet")
-        models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
-        by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
-        for one in by_model.order_by("model"):
-            models[one["month"], one["outlet"]].append({"version": one["model"], "stories": one["n"]})
-        said: Any = self.viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
-        said = said.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
-        figures: dict[tuple[Any, Any], Group] = {
-            (one["month"], one["outlet"]): one
-            for one in said.values("month", "outlet").annotate(
-                statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=["accepted", "confirmed"]))
-            )
-        }
-        return [
-            {
-                "outlet": OutletReferenceSerializer(outlets[row["outlet"]]).data,
-                "month": f"{localtime(row['month']):%Y-%m}",
-                **{name: row[name] for name in ("stories", "read", "failed", "skipped")},
-                "waiting": row["stories"] - row["read"] - row["failed"] - row["skipped"],
-                "models": models[row["month"], row["outlet"]],
-                **{
-                    name: figures.get((row["month"], row["outlet"]), {}).get(name, 0)
-                    for name in ("statements", "reviewed")
-                },
-            }
-            for row in groups
-            if (row["month"], row["outlet"]) in wanted
+        shown = [
+            {**row, "outlet": OutletReferenceSerializer(row["outlet"]).data}
+            for row in figures(self.viewer, stories, page.rows)
         ]
+        return Response({"next": page.next, "previous": page.previous, "results": shown})
+
+
+def groups(stories: QuerySet[Article], place: Place | None, size: int, *, backwards: bool = False) -> Sequence[Group]:
+    """So many months of outlets that have one of these stories, the newest first, from a month and an outlet on."""
+    rows: Any = stories.order_by().annotate(month=TruncMonth("published_at"))
+    if place is not None:
+        month, sign = moment(place[0]), ("gt", "lt") if backwards else ("lt", "gt")
+        same = Q(month=month, **{f"outlet__{sign[1]}": place[1]})
+        rows = rows.filter(Q(**{f"month__{sign[0]}": month}) | same)
+    order = ("month", "-outlet") if backwards else ("-month", "outlet")
+    return list(rows.values("month", "outlet").annotate(stories=Count("pk")).order_by(*order)[:size])
+
+
+def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
+    """These groups with their outlets and how far they have been read, which is asked of their own stories alone."""
+    if not rows:
+        return []
+    months = [row["month"] for row in rows]
+    span = {"published_at__gte": min(months), "published_at__lt": following(max(months))}
+    outlets = {outlet.pk: outlet for outlet in viewer.outlets().filter(pk__in=[r["outlet"] for r in rows])}
+    among = with_reading(stories.filter(**span, outlet__in=outlets))
+    wanted = {(row["month"], row["outlet"]) for row in rows}
+    models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
+    by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
+    for one in by_model.order_by("model"):
+        models[one["month"], one["outlet"]].append({"version": one["model"], "stories": one["n"]})
+    said: Any = viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
+    said = said.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
+    found: dict[tuple[Any, Any], Group] = {
+        (one["month"], one["outlet"]): one
+        for one in said.values("month", "outlet").annotate(
+            statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=["accepted", "confirmed"]))
+        )
+    }
+    return [
+        {
+            "outlet": outlets[row["outlet"]],
+            "month": f"{localtime(row['month']):%Y-%m}",
+            **{name: row[name] for name in ("stories", "read", "failed", "skipped")},
+            "waiting": row["stories"] - row["read"] - row["failed"] - row["skipped"],
+            "models": models[row["month"], row["outlet"]],
+            **{name: found.get((row["month"], row["outlet"]), {}).get(name, 0) for name in ("statements", "reviewed")},
+        }
+        for row in counted(among).order_by("-month", "outlet")
+        if (row["month"], row["outlet"]) in wanted
+    ]
 
 
 def with_reading(stories: QuerySet[Article]) -> Any:

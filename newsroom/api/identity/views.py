@@ -16,7 +16,6 @@ from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from articles import services
-from articles.public_agents import with_pages
 from newsroom.api import conditional
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.identity.serializers import (
@@ -106,7 +105,7 @@ class NameViewSet(MakingViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Alias]:
-        return with_pages(self.viewer.aliases().filter(agent__in=self.viewer.agents()), "agent")
+        return self.viewer.names()
 
     @extend_schema(request=NameSaidSerializer, responses={201: NameSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
@@ -163,12 +162,7 @@ class MergeViewSet(NumberedViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[MergeRecord]:
-        records = MergeRecord.objects.select_related("by", "undone_by")
-        if self.viewer.sees_all or self.written is not None:
-            return records
-        seen, former = self.viewer.agents().values("pk"), self.viewer.former_ids().values("old_id")
-        both = (Q(merged__in=former) | Q(merged__in=seen)) & Q(kept__in=seen)
-        return records.filter(both | Q(by=self.viewer.account))
+        return self.viewer.merges(written=self.written is not None)
 
     @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
@@ -232,11 +226,7 @@ class DistinctionViewSet(NumberedViewSet):
     asks_for_match = True
 
     def get_queryset(self) -> QuerySet[Distinction]:
-        rows = with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
-        if self.viewer.sees_all or self.written is not None:
-            return rows
-        seen = self.viewer.agents().values("pk")
-        return rows.filter(one__in=seen, other__in=seen)
+        return self.viewer.distinctions(written=self.written is not None)
 
     @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:

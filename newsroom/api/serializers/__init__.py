@@ -1,6 +1,12 @@
 """Objects of the API as JSON. Views put on each row what its serializer shows; see ``newsroom.api.rows``."""
 
-from newsroom.api.serializers.agents import AgentSerializer, OfficeSerializer, PositionSerializer, RedirectSerializer
+from newsroom.api.serializers.agents import (
+    AgentSerializer,
+    HeldSerializer,
+    OfficeSerializer,
+    PositionSerializer,
+    RedirectSerializer,
+)
 from newsroom.api.serializers.base import (
     AgentReferenceSerializer,
     ArticleReferenceSerializer,
@@ -34,6 +40,7 @@ __all__ = [
     "ArticleReferenceSerializer",
     "ArticleSerializer",
     "ConfidenceSerializer",
+    "HeldSerializer",
     "KnowingPages",
     "LatestRunSerializer",
     "MentionSerializer",

@@ -26,17 +26,26 @@ class OfficeSerializer(KnowingPages, serializers.ModelSerializer[Position]):
         read_only_fields = fields
 
 
-@extend_schema_serializer(examples=example("Position", examples.POSITION))
-class PositionSerializer(OfficeSerializer):
-    """Who held which office, when, and where that was read."""
+class HeldSerializer(OfficeSerializer):
+    """The same with its id, and where it was read: all but who holds it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    person = AgentReferenceSerializer(read_only=True)
     source = serializers.CharField(  # type: ignore[assignment]  # DRF's fields have a "source" too
         read_only=True, help_text="Where it was read; may be empty."
     )
 
     class Meta(OfficeSerializer.Meta):
+        fields = ["id", *OfficeSerializer.Meta.fields, "source"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Position", examples.POSITION))
+class PositionSerializer(HeldSerializer):
+    """Who held which office, when, and where that was read."""
+
+    person = AgentReferenceSerializer(read_only=True)
+
+    class Meta(HeldSerializer.Meta):
         fields = ["id", "person", *OfficeSerializer.Meta.fields, "source"]
         read_only_fields = fields
 
@@ -76,7 +85,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
     url = AgentPageField()
     other_names = serializers.SerializerMethodField()
     identifiers = serializers.SerializerMethodField()
-    positions = OfficeSerializer(
+    positions = HeldSerializer(
         source="shown_positions",
         many=True,
         read_only=True,

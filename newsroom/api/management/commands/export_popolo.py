@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from newsroom.api.access import Viewer
 from newsroom.api.exporting import popolo
-from newsroom.api.exporting.tables import Sight
+from newsroom.api.exporting.reading import Sight
 
 
 class Command(BaseCommand):
