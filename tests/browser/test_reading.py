@@ -206,6 +206,20 @@ def test_statement_in_several_pieces_is_marked_whole_where_its_story_opens(
     expect(page.locator("mark.aimed")).to_have_count(2)
 
 
+def test_statement_in_several_pieces_is_marked_whole_without_script_too(
+    browser: Browser, addresses: dict[str, str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(addresses["direct"])
+    page.get_by_role("link", name="Open the story at these words").click()
+    expect(page.locator("mark:target")).to_have_text("“The gate was locked,”")
+    washed = "one => getComputedStyle(one).backgroundColor !== 'rgba(0, 0, 0, 0)'"
+    marked = page.locator("mark").evaluate_all(f"all => all.filter({washed}).map(one => one.innerText)")
+    assert marked == ["“The gate was locked,”", "“I have the key here.", "“Nobody asked me for it.”"]
+    context.close()
+
+
 def test_navigation_says_which_of_its_pages_this_is(page: Page, addresses: dict[str, str]) -> None:
     for name, called in (("home", "Stories"), ("people", "People"), ("days", "Days")):
         page.goto(addresses[name])

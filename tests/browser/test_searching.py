@@ -104,6 +104,10 @@ def test_paper_gets_what_was_found_and_not_the_means(page: Page, site: str) -> N
     expect(page.locator(".facets")).to_be_hidden()
     expect(page.locator(".pager")).to_be_hidden()
     expect(page.locator("li.entry blockquote").first).to_be_visible()
+    found = page.locator("mark.hit").first
+    assert found.evaluate("one => getComputedStyle(one).textDecorationLine") == "underline"
+    weights = [one.evaluate("one => getComputedStyle(one).fontWeight") for one in (found, found.locator(".."))]
+    assert int(weights[0]) > int(weights[1])
 
 
 def test_page_s_own_weight_is_small(page: Page, site: str) -> None:

@@ -9,11 +9,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from articles.models import Article, Statement
 from articles.services import mark_disputed, raise_dispute, reject_statement, show_reply
 from people.models import Agent
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    UserFactory,
+)
 from tests.public.conftest import Page
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +117,25 @@ def test_mark_on_what_readers_do_not_see_dates_nothing(read: Read, monkeypatch: 
     assert dated(read, "/sitemap-stories-2026-3.xml", statement.article.get_absolute_url()) < later
     assert dated(read, "/sitemap-agents.xml", speaker.get_absolute_url()) < later
     assert Article.objects.count() == 2
+
+
+def test_what_is_said_in_office_dates_the_organisation(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, speaker = OrganisationFactory(state="approved"), PersonFactory(state="approved")
+    said(house)
+    statement = said(speaker)
+    day = localdate(statement.article.published_at)
+    PositionFactory(person=speaker, organisation=house, start_date=day, end_date=day)
+
+    def at(agent: Agent) -> datetime:
+        return dated(read, "/sitemap-agents.xml", agent.get_absolute_url())
+
+    before = at(house)
+    statement.article.released_at += timedelta(minutes=30)
+    statement.article.save()
+    assert at(house) == at(speaker) == before + timedelta(minutes=30)
+    with in_an_hour(monkeypatch) as marked:
+        mark_disputed(statement=statement, by=UserFactory(), disputed=True)
+    assert at(house) == at(speaker) == marked
+    # On another day it is nothing to the organisation.
+    speaker.positions.update(start_date=day + timedelta(1), end_date=None)
+    assert at(house) == before < at(speaker)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from articles.models import Article, Correction, Mention, Speaker
+from newsroom.public.templatetags.reading import AIMED
 from newsroom.public.vocabulary import day_in_words
 from people.models import Agent
 from tests.factories import (
@@ -66,12 +69,18 @@ def test_statement_is_marked_in_place_and_linked_to_its_speaker_and_its_address(
 
     page = read(article.get_absolute_url())
 
-    assert f'<mark class="direct" id="said-{said.pk}">“Two of the piles are hollow,”</mark> said Ines Quill' in page
-    last = f'<mark class="direct" data-of="said-{said.pk}">“I did.”</mark>'
+    assert f'<mark class="direct n1" id="said-{said.pk}">“Two of the piles are hollow,”</mark> said Ines Quill' in page
+    last = f'<mark class="direct n1" data-of="said-{said.pk}">“I did.”</mark>'
     assert f'{last}<sup><a class="ref" href="/statements/{said.pk}/">' in page
     notes = page.at('<ul class="notes"', "</ul>")
     assert f'<a href="{ines.get_absolute_url()}">Ines Quill</a>' in notes
     assert f'href="/statements/{said.pk}/"' in notes
+
+
+def test_style_sheet_knows_all_pieces_of_as_many_statements_as_are_numbered_for_it() -> None:
+    sheet = Path(finders.find("public/site.css")).read_text()  # type: ignore[arg-type]
+    for number in range(1, AIMED + 1):
+        assert f".story:has(.n{number}:target) .n{number}" in sheet
 
 
 def test_text_is_shown_to_the_character(read: Read, article: Article, ines: Agent) -> None:

@@ -37,6 +37,8 @@ CLOSING_MARKS = "”“»\"’'"
 # Nobody is sent to another page for the last few words.
 GRACE = 1.25
 SHORT, MIDDLING = 120, 320
+# Of so many statements of a story, the style sheet marks all pieces where it opens at one.
+AIMED = 60
 
 
 @dataclass(frozen=True)
@@ -155,12 +157,14 @@ def _mark(part: Marked[Key]) -> SafeString:
     key, inside = part.span.key, marked(part.parts)
     if isinstance(key, Named):
         return format_html('<a class="name" href="{}">{}</a>', key.agent.get_absolute_url(), inside)
-    begins = part.opens and key.is_first
-    # Whoever comes for a statement finds its further pieces marked too, where there is script.
+    begins, ends = part.opens and key.is_first, part.closes and key.is_last
+    # Whoever comes for a statement finds its further pieces marked too: the style sheet knows them by its number, and
+    # where that is too high, the script by its id.
     name = ' id="said-{}"' if begins else ' data-of="said-{}"'
     anchor = format_html(name, key.statement.pk) if key.number else SafeString()
-    number = _reference(key) if part.closes and key.is_last and key.number else SafeString()
-    return format_html('<mark class="{}"{}>{}</mark>{}', key.statement.form, anchor, inside, number)
+    piece = f" n{key.number}" if 0 < key.number <= AIMED and not (begins and ends) else ""
+    number = _reference(key) if ends and key.number else SafeString()
+    return format_html('<mark class="{}{}"{}>{}</mark>{}', key.statement.form, piece, anchor, inside, number)
 
 
 def _reference(key: Said) -> SafeString:
