@@ -19,7 +19,7 @@ from newsroom.api.changes.models import Due, Standing, Touch
 def reason(kind: str, pk: str) -> str | None:
     """Why an object that is not shown now is gone, as the public may read it; None when it has never been shown.
 
-    ``kind`` is one of :class:`Standing`: article, revision, statement, agent or outlet.
+    ``kind`` is one of :class:`Standing`: article, revision, statement, agent, outlet or topic.
     """
     if not Standing.objects.filter(kind=kind, object_id=pk).exists():
         return _of_unfollowed(pk) if kind == "statement" else None

@@ -28,6 +28,7 @@ class TopicViewSet(ArchiveViewSet):
     serializer_class = serializers.TopicSerializer
     order = ["name", "id"]
     filterset_class = filters.TopicFilterSet
+    stands_as = "topic"
     is_watched = True
 
     def get_queryset(self) -> QuerySet[Topic]:

@@ -121,7 +121,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     found = Topic.objects.published().filter(pk=pk).first()
     if found is None:
-        raise Http404("no such topic")
+        return errors.gone_or_never(request, "topic", pk)
     if request.path != found.get_absolute_url():
         return moved(request, found)
     filed = Filing.objects.published().filter(topic=found)

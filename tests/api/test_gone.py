@@ -15,11 +15,18 @@ from articles import services
 from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
-from articles.models import Article, Revision, Statement
+from articles.models import Article, Revision, Statement, Topic
 from newsroom.api.changes.following import follow
 from people.ids import new_id
 from people.models import Agent
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +36,12 @@ REASON = "It was about another weir."
 TAKEN_BACK = "This statement has been taken back by the archive’s editors."
 REMOVED = "These words no longer stand in their story: a correction has taken them out."
 NO_MORE = "This was public and is not shown any more."
-SITE = {"articles": "/stories/{}/x/", "statements": "/statements/{}/", "people": "/people/{}/x/"}
+SITE = {
+    "articles": "/stories/{}/x/",
+    "statements": "/statements/{}/",
+    "people": "/people/{}/x/",
+    "topics": "/topics/{}/x/",
+}
 
 
 def told(kind: str, pk: str) -> tuple[int, str]:
@@ -249,3 +261,44 @@ class TestOthers:
             assert as_never("articles", article.pk)
             assert as_never("statements", statement.pk)
             assert as_never("revisions", article.current_revision.pk)
+
+    def test_topics_of_which_nothing_is_public_any_more(self) -> None:
+        article = story(topics=[{"code": "c", "name": "Canals"}, {"code": "w", "name": "Weirs"}])
+        canals, weirs = Topic.objects.order_by("code")
+        follow()
+        services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
+        for topic in (canals, weirs):
+            assert told("topics", topic.pk) == (410, NO_MORE)
+        pk = weirs.pk
+        article.topics.remove(weirs)
+        weirs.delete()
+        follow()
+        assert told("topics", pk) == (410, NO_MORE)
+        story(external_id="e-2", body=f"{TEXT}Again.\n", topics=[{"code": "c", "name": "Canals"}])
+        assert told("topics", canals.pk)[0] == 200
+
+    def test_a_topic_of_what_never_was_public_is_like_what_never_was(self) -> None:
+        hour = (timezone.now() + timedelta(days=1)).isoformat()
+        for number, sent in enumerate(({"status": "draft"}, {"status": "scheduled", "released_at": hour})):
+            story(external_id=f"e-{number}", topics=[{"code": f"t{number}", "name": "Canals"}], **sent)
+        story(external_id="e-9", embargo_until=hour, topics=[{"code": "t9", "name": "Canals"}])
+        TopicFactory(code="t-")
+        follow()
+        follow()
+        assert Topic.objects.count() == 4
+        for topic in Topic.objects.all():
+            pk = topic.pk
+            assert as_never("topics", pk), topic.code
+            topic.articles.clear()
+            topic.delete()
+            follow()
+            assert as_never("topics", pk), topic.code
+
+    def test_what_a_hidden_story_is_filed_under_after_it_was_public_is_not_told(self) -> None:
+        article = story()
+        follow()
+        services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
+        topic = TopicFactory()
+        article.topics.add(topic)
+        follow()
+        assert as_never("topics", topic.pk)

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from articles.models import Article, Erasure, Speaker, Statement
+from articles.models import Article, Erasure, Filing, Speaker, Statement
 from newsroom.api.changes import showing, spreading
 from newsroom.api.changes.models import Action, Change, Due, Kind, Progress, Standing
 from people.models import Agent, Redirect
@@ -109,7 +109,7 @@ def tell(due: Sequence[Due], now: datetime) -> None:
             if kind == "agent" and is_public(was) != is_public(is_now):
                 turned.append(one.object_id)
         if kind == "article":
-            standings += texts_of(list(after))
+            standings += [*texts_of(list(after)), *topics_of(list(after))]
     write(changes, standings, now)
     spreading.due_through_agents(turned)
 
@@ -139,6 +139,16 @@ def texts_of(ids: Sequence[str]) -> list[Standing]:
     return [
         Standing(kind="revision", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
         for pk in seen.values_list("current_revision", flat=True)
+    ]
+
+
+def topics_of(ids: Sequence[str]) -> list[Standing]:
+    """That everybody sees the topics of these stories, where that is not known yet: all that is kept of topics."""
+    filed = set(Filing.objects.published().filter(article__in=ids).values_list("topic", flat=True))
+    known = Standing.objects.filter(kind="topic", object_id__in=filed).values_list("object_id", flat=True)
+    return [
+        Standing(kind="topic", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
+        for pk in filed.difference(known)
     ]
 
 

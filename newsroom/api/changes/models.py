@@ -97,7 +97,8 @@ class Due(models.Model):
 class Standing(models.Model):
     """What the public had of an object when it was last looked at: a digest, or where it had gone.
 
-    Of a story's texts (``revision``) only that each was the present one while the story was public.
+    Of a story's texts (``revision``) only that each was the present one while the story was public, and of topics that
+    each was one of a public story.
     """
 
     class State(models.TextChoices):
