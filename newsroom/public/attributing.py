@@ -101,6 +101,13 @@ def _named(edge: Speaker, statement: Statement, wording: Wording | None, *, begi
     return Called(name, edge.agent, article="The" if begins else "the")
 
 
+def in_a_sentence(agent: Agent) -> str:
+    """A name within a sentence of the page's own, about no story: "What the Ministry of Health said"."""
+    english = (get_language() or "").split("-")[0] == "en"
+    is_body = agent.kind == AgentKind.ORGANISATION
+    return f"the {agent.name}" if english and is_body and takes_the(agent.name, None) else agent.name
+
+
 def source_as_printed(wording: Wording | None) -> str:
     """What the story calls the source, on one line; empty where it says nothing of who that is."""
     if wording is None:

@@ -29,7 +29,7 @@ from articles.querysets import StatementQuerySet
 from newsroom import keyset
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
-from newsroom.public.attributing import title_of
+from newsroom.public.attributing import in_a_sentence, title_of
 from newsroom.public.metadata import last_changed
 from newsroom.public.offices import with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS
@@ -227,7 +227,7 @@ class SaidByAgent(NewlySaid):
         )
 
     def title(self, obj: Told) -> str:
-        return _("What %(name)s said · Newsroom Archive") % {"name": obj.of.name}
+        return _("What %(name)s said · Newsroom Archive") % {"name": in_a_sentence(obj.of)}
 
     def link(self, obj: Told) -> str:
         return str(obj.of.get_absolute_url())

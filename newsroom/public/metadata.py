@@ -19,7 +19,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision, Speaker, Statement
-from newsroom.public.attributing import shown_speakers, title_of, told
+from newsroom.public.attributing import in_a_sentence, shown_speakers, title_of, told
 from newsroom.public.vocabulary import day_in_words
 from people.models import Agent, AgentKind, Part, Position
 from people.wikidata import wikidata_page
@@ -127,7 +127,7 @@ def agent_metadata(
         others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
         if approved := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
             data[term] = approved
-    title = _("What %(name)s said") % {"name": agent.name}
+    title = _("What %(name)s said") % {"name": in_a_sentence(agent)}
     return Metadata(address, "profile", title, agent.description, "", data)
 
 

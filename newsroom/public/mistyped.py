@@ -185,7 +185,8 @@ def _spelt_like(words: Sequence[Word], unknown: Container[Word]) -> list[tuple[i
 
 
 def _beside(pieces: Sequence[str], words: Iterable[Word]) -> str:
-    """The rest of the question, where it says anything."""
-    taken = {word.piece for word in words}
+    """The rest of the question, where it says anything; small words within a name are part of it."""
+    places = [word.piece for word in words]
+    taken = range(min(places), max(places) + 1)
     left = " ".join(piece for place, piece in enumerate(pieces) if place not in taken)
     return left if set(all_words(left)) - SMALL_WORDS else ""

@@ -290,4 +290,4 @@ def test_role_as_printed_stands_before_the_office_of_the_day_where_they_differ(
         lead = strip_tags(read(address).at('<p class="lead">', "</p>"))
         assert lead.endswith(" ".join(shown)), address
     beside = read(said.article.get_absolute_url()).at('<ul class="notes"', "</p>")
-    assert strip_tags(beside).endswith(", ".join([printed, *shown[1:]]))
+    assert strip_tags(beside).endswith(f"{', '.join([printed, *shown[1:]])},")

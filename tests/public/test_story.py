@@ -77,6 +77,32 @@ def test_statement_is_marked_in_place_and_linked_to_its_speaker_and_its_address(
     assert f'href="/statements/{said.pk}/"' in notes
 
 
+@pytest.mark.parametrize(
+    ("source", "role", "note"),
+    [
+        ("Ines Quill", "", "1 Ines Quill said (statement 1)"),
+        ("Ines Quill", "the engineer", "1 Ines Quill, the engineer, said (statement 1)"),
+        ("Two divers, who would not be named,", "", "1 Two divers, who would not be named, said (statement 1)"),
+        ("Two divers, who would not be named,", "divers", "1 Two divers, who would not be named, divers, said (st"),
+    ],
+)
+def test_note_in_the_margin_reads_as_a_sentence_does(
+    read: Read, ines: Agent, source: str, role: str, note: str
+) -> None:
+    who = {"speaker": ines} if source == ines.name else {"speaker_kind": "unnamed"}
+    article = ArticleFactory(text=f"“The piles are hollow,” said the engineer. {source} told us.")
+    StatementFactory(
+        article=article,
+        words="“The piles are hollow,”",
+        words__source=source,
+        words__role=role,
+        confirmed=True,
+        **who,
+    )
+    notes = read(article.get_absolute_url()).at('<ul class="notes"', "</ul>")
+    assert " ".join(strip_tags(notes).split()).startswith(note)
+
+
 def test_style_sheet_knows_all_pieces_of_as_many_statements_as_are_numbered_for_it() -> None:
     sheet = Path(finders.find("public/site.css")).read_text()  # type: ignore[arg-type]
     for number in range(1, AIMED + 1):

@@ -94,3 +94,17 @@ def test_no_other_language_and_no_person_has_it() -> None:
         article=article, words="that the pier would stand", words__source="The Rock", form="indirect", speaker=person
     )
     assert "that Rock said" in told(Statement.objects.published().for_readers().get(pk=said.pk))
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("Ministry of Tides", "the Ministry of Tides"), ("Greenpeace", "Greenpeace")]
+)
+def test_headings_and_feeds_of_an_organisation_say_what_it_said(read: Read, name: str, called: str) -> None:
+    body = OrganisationFactory(name=name, state="approved")
+    StatementFactory(speaker=body, confirmed=True)
+    page = read(body.get_absolute_url())
+    assert f'<h2 id="said">What {called} said</h2>' in page
+    assert f'<meta property="og:title" content="What {called} said">' in page
+    assert f"<title>What {called} said · " in read(f"/organisations/{body.pk}/feed.atom")
+    assert f"What {called} said with “crew”" in read(f"/search/?q={name.replace(' ', '+')}+crew")
+    assert f'<h1 dir="auto">{name}</h1>' in page

@@ -162,12 +162,12 @@ def notes(found: Sequence[Note]) -> SafeString:
     if not found:
         return NOTHING
     row = (
-        '<li class="{}"{}>\n<p><span class="number">{}</span> {}{}</p>\n'
-        '<p><a href="{}">{}<span class="unseen"> ({})</span></a>{}{}</p>\n</li>'
+        '<li class="{}"{}>\n<p><span class="number">{}</span> {}</p>\n'
+        '<p><a href="{}">{}<span class="unseen"> ({})</span>{}</a>{}</p>\n</li>'
     )
     reported, number = _("%(act)s, as reported"), _("statement %(number)s")
     unreviewed = format_html(
-        ' <span class="unreviewed" title="{0}"><span class="unseen">{0}</span></span>',
+        '\N{NO-BREAK SPACE}<span class="unreviewed" title="{0}"><span class="unseen">{0}</span></span>',
         _("Found by machine, not yet reviewed"),
     )
     disputed = format_html(" {}", _disputed())
@@ -176,13 +176,13 @@ def notes(found: Sequence[Note]) -> SafeString:
             statement.form,
             NOTHING if note.is_marked else format_html(' id="said-{}"', statement.pk),
             note.number,
-            speakers(statement, begins=True),
-            _roles_beside(statement),
+            _who_beside(statement),
             statement.get_absolute_url(),
             done(statement) if statement.form == Statement.Form.DIRECT else reported % {"act": done(statement)},
             number % {"number": note.number},
-            disputed if statement.disputed else NOTHING,
+            # In the link, so that it is never alone on a line.
             unreviewed if statement.state == State.SUGGESTED else NOTHING,
+            disputed if statement.disputed else NOTHING,
         )
         for note in found
         for statement in [note.statement]
@@ -286,11 +286,14 @@ def _role(statement: Statement, preposition: str) -> SafeString:
     return format_html(printed, preposition, language, role, then)
 
 
-def _roles_beside(statement: Statement) -> SafeString:
-    role = _role_of(statement)
-    printed = format_html(', <span class="role" lang="{}">{}</span>', statement.article.language, role)
-    then = format_html_join("", ', <span class="role">{}</span>', ((office,) for office in offices(statement)))
-    return printed + then if role else then
+def _who_beside(statement: Statement) -> SafeString:
+    """Who speaks and as what, before what they did: on a phone both stand in one line."""
+    role = '<span class="role"{}>{}</span>'
+    language = format_html(' lang="{}"', statement.article.language)
+    printed = [format_html(role, language, one) for one in [_role_of(statement)] if one]
+    roles = [*printed, *(format_html(role, NOTHING, office) for office in offices(statement))]
+    who = speakers(statement, begins=True, goes_on=bool(roles))
+    return format_html("{}, {},", who, format_html_join(", ", "{}", ((one,) for one in roles))) if roles else who
 
 
 def _in_context(statement: Statement, words: str) -> SafeString:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django import template
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.marking import Piece, Span, pieces
 from articles.models import Statement, Wording
-from newsroom.public.attributing import Called, done, who_speaks
+from newsroom.public.attributing import Called, done, in_a_sentence, who_speaks
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
@@ -86,9 +86,11 @@ def words_of(statement: Statement, limit: int = 0, wording: Wording | None = Non
 
 
 @register.simple_tag
-def speakers(statement: Statement, *, begins: bool = False) -> SafeString:
-    """Who speaks, each linked to their page; ``begins`` when a sentence begins with them."""
-    return _listed([name_of(called) for called in who_speaks(statement, begins=begins)])
+def speakers(statement: Statement, *, begins: bool = False, goes_on: bool = False) -> SafeString:
+    """Who speaks, each linked to their page; ``begins`` when a sentence begins with them, ``goes_on`` when what stands
+    after them sets its own comma."""
+    called = who_speaks(statement, begins=begins)
+    return _listed([name_of(replace(one, text=one.text.rstrip(",")) if goes_on else one) for one in called])
 
 
 @register.simple_tag
@@ -125,6 +127,7 @@ def day_address(moment: datetime) -> str:
 
 
 register.filter("day_in_words", day_in_words)
+register.filter("in_a_sentence", in_a_sentence)
 
 
 @register.filter
