@@ -228,6 +228,16 @@ def test_navigation_says_which_of_its_pages_this_is(page: Page, addresses: dict[
     expect(page.locator(".masthead [aria-current]")).to_have_count(0)
 
 
+def test_dot_of_a_note_is_never_alone_on_a_line(page: Page, addresses: dict[str, str]) -> None:
+    page.goto(addresses["story"])
+    for width in (320, 390, 1180, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for last in page.locator(".notes .last").all():
+            line = "one => getComputedStyle(one).lineHeight"
+            height = last.evaluate("one => one.getBoundingClientRect().height")
+            assert height < 1.5 * float(last.evaluate(line).removesuffix("px")), (width, last.inner_text())
+
+
 def test_notes_stand_beside_the_text_on_a_desk_and_above_it_on_a_phone(page: Page, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(addresses["story"])

@@ -177,4 +177,4 @@ def test_page_card_and_notes_beside_a_story_say_it_in_the_same_words(read: Read,
     sentence = in_words(Statement.objects.published().for_readers().get(pk=statement.pk))
     for address in (statement.get_absolute_url(), f"/embed/statements/{statement.pk}/1/", "/"):
         assert sentence in read(address).text, address
-    assert f">{note}<span" in read(statement.article.get_absolute_url())
+    assert f" {note} (statement 1)" in read(statement.article.get_absolute_url()).text

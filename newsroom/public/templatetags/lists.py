@@ -7,34 +7,27 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.deciding import State
 from newsroom.public.attributing import (
-    done,
     in_words,
     is_said_by_act,
     office_in_words,
     offices_then,
     source_as_printed,
 )
-from newsroom.public.templatetags.reading import attribution, date, name_of, speakers, words_of
+from newsroom.public.templatetags.reading import attribution, date, words_of
 from newsroom.public.vocabulary import day_in_words
 from people.models import Part, Position
-
-if TYPE_CHECKING:
-    from newsroom.public.reading import Note
-    from newsroom.public.story_pages import Voice
 
 register = template.Library()
 
@@ -77,7 +70,7 @@ def label(statement: Statement, *, replied: bool = False) -> SafeString:
     disputed = unreviewed = NOTHING
     if statement.disputed:
         reply = format_html(' · <a href="#replies">{}</a>', _("read the reply")) if replied else NOTHING
-        disputed = format_html('<p class="label">{}{}</p>', _disputed(), reply)
+        disputed = format_html('<p class="label">{}{}</p>', disputed_mark(), reply)
     if statement.state == State.SUGGESTED:
         told = _("Found by machine, not yet reviewed")
         unreviewed = format_html('<p class="label"><span class="unreviewed"></span>{}</p>', told)
@@ -157,59 +150,6 @@ def entries(statements: Iterable[Statement]) -> SafeString:
 
 
 @register.simple_tag
-def notes(found: Sequence[Note]) -> SafeString:
-    """What stands beside a passage: of each statement that begins there its number, who speaks and as what."""
-    if not found:
-        return NOTHING
-    row = (
-        '<li class="{}"{}>\n<p><span class="number">{}</span> {}</p>\n'
-        '<p><a href="{}">{}<span class="unseen"> ({})</span>{}</a>{}</p>\n</li>'
-    )
-    reported, number = _("%(act)s, as reported"), _("statement %(number)s")
-    unreviewed = format_html(
-        '\N{NO-BREAK SPACE}<span class="unreviewed" title="{0}"><span class="unseen">{0}</span></span>',
-        _("Found by machine, not yet reviewed"),
-    )
-    disputed = format_html(" {}", _disputed())
-    rows = (
-        (
-            statement.form,
-            NOTHING if note.is_marked else format_html(' id="said-{}"', statement.pk),
-            note.number,
-            _who_beside(statement),
-            statement.get_absolute_url(),
-            done(statement) if statement.form == Statement.Form.DIRECT else reported % {"act": done(statement)},
-            number % {"number": note.number},
-            # In the link, so that it is never alone on a line.
-            unreviewed if statement.state == State.SUGGESTED else NOTHING,
-            disputed if statement.disputed else NOTHING,
-        )
-        for note in found
-        for statement in [note.statement]
-    )
-    return format_html('<ul class="notes" lang="{}">\n{}\n</ul>', get_language(), format_html_join("", row, rows))
-
-
-@register.simple_tag
-def cast(voices: Iterable[Voice]) -> SafeString:
-    """Who speaks in a story, with the numbers of what they say."""
-    word = _("statement")
-    number = '<a class="ref {}" href="#said-{}"><span class="unseen">{} </span>{}</a> '
-    rows = (
-        (
-            # What is printed after the source, a sentence needs a comma before; a list does not.
-            name_of(voice.called)
-            if voice.called.agent
-            else format_html("<span>{}</span>", name_of(replace(voice.called, text=voice.called.text.rstrip(",")))),
-            format_html_join("", number, ((said.form, said.pk, word, n) for n, said in voice.statements)),
-        )
-        for voice in voices
-    )
-    listed = format_html_join("", '<li>{} <span class="refs">{}</span></li>\n', rows)
-    return format_html("<ul>\n{}</ul>", listed)
-
-
-@register.simple_tag
 def story_lines(articles: Iterable[Article], *, named: bool = True, dated: bool = True) -> SafeString:
     """A list of stories, a line each; how many statements are in one, where ``with_counts()`` has counted them.
 
@@ -265,35 +205,25 @@ def _day(day: datetime.date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day)) if day else NOTHING
 
 
-def _disputed() -> SafeString:
+def disputed_mark() -> SafeString:
     """The word, with the way to what it means."""
     means = reverse("public:method") + "#disputed"
     return format_html('<strong class="disputed"><a href="{}">{}</a></strong>', means, _("Disputed"))
 
 
-def _role_of(statement: Statement) -> str:
+def role_of(statement: Statement) -> str:
     return statement.current_wording.role if statement.current_wording else ""
 
 
 def _role(statement: Statement, preposition: str) -> SafeString:
     """As what they are printed to speak; and what else they are known to have been then."""
-    role, known = _role_of(statement), offices(statement)
+    role, known = role_of(statement), offices(statement)
     then = format_html_join("", '<span class="role"> {}</span>', ((office,) for office in known)) if known else NOTHING
     if not role:
         return then
     language = statement.article.language
     printed = '<span class="role"> <span class="unseen">{} </span><span lang="{}">{}</span></span>{}'
     return format_html(printed, preposition, language, role, then)
-
-
-def _who_beside(statement: Statement) -> SafeString:
-    """Who speaks and as what, before what they did: on a phone both stand in one line."""
-    role = '<span class="role"{}>{}</span>'
-    language = format_html(' lang="{}"', statement.article.language)
-    printed = [format_html(role, language, one) for one in [_role_of(statement)] if one]
-    roles = [*printed, *(format_html(role, NOTHING, office) for office in offices(statement))]
-    who = speakers(statement, begins=True, goes_on=bool(roles))
-    return format_html("{}, {},", who, format_html_join(", ", "{}", ((one,) for one in roles))) if roles else who
 
 
 def _in_context(statement: Statement, words: str) -> SafeString:
