@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -18,6 +19,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import IsoDateTimeField
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied, ValidationError
@@ -28,6 +30,7 @@ from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, S
 from articles.models.deciding import State
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.api.access import Viewer
+from newsroom.api.mistakes import by_name, mistakes_of
 from newsroom.api.powers import Power
 from people.models import Agent, AgentKind, Position, Redirect
 from people.names import name_key
@@ -92,6 +95,14 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
     @property
     def viewer(self) -> Viewer:
         return Viewer.of(self.request)
+
+    def check(self) -> None:
+        """Raises one ``ValidationError`` with all that its filters refuse."""
+        found = {} if self.is_valid() else by_name(translate_validation(self.errors))
+        given = self.form.cleaned_data.items()
+        found |= mistakes_of(partial(self.filters[name].filter, self.queryset, value) for name, value in given)
+        if found:
+            raise ValidationError(found)
 
     def found(self, name: str, value: str, rows: QuerySet[Any], condition: Q | None = None) -> Any:
         """The row of this id. Raises ``ValidationError`` that names the parameter when there is none to be seen."""

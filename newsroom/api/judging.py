@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -20,6 +21,7 @@ from articles.services.deciding import lock_statement
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
+from newsroom.api.mistakes import mistakes_of
 from people.models import Agent
 
 DECIDED = {
@@ -54,14 +56,17 @@ class KnownFieldsSerializer(serializers.Serializer[Any]):
     """Refuses what it does not know by its name, and what is not of the type that is described."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
-            raise ValidationError({name: [known] for name in sorted(unknown)})
-        if isinstance(data, dict):
-            wrong = [name for name, field in self.fields.items() if name in data and mistyped(field, data[name])]
-            if wrong:
-                raise ValidationError({name: [_("Not of the type that is described.")] for name in wrong})
-        return super().to_internal_value(data)
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
+        errors = {name: [known] for name in sorted(set(data) - set(self.fields))}
+        for name, field in self.fields.items():
+            if name in data and mistyped(field, data[name]):
+                errors[name] = [_("Not of the type that is described.")]
+        whole = partial(super().to_internal_value, {name: value for name, value in data.items() if name not in errors})
+        if not errors:
+            return whole()
+        raise ValidationError({**mistakes_of([whole]), **errors})
 
 
 class SpansField(serializers.ListField):

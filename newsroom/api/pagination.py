@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -15,11 +16,17 @@ from rest_framework.views import APIView
 
 from newsroom import keyset
 from newsroom.api.examples import SITE
+from newsroom.api.mistakes import Check
 from newsroom.api.shaping import COUNT
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
 SIZE_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+
+
+def mark_of(request: Request, model: type[Model], order: Sequence[str]) -> str:
+    """What tells the cursors of this list from those of others."""
+    return keyset.mark_of(request.path, model._meta.label, *order)
 
 
 class KeysetPagination(BasePagination):
@@ -36,7 +43,7 @@ class KeysetPagination(BasePagination):
         self.count = queryset.order_by().count() if self.is_counted(request) else None
         order: list[str] = view.order  # type: ignore[union-attr]
         size = self.size(request)
-        mark = keyset.mark_of(request.path, queryset.model._meta.label, *order)
+        mark = mark_of(request, queryset.model, order)
         place, backwards = self.place(request, queryset.model, order, mark)
         if place is not None:
             queryset = queryset.filter(keyset.beyond(order, place, backwards=backwards))
@@ -53,6 +60,12 @@ class KeysetPagination(BasePagination):
         self.next = cursor(rows[-1], backwards=False) if rows and follows else None
         self.previous = cursor(rows[0], backwards=True) if rows and precedes else None
         return rows
+
+    def checks(self, request: Request, model: type[Model], order: Sequence[str]) -> Iterator[Check]:
+        """What is wrong with each of the parameters of a page of such a list."""
+        yield lambda: self.size(request)
+        yield lambda: self.is_counted(request)
+        yield lambda: self.place(request, model, list(order), mark_of(request, model, order))
 
     def is_counted(self, request: Request) -> bool:
         given = request.query_params.get(COUNT, "false")

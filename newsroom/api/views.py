@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast, get_args
 
 from django.db.models import QuerySet
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound, ValidationError
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,7 +39,8 @@ from newsroom.api.counted import Counted, conditional_page
 from newsroom.api.errors import Gone, LengthMissing, Moved
 from newsroom.api.held import Held
 from newsroom.api.idempotency import Idempotent
-from newsroom.api.pagination import CURSOR, PAGE_SIZE
+from newsroom.api.mistakes import Check, Checked
+from newsroom.api.pagination import CURSOR, PAGE_SIZE, KeysetPagination
 from newsroom.api.powers import Power
 from newsroom.api.shaping import COUNT, EXPAND, FIELDS, names_in
 from newsroom.public.responses import cache_control, caching
@@ -56,7 +57,7 @@ REFUSALS = (
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(Idempotent, Held, Counted, Bounded):
+class ArchiveView(Idempotent, Held, Checked, Counted, Bounded):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
@@ -76,23 +77,9 @@ class ArchiveView(Idempotent, Held, Counted, Bounded):
             raise MethodNotAllowed(str(request.method))
         if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
             raise LengthMissing
-        known = self.parameters()
-        errors: dict[str, list[str]] = {}
-        for name, values in request.query_params.lists():
-            if name not in known:
-                names = ", ".join(sorted(known)) or _("none")
-                errors[name] = [_("Unknown parameter; known here: %(names)s.") % {"names": names}]
-            elif len(values) > 1:
-                errors[name] = [_("Given more than once.")]
-            elif not values[0]:
-                errors[name] = [_("Empty.")]
-        if errors:
-            raise ValidationError(errors)
+        self.is_admitted = True
+        self.check_names()
         self.look_at_what_is_held(request)
-
-    def parameters(self) -> set[str]:
-        """The query parameters that this action knows."""
-        return set()
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -110,6 +97,7 @@ class ArchiveView(Idempotent, Held, Counted, Bounded):
 class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]):
     """A list of what the asker may see."""
 
+    queryset: Any
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9a-z]+"
     order: list[str]
@@ -125,6 +113,21 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
             return shaping_parameters
         narrowing = self.filterset_class.base_filters if self.filterset_class else ()
         return {CURSOR, PAGE_SIZE, COUNT, *shaping_parameters, *narrowing}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield lambda: self.expanded
+        yield self.check_fields
+        if self.action == "list":
+            yield self.check_filters
+            pages = cast("KeysetPagination", self.paginator)
+            yield from pages.checks(self.request, self.queryset.model, self.order)
+
+    def check_fields(self) -> None:
+        """Also where what ``expand`` names is wrong."""
+        wanted = frozenset(self.request.query_params.get(EXPAND, "").split(",")).intersection(self.expands)
+        serializer = self.get_serializer_class()(context={"request": self.request, EXPAND: wanted})
+        names_in(self.request, FIELDS, list(shaping.keys_of(serializer)))
 
     filterset_class: type[filters.ArchiveFilterSet] | None = None
 

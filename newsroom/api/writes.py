@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -13,13 +14,14 @@ from rest_framework.exceptions import ValidationError
 
 from articles import services
 from articles.importing.archive import ImportResult, import_article
-from articles.importing.record import FIELDS, LENGTHS, STATUSES, story_record
+from articles.importing.record import FIELDS, LENGTHS, STATUSES, InvalidStory, story_record
 from articles.models import Article
 from articles.models.story import PublicText
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.judging import KnownFieldsSerializer, unknown
+from newsroom.api.mistakes import all_of
 from newsroom.api.powers import Power
 from people.models import Agent, AgentKind, Position
 
@@ -32,15 +34,19 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
 
     ``look`` sees the story that is known, or None, before anything is done.
 
-    Raises ``ValidationError`` and ``InvalidStory`` for values that are wrong, ``NotPermitted`` when this viewer, by
+    Raises ``ValidationError`` for values that are wrong, ``NotPermitted`` when this viewer, by
     their role or their token's scopes, may only hand in drafts of their own and this is something else.
     """
     if not isinstance(values, dict):
         raise ValidationError(_("Not an object with fields."))
-    if unknown := [name for name in values if name not in SENT_FIELDS]:
-        known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
-        raise ValidationError({name: [known] for name in unknown})
-    record = story_record(values)
+    known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
+    errors = {name: [known] for name in values if name not in SENT_FIELDS}
+    try:
+        record = story_record({name: value for name, value in values.items() if name not in errors})
+    except InvalidStory as error:
+        errors |= {name: [message] for name, message in error.errors.items()}
+    if errors:
+        raise ValidationError(errors)
     only_drafts = not viewer.may(Power.HAND_IN_PUBLISHED)
     return import_article(record, by=viewer.account, look=look, only_drafts=only_drafts)
 
@@ -110,18 +116,21 @@ class StatusSerializer(KnownFieldsSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         status, released_at = attrs["status"], attrs.get("released_at")
+        errors: dict[str, list[str]] = {}
         if status == Article.Status.SCHEDULED:
             if released_at is None:
-                raise ValidationError({"released_at": [_("A scheduled story needs the time of its release.")]})
-            if released_at <= timezone.now():
-                raise ValidationError({"released_at": [_("This time is past.")]})
+                errors["released_at"] = [_("A scheduled story needs the time of its release.")]
+            elif released_at <= timezone.now():
+                errors["released_at"] = [_("This time is past.")]
         elif released_at is not None:
-            raise ValidationError({"released_at": [_("Only a scheduled story is given a time.")]})
+            errors["released_at"] = [_("Only a scheduled story is given a time.")]
         if status == Article.Status.WITHDRAWN:
             if not attrs.get("reason"):
-                raise ValidationError({"reason": [_("A withdrawn story needs a reason for its readers.")]})
+                errors["reason"] = [_("A withdrawn story needs a reason for its readers.")]
         elif attrs.get("reason"):
-            raise ValidationError({"reason": [_("Only a withdrawn story is given a reason.")]})
+            errors["reason"] = [_("Only a withdrawn story is given a reason.")]
+        if errors:
+            raise ValidationError(errors)
         return attrs
 
     def decide(self, article: Article, viewer: Viewer) -> None:
@@ -154,11 +163,11 @@ class OfficeSaidSerializer(OfficeFieldsSerializer):
 
     def accept(self, viewer: Viewer) -> Position:
         said = self.validated_data
+        ids = {AgentKind.PERSON: said["person"], AgentKind.ORGANISATION: said.get("organisation")}
+        ends = all_of({kind: partial(end_of, kind, pk, viewer) for kind, pk in ids.items() if pk})
         return services.accept_position(
-            person=end_of(AgentKind.PERSON, said["person"], viewer),
-            organisation=end_of(AgentKind.ORGANISATION, house, viewer)
-            if (house := said.get("organisation"))
-            else None,
+            person=ends[AgentKind.PERSON],
+            organisation=ends.get(AgentKind.ORGANISATION),
             role=said["role"],
             start=said.get("start_date"),
             end=said.get("end_date"),

@@ -21,6 +21,7 @@ from rest_framework.throttling import BaseThrottle
 from newsroom.api import filters
 from newsroom.api.exporting.formats import Format, formats_of
 from newsroom.api.exporting.reading import BETWEEN, NoPlace, Place, Row, Sight, Table
+from newsroom.api.mistakes import Check
 from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
 
@@ -57,6 +58,12 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
 
     def parameters(self) -> set[str]:
         return {FORMAT, AFTER, *(self.filterset_class.base_filters if self.filterset_class else ())}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield lambda: self.chosen(self.request)
+        yield lambda: self.after(self.request)
+        yield self.check_filters
 
     def get(self, request: Request) -> StreamingHttpResponse:
         chosen = self.chosen(request)

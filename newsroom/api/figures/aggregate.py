@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -23,7 +23,8 @@ from articles.querysets import StatementQuerySet
 from newsroom.api import examples, filters
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
-from newsroom.api.figures.paging import Place, page_of
+from newsroom.api.figures.paging import Place, checks, page_of
+from newsroom.api.mistakes import Check
 from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
 from newsroom.api.views import ArchiveView
@@ -72,6 +73,21 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
     def parameters(self) -> set[str]:
         return {GROUP_BY, CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
 
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield lambda: self.by
+        yield self.check_filters
+        by = self.request.query_params.get(GROUP_BY, "")
+        # A place is one in groups of a kind.
+        yield from list(checks(self.request, (int, str), by=by))[: None if by in GROUPS else 1]
+
+    @property
+    def by(self) -> str:
+        given = self.request.query_params.get(GROUP_BY)
+        if given not in GROUPS:
+            raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
+        return given
+
     @extend_schema(
         operation_id="statements_aggregate",
         summary="How many statements each speaker, organisation, outlet, month, form or act has",
@@ -85,9 +101,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
         responses=AggregateSerializer,
     )
     def get(self, request: Request) -> Response:
-        by = request.query_params.get(GROUP_BY)
-        if by not in GROUPS:
-            raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
+        by = self.by
         rows: Any = self.filter_queryset(self.viewer.statements())
         sql, parameters = keyed(rows, by, self.viewer).query.sql_with_params()
         total: int | None = None

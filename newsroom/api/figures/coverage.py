@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, UTC, date, datetime
 from typing import Any
 
@@ -25,8 +25,9 @@ from articles.models import Article, ExtractionRun
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
-from newsroom.api.figures.paging import Place, page_of
+from newsroom.api.figures.paging import Place, checks, page_of
 from newsroom.api.filters import AFTER, BEFORE, OUTLET, ArchiveFilterSet, DateFilter
+from newsroom.api.mistakes import Check
 from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.serializers import OutletReferenceSerializer
 from newsroom.api.views import ArchiveView
@@ -83,6 +84,11 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
 
     def parameters(self) -> set[str]:
         return {CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield self.check_filters
+        yield from checks(self.request, (str, str))
 
     @extend_schema(
         operation_id="coverage",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from newsroom import keyset
+from newsroom.api.mistakes import Check
 from newsroom.api.pagination import CURSOR, KeysetPagination
 
 Place = tuple[Any, Any]
@@ -48,6 +49,12 @@ def page_of(
         previous=link(rows[0], back=True) if rows and precedes else None,
         rows=rows,
     )
+
+
+def checks(request: Request, kinds: tuple[type, type], *, by: str = "") -> Iterator[Check]:
+    """What is wrong with each of the parameters of a page of such groups."""
+    yield lambda: KeysetPagination().size(request)
+    yield lambda: read(request, kinds, keyset.mark_of(request.path, by))
 
 
 def read(request: Request, kinds: tuple[type, type], mark: str) -> tuple[Place | None, bool]:

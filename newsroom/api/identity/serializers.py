@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
 from newsroom.api.judging import KnownFieldsSerializer, unknown
+from newsroom.api.mistakes import all_of
 from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
 from people.merging import CHOSEN, Preview, Undone
 from people.models import Agent, Alias, MergeRecord
@@ -61,6 +64,11 @@ def seen_agent(name: str, pk: str, viewer: Viewer) -> Agent:
     if found is None:
         raise unknown(name, pk)
     return found
+
+
+def seen_agents(ids: Mapping[str, str], viewer: Viewer) -> dict[str, Agent]:
+    """Those of these fields; what is unknown of them is told at once."""
+    return all_of({name: partial(seen_agent, name, pk, viewer) for name, pk in ids.items()})
 
 
 @extend_schema_serializer(examples=example("Name", NAME))
@@ -162,7 +170,7 @@ class MergeSaidSerializer(KnownFieldsSerializer):
     take = serializers.ListField(child=serializers.ChoiceField(choices=CHOSEN), required=False)
 
     def agents(self, viewer: Viewer) -> dict[str, Agent]:
-        return {name: seen_agent(name, self.validated_data[name], viewer) for name in ("keep", "merge")}
+        return seen_agents({name: self.validated_data[name] for name in ("keep", "merge")}, viewer)
 
 
 class PairSerializer(serializers.Serializer[Any]):
@@ -212,4 +220,4 @@ class DistinctionSaidSerializer(KnownFieldsSerializer):
     other = serializers.CharField(help_text="Id of the other.")
 
     def agents(self, viewer: Viewer) -> dict[str, Agent]:
-        return {name: seen_agent(name, self.validated_data[name], viewer) for name in ("one", "other")}
+        return seen_agents({name: self.validated_data[name] for name in ("one", "other")}, viewer)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import django_filters
@@ -29,7 +30,9 @@ from newsroom.api.identity.serializers import (
     PreviewSerializer,
     UndoSerializer,
     seen_agent,
+    seen_agents,
 )
+from newsroom.api.mistakes import Check
 from newsroom.api.powers import Power
 from newsroom.api.shaping import MADE
 from newsroom.api.views import ArchiveView, ArchiveViewSet
@@ -191,6 +194,10 @@ class PreviewView(ArchiveView):
     def parameters(self) -> set[str]:
         return {*PairSerializer().fields}
 
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield partial(PairSerializer(data=self.request.query_params.dict()).is_valid, raise_exception=True)
+
     @extend_schema(
         operation_id="merges_preview", tags=["merges"], parameters=[PairSerializer], responses=PreviewSerializer
     )
@@ -198,7 +205,7 @@ class PreviewView(ArchiveView):
         """What would move, which values differ and which stays, without doing it."""
         said = PairSerializer(data=request.query_params.dict())
         said.is_valid(raise_exception=True)
-        agents = {name: seen_agent(name, pk, self.viewer) for name, pk in said.validated_data.items()}
+        agents = seen_agents(said.validated_data, self.viewer)
         return Response(PreviewSerializer(preview(**agents)).data)
 
 

@@ -90,12 +90,15 @@ class SearchSerializer(serializers.Serializer[Any]):
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["kind"] == ARTICLE and (given := [name for name in OF_STATEMENTS if name in attrs]):
-            raise ValidationError({name: [_("This narrows statements alone.")] for name in given})
+        errors: dict[str, list[str]] = {}
+        if attrs["kind"] == ARTICLE:
+            errors |= {name: [_("This narrows statements alone.")] for name in OF_STATEMENTS if name in attrs}
         if attrs.get("sort") == RELEVANCE and not attrs.get("q"):
-            raise ValidationError({"sort": [_("There are no words for anything to be relevant to.")]})
+            errors["sort"] = [_("There are no words for anything to be relevant to.")]
         if not attrs.get("q") and not attrs.keys() - {"q", "kind", "sort"}:
-            raise ValidationError({"q": [_("Say what is searched for: words, or what it is narrowed to.")]})
+            errors["q"] = [_("Say what is searched for: words, or what it is narrowed to.")]
+        if errors:
+            raise ValidationError(errors)
         return attrs
 
     @property

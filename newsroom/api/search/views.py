@@ -5,7 +5,8 @@ What everybody may see is found, and nothing else, whoever asks: ``newsroom.publ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from articles.models import Article, Statement
 from newsroom.api import rows
+from newsroom.api.mistakes import Check
 from newsroom.api.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA, KeysetPagination
 from newsroom.api.search.asking import ARTICLE, SearchSerializer, SuggestedForSerializer
 from newsroom.api.search.serializers import (
@@ -79,6 +81,20 @@ class SearchView(ArchiveView):
 
     def parameters(self) -> set[str]:
         return {CURSOR, PAGE_SIZE, FIELDS, EXPAND, *SearchSerializer().fields}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        given = SearchSerializer(data=self.request.query_params.dict())
+        yield partial(given.is_valid, raise_exception=True)
+        is_of_stories = self.request.query_params.get("kind") == ARTICLE
+        kind: Searched = SearchedArticleSerializer if is_of_stories else SearchedStatementSerializer
+        yield lambda: self.expanded(kind)
+        yield lambda: names_in(self.request, FIELDS, list(keys_of(kind())))
+        pages = KeysetPagination()
+        yield lambda: pages.size(self.request)
+        if given.is_valid():
+            # A place is one in results of a kind and an order.
+            yield from pages.checks(self.request, kind.Meta.model, ORDERS[given.asked.order])
 
     def shaping(self) -> tuple[list[str], list[str]]:
         """The keys that ``fields`` and ``expand`` may name, of results of either kind."""

@@ -83,12 +83,16 @@ def matching(kind: str, filter_: Mapping[str, str], ids: Sequence[str], request:
 
     Raises ``ValidationError`` when the filter cannot be understood, or names what is not (or no longer) to be seen.
     """
-    shown = LISTS[kind]
-    found = shown.filterset(data=dict(filter_), queryset=shown.rows().filter(pk__in=ids), request=request)
+    found = narrowing(kind, filter_, ids, request)
     if not found.is_valid():
         raise ValidationError(found.errors)
     narrowed: QuerySet[Any] = found.qs
     return narrowed
+
+
+def narrowing(kind: str, filter_: Mapping[str, str], ids: Sequence[str], request: Request) -> filters.ArchiveFilterSet:
+    shown = LISTS[kind]
+    return shown.filterset(data=dict(filter_), queryset=shown.rows().filter(pk__in=ids), request=request)
 
 
 def fitting(webhook: Webhook, kind: str, ids: Sequence[str], request: Request) -> dict[str, Any]:

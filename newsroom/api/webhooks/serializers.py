@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 from articles.models import Outlet
 from newsroom.api.changes.models import Kind
 from newsroom.api.examples import example
+from newsroom.api.mistakes import mistakes_of
 from newsroom.api.webhooks.addresses import LONGEST_URL, NotAllowed, read
-from newsroom.api.webhooks.gathering import LISTS, as_asked, matching
+from newsroom.api.webhooks.gathering import LISTS, as_asked, matching, narrowing
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from newsroom.api.webhooks.sending import Outcome
 
@@ -111,10 +113,12 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
         fields = ["name", "url", "kind", "filter", "on"]
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            message = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
-            raise ValidationError({name: [message] for name in unknown})
-        return super().to_internal_value(data)
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if not unknown:
+            return super().to_internal_value(data)
+        message = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
+        whole = partial(super().to_internal_value, data)
+        raise ValidationError({**mistakes_of([whole]), **{name: [message] for name in unknown}})
 
     def validate_url(self, url: str) -> str:
         try:
@@ -145,17 +149,17 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
         if not kind:
             raise ValidationError({"filter": [_("A filter needs a kind.")]})
         known = sorted(LISTS[kind].filterset.base_filters)
-        if unknown := sorted(set(conditions) - set(known)):
-            message = _("Unknown parameter %(name)s; known here: %(names)s.")
-            raise ValidationError({"filter": [message % {"name": unknown[0], "names": ", ".join(known)}]})
-        if empty := sorted(name for name, value in conditions.items() if not value):
-            raise ValidationError({"filter": [_("%(name)s is empty.") % {"name": empty[0]}]})
+        message = _("Unknown parameter %(name)s; known here: %(names)s.")
+        texts = [message % {"name": name, "names": ", ".join(known)} for name in sorted(set(conditions) - set(known))]
+        texts += [_("%(name)s is empty.") % {"name": name} for name, value in sorted(conditions.items()) if not value]
+        asked = as_asked(self.context["request"].build_absolute_uri("/"))
+        given = {name: value for name, value in conditions.items() if name in known and value}
+        wrong = mistakes_of([narrowing(kind, given, [], asked).check])
+        texts += [f"{name}: {text}" for name, said in wrong.items() for text in said]
+        if texts:
+            raise ValidationError({"filter": texts})
         try:
-            matching(kind, conditions, [], as_asked(self.context["request"].build_absolute_uri("/"))).exists()
-        except ValidationError as error:
-            detail: Any = error.detail
-            texts = [f"{name}: {text}" for name, texts in detail.items() for text in texts]
-            raise ValidationError({"filter": texts}) from error
+            matching(kind, conditions, [], asked).exists()
         except (NotAuthenticated, PermissionDenied) as error:
             # What everybody may not ask for: a webhook is told what everybody sees, whoever it belongs to.
             raise ValidationError({"filter": [str(error.detail)]}) from error

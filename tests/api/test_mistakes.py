@@ -1,0 +1,129 @@
+"""All that is wrong with a request is told at once, each part in the words that it is told in alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Ask
+from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = "zzzzzzzzzzzz"
+OF_LISTS = {"speeker": "x", "page_size": "0", "count": "maybe", "fields": "nonsense", "cursor": "x"}
+MISTAKEN: list[tuple[str, dict[str, str]]] = [
+    (
+        "statements/",
+        {
+            **OF_LISTS,
+            "expand": "everything",
+            "form": "sung",
+            "speaker": NOBODY,
+            "outlet": "No Such Post",
+            "published_after": "never",
+            "confidence_from": "2",
+            "q": "",
+        },
+    ),
+    ("articles/", {**OF_LISTS, "expand": "all", "topic": NOBODY, "language": "!", "id": "-"}),
+    ("people/", {**OF_LISTS, "name": "?"}),
+    ("mentions/", {**OF_LISTS, "article": NOBODY, "agent": NOBODY, "kind": "ship"}),
+    ("changes/", {**OF_LISTS, "since": "yesterday", "kind": "ship"}),
+    ("runs/", {**OF_LISTS, "state": "lost", "article": NOBODY}),
+    ("coverage/", {"speeker": "x", "page_size": "0", "cursor": "x", "outlet": "No Such Post"}),
+    ("statements/aggregate/", {"group_by": "mood", "page_size": "0", "form": "sung", "speaker": NOBODY}),
+    ("statements/aggregate/", {"group_by": "act", "cursor": "x", "form": "sung", "speeker": "x"}),
+    ("statements/export/", {"format": "xlsx", "after": "x", "form": "sung", "speaker": NOBODY, "page_size": "1"}),
+    ("search/", {"q": "crew", "speeker": "x", "speaker": NOBODY, "page_size": "0", "fields": "z", "expand": "z"}),
+    ("search/", {"q": "crew", "cursor": "x", "page_size": "0", "count": "true"}),
+    ("merges/preview/", {"keep": NOBODY, "merge": "aaaaaaaaaaaa"}),
+]
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    assert response.status_code == 400, response.content
+    found: dict[str, list[str]] = response.json()["errors"]
+    return found
+
+
+@pytest.mark.parametrize(("name", "asked"), MISTAKEN, ids=[name for name, _asked in MISTAKEN])
+def test_every_mistake_in_an_address_is_told_together_as_it_is_alone(
+    asking: Ask, name: str, asked: dict[str, str]
+) -> None:
+    client, address = asking("editor"), f"/api/v1/{name}"
+    together = errors(client.get(address, asked))
+    needed = {one: asked[one] for one in ("group_by", "q") if one in asked and asked[one] in ("act", "crew")}
+    wrong = asked.keys() - needed.keys()
+    assert set(together) == wrong
+    for one in wrong - {"keep", "merge"}:
+        assert errors(client.get(address, {**needed, one: asked[one]}))[one] == together[one], one
+
+
+def test_of_one_object_too_and_for_head(asking: Ask) -> None:
+    address, asked = f"/api/v1/articles/{ArticleFactory().pk}/", {"fields": "nonsense", "expand": "all", "x": "1"}
+    assert set(errors(asking("anonymous").get(address, asked))) == set(asked)
+    assert asking("anonymous").head(address, asked).status_code == 400
+
+
+def test_what_is_right_is_not_named_and_what_is_given_twice_is_named_once(asking: Ask) -> None:
+    person = PersonFactory(name="Wenna Trost")
+    StatementFactory(speaker=person)
+    address = f"/api/v1/statements/?speaker={person.pk}&page_size=5&form=sung&form=sung&act=said&x=1"
+    assert errors(asking("anonymous").get(address)) == {
+        "form": ["Given more than once."],
+        "x": errors(asking("anonymous").get("/api/v1/statements/?x=1"))["x"],
+    }
+
+
+def test_whoever_may_not_ask_is_told_nothing_of_what_is_wrong(asking: Ask) -> None:
+    for asker, status in (("anonymous", 401), ("reader", 403)):
+        response = asking(asker).get("/api/v1/runs/", {"state": "lost", "x": "1"})
+        assert (response.status_code, "errors" in response.json()) == (status, False)
+    # What they may not ask for is no mistake in what they ask: it is said once there is none.
+    refused = asking("anonymous").get("/api/v1/articles/", {"status": "draft"})
+    assert refused.status_code == 401
+    assert set(errors(asking("anonymous").get("/api/v1/articles/", {"status": "draft", "x": "1"}))) == {"x"}
+
+
+class TestOfABody:
+    def test_unknown_fields_and_wrong_values_of_a_decision(self, asking: Ask) -> None:
+        statement = StatementFactory()
+        sent = {"nonsense": 1, "act": 7, "form": "sung", "cue": [[1]], "state": "confirmed"}
+        address = f"/api/v1/statements/{statement.pk}/"
+        response = asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*")
+        assert set(errors(response)) == {"nonsense", "act", "form", "cue"}
+
+    def test_unknown_fields_and_wrong_values_of_a_story(self, asking: Ask) -> None:
+        sent = {"path": "/etc/passwd", "nonsense": 1, "headline": 7, "outlet": "The Penmarrow Echo"}
+        found = errors(asking("machine").post("/api/v1/articles/", sent, format="json"))
+        assert set(found) == {"path", "nonsense", "headline", "body"}
+        assert found["path"] == found["nonsense"]
+
+    def test_both_faults_of_a_decision_on_a_status(self, asking: Ask) -> None:
+        sent = {"status": "draft", "reason": "so", "released_at": "2027-01-01T00:00:00Z"}
+        address = f"/api/v1/articles/{ArticleFactory(draft=True).pk}/"
+        response = asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*")
+        assert set(errors(response)) == {"reason", "released_at"}
+
+    def test_both_ends_of_an_office_and_both_of_two_agents(self, asking: Ask) -> None:
+        office = {"person": NOBODY, "organisation": NOBODY, "role": "pilot"}
+        assert set(errors(asking("editor").post("/api/v1/positions/", office, format="json"))) == {
+            "person",
+            "organisation",
+        }
+        pair = {"one": NOBODY, "other": "aaaaaaaaaaaa"}
+        assert set(errors(asking("editor").post("/api/v1/distinctions/", pair, format="json"))) == set(pair)
+
+    def test_all_of_a_webhook_and_of_its_filter(self, asking: Ask) -> None:
+        sent = {"nonsense": 1, "url": "https://hooks.example/", "kind": "ship", "on": "maybe"}
+        assert set(errors(asking("reader").post("/api/v1/webhooks/", sent, format="json"))) == {
+            *("nonsense", "kind", "on"),
+        }
+        filter_ = {"nonsense": "1", "form": "sung", "speaker": NOBODY, "outlet": "No Such Post"}
+        whole = {"url": "https://hooks.example/", "kind": "statement", "filter": filter_}
+        told = errors(asking("reader").post("/api/v1/webhooks/", whole, format="json"))["filter"]
+        assert len(told) == 4
+        for name in filter_:
+            assert any(name in sentence for sentence in told), name
