@@ -47,6 +47,7 @@ from tests.security.planting import IDS, TOKENS, Public, plant, speak_without_pa
 pytestmark = pytest.mark.django_db
 
 Values = dict[str, Any]
+HEADERS = ("Content-Type", "Content-Disposition", "Content-Length", "Vary", "Cache-Control")
 TABLES = {view.table.name: view.table for view in VIEWS}
 NOBODY = Sight(Viewer(user=None, role=None), "https://archive.example")
 EDITOR = Sight(Viewer(user=None, role="editor"), "https://archive.example")
@@ -340,6 +341,18 @@ def test_a_format_that_a_list_does_not_have_is_refused_with_those_that_it_has(as
     refused = client.get(address(name), HTTP_ACCEPT="application/ld+json")
     assert (refused.status_code, refused.headers["Content-Type"]) == (406, "application/problem+json")
     assert refused.json()["detail"] == "This list is given as application/x-ndjson, text/csv."
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_head_claims_no_length_of_what_has_not_been_read(asking: Ask, name: str) -> None:
+    whole, head = (getattr(asking("editor"), method)(address(name), {"format": "csv"}) for method in ("get", "head"))
+    assert (head.status_code, head.getvalue()) == (200, b"")
+    told = [{key: answer.headers.get(key) for key in HEADERS} for answer in (whole, head)]
+    assert told[0] == told[1]
+    assert told[1]["Content-Length"] is None
+    with CaptureQueriesContext(connection) as queries:
+        asking("editor").head(address(name))
+    assert not any(f'FROM "{TABLES[name].rows(EDITOR.viewer).model._meta.db_table}"' in one["sql"] for one in queries)
 
 
 def test_json_ld_is_offered_where_schema_org_has_a_term() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
@@ -25,7 +25,6 @@ from newsroom.api.mistakes import Check
 from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
 
-T = TypeVar("T", HttpResponse, StreamingHttpResponse)
 FORMAT, AFTER = "format", "after"
 
 
@@ -75,19 +74,20 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
             StreamingHttpResponse(chosen.write(self.table, batches), content_type=content_type), chosen
         )
 
-    def head(self, request: Request) -> HttpResponse:
-        """What the stream would be, without reading a row of it."""
+    def head(self, request: Request) -> StreamingHttpResponse:
+        """What the stream would be, without reading a row of it: of no length that is known, as the stream is."""
         chosen = self.chosen(request)
         self.filter_queryset(self.get_queryset())
         self.after(request)
-        return self.labelled(HttpResponse(content_type=f"{chosen.media_type}; charset=utf-8"), chosen)
+        nothing = StreamingHttpResponse(iter([b""]), content_type=f"{chosen.media_type}; charset=utf-8")
+        return self.labelled(nothing, chosen)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept"])
         return response
 
-    def labelled(self, response: T, chosen: Format) -> T:
+    def labelled(self, response: StreamingHttpResponse, chosen: Format) -> StreamingHttpResponse:
         response.headers["Content-Disposition"] = f'attachment; filename="{self.table.name}.{chosen.extension}"'
         return response
 
