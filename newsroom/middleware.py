@@ -1,9 +1,12 @@
-"""The content security policy by address: strict everywhere, wider where a library's pages need it. And sessions."""
+"""What headers say by address: the content security policy, and what pages of other sites may do. And sessions."""
 
+from corsheaders.middleware import CorsMiddleware as CorsHeaders
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+METHODS = "Access-Control-Allow-Methods"
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -17,6 +20,16 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             if request.path_info.startswith(prefix):
                 parts.replace = {**directives, **(parts.replace or {})}
         return parts
+
+
+class CorsMiddleware(CorsHeaders):
+    """Pages of other sites may read, which at the addresses in `CORS_READING_BY_POST` is done by sending something."""
+
+    def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().add_response_headers(request, response)
+        if METHODS in response.headers and request.path_info in settings.CORS_READING_BY_POST:
+            response.headers[METHODS] += ", POST"
+        return response
 
 
 class SessionMiddleware(sessions.SessionMiddleware):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.conf import settings as django_settings
+from django.urls import resolve
 from pytest_django import Settings
 
 from tests.api.conftest import Ask
@@ -87,3 +91,20 @@ def test_pages_of_other_sites_may_read_and_send_no_cookies(asking: Ask) -> None:
     assert {"authorization", "if-none-match"} <= {header.strip() for header in headers.split(",")}
     page = client.get("/people/", HTTP_ORIGIN="https://elsewhere.example")
     assert "Access-Control-Allow-Origin" not in page.headers
+
+
+@pytest.mark.parametrize("address", ["/api/v1/quote-check/", "/api/v1/reconcile/"])
+def test_pages_of_other_sites_may_send_what_only_asks(asking: Ask, address: str) -> None:
+    asked = {"HTTP_ORIGIN": "https://elsewhere.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST"}
+    answer = asking("anonymous").options(address, **asked)
+    allowed = {method.strip() for method in answer.headers["Access-Control-Allow-Methods"].split(",")}
+    assert (answer.status_code, allowed) == (200, {"GET", "HEAD", "OPTIONS", "POST"})
+    assert "content-type" in answer.headers["Access-Control-Allow-Headers"]
+    for other in ("/api/v1/articles/", "/api/v1/webhooks/", "/api/v1/positions/"):
+        assert "POST" not in asking("anonymous").options(other, **asked).headers["Access-Control-Allow-Methods"]
+
+
+def test_what_is_read_by_post_changes_nothing_and_is_not_kept() -> None:
+    for address in django_settings.CORS_READING_BY_POST:
+        view: Any = resolve(address).func
+        assert view.cls.keeps_answers is False, address
