@@ -85,8 +85,7 @@ def streamed() -> Read:
 @contextmanager
 def serving(port: int) -> Iterator[Path]:
     """The web server of `make run`; gives the ``/proc`` folder of the process that answers."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.server", "--bind", f"{HOST}:{port}"]
     server = subprocess.Popen(dying_with_parent([*command, "newsroom.wsgi:application"], by="TERM"), cwd=ROOT)
     try:
         wait_until(lambda: answers(port), seconds=60)

@@ -105,7 +105,7 @@ class RunningArchive:
         return list(left_behind(self.archive.run.read_text()))
 
     def processes_of(self, name: str) -> list[int]:
-        """Those of `celery` or `granian`, parents first."""
+        """Those of `celery` or `gunicorn`, parents first."""
         return sorted(pid for pid in self.processes() if name in _command(pid))
 
     @property

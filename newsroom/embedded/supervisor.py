@@ -121,14 +121,12 @@ class Supervisor:
         celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--concurrency", "1"]
         celery += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         schedule = ["--beat", "--scheduler", "celery.beat:Scheduler"]
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
-        granian += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
-        # A web process that is told to end while it is starting does not hear it, and would be waited for always.
-        granian += ["--workers-kill-timeout", str(STORY_PATIENCE)]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.server"]
+        gunicorn += ["--bind", f"{HOST}:{self.port}", "--graceful-timeout", str(STORY_PATIENCE)]
         commands = {
             "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", *schedule],
             "worker-backlog": [*celery, "--hostname", "backlog@%h", "--queues", "fresh,backlog,webhooks"],
-            "web": [*granian, "newsroom.wsgi:application"],
+            "web": [*gunicorn, "newsroom.wsgi:application"],
         }
         return [
             Child(

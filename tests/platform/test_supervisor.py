@@ -102,7 +102,7 @@ def test_two_archives_run_side_by_side(running: RunningArchive, tmp_path: Path) 
         other.discard()
 
 
-@pytest.mark.parametrize("name", ["granian", "celery"])
+@pytest.mark.parametrize("name", ["gunicorn", "celery"])
 def test_killed_child_is_replaced(running: RunningArchive, name: str) -> None:
     before = running.processes_of(name)
     os.kill(before[0], signal.SIGKILL)
