@@ -306,6 +306,27 @@ def test_paper_gets_the_words_and_not_the_navigation(page: Page, addresses: dict
     assert left >= 0
 
 
+@pytest.mark.parametrize("width", [960, 1280, 1920])
+def test_tables_of_figures_are_as_wide_as_there_is_room_on_a_desk(
+    page: Page, addresses: dict[str, str], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(addresses["method"])
+    cut = page.locator(".scrolls").evaluate_all("all => all.map(one => one.scrollWidth - one.clientWidth)")
+    assert cut == [0] * len(cut)
+    assert len(cut) > 1
+
+
+def test_tables_are_whole_on_paper(page: Page, addresses: dict[str, str]) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 900})
+    page.goto(addresses["method"])
+    hidden = page.locator(".scrolls").evaluate_all("all => all.map(one => getComputedStyle(one).overflowX)")
+    assert set(hidden) == {"visible"}
+    ends = page.locator(".scrolls table").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert max(ends) <= 680
+
+
 def test_motion_is_reduced_for_those_who_ask(page: Page, addresses: dict[str, str]) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(addresses["home"])
