@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPException, HTTPMessage, HTTPResponse
+from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
 from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -41,6 +41,7 @@ from newsroom_objects import (
 
 AT_ONCE = 200
 NAMES_AT_ONCE = 50
+PIECE = 1 << 16
 NONE: Mapping[str, str] = {}
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 # Of what is between here and the archive: no name, no connection, no time, half an answer.
@@ -134,7 +135,7 @@ class Archive:
         """Former ids of people and organisations: ``agent=``."""
         yield from self.every("redirects", **filters)
 
-    def search(self, question: str, **filters: Value) -> Iterator[Any]:
+    def search(self, question: str, /, **filters: Value) -> Iterator[Any]:
         """Statements, or with ``kind="article"`` stories, as the site's search finds them, with ``highlights``."""
         yield from self.every("search", q=question, **filters)
 
@@ -143,7 +144,7 @@ class Archive:
         found: list[Agent] = self.json(f"{self.root}/search/suggest/?{urlencode({'q': beginning})}")["results"]
         return found
 
-    def every(self, kind: str, **filters: Value) -> Iterator[Any]:
+    def every(self, kind: str, /, **filters: Value) -> Iterator[Any]:
         """All objects of a list, page after page."""
         address: str | None = f"{self.root}/{kind}/?{written(filters)}"
         while address is not None:
@@ -172,7 +173,7 @@ class Archive:
             some = ",".join(wanted[first : first + AT_ONCE])
             yield from self.every(kind, id=some, page_size=AT_ONCE)
 
-    def aggregate(self, group_by: str, **filters: Value) -> Iterator[dict[str, Any]]:
+    def aggregate(self, group_by: str, /, **filters: Value) -> Iterator[dict[str, Any]]:
         """How many statements each speaker, organisation, outlet, month, form or act has, the most first."""
         yield from self.every("statements/aggregate", group_by=group_by, **filters)
 
@@ -197,24 +198,29 @@ class Archive:
         """One object of a list, by its id; one that was merged answers as what it has become."""
         return self.json(f"{self.root}/{kind}/{pk}/")
 
-    def export(self, kind: str, **filters: Value) -> Iterator[dict[str, Any]]:
+    def export(self, kind: str, /, **filters: Value) -> Iterator[dict[str, Any]]:
         """All rows of a list as one stream, with the columns of the archive's exports.
 
         A stream that breaks off is taken up after the last row that came.
         """
         asked: dict[str, Value] = {**filters, "format": "ndjson"}
+        key = KEYS.get(kind, ("id",))
         failures = 0
         is_whole = False
         while not is_whole:
             request = Request(f"{self.root}/{kind}/export/?{written(asked)}")
+            is_whole = True
             try:
                 with self.answer(request, lambda response: response) as stream:
-                    for line in stream:
+                    # What says nowhere how long it is may have ended anywhere: it is whole when no row comes after it.
+                    tells_its_end = stream.chunked or stream.length is not None
+                    for line in lines(stream):
                         row = json.loads(line)
-                        failures, asked["after"] = 0, ".".join(str(row[name]) for name in KEYS.get(kind, ("id",)))
+                        failures, asked["after"] = 0, ".".join(str(row[name]) for name in key)
+                        is_whole = tells_its_end
                         yield row
-                is_whole = True
             except BROKEN as error:
+                is_whole = False
                 failures += 1
                 if failures >= self.attempts:
                     raise unanswered(error) from error
@@ -287,6 +293,19 @@ def written(filters: Mapping[str, Value]) -> str:
     return urlencode(
         {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
     )
+
+
+def lines(stream: HTTPResponse) -> Iterator[bytes]:
+    """The lines of a stream, none of which is cut off. Raises ``IncompleteRead`` where it breaks off before its end.
+
+    What ``HTTPResponse`` gives line by line ends alike at the end and where the connection broke.
+    """
+    begun = b""
+    while piece := stream.read1(PIECE):
+        *whole, begun = (begun + piece).split(b"\n")
+        yield from whole
+    if begun or stream.length:
+        raise IncompleteRead(begun, stream.length)
 
 
 def unanswered(error: Exception) -> ArchiveError:

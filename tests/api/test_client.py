@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from http.client import IncompleteRead
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +13,7 @@ from django.core.cache import cache
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from articles.models import Article, Statement
+from articles.models import Article
 from newsroom.api import serializers
 from newsroom.api.changes.following import follow
 from newsroom.api.changes.views import ChangeSerializer
@@ -81,39 +79,15 @@ def test_what_hangs_on_stories_and_people_is_listed_and_streamed(archive: Any) -
         assert len(list(archive.export(kind))) == len(list(archive.every(kind))) > 0, kind
 
 
-def test_a_stream_that_breaks_off_is_taken_up_where_it_did(
-    archive: Any, client_module: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened, asked, waited = client_module.OPENER.open, [], []
-
-    class Breaking:
-        """Gives the first two lines of an answer and no more."""
-
-        def __init__(self, response: Any) -> None:
-            self.response = response
-
-        def __enter__(self) -> Breaking:
-            return self
-
-        def __exit__(self, *_raised: object) -> None:
-            self.response.close()
-
-        def __iter__(self) -> Iterator[bytes]:
-            for number, line in enumerate(self.response):
-                if number == 2:
-                    raise IncompleteRead(b"")
-                yield line
-
-    def breaking(request: Any, **given: Any) -> Any:
-        asked.append(request.full_url)
-        return Breaking(opened(request, **given))
-
-    monkeypatch.setattr(client_module.OPENER, "open", breaking)
-    monkeypatch.setattr(client_module.time, "sleep", waited.append)
-    rows = list(archive.export("statements"))
-    assert [row["id"] for row in rows] == sorted(Statement.objects.values_list("pk", flat=True))
-    assert (len(asked), waited) == (2, [2])
-    assert asked[1].endswith(f"&after={rows[1]['id']}")
+def test_filters_of_every_name_may_be_given(archive: Any) -> None:
+    article = Article.objects.order_by("pk")[0]
+    start = article.current_revision.text.index("crew")
+    MentionFactory(
+        revision=article.current_revision, start=start, end=start + 4, text="crew", name="crew", kind="place"
+    )
+    assert [len(list(archive.mentions(kind=kind))) for kind in ("place", "person")] == [1, 0]
+    assert [len(list(archive.export("mentions", kind=kind))) for kind in ("place", "person")] == [1, 0]
+    assert len(list(archive.search("crew", kind="article"))) == 3
 
 
 def test_it_knows_by_what_each_stream_is_taken_up(client_module: ModuleType) -> None:
