@@ -62,6 +62,10 @@ class DateFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+NOT_OF_KIND = {
+    AgentKind.PERSON: gettext_lazy("“%(value)s” is not a person."),
+    AgentKind.ORGANISATION: gettext_lazy("“%(value)s” is not an organisation."),
+}
 SURE_OF = {
     "confidence": gettext_lazy("words and speaker together"),
     "statement_confidence": gettext_lazy("the words"),
@@ -118,6 +122,12 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
     def agent(self, name: str, value: str) -> Agent:
         """An agent by its id, also by one that was merged into it."""
         agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=self.viewer.present_id(value)))
+        return agent
+
+    def agent_of_kind(self, kind: AgentKind, name: str, value: str) -> Agent:
+        agent = self.agent(name, value)
+        if agent.kind != kind:
+            raise ValidationError({name: [NOT_OF_KIND[kind] % {"value": value}]})
         return agent
 
     def statement(self, name: str, value: str) -> Statement:
@@ -244,9 +254,7 @@ class StatementFilterSet(ObjectFilterSet):
         return queryset.said_by(self.agent(name, value))
 
     def by_organisation(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
-        organisation = self.agent(name, value)
-        if organisation.kind != AgentKind.ORGANISATION:
-            raise ValidationError({name: [_("“%(value)s” is not an organisation.") % {"value": value}]})
+        organisation = self.agent_of_kind(AgentKind.ORGANISATION, name, value)
         return queryset.said_for(organisation, self.viewer.positions())
 
     def by_act(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
@@ -360,7 +368,7 @@ class PositionFilterSet(ArchiveFilterSet):
         fields: list[str] = []
 
     def by_end(self, queryset: QuerySet[Position], name: str, value: str) -> QuerySet[Position]:
-        return queryset.filter(**{name: self.agent(name, value).pk})
+        return queryset.filter(**{name: self.agent_of_kind(AgentKind(name), name, value).pk})
 
     def by_day(self, queryset: QuerySet[Position], name: str, value: date) -> QuerySet[Position]:
         begun = Q(start_date__isnull=True) | Q(start_date__lte=value)

@@ -192,6 +192,22 @@ def test_a_token_that_does_not_see_all_takes_back_what_it_did(pair: tuple[Agent,
         assert (undone.status_code, bool(undone.json()["undone_at"])) == (200, True), door
 
 
+def test_what_was_done_is_found_by_either_of_the_two_whatever_has_become_of_them(
+    asking: Ask, pair: tuple[Agent, Agent]
+) -> None:
+    keep, merge = pair
+    Distinction.objects.create(one=merge, other=PersonFactory(), by=UserFactory())
+    nobody = PersonFactory()
+    merge_agents(keep=keep, merge=merge, by=UserFactory())
+    for address in (MERGES, APART):
+        found = [asking("editor").get(address, {"agent": pk}).json()["results"] for pk in (keep.pk, merge.pk)]
+        assert [len(one) for one in found] == [1, 1], address
+        assert asking("editor").get(address, {"agent": nobody.pk}).json()["results"] == []
+        # Known, though what is wrong beside it is told.
+        refused = asking("editor").get(address, {"agent": merge.pk, "undone": "perhaps"}).json()["errors"]
+        assert list(refused) == ["undone"], address
+
+
 @pytest.mark.parametrize("address", [NAMES, MERGES, APART])
 def test_a_list_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, address: str) -> None:
     def queries() -> int:

@@ -205,6 +205,11 @@ class TestParameters:
             ("positions", "on", "yesterday"),
             ("positions", "person", "22222222"),
             ("redirects", "agent", "22222222"),
+            ("merges", "agent", "nope"),
+            ("merges", "agent", "9" * 5000),
+            ("merges/export", "agent", "nope"),
+            ("distinctions", "agent", "nope"),
+            ("distinctions/export", "agent", "9" * 5000),
             ("people", "name", "…"),
             ("runs", "article", "22222222"),
             ("runs", "state", "x"),
@@ -233,7 +238,9 @@ class TestParameters:
                 assert asking(asker).get("/api/v1/topics/", {"scheme": scheme}).status_code == status
 
     def test_a_person_is_no_organisation(self, asking: Ask) -> None:
-        assert refused(asking, "statements", organisation=PersonFactory().pk) == ["organisation"]
+        for kind in ("statements", "positions", "positions/export"):
+            assert refused(asking, kind, organisation=PersonFactory().pk) == ["organisation"], kind
+        assert refused(asking, "positions", person=OrganisationFactory().pk) == ["person"]
 
     @pytest.mark.parametrize("name", ["speaker", "organisation", "article", "outlet"])
     def test_something_unpublished_is_refused_like_nothing(self, asking: Ask, name: str) -> None:
@@ -246,6 +253,14 @@ class TestParameters:
             response = asking("anonymous").get("/api/v1/statements/", {name: value})
             message = response.json()["errors"][name][0]
             assert (response.status_code, message) == (400, f"“{value}” is not known here.")
+
+    @pytest.mark.parametrize("asker", ["anonymous", "reader"])
+    def test_somebody_unpublished_is_of_no_kind(self, asking: Ask, asker: str) -> None:
+        hidden = {"person": OrganisationFactory().pk, "organisation": PersonFactory().pk}
+        for name, pk in hidden.items():
+            for value in (pk, "22222222"):
+                message = asking(asker).get("/api/v1/positions/", {name: value}).json()["errors"][name][0]
+                assert message == f"“{value}” is not known here."
 
 
 # For the rows themselves and what hangs on them; a token takes one more.

@@ -134,7 +134,6 @@ class UndoneFilterSet(ArchiveFilterSet):
     agent = django_filters.CharFilter(
         method="by_agent", help_text=gettext_lazy("Id of either of the two, as it was then.")
     )
-    ends = ("kept", "merged")
 
     class Meta:
         model = MergeRecord
@@ -145,8 +144,11 @@ class UndoneFilterSet(ArchiveFilterSet):
         return queryset.filter(undone_at__isnull=not value)
 
     def by_agent(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        one, other = self.ends
-        return queryset.filter(Q(**{one: value}) | Q(**{other: value}))
+        either = Q(kept=value) | Q(merged=value)
+        # Whoever was there then is known by that, whatever has become of them.
+        if not self.viewer.merges().filter(either).exists():
+            self.agent(name, value)
+        return queryset.filter(either)
 
 
 class MergeViewSet(NumberedViewSet):
@@ -210,11 +212,15 @@ class PreviewView(ArchiveView):
 
 
 class DistinctionFilterSet(UndoneFilterSet):
-    ends = ("one", "other")
+    agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of either of the two."))
 
     class Meta:
         model = Distinction
         fields: list[str] = []
+
+    def by_agent(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        agent = self.agent(name, value)
+        return queryset.filter(Q(one=agent) | Q(other=agent))
 
 
 class DistinctionViewSet(NumberedViewSet):
