@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Statement
 from newsroom.public.attributing import told
+from newsroom.public.directions import direction_of
 from newsroom.public.vocabulary import day_in_words
 
 # BibTeX counts braces even behind a backslash, so that these must become commands.
@@ -148,8 +149,11 @@ def on_a_page(source: Citation) -> SafeString:
     before, title, others = plain(source).partition(source.title)
     # A silence may have no words.
     said, words, after = others.rpartition(source.words) if source.words else (others, "", "")
-    printed = '{}<bdi lang="{}">{}</bdi>{}<bdi lang="{}">{}</bdi>{}'
-    return format_html(printed, before, source.language, title, said, source.language, words, after)
+    printed = '{}<bdi lang="{}" dir="{}">{}</bdi>{}<bdi lang="{}" dir="{}">{}</bdi>{}'
+    of_title, of_words = (direction_of(source.language, text) for text in (title, words))
+    return format_html(
+        printed, before, source.language, of_title, title, said, source.language, of_words, words, after
+    )
 
 
 FORMATS: Mapping[str, Format] = {

@@ -140,7 +140,7 @@ def test_versions_show_what_readers_saw_change_and_nothing_from_before_the_relea
 
     page = read(f"{article.get_absolute_url()}versions/")
 
-    assert '<p dir="auto">A <del>red</del><ins class="instead">blue</ins> boat.</p>' in page
+    assert '<p dir="ltr">A <del>red</del><ins class="instead">blue</ins> boat.</p>' in page
     assert "<ins>Nobody drowned.</ins>" in page
     assert "It sank" not in page.at("<main", "</main>")
     assert "secret" not in page

@@ -54,7 +54,7 @@ def body_text(page: Page) -> list[str]:
     """The paragraphs of a story as a reader sees them, without the numbers put after statements."""
     body = re.search(r'<div class="body".*?</div>\n</div>', page.html, re.S)
     assert body is not None
-    paragraphs = re.findall(r'<p dir="auto">(.*?)</p>', body[0], re.S)
+    paragraphs = re.findall(r'<p dir="ltr">(.*?)</p>', body[0], re.S)
     return [unescape(strip_tags(re.sub(r"<sup>.*?</sup>", "", p))) for p in paragraphs]
 
 

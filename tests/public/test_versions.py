@@ -35,7 +35,7 @@ def test_each_difference_has_an_address_and_leads_to_its_neighbours_and_to_all(r
     article = boats("A red boat.", "A blue boat.", "A blue ship.")
     address = f"{article.get_absolute_url()}versions/"
     first, second, third = (read(f"{address}{number}/") for number in (1, 2, 3))
-    assert '<p dir="auto">A <del>red</del><ins class="instead">blue</ins> boat.</p>' in second
+    assert '<p dir="ltr">A <del>red</del><ins class="instead">blue</ins> boat.</p>' in second
     assert "The first that readers saw." in first.text
     assert "<del>boat</del>" in third
     assert ways(first) == {"next": f"{address}2/"}
@@ -51,9 +51,9 @@ def test_paragraph_that_stands_elsewhere_now_is_said_to_be_moved(read: Read) -> 
     article = boats("Red boat.\nBlue ship.\nOld rope.", "Blue ship.\nOld rope.\nRed boat.\nNew oars.", language="fr")
     page = read(f"{article.get_absolute_url()}versions/2/")
     body = " ".join(re.findall(r"<p[^>]*>.*?</p>", page.at('<div class="body"', "</div>"), re.S))
-    away = '<p class="moved" lang="en-gb">Moved from here, unchanged:</p> <p dir="auto"><del>Red boat.</del></p>'
-    here = '<p class="moved" lang="en-gb">Moved to here, unchanged:</p> <p dir="auto"><ins>Red boat.</ins></p>'
-    assert body == f'{away} {here} <p dir="auto"><ins>New oars.</ins></p>'
+    away = '<p class="moved" lang="en-gb">Moved from here, unchanged:</p> <p dir="ltr"><del>Red boat.</del></p>'
+    here = '<p class="moved" lang="en-gb">Moved to here, unchanged:</p> <p dir="ltr"><ins>Red boat.</ins></p>'
+    assert body == f'{away} {here} <p dir="ltr"><ins>New oars.</ins></p>'
 
 
 def test_paragraph_is_moved_as_often_as_it_was_taken_out() -> None:

@@ -25,6 +25,7 @@ from newsroom.public.attributing import (
     offices_then,
     source_as_printed,
 )
+from newsroom.public.directions import direction_of
 from newsroom.public.templatetags.reading import attribution, date, words_of
 from newsroom.public.vocabulary import day_in_words
 from people.models import Part, Position
@@ -42,12 +43,13 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
     found = words_of(statement, limit, wording)
     lines = [(f' class="{line.opening}"' if line.opening else "", _pieces(line.pieces)) for line in found.lines]
     language = statement.article.language
+    direction = direction_of(language, "".join(piece.text for line in found.lines for piece in line.pieces))
     if statement.form == Statement.Form.NONE:
         about = NOTHING
         if lines and not is_said_by_act(statement):
             said = format_html_join("", "{}", ((line,) for _class, line in lines))
             about = format_html(
-                '<p>{} <span class="about" lang="{}" dir="auto">{}</span></p>\n', _("About:"), language, said
+                '<p>{} <span class="about" lang="{}" dir="{}">{}</span></p>\n', _("About:"), language, direction, said
             )
         none = _("The story quotes nothing from them.")
         return format_html('<div class="words silence">\n<p>{}</p>\n{}</div>', none, about)
@@ -55,7 +57,7 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
     shown = format_html_join("", "<p{}>{}</p>\n", ((SafeString(name), line) for name, line in lines))
     opening = f"{statement.form} {found.size}{' bare' if found.is_bare else ''}"
     written = format_html(
-        '<{} class="words {}" lang="{}" dir="auto">\n{}</{}>', element, opening, language, shown, element
+        '<{} class="words {}" lang="{}" dir="{}">\n{}</{}>', element, opening, language, direction, shown, element
     )
     if not found.is_cut:
         return written
@@ -163,7 +165,7 @@ def story_lines(articles: Iterable[Article], *, named: bool = True, dated: bool 
             counted[n] = format_html(' <span class="count">{}</span>', words)
         return counted[n]
 
-    line = '<li><p class="source">{}</p>\n<p><a href="{}" lang="{}" dir="auto">{}</a>{}</p></li>\n'
+    line = '<li><p class="source">{}</p>\n<p><a href="{}" lang="{}" dir="{}">{}</a>{}</p></li>\n'
     rows = (
         (
             format_html_join(
@@ -173,6 +175,7 @@ def story_lines(articles: Iterable[Article], *, named: bool = True, dated: bool 
             ),
             article.get_absolute_url(),
             article.language,
+            direction_of(article.language, article.title),
             article.title,
             count(getattr(article, "voice_count", 0)),
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from articles.marking import Piece, Span, pieces
 from articles.models import Statement, Wording
 from newsroom.public.attributing import Called, done, in_a_sentence, who_speaks
+from newsroom.public.directions import Direction, direction_of
 from newsroom.public.reading import Key, Named, Parts, Said
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
@@ -131,6 +133,19 @@ register.filter("in_a_sentence", in_a_sentence)
 
 
 @register.filter
+def direction(language: str, text: str | Iterable[Any]) -> Direction:
+    """In which direction a text in a language is set; of a text in pieces, by all of them."""
+    if isinstance(text, str):
+        return direction_of(language, text)
+    # Of marked text what is marked, of other pieces, and of what a correction changed, the words.
+    words = (
+        part if isinstance(part, str) else plain(part.parts) if isinstance(part, Marked) else part.text
+        for part in text
+    )
+    return direction_of(language, "".join(words))
+
+
+@register.filter
 def plain_words(parts: Parts) -> str:
     return plain(parts)
 
@@ -167,7 +182,12 @@ def _mark(part: Marked[Key]) -> SafeString:
     anchor = format_html(name, key.statement.pk) if key.number else SafeString()
     piece = f" n{key.number}" if 0 < key.number <= AIMED and not (begins and ends) else ""
     number = _reference(key) if ends and key.number else SafeString()
-    return format_html('<mark class="{}{}"{}>{}</mark>{}', key.statement.form, piece, anchor, inside, number)
+    # Words in another direction than their story's stand in their own, and move nothing beside them.
+    own = direction_of(key.statement.article.language, plain(part.parts)) == "auto"
+    direction = SafeString(' dir="auto"') if own else SafeString()
+    return format_html(
+        '<mark class="{}{}"{}{}>{}</mark>{}', key.statement.form, piece, direction, anchor, inside, number
+    )
 
 
 def _reference(key: Said) -> SafeString:
