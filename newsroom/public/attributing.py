@@ -145,10 +145,24 @@ def offices_then(statement: Statement) -> list[Position]:
     return getattr(statement, "held_then", [])
 
 
-def office_in_words(held: Position) -> str:
-    if held.organisation is None:
-        return _("at the time %(role)s") % {"role": held.role}
-    return _("at the time %(role)s, %(organisation)s") % {"role": held.role, "organisation": held.organisation.name}
+def offices_in_words(statement: Statement) -> str:
+    """The offices of that day; empty where none is known. Where they are of several houses, each has its own in
+    brackets, since commas stand between the offices."""
+    offices = [(held.role, _house(held)) for held in offices_then(statement)]
+    if not offices:
+        return ""
+    if len({house for _role, house in offices}) > 1:
+        offices = [(f"{role} ({house})" if house else role, "") for role, house in offices]
+    role, house = listed([role for role, _house in offices]), offices[0][1]
+    if not house:
+        return _("at the time %(role)s") % {"role": role}
+    return _("at the time %(role)s, %(organisation)s") % {"role": role, "organisation": house}
+
+
+def _house(held: Position) -> str:
+    """The organisation, where the office does not name it itself."""
+    name = held.organisation.name if held.organisation else ""
+    return "" if name.casefold() in held.role.casefold() else name
 
 
 def listed(names: Sequence[str]) -> str:
@@ -181,7 +195,7 @@ def in_words(
     # Of several a role as printed may be that of one.
     if with_role and not called[1:]:
         printed = [found.role] if found and found.role and found.role not in speakers else []
-        if role := _(", ").join([*printed, *map(office_in_words, offices_then(statement))]):
+        if role := _(", ").join(filter(None, [*printed, offices_in_words(statement)])):
             speakers = _("{speakers}, {role},").format(speakers=speakers, role=role)
     act = done(statement, wording)
     if is_direct:

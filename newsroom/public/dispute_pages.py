@@ -17,6 +17,7 @@ from articles.models import Dispute, Statement
 from articles.services import NotAllowed, TooMany, raise_dispute
 from articles.services.disputes import digest_of
 from newsroom.public import errors
+from newsroom.public.offices import with_offices
 
 
 class DisputeForm(forms.Form):
@@ -50,6 +51,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
     statement = Statement.objects.published().for_readers().filter(pk=pk).first()
     if statement is None:
         return errors.gone_or_never(request, "statement", pk)
+    with_offices([statement])
     form = DisputeForm(request.POST or None)
     refusal, status = "", HTTPStatus.OK
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
 from articles.models.deciding import Corrected, State
 from articles.querysets import public_revisions, public_wordings
-from newsroom.public.attributing import office_in_words, offices_then
+from newsroom.public.attributing import offices_in_words
 from newsroom.public.offices import with_offices
 
 WIDTH, NARROWEST = 600, 280
@@ -150,7 +150,7 @@ def _height(statement: Statement, title: str, width: int) -> int:
 
     wording = statement.current_wording
     text, role = (wording.text, wording.role) if wording else ("", "")
-    roles = [role, *map(office_in_words, offices_then(statement))]
+    roles = [role, offices_in_words(statement)]
     words = LINE * lines(text) + GAP * text.count("\n")
     if statement.form == Statement.Form.NONE:
         # As the style sheet has it, a silence takes up room of its own.

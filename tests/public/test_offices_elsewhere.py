@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 
@@ -105,3 +106,36 @@ def test_office_of_another_day_is_not_told(read: Read, speaker: Agent) -> None:
     for address in ("/feed.atom", f"/statements/{statement.pk}/cite.txt", f"/embed/statements/{statement.pk}/1/"):
         assert "former choir master" in read(address)
         assert "at the time" not in read(address)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "at the time trustee (Port of Tolling), chancellor of the Port University and honorary consul"),
+        ("de", "damals trustee (Port of Tolling), chancellor of the Port University und honorary consul"),
+    ],
+)
+def test_several_offices_of_the_day_are_joined_once(read: Read, language: str, told: str) -> None:
+    person = PersonFactory(name="Ada Row", state="approved")
+    for day, house, role in (
+        (4, "Port of Tolling", "trustee"),
+        (3, "Port University", "chancellor of the Port University"),
+        (2, "", "honorary consul"),
+    ):
+        organisation = OrganisationFactory(name=house, state="approved") if house else None
+        PositionFactory(person=person, organisation=organisation, role=role, start_date=date(2001, 1, day))
+    statement = said(person, "director of the quay")
+    with translation.override(language):
+        assert f"director of the quay, {told}," in read(f"/statements/{statement.pk}/cite.txt")
+
+
+def test_offices_at_one_house_name_it_once(read: Read, speaker: Agent) -> None:
+    board = speaker.positions.get().organisation
+    PositionFactory(person=speaker, organisation=board, role="ringer", start_date=date(2000, 1, 1))
+    statement = said(speaker, "")
+    told = "Ada Row, at the time organist and ringer, Tump Parish Board, said"
+    assert told in read(f"/statements/{statement.pk}/cite.txt")
+
+
+def test_dispute_of_a_statement_tells_the_office_of_the_day(read: Read, speaker: Agent) -> None:
+    assert THEN in read(f"{said(speaker, 'former choir master').get_absolute_url()}dispute/")

@@ -261,7 +261,7 @@ def test_offices_of_the_day_are_told_where_they_are_known(read: Read) -> None:
     PositionFactory(person=speaker, organisation=board, role="whenever")
     PositionFactory(person=speaker, organisation=hidden, role="spy", start_date=day)
 
-    assert roles(read(said.get_absolute_url())) == ["at the time organist, Tump Parish Board", "at the time ringer"]
+    assert roles(read(said.get_absolute_url())) == ["at the time organist (Tump Parish Board) and ringer"]
 
 
 def roles(page: Page) -> list[str]:

@@ -85,7 +85,7 @@ def _who_beside(statement: Statement) -> SafeString:
     role = '<span class="role"{}>{}</span>'
     language = format_html(' lang="{}"', statement.article.language)
     printed = [format_html(role, language, one) for one in [role_of(statement)] if one]
-    roles = [*printed, *(format_html(role, NOTHING, office) for office in offices(statement))]
+    roles = [*printed, *(format_html(role, NOTHING, office) for office in [offices(statement)] if office)]
     who = speakers(statement, begins=True, goes_on=bool(roles))
     return format_html("{}, {},", who, format_html_join(", ", "{}", ((one,) for one in roles))) if roles else who
 

@@ -6,7 +6,7 @@ All of it passes through ``format_html``; the words that are the same for all ro
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django import template
 from django.urls import reverse
@@ -21,8 +21,7 @@ from articles.models.deciding import State
 from newsroom.public.attributing import (
     in_words,
     is_said_by_act,
-    office_in_words,
-    offices_then,
+    offices_in_words,
     source_as_printed,
 )
 from newsroom.public.directions import direction_of
@@ -86,9 +85,9 @@ def lead(statement: Statement) -> SafeString:
 
 
 @register.filter
-def offices(statement: Statement) -> Sequence[str]:
+def offices(statement: Statement) -> str:
     """What the one who speaks is known to have been on the day of the story, where it is not what is printed."""
-    return [office_in_words(held) for held in offices_then(statement)]
+    return offices_in_words(statement)
 
 
 @register.simple_tag
@@ -221,7 +220,7 @@ def role_of(statement: Statement) -> str:
 def _role(statement: Statement, preposition: str) -> SafeString:
     """As what they are printed to speak; and what else they are known to have been then."""
     role, known = role_of(statement), offices(statement)
-    then = format_html_join("", '<span class="role"> {}</span>', ((office,) for office in known)) if known else NOTHING
+    then = format_html('<span class="role"> {}</span>', known) if known else NOTHING
     if not role:
         return then
     language = statement.article.language
