@@ -58,6 +58,29 @@ def reported(name: str, source: str, **kwargs: object) -> Statement:
         ("Amalgamated Union of Pier Workers", "It", "the Amalgamated Union of Pier Workers"),
         ("Vale Rivers Authority", "the authority", "the Vale Rivers Authority"),
         ("Brackford board", "The league", "the Brackford board"),
+        ("Dockers’ Federation", "It", "the Dockers’ Federation"),
+        ("Pilots’ Union", "Pilots’ Union", "the Pilots’ Union"),
+        ("National Farmers' Union of Moor", "It", "the National Farmers' Union of Moor"),
+        ("Teachers’ Pension Fund", "The fund", "the Teachers’ Pension Fund"),
+        ("Women’s Institute", "It", "the Women’s Institute"),
+        ("St James’ Society", "It", "St James’ Society"),
+        ("Moor’s Federation", "It", "Moor’s Federation"),
+        ("Farmers’ Weekly", "It", "Farmers’ Weekly"),
+        ("Port of Tolling", "The port", "the Port of Tolling"),
+        ("Port of Tolling", "Port of Tolling", "Port of Tolling"),
+        ("Port of Spain", "It", "Port of Spain"),
+        ("Home Office", "Home Office", "the Home Office"),
+        ("Met Office", "It", "the Met Office"),
+        ("Treasury", "It", "the Treasury"),
+        ("HM Treasury", "It", "HM Treasury"),
+        ("Moorish Red Cross", "It", "the Moorish Red Cross"),
+        ("Environment Agency", "It", "the Environment Agency"),
+        ("Maritime and Coastguard Agency", "It", "the Maritime and Coastguard Agency"),
+        ("Moor News Agency", "It", "Moor News Agency"),
+        ("Moor Ambulance Service", "It", "Moor Ambulance Service"),
+        ("Moorish Government", "Ministers", "the Moorish Government"),
+        ("Ofsted", "It", "Ofsted"),
+        ("Harbour Office Supplies", "It", "Harbour Office Supplies"),
     ],
 )
 def test_sentence_has_the_article_that_the_name_has(name: str, source: str, called: str) -> None:
@@ -97,7 +120,12 @@ def test_no_other_language_and_no_person_has_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "called"), [("Ministry of Tides", "the Ministry of Tides"), ("Greenpeace", "Greenpeace")]
+    ("name", "called"),
+    [
+        ("Ministry of Tides", "the Ministry of Tides"),
+        ("Dockers’ Federation", "the Dockers’ Federation"),
+        ("Greenpeace", "Greenpeace"),
+    ],
 )
 def test_headings_and_feeds_of_an_organisation_say_what_it_said(read: Read, name: str, called: str) -> None:
     body = OrganisationFactory(name=name, state="approved")
