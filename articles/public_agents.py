@@ -52,9 +52,10 @@ def public_speakers() -> SpeakerQuerySet:
     return speakers
 
 
-def said_in_office() -> SpeakerQuerySet:
-    """Of a position, in a query of positions: what its holder said while holding it; unknown dates are open."""
-    return public_speakers().filter(
+def said_in_office(among: SpeakerQuerySet | None = None) -> SpeakerQuerySet:
+    """Of a position, in a query of positions: what its holder said while holding it; unknown dates are open. It is
+    what the public sees, unless other speakers are given to look among."""
+    return (public_speakers() if among is None else among).filter(
         agent=OuterRef("person"),
         published_at__gte=_midnight(OuterRef("start_date"), "-infinity"),
         published_at__lt=_midnight(OuterRef("end_date") + Value(1), "infinity"),

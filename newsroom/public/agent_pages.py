@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Speaker
-from articles.public_agents import public_agents, public_redirects
+from articles.public_agents import public_agents, public_redirects, said_in_office
 from newsroom.api.changes.models import Standing
 from newsroom.public import errors
 from newsroom.public.around_agents import (
@@ -98,10 +98,19 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
 
 def no_page(request: HttpRequest, pk: str) -> HttpResponse:
     """Whom readers may know of has had no page before anything of theirs was public; what had one is gone."""
-    told = Standing.objects.filter(kind="statement", object_id=OuterRef("statement"))
-    if public_agents().filter(pk=pk).exists() and not Speaker.objects.filter(Exists(told), agent=pk).exists():
+    if public_agents().filter(pk=pk).exists() and not _has_been_heard(pk):
         raise Http404("nothing to show yet")
     return errors.gone_or_never(request, "agent", pk)
+
+
+def _has_been_heard(pk: str) -> bool:
+    """Whether anything that gave somebody a page was ever public: theirs or, of an organisation, what people who were
+    public said in office there."""
+    told = Standing.objects.filter(kind="statement", object_id=OuterRef("statement"))
+    ever = Speaker.objects.filter(Exists(told))
+    known = Standing.objects.filter(kind="agent", object_id=OuterRef("person"))
+    held = Position.objects.filter(Exists(known), Exists(said_in_office(ever)), organisation=pk)
+    return ever.filter(agent=pk).exists() or held.exists()
 
 
 @public_page

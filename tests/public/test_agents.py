@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 
 from articles import services
 from articles.models import Speaker
+from newsroom.api.changes.following import follow
 from newsroom.api.changes.models import Standing
 from people.models import Agent, Redirect
 from tests.factories import (
@@ -193,6 +194,24 @@ def test_page_whose_statements_are_withdrawn_is_gone(read: Read) -> None:
     services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
     page = read(agent.get_absolute_url())
     assert (page.status, "This is shown no more" in page) == (410, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_of_an_organisation_whose_people_said_what_is_withdrawn_is_gone(read: Read) -> None:
+    union, board, house = (OrganisationFactory(state="approved") for _ in range(3))
+    person, never = PersonFactory(), PersonFactory()
+    said = StatementFactory(speaker=person, article=ArticleFactory(published_at=datetime(2026, 4, 1, 9, tzinfo=UTC)))
+    hidden = StatementFactory(speaker=never, article=ArticleFactory(draft=True))
+    PositionFactory(person=person, organisation=union)
+    PositionFactory(person=person, organisation=board, end_date=date(2026, 3, 31))
+    PositionFactory(person=never, organisation=house)
+    assert [read(one.get_absolute_url()).status for one in (union, board, house)] == [200, 404, 404]
+    follow()
+    services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
+    for one, status in ((union, 410), (board, 404), (house, 404)):
+        assert read(one.get_absolute_url()).status == status
+        assert read(f"/organisations/{one.pk}/feed.atom").status == status
+    assert hidden.article.status == "draft"
 
 
 def test_everything_at_a_withdrawn_statement_says_that_it_is_gone(read: Read) -> None:
