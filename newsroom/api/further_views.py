@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_204_NO_CONTENT
@@ -16,6 +15,7 @@ from articles.models import Mention, Revision, Topic
 from newsroom.api import conditional, filters, serializers, writes
 from newsroom.api.identity.views import MakingViewSet
 from newsroom.api.powers import Power
+from newsroom.api.shaping import MADE_ONCE
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
 from people.deciding import deciding, lock
 from people.models import Position, Redirect
@@ -83,10 +83,7 @@ class PositionViewSet(MakingViewSet):
     @extend_schema(
         request=writes.OfficeSaidSerializer,
         responses={200: serializers.PositionSerializer, 201: serializers.PositionSerializer},
-        parameters=[
-            OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
-            OpenApiParameter("ETag", location="header", response=[200, 201], required=True),
-        ],
+        parameters=MADE_ONCE,
     )
     def create(self, request: Request) -> Response:
         """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
@@ -95,7 +92,7 @@ class PositionViewSet(MakingViewSet):
         held = Position.objects.filter(person=said.validated_data["person"])
         known = set(held.values_list("pk", flat=True))
         position = said.accept(self.viewer)
-        return self.made(position, "position", is_new=position.pk not in known)
+        return self.made_once(position, "position", known)
 
     @extend_schema(request=writes.OfficeChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

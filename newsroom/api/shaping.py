@@ -23,6 +23,17 @@ MADE = [
         "ETag", location="header", response=[201], required=True, description="For the `If-Match` of the next change."
     ),
 ]
+# The same of what may be said twice, and is not made again.
+MADE_ONCE = [
+    MADE[0],
+    OpenApiParameter(
+        "ETag",
+        location="header",
+        response=[200, 201],
+        required=True,
+        description="For the `If-Match` of the next change.",
+    ),
+]
 
 
 def names_in(request: Request, parameter: str, known: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ from newsroom.api.identity.serializers import (
 )
 from newsroom.api.mistakes import Check
 from newsroom.api.powers import Power
-from newsroom.api.shaping import MADE
+from newsroom.api.shaping import MADE, MADE_ONCE
 from newsroom.api.views import ArchiveView, ArchiveViewSet
 from people.deciding import deciding
 from people.distinctions import not_the_same, take_distinction_back
@@ -52,6 +52,10 @@ T = TypeVar("T")
 
 class MakingViewSet(ArchiveViewSet):
     """Objects that are made here."""
+
+    def made_once(self, row: Any, route: str, known: Container[Any]) -> Response:
+        """The same of what may be said twice: 200 where it was known already."""
+        return self.made(row, route, is_new=row.pk not in known)
 
     def made(self, row: Any, route: str, *, is_new: bool = True) -> Response:
         """The object with the ETag for its next change."""
@@ -110,15 +114,18 @@ class NameViewSet(MakingViewSet):
     def get_queryset(self) -> QuerySet[Alias]:
         return self.viewer.names()
 
-    @extend_schema(request=NameSaidSerializer, responses={201: NameSerializer}, parameters=MADE)
+    @extend_schema(
+        request=NameSaidSerializer, responses={200: NameSerializer, 201: NameSerializer}, parameters=MADE_ONCE
+    )
     def create(self, request: Request) -> Response:
-        """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing."""
+        """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing: 201 for
+        a name that is new here, 200 for one that is known."""
         said = NameSaidSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         agent = seen_agent("agent", said.validated_data["agent"], self.viewer)
-        return self.made(
-            services.add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account), "name"
-        )
+        known = set(Alias.objects.filter(agent=agent).values_list("pk", flat=True))
+        alias = services.add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account)
+        return self.made_once(alias, "name", known)
 
     @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -241,12 +248,20 @@ class DistinctionViewSet(NumberedViewSet):
     def get_queryset(self) -> QuerySet[Distinction]:
         return self.viewer.distinctions(written=self.written is not None)
 
-    @extend_schema(request=DistinctionSaidSerializer, responses={201: DistinctionSerializer}, parameters=MADE)
+    @extend_schema(
+        request=DistinctionSaidSerializer,
+        responses={200: DistinctionSerializer, 201: DistinctionSerializer},
+        parameters=MADE_ONCE,
+    )
     def create(self, request: Request) -> Response:
-        """Say that two are not the same. Saying it twice changes nothing."""
+        """Say that two are not the same. Saying it twice changes nothing: 201 for what is new here, 200 for what is
+        known."""
         said = DistinctionSaidSerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        return self.made(not_the_same(**said.agents(self.viewer), by=self.viewer.account), "distinction")
+        agents = said.agents(self.viewer)
+        pair = Distinction.objects.standing().between(*(agent.pk for agent in agents.values()))
+        known = set(pair.values_list("pk", flat=True))
+        return self.made_once(not_the_same(**agents, by=self.viewer.account), "distinction", known)
 
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
