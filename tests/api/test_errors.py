@@ -238,6 +238,14 @@ class TestCaching:
     def test_what_is_refused_is_not_kept(self, asking: Ask) -> None:
         assert asking("anonymous").get("/api/v1/runs/").headers["Cache-Control"] == "no-store"
 
+    @pytest.mark.parametrize("address", [LIST, f"{LIST}export/", "/api/v1/search/", "/api/v1/", "/api/schema/"])
+    def test_what_is_given_in_no_type_that_is_accepted_is_refused_to_that_asker_alone(
+        self, asking: Ask, address: str
+    ) -> None:
+        refused = asking("anonymous").get(address, HTTP_ACCEPT="image/png")
+        check(refused, 406)
+        assert refused.headers["Cache-Control"] == "no-store"
+
 
 @pytest.fixture
 def database_away(transactional_db: None) -> Iterator[None]:
