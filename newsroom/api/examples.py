@@ -16,7 +16,7 @@ REVISION: dict[str, Any] = {
 }
 TOPIC: dict[str, Any] = {
     "id": "t7c3mxe5k2qp",
-    "url": f"{SITE}/topics/t7c3mxe5k2qp/waterways/",
+    "url": f"{SITE}/topics/t7c3mxe5k2qp/",
     "scheme": "",
     "code": "waterways",
     "name": "Waterways",
@@ -26,7 +26,7 @@ ARTICLE_REFERENCE: dict[str, Any] = {
     "id": "8k2c5rwt4nzb",
     "external_id": "pe-1041",
     "headline": "Weir gate to close for a month",
-    "url": f"{SITE}/stories/8k2c5rwt4nzb/weir-gate-to-close-for-a-month/",
+    "url": f"{SITE}/stories/8k2c5rwt4nzb/",
     "published_at": "2026-03-02T06:00:00Z",
 }
 ARTICLE: dict[str, Any] = {
@@ -52,7 +52,7 @@ PERSON_REFERENCE: dict[str, Any] = {
     "id": "w5t9ac3jx7mh",
     "name": "Wenna Trost",
     "kind": "person",
-    "url": f"{SITE}/people/w5t9ac3jx7mh/wenna-trost/",
+    "url": f"{SITE}/people/w5t9ac3jx7mh/",
 }
 AGENT: dict[str, Any] = {
     **PERSON_REFERENCE,
@@ -67,7 +67,7 @@ ORGANISATION_REFERENCE: dict[str, Any] = {
     "id": "h6p2wz8nq4xc",
     "name": "Penmarrow Navigation",
     "kind": "organisation",
-    "url": f"{SITE}/organisations/h6p2wz8nq4xc/penmarrow-navigation/",
+    "url": f"{SITE}/organisations/h6p2wz8nq4xc/",
 }
 OFFICE: dict[str, Any] = {
     "role": "lock keeper",

@@ -57,7 +57,7 @@ urlpatterns = [
     path("outlets/<slug:pk>/", browse_pages.outlet),
     path("outlets/<slug:pk>/<str:slug>/", browse_pages.outlet, name="outlet"),
     path("topics/", browse_pages.topics, name="topics"),
-    path("topics/<slug:pk>/", browse_pages.topic),
+    path("topics/<slug:pk>/", browse_pages.topic, name="topic-by-id"),
     path("topics/<slug:pk>/<str:slug>/", browse_pages.topic, name="topic"),
     path("search/", search_pages.search, name="search"),
     path("search/feed.atom", public_page(feeds.FoundBySearch()), name="search-feed"),

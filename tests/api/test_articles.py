@@ -51,7 +51,7 @@ def test_a_story_carries_its_fields_and_its_revision(asking: Ask) -> None:
         assert shown[field] == STORY[field]
     assert shown["outlet"] == {"id": article.outlet_id, "name": "The Penmarrow Echo"}
     assert shown["original_url"] == STORY["url"]
-    assert shown["url"] == f"http://testserver/stories/{article.pk}/weir-gate-closed/"
+    assert shown["url"] == f"http://testserver/stories/{article.pk}/"
     assert shown["status"] == "published"
     assert shown["text"] == STORY["body"]
     assert (shown["revision"]["id"], shown["revision"]["number"]) == (revision.pk, 1)

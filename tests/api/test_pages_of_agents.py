@@ -26,6 +26,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+FOLDERS = {"person": "people", "organisation": "organisations"}
+
 
 @pytest.fixture
 def agents() -> dict[str, Agent]:
@@ -84,7 +86,8 @@ def test_every_address_of_somebody_leads_to_a_page(client: Client, agents: dict[
     for name, agent in agents.items():
         [address] = given[agent.pk]
         status = client.get(agent.get_absolute_url()).status_code
-        expected = (None, 404) if name in ("quiet", "house") else (f"http://testserver{agent.get_absolute_url()}", 200)
+        page = f"http://testserver/{FOLDERS[agent.kind]}/{agent.pk}/"
+        expected = (None, 404) if name in ("quiet", "house") else (page, 200)
         assert (address, status) == expected, name
 
 

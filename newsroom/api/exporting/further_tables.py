@@ -17,7 +17,7 @@ SOMEWHERE = "0"
 def page_of(end: str) -> Any:
     """The page of the agent at this end, of rows that know whether it has one."""
     return lambda sight: Case(
-        When(**{f"{end}_has_page": True}, then=sight.page("people", end)), default=None, output_field=TextField()
+        When(**{f"{end}_has_page": True}, then=sight.page_of_agent(end)), default=None, output_field=TextField()
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from newsroom.api.addresses import page
 from newsroom.api.exporting.reading import Row, Table, plain
 from people.wikidata import wikidata_page
 
@@ -22,7 +23,7 @@ def statement(row: Values) -> Values:
     """Direct speech is a ``Quotation`` by its speakers. Of what an outlet only reported, and of a silence, nobody is
     quoted: that is a ``CreativeWork`` about them. ``genre`` is the form. Words printed in several places are its
     parts, each to the character; ``text`` joins them."""
-    site = row["url"].partition("/statements/")[0]
+    site = row["url"].removesuffix(page("statement", row["id"]))
     is_quoted = row["form"] == "direct"
     type_ = "Quotation" if is_quoted else "CreativeWork"
     several = row["segments"] if len(row["segments"]) > 1 else []
@@ -35,14 +36,16 @@ def statement(row: Values) -> Values:
         "hasPart": [{"@type": type_, "position": n, "text": one["text"]} for n, one in enumerate(several, 1)],
         "spokenByCharacter" if is_quoted else "about": [
             person_or_organisation(
-                one["kind"], one["name"] or one["name_in_story"], one["id"] and f"{site}/people/{one['id']}/"
+                one["kind"],
+                one["name"] or one["name_in_story"],
+                one["id"] and f"{site}{page(one['kind'], one['id'])}",
             )
             for one in row["speakers"]
         ],
         "isPartOf": present(
             {
                 "@type": "NewsArticle",
-                "@id": f"{site}/stories/{row['article_id']}/",
+                "@id": f"{site}{page('article', row['article_id'])}",
                 "headline": row["headline"],
                 "datePublished": row["published_at"],
                 "publisher": {"@type": "Organization", "name": row["outlet"]},
@@ -121,7 +124,7 @@ def version(row: Values) -> Values:
         "exampleOfWork": present(
             {
                 "@type": "NewsArticle",
-                "@id": f"{site}/stories/{row['article_id']}/",
+                "@id": f"{site}{page('article', row['article_id'])}",
                 "headline": row["headline"],
                 "datePublished": row["published_at"],
                 "publisher": {"@type": "Organization", "name": row["outlet"]},

@@ -15,13 +15,13 @@ from typing import Any, Literal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import F, IntegerField, Model, QuerySet, TextField, Value
+from django.db.models import F, IntegerField, Model, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat
 from psycopg.types.json import set_json_loads
 
 from newsroom import keyset
 from newsroom.api.access import Viewer
+from newsroom.api.addresses import Kind, page_address, page_address_of_agent
 from people.ids import LENGTH
 
 Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]
@@ -45,8 +45,12 @@ class Sight:
     viewer: Viewer
     site: str
 
-    def page(self, folder: str, pk: str = "pk") -> Combinable:
-        return Concat(Value(f"{self.site}/{folder}/"), F(pk), Value("/"), output_field=TextField())
+    def page(self, kind: Kind, pk: str = "pk") -> Combinable:
+        return page_address(self.site, kind, pk)
+
+    def page_of_agent(self, agent: str = "") -> Combinable:
+        """Of the one at this path."""
+        return page_address_of_agent(self.site, agent)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ STATEMENTS = Table(
     lambda viewer: viewer.statements(),
     [
         Column("id", "pk", "Stays for ever."),
-        Column("url", lambda sight: sight.page("statements"), "The statement's page."),
+        Column("url", lambda sight: sight.page("statement"), "The statement's page."),
         Column(
             "text",
             lambda _sight: Coalesce("current_wording__text", Value(""), output_field=TextField()),
@@ -139,7 +139,7 @@ ARTICLES = Table(
     lambda viewer: viewer.articles(),
     [
         Column("id", "pk", "Stays for ever."),
-        Column("url", lambda sight: sight.page("stories"), "The story's page."),
+        Column("url", lambda sight: sight.page("article"), "The story's page, by an address that stays."),
         Column("outlet_id", "outlet", "The outlet's id."),
         Column("outlet", "outlet__name", "The outlet's name."),
         Column("external_id", "external_id", "The outlet's identifier."),
@@ -166,12 +166,12 @@ ARTICLES = Table(
 
 
 def page_of_agent(sight: Sight) -> Case:
-    return Case(When(has_page(), then=sight.page("people")), default=None, output_field=TextField())
+    return Case(When(has_page(), then=sight.page_of_agent()), default=None, output_field=TextField())
 
 
 AGENT_COLUMNS = [
     Column("id", "pk", "Stays for ever; one merged into another leads to it."),
-    Column("url", page_of_agent, "Their page; null while nothing they say is public."),
+    Column("url", page_of_agent, "Their page, by an address that stays; null while nothing they say is public."),
     Column("kind", "kind", "person or organisation."),
     Column("name", "name", "As this archive prints it."),
     Column("other_names", other_names, "Further printed forms of the name.", "json"),
@@ -195,7 +195,7 @@ TOPICS = Table(
     lambda viewer: viewer.topics(),
     [
         Column("id", "pk", "Stays for ever."),
-        Column("url", lambda sight: sight.page("topics"), "The topic's page."),
+        Column("url", lambda sight: sight.page("topic"), "The topic's page, by an address that stays."),
         Column("scheme", "scheme", "Such as medtop; empty for the newsroom's own."),
         Column("code", "code", "Within its scheme."),
         Column("name", "name", "As this archive prints it."),

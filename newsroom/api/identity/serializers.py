@@ -25,7 +25,7 @@ OTHER: dict[str, Any] = {
     **examples.PERSON_REFERENCE,
     "id": "m4k9te2vx7bn",
     "name": "Wenna M. Trost",
-    "url": f"{examples.SITE}/people/m4k9te2vx7bn/wenna-m-trost/",
+    "url": f"{examples.SITE}/people/m4k9te2vx7bn/",
 }
 NAME: dict[str, Any] = {"id": "n7c4wq2hx9tk", "agent": examples.PERSON_REFERENCE, "name": "Wenna M. Trost"}
 NAME_SAID: dict[str, Any] = {"agent": examples.PERSON_REFERENCE["id"], "name": "Wenna M. Trost"}

@@ -64,7 +64,7 @@ class DifferenceSerializer(serializers.Serializer[Difference]):
 class FoundStatementSerializer(serializers.ModelSerializer[Statement]):
     """A statement as it is in the archive."""
 
-    url = PageAddressField(help_text="The statement's page here.")
+    url = PageAddressField("statement", help_text="The statement's page here.")
     text = serializers.CharField(source="current_wording.text", read_only=True, help_text="The words, as printed.")
     speakers = SpeakerSerializer(source="shown_speakers", many=True, read_only=True)
     article = ArticleReferenceSerializer(read_only=True)

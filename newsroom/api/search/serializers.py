@@ -14,7 +14,6 @@ from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.search.asking import ARTICLE, STATEMENT
 from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
-from newsroom.api.serializers.base import PageAddressField
 from newsroom.public.asking import NEWEST, OLDEST, RELEVANCE
 from newsroom.public.bearers import SaidBy, SharedName
 from newsroom.public.extracts import Extract, Lines
@@ -86,7 +85,13 @@ class SharedNameSerializer(serializers.Serializer[SharedName]):
     """A name that several people or organisations bear."""
 
     name = serializers.CharField()
-    url = PageAddressField(help_text="The page that tells them apart.")
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, shared: SharedName) -> str:
+        """The page that tells them apart."""
+        address: str = self.context["request"].build_absolute_uri(shared.get_absolute_url())
+        return address
 
 
 class SearchedStatementSerializer(StatementSerializer):

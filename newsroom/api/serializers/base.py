@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from articles.models import Article, Outlet, Revision
+from newsroom.api.addresses import Kind, page
 from newsroom.api.shaping import EXPAND
 from people.models import Agent
 
@@ -28,13 +29,14 @@ def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any],
 
 
 class PageAddressField(serializers.URLField):
-    """The absolute address of the page at which readers find a row."""
+    """The absolute address of the page at which readers find a row: the one that stays, whatever it is called."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(source="get_absolute_url", read_only=True, **kwargs)
+    def __init__(self, kind: Kind, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(source="pk", read_only=True, **kwargs)
 
     def to_representation(self, value: str) -> str:
-        address: str = self.context["request"].build_absolute_uri(value)
+        address: str = self.context["request"].build_absolute_uri(page(self.kind, value))
         return address
 
 
@@ -45,11 +47,11 @@ class AgentPageField(serializers.URLField):
     """
 
     def __init__(self) -> None:
-        told = "Their page here; null while nothing they say is public."
+        told = "Their page here, by an address that stays; null while nothing they say is public."
         super().__init__(source="*", read_only=True, allow_null=True, help_text=told)
 
     def to_representation(self, value: Any) -> Any:
-        return self.context["request"].build_absolute_uri(value.get_absolute_url()) if value.has_page else None
+        return self.context["request"].build_absolute_uri(page(value.kind, value.pk)) if value.has_page else None
 
 
 class KnowingPages(serializers.Serializer[Any]):
@@ -92,7 +94,7 @@ class AgentReferenceSerializer(serializers.ModelSerializer[Agent]):
 
 
 class ArticleReferenceSerializer(serializers.ModelSerializer[Article]):
-    url = PageAddressField(help_text="The story's page here.")
+    url = PageAddressField("article", help_text="The story's page here, by an address that stays.")
 
     class Meta:
         model = Article

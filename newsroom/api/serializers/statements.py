@@ -125,7 +125,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     EXPANDS = ("article", "speakers", "in_reply_to", "replies")
 
-    url = PageAddressField(help_text="The statement's page here.")
+    url = PageAddressField("statement", help_text="The statement's page here.")
     text = serializers.SerializerMethodField()
     content = serializers.SerializerMethodField()
     cue = serializers.SerializerMethodField()

@@ -35,7 +35,7 @@ class OutletSerializer(serializers.ModelSerializer[Outlet]):
 
 @extend_schema_serializer(examples=example("Topic", examples.TOPIC))
 class TopicSerializer(serializers.ModelSerializer[Topic]):
-    url = PageAddressField(help_text="The page of its stories here.")
+    url = PageAddressField("topic", help_text="The page of its stories here, by an address that stays.")
     scheme = serializers.CharField(read_only=True, help_text="Such as `medtop`; empty for the newsroom's own.")
 
     class Meta:
@@ -103,7 +103,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     # These say what is going on behind the scenes, and are left out for whoever sees only what is public.
     PRIVATE = ("is_public", "embargo_until", "withdrawn_reason", "created_at")
 
-    url = PageAddressField(help_text="The story's page here.")
+    url = PageAddressField("article", help_text="The story's page here, by an address that stays.")
     original_url = serializers.CharField(source="url", read_only=True, help_text="At the outlet; may be empty.")
     outlet = OutletReferenceSerializer(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)

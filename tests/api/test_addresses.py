@@ -1,0 +1,98 @@
+"""The address of a page is one, in lists and in all that is exported, and stays whatever the page is called."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from newsroom.api.access import Viewer
+from newsroom.api.exporting import popolo
+from newsroom.api.exporting.reading import Sight
+from people.models import Agent
+from tests.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    TopicFactory,
+    former_id,
+)
+
+pytestmark = pytest.mark.django_db
+
+SITE = "http://testserver"
+FOLDERS = {
+    "statements": "statements",
+    "articles": "stories",
+    "people": "people",
+    "organisations": "organisations",
+    "topics": "topics",
+}
+
+
+@pytest.fixture(autouse=True)
+def archive() -> tuple[Agent, Agent]:
+    person, house = PersonFactory(name="Wenna Trost"), OrganisationFactory(name="Penmarrow Navigation")
+    for speaker in (person, house):
+        article = ArticleFactory()
+        article.topics.add(TopicFactory())
+        StatementFactory(article=article, speaker=speaker, confirmed=True)
+        former_id(speaker)
+    PositionFactory(person=person, organisation=house)
+    return person, house
+
+
+def listed(client: Client, kind: str) -> list[Any]:
+    found: list[Any] = client.get(f"/api/v1/{kind}/").json()["results"]
+    return found
+
+
+def streamed(client: Client, kind: str, form: str = "ndjson") -> list[Any]:
+    response = client.get(f"/api/v1/{kind}/export/?format={form}")
+    return [json.loads(line) for line in response.getvalue().splitlines()]  # type: ignore[attr-defined]
+
+
+def lead(client: Client, address: str) -> bool:
+    """Whether readers get to a page."""
+    return client.get(address.removeprefix(SITE), follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "folder"), FOLDERS.items())
+def test_a_list_and_its_stream_give_the_same_address_that_stays(client: Client, kind: str, folder: str) -> None:
+    told = {row["id"]: row["url"] for row in listed(client, kind)}
+    assert told == {pk: f"{SITE}/{folder}/{pk}/" for pk in told}
+    assert len(told) == {"people": 1, "organisations": 1}.get(kind, 2)
+    assert told == {row["id"]: row["url"] for row in streamed(client, kind)}
+    assert {row["@id"] for row in streamed(client, kind, "jsonld")} == set(told.values())
+    for address in told.values():
+        assert lead(client, address)
+
+
+def test_whoever_is_named_has_that_address_too(client: Client, archive: tuple[Agent, Agent]) -> None:
+    person, house = f"{SITE}/people/{archive[0].pk}/", f"{SITE}/organisations/{archive[1].pk}/"
+    (office,), (held,) = listed(client, "positions"), streamed(client, "positions")
+    assert (office["person"]["url"], office["organisation"]["url"]) == (person, house)
+    assert (held["person_url"], held["organisation_url"]) == (person, house)
+    (linked,) = streamed(client, "positions", "jsonld")
+    assert (linked["@id"], linked["memberOf"]["memberOf"]["@id"]) == (person, house)
+    assert {row["agent"]["url"] for row in listed(client, "redirects")} == {person, house}
+    assert {row["url"] for row in streamed(client, "redirects")} == {person, house}
+    statements = streamed(client, "statements", "jsonld")
+    assert {one["@id"] for row in statements for one in row["spokenByCharacter"]} == {person, house}
+    stories = {row["url"] for row in listed(client, "articles")}
+    assert {row["isPartOf"]["@id"] for row in statements} == stories
+    assert {row["article"]["url"] for row in listed(client, "statements")} == stories
+    assert {row["exampleOfWork"]["@id"] for row in streamed(client, "revisions", "jsonld")} == stories
+
+
+def test_popolo_links_to_the_same(client: Client) -> None:
+    written = StringIO()
+    popolo.write(written, Sight(Viewer(user=None, role=None), SITE))
+    told = json.loads(written.getvalue())
+    for kind, name in (("people", "persons"), ("organisations", "organizations")):
+        assert [one["links"] for one in told[name]] == [[{"url": row["url"]}] for row in listed(client, kind)]
