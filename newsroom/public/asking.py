@@ -29,7 +29,7 @@ NARROWS_STORIES = ("outlet", "topic", "year", "from", "until")
 Row = TypeVar("Row", Agent, Outlet, Topic)
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
 # A word or words in quotation marks, with the minus sign before them.
-_PIECE = re.compile(r'-?"[^"]*"|\S+')
+PIECE = re.compile(r'-?"[^"]*"|\S+')
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def straightened(question: str) -> str:
 
 def parted(question: str) -> tuple[str, list[str]]:
     """What is looked for, and what is left out, each with its minus sign."""
-    pieces = _PIECE.findall(straightened(question))
+    pieces = PIECE.findall(straightened(question))
     return " ".join(one for one in pieces if one[0] != "-"), [one for one in pieces if one[0] == "-" and one != "-"]
 
 

@@ -10,19 +10,19 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, Expression, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, Expression, F, Max, Min, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from rapidfuzz.distance import OSA
 
 from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, has_page, public_aliases
-from newsroom.public.asking import parted, straightened
 from newsroom.public.tallies import with_said
 from newsroom.public.telling_apart import give_latest_roles
+from newsroom.public.words_asked import is_phrase, matter, pieces_of
 from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
-from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key
+from people.names import name_key
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8
@@ -40,10 +40,8 @@ WORSE_THAN_BEST = 0.25
 LETTERS_AN_ERROR, LEAST_OF_A_WORD = 4, 3
 # How many letters initials have that stand for a name.
 SHORT = range(2, 9)
-# A name in a question has at most so many words, and so many of its bearers are offered.
-WORDS_OF_A_NAME, BEARERS_OFFERED = 4, 3
-SHARED_OFFERED = 3
-BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
+# So many of those whose names stand beside other words are offered with these, and so many shared names.
+BEARERS_OFFERED, SHARED_OFFERED = 3, 3
 # Where a beginning stands in somebody's name, the best first.
 WHOLE, FIRST, WITHIN = range(3)
 # Among those whose names are as good: whom an editor has approved, then who says more.
@@ -56,6 +54,14 @@ class SaidBy:
 
     agent: Agent
     words: str
+
+    @property
+    def quoted(self) -> str:
+        """The words as they stand in quotation marks: a phrase among others in single ones, alone in none."""
+        pieces = pieces_of(self.words)
+        if len(pieces) == 1 and is_phrase(self.words):
+            return self.words[1:-1]
+        return " ".join(f"‘{piece[1:-1]}’" if is_phrase(piece) else piece for piece in pieces)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def agents_like(question: str) -> list[Agent]:
 
     Accents, case, titles and common transliterations make no difference, typing errors little.
     """
-    key = name_key(parted(question)[0])
+    key = name_key(matter(question))
     if not key:
         return []
     with connection.cursor() as cursor:
@@ -116,10 +122,11 @@ def _is_meant(key: str, spellings: Sequence[str]) -> bool:
     of its five trigrams are hers."""
     asked = [word for word in (*key.split(), key.replace(" ", "")) if len(word) >= LEAST_OF_A_WORD] or [key]
     named = {word for spelling in spellings for word in (*spelling.split(), spelling.replace(" ", ""))}
-    return any(_is_like(word, name) for word in asked for name in named)
+    return any(is_like(word, name) for word in asked for name in named)
 
 
-def _is_like(word: str, name: str) -> bool:
+def is_like(word: str, name: str) -> bool:
+    """Whether a word may be one of a name, mistyped or begun."""
     return name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_AN_ERROR
 
 
@@ -167,49 +174,3 @@ def _shared(keys: Sequence[str]) -> QuerySet[Alias, Any]:
     own = Min("name", filter=Q(name=F("agent__name")))
     shared = borne.annotate(n=Count("agent", distinct=True), shown=Coalesce(own, Min("name"))).filter(n__gt=1)
     return shared.values_list("key", "shown")
-
-
-def named_in(question: str) -> list[SaidBy]:
-    """The question with the name of somebody public taken off its beginning or end, where words are left that are no
-    part of it. None where the whole of it is a name.
-    """
-    words = question.split()
-    if '"' in straightened(question) or not words[1:]:
-        return []
-    longest = min(WORDS_OF_A_NAME, len(words) - 1)
-    cuts = [(words[:n], words[n:]) for n in range(longest, 0, -1)]
-    cuts += [(words[-n:], words[:-n]) for n in range(longest, 0, -1)]
-    left: dict[str, str] = {}
-    for name, rest in cuts:
-        for key in _exact_keys(" ".join(name)):
-            left.setdefault(key, " ".join(rest))
-    # Not by first and last word alone: "Ada Row crew" is not Ada Crew.
-    whole = [key for key in _exact_keys(question) if key[0] != "="]
-    asked = [*left, *whole]
-    # By its last word alone an organisation is not called: "trust" is no name of a hospital trust.
-    bearing = _bearing(asked, [key for key in asked if key[0] != "$"], whole) if left else ()
-    found: dict[str, SaidBy] = {}
-    for alias in bearing:
-        if set(whole) & set(alias.keys):
-            return []
-        words_left = next(rest for key, rest in left.items() if key in alias.keys)
-        names = {*all_words(alias.agent.name), *all_words(alias.name), *BESIDE_NAMES}
-        if not all(any(_is_like(word, name) for name in names) for word in all_words(words_left)):
-            found.setdefault(alias.agent_id, SaidBy(alias.agent, words_left))
-    return list(found.values())[:BEARERS_OFFERED]
-
-
-@compiled_once
-def _bearing(people: Sequence[str], organisations: Sequence[str], whole: Sequence[str]) -> QuerySet[Alias, Any]:
-    """Public names held under these keys, those under the whole of what was asked first."""
-    public = Exists(agents_with_pages().filter(pk=OuterRef("agent")))
-    borne = holding(people, AgentKind.PERSON) | holding(organisations, AgentKind.ORGANISATION)
-    wholly = Case(When(keys__holds=whole, then=0), default=1, output_field=IntegerField())
-    bearing = public_aliases().filter(public, borne).select_related("agent")
-    return bearing.order_by(wholly, "agent__name", "agent", "name")[: 10 * BEARERS_OFFERED]
-
-
-def _exact_keys(name: str) -> list[str]:
-    """The keys under which the bearers of a name are found: in full, or by a surname alone."""
-    wanted = "=#" if " " in name_key(name) else "$#"
-    return [key for key in lookup_keys(name) if key[0] in wanted]

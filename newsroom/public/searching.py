@@ -32,11 +32,14 @@ from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.public_agents import public_positions
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.public.asking import Asked, parted, straightened
+from newsroom.public.words_asked import STOP_WORDS
 from people.names import all_words
 
 # Relevance is compared among so many of the newest statements, or stories, that have the words; where very many have
 # them, among those of so many of the newest.
 RANKED, LOOKED_THROUGH = 1_000, 10_000
+# So many words of a question are looked for one by one where nothing has all of them.
+WIDENED = 20
 # The longer the words, the less one occurrence tells (PostgreSQL's first normalisation).
 BY_LENGTH = Value(1)
 # PostgreSQL says with these which words have been found; they are not printed.
@@ -184,28 +187,27 @@ def alternatives(asked: Asked) -> list[tuple[Asked, StatementQuerySet]]:
     """Wider searches for somebody who found nothing: without what narrows, without marks, without what is left out,
     with any of the words. What is left out stays so where only some of the words are looked for."""
     wanted, unwanted = parted(asked.question)
-    words = _telling(list(dict.fromkeys(w for w in all_words(wanted) if len(w) > 1 and w not in ("or", "and"))))
+    words = _standing(list(dict.fromkeys(w for w in all_words(wanted) if len(w) > 1 and w not in STOP_WORDS)))
     found = [asked.question] if asked.given and asked.question else []
     if '"' in straightened(asked.question):
         found.append(" ".join([*words, *unwanted]))
     if unwanted:
         found.append(wanted)
-    if words[1:]:
+    if words:
         found.append(" or ".join(" ".join([word, *unwanted]) for word in words))
     # A question that is narrowed by nothing is the one that found nothing.
     wider = [Asked(one) for one in dict.fromkeys(found) if one and (asked.given or one != asked.question)]
     return [(other, statements_asked(other)) for other in wider]
 
 
-def _telling(words: Sequence[str]) -> Sequence[str]:
-    """Those that are not too common to be searched for."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)"
-            " WHERE numnode(plainto_tsquery('english', word)) > 0 ORDER BY place",
-            [list(words)],
-        )
-        return [word for (word,) in cursor.fetchall()]
+def _standing(words: Sequence[str]) -> list[str]:
+    """Those that stand in a public statement."""
+    asked = [
+        statements_asked(Asked(word)).order_by().values(word=Value(word, output_field=TextField()))[:1]
+        for word in words[:WIDENED]
+    ]
+    found = {row["word"] for row in asked[0].union(*asked[1:], all=True)} if asked[1:] else set(words)
+    return [word for word in words if word in found]
 
 
 def hits(text: str, found: str) -> Sequence[Span[None]]:
