@@ -259,6 +259,16 @@ def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -
         ("*/*", {}, "application/x-ndjson"),
         ("text/csv", {}, "text/csv"),
         ("text/html, text/*;q=0.5", {}, "text/csv"),
+        ("text/csv;q=0.1, application/x-ndjson;q=0.9", {}, "application/x-ndjson"),
+        ("application/x-ndjson;q=0.1, text/csv; charset=utf-8; q=0.9", {}, "text/csv"),
+        ("application/x-ndjson;q=0.5, */*;q=0.9", {}, "text/csv"),
+        ("text/csv;q=0, */*", {}, "application/x-ndjson"),
+        ("application/x-ndjson;q=0, */*;q=0.1", {}, "text/csv"),
+        ("TEXT/CSV", {}, "text/csv"),
+        ("text/csv, */*", {}, "text/csv"),
+        ("text/csv;q=loud", {}, "text/csv"),
+        ("text/csv; a*=nope''x", {}, "text/csv"),
+        ("", {}, "application/x-ndjson"),
         ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
         ("*/*", {"format": "jsonld"}, "application/x-ndjson"),
     ],
@@ -273,7 +283,15 @@ def test_the_format_is_the_parameter_s_or_the_header_s(
 
 @pytest.mark.parametrize(
     ("accept", "asked", "status"),
-    [("image/png", {}, 406), ("*/*", {"format": "xlsx"}, 400), ("*/*", {"after": "../../etc"}, 400)],
+    [
+        ("image/png", {}, 406),
+        ("*/*;q=0", {}, 406),
+        ("text/csv;q=0.000, image/png", {}, 406),
+        ("text/*;q=0, */*;q=0", {}, 406),
+        ("text", {}, 406),
+        ("*/*", {"format": "xlsx"}, 400),
+        ("*/*", {"after": "../../etc"}, 400),
+    ],
 )
 def test_what_cannot_be_streamed_is_a_problem(asking: Ask, accept: str, asked: dict[str, str], status: int) -> None:
     response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from newsroom.api import filters
+from newsroom.api.exporting.accepting import preferred
 from newsroom.api.exporting.formats import Format, formats_of
 from newsroom.api.exporting.reading import BETWEEN, NoPlace, Place, Row, Sight, Table
 from newsroom.api.mistakes import Check
@@ -99,13 +100,13 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
                 message = _("Known for this list are %(names)s.")
                 raise ValidationError({FORMAT: [message % {"names": ", ".join(formats)}]})
             return formats[name]
-        accepted = [part.partition(";")[0].strip() for part in request.headers.get("Accept", "*/*").split(",")]
-        for media_type in accepted:
-            for one in formats.values():
-                if media_type in ("*/*", one.media_type, f"{one.media_type.partition('/')[0]}/*"):
-                    return one
-        types = dict.fromkeys(one.media_type for one in formats.values())
-        raise NotAcceptable(_("This list is given as %(types)s.") % {"types": ", ".join(types)})
+        offered: dict[str, Format] = {}
+        for one in formats.values():
+            offered.setdefault(one.media_type, one)
+        chosen = preferred(request.headers.get("Accept", ""), list(offered))
+        if chosen is None:
+            raise NotAcceptable(_("This list is given as %(types)s.") % {"types": ", ".join(offered)})
+        return offered[chosen]
 
     def after(self, request: Request) -> Place:
         given = request.query_params.get(AFTER)
