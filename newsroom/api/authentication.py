@@ -13,20 +13,22 @@ from people.staff import act_in
 
 SCHEMES = (b"bearer", b"token")
 PARTS = 2
+HEADER = "HTTP_AUTHORIZATION"
 
 
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer nra_…``, or with the word ``Token``.
 
     A secret that is wrong, revoked, expired or of a closed account is refused, and so is a header of any other form,
-    also where no token is needed: its bearer would otherwise take what the public sees for all there is.
+    or with nothing in it, also where no token is needed: its bearer would otherwise take what the public sees for all
+    there is.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        words = get_authorization_header(request).split()
-        if not words:
+        if HEADER not in request.META:
             return None
-        if words[0].lower() not in SCHEMES or len(words) != PARTS:
+        words = get_authorization_header(request).split()
+        if len(words) != PARTS or words[0].lower() not in SCHEMES:
             raise AuthenticationFailed(_("The Authorization header is not of the form “Bearer TOKEN”."))
         token = ApiToken.objects.bearing(words[1].decode("latin-1"))
         if token is None:

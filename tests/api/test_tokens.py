@@ -63,7 +63,20 @@ def test_two_tokens_of_one_account_both_work() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["Bearer", "Bearer nra_nothing", "Bearer two words", "Token é", "nra_nothing", "JWT nra_nothing", "Basic YTpi"],
+    [
+        *(
+            "Bearer",
+            "Bearer nra_nothing",
+            "Bearer two words",
+            "Token é",
+            "nra_nothing",
+            "JWT nra_nothing",
+            "Basic YTpi",
+        ),
+        *("", " ", "\t", "\xa0"),
+        # Bytes that are not ASCII, as a web server hands them on.
+        *("Bearer é".encode().decode("latin-1"), "Bearer \xff\xfe", "Bearer nra_\x80"),
+    ],
 )
 def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str) -> None:
     response = APIClient().get("/api/v1/articles/", HTTP_AUTHORIZATION=header)
