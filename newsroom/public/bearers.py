@@ -11,14 +11,14 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, Count, Exists, Expression, F, Max, Min, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
-from rapidfuzz.distance import OSA
 
 from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, has_page, public_aliases
 from newsroom.public.tallies import with_said
 from newsroom.public.telling_apart import give_latest_roles
+from newsroom.public.typing_errors import is_like, rearranged
 from newsroom.public.words_asked import is_phrase, matter, pieces_of
 from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
@@ -36,8 +36,10 @@ NAMES_LOOKED_AT = 200
 # the best one found are not what was meant.
 LIKE_ENOUGH = 0.45
 WORSE_THAN_BEST = 0.25
-# The letters of a word that may be wrong, one for so many; and how long a word is that means anybody.
-LETTERS_AN_ERROR, LEAST_OF_A_WORD = 4, 3
+# How alike a name is of which a letter went astray: not enough to stand beside whoever is called as was typed.
+ASTRAY = 0.7
+# How long a word is that means anybody.
+LEAST_OF_A_WORD = 3
 # How many letters initials have that stand for a name.
 SHORT = range(2, 9)
 # So many of those whose names stand beside other words are offered with these, and so many shared names.
@@ -85,7 +87,12 @@ def agents_like(question: str) -> list[Agent]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-    read = _called_or_like(key, [f"@{key}"]) if len(key) in SHORT else _like(key)
+    if " " in key:
+        read = _like(key)
+    else:
+        initials = [f"@{key}"] if len(key) in SHORT else []
+        meant = rearranged(key)
+        read = _called_or_like(key, initials, [f"${word}" for word in meant], [f"#{word}" for word in meant])
     likeness, spellings = attrgetter("likeness"), attrgetter("spellings")
     found = [agent for agent in read if likeness(agent) == 1 or _is_meant(key, spellings(agent))]
     near = [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
@@ -99,11 +106,21 @@ def _like(key: str) -> QuerySet[Agent, Any]:
 
 
 @compiled_once
-def _called_or_like(key: str, initials: Sequence[str]) -> QuerySet[Agent, Any]:
-    """Those, and the organisations of these initials."""
-    called = Alias.objects.filter(holding(initials, AgentKind.ORGANISATION)).order_by().values("pk")
-    like = Case(When(aliases__keys__holds=initials, then=1.0), default=TrigramWordSimilarity(key, "aliases__key"))
-    return _best_like(_likest(key).union(called[:NAMES_LOOKED_AT]), like)
+def _called_or_like(
+    key: str, initials: Sequence[str], people: Sequence[str], organisations: Sequence[str]
+) -> QuerySet[Agent, Any]:
+    """Those, the organisations of these initials, and those who are found under the other keys."""
+    person, organisation = AgentKind.PERSON, AgentKind.ORGANISATION
+    by_key = [holding(initials, organisation), holding(people, person), holding(organisations, organisation)]
+    looked_at = _likest(key).union(*(_held(condition) for condition in by_key))
+    astray = Q(aliases__kind=person, aliases__keys__holds=people)
+    astray |= Q(aliases__kind=organisation, aliases__keys__holds=organisations)
+    held = Case(When(aliases__keys__holds=initials, then=1.0), When(astray, then=ASTRAY), default=0.0)
+    return _best_like(looked_at, Greatest(held, TrigramWordSimilarity(key, "aliases__key")))
+
+
+def _held(condition: Q) -> QuerySet[Alias, Any]:
+    return Alias.objects.filter(condition).order_by().values("pk")[:NAMES_LOOKED_AT]
 
 
 def _likest(key: str) -> QuerySet[Alias, Any]:
@@ -123,11 +140,6 @@ def _is_meant(key: str, spellings: Sequence[str]) -> bool:
     asked = [word for word in (*key.split(), key.replace(" ", "")) if len(word) >= LEAST_OF_A_WORD] or [key]
     named = {word for spelling in spellings for word in (*spelling.split(), spelling.replace(" ", ""))}
     return any(is_like(word, name) for word in asked for name in named)
-
-
-def is_like(word: str, name: str) -> bool:
-    """Whether a word may be one of a name, mistyped or begun."""
-    return name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_AN_ERROR
 
 
 def suggested(beginning: str) -> list[Agent]:

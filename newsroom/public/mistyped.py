@@ -1,13 +1,13 @@
 """Whom a reader means who mistypes a name beside other words: "Marchbnks harbour".
 
 Asked only where no statement and no story has all of the words. A person is meant by the family name, an organisation
-by all of its words; and a word that is said or printed here is no other word mistyped.
+by all of its words, or most of them; and a word that is said or printed here is no other word mistyped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,16 +15,18 @@ from django.db.models import QuerySet, TextField, Value
 
 from newsroom.public.asking import Asked
 from newsroom.public.bearers import LIKE_ENOUGH, NAMES_SHOWN, SaidBy, agents_like
-from newsroom.public.named import MISTYPED, Meant, errors_in, in_turn, named_in, said_with, without_parts
+from newsroom.public.named import Meant, in_turn, named_in, said_with, without_parts
 from newsroom.public.searching import statements_asked, stories_asked
 from newsroom.public.telling_apart import give_latest_roles
+from newsroom.public.typing_errors import MISTYPED, errors_in, rearranged
 from newsroom.public.words_asked import Word, pieces_of, words_of
 from people.models import Agent, AgentKind
 from people.names import SMALL_WORDS, organisation_words, person_name
 
 # So many words of a question are looked at, and of the names most like each so many.
 WORDS, NAMES = 8, 60
-# For a word among people, for a word or two among organisations, of which the shortest name is most like it.
+# For a word among people, for a word or two among organisations, of which the shortest name is most like it; two that
+# are no errors as they stand; and whoever has a word as a name of which a letter went astray.
 LIKE = """
     SELECT likest.id, likest.kind, likest.key FROM unnest(%(words)s::text[]) AS asked (word) CROSS JOIN LATERAL (
         SELECT id, kind, key FROM people_alias WHERE kind = 'person' AND key %%> asked.word
@@ -34,6 +36,15 @@ LIKE = """
         SELECT id, kind, key FROM people_alias WHERE kind = 'organisation' AND key %%> asked.part
         ORDER BY similarity(asked.part, key) DESC, id LIMIT %(most)s
     ) AS likest
+    UNION SELECT likest.id, likest.kind, likest.key FROM unnest(%(pairs)s::text[]) AS asked (pair) CROSS JOIN LATERAL (
+        SELECT id, kind, key FROM people_alias WHERE kind = 'organisation' AND key LIKE '%%' || asked.pair || '%%'
+        ORDER BY length(key), id LIMIT %(most)s
+    ) AS likest
+    UNION (SELECT id, kind, key FROM people_alias WHERE kind = 'person' AND keys && %(people)s::text[] LIMIT %(most)s)
+    UNION (
+        SELECT id, kind, key FROM people_alias
+        WHERE kind = 'organisation' AND keys && %(organisations)s::text[] LIMIT %(most)s
+    )
 """
 
 
@@ -58,7 +69,7 @@ def mistyped_in(pieces: Sequence[str]) -> tuple[dict[int, Meant], set[int]]:
     nowhere = _nowhere({word.piece for word in words}, pieces)
     unknown = [word for word in words if word.piece in nowhere and len(word.text) >= MISTYPED]
     found: dict[int, Meant] = {}
-    for pk, kind, key in _spelt_like(words, unknown) if unknown else ():
+    for pk, kind, key in _spelt_like(words, unknown) if unknown or words[1:] else ():
         of_kind = organisation_meant if kind == AgentKind.ORGANISATION else person_meant
         if meant := of_kind(words, unknown, key):
             found[pk] = meant
@@ -79,15 +90,18 @@ def person_meant(words: Sequence[Word], unknown: Container[Word], key: str) -> M
 
 
 def organisation_meant(words: Sequence[Word], unknown: Container[Word], key: str) -> Meant | None:
-    """By which words of a question an organisation is meant: by all of its own, as they follow each other."""
+    """By which words of a question an organisation is meant: by all of its own, as they follow each other, or by two
+    or more of them, which are at least half of its name. What is missing makes it the less likely."""
     called = [word for word in organisation_words(key) if word not in SMALL_WORDS]
     asked = [word for word in words if word.text not in SMALL_WORDS]
-    for place in range(len(asked) - len(called) + 1):
-        own = asked[place : place + len(called)]
-        errors = [errors_in(word.text, name) for word, name in zip(own, called, strict=True)]
-        counted = [one for one in errors if one is not None]
-        if len(counted) == len(called) and any(word in unknown for word in own):
-            return _meant(own, sum(counted))
+    least = min(len(called), max(2, -(-len(called) // 2)))
+    for size in range(len(called), least - 1, -1):
+        for first, place in product(range(len(called) - size + 1), range(len(asked) - size + 1)):
+            own = asked[place : place + size]
+            errors = [errors_in(word.text, name) for word, name in zip(own, called[first : first + size], strict=True)]
+            counted = [one for one in errors if one is not None]
+            if len(counted) == size and (any(word in unknown for word in own) or not any(counted)):
+                return _meant(own, sum(counted) + len(called) - size)
     return None
 
 
@@ -117,8 +131,19 @@ def _spelt_like(words: Sequence[Word], unknown: Container[Word]) -> list[tuple[i
     """Names, whether readers may know of them or not, that may stand in these words and have one that is unknown."""
     telling = [word for word in words if word.text not in SMALL_WORDS]
     alone = list(dict.fromkeys(word.text for word in telling if word in unknown))
-    pairs = [f"{a.text} {b.text}" for a, b in pairwise(telling) if a in unknown or b in unknown]
+    pairs = {
+        f"{a.text} {b.text}": a in unknown or b in unknown for a, b in pairwise(telling) if b.piece - a.piece <= 1
+    }
+    astray = [one for word in alone for one in rearranged(word)]
+    asked: dict[str, list[str] | int] = {
+        "words": alone,
+        "parts": list(dict.fromkeys([*alone, *(pair for pair, is_unknown in pairs.items() if is_unknown)])),
+        "pairs": [pair for pair, is_unknown in pairs.items() if not is_unknown],
+        "people": [f"${word}" for word in astray],
+        "organisations": [f"#{word}" for word in astray],
+        "most": NAMES,
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-        cursor.execute(LIKE, {"words": alone, "parts": list(dict.fromkeys([*alone, *pairs])), "most": NAMES})
+        cursor.execute(LIKE, asked)
         return list(cursor.fetchall())

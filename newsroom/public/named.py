@@ -11,14 +11,14 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet, TextField, Value
-from rapidfuzz.distance import OSA
 
 from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, public_aliases
 from newsroom.public.asking import Asked
-from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, LETTERS_AN_ERROR, SaidBy, is_like
+from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, SaidBy
 from newsroom.public.searching import statements_asked
 from newsroom.public.tallies import with_said
+from newsroom.public.typing_errors import errors_in, is_like
 from newsroom.public.words_asked import STOP_WORDS, beside, is_alternative, is_left_out, is_phrase, may_name
 from people.candidates import holding
 from people.models import Agent, AgentKind
@@ -28,8 +28,6 @@ from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, n
 PIECES_OF_A_NAME, PIECES, BEARERS_READ = 5, 40, 100
 # Of so many it is asked whether they said anything with the words beside their names.
 LOOKED_AT = 8
-# Shorter words are taken as they are: one letter makes another word of them.
-MISTYPED = 5
 BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
 
 
@@ -50,14 +48,6 @@ class Named(Meant):
     """And whose."""
 
     agent: Agent
-
-
-def errors_in(word: str, name: str) -> int | None:
-    """How many letters of a name's word are wrong; None where it is not this name."""
-    if word == name:
-        return 0
-    shorter, errors = min(len(word), len(name)), OSA.distance(word, name)
-    return errors if shorter >= MISTYPED and errors <= shorter // LETTERS_AN_ERROR else None
 
 
 def named_in(pieces: Sequence[str], mistyped: Mapping[int, Meant]) -> list[Named]:

@@ -52,11 +52,14 @@ NEWEST = sql.SQL("""
 """)
 # Of which stories the text may be searched.
 READABLE = Q(public_text=PublicText.FULL)
+_PLAIN = re.compile(r"(?<!\w)[a-z]+(?!\w)")
 _FOUND = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
 
 
 def says_nothing(question: str) -> bool:
     """Whether all words of a question are too common to be searched for, so that nothing at all is asked."""
+    if any(word not in STOP_WORDS for word in _PLAIN.findall(question.casefold())):
+        return False
     with connection.cursor() as cursor:
         asked = straightened(question)
         cursor.execute(

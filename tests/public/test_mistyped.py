@@ -51,6 +51,52 @@ def test_organisation_with_a_typing_error_is_found_beside_other_words(question: 
     assert names(question) == ["Harbour Board" if "board" in question else "Greenpeace"]
 
 
+@pytest.mark.parametrize("question", ["{}", "{} river", "the river, Ms {}", "what did {} say"])
+@pytest.mark.parametrize(
+    ("mistyped", "name"),
+    [
+        ("Asdhown", "Winifred Ashdown"),
+        ("Ahsdown", "Winifred Ashdown"),
+        ("Ashdwon", "Winifred Ashdown"),
+        ("Ashhdown", "Winifred Ashdown"),
+        ("Oglunesi", "Ada Ogunlesi"),
+        ("Grenepeace", "Greenpeace"),
+        ("Ohxam", "Ohmax"),
+    ],
+)
+def test_letter_that_went_astray_early_hides_nobody(question: str, mistyped: str, name: str) -> None:
+    for person in ("Winifred Ashdown", "Ada Ogunlesi", "Ida Shadow"):
+        StatementFactory(speaker=PersonFactory(name=person))
+    for body in ("Greenpeace", "Ohmax"):
+        StatementFactory(speaker=OrganisationFactory(name=body))
+    assert names(question.format(mistyped)) == ([name] if mistyped != "Ohxam" else [])
+
+
+def test_name_of_somebody_else_is_not_taken_for_a_letter_gone_astray() -> None:
+    for name in ("Ada Marian", "Ida Marina"):
+        StatementFactory(speaker=PersonFactory(name=name))
+    assert names("Marian") == ["Ada Marian"]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Rivers Athority crew", True),
+        ("crew Rivers Authority", True),
+        ("Rivres Authority crew", True),
+        ("what did the Northern Rivers say about the crew", True),
+        ("Authority crew zinc", False),
+        ("Athority crew zinc", False),
+        ("rivers crew authority", False),
+    ],
+)
+def test_organisation_is_found_by_most_of_its_name(read: Read, question: str, found: bool) -> None:
+    board = OrganisationFactory(name="Northern Rivers Authority")
+    StatementFactory(speaker=board)
+    page = read("/search/?" + urlencode({"q": question}))
+    assert (f"q=crew&amp;organisation={board.pk}" in page) is found
+
+
 @pytest.mark.parametrize(
     "question",
     [
