@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now, TruncDate
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,10 @@ from newsroom.public.tallies import Counts, counts_of
 from people.models import Agent
 from people.names import name_key
 from people.querysets import AgentQuerySet
+from people.roles import role_key
+
+# So much of a headline is told.
+HEADLINE_SHOWN = 80
 
 
 class RoleKey(Func):
@@ -72,22 +77,43 @@ def alike(agents: Sequence[Agent]) -> list[Agent]:
 
 
 def tell_apart(agents: Sequence[Agent]) -> None:
-    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly."""
+    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly; where that is
+    alike too, and what they are, the newest story that they speak in."""
     counted = counts_of([agent.pk for agent in agents])
     mostly = {pk: counts["outlet"].most_common(1)[0][0] for pk, counts in counted.items() if counts["outlet"]}
     names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
+    known: dict[tuple[str, ...], list[Agent]] = defaultdict(list)
     for agent in agents:
-        outlet = names.get(mostly.get(agent.pk, ""), "")
-        agent.told_apart = _in_words(counted[agent.pk], outlet) if agent.pk in counted else ""  # type: ignore[attr-defined]
+        outlet, counts = names.get(mostly.get(agent.pk, ""), ""), counted.get(agent.pk)
+        agent.told_apart = _in_words(counts, outlet) if counts else ""  # type: ignore[attr-defined]
+        is_called = agent.description or getattr(agent, "latest_role", None) or ""
+        known[name_key(agent.name), role_key(is_called), _years(counts) if counts else "", outlet].append(agent)
+    still = [agent for same in known.values() if same[1:] for agent in same if agent.told_apart]  # type: ignore[attr-defined]
+    headlines = dict(_newest_headlines([agent.pk for agent in still])) if still else {}
+    for agent in still:
+        if headline := Truncator(headlines.get(agent.pk) or "").chars(HEADLINE_SHOWN):
+            told = {"told": agent.told_apart, "headline": headline}  # type: ignore[attr-defined]
+            agent.told_apart = _("%(told)s, last in “%(headline)s”") % told  # type: ignore[attr-defined]
+
+
+@compiled_once
+def _newest_headlines(agents: Sequence[str]) -> QuerySet[Agent, Any]:
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).newest_first()
+    newest = Subquery(spoke.values("statement__article__headline")[:1])
+    return Agent.objects.filter(pk__any=agents).annotate(newest=newest).values_list("pk", "newest")
 
 
 def _in_words(counts: Counts, outlet: str) -> str:
     said = counts["month"].total()
     if not said:
         return ""
-    years = sorted({month.year for month, _form in counts["month"]})
     told = ngettext("%(shown)s statement", "%(shown)s statements", said) % {"shown": intcomma(said)}
-    told += f", {years[0]}" if len(years) == 1 else f", {years[0]}–{years[-1]}"
+    told += f", {_years(counts)}"
     if outlet and len(counts["outlet"]) > 1:
         return _("%(told)s, mostly in %(outlet)s") % {"told": told, "outlet": outlet}
     return f"{told}, {outlet}" if outlet else told
+
+
+def _years(counts: Counts) -> str:
+    years = sorted({month.year for month, _form in counts["month"]})
+    return "–".join(str(year) for year in dict.fromkeys((years[0], years[-1]))) if years else ""
