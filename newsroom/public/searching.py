@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from psycopg import sql
 
 from articles.marking import Span
@@ -32,6 +32,7 @@ from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.public_agents import public_positions
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.public.asking import Asked, parted, straightened
+from newsroom.public.phrases import Phrases, phrases_of, whole_phrases
 from newsroom.public.words_asked import STOP_WORDS
 from people.names import all_words
 
@@ -44,6 +45,8 @@ WIDENED = 20
 BY_LENGTH = Value(1)
 # PostgreSQL says with these which words have been found; they are not printed.
 OPENS, CLOSES = "\x02", "\x03"
+# Around the phrases that were asked for, before such a text.
+ASKED = "\x01"
 # One by one, the newest first, until there are enough: their words are looked up, not the index of all words.
 NEWEST = sql.SQL("""
     SELECT newest.pk FROM ({among}) AS newest (pk, at, wording) JOIN articles_wording ON id = newest.wording
@@ -214,22 +217,45 @@ def _standing(words: Sequence[str]) -> list[str]:
 
 
 def hits(text: str, found: str) -> Sequence[Span[None]]:
-    """Where the words stand that PostgreSQL marked in ``found``.
+    """Where the words stand that PostgreSQL marked in ``found``; phrases whole, and nothing else where only these were
+    asked for.
 
     They are looked for in the text itself, because PostgreSQL leaves out of its copy what looks like a tag.
     """
-    words = {word for word in _FOUND.findall(found) if word}
+    asked, marked = _parts(found)
+    words = {word for word in _FOUND.findall(marked) if word}
     if not words:
         return []
     longest_first = sorted(words, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    return [Span(match.start(), match.end(), None) for match in pattern.finditer(text)]
+    single = [Span(match.start(), match.end(), None) for match in pattern.finditer(text)]
+    if not asked.phrases:
+        return single
+    whole = whole_phrases(text, asked.phrases, words)
+    if whole and asked.are_all:
+        return whole
+    beside = [one for one in single if not any(of.start <= one.start and one.end <= of.end for of in whole)]
+    return sorted([*whole, *beside], key=lambda span: span.start)
+
+
+def _parts(found: str) -> tuple[Phrases, str]:
+    """The phrases that were asked for, and the text in which PostgreSQL marked words."""
+    if not found.startswith(ASKED):
+        return Phrases((), False), found
+    phrases, _end, marked = found[1:].partition(ASKED)
+    are_all, *asked = phrases.split("\n")
+    return Phrases(asked, bool(are_all)), marked
 
 
 def _headline(text: Any, question: str) -> Any:
     query = query_for(question)
     marked = SearchHeadline(text, query, config="english", start_sel=OPENS, stop_sel=CLOSES, highlight_all=True)
-    return Coalesce(marked, Value(""), output_field=TextField())
+    headline = Coalesce(marked, Value(""), output_field=TextField())
+    asked = phrases_of(question)
+    if not asked.phrases:
+        return headline
+    told = ASKED + "\n".join(["all" if asked.are_all else "", *asked.phrases]) + ASKED
+    return Concat(Value(told), headline, output_field=TextField())
 
 
 def _newest(rows: QuerySet[Any, Any], question: str) -> list[str]:
