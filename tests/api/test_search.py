@@ -75,6 +75,16 @@ def test_people_come_first_then_statements_and_stories_are_counted(asking: Ask) 
     assert ids(found(asking, q=way["q"], speaker=way["agent"]["id"])) == [statement.pk]
 
 
+def test_stories_are_counted_wherever_they_are_looked_for(asking: Ask) -> None:
+    outlet = OutletFactory()
+    for _ in range(2):
+        StatementFactory(article=ArticleFactory(outlet=outlet), confirmed=True)
+    answer = found(asking, kind="article", outlet=outlet.pk)
+    assert (len(answer["results"]), answer["articles"]) == (2, {"count": 2, "more": False})
+    assert {one["name"] for one in answer["facets"]} == {"outlet", "year"}
+    assert found(asking, outlet=outlet.pk)["articles"] is None
+
+
 def test_results_are_shaped_as_in_their_own_lists(asking: Ask) -> None:
     person = PersonFactory()
     statement = said("“Paint the green ferry,”", person)

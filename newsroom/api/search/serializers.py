@@ -195,7 +195,9 @@ class SearchedSerializer(serializers.Serializer[Any]):
         "with `sort=newest`, which leads to all."
     )
     statements = CountSerializer()
-    articles = CountSerializer(allow_null=True, help_text="Null where no words were asked for.")
+    articles = CountSerializer(
+        allow_null=True, help_text="Null where statements were asked for without words: no story is looked for then."
+    )
     agents = FoundAgentSerializer(
         many=True, help_text="Whose name is like `q`, the most like first; on the first page of what is not narrowed."
     )
@@ -204,7 +206,9 @@ class SearchedSerializer(serializers.Serializer[Any]):
         many=True, help_text="`q` itself, or names of `agents`, that several bear; at most three."
     )
     said_by = SaidBySerializer(many=True)
-    facets = FacetSerializer(many=True)
+    facets = FacetSerializer(
+        many=True, help_text="Of statements all of these, of stories `outlet` and `year`; of `topic` there is none."
+    )
     results = serializers.SerializerMethodField()
 
     @extend_schema_field(

@@ -153,7 +153,7 @@ class SearchView(ArchiveView):
             "ranked_among": RANKED if by_relevance else None,
             "more_than_ranked": by_relevance and found.is_ranked_in_part,
             "statements": said,
-            "articles": told if asked.question else None,
+            "articles": told,
             "agents": agents[:NAMES_SHOWN],
             "more_agents": len(agents) > NAMES_SHOWN,
             "shared_names": shared_names(asked.question, agents[:NAMES_SHOWN]),
