@@ -82,6 +82,8 @@ class RootView(ArchiveView):
 class SchemaView(ArchiveView, SpectacularAPIView):
     """The API's description (OpenAPI 3), as YAML unless JSON is asked for."""
 
+    given_as = [renderer.media_type for renderer in SpectacularAPIView.renderer_classes]
+
     def parameters(self) -> set[str]:
         return {FORMAT}
 
@@ -109,6 +111,7 @@ class DocumentationView(ArchiveView, SpectacularSwaggerView):
     """The description as a page to read and try. It carries a token of the asker's own, so nobody may keep it."""
 
     gives_etag = False
+    given_as = ["text/html"]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django_filters import CharFilter
@@ -240,6 +241,10 @@ class ArchiveSchema(AutoSchema):
 
     def problem_response(self, status: int) -> dict[str, Any]:
         description, detail = PROBLEMS[status]
+        types = getattr(self.view, "given_as", ())
+        if status == HTTPStatus.NOT_ACCEPTABLE and types:
+            description = f"Given as {' or '.join(types)}: `Accept` allows none of these."
+            detail = getattr(self.view, "not_acceptable", detail)
         example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
         answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
         response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])

@@ -12,8 +12,9 @@ from newsroom.api.changes.models import Change
 from newsroom.api.changes.views import ChangeFilterSet, check_given
 from newsroom.api.exporting import further_tables, staff_tables, tables
 from newsroom.api.exporting.coverage import COVERAGE
+from newsroom.api.exporting.describing import described
 from newsroom.api.exporting.reading import Place
-from newsroom.api.exporting.views import AFTER, ExportView, described
+from newsroom.api.exporting.views import AFTER, ExportView
 from newsroom.api.figures.coverage import CoverageFilterSet
 from newsroom.api.identity.views import DistinctionFilterSet, NameFilterSet, UndoneFilterSet
 from newsroom.api.powers import Power

@@ -84,6 +84,11 @@ class Table:
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
 
+    @property
+    def written_key(self) -> str:
+        """The columns by which a row is taken up again, as they are to be written."""
+        return BETWEEN.join(self.key)
+
     def read(self, rows: QuerySet[Any], sight: Sight, *, after: Place = ()) -> Iterator[list[Row]]:
         """The rows of a queryset of this list, in the order of their keys, batch by batch, after one of them."""
         values = [column.expression(sight) for column in self.columns]

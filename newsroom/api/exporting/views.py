@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -21,7 +20,7 @@ from rest_framework.throttling import BaseThrottle
 from newsroom.api import filters
 from newsroom.api.exporting.accepting import preferred
 from newsroom.api.exporting.formats import Format, formats_of
-from newsroom.api.exporting.reading import BETWEEN, NoPlace, Place, Row, Sight, Table
+from newsroom.api.exporting.reading import NoPlace, Place, Row, Sight, Table
 from newsroom.api.mistakes import Check
 from newsroom.api.throttles import ExportThrottle
 from newsroom.api.views import ArchiveView
@@ -52,6 +51,15 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
     table: Table
     filterset_class: type[filters.ArchiveFilterSet] | None = None
     throttles: Sequence[BaseThrottle] = ()
+
+    @property
+    def given_as(self) -> Sequence[str]:
+        """The types of which one must be accepted."""
+        return list(dict.fromkeys(one.media_type for one in formats_of(self.table).values()))
+
+    @property
+    def not_acceptable(self) -> str:
+        return _("This list is given as %(types)s.") % {"types": ", ".join(self.given_as)}
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.table.rows(self.viewer)
@@ -100,13 +108,10 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
                 message = _("Known for this list are %(names)s.")
                 raise ValidationError({FORMAT: [message % {"names": ", ".join(formats)}]})
             return formats[name]
-        offered: dict[str, Format] = {}
-        for one in formats.values():
-            offered.setdefault(one.media_type, one)
-        chosen = preferred(request.headers.get("Accept", ""), list(offered))
-        if chosen is None:
-            raise NotAcceptable(_("This list is given as %(types)s.") % {"types": ", ".join(offered)})
-        return offered[chosen]
+        media_type = preferred(request.headers.get("Accept", ""), self.given_as)
+        if media_type is None:
+            raise NotAcceptable(self.not_acceptable)
+        return next(one for one in formats.values() if one.media_type == media_type)
 
     def after(self, request: Request) -> Place:
         given = request.query_params.get(AFTER)
@@ -116,7 +121,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
             return self.table.place(given, self.get_queryset().model)
         except NoPlace as error:
             is_id = list(self.table.key) == ["id"]
-            message = _("Not an id.") if is_id else _("Not %(key)s of a row.") % {"key": key(self.table)}
+            message = _("Not an id.") if is_id else _("Not %(key)s of a row.") % {"key": self.table.written_key}
             raise ValidationError({AFTER: [message]}) from error
 
 
@@ -124,41 +129,3 @@ def begun(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
     """The same batches, the first read already: what keeps it from being read is answered with an error's status."""
     first = next(batches, None)
     return batches if first is None else chain([first], batches)
-
-
-def key(table: Table) -> str:
-    """The columns by which a row is taken up again, as they are to be written."""
-    return BETWEEN.join(table.key)
-
-
-def described(table: Table) -> Any:
-    """A decorator that describes the stream of a table."""
-    shown = [(column.name, "" if column.type == "json" else column.name) for column in table.columns[:3]]
-    header = ",".join(name for name, _value in shown)
-    columns = "\n".join(f"- `{column.name}` ({column.type}): {column.help}" for column in table.columns)
-    streams = {
-        (200, "application/x-ndjson"): OpenApiResponse(
-            {"type": "string"}, examples=[OpenApiExample("A line", '{"id":"q6n4zf8d2gyk"}\n')]
-        ),
-        (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[OpenApiExample("Header", f"{header}\r\n")]),
-    }
-    described_get = extend_schema(
-        operation_id=f"{table.name}_export",
-        summary=f"All {table.name} that the filters let through, as one stream",
-        description=f"Columns:\n\n{columns}",
-        tags=[table.name],
-        filters=True,
-        parameters=[
-            OpenApiParameter(
-                FORMAT, str, enum=list(formats_of(table)), description="By default what `Accept` asks for."
-            ),
-            OpenApiParameter(
-                AFTER,
-                str,
-                description=f"Only rows after the one of which this is `{key(table)}`: to take up a stream that broke"
-                " off.",
-            ),
-        ],
-        responses=streams,
-    )
-    return extend_schema_view(get=described_get)

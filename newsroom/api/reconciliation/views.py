@@ -184,6 +184,7 @@ class PreviewView(ProtocolView):
     """A page for a small frame."""
 
     renderer_classes = [TemplateHTMLRenderer]
+    given_as = ["text/html"]
     is_watched = True
     also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value]
 
