@@ -79,8 +79,9 @@ class Packing(GZipMiddleware):
 packing = Packing(lambda request: HttpResponse())
 
 
-def public_page(view: View) -> Callable[..., HttpResponseBase]:
-    """Answers a reader who has the page already without building it, as long as nothing public has moved.
+def public_page(view: View, *, remembered: bool = True) -> Callable[..., HttpResponseBase]:
+    """Answers a reader who has the page already without building it, as long as nothing public has moved, unless what
+    it shows moves also otherwise (not ``remembered``).
 
     A form sent here is told that nothing can be (405), whatever cookie or token came with it.
     """
@@ -91,7 +92,7 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         now, address = standing(CACHED), address_of(request)
         before = memory.of(address)
-        if before is not None and before.version == now.version:
+        if remembered and before is not None and before.version == now.version:
             response: HttpResponseBase | None = unchanged(request, HttpResponse(headers=before.headers))
             if response is not None:
                 return held(request, response, now)

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.deeds import APPROVED, MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ever_done, last_done
-from articles.models import Article, Dispute, Speaker, Statement
-from articles.public_agents import agents_with_pages, public_agent, public_agents, said_in_office
+from articles.deeds import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ever_done, last_done
+from articles.models import Article, Dispute, Statement
+from articles.public_agents import agents_with_pages, public_agents
+from newsroom.api.changes.models import Standing
 from newsroom.public.responses import public_page
 from people.addresses import address, slug_of_name
 from people.ids import ALPHABET
-from people.models import Agent, Position
+from people.models import Agent
 
 FEW = 250
 # The protocol's limit.
@@ -87,41 +88,17 @@ def statements(request: HttpRequest, year: int, month: int, day: int | None = No
     return _sitemap(request, places)
 
 
-@public_page
+@partial(public_page, remembered=False)
 def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
-    """Those whom an editor has approved and whose ids begin like this, with the last time at which readers could see
-    something new of theirs, or what they said was marked as disputed, or at which they were approved. What people said
-    in office is of their organisation too."""
+    """Those whom an editor has approved and whose ids begin like this, with when their pages were last seen to read
+    otherwise, where that is known. What people said in office is of their organisation too."""
     if len(letters) > LETTERS or not set(letters) <= set(ALPHABET):
         raise Http404("no such letters")
-    spoke = Speaker.objects.published().filter(agent=OuterRef("pk"))
-    newest = Subquery(spoke.order_by("-public_from").values("public_from")[:1])
-    changed = Greatest(newest, last_done("agent", APPROVED))
-    ordered = _approved(agents_with_pages(), letters).order_by("pk").values_list("pk", "kind", "name", changed)[:MOST]
-    own = Speaker.objects.published().filter(agent__pk__startswith=letters)
-    marked = _last_done(own, "statement", MARKED, UNMARKED, to="statement", of="agent")
-    through = _spoken_for(letters)
-    places = (
-        (address(f"public:{kind}", pk, slug_of_name(name) or kind), _latest(at, marked.get(pk), through.get(pk)))
-        for pk, kind, name, at in ordered
-    )
+    ordered = _approved(agents_with_pages(), letters).order_by("pk").values_list("pk", "kind", "name")[:MOST]
+    known = Standing.objects.filter(kind="agent", object_id__startswith=letters, moved_at__isnull=False)
+    moved = dict(known.values_list("object_id", "moved_at"))
+    places = ((address(f"public:{kind}", pk, slug_of_name(name) or kind), moved.get(pk)) for pk, kind, name in ordered)
     return _sitemap(request, places)
-
-
-def _spoken_for(letters: str) -> dict[str, datetime]:
-    """Of organisations: when readers could first see the newest of what their people said in office, or when something
-    of it was last marked as disputed."""
-    said = said_in_office()
-    newest = Subquery(said.order_by("-public_from").values("public_from")[:1])
-    ever = said.filter(statement__in=ever_done("statement", MARKED, UNMARKED))
-    marked = ever.annotate(at=last_done("statement", MARKED, UNMARKED, to="statement")).order_by("-at").values("at")
-    approved = Q(organisation__state=Agent.State.APPROVED, organisation__pk__startswith=letters)
-    held = Position.objects.filter(public_agent("person"), approved).order_by()
-    found: dict[str, datetime] = {}
-    for pk, *moments in held.values_list("organisation", newest, Subquery(marked[:1])):
-        if at := _latest(*moments, found.get(pk)):
-            found[pk] = at
-    return found
 
 
 def _last_done(rows: QuerySet[Any], subject: str, *actions: str, to: str, of: str) -> dict[str, datetime]:

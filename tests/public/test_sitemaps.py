@@ -8,12 +8,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from articles.models import Article, Statement
-from articles.services import mark_disputed, raise_dispute, reject_statement, show_reply
-from people.models import Agent
+from articles.models import Article, Speaker, Statement
+from articles.services import (
+    mark_disputed,
+    publish_article,
+    raise_dispute,
+    reject_speaker,
+    reject_statement,
+    show_reply,
+    withdraw_article,
+)
+from newsroom.api.changes.following import follow
+from newsroom.api.changes.models import Standing
+from newsroom.api.changes.moving import who_said
+from people.models import Agent, Alias, Position
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -74,18 +87,14 @@ def test_every_sitemap_that_the_index_names_is_there(read: Read) -> None:
 def test_mark_that_something_is_disputed_and_its_end_date_the_pages_that_show_it(
     read: Read, disputed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    speaker, other = PersonFactory(state="approved"), PersonFactory(state="approved")
-    statement, untouched = said(speaker), said(other)
+    statement, untouched = said(PersonFactory()), said(PersonFactory())
     if not disputed:
         mark_disputed(statement=statement, by=UserFactory(), disputed=True)
     with in_an_hour(monkeypatch) as marked:
         mark_disputed(statement=statement, by=UserFactory(), disputed=disputed)
     stories = "/sitemap-stories-2026-3.xml"
     assert dated(read, stories, statement.article.get_absolute_url()) == marked
-    assert dated(read, "/sitemap-agents.xml", speaker.get_absolute_url()) == marked
-    assert dated(read, f"/sitemap-agents-{speaker.pk[0]}.xml", speaker.get_absolute_url()) == marked
     assert dated(read, stories, untouched.article.get_absolute_url()) < marked
-    assert dated(read, "/sitemap-agents.xml", other.get_absolute_url()) < marked
 
 
 @pytest.mark.parametrize("shown", [True, False])
@@ -115,27 +124,142 @@ def test_mark_on_what_readers_do_not_see_dates_nothing(read: Read, monkeypatch: 
             mark_disputed(statement=one, by=UserFactory(), disputed=True)
     reject_statement(statement=hidden, by=UserFactory())
     assert dated(read, "/sitemap-stories-2026-3.xml", statement.article.get_absolute_url()) < later
-    assert dated(read, "/sitemap-agents.xml", speaker.get_absolute_url()) < later
     assert Article.objects.count() == 2
 
 
-def test_what_is_said_in_office_dates_the_organisation(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    house, speaker = OrganisationFactory(state="approved"), PersonFactory(state="approved")
-    said(house)
-    statement = said(speaker)
-    day = localdate(statement.article.published_at)
-    PositionFactory(person=speaker, organisation=house, start_date=day, end_date=day)
+def settle(*agents: Agent) -> dict[str, datetime]:
+    """When the pages of these last moved, once all is told, as if that had been an hour ago."""
+    while follow():
+        pass
+    Standing.objects.update(moved_at=F("moved_at") - timedelta(hours=1))
+    kept = Standing.objects.filter(kind="agent", object_id__in=[one.pk for one in agents])
+    return dict(kept.values_list("object_id", "moved_at"))
 
-    def at(agent: Agent) -> datetime:
-        return dated(read, "/sitemap-agents.xml", agent.get_absolute_url())
 
-    before = at(house)
-    statement.article.released_at += timedelta(minutes=30)
-    statement.article.save()
-    assert at(house) == at(speaker) == before + timedelta(minutes=30)
-    with in_an_hour(monkeypatch) as marked:
-        mark_disputed(statement=statement, by=UserFactory(), disputed=True)
-    assert at(house) == at(speaker) == marked
-    # On another day it is nothing to the organisation.
-    speaker.positions.update(start_date=day + timedelta(1), end_date=None)
-    assert at(house) == before < at(speaker)
+class House:
+    """An organisation of which only its officer has said something, and an officer of another one."""
+
+    def __init__(self) -> None:
+        self.by = UserFactory()
+        self.house, self.other = OrganisationFactory(state="approved"), OrganisationFactory(state="approved")
+        self.ada, self.bob = PersonFactory(state="approved"), PersonFactory(state="approved")
+        self.said, self.told = said(self.ada), said(self.bob)
+        self.held = PositionFactory(person=self.ada, organisation=self.house)
+        PositionFactory(person=self.bob, organisation=self.other)
+
+    def disputed(self) -> None:
+        mark_disputed(statement=self.said, by=self.by, disputed=True)
+
+    def withdrawn(self) -> None:
+        said(self.ada)
+        mark_disputed(statement=self.said, by=self.by, disputed=True)
+        settle()
+        withdraw_article(article=self.said.article, by=self.by, reason="Another one.")
+
+    def rejected(self) -> None:
+        said(self.ada)
+        settle()
+        reject_statement(statement=self.said, by=self.by)
+
+    def no_longer_theirs(self) -> None:
+        said(self.ada)
+        settle()
+        reject_speaker(speaker=self.said.speakers.get(), by=self.by)
+
+    def newly_said(self) -> None:
+        said(self.ada)
+
+    def renamed(self) -> None:
+        Agent.objects.filter(pk=self.ada.pk).update(name="Ada Marsh-Row")
+
+    def office_added(self) -> None:
+        PositionFactory(person=self.ada, organisation=self.house, role="treasurer")
+
+    def office_reworded(self) -> None:
+        Position.objects.filter(pk=self.held.pk).update(role="master")
+
+
+THEIRS = ["disputed", "withdrawn", "rejected", "no_longer_theirs", "newly_said", "renamed", "office_added"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", [*THEIRS, "office_reworded"])
+def test_pages_of_people_and_of_their_houses_are_dated_by_all_that_readers_see_of_them(read: Read, what: str) -> None:
+    archive = House()
+    before = settle(archive.house, archive.ada, archive.bob, archive.other)
+    assert len(before) == 4
+    getattr(archive, what)()
+    while follow():
+        pass
+    for one in (archive.house, archive.ada):
+        assert dated(read, "/sitemap-agents.xml", address_now(one)) > before[one.pk] + timedelta(minutes=30), one.kind
+        assert dated(read, f"/sitemap-agents-{one.pk[0]}.xml", address_now(one)) > before[one.pk]
+    for one in (archive.bob, archive.other):
+        assert dated(read, "/sitemap-agents.xml", address_now(one)) <= before[one.pk], one.kind
+
+
+def address_now(agent: Agent) -> str:
+    return str(Agent.objects.get(pk=agent.pk).get_absolute_url())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_house_is_dated_also_when_an_office_ends_or_is_taken_away(read: Read) -> None:
+    archive = House()
+    said(archive.house)
+    for takes in (lambda held: held.update(end_date=localdate() - timedelta(90)), lambda held: held.delete()):
+        before = settle(archive.house)[archive.house.pk]
+        takes(Position.objects.filter(pk=archive.held.pk))
+        while follow():
+            pass
+        assert dated(read, "/sitemap-agents.xml", archive.house.get_absolute_url()) > before + timedelta(minutes=30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_spelling_dates_a_page_and_what_readers_do_not_see_dates_none(read: Read) -> None:
+    archive, hidden = House(), OrganisationFactory(state="approved")
+    said(hidden)
+    drafted = said(archive.ada, draft=True)
+    unseen = PersonFactory()
+    said(unseen, draft=True)
+    # Whom an editor has taken from a statement before readers saw it: what becomes of it is nothing to them.
+    taken = said(archive.bob, draft=True)
+    Speaker.objects.create(
+        statement=taken,
+        agent=archive.ada,
+        name_in_story="Ada",
+        kind="person",
+        state="rejected",
+        decided_by=archive.by,
+        decided_at=timezone.now(),
+    )
+    at = settle(archive.ada, archive.house, hidden)
+    mark_disputed(statement=drafted, by=archive.by, disputed=True)
+    PositionFactory(person=unseen, organisation=hidden)
+    reject_statement(statement=drafted, by=archive.by)
+    publish_article(article=taken.article, by=archive.by)
+    while follow():
+        pass
+    assert who_said([taken.pk]) == {archive.bob.pk, archive.other.pk}
+    assert dated(read, "/sitemap-agents.xml", hidden.get_absolute_url()) <= at[hidden.pk]
+    Alias.objects.create(agent=archive.ada, name="Ada Marsh", by_editor=True)
+    while follow():
+        pass
+    assert dated(read, "/sitemap-agents.xml", archive.ada.get_absolute_url()) > at[archive.ada.pk]
+
+
+def test_page_of_which_nothing_is_known_has_no_date(read: Read) -> None:
+    speaker = PersonFactory(state="approved")
+    said(speaker)
+    assert f"{speaker.get_absolute_url()}</loc></url>" in read("/sitemap-agents.xml")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_noticed_later_is_told_to_who_has_the_sitemap_already(client: Client) -> None:
+    archive = House()
+    settle()
+    first = client.get("/sitemap-agents.xml")
+    archive.disputed()
+    client.get("/sitemap-agents.xml")
+    follow()
+    again = client.get("/sitemap-agents.xml", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from articles.models import Article, Erasure, Filing, Speaker, Statement
-from newsroom.api.changes import showing, spreading
+from newsroom.api.changes import moving, showing, spreading
 from newsroom.api.changes.models import Action, Change, Due, Kind, Progress, Standing
 from people.models import Agent, Redirect
 
@@ -111,6 +111,7 @@ def tell(due: Sequence[Due], now: datetime) -> None:
         if kind == "article":
             standings += [*texts_of(list(after)), *topics_of(list(after))]
     write(changes, standings, now)
+    moving.note(changes, [one.object_id for one in by_kind["agent"]], now)
     spreading.due_through_agents(turned)
 
 

@@ -97,8 +97,10 @@ class Due(models.Model):
 class Standing(models.Model):
     """What the public had of an object when it was last looked at: a digest, or where it had gone.
 
-    Of a story's texts (``revision``) only that each was the present one while the story was public, and of topics that
-    each was one of a public story.
+    Of people and organisations also when their pages last read otherwise (``moved_at``); and ``around`` one, of an
+    organisation a digest of who its people are, of a statement the ids of who said it. Both are null until they are
+    known. Of a story's texts (``revision``) only that each was the present one while the story was public, and of
+    topics that each was one of a public story.
     """
 
     class State(models.TextChoices):
@@ -113,6 +115,8 @@ class Standing(models.Model):
     state = models.CharField(max_length=6, choices=State)
     digest = models.CharField(max_length=64, blank=True)
     into = IdField(blank=True, default="")
+    moved_at = models.DateTimeField(null=True)
+    around = models.TextField(null=True, blank=True)  # noqa: DJ001
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="standing_once")]
