@@ -8,14 +8,15 @@ stories, a few of each again, then the stories before them. Whoever follows gets
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -31,7 +32,7 @@ from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import in_a_sentence, title_of
 from newsroom.public.metadata import last_changed
-from newsroom.public.offices import with_offices
+from newsroom.public.offices import Story, newest_stories, spoken_by_or_for, with_offices
 from newsroom.public.paging import NEWEST_STATEMENTS
 from newsroom.public.redirects import search_moved
 from newsroom.public.searching import filed_and_told, statements_asked
@@ -109,21 +110,27 @@ def told(
     *,
     of: Any = None,
     spoken: QuerySet[Any] | None = None,
+    newest: Callable[[Q, int], Sequence[Story]] | None = None,
     of_one: int = OF_ONE_STORY,
 ) -> Told:
     """The page that the request asks for, of these statements; ``spoken`` are other rows from which their stories are
-    found. Raises ``Http404`` for a page that no feed has named."""
+    found, ``newest`` finds so many of those stories beyond a place. Raises ``Http404`` for a page that no feed has
+    named."""
     number = request.GET.get(TOLD, "")
     if number and not NUMBER.fullmatch(number):
         raise Http404("no such page")
-    past, rows = int(number or 0), statements.reviewed() if spoken is None else spoken
+    beyond, past, rows = Q(), int(number or 0), statements.reviewed() if spoken is None else spoken
     if PLACE in request.GET:
         try:
             values, _backwards = keyset.read(request.GET[PLACE], rows.model, NEWEST)
         except keyset.InvalidCursor as error:
             raise Http404("no such page") from error
-        rows = rows.filter(keyset.beyond(NEWEST, values))
-    stories = list(rows.order_by(*NEWEST).values_list("published_at", "article_id").distinct()[: STORIES + 1])
+        beyond = keyset.beyond(NEWEST, values)
+    if newest is not None:
+        stories = list(newest(beyond, STORIES + 1))
+    else:
+        told_in = rows.filter(beyond).order_by(*NEWEST).values_list("published_at", "article_id")
+        stories = list(told_in.distinct()[: STORIES + 1])
     ids = [article for _at, article in stories[:STORIES]]
     few = statements.reviewed().filter(article__in=ids).of_each_story(past, past + of_one + 1)
     dated = few.for_readers().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
@@ -200,7 +207,7 @@ class NewlySaid(StatementFeed):
 
 
 class SaidByAgent(NewlySaid):
-    """Of one person or organisation."""
+    """Of one person, or of one organisation: what it says itself, and its people in office, as its page does."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Of a merged one the feed of whom it is now; of one who is gone, why, as their page says."""
@@ -218,12 +225,19 @@ class SaidByAgent(NewlySaid):
         agent = agents_with_pages().filter(pk=kwargs["pk"]).first()
         if agent is None:
             raise Http404("no such agent")
+        if agent.kind == AgentKind.ORGANISATION:
+            return told(
+                request,
+                Statement.objects.published().filter(pk__in=spoken_by_or_for(agent).values("statement")),
+                of=agent,
+                newest=partial(newest_stories, agent),
+            )
         return told(
             request,
             Statement.objects.published().said_by(agent),
             of=agent,
             spoken=Speaker.objects.published().filter(agent=agent, is_reviewed=True),
-            of_one=OF_A_PERSON if agent.kind == AgentKind.PERSON else OF_ONE_STORY,
+            of_one=OF_A_PERSON,
         )
 
     def title(self, obj: Told) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +15,7 @@ from django.utils.timezone import localdate
 from articles.compiled import compiled_once
 from articles.models import Speaker, Statement, Wording
 from articles.public_agents import public_agent, public_positions, said_in_office
+from articles.querysets import SpeakerQuerySet
 from newsroom import keyset
 from newsroom.public.attributing import offices_then, shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate
@@ -26,6 +28,8 @@ SIZE = 10
 PARAMETER = "for"
 # Of many offices at once, the newest.
 OFFICES_SHOWN = 3
+# When it was published, and its id.
+Story = tuple[datetime, str]
 PREPOSITIONS = frozenset({"of", "for", "at", "in"})
 
 
@@ -67,6 +71,27 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
     said = said_in_office().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
     each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
     return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
+
+
+def spoken_by_or_for(organisation: Agent) -> SpeakerQuerySet:
+    """What an organisation says and what its people, as far as they are public, said in office: to be asked of a few
+    stories, not of all."""
+    held = Position.objects.filter(public_agent("person"))
+    return Speaker.objects.published().speaking_for(organisation, held)
+
+
+def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
+    """The newest stories, beyond a place, in which a person has reviewed what it says or its people said in office. Of
+    itself and of each office only so many are read."""
+    order, of_story = ("-published_at", "-article_id"), ("published_at", "article_id")
+    reviewed = Speaker.objects.published().filter(beyond, is_reviewed=True)
+    said = said_in_office(reviewed).order_by(*order).distinct(*of_story).values("pk")[:size]
+    each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
+    held = Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
+    found: set[Story] = set()
+    for spoke in (Q(agent=organisation), Q(pk__in=held)):
+        found.update(reviewed.filter(spoke).order_by(*order).values_list(*of_story).distinct()[:size])
+    return sorted(found, reverse=True)[:size]
 
 
 def with_offices(statements: Iterable[Statement], wording: Wording | None = None) -> None:

@@ -9,6 +9,9 @@ from time import sleep
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Deed, Statement
@@ -19,6 +22,7 @@ from tests.factories import (
     OrganisationFactory,
     OutletFactory,
     PersonFactory,
+    PositionFactory,
     StatementFactory,
     TopicFactory,
     UserFactory,
@@ -184,3 +188,42 @@ def test_feed_of_a_search_is_called_by_what_is_asked(read: Read) -> None:
 def test_characters_that_xml_does_not_have_are_marked_as_such(read: Read) -> None:
     said("“Two\x0bpages\x1c,”", speaker=PersonFactory(name="Ada\x0bRow"))
     assert in_entries(parsed(read("/feed.atom")), "summary") == ["“Two\ufffdpages\ufffd,”"]
+
+
+def test_feed_of_an_organisation_has_what_its_people_said_in_office(read: Read) -> None:
+    """As its page does: what was said before they held office is not there, nor what nobody has reviewed."""
+    house, ada, bob = OrganisationFactory(state="approved"), PersonFactory(), PersonFactory()
+    start = timezone.now().replace(microsecond=0) - timedelta(days=90)
+    for person in (ada, bob):
+        PositionFactory(person=person, organisation=house, start_date=start.date())
+    told: dict[str, int] = {}
+    for n in range(14):
+        article = ArticleFactory(text="“Yes,” they said.\n", published_at=start + timedelta(days=1 + n))
+        speakers = [house] if n % 3 == 0 else [ada] if n % 3 == 1 else [bob, ada]
+        for speaker in speakers:
+            statement = StatementFactory(article=article, words="“Yes,”", speaker=speaker, confirmed=True)
+            told[statement.pk] = n
+    article = ArticleFactory(text="“Yes,” they said.\n", published_at=start - timedelta(days=2))
+    StatementFactory(article=article, words="“Yes,”", speaker=ada, confirmed=True)
+    StatementFactory(speaker=bob)
+
+    address, found = f"/organisations/{house.pk}/feed.atom", []
+    while address:
+        feed = parsed(read(address))
+        found += [one.rsplit("/", 2)[-2] for one in in_entries(feed, "id")]
+        address = next_of(feed).removeprefix("http://testserver")
+    assert sorted(found) == sorted(told)
+    assert [told[pk] for pk in found] == sorted(told.values(), reverse=True)
+
+
+def test_feed_of_an_organisation_asks_no_more_queries_for_twenty_offices(client: Client) -> None:
+    house = OrganisationFactory(state="approved")
+    counts = []
+    for offices in (1, 19):
+        for _ in range(offices):
+            held = PositionFactory(organisation=house)
+            said("“Yes,”", speaker=held.person)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/organisations/{house.pk}/feed.atom").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
