@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -93,9 +93,12 @@ def agents_like(question: str) -> list[Agent]:
         initials = [f"@{key}"] if len(key) in SHORT else []
         meant = rearranged(key)
         read = _called_or_like(key, initials, [f"${word}" for word in meant], [f"#{word}" for word in meant])
-    likeness, spellings = attrgetter("likeness"), attrgetter("spellings")
-    found = [agent for agent in read if likeness(agent) == 1 or _is_meant(key, spellings(agent))]
+    likeness, names = attrgetter("likeness"), attrgetter("names")
+    found = [
+        agent for agent in read if likeness(agent) == 1 or _is_meant(key, [name_key(one) for one in names(agent)])
+    ]
     near = [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
+    give_found_by(key, near)
     return give_latest_roles(near)
 
 
@@ -130,7 +133,7 @@ def _likest(key: str) -> QuerySet[Alias, Any]:
 
 def _best_like(looked_at: QuerySet[Alias, Any], like: Expression) -> QuerySet[Agent, Any]:
     alike = agents_with_pages().filter(aliases__in=public_aliases().filter(pk__in=looked_at))
-    best = with_said(alike).annotate(likeness=Max(like), spellings=ArrayAgg("aliases__key"))
+    best = with_said(alike).annotate(likeness=Max(like), names=ArrayAgg("aliases__name"))
     return best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
 
 
@@ -140,6 +143,18 @@ def _is_meant(key: str, spellings: Sequence[str]) -> bool:
     asked = [word for word in (*key.split(), key.replace(" ", "")) if len(word) >= LEAST_OF_A_WORD] or [key]
     named = {word for spelling in spellings for word in (*spelling.split(), spelling.replace(" ", ""))}
     return any(is_like(word, name) for word in asked for name in named)
+
+
+def give_found_by(asked: str, agents: Iterable[Agent]) -> None:
+    """Give each ``found_by``: of its public ``names`` the one that was asked for, where its own tells less of that."""
+    words = [word for word in name_key(asked).split() if len(word) >= LEAST_OF_A_WORD] or [name_key(asked)]
+
+    def told(name: str) -> int:
+        return sum(any(is_like(word, one) for one in name_key(name).split()) for word in words)
+
+    for agent in agents:
+        best = min(attrgetter("names")(agent), key=lambda name: (-told(name), len(name), name))
+        agent.found_by = best if told(best) > told(agent.name) else ""  # type: ignore[attr-defined]
 
 
 def suggested(beginning: str) -> list[Agent]:
@@ -152,6 +167,7 @@ def suggested(beginning: str) -> list[Agent]:
         return []
     # A key is letters, digits and spaces: nothing in it has a meaning for LIKE.
     begun = _begun(key, f"{key}%", f"% {key}%")
+    give_found_by(key, begun)
     return give_latest_roles(begun) if begun else agents_like(beginning)[:SUGGESTED]
 
 
@@ -161,7 +177,9 @@ def _begun(key: str, begins: str, within: str) -> QuerySet[Agent, Any]:
     first = Q(aliases__key__like=begins) | Q(sort_key__like=begins)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
     agents = with_said(agents_with_pages().filter(aliases__in=begun))
-    return agents.annotate(place=Min(place)).order_by("place", *BEST_KNOWN)[:SUGGESTED]
+    return agents.annotate(place=Min(place), names=ArrayAgg("aliases__name")).order_by("place", *BEST_KNOWN)[
+        :SUGGESTED
+    ]
 
 
 def bearers(key: str) -> AgentQuerySet:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet, TextField, Value
 from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, public_aliases
 from newsroom.public.asking import Asked
-from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, SaidBy
+from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
 from newsroom.public.searching import statements_asked
 from newsroom.public.tallies import with_said
 from newsroom.public.typing_errors import errors_in, is_like
@@ -68,6 +68,7 @@ def named_in(pieces: Sequence[str], mistyped: Mapping[int, Meant]) -> list[Named
             meant += [Meant(frozenset(one), 0) for one in places if one]
         if meant:
             best = min(meant, key=Meant.rank)
+            give_found_by(" ".join(piece for piece in pieces if not is_left_out(piece)), [agent])
             found.append(Named(best.places, best.errors, agent))
     return found
 

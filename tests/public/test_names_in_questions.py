@@ -244,3 +244,29 @@ def test_organisation_speaks_through_its_people(search: Ask) -> None:
     assert offered(search("what did the Rivers Authority say about the sample")) == [
         "What the Rivers Authority said with “sample”"
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Peggy marchbanks", "also “Peggy Marchbanks”"),
+        ("pegy marchbnaks", "also “Peggy Marchbanks”"),
+        ("what did Peggy Marchbanks say about the ferry", "also “Peggy Marchbanks”"),
+        ("peg", "also “Peggy Marchbanks”"),
+        ("Margaret Marchbanks", ""),
+        ("Marchbanks", ""),
+        ("margrett marchbanks ferry", ""),
+        ("MARGARET", ""),
+        ("Maggie Marchbanks", ""),
+    ],
+)
+@pytest.mark.parametrize("address", ["/search/?", "/search/suggestions/?"])
+def test_whoever_is_found_by_another_spelling_is_shown_with_it(
+    read: Ask, address: str, question: str, told: str
+) -> None:
+    margaret = PersonFactory(name="Margaret Marchbanks", aliases=["Peggy Marchbanks", "Maggie Marchbanks"])
+    says(margaret, "The ferry", speaker__name_in_story="Peggy Marchbanks")
+    StatementFactory(article=ArticleFactory(draft=True), speaker=margaret, speaker__name_in_story="Maggie Marchbanks")
+    page = read(address + urlencode({"q": question}))
+    assert "Margaret Marchbanks</" in page
+    assert re.findall("also “[^”]+”", page.html) == ([told] if told else [])
