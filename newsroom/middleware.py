@@ -1,10 +1,14 @@
 """What headers say by address: the content security policy, and what pages of other sites may do. And sessions."""
 
+from http import HTTPStatus
+
 from corsheaders.middleware import CorsMiddleware as CorsHeaders
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware import common
+from django.shortcuts import render
 
 METHODS = "Access-Control-Allow-Methods"
 
@@ -29,6 +33,21 @@ class CorsMiddleware(CorsHeaders):
         response = super().add_response_headers(request, response)
         if METHODS in response.headers and request.path_info in settings.CORS_READING_BY_POST:
             response.headers[METHODS] += ", POST"
+        return response
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """What is refused for its method is told so in words, where no other were found; and a reader who has the page is
+    told nothing of its length, which none but the page's own may be (RFC 9110, 8.6)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(response, "content", b"-"):
+            allowed = response.headers["Allow"]
+            response = render(request, "405.html", {"nowhere": True}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+            response.headers["Allow"] = allowed
+        response = super().process_response(request, response)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            del response.headers["Content-Length"]
         return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from newsroom.public.moments import Standing, standing
 CACHED = timedelta(minutes=1)
 # Of so many addresses a process knows what it gave; some hundred bytes each.
 REMEMBERED = 20_000
+NOT_AT_ALL = re.compile(r"q\s*=\s*0(\.0*)?")
 SENT_AGAIN = ("ETag", "Last-Modified", "Vary", "Access-Control-Allow-Origin")
 
 View = Callable[..., HttpResponse]
@@ -70,10 +72,27 @@ class Memory:
 memory = Memory(REMEMBERED)
 
 
+# All that Django reads of a request before it packs the answer: the word, whatever its capitals and weight.
+LITERAL = HttpRequest()
+LITERAL.META["HTTP_ACCEPT_ENCODING"] = "gzip"
+
+
 class Packing(GZipMiddleware):
     """What is the same for everybody holds no secret that its length could tell, and no form's token."""
 
     max_random_bytes = 0
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return super().process_response(LITERAL, response) if reads_gzip(request) else response
+
+
+def reads_gzip(request: HttpRequest) -> bool:
+    """Whether the reader has named it, and not to say that it is not read ("gzip;q=0")."""
+    for one in request.headers.get("Accept-Encoding", "").lower().split(","):
+        coding, *parameters = (part.strip() for part in one.split(";"))
+        if coding in ("gzip", "x-gzip"):
+            return not any(NOT_AT_ALL.fullmatch(parameter) for parameter in parameters)
+    return False
 
 
 packing = Packing(lambda request: HttpResponse())
@@ -137,7 +156,7 @@ def held(request: HttpRequest, response: HttpResponseBase, now: Standing) -> Htt
     for the page, however it is written."""
     response.headers["Cache-Control"] = cache_control(now)
     response = packing.process_response(request, response)
-    if response.status_code == HTTPStatus.NOT_MODIFIED and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if response.status_code == HTTPStatus.NOT_MODIFIED and reads_gzip(request):
         response.headers["ETag"] = f"W/{response['ETag'].removeprefix('W/')}"
     return response
 

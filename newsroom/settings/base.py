@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "newsroom.middleware.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.CorsMiddleware",
     "newsroom.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "newsroom.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -62,6 +62,32 @@ def test_reader_who_has_the_page_is_told_so_however_it_was_written(client: Clien
                 assert "Accept-Encoding" in answer["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("identity, gzip;q=0", False),
+        ("gzip; Q=0.000, br", False),
+        ("br", False),
+        ("*;q=0", False),
+        ("notgzip", False),
+        ("GZIP;q=0.1", True),
+        ("br, x-gzip", True),
+    ],
+)
+def test_what_a_reader_does_not_read_is_not_sent(client: Client, accepted: str, packed: bool) -> None:
+    answer = client.get("/about/", headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in answer) == packed
+    again = client.get("/about/", headers={"Accept-Encoding": accepted, "If-None-Match": answer["ETag"]})
+    assert (again.status_code, again["ETag"].startswith("W/")) == (304, packed)
+
+
+def test_reader_who_has_the_page_is_told_no_length(client: Client) -> None:
+    for address in ("/about/", "/api/v1/outlets/"):
+        etag = client.get(address)["ETag"]
+        answer = client.get(address, headers={"If-None-Match": etag})
+        assert (answer.status_code, "Content-Length" in answer) == (304, False), address
+
+
 def test_forms_with_tokens_and_the_desk_are_never_compressed(client: Client, statement: Statement) -> None:
     for address in (reverse("public:dispute", args=[statement.pk]), "/admin/login/"):
         answer = client.get(address, headers=GZIP)
