@@ -245,3 +245,13 @@ def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) 
         send("2001:db8:0:1:ffff::9")
     for other in ("2001:db8:0:2::1", "::1", "::ffff:192.0.2.7", "unknown"):
         send(other)
+
+
+def test_what_is_wrong_with_a_field_stands_between_its_name_and_itself_and_is_tied_to_it(client: Client) -> None:
+    said = StatementFactory(confirmed=True)
+    page = client.post(f"/statements/{said.pk}/dispute/", {"told": ""}).content.decode()
+    for name, first in (("ground", "id_ground_0"), ("told", "id_told")):
+        assert f'aria-describedby="id_{name}_error"' in page
+        places = [page.index(one) for one in (f'id="id_{name}_error"', f'id="{first}"')]
+        assert places == sorted(places), name
+    assert page.count("errorlist") == 2
