@@ -53,6 +53,15 @@ CASES: list[tuple[str, str]] = [
     (f"“The weir gate has stuck [...] since I came here,” {TROST}", "shortened"),
     (f"“THE WEIR GATE HAS STUCK EVERY WINTER SINCE I CAME HERE!” {TROST}", "exact"),
     (f"“We have no crew. We have no boat and we have no money to hire one,” {TROST}", "exact"),
+    # Every word that the index holds is parted by signs that are no letters.
+    (
+        f"“The we\u200bir ga\u200bte has stu\ufeffck eve\u00adry win\u200bter since I ca\u200dme here,” {TROST}",
+        "exact",
+    ),
+    (
+        "“Nobo\u200bdy at the coun\u200bcil ask\u200bed the fer\ufeffrymen befo\u00adre they so\u200bld,”",
+        "exact",
+    ),
     (f"“We have no boat and we have no money,” {TROST}", "exact"),
     (f"The pumps were “well past their useful life”, {TROST}", "exact"),
     (f"“It is what it is,” {TROST}", "exact"),

@@ -50,7 +50,10 @@ def test_signs_of_vowels_and_tones_are_of_their_words(word: str, other: str) -> 
     assert [(d.kind, d.draft, d.archive) for d in changed.differences] == [("replaced", other, word)]
 
 
-@pytest.mark.parametrize(("draft", "archive"), [("ex\u00adample", "example"), ("می\u200cخواهم", "میخواهم")])
+@pytest.mark.parametrize(
+    ("draft", "archive"),
+    [(f"ex{sign}ample", "example") for sign in "\u00ad\u200b\u200d\u2060\ufeff"] + [("می\u200cخواهم", "میخواهم")],
+)
 def test_what_only_joins_or_parts_letters_is_no_difference(draft: str, archive: str) -> None:
     found = compared(f"“one {draft} of many”", f"“one {archive} of many”")
     assert found is not None

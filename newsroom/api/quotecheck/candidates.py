@@ -21,6 +21,7 @@ from articles.models.deciding import State
 from articles.public_agents import shown_speakers
 from articles.querysets import StatementQuerySet
 from newsroom.api.access import Viewer
+from newsroom.api.quotecheck.wordings import without_joiners
 from people.names import name_key
 
 MOST = 40
@@ -60,7 +61,7 @@ def lexemes_of(quotation: str) -> list[tuple[str, int]]:
         cursor.execute(
             "SELECT lexeme, place FROM unnest(to_tsvector('english', %s)) AS word, unnest(word.positions) AS place"
             " ORDER BY place",
-            [quotation],
+            [without_joiners(quotation)],
         )
         return [(lexeme, place) for lexeme, place in cursor.fetchall()]
 

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 # What joins or parts letters and is no letter: it stands within a word, and nothing is said by it.
-_JOINERS = "\u00ad\u200c\u200d\u2060"
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # Signs of vowels and tones and other accents, which ``\w`` leaves out, are of the word whose letters they stand on.
 _ABOUT = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))  # where there are any
 _MARKS = "".join(sign for sign in map(chr, _ABOUT) if unicodedata.category(sign).startswith("M"))
@@ -72,6 +72,11 @@ class Comparison:
     @property
     def is_shortened(self) -> bool:
         return self.is_exact and bool(self.differences)
+
+
+def without_joiners(text: str) -> str:
+    """A text as it is looked for: not one of its words is parted by what is no letter."""
+    return text.translate(dict.fromkeys(map(ord, _JOINERS)))
 
 
 def words(text: str) -> list[Word]:
