@@ -29,7 +29,7 @@ PAGE = OpenApiResponse({"type": "string"}, "A page.", examples=[OpenApiExample("
 
 
 class RootView(ArchiveView):
-    """Where everything is."""
+    """Where everything is. Each list's stream is at `export/` below the list."""
 
     @extend_schema(
         summary="Where everything is",
@@ -65,6 +65,7 @@ class RootView(ArchiveView):
             "webhooks": "webhook",
         }
         routes = {name: f"{route}-list" for name, route in lists.items()}
+        routes |= {"aggregate": "aggregate", "suggest": "search-suggest"}
         routes |= {"quota": "quota", "quote-check": "quote-check", "reconcile": "reconcile"}
         return Response({name: reverse(f"api:{route}", request=request) for name, route in routes.items()})
 

@@ -98,11 +98,15 @@ class SlashMissing(Moved):
     status_code = HTTPStatus.PERMANENT_REDIRECT
 
 
+# As RFC 9110 has them; Python's are those of before.
+TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
+
 def problem(status: int, detail: str, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The object that every error answers with."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": TITLES.get(status, HTTPStatus(status).phrase),
         "status": int(status),
         "detail": detail,
     }

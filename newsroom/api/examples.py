@@ -240,7 +240,7 @@ ROOT: dict[str, Any] = {
         *("names", "positions", "merges", "distinctions", "redirects", "coverage", "search", "changes", "runs"),
         *("webhooks", "quota", "quote-check", "reconcile"),
     )
-}
+} | {"aggregate": f"{SITE}/api/v1/statements/aggregate/", "suggest": f"{SITE}/api/v1/search/suggest/"}
 
 
 def example(name: str, value: dict[str, Any], **kwargs: Any) -> list[OpenApiExample]:

@@ -37,6 +37,7 @@ from people.names import name_key
 from people.querysets import AgentQuerySet
 
 MOST_IDS = 200
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|\Z)")
 ID = re.compile(r"[0-9a-z]{1,12}")
 OUTLET = {"help_text": gettext_lazy("An outlet's id, or its name as this archive prints it.")}
 TOPIC = {"help_text": gettext_lazy("Id of a topic of the story.")}
@@ -48,6 +49,9 @@ class MomentField(IsoDateTimeField):
     """In UTC, because PostgreSQL knows no offsets as large as Python's. Raises Django's ``ValidationError``."""
 
     def clean(self, value: Any) -> Any:
+        # Python reads weeks and days of the year too, and dates without hyphens.
+        if value and not MOMENT.match(str(value).strip()):
+            raise InvalidValue(_("Enter a valid date/time."))
         moment = super().clean(value)
         try:
             return None if moment is None else moment.astimezone(UTC)
@@ -360,7 +364,9 @@ class PositionFilterSet(ArchiveFilterSet):
     person = django_filters.CharFilter(method="by_end", help_text=gettext_lazy("Id of the person."))
     organisation = django_filters.CharFilter(method="by_end", help_text=gettext_lazy("Id of the organisation."))
     on = django_filters.DateFilter(
-        method="by_day", help_text=gettext_lazy("Held on this day, as far as is known: an ISO 8601 date.")
+        method="by_day",
+        input_formats=["%Y-%m-%d"],
+        help_text=gettext_lazy("Held on this day, as far as is known: an ISO 8601 date."),
     )
 
     class Meta:

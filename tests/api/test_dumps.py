@@ -205,7 +205,7 @@ def test_a_dump_without_a_licence_warns_and_names_none(
 
 
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
-    call_command("dump_archive", str(tmp_path / "new" / "dumps"))
+    call_command("dump_archive", str(tmp_path / "new" / "dumps"), site=SITE)
     assert (tmp_path / "new" / "dumps" / "dump-0001" / "manifest.json").exists()
 
 
@@ -213,7 +213,19 @@ def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     for path in (tmp_path / "taken", tmp_path / "taken" / "dumps"):
         with pytest.raises(CommandError, match=f"{path} is not a folder"):
-            call_command("dump_archive", str(path))
+            call_command("dump_archive", str(path), site=SITE)
+
+
+@pytest.mark.parametrize("site", ["", "notaurl", "archive.example", "https://", "ftp://archive.example"])
+def test_a_dump_whose_addresses_nobody_could_follow_is_not_made(tmp_path: Path, site: str) -> None:
+    with pytest.raises(CommandError, match="--site"):
+        call_command("dump_archive", str(tmp_path / "dumps"), **({"site": site} if site else {}))
+    assert not (tmp_path / "dumps").exists()
+
+
+def test_a_folder_that_cannot_be_written_into_is_named() -> None:
+    with pytest.raises(CommandError, match="Nothing can be written into /proc/dumps"):
+        call_command("dump_archive", "/proc/dumps", site=SITE)
 
 
 @pytest.mark.usefixtures("archive")

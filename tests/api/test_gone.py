@@ -248,6 +248,8 @@ class TestOthers:
         dismissal = dismiss_agent(agent=agent, by=UserFactory())
         follow()
         assert told("people", agent.pk) == (410, NO_MORE)
+        preview = Client().get(f"/api/v1/reconcile/preview/{agent.pk}/")
+        assert (preview.status_code, preview.json()["detail"]) == (410, NO_MORE)
         undo_dismissal(dismissal=dismissal, by=UserFactory())
         follow()
         assert told("people", agent.pk)[0] == 200

@@ -20,7 +20,8 @@ from rest_framework.reverse import reverse
 
 from articles.models import Statement
 from articles.public_agents import public_agents, public_redirects
-from newsroom.api.errors import Moved
+from newsroom import gone
+from newsroom.api.errors import Gone, Moved
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.reconciliation import answers, examples, schemas
 from newsroom.api.reconciliation.questions import extension, kinds, questions, whole
@@ -186,7 +187,7 @@ class PreviewView(ProtocolView):
     renderer_classes = [TemplateHTMLRenderer]
     given_as = ["text/html"]
     is_watched = True
-    also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value]
+    also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value, HTTPStatus.GONE.value]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -206,7 +207,8 @@ class PreviewView(ProtocolView):
             bearer = public_redirects().filter(old_id=sought).values_list("agent", flat=True).first()
             merged = public_agents().filter(pk=bearer).first()
             if merged is None:
-                raise NotFound(_("There is nothing here."))
+                why = gone.reason("agent", sought)
+                raise NotFound(_("There is nothing here.")) if why is None else Gone(why)
             raise Moved(reverse("api:reconcile-preview", args=[merged.pk], request=request))
         said = Statement.objects.published().said_by(agent).for_readers().newest_first()
         return Response({"agent": agent, "statement": said.first()}, template_name="api/preview.html")

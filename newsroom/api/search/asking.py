@@ -120,7 +120,9 @@ class SearchSerializer(serializers.Serializer[Any]):
 
 
 class SuggestedForSerializer(serializers.Serializer[Any]):
-    q = serializers.CharField(max_length=LONGEST_QUESTION, help_text="The beginning of a name: two letters or more.")
+    q = serializers.CharField(
+        max_length=LONGEST_QUESTION, help_text="The beginning of a name. A single letter finds nothing."
+    )
 
     def validate_q(self, value: str) -> str:
         return cleaned(value)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.api.exporting.dump import NoFolder, dump
+
+
+def site_given(site: str) -> str:
+    parts = urlsplit(site)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise CommandError(
+            "Say with --site where the archive is, such as https://archive.example: "
+            "the addresses of pages begin with it."
+        )
+    return site
 
 
 class Command(BaseCommand):
@@ -24,9 +35,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, site: str, **options: Any) -> None:
         try:
-            made = dump(folder, site=site)
+            made = dump(folder, site=site_given(site))
         except NoFolder as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"Nothing can be written into {folder}: {error.strerror}.") from error
         if not settings.NEWSROOM_DATA_LICENCE:
             self.stderr.write(
                 "The manifest names no licence: say what others may do with the data in NEWSROOM_DATA_LICENCE."
