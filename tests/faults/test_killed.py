@@ -27,7 +27,9 @@ STATEMENTS = (
 @pytest.fixture
 def reading(tmp_path: Path) -> Iterator[RunningArchive]:
     """An archive in the middle of reading its sample stories."""
-    archive = RunningArchive(tmp_path / "data", samples=True, settings={"NEWSROOM_LEASE_SECONDS": "5"})
+    # The older a sample story, the more of them are the backlog's, of which a lost message is sent again much later.
+    settings = {"NEWSROOM_LEASE_SECONDS": "5", "NEWSROOM_RESEND_BACKLOG_SECONDS": "30"}
+    archive = RunningArchive(tmp_path / "data", samples=True, settings=settings)
     archive.start()
     assert wait_until(lambda: archive.has_samples() and archive.query(DONE)[0][0] > 0, seconds=READ_SECONDS)
     yield archive
