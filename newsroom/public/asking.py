@@ -62,7 +62,7 @@ class Asked:
         given = {name: raw[name] for name in NARROWS if raw.get(name)}
         days = {name: _day(given[name]) for name in ("from", "until") if name in given}
         unread: list[str] = [name for name, day in days.items() if day is None]
-        if "year" in given and not _is_year(given["year"]):
+        if "year" in given and not is_year(given["year"]):
             unread.append("year")
         given |= {name: day.isoformat() for name, day in days.items() if day}
         question, sort = raw.get("q", ""), raw.get("sort", "")
@@ -78,7 +78,7 @@ class Asked:
             kind=raw.get("in", "") if raw.get("in") in (STATEMENTS, STORIES) else "",
             sort=sort if sort in (NEWEST, OLDEST) or (sort == RELEVANCE and question) else "",
             mistakes=(
-                *(_complaint(name, raw[name]) for name in unread),
+                *(complaint(name, raw[name]) for name in unread),
                 *_turned_round(days.get("from"), days.get("until")),
             ),
         )
@@ -156,7 +156,7 @@ def cleaned(question: str) -> str:
     return " ".join(question.replace("\0", " ").split())[:LONGEST_QUESTION].strip()
 
 
-def _is_year(text: str) -> bool:
+def is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(LAST_YEAR)) and int(text) in range(1, LAST_YEAR)
 
 
@@ -180,7 +180,7 @@ def _turned_round(first: date | None, last: date | None) -> list[str]:
     return [told % {name: day_in_words(day).replace(" ", "\xa0") for name, day in (("first", first), ("last", last))}]
 
 
-def _complaint(name: str, text: str) -> str:
+def complaint(name: str, text: str) -> str:
     if name == "year":
         return _("“%(text)s” is not a year, and was left out.") % {"text": text}
     return _("“%(text)s” is not a date, and was left out. A date is written like 2026-03-01.") % {"text": text}

@@ -12,9 +12,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models import Outlet, Speaker, Statement
 from articles.querysets import SpeakerQuerySet
+from newsroom.public.asking import LAST_YEAR, complaint, is_year
+from newsroom.public.attributing import listed
 from newsroom.public.facets import COUNTED
 from newsroom.public.paging import NEWEST_SPOKEN
 from newsroom.public.tallies import Tally
@@ -23,13 +26,23 @@ from people.models import Agent, Position
 
 LONGEST_LIST = 40
 LONGEST_QUESTION = 200
-FIRST_YEAR, LAST_YEAR = 1, 9998
 FIELDS = ("form", "act", "role")
 NAMES = ("words", "year", "form", "act", "outlet", "role", "office")
 # Words are looked for in so many of the newest to count them, since each is read for that.
 READ = 2_000
 # By these what is said is counted as it changes.
 TALLIED = ("year", "form", "act", "outlet", "role")
+
+
+# As they are listed in a sentence.
+NARROWED_BY = {
+    "year": pgettext_lazy("narrowed by", "year"),
+    "form": pgettext_lazy("narrowed by", "form"),
+    "act": pgettext_lazy("narrowed by", "act"),
+    "outlet": pgettext_lazy("narrowed by", "outlet"),
+    "role": pgettext_lazy("narrowed by", "role"),
+    "office": pgettext_lazy("narrowed by", "office"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,9 @@ class Narrowing:
     def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, offices: Sequence[Agent]) -> None:
         given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
         self.asked = {name: value for name, value in given.items() if value}
+        self.mistakes: Sequence[str] = ()
+        if "year" in self.asked and not is_year(self.asked["year"]):
+            self.mistakes = [complaint("year", self.asked.pop("year"))]
         self.agent, self.counted, self.offices = agent, counted, offices
 
     @property
@@ -84,7 +100,7 @@ class Narrowing:
     def _narrowed(self) -> SpeakerQuerySet:
         """Those of whatever words.
 
-        Raises ``Http404`` for a year that is none and an organisation that is not among the offices.
+        Raises ``Http404`` for an organisation that is not among the offices.
         """
         rows = Speaker.objects.published().filter(agent=self.agent)
         rows = rows.filter(**{name: self.asked[name] for name in FIELDS if name in self.asked})
@@ -110,7 +126,7 @@ class Narrowing:
         """How many of all that they said. By one filter alone that is known; otherwise they are counted, up to
         ``COUNTED``, and with words among the newest ``READ``."""
         known = [
-            self.counted[name][int(value[:5]) if name == "year" else value]
+            self.counted[name][int(value) if name == "year" else value]
             for name, value in self.asked.items()
             if name in TALLIED
         ]
@@ -141,6 +157,11 @@ class Narrowing:
             if self._tells(name, list(choices))
         ]
 
+    @property
+    def summary(self) -> str:
+        """What there is to narrow by, in words."""
+        return _("By %(filters)s") % {"filters": listed([str(NARROWED_BY[one.name]) for one in self.filters])}
+
     def _commonest(self, kind: str) -> list[tuple[str, int]]:
         return self.counted[kind].most_common(LONGEST_LIST)
 
@@ -150,9 +171,7 @@ class Narrowing:
 
 def _in_year(text: str) -> dict[str, datetime]:
     """The condition that a story is of this year, in the archive's time zone."""
-    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:5]) <= LAST_YEAR):
-        raise Http404("not a year")
-    zone, year = get_current_timezone(), int(text[:5])
+    zone, year = get_current_timezone(), int(text)
     return {
         "published_at__gte": datetime(year, 1, 1, tzinfo=zone),
         "published_at__lt": datetime(year + 1, 1, 1, tzinfo=zone),

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
-from articles.models import Article, Correction, Deed, Reply, Statement, Topic
-from articles.services import approve_agent
+from articles.models import Article, Correction, Reply, Statement, Topic
 from newsroom.public.about_pages import figures, for_readers
 from newsroom.public.differences import differences
 from newsroom.public.home_pages import connected
@@ -254,8 +253,16 @@ def test_statements_are_narrowed_by_what_stands_in_the_address(read: Read) -> No
         assert shown(query) == ["old"], query
     assert shown("year=2026&act=warned&words=rain") == ["new"]
     assert shown("form=nonsense") == shown("words=zebra") == []
-    for wrong in ("year=next", "year=0", "year=99999", "office=nowhere"):
-        assert read(f"{address}?{wrong}").status == 404
+    assert read(f"{address}?office=nowhere").status == 404
+    for wrong in ("next", "0", "99999"):
+        assert shown(f"year={wrong}&form=direct") == ["old"]
+        assert f"“{wrong}” is not a year, and was left out." in read(f"{address}?year={wrong}")
+    assert "By year, form, act, outlet, role and office" in read(address).text
+    StatementFactory(
+        article=ArticleFactory(published_at=datetime(2026, 1, 9, tzinfo=UTC)), speaker=(few := PersonFactory())
+    )
+    PositionFactory(person=few, organisation=union)
+    assert "<summary>By office</summary>" in read(few.get_absolute_url())
     assert "reported (1)" in read(address).text
     assert '<mark class="hit">rain</mark>' in read(f"{address}?words=rain")
 
@@ -350,18 +357,6 @@ def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> No
     for nothing in ("stories-2026-13", "statements-2026-2-30", "stories-2026-2-0", "stories-9999-12-31", "agents-0"):
         assert read(f"/sitemap-{nothing}.xml").status == 404, nothing
     assert "Sitemap: http://testserver/sitemap.xml" in read("/robots.txt").html
-
-
-def test_sitemap_dates_an_agents_page_by_its_approval_or_what_is_newer(read: Read) -> None:
-    agent = PersonFactory()
-    StatementFactory(speaker=agent)
-    approve_agent(agent=agent, by=UserFactory())
-    approved = timezone.localtime(Deed.objects.latest("pk").at)
-    assert f"<lastmod>{approved.isoformat(timespec='seconds')}</lastmod>" in read("/sitemap-agents.xml")
-    first_seen = PersonFactory(state="approved")
-    said = StatementFactory(speaker=first_seen)
-    seen = timezone.localtime(Article.objects.get(pk=said.article_id).released_at)
-    assert f"<lastmod>{seen.isoformat(timespec='seconds')}</lastmod>" in read("/sitemap-agents.xml")
 
 
 def test_browsers_are_told_where_to_search_and_where_suggestions_are(read: Read) -> None:
