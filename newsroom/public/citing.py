@@ -140,7 +140,8 @@ def plain(source: Citation) -> str:
         day_in_words(source.published),
         _("page %(page)s") % {"page": source.page} if source.page else "",
     ]
-    stop = "" if source.note.rstrip("”’»\"'")[-1:] in ".!?…" else "."
+    # Printed words keep their comma, and no full stop follows on it.
+    stop = "" if source.note.rstrip("”’»\"'")[-1:] in ".,!?…" else "."
     return f"{', '.join(part for part in parts if part)}. {source.note}{stop} {source.address}\n"
 
 

@@ -327,6 +327,29 @@ def test_tables_are_whole_on_paper(page: Page, addresses: dict[str, str]) -> Non
     assert max(ends) <= 680
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_open_facet_covers_nothing_that_was_found(page: Page, addresses: dict[str, str], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(addresses["search"])
+    tops = "all => all.map(one => one.getBoundingClientRect().top)"
+    before = page.locator(".facets summary").evaluate_all(tops)
+    page.locator(".facets summary").first.click()
+    ends = page.locator(".facets details[open] > :not(summary)").evaluate("one => one.getBoundingClientRect().bottom")
+    begins = page.locator(".entries").evaluate("one => one.getBoundingClientRect().top")
+    assert ends <= begins
+    assert page.locator(".facets summary").evaluate_all(tops) == before
+
+
+def test_phone_keeps_hung_marks_off_its_edge_and_counts_under_headlines(page: Page, addresses: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(addresses["direct"])
+    indent = page.locator("blockquote p").first.evaluate("one => parseFloat(getComputedStyle(one).textIndent)")
+    assert -8.5 < indent < 0
+    page.goto(addresses["outlet"])
+    counts = page.locator(".lines .count").evaluate_all("all => all.map(one => getComputedStyle(one).display)")
+    assert set(counts) == {"block"}
+
+
 def test_motion_is_reduced_for_those_who_ask(page: Page, addresses: dict[str, str]) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(addresses["home"])

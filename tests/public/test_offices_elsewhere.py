@@ -139,3 +139,11 @@ def test_offices_at_one_house_name_it_once(read: Read, speaker: Agent) -> None:
 
 def test_dispute_of_a_statement_tells_the_office_of_the_day(read: Read, speaker: Agent) -> None:
     assert THEN in read(f"{said(speaker, 'former choir master').get_absolute_url()}dispute/")
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"), [("“We rang it,”", "“We rang it,” http"), ("“We rang it”", "“We rang it”. http")]
+)
+def test_citation_sets_no_stop_after_a_comma_of_what_is_printed(read: Read, words: str, ending: str) -> None:
+    statement = StatementFactory(article=ArticleFactory(text=f"{words} she said."), words=words, confirmed=True)
+    assert ending in read(f"/statements/{statement.pk}/cite.txt")
