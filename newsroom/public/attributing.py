@@ -54,6 +54,14 @@ OF_ONE = re.compile(ADVERB + r"(?:has|is|\w+[^s\W]s)(?: [a-z]+){0,3}")
 CLAUSE_OF = re.compile(r"said|put it in writing|(?:made|gave|issued) .+")
 THAT = re.compile(r"that\b")
 CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|speaking)\b")
+# A role at a body that only its story names: "federation’s general secretary".
+OF_SOME_BODY = re.compile(
+    r"(?:(?:the|its|their|his|her) )?(?:agency|association|authority|bank|board|business|campaign|centre|charity|"
+    r"church|city|club|college|commission|committee|company|confederation|corporation|council|department|district|"
+    r"federation|firm|force|foundation|fund|government|group|hospital|institute|league|ministry|movement|network|"
+    r"office|organi[sz]ation|party|port|school|service|society|team|town|trust|union|university)[’']s ",
+    re.IGNORECASE,
+)
 LONGEST_SOURCE = 160
 TITLE_LENGTH = 90
 
@@ -194,9 +202,11 @@ def in_words(
     speakers, found = listed([one.in_sentence for one in called]), wording or statement.current_wording
     # Of several a role as printed may be that of one.
     if with_role and not called[1:]:
-        printed = [found.role] if found and found.role and found.role not in speakers else []
-        if role := _(", ").join(filter(None, [*printed, offices_in_words(statement)])):
-            speakers = _("{speakers}, {role},").format(speakers=speakers, role=role)
+        role = found.role if found else ""
+        # These words stand outside their story.
+        printed = [role] if role and role not in speakers and not OF_SOME_BODY.match(role) else []
+        if roles := _(", ").join(filter(None, [*printed, offices_in_words(statement)])):
+            speakers = _("{speakers}, {role},").format(speakers=speakers, role=roles)
     act = done(statement, wording)
     if is_direct:
         return _("{speakers} {act}").format(speakers=speakers, act=act)

@@ -178,3 +178,19 @@ def test_page_card_and_notes_beside_a_story_say_it_in_the_same_words(read: Read,
     for address in (statement.get_absolute_url(), f"/embed/statements/{statement.pk}/1/", "/"):
         assert sentence in read(address).text, address
     assert f" {note} (statement 1)" in read(statement.article.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("role", "told_as"),
+    [
+        ("federation’s general secretary", "Ada Row said: “We rang it,”"),
+        ("the Union's chair", "Ada Row said: “We rang it,”"),
+        ("Dockers’ Federation’s chair", "Ada Row, Dockers’ Federation’s chair, said: “We rang it,”"),
+        ("union secretary", "Ada Row, union secretary, said: “We rang it,”"),
+    ],
+)
+def test_role_at_a_body_that_only_the_story_names_is_left_out_outside_it(role: str, told_as: str) -> None:
+    article = ArticleFactory(text="“We rang it,” she said.")
+    speaker = PersonFactory(name="Ada Row")
+    said = StatementFactory(article=article, words="“We rang it,”", words__role=role, speaker=speaker, confirmed=True)
+    assert told(Statement.objects.published().for_readers().get(pk=said.pk)) == told_as
