@@ -13,7 +13,10 @@ Direction = Literal["ltr", "rtl", "auto"]
 
 # Languages that are written from right to left, and scripts, where a tag names its own ("uz-Arab", "az-Latn").
 RIGHT_TO_LEFT = frozenset(
-    "ar arc arz ckb dv fa glk he iw ji khw ks lrc mzn nqo ps sd sdh syr ug ur yi".split()  # noqa: SIM905
+    (
+        *("ar", "arc", "arz", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "khw", "ks"),
+        *("lrc", "mzn", "nqo", "ps", "sd", "sdh", "syr", "ug", "ur", "yi"),
+    )
 )
 SCRIPTS = frozenset(["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"])
 SCRIPT_LENGTH = 4

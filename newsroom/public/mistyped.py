@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise, product
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, TextField, Value
 
 from newsroom.public.asking import Asked
 from newsroom.public.bearers import LIKE_ENOUGH, NAMES_SHOWN, SaidBy, agents_like
 from newsroom.public.named import Meant, in_turn, named_in, said_with, without_parts
-from newsroom.public.searching import statements_asked, stories_asked
+from newsroom.public.searching import finding, statements_asked, stories_asked
 from newsroom.public.telling_apart import give_latest_roles
 from newsroom.public.typing_errors import MISTYPED, errors_in, rearranged
 from newsroom.public.words_asked import Word, pieces_of, words_of
@@ -54,11 +52,11 @@ def named_by(question: str, *, is_found: bool) -> tuple[list[Agent], list[SaidBy
     pieces = pieces_of(question)
     mistyped, nowhere = ({}, set()) if is_found or not pieces[1:] else mistyped_in(pieces)
     found = in_turn(without_parts(named_in(pieces, mistyped) if pieces[1:] else []))
-    agents = {one.agent.pk: one.agent for one in found}
+    named = {one.agent.pk: one.agent for one in found}
     # Whom a mistyped name means is not looked for again among all that are a little like the question.
-    for agent in () if any(one.errors for one in found) else agents_like(question):
-        agents.setdefault(agent.pk, agent)
-    shown = give_latest_roles([*agents.values()][: NAMES_SHOWN + 1])
+    alike = [] if any(one.errors for one in found) else agents_like(question)
+    shown = [*named.values(), *(agent for agent in alike if agent.pk not in named)][: NAMES_SHOWN + 1]
+    give_latest_roles([agent for agent in shown if agent.pk in named])
     return shown, said_with(pieces, found, nowhere)
 
 
@@ -113,17 +111,11 @@ def _meant(words: Iterable[Word], errors: int) -> Meant:
 
 def _nowhere(places: Iterable[int], pieces: Sequence[str]) -> set[int]:
     """Which of these stand in nothing that readers may see."""
-    asked = [(str(place), Asked(pieces[place])) for place in sorted(places)]
-    seen: list[QuerySet[Any, Any]] = [
-        statements_asked(one).order_by().values(word=_text(place))[:1] for place, one in asked
-    ]
-    seen += [stories_asked(one, at_most=1).order_by().values(word=_text(place))[:1] for place, one in asked]
-    known = {int(row["word"]) for row in seen[0].union(*seen[1:], all=True)} if seen else set()
-    return {int(place) for place, _one in asked} - known
-
-
-def _text(word: str) -> Value:
-    return Value(word, output_field=TextField())
+    sought = sorted(places)
+    asked = [Asked(pieces[place]) for place in sought]
+    said = [statements_asked(one) for one in asked]
+    found = finding([*said, *(stories_asked(one, at_most=1) for one in asked)])
+    return {place for n, place in enumerate(sought) if not {n, n + len(sought)} & found}
 
 
 @transaction.atomic

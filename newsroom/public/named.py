@@ -10,13 +10,13 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet
 
 from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, public_aliases
 from newsroom.public.asking import Asked
 from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
-from newsroom.public.searching import statements_asked
+from newsroom.public.searching import finding, statements_asked
 from newsroom.public.tallies import with_said
 from newsroom.public.typing_errors import errors_in, is_like
 from newsroom.public.words_asked import STOP_WORDS, beside, is_alternative, is_left_out, is_phrase, may_name
@@ -172,14 +172,8 @@ def said_with(pieces: Sequence[str], found: Sequence[Named], nowhere: Collection
 
 def _finding(offered: Sequence[SaidBy]) -> list[SaidBy]:
     """Those that find a statement, asked of all at once."""
-    rows = [
-        statements_asked(_narrowed(way)).order_by().values(way=Value(str(place), output_field=TextField()))[:1]
-        for place, way in enumerate(offered)
-    ]
-    finding = (
-        {int(row["way"]) for row in (rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0])} if rows else ()
-    )
-    return [way for place, way in enumerate(offered) if place in finding]
+    found = finding([statements_asked(_narrowed(way)) for way in offered])
+    return [way for place, way in enumerate(offered) if place in found]
 
 
 def _narrowed(way: SaidBy) -> Asked:

@@ -15,6 +15,7 @@ from django.db.models import (
     Exists,
     F,
     FloatField,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -206,14 +207,21 @@ def alternatives(asked: Asked) -> list[tuple[Asked, StatementQuerySet]]:
     return [(other, statements_asked(other)) for other in wider]
 
 
-def _standing(words: Sequence[str]) -> list[str]:
-    """Those that stand in a public statement."""
+def _standing(words: Sequence[str]) -> Sequence[str]:
+    """Those that stand in a public statement; a single one is asked for next."""
+    asked = words[:WIDENED]
+    found = finding([statements_asked(Asked(word)) for word in asked]) if asked[1:] else range(len(asked))
+    return [asked[place] for place in sorted(found)]
+
+
+def finding(several: Sequence[QuerySet[Any, Any]]) -> set[int]:
+    """Which of these find anything, by their place among them, asked of all at once."""
     asked = [
-        statements_asked(Asked(word)).order_by().values(word=Value(word, output_field=TextField()))[:1]
-        for word in words[:WIDENED]
+        rows.order_by().values(nth=Value(place, output_field=IntegerField()))[:1] for place, rows in enumerate(several)
     ]
-    found = {row["word"] for row in asked[0].union(*asked[1:], all=True)} if asked[1:] else set(words)
-    return [word for word in words if word in found]
+    if not asked:
+        return set()
+    return {row["nth"] for row in (asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0])}
 
 
 def hits(text: str, found: str) -> Sequence[Span[None]]:
