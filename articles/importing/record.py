@@ -216,22 +216,35 @@ def date(name: str, value: object) -> datetime | None:
 
 
 def topics(name: str, value: object) -> tuple[TopicRecord, ...]:
-    """Topics from a list of objects with ``code``, ``name`` and perhaps ``scheme``; each is kept once."""
+    """Topics from a list of objects with ``code``, ``name`` and perhaps ``scheme``; each is kept once.
+
+    Raises ``ValueError`` that tells of all that are wrong.
+    """
     if not isinstance(value, list):
         raise TypeError(_("not a list but %(type)s") % {"type": JSON_TYPES.get(type(value), type(value).__name__)})
     found: dict[tuple[str, str], TopicRecord] = {}
+    wrong: list[str] = []
     for place, row in enumerate(value, start=1):
-        if not isinstance(row, dict) or row.keys() - {"scheme", "code", "name"}:
-            raise ValueError(_("topic %(place)d is not an object with scheme, code and name") % {"place": place})
         try:
-            said = {key: one_line(f"topic {key}", row[key]) for key in row if row[key] is not None}
-        except (TypeError, ValueError) as error:
-            raise ValueError(_("topic %(place)d: %(error)s") % {"place": place, "error": error}) from None
-        if not said.get("code") or not said.get("name"):
-            raise ValueError(_("topic %(place)d has no code or no name") % {"place": place})
-        topic = TopicRecord(**said)
-        found.setdefault((topic.scheme, topic.code), topic)
+            topic = topic_record(place, row)
+            found.setdefault((topic.scheme, topic.code), topic)
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("; ".join(wrong))
     return tuple(found.values())
+
+
+def topic_record(place: int, row: object) -> TopicRecord:
+    if not isinstance(row, dict) or row.keys() - {"scheme", "code", "name"}:
+        raise ValueError(_("topic %(place)d is not an object with scheme, code and name") % {"place": place})
+    try:
+        said = {key: one_line(f"topic {key}", row[key]) for key in row if row[key] is not None}
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("topic %(place)d: %(error)s") % {"place": place, "error": error}) from None
+    if not said.get("code") or not said.get("name"):
+        raise ValueError(_("topic %(place)d has no code or no name") % {"place": place})
+    return TopicRecord(**said)
 
 
 def choice(known: tuple[str, ...]) -> Callable[[str, object], str | None]:

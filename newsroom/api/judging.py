@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -21,7 +23,7 @@ from articles.services.deciding import lock_statement
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
-from newsroom.api.mistakes import mistakes_of
+from newsroom.api.mistakes import all_of, mistakes_of
 from people.models import Agent
 
 DECIDED = {
@@ -120,8 +122,15 @@ class JudgementSerializer(StatementFieldsSerializer):
         ``ValidationError`` for ids that there are not.
         """
         said, by = self.validated_data, viewer.account
-        speakers = [(named["name_in_story"], agent_of(named, viewer)) for named in said.get("speakers", [])]
-        answered = [statement_of(pk, viewer) for pk in said.get("in_reply_to", [])]
+        named, answers = said.get("speakers", []), said.get("in_reply_to", [])
+        found = all_of(
+            {
+                "speakers": partial(speakers_of, named, viewer, statement),
+                "in_reply_to": partial(known, "in_reply_to", answers, viewer.statements()),
+            }
+        )
+        speakers = [(one["name_in_story"], found["speakers"].get(one["agent"])) for one in named]
+        answered = [found["in_reply_to"][pk] for pk in answers]
         # Agents before all else, in the order of their ids, as every verb locks them.
         for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
             services.lock_agent(agent)
@@ -147,21 +156,27 @@ def put_right(statement: Statement, said: dict[str, Any], by: User) -> None:
         services.set_role(statement=statement, by=by, role=said["role_as_printed"])
 
 
-def statement_of(pk: str, viewer: Viewer) -> Statement:
-    found = viewer.statements().filter(pk=pk).first()
-    if found is None:
-        raise unknown("in_reply_to", pk)
+def speakers_of(said: list[dict[str, Any]], viewer: Viewer, statement: Statement | None = None) -> dict[str, Agent]:
+    """Who names are said to be, by their ids. Raises ``ValidationError`` with every id that there is not, and every
+    name that is to be nobody's and is none of the statement's.
+    """
+    given = [named for named in said if named["agent"] is not None]
+    denied = [named["name_in_story"] for named in said if named["agent"] is None]
+    names = {named["name_in_story"] for named in given}
+    if denied:
+        there = Speaker.objects.filter(statement=statement, name_in_story__in=denied)
+        names.update(there.values_list("name_in_story", flat=True))
+    others = [name for name in denied if name not in names]
+    return known("speakers", [named["agent"] for named in given], viewer.agents(), others)
+
+
+def known(field: str, ids: list[str], rows: QuerySet[Any], others: Iterable[str] = ()) -> dict[str, Any]:
+    """Rows by their ids. Raises ``ValidationError`` with all ids that there are not, and what else is unknown."""
+    found = rows.in_bulk(ids) if ids else {}
+    missing = [*(pk for pk in ids if pk not in found), *others]
+    if missing:
+        raise unknown(field, *dict.fromkeys(missing))
     return found
-
-
-def agent_of(named: dict[str, Any], viewer: Viewer) -> Agent | None:
-    """Who a name is said to be; None where it is to be nobody's."""
-    if named["agent"] is None:
-        return None
-    agent = viewer.agents().filter(pk=named["agent"]).first()
-    if agent is None:
-        raise unknown("speakers", named["agent"])
-    return agent
 
 
 def attribute(statement: Statement, name: str, agent: Agent | None, by: User) -> None:
@@ -177,8 +192,8 @@ def attribute(statement: Statement, name: str, agent: Agent | None, by: User) ->
         services.assign_speaker(speaker=speaker, agent=agent, by=by)
 
 
-def unknown(name: str, value: str) -> ValidationError:
-    return ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value}]})
+def unknown(name: str, *values: str) -> ValidationError:
+    return ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value} for value in values]})
 
 
 @extend_schema_serializer(examples=example("Missed statement", examples.MISSED, request_only=True))
@@ -190,25 +205,30 @@ class MissedSerializer(StatementFieldsSerializer):
     speakers = SpokenSerializer(many=True, required=False)
 
     def validate_speakers(self, said: list[dict[str, str]]) -> list[dict[str, str]]:
-        for key in ("name_in_story", "agent"):
-            times = Counter(one[key] for one in said)
-            if twice := [value for value, n in times.items() if n > 1]:
-                raise ValidationError(_("“%(value)s” is given more than once.") % {"value": twice[0]})
+        times = Counter(one[key] for key in ("name_in_story", "agent") for one in said)
+        if twice := [value for value, n in times.items() if n > 1]:
+            raise ValidationError([_("“%(value)s” is given more than once.") % {"value": value} for value in twice])
         return said
 
     def enter(self, viewer: Viewer) -> Statement:
         said = self.validated_data
-        revision = viewer.revisions().filter(pk=said["revision"]).select_related("article").first()
-        if revision is None:
-            raise unknown("revision", said["revision"])
-        agents = {named["name_in_story"]: agent_of(named, viewer) for named in said.get("speakers", [])}
+        speakers = said.get("speakers", [])
+        found = all_of(
+            {
+                "revision": partial(
+                    known, "revision", [said["revision"]], viewer.revisions().select_related("article")
+                ),
+                "speakers": partial(speakers_of, speakers, viewer),
+            }
+        )
+        revision = found["revision"][said["revision"]]
         given = {name: said[name] for name in (*WORDS, *KINDS) if name in said}
         return services.add_statement(
             article=revision.article,
             by=viewer.account,
             revision=revision.pk,
             role=said.get("role_as_printed", ""),
-            agents=[agent for agent in agents.values() if agent is not None],
-            names={agent.pk: name for name, agent in agents.items() if agent is not None},
+            agents=[found["speakers"][named["agent"]] for named in speakers],
+            names={named["agent"]: named["name_in_story"] for named in speakers},
             **given,
         )

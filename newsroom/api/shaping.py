@@ -41,8 +41,9 @@ def names_in(request: Request, parameter: str, known: Sequence[str]) -> list[str
     given = request.query_params.get(parameter)
     names = given.split(",") if given else []
     if unknown := [name for name in names if name not in known]:
-        message = _("“%(name)s” is not known here; known are %(known)s.")
-        raise ValidationError({parameter: [message % {"name": unknown[0], "known": ", ".join(known) or _("none")}]})
+        message = _("Not known here: %(unknown)s. Known are %(known)s.")
+        told = ", ".join(f"“{name}”" for name in dict.fromkeys(unknown))
+        raise ValidationError({parameter: [message % {"unknown": told, "known": ", ".join(known) or _("none")}]})
     return names
 
 

@@ -77,6 +77,14 @@ def test_what_is_right_is_not_named_and_what_is_given_twice_is_named_once(asking
     }
 
 
+def test_all_names_that_one_parameter_has_and_nobody_knows(asking: Ask) -> None:
+    for parameter in ("fields", "expand"):
+        asked = {parameter: "nonsense,id,speakers,rubbish,nonsense"}
+        (told,) = errors(asking("anonymous").get("/api/v1/statements/", asked))[parameter]
+        unknown = "“nonsense”, “rubbish”" if parameter == "fields" else "“nonsense”, “id”, “rubbish”"
+        assert told.startswith(f"Not known here: {unknown}. Known are "), told
+
+
 def test_whoever_may_not_ask_is_told_nothing_of_what_is_wrong(asking: Ask) -> None:
     for asker, status in (("anonymous", 401), ("reader", 403)):
         response = asking(asker).get("/api/v1/runs/", {"state": "lost", "x": "1"})
@@ -127,3 +135,34 @@ class TestOfABody:
         assert len(told) == 4
         for name in filter_:
             assert any(name in sentence for sentence in told), name
+
+    def test_all_unknown_ids_of_one_field_and_of_others(self, asking: Ask) -> None:
+        statement, known = StatementFactory(), PersonFactory()
+        unknown = ["zzzzzzzzzzzz", "aaaaaaaaaaaa"]
+        names = [{"name_in_story": f"one {n}", "agent": pk} for n, pk in enumerate([unknown[0], known.pk, unknown[1]])]
+        sent = {"speakers": [*names, {"name_in_story": "Nobody", "agent": None}], "in_reply_to": unknown * 2}
+        address = f"/api/v1/statements/{statement.pk}/"
+        told = errors(asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*"))
+        assert told == {
+            "speakers": [f"“{one}” is not known here." for one in [*unknown, "Nobody"]],
+            "in_reply_to": [f"“{one}” is not known here." for one in unknown],
+        }
+        missed = {"revision": NOBODY, "content": [[0, 5]], "speakers": names}
+        told = errors(asking("editor").post("/api/v1/statements/", missed, format="json"))
+        assert told == {
+            "revision": [f"“{NOBODY}” is not known here."],
+            "speakers": [f"“{one}” is not known here." for one in unknown],
+        }
+
+    def test_all_who_are_named_twice(self, asking: Ask) -> None:
+        speakers = [{"name_in_story": "he", "agent": PersonFactory().pk} for _n in range(2)]
+        speakers += [{"name_in_story": f"one {n}", "agent": speakers[0]["agent"]} for n in range(2)]
+        missed = {"revision": NOBODY, "content": [[0, 5]], "speakers": speakers}
+        told = errors(asking("editor").post("/api/v1/statements/", missed, format="json"))["speakers"]
+        assert told == [f"“{one}” is given more than once." for one in ("he", speakers[0]["agent"])]
+
+    def test_all_topics_that_are_none(self, asking: Ask) -> None:
+        topics: list[object] = [7, {"code": "1", "name": "x"}, {"code": "2"}, {"code": "3", "name": 5}]
+        sent = {"outlet": "The Penmarrow Echo", "body": "Boats.", "topics": topics}
+        (told,) = errors(asking("machine").post("/api/v1/articles/", sent, format="json"))["topics"]
+        assert [f"topic {n}" in told for n in (1, 2, 3, 4)] == [True, False, True, True]
