@@ -1,17 +1,98 @@
-"""A copy that follows the changes while ten people edit at random is the archive, byte for byte."""
+"""A copy that follows the changes while people edit at random is the archive, byte for byte."""
 
 from __future__ import annotations
 
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from pytest_django import Settings
 
+from articles.models import Speaker
 from benchmarks import editing, mirror
+from newsroom.api.changes.following import follow
+from newsroom.api.models import Change
+from people.models import Position
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+KINDS = {name: kind for kind, name in mirror.LISTS.items()}
+# By list and id, the line of a stream or the object with all that hangs on it.
+Read = dict[tuple[str, str], Any]
 
 
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_a_copy_that_follows_the_changes_is_the_archive_byte_for_byte() -> None:
     world = editing.filled(stories=12)
     copy, wrong, _seconds = mirror.measured(world, edits=400, writers=10)
     assert not wrong, "\n".join(wrong)
     assert {"created", "changed", "withdrawn"} <= set(copy.told)
     assert sum(map(len, copy.lines.values())) > 5
+
+
+def test_what_anybody_may_have_read_between_two_edits_is_told_of(settings: Settings) -> None:
+    """Whoever reads between edits that are followed together learns of all that reads otherwise afterwards."""
+    settings.NEWSROOM_API_REQUESTS_A_MINUTE = {}
+    settings.ALLOWED_HOSTS = ["localhost"]
+    world = editing.filled(stories=8, people=16)
+    get, chance = mirror.asking(), random.Random()
+    write(world, chance, edits=80)
+    assert followed()
+    untold = []
+    for _ in range(25):
+        near = what_hangs_together(world, chance)
+        reads = [everything(get)]
+        for _ in range(chance.choice([1, 2, 2, 3])):
+            write(near, chance, edits=1)
+            reads.append(everything(get))
+        told, last = followed(), reads.pop()
+        untold += [
+            f"{key}: {read.get(key)} and then {last.get(key)}"
+            for read in reads
+            for key in sorted(read.keys() | last.keys())
+            if read.get(key) != last.get(key) and (KINDS[key[0].partition(" ")[0]], key[1]) not in told
+        ]
+    assert not untold, "\n".join(untold)
+
+
+def write(world: editing.World, chance: random.Random, *, edits: int) -> None:
+    """Edits by somebody who erases nothing, since that takes the place of a story in the whole of a world."""
+    writer = editing.Writer(world, chance.randrange(2**32))
+    writer.edits.remove(writer.erase)
+    for _ in range(edits):
+        writer.edit()
+
+
+def what_hangs_together(world: editing.World, chance: random.Random) -> editing.World:
+    """One story, its statements, who speaks there and where they hold office, so that edits meet; or the whole."""
+    place = chance.randrange(-2, len(world.stories))
+    if place < 0:
+        return world
+    statements = world.statements[4 * place : 4 * place + 4]
+    said = Speaker.objects.filter(statement__in=statements, agent__isnull=False)
+    people = set(said.values_list("agent", flat=True))
+    people |= set(Position.objects.filter(person__in=people).values_list("organisation", flat=True))
+    agents = [agent for agent in world.agents if agent.pk in people]
+    return replace(world, stories=[world.stories[place]], statements=statements, agents=agents or world.agents)
+
+
+def everything(get: Callable[[str, dict[str, str]], bytes]) -> Read:
+    """What everybody may read now: every list as a stream, and with what hangs on its objects."""
+    read: Read = {}
+    for name in mirror.LISTS.values():
+        read |= {(name, pk): line for pk, line in mirror.lines(get(f"{name}/export", {})).items()}
+        asked = {"page_size": str(mirror.AT_ONCE)}
+        if name in ("people", "organisations"):
+            asked["expand"] = "positions,part_of,parts"
+        read |= {(f"{name} whole", one["id"]): one for one in json.loads(get(name, asked))["results"]}
+    return read
+
+
+def followed() -> set[tuple[str, str]]:
+    """Of what the follower tells now, kinds and ids."""
+    last = Change.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    while follow():
+        pass
+    return set(Change.objects.filter(position__gt=last).values_list("kind", "object_id"))

@@ -89,7 +89,6 @@ def tell(due: Sequence[Due], now: datetime) -> None:
         by_kind[one.kind].append(one)
     changes: list[Change] = []
     standings: list[Standing] = []
-    turned: list[str] = []
     for kind in ORDER:
         ids = [one.object_id for one in by_kind[kind]]
         before = {one.object_id: one for one in Standing.objects.filter(kind=kind, object_id__in=ids)}
@@ -106,17 +105,10 @@ def tell(due: Sequence[Due], now: datetime) -> None:
                 is_now = Standing(kind=kind, object_id=one.object_id, shown_as=told[-1].kind, state=state)
             if is_now is not None and (told or was is not None):
                 standings.append(is_now)
-            if kind == "agent" and is_public(was) != is_public(is_now):
-                turned.append(one.object_id)
         if kind == "article":
             standings += [*texts_of(list(after)), *topics_of(list(after))]
     write(changes, standings, now)
     moving.note(changes, [one.object_id for one in by_kind["agent"]], now)
-    spreading.due_through_agents(turned)
-
-
-def is_public(found: Standing | None) -> bool:
-    return found is not None and found.state == State.PUBLIC
 
 
 def standing_now(kind: str, ids: Sequence[str]) -> dict[str, Standing]:

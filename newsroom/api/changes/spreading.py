@@ -6,7 +6,9 @@ All of it runs in the one snapshot of a step, so that whatever a transaction did
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from newsroom.api.changes.models import Touch
@@ -36,17 +38,6 @@ CHILDREN = [
     FROM api_touch t JOIN articles_article a ON a.outlet_id = t.object_id WHERE t.kind = 'outlet' AND t.wide""",
     """SELECT DISTINCT 'article', b.article_id, false, NULL::boolean, '', '', t.transaction
     FROM api_touch t JOIN articles_article_topics b ON b.topic_id = t.object_id WHERE t.kind = 'topic'""",
-    # Agents stand in statements, as who speaks and as where somebody held office; and former ids lead to them.
-    """SELECT DISTINCT 'agent', p.person_id, true, NULL::boolean, 'agent', t.object_id, t.transaction
-    FROM api_touch t JOIN people_position p ON p.organisation_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
-    """SELECT DISTINCT 'agent', ends.other, false, NULL::boolean, 'agent', t.object_id, t.transaction
-    FROM api_touch t JOIN people_part p ON t.object_id IN (p.part_id, p.whole_id),
-        LATERAL (VALUES (p.part_id), (p.whole_id)) AS ends (other)
-    WHERE t.kind = 'agent' AND t.wide AND ends.other <> t.object_id""",
-    """SELECT DISTINCT 'statement', e.statement_id, false, NULL::boolean, t.via_kind, t.via_id, t.transaction
-    FROM api_touch t JOIN articles_speaker e ON e.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
-    """SELECT DISTINCT 'agent', d.old_id, false, NULL::boolean, '', '', t.transaction
-    FROM api_touch t JOIN people_redirect d ON d.agent_id = t.object_id WHERE t.kind = 'agent'""",
     # A story stands in its statements; they, its outlet and whoever it names are public through it.
     """SELECT DISTINCT 'statement', s.id, t.wide,
         CASE WHEN NOT t.shown THEN false WHEN t.shown AND changes_is_presentable(s.state, s.confidence, s.form,
@@ -61,9 +52,14 @@ CHILDREN = [
     FROM api_touch t JOIN articles_revision v ON v.article_id = t.object_id
     JOIN articles_mention m ON m.revision_id = v.id
     WHERE t.kind = 'article' AND t.wide AND m.agent_id IS NOT NULL""",
-    # Speakers are public through what they said, and replies through both their ends.
-    """SELECT DISTINCT 'agent', e.agent_id, false, t.shown, 'statement', t.object_id, t.transaction
+    # Speakers are public through what they said where the outlet gives everyone a page, and replies through both ends.
+    """SELECT DISTINCT 'agent', e.agent_id, false,
+        CASE WHEN NOT t.shown THEN false WHEN t.shown AND (o.public_people <> 'approved' OR EXISTS (
+            SELECT 1 FROM api_touch x WHERE x.kind = 'outlet' AND x.object_id = o.id AND x.via_kind = 'outlet'))
+            THEN true END,
+        'statement', t.object_id, t.transaction
     FROM api_touch t JOIN articles_speaker e ON e.statement_id = t.object_id
+    JOIN articles_outlet o ON o.id = e.outlet_id
     WHERE t.kind = 'statement' AND t.wide AND e.agent_id IS NOT NULL""",
     """SELECT DISTINCT 'statement', r.in_reply_to_id, false, NULL::boolean, 'statement', t.object_id,
         t.transaction
@@ -71,6 +67,40 @@ CHILDREN = [
     """SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, 'statement', t.object_id,
         t.transaction
     FROM api_touch t JOIN articles_reply r ON r.in_reply_to_id = t.object_id WHERE t.kind = 'statement' AND t.wide""",
+]
+# Agents are seen, by their names and with the addresses of their pages, in offices, as parts, at their former ids and
+# as who speaks; an organisation has its page also through what its people say. All of that hangs on any statement of
+# theirs, and may be other and the same again before anybody looks; it has not where something that nobody touched has
+# kept the agent public all the time, which is "steady". Of the others everything is looked at that shows them.
+HOUSES = """WITH houses AS MATERIALIZED (
+        SELECT DISTINCT a.id FROM api_touch t JOIN people_position p ON p.person_id = t.object_id
+        JOIN people_agent a ON a.id = p.organisation_id WHERE t.kind = 'agent' AND a.state = 'approved'
+    ), unsteady AS MATERIALIZED (SELECT id FROM houses WHERE NOT changes_is_steady(id, %(now)s, %(classes)s))
+    INSERT INTO api_touch (kind, object_id, wide, shown, via_kind, via_id, transaction)
+    SELECT DISTINCT 'agent', h.id, false, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
+        t.transaction
+    FROM api_touch t JOIN people_position p ON p.person_id = t.object_id JOIN unsteady h ON h.id = p.organisation_id
+    WHERE t.kind = 'agent'"""
+WIDEN = """WITH touched AS MATERIALIZED (
+        SELECT DISTINCT object_id AS id FROM api_touch WHERE kind = 'agent' AND NOT wide
+    ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT changes_is_steady(id, %(now)s, %(classes)s))
+    UPDATE api_touch t SET wide = true FROM unsteady
+    WHERE t.kind = 'agent' AND t.object_id = unsteady.id AND NOT t.wide"""
+THROUGH_AGENTS = [
+    """SELECT DISTINCT 'agent', p.person_id, true, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
+        t.transaction
+    FROM api_touch t JOIN people_position p ON p.organisation_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
+    """SELECT DISTINCT 'agent', ends.other, false, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
+        t.transaction
+    FROM api_touch t JOIN people_part p ON t.object_id IN (p.part_id, p.whole_id),
+        LATERAL (VALUES (p.part_id), (p.whole_id)) AS ends (other)
+    WHERE t.kind = 'agent' AND t.wide AND ends.other <> t.object_id""",
+    """SELECT DISTINCT 'agent', d.old_id, false, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
+        t.transaction
+    FROM api_touch t JOIN people_redirect d ON d.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
+    """SELECT DISTINCT 'statement', e.statement_id, false, changes_shown_through(t.shown, t.object_id), t.via_kind,
+        t.via_id, t.transaction
+    FROM api_touch t JOIN articles_speaker e ON e.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
 ]
 # What may have been public counts by its transaction; all the rest is looked at, and that is all.
 COUNTING = """WITH live AS MATERIALIZED (
@@ -105,22 +135,6 @@ EVERYTHING = """
     ) everything
     ON CONFLICT (kind, object_id) DO NOTHING
 """
-# Where somebody holds office is shown when the office's house is public, what an organisation is part of when both
-# are; and who spoke, when they are.
-THROUGH_AGENTS = """
-    INSERT INTO api_due (kind, object_id, passed)
-    SELECT DISTINCT q.kind, q.id, false FROM (
-        SELECT 'agent' AS kind, p.person_id AS id FROM people_position p WHERE p.organisation_id = ANY(%(ids)s)
-        UNION ALL SELECT 'agent', p.part_id FROM people_part p WHERE p.whole_id = ANY(%(ids)s)
-        UNION ALL SELECT 'agent', p.whole_id FROM people_part p WHERE p.part_id = ANY(%(ids)s)
-        UNION ALL SELECT 'statement', e.statement_id FROM people_position p
-            JOIN articles_speaker e ON e.agent_id = p.person_id WHERE p.organisation_id = ANY(%(ids)s)
-        UNION ALL SELECT 'agent', d.old_id FROM people_redirect d WHERE d.agent_id = ANY(%(ids)s)
-        UNION ALL SELECT 'statement', e.statement_id FROM articles_speaker e
-            WHERE e.agent_id = ANY(%(ids)s) AND e.public_from IS NOT NULL
-    ) q
-    ON CONFLICT (kind, object_id) DO NOTHING
-"""
 
 
 def spread(now: datetime) -> None:
@@ -132,6 +146,11 @@ def spread(now: datetime) -> None:
         cursor.execute(IN_HIDDEN_STORIES)
         for found in CHILDREN:
             cursor.execute(CHILD + found)
+        asked: dict[str, Any] = {"now": now, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
+        for command in (HOUSES, WIDEN):
+            cursor.execute(command, asked)
+        for found in THROUGH_AGENTS:
+            cursor.execute(CHILD + found)
         cursor.execute(COUNTING)
         cursor.execute("DELETE FROM api_touch")
 
@@ -139,9 +158,3 @@ def spread(now: datetime) -> None:
 def everything_is_due() -> None:
     with connection.cursor() as cursor:
         cursor.execute(EVERYTHING)
-
-
-def due_through_agents(ids: list[str]) -> None:
-    """Look also at what shows these agents only while they are public."""
-    with connection.cursor() as cursor:
-        cursor.execute(THROUGH_AGENTS, {"ids": ids})
