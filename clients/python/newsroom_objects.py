@@ -92,8 +92,11 @@ class Speaker(TypedDict):
 
 
 class Outlet(TypedDict):
+    """A newspaper, an agency, a broadcaster. Where others refer to one, only ``id`` and ``name`` are there."""
+
     id: str
     name: str
+    url: NotRequired[str]
     homepage: NotRequired[str]
 
 

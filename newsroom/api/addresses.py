@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 from people.addresses import address
 from people.models import AgentKind
 
-Kind = Literal["person", "organisation", "article", "statement", "topic"]
+Kind = Literal["person", "organisation", "article", "statement", "topic", "outlet"]
 # Of each kind of what has a page.
 ROUTES: dict[str, str] = {
     "person": "public:person-by-id",
@@ -21,6 +21,7 @@ ROUTES: dict[str, str] = {
     "article": "public:story-by-id",
     "statement": "public:statement",
     "topic": "public:topic-by-id",
+    "outlet": "public:outlet-by-id",
 }
 SOMEWHERE = "-"
 

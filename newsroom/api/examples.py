@@ -139,6 +139,7 @@ STATEMENT: dict[str, Any] = {
 }
 OUTLET: dict[str, Any] = {
     "id": "d4x7yq2m9kpc",
+    "url": f"{SITE}/outlets/d4x7yq2m9kpc/",
     "name": "The Penmarrow Echo",
     "homepage": "https://echo.example/",
 }

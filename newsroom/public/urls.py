@@ -54,7 +54,7 @@ urlpatterns = [
     path("days/<number:year>/", browse_pages.days, name="year"),
     path("days/<number:year>/<number:month>/<number:day>/", browse_pages.day, name="day"),
     path("outlets/", browse_pages.outlets, name="outlets"),
-    path("outlets/<slug:pk>/", browse_pages.outlet),
+    path("outlets/<slug:pk>/", browse_pages.outlet, name="outlet-by-id"),
     path("outlets/<slug:pk>/<str:slug>/", browse_pages.outlet, name="outlet"),
     path("topics/", browse_pages.topics, name="topics"),
     path("topics/<slug:pk>/", browse_pages.topic, name="topic-by-id"),

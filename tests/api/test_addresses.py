@@ -32,6 +32,7 @@ FOLDERS = {
     "people": "people",
     "organisations": "organisations",
     "topics": "topics",
+    "outlets": "outlets",
 }
 
 
@@ -87,7 +88,15 @@ def test_whoever_is_named_has_that_address_too(client: Client, archive: tuple[Ag
     stories = {row["url"] for row in listed(client, "articles")}
     assert {row["isPartOf"]["@id"] for row in statements} == stories
     assert {row["article"]["url"] for row in listed(client, "statements")} == stories
-    assert {row["exampleOfWork"]["@id"] for row in streamed(client, "revisions", "jsonld")} == stories
+    revisions = streamed(client, "revisions", "jsonld")
+    assert {row["exampleOfWork"]["@id"] for row in revisions} == stories
+    outlets = {(row["url"], row["name"]) for row in listed(client, "outlets")}
+    printed = [*streamed(client, "articles", "jsonld"), *(row["isPartOf"] for row in statements)]
+    printed += [row["exampleOfWork"] for row in revisions]
+    assert {(one["publisher"]["@id"], one["publisher"]["name"]) for one in printed} == outlets
+    assert {row["outlet"]["url"] for row in client.get("/api/v1/articles/?expand=outlet").json()["results"]} == {
+        address for address, _name in outlets
+    }
 
 
 def test_popolo_links_to_the_same(client: Client) -> None:

@@ -310,7 +310,7 @@ def test_streams_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> N
 @pytest.mark.parametrize("chosen", FORMATS.values(), ids=list(FORMATS))
 def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
     written = b"".join(chosen.write(tables.OUTLETS, tables.OUTLETS.read(tables.OUTLETS.rows(NOBODY.viewer), NOBODY)))
-    header = {"csv": b"id,name,homepage\r\n", "csv-guarded": b"id,name,homepage,guarded_cells\r\n"}
+    header = {"csv": b"id,url,name,homepage\r\n", "csv-guarded": b"id,url,name,homepage,guarded_cells\r\n"}
     assert written == header.get(chosen.name, b"")
 
 

@@ -75,7 +75,7 @@ FLAT: Mapping[str, Callable[[Values], Values]] = {
     "articles": lambda row: same(row, "id", "headline", "status", "external_id"),
     "people": lambda row: same(row, "id", "name", "state", "other_names"),
     "organisations": lambda row: same(row, "id", "name", "state", "other_names"),
-    "outlets": lambda row: same(row, "id", "name", "homepage"),
+    "outlets": lambda row: same(row, "id", "url", "name", "homepage"),
     "topics": lambda row: same(row, "id", "code", "name"),
     "revisions": lambda row: {
         "article_id": row["article"]["id"],

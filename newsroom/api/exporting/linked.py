@@ -11,12 +11,17 @@ from newsroom.api.exporting.reading import Row, Table, plain
 from people.wikidata import wikidata_page
 
 CONTEXT = "https://schema.org"
+OUTLET = "NewsMediaOrganization"
 KINDS = {"person": "Person", "organisation": "Organization"}
 Values = dict[str, Any]
 
 
 def person_or_organisation(kind: str, name: str, url: str | None = None) -> Values:
     return present({"@type": KINDS[kind], "@id": url, "name": name})
+
+
+def publisher(site: str, row: Values) -> Values:
+    return {"@type": OUTLET, "@id": f"{site}{page('outlet', row['outlet_id'])}", "name": row["outlet"]}
 
 
 def statement(row: Values) -> Values:
@@ -48,7 +53,7 @@ def statement(row: Values) -> Values:
                 "@id": f"{site}{page('article', row['article_id'])}",
                 "headline": row["headline"],
                 "datePublished": row["published_at"],
-                "publisher": {"@type": "Organization", "name": row["outlet"]},
+                "publisher": publisher(site, row),
             }
         ),
         "creativeWorkStatus": row["state"],
@@ -66,7 +71,7 @@ def news_article(row: Values) -> Values:
         "inLanguage": row["language"],
         "articleSection": row["section"],
         "datePublished": row["published_at"],
-        "publisher": {"@type": "Organization", "name": row["outlet"]},
+        "publisher": publisher(row["url"].removesuffix(page("article", row["id"])), row),
         "articleBody": row["text"],
     }
 
@@ -81,7 +86,13 @@ def agent(row: Values) -> Values:
 
 
 def outlet(row: Values) -> Values:
-    return {"@type": "NewsMediaOrganization", "identifier": row["id"], "name": row["name"], "url": row["homepage"]}
+    return {
+        "@type": OUTLET,
+        "@id": row["url"],
+        "identifier": row["id"],
+        "name": row["name"],
+        "url": row["homepage"],
+    }
 
 
 def topic(row: Values) -> Values:
@@ -127,7 +138,7 @@ def version(row: Values) -> Values:
                 "@id": f"{site}{page('article', row['article_id'])}",
                 "headline": row["headline"],
                 "datePublished": row["published_at"],
-                "publisher": {"@type": "Organization", "name": row["outlet"]},
+                "publisher": publisher(site, row),
             }
         ),
         "articleBody": row["text"],

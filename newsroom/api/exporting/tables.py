@@ -186,8 +186,9 @@ OUTLETS = Table(
     lambda viewer: viewer.outlets(),
     [
         Column("id", "pk", "Stays for ever."),
+        Column("url", lambda sight: sight.page("outlet"), "The outlet's page, by an address that stays."),
         Column("name", "name", "As this archive prints it."),
-        Column("homepage", "url", "May be empty."),
+        Column("homepage", "url", "The outlet's own address; may be empty."),
     ],
 )
 TOPICS = Table(

@@ -31,6 +31,8 @@ def type_of(kind: str) -> dict[str, str]:
 def manifest(request: Request) -> dict[str, Any]:
     """What the service is and where its parts are. ``{{id}}`` stands for an agent's id."""
     service = reverse("api:reconcile", request=request)
+    # The protocol has one template for whatever is found, and no page has an address by id alone: among people an
+    # organisation is looked for by its id, too, and the reader led on to its page.
     people = reverse("public:people", request=request)
     part = {"service_url": service.rstrip("/")}
     return {

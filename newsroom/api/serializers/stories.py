@@ -25,11 +25,14 @@ from newsroom.public.reading import opening
 
 @extend_schema_serializer(examples=example("Outlet", examples.OUTLET))
 class OutletSerializer(serializers.ModelSerializer[Outlet]):
-    homepage = serializers.CharField(source="url", read_only=True, help_text="Empty when it is not known.")
+    url = PageAddressField("outlet", help_text="The page of its stories here, by an address that stays.")
+    homepage = serializers.CharField(
+        source="url", read_only=True, help_text="Its own address; empty when it is not known."
+    )
 
     class Meta:
         model = Outlet
-        fields = ["id", "name", "homepage"]
+        fields = ["id", "url", "name", "homepage"]
         read_only_fields = fields
 
 
