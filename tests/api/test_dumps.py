@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,10 @@ def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
             call_command("dump_archive", str(path), site=SITE)
 
 
-@pytest.mark.parametrize("site", ["", "notaurl", "archive.example", "https://", "ftp://archive.example"])
+NOWHERE = ["", "notaurl", "archive.example", "https://", "ftp://archive.example", "https://archive.example/?q=1"]
+
+
+@pytest.mark.parametrize("site", NOWHERE)
 def test_a_dump_whose_addresses_nobody_could_follow_is_not_made(tmp_path: Path, site: str) -> None:
     with pytest.raises(CommandError, match="--site"):
         call_command("dump_archive", str(tmp_path / "dumps"), **({"site": site} if site else {}))
@@ -226,6 +230,25 @@ def test_a_dump_whose_addresses_nobody_could_follow_is_not_made(tmp_path: Path, 
 def test_a_folder_that_cannot_be_written_into_is_named() -> None:
     with pytest.raises(CommandError, match="Nothing can be written into /proc/dumps"):
         call_command("dump_archive", "/proc/dumps", site=SITE)
+
+
+@pytest.mark.parametrize("site", NOWHERE)
+def test_popolo_whose_addresses_nobody_could_follow_is_not_written(tmp_path: Path, site: str) -> None:
+    path = tmp_path / "popolo.json"
+    path.write_text("of before", encoding="utf-8")
+    with pytest.raises(CommandError, match="--site"):
+        call_command("export_popolo", str(path), **({"site": site} if site else {}))
+    assert path.read_text(encoding="utf-8") == "of before"
+    with pytest.raises(CommandError, match="cannot be written: "):
+        call_command("export_popolo", "/proc/popolo.json", site=SITE)
+
+
+@pytest.mark.usefixtures("archive")
+def test_popolo_goes_to_standard_output_too(tmp_path: Path) -> None:
+    path, printed = tmp_path / "popolo.json", StringIO()
+    call_command("export_popolo", str(path), site=f"{SITE}/")
+    call_command("export_popolo", site=SITE, stdout=printed)
+    assert printed.getvalue() == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("archive")

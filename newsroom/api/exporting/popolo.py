@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import Any, Protocol
 
 from django.db.models import F
 
@@ -13,6 +13,10 @@ from newsroom.api.exporting.reading import Sight, Table, plain
 from newsroom.api.exporting.tables import ORGANISATIONS, PEOPLE
 
 Values = dict[str, Any]
+
+
+class Writable(Protocol):
+    def write(self, text: str, /) -> object: ...
 
 
 def objects(table: Table, sight: Sight) -> Iterator[Values]:
@@ -56,7 +60,7 @@ def memberships(sight: Sight) -> Iterator[Values]:
             yield {"id": values["id"], "person_id": values["person_id"], "role": values["role"], **shown}
 
 
-def write(to: IO[str], sight: Sight) -> dict[str, int]:
+def write(to: Writable, sight: Sight) -> dict[str, int]:
     """One JSON object with a list of each, written as it is read; returns how many of each there are."""
     parts = {
         "persons": objects(PEOPLE, sight),

@@ -5,22 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.api.exporting.dump import NoFolder, dump
-
-
-def site_given(site: str) -> str:
-    parts = urlsplit(site)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CommandError(
-            "Say with --site where the archive is, such as https://archive.example: "
-            "the addresses of pages begin with it."
-        )
-    return site
+from newsroom.api.management.sites import add_site, site_given
 
 
 class Command(BaseCommand):
@@ -31,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="where dumps lie, each in a folder of its own")
-        parser.add_argument("--site", default="", help="what stands before the addresses of pages, such as https://…")
+        add_site(parser)
 
     def handle(self, *args: Any, folder: Path, site: str, **options: Any) -> None:
         try:

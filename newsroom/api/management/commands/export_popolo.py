@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser, FileType
-from typing import IO, Any
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.api.access import Viewer
 from newsroom.api.exporting import popolo
 from newsroom.api.exporting.reading import Sight
+from newsroom.api.management.sites import add_site, site_given
 
 
 class Command(BaseCommand):
     help = "Write the public people, organisations and positions as one JSON object with the terms of Popolo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=FileType("w", encoding="utf-8"), default=sys.stdout)
-        parser.add_argument("--site", default="", help="what stands before the addresses of pages, such as https://…")
+        parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="standard output, unless given")
+        add_site(parser)
 
-    def handle(self, *args: Any, file: IO[str], site: str, **options: Any) -> None:
-        with file:
-            counts = popolo.write(file, Sight(Viewer(user=None, role=None), site.rstrip("/")))
+    def handle(self, *args: Any, file: str, site: str, **options: Any) -> None:
+        # Before the file is opened: what was there stays when there is nothing to write.
+        sight = Sight(Viewer(user=None, role=None), site_given(site).rstrip("/"))
+        if file == "-":
+            self.stdout.ending = ""
+            counts = popolo.write(self.stdout, sight)
+        else:
+            try:
+                with Path(file).open("w", encoding="utf-8") as to:
+                    counts = popolo.write(to, sight)
+            except OSError as error:
+                raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         self.stderr.write(", ".join(f"{count:,} {name}" for name, count in counts.items()))
