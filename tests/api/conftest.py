@@ -10,13 +10,15 @@ from django.core.cache import cache
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from newsroom.api.models import ApiToken
+from newsroom.api.changes.following import follow
+from newsroom.api.models import ApiToken, Change
 from tests.factories import UserFactory
 
 ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "chief"]
 ASKERS += ["staff", "staff: chief", "staff without rights"]
 
 Ask = Callable[[str], APIClient]
+Told = Callable[[], list[tuple[str, str, str]]]
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +57,24 @@ def patched(client: APIClient, address: str, sent: object) -> Any:
     """A change of what has just been looked at."""
     looked_at = client.get(address)
     return client.patch(address, sent, format="json", HTTP_IF_MATCH=looked_at.headers.get("ETag", "*"))
+
+
+@pytest.fixture
+def told() -> Told:
+    """What is new in the feed since this was asked last, once all has been followed: kind, id and action."""
+    last = 0
+
+    def new() -> list[tuple[str, str, str]]:
+        nonlocal last
+        while follow():
+            pass
+        rows = list(Change.objects.filter(position__gt=last))
+        last = rows[-1].position if rows else last
+        return [(row.kind, row.object_id, row.action) for row in rows]
+
+    return new
+
+
+def edit(row: Any, **values: Any) -> None:
+    """Changed by a query, as by anybody who uses no service of ours."""
+    type(row)._default_manager.filter(pk=row.pk).update(**values)

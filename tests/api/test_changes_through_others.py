@@ -1,0 +1,113 @@
+"""The feed of changes, where what the public sees of one thing hangs on another, perhaps for a moment only."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import services
+from tests.api.conftest import Told, edit
+from tests.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    PartFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class TestWhatWasSeenForAMoment:
+    """What two people made other and then the same again, between two looks at the feed, somebody may have read."""
+
+    def test_another_model_that_read_a_text_last(self, told: Told) -> None:
+        article = ArticleFactory()
+        statement = StatementFactory(article=article)
+        ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
+        told()
+        for version in ("2", "1"):
+            ExtractionRunFactory(revision=article.current_revision, state="done", model_version=version)
+        assert told() == [("article", article.pk, "changed"), ("statement", statement.pk, "changed")]
+        for _ in range(2):
+            ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
+        assert told() == []
+
+    def test_an_organisation_that_was_public(self, told: Told) -> None:
+        """Where somebody holds office is shown while the office's house is public."""
+        person, organisation, by = PersonFactory(), OrganisationFactory(), UserFactory()
+        statement = StatementFactory(speaker=person)
+        PositionFactory(person=person, organisation=organisation)
+        draft = ArticleFactory(draft=True)
+        own = StatementFactory(article=draft, speaker=organisation)
+        told()
+        services.publish_article(article=draft, by=by)
+        services.withdraw_article(article=draft, by=by, reason="It was about another weir.")
+        changed = [("person", person.pk, "changed"), ("statement", statement.pk, "changed")]
+        withdrawn = [("outlet", draft.outlet_id), ("article", draft.pk), ("organisation", organisation.pk)]
+        assert set(told()) == {*changed, *((*one, "withdrawn") for one in [*withdrawn, ("statement", own.pk)])}
+
+    @pytest.mark.parametrize("policies", [("everyone", "approved"), ("approved", "everyone")])
+    def test_the_speaker_of_a_statement(self, told: Told, policies: tuple[str, str]) -> None:
+        person = PersonFactory()
+        statement = StatementFactory(speaker=person)
+        outlet = statement.article.outlet
+        edit(outlet, public_people=policies[1])
+        told()
+        edit(outlet, public_people=policies[0])
+        edit(outlet, public_people=policies[1])
+        action = "changed" if policies[1] == "everyone" else "withdrawn"
+        assert set(told()) >= {("person", person.pk, action), ("statement", statement.pk, "changed")}
+
+    def test_somebody_who_spoke(self, told: Told) -> None:
+        before, person = PersonFactory(), PersonFactory()
+        speaker = StatementFactory(speaker=before).speakers.get()
+        told()
+        edit(speaker, agent=person)
+        edit(speaker, agent=before)
+        assert ("person", person.pk, "withdrawn") in told()
+
+    def test_nobody_who_never_has_a_page(self, told: Told) -> None:
+        """In an outlet that gives none to people whom no editor has approved."""
+        article, by = ArticleFactory(draft=True), UserFactory()
+        statement = StatementFactory(article=article, speaker=PersonFactory())
+        edit(article.outlet, public_people="approved")
+        told()
+        services.publish_article(article=article, by=by)
+        services.withdraw_article(article=article, by=by, reason="It was about another weir.")
+        assert {kind for kind, _pk, _action in told()} == {"outlet", "article", "statement"}
+        edit(statement.speakers.get(), agent=PersonFactory())
+        assert told() == []
+
+
+class TestWhoHasAPage:
+    """The address of an approved agent's page stands wherever it is named, and only while there is a page."""
+
+    def test_an_organisation_through_what_its_people_say(self, told: Told) -> None:
+        person, organisation, by = PersonFactory(), OrganisationFactory(), UserFactory()
+        edit(organisation, state="approved")
+        edit(person, state="approved")
+        PositionFactory(person=person, organisation=organisation)
+        whole = OrganisationFactory(state="approved")
+        PartFactory(part=organisation, whole=whole)
+        draft = ArticleFactory(draft=True)
+        StatementFactory(article=draft, speaker=person)
+        told()
+        services.publish_article(article=draft, by=by)
+        names = [("person", person.pk), ("organisation", organisation.pk), ("organisation", whole.pk)]
+        assert {one for one in told() if one[0] in ("person", "organisation")} == {(*one, "changed") for one in names}
+        services.withdraw_article(article=draft, by=by, reason="It was about another weir.")
+        assert {one for one in told() if one[0] in ("person", "organisation")} == {(*one, "changed") for one in names}
+
+    def test_nothing_is_told_while_something_else_keeps_it(self, told: Told) -> None:
+        person, organisation = PersonFactory(), OrganisationFactory()
+        edit(organisation, state="approved")
+        PositionFactory(person=person, organisation=organisation)
+        other = PositionFactory(organisation=organisation).person
+        StatementFactory(speaker=person)
+        told()
+        for _ in range(2):
+            StatementFactory(speaker=other)
+        assert ("organisation", organisation.pk, "changed") not in told()
