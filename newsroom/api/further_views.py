@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.status import HTTP_204_NO_CONTENT
 
 from articles import services
-from articles.models import Mention, Revision, Topic
-from newsroom.api import conditional, filters, serializers, writes
+from articles.models import ExtractionRun, Mention, Outlet, Revision, Topic
+from newsroom.api import conditional, filters, rows, serializers, writes
 from newsroom.api.identity.views import MakingViewSet
 from newsroom.api.powers import Power
 from newsroom.api.shaping import MADE_ONCE
@@ -139,3 +139,30 @@ class RedirectViewSet(ArchiveViewSet):
 
     def get_queryset(self) -> QuerySet[Redirect]:
         return self.viewer.redirects()
+
+
+class OutletViewSet(ArchiveViewSet):
+    """Newspapers, agencies, broadcasters, by name."""
+
+    queryset = Outlet.objects.none()
+    serializer_class = serializers.OutletSerializer
+    order = ["name", "id"]
+    filterset_class = filters.OutletFilterSet
+    stands_as = "outlet"
+    is_watched = True
+
+    def get_queryset(self) -> QuerySet[Outlet]:
+        return self.viewer.outlets()
+
+
+class RunViewSet(ArchiveViewSet):
+    """Attempts to read stories, newest first."""
+
+    queryset = ExtractionRun.objects.none()
+    serializer_class = serializers.RunSerializer
+    order = ["-created_at", "-id"]
+    filterset_class = filters.RunFilterSet
+    needs = {"list": Power.READ_ALL, "retrieve": Power.READ_ALL}
+
+    def get_queryset(self) -> QuerySet[ExtractionRun]:
+        return rows.run_rows(self.viewer)

@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from newsroom.api import entrance, further_views, views
+from newsroom.api import agent_views, entrance, further_views, statement_views, story_views
 from newsroom.api.changes.views import ChangeViewSet
 from newsroom.api.exporting.lists import VIEWS
 from newsroom.api.figures.aggregate import AggregateView
@@ -17,18 +17,18 @@ app_name = "api"
 WEBHOOK = "v1/webhooks/<slug:id>"
 
 router = SimpleRouter()
-router.register("articles", views.ArticleViewSet, "article")
-router.register("people", views.PersonViewSet, "person")
-router.register("organisations", views.OrganisationViewSet, "organisation")
-router.register("statements", views.StatementViewSet, "statement")
-router.register("outlets", views.OutletViewSet, "outlet")
+router.register("articles", story_views.ArticleViewSet, "article")
+router.register("people", agent_views.PersonViewSet, "person")
+router.register("organisations", agent_views.OrganisationViewSet, "organisation")
+router.register("statements", statement_views.StatementViewSet, "statement")
+router.register("outlets", further_views.OutletViewSet, "outlet")
 router.register("topics", further_views.TopicViewSet, "topic")
 router.register("revisions", further_views.RevisionViewSet, "revision")
 router.register("mentions", further_views.MentionViewSet, "mention")
 router.register("positions", further_views.PositionViewSet, "position")
 router.register("redirects", further_views.RedirectViewSet, "redirect")
 router.register("changes", ChangeViewSet, "change")
-router.register("runs", views.RunViewSet, "run")
+router.register("runs", further_views.RunViewSet, "run")
 router.register("names", NameViewSet, "name")
 router.register("merges", MergeViewSet, "merge")
 router.register("distinctions", DistinctionViewSet, "distinction")
