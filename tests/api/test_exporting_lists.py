@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from articles.models import Article, Revision
-from newsroom.api.access import Viewer
-from newsroom.api.changes.models import Change
-from newsroom.api.exporting.formats import FORMATS, formats_of
-from newsroom.api.exporting.lists import VIEWS
-from newsroom.api.exporting.reading import Sight, Table
+from newsroom.api.exporting.formats import formats_of
+from newsroom.api.exporting.reading import Table
 from newsroom.api.urls import router
-from people.distinctions import not_the_same, take_distinction_back
-from people.merging import merge_agents
-from people.models import Agent
 from tests.api.conftest import ASKERS, Ask
+from tests.api.streams import (
+    EDITOR,
+    NOBODY,
+    TABLES,
+    Values,
+    address,
+    cells,
+    key_of,
+    listed,
+    mention,
+    objects,
+    streamed,
+    world,
+)
 from tests.factories import (
     ArticleFactory,
-    ExtractionRunFactory,
-    MentionFactory,
-    OrganisationFactory,
     OutletFactory,
     PersonFactory,
     PositionFactory,
-    RevisionFactory,
     StatementFactory,
-    TopicFactory,
-    UserFactory,
     former_id,
-    known_once,
 )
-from tests.security.planting import IDS, TOKENS, Public, plant, speak_without_page
+from tests.security.planting import IDS, TOKENS, Public
 
 pytestmark = pytest.mark.django_db
-
-Values = dict[str, Any]
-HEADERS = ("Content-Type", "Content-Disposition", "Content-Length", "Vary", "Cache-Control")
-TABLES = {view.table.name: view.table for view in VIEWS}
-NOBODY = Sight(Viewer(user=None, role=None), "https://archive.example")
-EDITOR = Sight(Viewer(user=None, role="editor"), "https://archive.example")
 
 
 def agent(name: str, row: Values | None) -> Values:
@@ -121,94 +110,7 @@ FLAT: Mapping[str, Callable[[Values], Values]] = {
 
 @pytest.fixture
 def public() -> Public:
-    """A world of which everybody sees a part, with all that nobody may learn of planted into it."""
-    person, union = (
-        PersonFactory(name="Wenna Trost", aliases=["Gwen Trost"]),
-        OrganisationFactory(name="Harbour Union"),
-    )
-    outlet = OutletFactory(name="The Marlow Courier")
-    article = ArticleFactory(outlet=outlet, text="“We have no crew,” Wenna Trost said.\n")
-    Article.objects.filter(pk=article.pk).update(released_at=timezone.now())
-    later = RevisionFactory(article=article, text="“We have no crew,” Wenna Trost said. “We have no boat.” At Looe.\n")
-    article.refresh_from_db()
-    article.topics.add(TopicFactory(name="Ferries"))
-    mention(later, "Wenna Trost", agent=person)
-    mention(later, "Looe", kind="place")
-    statement = StatementFactory(article=article, words="“We have no crew,”", speaker=person, confirmed=True)
-    other = StatementFactory(article=article, words="“We have no boat.”", speaker=union)
-    strict = ArticleFactory(
-        outlet=OutletFactory(name="The Strict Gazette", strict=True),
-        public_text="none",
-        published_at="2026-02-01T06:00Z",
-    )
-    StatementFactory(article=strict, speaker=union, confirmed=True)
-    PositionFactory(
-        person=person, organisation=union, role="=lock keeper", start_date="2019-04-01", source="https://a.example/"
-    )
-    PositionFactory(person=person, organisation=None, role="poet")
-    PositionFactory(person=person, organisation=OrganisationFactory(name="Nobody's Business"))
-    PositionFactory(person=PersonFactory(name="No Body"), organisation=union)
-    former_id(person)
-    whole = {"started_at": timezone.now(), "finished_at": timezone.now(), "counts": {"statements": 2}}
-    ExtractionRunFactory(revision=later, state="done", model_version="7", **whole)
-    decide()
-    for position, (kind, pk) in enumerate((("article", article.pk), ("person", person.pk), ("outlet", outlet.pk)), 8):
-        into = union.pk if kind == "person" else ""
-        Change.objects.create(
-            position=position, kind=kind, object_id=pk, action="created", into=into, at=timezone.now()
-        )
-    speak_without_page(article)
-    found = Public(person, article, statement, other, strict)
-    plant(found)
-    return found
-
-
-def mention(revision: Revision, name: str, **values: Any) -> None:
-    start = revision.text.index(name)
-    MentionFactory(revision=revision, start=start, end=start + len(name), text=name, name=name, **values)
-
-
-def decide() -> None:
-    by, others = UserFactory(), [PersonFactory() for _ in range(4)]
-    for gone in (0, 1):
-        StatementFactory(speaker=others[gone], article__draft=True)
-        merge_agents(keep=others[2], merge=known_once(others[gone]), by=by)
-    take_distinction_back(distinction=not_the_same(one=others[2], other=others[3], by=by), by=by)
-    not_the_same(one=others[2], other=others[3], by=by)
-
-
-def address(name: str) -> str:
-    return f"/api/v1/{name}/export/"
-
-
-def streamed(client: Any, name: str, **asked: str) -> str:
-    response = client.get(address(name), asked)
-    assert response.status_code == 200, response.getvalue()
-    told: str = response.getvalue().decode()
-    return told
-
-
-def objects(client: Any, name: str, **asked: str) -> list[Values]:
-    return [json.loads(line) for line in streamed(client, name, **asked).splitlines()]
-
-
-def cells(client: Any, name: str, **asked: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(streamed(client, name, **asked), newline=""), strict=True))
-
-
-def listed(client: Any, name: str, **asked: str) -> list[Values] | None:
-    """All of a list; None where this asker may not have it."""
-    response = client.get(f"/api/v1/{name}/", {"page_size": 200, **asked})
-    if response.status_code in (401, 403):
-        return None
-    assert response.status_code == 200, response.json()
-    assert response.json()["next"] is None
-    found: list[Values] = response.json()["results"]
-    return found
-
-
-def key_of(table: Table, row: Values) -> str:
-    return ".".join(str(row[name]) for name in table.key)
+    return world()
 
 
 def test_every_list_with_filters_is_a_stream_too() -> None:
@@ -330,99 +232,6 @@ def test_a_key_that_no_row_has_is_a_place_all_the_same(public: Public, asking: A
     assert len(objects(asking("anonymous"), "mentions", after=after)) == (3 if after.startswith("2") else 0)
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_a_format_that_a_list_does_not_have_is_refused_with_those_that_it_has(asking: Ask, name: str) -> None:
-    client, has = asking("editor"), formats_of(TABLES[name])
-    for chosen in FORMATS:
-        response = client.get(address(name), {"format": chosen})
-        assert response.status_code == (200 if chosen in has else 400), chosen
-        if chosen not in has:
-            assert response.json()["errors"] == {"format": [f"Known for this list are {', '.join(has)}."]}
-    refused = client.get(address(name), HTTP_ACCEPT="application/ld+json")
-    assert (refused.status_code, refused.headers["Content-Type"]) == (406, "application/problem+json")
-    assert refused.json()["detail"] == "This list is given as application/x-ndjson, text/csv."
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_head_claims_no_length_of_what_has_not_been_read(asking: Ask, name: str) -> None:
-    whole, head = (getattr(asking("editor"), method)(address(name), {"format": "csv"}) for method in ("get", "head"))
-    assert (head.status_code, head.getvalue()) == (200, b"")
-    told = [{key: answer.headers.get(key) for key in HEADERS} for answer in (whole, head)]
-    assert told[0] == told[1]
-    assert told[1]["Content-Length"] is None
-    with CaptureQueriesContext(connection) as queries:
-        asking("editor").head(address(name))
-    assert not any(f'FROM "{TABLES[name].rows(EDITOR.viewer).model._meta.db_table}"' in one["sql"] for one in queries)
-
-
-def test_json_ld_is_offered_where_schema_org_has_a_term() -> None:
-    assert {name for name, table in TABLES.items() if "jsonld" in formats_of(table)} == {
-        *("statements", "articles", "people", "organisations", "outlets", "topics", "positions", "revisions"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("name", "asked", "count"),
-    [
-        ("positions", {"on": "2018-01-01"}, 1),
-        ("mentions", {"kind": "place"}, 1),
-        ("changes", {"since": "8"}, 2),
-        ("changes", {"since": "now"}, 0),
-        ("changes", {"kind": "outlet"}, 1),
-        ("coverage", {"published_before": "2026-02-15"}, 1),
-    ],
-)
-def test_the_filters_are_those_of_the_list(
-    public: Public, asking: Ask, name: str, asked: dict[str, str], count: int
-) -> None:
-    assert len(objects(asking("anonymous"), name, **asked)) == count
-    assert len(listed(asking("anonymous"), name, **asked) or []) == count
-    refused = asking("anonymous").get(address(name), {"speeker": "x"})
-    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["speeker"])
-
-
-def test_lists_that_are_for_those_who_see_everything_have_their_filters_too(public: Public, asking: Ask) -> None:
-    client = asking("editor")
-    assert len(objects(client, "runs", state="done")) == len(listed(client, "runs", state="done") or []) > 0
-    assert len(objects(client, "distinctions", undone="true")) == 1
-    kept = objects(client, "merges")[0]["kept_id"]
-    assert [row["kept_id"] for row in objects(client, "merges", agent=kept)] == [kept, kept]
-
-
-def test_a_position_beyond_the_newest_is_refused(public: Public, asking: Ask) -> None:
-    for name in ("since", "after"):
-        refused = asking("anonymous").get(address("changes"), {name: "11"})
-        assert (refused.status_code, list(refused.json()["errors"])) == (400, [name])
-        assert objects(asking("anonymous"), "changes", **{name: "10"}) == []
-
-
-def test_no_cell_of_a_guarded_stream_is_run(public: Public, asking: Ask) -> None:
-    told = cells(asking("anonymous"), "positions", format="csv-guarded")
-    assert {row["role"]: row["guarded_cells"] for row in told} == {"'=lock keeper": "role", "poet": ""}
-    exact = cells(asking("anonymous"), "positions", format="csv")
-    assert {row["role"] for row in exact} == {"=lock keeper", "poet"}
-    assert {row["organisation_id"] == "" for row in exact} == {True, False}
-
-
-def test_json_ld_has_an_office_as_a_role_and_a_text_as_a_version(public: Public, asking: Ask) -> None:
-    offices = objects(asking("anonymous"), "positions", format="jsonld")
-    held = next(one["memberOf"] for one in offices if "memberOf" in one)
-    assert (held["@type"], held["roleName"], held["startDate"]) == ("OrganizationRole", "=lock keeper", "2019-04-01")
-    assert (held["memberOf"]["@type"], held["memberOf"]["name"]) == ("Organization", "Harbour Union")
-    assert held["subjectOf"] == {"@type": "CreativeWork", "url": "https://a.example/"}
-    free = next(one["hasOccupation"] for one in offices if "hasOccupation" in one)
-    assert (free["@type"], free["hasOccupation"]) == ("Role", {"@type": "Occupation", "name": "poet"})
-    page = f"http://testserver/people/{public.person.pk}/"
-    assert [(one["@type"], one["@id"]) for one in offices] == [("Person", page)] * 2
-    told = objects(asking("anonymous"), "revisions", format="jsonld", article=public.story.pk)
-    texts = sorted(told, key=lambda one: one["version"])
-    assert [(one["@type"], one["version"]) for one in texts] == [("NewsArticle", 1), ("NewsArticle", 2)]
-    assert {one["exampleOfWork"]["@id"] for one in texts} == {f"http://testserver/stories/{public.story.pk}/"}
-    for one in texts:
-        shown = asking("anonymous").get(one["@id"].removeprefix("http://testserver")).json()
-        assert (shown["text"], shown["sha256"]) == (one["articleBody"], one["identifier"]["value"])
-
-
 def test_an_agent_without_a_page_has_none_in_a_stream(asking: Ask) -> None:
     PositionFactory(person=PersonFactory(state="approved"), organisation=None)
     (row,) = objects(asking("anonymous"), "positions")
@@ -453,11 +262,8 @@ def test_a_stream_asks_no_more_of_the_database_for_twenty_rows_than_for_one(aski
     assert {name: asked(TABLES[name]) for name in names} == before
 
 
-def test_a_merged_name_is_found_by_what_it_is_now(asking: Ask) -> None:
-    person, old = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
-    for one in (person, old):
-        StatementFactory(speaker=one)
-    pk = old.pk
-    merge_agents(keep=Agent.objects.get(pk=person.pk), merge=known_once(old), by=UserFactory())
-    assert {row["agent_id"] for row in objects(asking("anonymous"), "names", agent=pk)} == {person.pk}
-    assert [row["agent_id"] for row in objects(asking("anonymous"), "redirects", id=pk)] == [person.pk]
+def test_a_position_beyond_the_newest_is_refused(public: Public, asking: Ask) -> None:
+    for name in ("since", "after"):
+        refused = asking("anonymous").get(address("changes"), {name: "11"})
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, [name])
+        assert objects(asking("anonymous"), "changes", **{name: "10"}) == []
