@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
 from articles.compiled import compiled_once
+from articles.lexemes import CONFIGURATION
 from articles.models import Article, Speaker, Statement
 from articles.querysets import StatementQuerySet
 from articles.readable import for_readers
@@ -208,7 +209,7 @@ def _with_lexemes(statements: QuerySet[Statement]) -> QuerySet[Statement, Any]:
     return statements.values(
         "pk",
         said=_lexemes(F("current_wording__search")),
-        about=_lexemes(SearchVector("article__headline", config="english")),
+        about=_lexemes(SearchVector("article__headline", config=CONFIGURATION)),
     )
 
 
@@ -222,7 +223,7 @@ def _features(stories: Sequence[str]) -> QuerySet[Article, Any]:
         .order_by()
         .values(
             "pk",
-            about=_lexemes(SearchVector("headline", config="english")),
+            about=_lexemes(SearchVector("headline", config=CONFIGURATION)),
             voices=ArraySubquery(_voices_in(OuterRef("pk")).values("agent").distinct()),
             subjects=ArraySubquery(topics),
         )
@@ -256,7 +257,8 @@ def _lexemes_of_names(agents: Iterable[Agent]) -> list[str]:
     """What the headlines of all stories about somebody have in common: the name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tsvector_to_array(to_tsvector('english', %s))", [" ".join(agent.name for agent in agents)]
+            "SELECT tsvector_to_array(to_tsvector(%s::regconfig, %s))",
+            [CONFIGURATION, " ".join(agent.name for agent in agents)],
         )
         found: list[str] = cursor.fetchone()[0]
         return found

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +22,7 @@ from articles.admin.background import in_background
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
 from articles.admin.speakers import SayingWhoSpoke, percent, told_apart
 from articles.desk.history import NAMES, in_words
+from articles.lexemes import asked_for
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.deciding import Corrected, State
 from articles.services.base import Version
@@ -173,7 +173,7 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        words = SearchQuery(term, config="english", search_type="websearch")
+        words = asked_for(term)
         spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
         return queryset.filter(Q(pk=term) | Q(current_wording__search=words) | Q(pk__in=spoken)), False
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.lexemes import asked_for
 from articles.matters import alike_among
 from articles.models import Mention, Reply, Speaker, Statement
 from articles.querysets import StatementQuerySet
@@ -138,7 +138,7 @@ def named_near(statement: Statement) -> set[str]:
 
 def searched(statement: Statement, asked: str, known: Iterable[str]) -> list[Offer]:
     """What an editor looks for by words, or by the id of a statement."""
-    words = SearchQuery(asked, config="english", search_type="websearch")
+    words = asked_for(asked)
     rows = Statement.objects.filter(Q(current_wording__search=words) | Q(pk=asked.rstrip("/").rpartition("/")[2]))
     rows = rows.exclude(state="rejected").exclude(pk__in=[statement.pk, *known]).newest_first()
     return [Offer(row) for row in rows.with_words()[:OFFERED]]

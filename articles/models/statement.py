@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.lexemes import CONFIGURATION
 from articles.models.deciding import PROBABILITY, READ, Corrected, Decided, ForReading, State
 from articles.models.story import Article, Revision
 from articles.querysets import StatementQuerySet
@@ -175,7 +176,7 @@ class Wording(models.Model):
     role = models.CharField(_("role as printed"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     search = models.GeneratedField(
-        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector("text", config=CONFIGURATION), output_field=SearchVectorField(), db_persist=True
     )
 
     class Meta:

@@ -20,6 +20,7 @@ from django.db.models.functions import Greatest, Left
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from articles.lexemes import CONFIGURATION
 from articles.querysets import ArticleQuerySet, OutletQuerySet
 from people.addresses import address
 from people.ids import LENGTH
@@ -51,7 +52,7 @@ def searched_text() -> Left:
 
 
 # What the index holds; a search that is to use it asks for the same expression.
-HEADLINE_SEARCH = SearchVector("headline", config="english")
+HEADLINE_SEARCH = SearchVector("headline", config=CONFIGURATION)
 
 
 def opening_of(text: str) -> str:

@@ -9,11 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from articles.lexemes import asked_for, straightened
 from articles.models import Outlet, Topic
 from articles.public_agents import public_agents
 from newsroom.public.vocabulary import day_in_words
@@ -26,10 +29,10 @@ RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
 # What narrows statements, and of that what narrows stories too; in the order in which it stands in an address.
 NARROWS = ("speaker", "organisation", "outlet", "topic", "year", "form", "act", "from", "until")
 NARROWS_STORIES = ("outlet", "topic", "year", "from", "until")
-Row = TypeVar("Row", Agent, Outlet, Topic)
-_STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"'))
-# A word or words in quotation marks, with the minus sign before them.
+OR = "or"
+# A word, or words in quotation marks, with the minus sign before them.
 PIECE = re.compile(r'-?"[^"]*"|\S+')
+Row = TypeVar("Row", Agent, Outlet, Topic)
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Asked:
     @property
     def is_phrase(self) -> bool:
         """Whether words are to stand together."""
-        return '"' in straightened(self.question)
+        return '"' in understood(self.question)
 
     @property
     def order(self) -> str:
@@ -140,14 +143,34 @@ class Asked:
         return condition
 
 
-def straightened(question: str) -> str:
-    """With the one quotation mark that PostgreSQL knows, whatever the marks of the reader's language."""
-    return question.translate(_STRAIGHT)
+def query_for(question: str) -> SearchQuery:
+    return asked_for(understood(question))
+
+
+def understood(question: str) -> str:
+    """As PostgreSQL understands it, which knows one quotation mark, and of all languages the English "or"."""
+    question, own = straightened(question), or_in_words()
+    if own == OR:
+        return question
+    pieces = PIECE.findall(question)
+    # Neither within a phrase, nor where it stands between nothing, nor as a name ("Oder").
+    between = range(1, len(pieces) - 1)
+    return " ".join(OR if at in between and one in (own, own.upper()) else one for at, one in enumerate(pieces))
+
+
+def or_in_words() -> str:
+    """The word of the page's language between two of which either is asked for."""
+    return pgettext("between words of which either is searched for", "or")
+
+
+def pieces_of(question: str) -> list[str]:
+    """What stands between spaces, and phrases whole, each with its minus sign."""
+    return PIECE.findall(understood(question))
 
 
 def parted(question: str) -> tuple[str, list[str]]:
     """What is looked for, and what is left out, each with its minus sign."""
-    pieces = PIECE.findall(straightened(question))
+    pieces = pieces_of(question)
     return " ".join(one for one in pieces if one[0] != "-"), [one for one in pieces if one[0] == "-" and one != "-"]
 
 

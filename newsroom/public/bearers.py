@@ -16,10 +16,11 @@ from django.urls import reverse
 
 from articles.compiled import compiled_once
 from articles.public_agents import agents_with_pages, has_page, public_aliases
+from newsroom.public.asking import pieces_of
 from newsroom.public.tallies import with_said
 from newsroom.public.telling_apart import give_latest_roles
 from newsroom.public.typing_errors import is_like, rearranged
-from newsroom.public.words_asked import is_phrase, matter, pieces_of
+from newsroom.public.words_asked import is_phrase, matter
 from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
 from people.names import name_key

@@ -11,13 +11,13 @@ from itertools import pairwise, product
 
 from django.db import connection, transaction
 
-from newsroom.public.asking import Asked
+from newsroom.public.asking import Asked, pieces_of
 from newsroom.public.bearers import LIKE_ENOUGH, NAMES_SHOWN, SaidBy, agents_like
 from newsroom.public.named import Meant, in_turn, named_in, said_with, without_parts
 from newsroom.public.searching import finding, statements_asked, stories_asked
 from newsroom.public.telling_apart import give_latest_roles
 from newsroom.public.typing_errors import MISTYPED, errors_in, rearranged
-from newsroom.public.words_asked import Word, pieces_of, words_of
+from newsroom.public.words_asked import Word, words_of
 from people.models import Agent, AgentKind
 from people.names import SMALL_WORDS, organisation_words, person_name
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
@@ -16,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Outlet, Speaker, Statement
 from articles.querysets import SpeakerQuerySet
-from newsroom.public.asking import LAST_YEAR, complaint, is_year
+from newsroom.public.asking import LAST_YEAR, complaint, is_year, query_for
 from newsroom.public.attributing import listed
 from newsroom.public.facets import COUNTED
 from newsroom.public.paging import NEWEST_SPOKEN
@@ -118,8 +117,7 @@ class Narrowing:
     def _with_words(self, rows: SpeakerQuerySet) -> SpeakerQuerySet:
         if not self.question:
             return rows
-        words = SearchQuery(self.question, config="english", search_type="websearch")
-        return rows.filter(statement__current_wording__search=words)
+        return rows.filter(statement__current_wording__search=query_for(self.question))
 
     @cached_property
     def left(self) -> Left:

@@ -27,14 +27,15 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 from psycopg import sql
 
+from articles.lexemes import CONFIGURATION
 from articles.marking import Span
 from articles.models import Article, Filing, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.public_agents import public_positions
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from newsroom.public.asking import Asked, parted, straightened
-from newsroom.public.phrases import Phrases, phrases_of, whole_phrases
-from newsroom.public.words_asked import STOP_WORDS
+from newsroom.public.asking import Asked, or_in_words, parted, pieces_of, query_for, understood
+from newsroom.public.phrases import ACCENTS, Phrases, phrases_of, whole_phrases
+from newsroom.public.words_asked import STOP_WORDS, is_alternative
 from people.names import all_words
 
 # Relevance is compared among so many of the newest statements, or stories, that have the words; where very many have
@@ -51,7 +52,7 @@ ASKED = "\x01"
 # One by one, the newest first, until there are enough: their words are looked up, not the index of all words.
 NEWEST = sql.SQL("""
     SELECT newest.pk FROM ({among}) AS newest (pk, at, wording) JOIN articles_wording ON id = newest.wording
-    WHERE search @@ websearch_to_tsquery('english', %s)
+    WHERE search @@ websearch_to_tsquery(%s::regconfig, %s)
     ORDER BY newest.at DESC, newest.pk DESC LIMIT {most}
 """)
 # Of which stories the text may be searched.
@@ -65,16 +66,12 @@ def says_nothing(question: str) -> bool:
     if any(word not in STOP_WORDS for word in _PLAIN.findall(question.casefold())):
         return False
     with connection.cursor() as cursor:
-        asked = straightened(question)
+        asked = understood(question)
         cursor.execute(
-            "SELECT numnode(websearch_to_tsquery('english', %s)) = 0 AND %s ~ '[[:alnum:]]'", [asked, asked]
+            "SELECT numnode(websearch_to_tsquery(%s::regconfig, %s)) = 0 AND %s ~ '[[:alnum:]]'",
+            [CONFIGURATION, asked, asked],
         )
         return bool(cursor.fetchone()[0])
-
-
-def query_for(question: str) -> SearchQuery:
-    """Phrases in quotation marks, ``or``, and ``-`` before a word to leave out."""
-    return SearchQuery(straightened(question), config="english", search_type="websearch")
 
 
 def statements_asked(asked: Asked) -> StatementQuerySet:
@@ -130,7 +127,7 @@ def best_stories(asked: Asked, newest: Sequence[str] | None) -> ArticleQuerySet:
     if newest is None:
         newest = list(stories_asked_in_turn(asked).newest_first().values_list("pk", flat=True)[:RANKED])
     query = query_for(asked.question)
-    titled = SearchRank(SearchVector("headline", weight="A", config="english"), query, normalization=BY_LENGTH)
+    titled = SearchRank(SearchVector("headline", weight="A", config=CONFIGURATION), query, normalization=BY_LENGTH)
     texts = SearchedText.objects.filter(pk=OuterRef("current_revision"))
     told = Subquery(texts.values(rank=SearchRank(F("search"), query, normalization=BY_LENGTH)))
     rank = _comparable(titled) + Case(When(READABLE, then=_comparable(told)), default=Value(0.0))
@@ -150,10 +147,12 @@ def stories_asked(asked: Asked, *, at_most: int | None = None) -> ArticleQuerySe
     """
     rows = stories_narrowed(asked)
     if asked.question:
-        query, whole = query_for(asked.question), rows.order_by()
-        titled = whole.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=query).values("pk")
+        query, whole = query_for(asked.question), rows.order_by().alias(titled=HEADLINE_SEARCH)
         texts = SearchedText.objects.filter(search=query)
+        titled = whole.filter(titled=query).values("pk")
         told = whole.filter(READABLE, current_revision__in=texts.values("pk")).values("pk")
+        if unwanted := _left_out(asked.question):
+            titled, told = titled.exclude(_tells(unwanted)), told.exclude(titled=unwanted)
         rows = rows.filter(pk__in=titled[:at_most].union(told[:at_most]))
     return rows
 
@@ -163,7 +162,21 @@ def stories_asked_in_turn(asked: Asked) -> ArticleQuerySet:
     query = query_for(asked.question)
     own = SearchedText.objects.filter(pk=OuterRef("current_revision"), search=query).values(has=Value(True))
     rows = stories_narrowed(asked).alias(titled=HEADLINE_SEARCH, told=Subquery(own, output_field=BooleanField()))
-    return rows.filter((READABLE & Q(told=True)) | Q(titled=query))
+    rows = rows.filter((READABLE & Q(told=True)) | Q(titled=query))
+    unwanted = _left_out(asked.question)
+    return rows.exclude(_tells(unwanted) | Q(titled=unwanted)) if unwanted else rows
+
+
+def _left_out(question: str) -> SearchQuery | None:
+    """What is to stand neither in a story's headline nor in its text; of alternatives, each leaves out its own."""
+    if any(map(is_alternative, pieces_of(question))):
+        return None
+    unwanted = [piece.removeprefix("-") for piece in parted(question)[1]]
+    return query_for(" or ".join(unwanted)) if unwanted else None
+
+
+def _tells(query: SearchQuery) -> Q:
+    return READABLE & Q(Exists(SearchedText.objects.filter(pk=OuterRef("current_revision"), search=query)))
 
 
 def stories_narrowed(asked: Asked) -> ArticleQuerySet:
@@ -196,12 +209,12 @@ def alternatives(asked: Asked) -> list[tuple[Asked, StatementQuerySet]]:
     wanted, unwanted = parted(asked.question)
     words = _standing(list(dict.fromkeys(w for w in all_words(wanted) if len(w) > 1 and w not in STOP_WORDS)))
     found = [asked.question] if asked.given and asked.question else []
-    if '"' in straightened(asked.question):
+    if phrases_of(asked.question).phrases:
         found.append(" ".join([*words, *unwanted]))
     if unwanted:
         found.append(wanted)
     if words:
-        found.append(" or ".join(" ".join([word, *unwanted]) for word in words))
+        found.append(f" {or_in_words()} ".join(" ".join([word, *unwanted]) for word in words))
     # A question that is narrowed by nothing is the one that found nothing.
     wider = [Asked(one) for one in dict.fromkeys(found) if one and (asked.given or one != asked.question)]
     return [(other, statements_asked(other)) for other in wider]
@@ -231,11 +244,12 @@ def hits(text: str, found: str) -> Sequence[Span[None]]:
     They are looked for in the text itself, because PostgreSQL leaves out of its copy what looks like a tag.
     """
     asked, marked = _parts(found)
-    words = {word for word in _FOUND.findall(marked) if word}
+    # A number is found with the sign that it may have ("Covid-19").
+    words = {word.lstrip("+-") for word in _FOUND.findall(marked)} - {""}
     if not words:
         return []
     longest_first = sorted(words, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?![\w{ACCENTS}])")
     single = [Span(match.start(), match.end(), None) for match in pattern.finditer(text)]
     if not asked.phrases:
         return single
@@ -256,8 +270,8 @@ def _parts(found: str) -> tuple[Phrases, str]:
 
 
 def _headline(text: Any, question: str) -> Any:
-    query = query_for(question)
-    marked = SearchHeadline(text, query, config="english", start_sel=OPENS, stop_sel=CLOSES, highlight_all=True)
+    query = query_for(parted(question)[0])
+    marked = SearchHeadline(text, query, config=CONFIGURATION, start_sel=OPENS, stop_sel=CLOSES, highlight_all=True)
     headline = Coalesce(marked, Value(""), output_field=TextField())
     asked = phrases_of(question)
     if not asked.phrases:
@@ -271,7 +285,7 @@ def _newest(rows: QuerySet[Any, Any], question: str) -> list[str]:
     among, narrowed = rows[:LOOKED_THROUGH].query.sql_with_params()
     written = NEWEST.format(among=sql.SQL(among), most=sql.Literal(RANKED))  # Django's own words
     with connection.cursor() as cursor:
-        cursor.execute(written, [*narrowed, straightened(question)])
+        cursor.execute(written, [*narrowed, CONFIGURATION, understood(question)])
         return [pk for (pk,) in cursor.fetchall()]
 
 

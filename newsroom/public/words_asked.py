@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from newsroom.public.asking import PIECE, straightened
+from newsroom.public.asking import OR, pieces_of
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, same_ending
 
 BEFORE_NAMES = HONORIFICS | TITLES
@@ -47,11 +47,6 @@ class Word:
     piece: int
 
 
-def pieces_of(question: str) -> list[str]:
-    """What stands between spaces, and phrases whole, each with its minus sign."""
-    return PIECE.findall(straightened(question))
-
-
 def is_phrase(piece: str) -> bool:
     return len(piece) > 1 and piece[0] == piece[-1] == '"'
 
@@ -62,7 +57,7 @@ def is_left_out(piece: str) -> bool:
 
 def is_alternative(piece: str) -> bool:
     """Whether it stands between two of which either is asked for."""
-    return piece.casefold() == "or"
+    return piece.casefold() == OR
 
 
 def may_name(pieces: Sequence[str], place: int) -> bool:

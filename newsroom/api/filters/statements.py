@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import django_filters
-from django.contrib.postgres.search import SearchQuery
 from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from articles.extraction.lexicon import CLASSES
+from articles.lexemes import asked_for
 from articles.models import Statement
 from articles.models.deciding import State
 from articles.querysets import StatementQuerySet
@@ -133,4 +133,4 @@ class StatementFilterSet(ObjectFilterSet):
         return queryset.filter(reviewed if value else ~reviewed)
 
     def by_words(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
-        return queryset.filter(current_wording__search=SearchQuery(value, config="english", search_type="websearch"))
+        return queryset.filter(current_wording__search=asked_for(value))

@@ -16,6 +16,7 @@ from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, Sea
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch
 
+from articles.lexemes import CONFIGURATION
 from articles.models import Statement
 from articles.models.deciding import State
 from articles.public_agents import shown_speakers
@@ -59,9 +60,9 @@ def lexemes_of(quotation: str) -> list[tuple[str, int]]:
     """The words that the index holds, without endings, each with its place; very common ones are not among them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT lexeme, place FROM unnest(to_tsvector('english', %s)) AS word, unnest(word.positions) AS place"
+            "SELECT lexeme, place FROM unnest(to_tsvector(%s::regconfig, %s)) AS word, unnest(word.positions) AS place"
             " ORDER BY place",
-            [without_joiners(quotation)],
+            [CONFIGURATION, without_joiners(quotation)],
         )
         return [(lexeme, place) for lexeme, place in cursor.fetchall()]
 
