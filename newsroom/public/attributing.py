@@ -62,6 +62,12 @@ OF_SOME_BODY = re.compile(
     r"office|organi[sz]ation|party|port|school|service|society|team|town|trust|union|university)[’']s ",
     re.IGNORECASE,
 )
+# A role of something of which its story speaks, in which the article may be left out: "island’s mayor". Not of a
+# day, nor what begins with a kind: "children’s author", "master’s student".
+OF_THE_ONE = re.compile(
+    r"(?!(?:today|yesterday|tomorrow|tonight|children|men|women|people|bachelor|master)[’'])"
+    r"(?!(?:every|any|some|no)(?:one|body)[’'])[a-z][a-z-]*[’']s (?=[^\W\d_])"
+)
 LONGEST_SOURCE = 160
 TITLE_LENGTH = 90
 
@@ -204,7 +210,9 @@ def in_words(
     if with_role and not called[1:]:
         role = found.role if found else ""
         # These words stand outside their story.
-        printed = [role] if role and role not in speakers and not OF_SOME_BODY.match(role) else []
+        is_told = bool(role) and role not in speakers and not OF_SOME_BODY.match(role)
+        the = "the " if is_told and _is_english(statement) and OF_THE_ONE.match(role) else ""
+        printed = [the + role] if is_told else []
         if roles := _(", ").join(filter(None, [*printed, offices_in_words(statement)])):
             speakers = _("{speakers}, {role},").format(speakers=speakers, role=roles)
     act = done(statement, wording)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from newsroom.codings import reads_gzip
 from newsroom.public.moments import Standing, standing
 
 # Browsers ask every time; caches in front may answer for a minute, and never past the hour of the next story. The ETag
@@ -32,7 +32,6 @@ from newsroom.public.moments import Standing, standing
 CACHED = timedelta(minutes=1)
 # Of so many addresses a process knows what it gave; some hundred bytes each.
 REMEMBERED = 20_000
-NOT_AT_ALL = re.compile(r"q\s*=\s*0(\.0*)?")
 SENT_AGAIN = ("ETag", "Last-Modified", "Vary", "Access-Control-Allow-Origin")
 
 View = Callable[..., HttpResponse]
@@ -84,15 +83,6 @@ class Packing(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         return super().process_response(LITERAL, response) if reads_gzip(request) else response
-
-
-def reads_gzip(request: HttpRequest) -> bool:
-    """Whether the reader has named it, and not to say that it is not read ("gzip;q=0")."""
-    for one in request.headers.get("Accept-Encoding", "").lower().split(","):
-        coding, *parameters = (part.strip() for part in one.split(";"))
-        if coding in ("gzip", "x-gzip"):
-            return not any(NOT_AT_ALL.fullmatch(parameter) for parameter in parameters)
-    return False
 
 
 packing = Packing(lambda request: HttpResponse())

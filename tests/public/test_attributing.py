@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 import pytest
@@ -194,3 +195,36 @@ def test_role_at_a_body_that_only_the_story_names_is_left_out_outside_it(role: s
     speaker = PersonFactory(name="Ada Row")
     said = StatementFactory(article=article, words="“We rang it,”", words__role=role, speaker=speaker, confirmed=True)
     assert told(Statement.objects.published().for_readers().get(pk=said.pk)) == told_as
+
+
+@pytest.mark.parametrize(
+    ("role", "language", "told_as"),
+    [
+        ("island’s mayor", "en", "Ada Row, the island’s mayor, said: “We rang it,”"),
+        ("island's mayor", "en-gb", "Ada Row, the island's mayor, said: “We rang it,”"),
+        ("the island’s mayor", "en", "Ada Row, the island’s mayor, said: “We rang it,”"),
+        ("Tolling’s mayor", "en", "Ada Row, Tolling’s mayor, said: “We rang it,”"),
+        ("today’s host", "en", "Ada Row, today’s host, said: “We rang it,”"),
+        ("nobody’s fool", "en", "Ada Row, nobody’s fool, said: “We rang it,”"),
+        ("children’s author", "en", "Ada Row, children’s author, said: “We rang it,”"),
+        ("pilots’ speaker", "en", "Ada Row, pilots’ speaker, said: “We rang it,”"),
+        ("mayor of the island’s port", "en", "Ada Row, mayor of the island’s port, said: “We rang it,”"),
+        ("island’s mayor", "nl", "Ada Row, island’s mayor, said: “We rang it,”"),
+    ],
+)
+def test_role_has_its_article_in_an_english_sentence_and_is_shown_as_printed(
+    read: Read, role: str, language: str, told_as: str
+) -> None:
+    said = StatementFactory(
+        article=ArticleFactory(text="“We rang it,” she said.", language=language),
+        words="“We rang it,”",
+        words__role=role,
+        speaker=PersonFactory(name="Ada Row"),
+        confirmed=True,
+    )
+    assert told(Statement.objects.published().for_readers().get(pk=said.pk)) == told_as
+    with translation.override("de"):
+        sentence = told(Statement.objects.published().for_readers().get(pk=said.pk))
+        assert f"Ada Row, {role}, mit den Worten" in sentence
+    shown = read(said.get_absolute_url()).at('<p class="role">', "</p>")
+    assert f">{html.escape(role)}</span>" in shown

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
-from whitenoise.middleware import WhiteNoiseMiddleware
 
 from articles.models import Statement
+from newsroom.middleware import StaticFilesMiddleware
 from tests.factories import PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,10 +108,13 @@ def test_style_sheet_is_compressed_beforehand_and_once(tmp_path: Path, settings:
     sheet = tmp_path / "public" / "site.css"
     written, at = collected()
     assert written == sheet.read_bytes()
-    served = WhiteNoiseMiddleware(lambda request: None)
+    served = StaticFilesMiddleware(lambda request: None)
     answer = served(RequestFactory().get("/static/public/site.css", headers=GZIP))
     assert answer["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in served(RequestFactory().get("/static/public/site.css"))
+    for headers in ({}, {"Accept-Encoding": "gzip;q=0"}, {"Accept-Encoding": "br, GZIP; q=0.00, *"}):
+        answer = served(RequestFactory().get("/static/public/site.css", headers=headers))
+        assert "Content-Encoding" not in answer
+        assert (answer["Vary"], int(answer["Content-Length"])) == ("Accept-Encoding", sheet.stat().st_size)
 
     assert collected() == (written, at)
     # A new one, which lies there since just before.
