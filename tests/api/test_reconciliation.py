@@ -121,6 +121,9 @@ def test_misspelt_and_partial_names_find_who_is_meant(query: str, expected: str 
         ("Delph Plessein", ["Delph Plesstein", "Delph Plishsen"]),
         ("JorySmythwick", ["Jory Smythwick", "Ada Smythwick"]),
         ("Jory Smyth Wick", ["Jory Smythwick"]),
+        ("Kettlewell Ambrose", ["Ambrose Kettlewell", "Fay Kettlewell"]),
+        ("Ketlewell Ambrose", ["Ambrose Kettlewell", "Fay Kettlewell"]),
+        ("de Wynter Ambrose", ["Ambrose de Wynter", "Fay de Wynter"]),
     ],
 )
 def test_of_names_that_are_spelt_alike_the_nearest_comes_first(query: str, names: list[str]) -> None:

@@ -37,6 +37,8 @@ SPELT_ALIKE = 75
 LIKE_A_PART = 0.97
 # How much of it is left where only the gaps between words differ ("JohnSmith").
 WRITTEN_TOGETHER = 0.98
+# How much of it is left where a surname comes first without a comma ("Trost Wenna").
+SURNAME_FIRST = 0.95
 # Below, a property speaks against whom it is told of.
 AGREES = 50
 # The share of the name in a score when a question also has properties.
@@ -127,7 +129,8 @@ def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[Scored]
 
 def spelt_alike(asked: str, key: str) -> float:
     """How like a name, or as many of its words as are asked for, is to what is asked for, letter by letter."""
-    words, size = key.split(), len(asked.split())
+    words, given = key.split(), asked.split()
+    size = len(given)
     last = len(words) - size
     parts = [" ".join(words[first : first + size]) for first in range(last + 1)] or [key]
     likenesses = [OSA.normalized_similarity(asked, part) for part in parts]
@@ -135,6 +138,9 @@ def spelt_alike(asked: str, key: str) -> float:
     if len(words) != size:
         together = OSA.normalized_similarity(asked.replace(" ", ""), key.replace(" ", ""))
         best = max(best, WRITTEN_TOGETHER * together)
+    for first in range(1, size):
+        turned = " ".join([*given[first:], *given[:first]])
+        best = max(best, SURNAME_FIRST * OSA.normalized_similarity(turned, key))
     return round(SPELT_ALIKE * best, 2)
 
 
