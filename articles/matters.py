@@ -224,7 +224,7 @@ def _features(stories: Sequence[str]) -> QuerySet[Article, Any]:
         .values(
             "pk",
             about=_lexemes(SearchVector("headline", config=CONFIGURATION)),
-            voices=ArraySubquery(_voices_in(OuterRef("pk")).values("agent").distinct()),
+            voices=ArraySubquery(_voices_in(OuterRef("pk")).order_by().values("agent").distinct()),
             subjects=ArraySubquery(topics),
         )
     )

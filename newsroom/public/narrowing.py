@@ -133,8 +133,8 @@ class Narrowing:
         if not self.question:
             found = self._narrowed.order_by()[: COUNTED + 1].count()
             return Left(min(found, COUNTED), is_more=found > COUNTED)
-        newest = self._narrowed.order_by(*NEWEST_SPOKEN).values("pk")[:READ]
-        found = self._with_words(Speaker.objects.filter(pk__in=newest)).count()
+        newest = self._narrowed.order_by(*NEWEST_SPOKEN).values("statement")[:READ]
+        found = Statement.objects.filter(pk__in=newest, current_wording__search=query_for(self.question)).count()
         return Left(found, is_least=min([self.counted["form"].total(), *known]) > READ)
 
     @cached_property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from articles.models import Statement
 from newsroom.public.narrowing import Choice
@@ -70,26 +71,28 @@ def options(choices: Iterable[Choice]) -> SafeString:
 
 @register.simple_tag
 def weeks(rows: Sequence[Sequence[tuple[date, int] | None]], year: int) -> SafeString:
-    """A month of a calendar: each day that has stories leads to them."""
-    start = reverse("public:year", args=[year])
-    words: dict[int, str] = {}
-    return format_html_join(
-        "", "<tr>{}</tr>\n", ((_cells("<td>{}</td>", [_day(cell, start, words) for cell in week]),) for week in rows)
-    )
+    """A month of a calendar: each day that has stories leads to them.
+
+    A year of such days is most of what its page is made of: numbers are written as they are, and words escaped once.
+    """
+    start, language = escape(reverse("public:year", args=[year])), get_language()
+    drawn = ("".join(f"<td>{_day(cell, start, language)}</td>" for cell in week) for week in rows)
+    return SafeString("".join(f"<tr>{week}</tr>\n" for week in drawn))
 
 
-def _day(cell: tuple[date, int] | None, start: str, words: dict[int, str]) -> SafeString:
+def _day(cell: tuple[date, int] | None, start: str, language: str | None) -> str:
     if cell is None:
-        return SafeString()
+        return ""
     day, count = cell
     if not count:
-        return format_html("<span>{}</span>", day.day)
-    if count not in words:
-        words[count] = ngettext("%(n)s story", "%(n)s stories", count) % {"n": count}
-    return format_html(
-        '<a href="{}{}/{}/">{}<span class="unseen">: {}</span></a>',
-        *(start, day.month, day.day, day.day, words[count]),
-    )
+        return f"<span>{day.day}</span>"
+    words = _stories(language, count)
+    return f'<a href="{start}{day.month}/{day.day}/">{day.day}<span class="unseen">: {words}</span></a>'
+
+
+@lru_cache(maxsize=1_000)
+def _stories(_language: str | None, count: int) -> str:
+    return escape(ngettext("%(n)s story", "%(n)s stories", count) % {"n": count})
 
 
 def _cells(pattern: str, values: Iterable[object]) -> SafeString:
