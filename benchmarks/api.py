@@ -13,17 +13,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 from urllib.parse import urlencode
 
-from benchmarks.pages import MOST_HEARD, WORDS, asked, largest
+from benchmarks.pages import MOST_HEARD, SOME_HEARD, WORDS, asked, largest
 from benchmarks.site import Asked, main
 
 API = "/api/v1/"
 SAMPLED = 24
-# Who has said so much fills a page of twenty, at any size of the archive.
-SOME_HEARD: LiteralString = """
-    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
-    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
-    GROUP BY subject HAVING sum(n) BETWEEN 30 AND 90 ORDER BY subject LIMIT %s
-"""
 # What answers and what it answers: a page of such holds all that may be expanded, whatever the size.
 EXCHANGES: LiteralString = """
     SELECT reply.statement_id, in_reply_to_id FROM articles_reply reply

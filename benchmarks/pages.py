@@ -1,4 +1,10 @@
-"""Which pages and searches are measured, with their addresses in an archive that :mod:`benchmarks.filling` filled."""
+"""Which pages and searches are measured, with their addresses in an archive that :mod:`benchmarks.filling` filled.
+
+What is asked for holds as much at each size, so that only the archive around it differs: people, organisations, topics
+and days are drawn from among those of which there is as much, not from all (most days of a large archive fill a page,
+those of a small one have a story or none). That cannot be had of all: each day of a year has stories in a large
+archive, one in four in a small one; there nobody shares a name, and the sitemaps list less.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +24,31 @@ MOST_HEARD: LiteralString = """
     WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
     GROUP BY subject ORDER BY sum(n) DESC, subject LIMIT %s
 """
+# So much is said by many at any size of the archive, and it fills their pages.
+SOME_HEARD: LiteralString = """
+    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
+    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
+    GROUP BY subject HAVING sum(n) BETWEEN 30 AND 90 ORDER BY subject LIMIT %s
+"""
+SELDOM_HEARD: LiteralString = """
+    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
+    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
+    GROUP BY subject HAVING sum(n) BETWEEN 4 AND 8 ORDER BY subject LIMIT %s
+"""
+SHARED_NAMES: LiteralString = """
+    SELECT name FROM people_agent JOIN articles_tally ON subject = people_agent.id
+    WHERE articles_tally.kind = 'month' AND people_agent.kind = 'person'
+    GROUP BY name HAVING count(DISTINCT people_agent.id) > 1 ORDER BY name LIMIT %s
+"""
+# No day of a small archive has more.
+SOME_DAYS: LiteralString = """
+    SELECT published_at::date FROM articles_article WHERE public_from <= now()
+    GROUP BY 1 HAVING count(*) BETWEEN 2 AND 3 ORDER BY 1
+"""
+SOME_TOPICS: LiteralString = """
+    SELECT topic_id FROM articles_article_topics WHERE public_from <= now()
+    GROUP BY 1 HAVING count(*) BETWEEN 10 AND 40 ORDER BY 1 LIMIT %s
+"""
 WORDS: LiteralString = """
     SELECT word, ndoc FROM ts_stat('SELECT search FROM articles_wording TABLESAMPLE SYSTEM (20) REPEATABLE (1)')
     WHERE length(word) > 3 AND word ~ '^[a-z]+$' ORDER BY ndoc DESC, word
@@ -31,7 +62,7 @@ LARGEST_TOPICS: LiteralString = """
     SELECT topic_id FROM articles_article_topics WHERE public_from <= now()
     GROUP BY topic_id ORDER BY count(*) DESC, topic_id LIMIT %s
 """
-LARGEST = 6
+LARGEST = 5
 
 
 def addresses() -> dict[str, list[str]]:
@@ -46,8 +77,8 @@ def addresses() -> dict[str, list[str]]:
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
         return list(rows.filter(pk__in=draw.sample(keys, min(count, len(keys)))).order_by("pk"))
 
-    def most_heard(kind: str, count: int) -> list[Agent]:
-        found = [row[0] for row in asked(MOST_HEARD, kind, count)]
+    def heard(query: LiteralString, kind: str, count: int) -> list[Agent]:
+        found = [row[0] for row in asked(query, kind, count)]
         rows = agents_with_pages().in_bulk(found)
         return [rows[pk] for pk in found if pk in rows]
 
@@ -55,9 +86,9 @@ def addresses() -> dict[str, list[str]]:
     statements = sampled(Statement.objects.published())
     reviewed = sampled(Statement.objects.published().reviewed())
     corrected = sampled(Article.objects.published().filter(current_revision__number__gt=1))
-    loud, bodies = most_heard("person", 3), most_heard("organisation", 3)
-    heard = most_heard("person", 5000)
-    quiet = draw.sample(heard[len(heard) // 2 :], SAMPLED)
+    loud, bodies = heard(MOST_HEARD, "person", 3), heard(MOST_HEARD, "organisation", 3)
+    quiet = heard(SOME_HEARD, "person", SAMPLED)
+    topics = Topic.objects.filter(pk__in=[pk for (pk,) in asked(SOME_TOPICS, SAMPLED)])
     narrowed = [
         f"{one.get_absolute_url()}?{urlencode(asked_for)}"
         for one in loud
@@ -69,7 +100,8 @@ def addresses() -> dict[str, list[str]]:
         )
     ]
     common, rare = _common_and_rare()
-    days = [story.published_at for story in stories]
+    shared = [name for (name,) in asked(SHARED_NAMES, 8)]
+    days = [day for (day,) in asked(SOME_DAYS)]
     phrase = _phrase(draw)
     within = [f"{one.get_absolute_url()}?{urlencode({'words': common})}" for one in loud]
     return {
@@ -78,7 +110,7 @@ def addresses() -> dict[str, list[str]]:
         "people, A to Z": ["/people/", "/people/?from=M", "/people/?from=T"],
         "organisations, A to Z": ["/organisations/", "/organisations/?from=M"],
         "days of a year": ["/days/", "/days/2024/", "/days/2020/"],
-        "a day": [f"/days/{day:%Y}/{day.month}/{day.day}/" for day in days],
+        "a day": [f"/days/{day:%Y}/{day.month}/{day.day}/" for day in draw.sample(days, min(SAMPLED, len(days)))],
         "outlets": ["/outlets/"],
         "an outlet": [one.get_absolute_url() for one in largest(Outlet)],
         "topics": ["/topics/"],
@@ -96,10 +128,10 @@ def addresses() -> dict[str, list[str]]:
         "the same, a word within": within,
         "people": [one.get_absolute_url() for one in quiet],
         "organisations that speak most": [one.get_absolute_url() for one in bodies],
-        "organisations": [one.get_absolute_url() for one in most_heard("organisation", SAMPLED)],
-        "a shared name": [f"/names/{quote(one.name)}/" for one in quiet[:8]],
+        "organisations": [one.get_absolute_url() for one in heard(SOME_HEARD, "organisation", SAMPLED)],
+        "a shared name": [f"/names/{quote(name)}/" for name in shared],
         "feed": ["/feed.atom"],
-        "feeds of topics": [f"/search/feed.atom?topic={one.pk}" for one in sampled(Topic.objects.published())],
+        "feeds of topics": [f"/search/feed.atom?topic={one.pk}" for one in topics],
         "feeds of outlets": [f"/search/feed.atom?outlet={one.pk}" for one in sampled(Outlet.objects.published())],
         "feeds of people who speak most": [f"/people/{one.pk}/feed.atom" for one in loud],
         "sitemap": ["/sitemap.xml"],
@@ -120,14 +152,12 @@ def addresses() -> dict[str, list[str]]:
         "search: the commonest word, of one form": [
             _search(common, form=form) for form in ("direct", "indirect", "mixed", "none")
         ],
-        "search: the commonest word, on one topic": [
-            _search(common, topic=one.pk) for one in sampled(Topic.objects.published())
-        ],
+        "search: the commonest word, on one topic": [_search(common, topic=one.pk) for one in topics],
         "search: all that is said on a topic": [f"/search/?topic={one.pk}" for one in largest(Topic)],
         "search: all that is said in an outlet": [f"/search/?outlet={one.pk}" for one in largest(Outlet)],
         "search: stories with the commonest word": [_search(common, **{"in": "stories"})],
         "search: the commonest word, of organisations that seldom speak": [
-            _search(common, organisation=one.pk) for one in most_heard("organisation", 5000)[-SAMPLED:]
+            _search(common, organisation=one.pk) for one in heard(SELDOM_HEARD, "organisation", SAMPLED)
         ],
         "suggestions": [f"/search/suggestions/?q={quote(one.name[:3])}" for one in quiet[:9]],
         "API: statements": ["/api/v1/statements/"],

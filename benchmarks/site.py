@@ -3,12 +3,13 @@
     python -m benchmarks.site FOLDER [--stories 1000 10000 100000] [--rounds 4] [--write docs/benchmarks.md]
 
 Each size has an archive of its own in FOLDER, which is filled on the first run (see :mod:`benchmarks.invented`),
-proved to obey the archive's rules, and kept. Its PostgreSQL is the embedded one with the settings of `make run`.
+proved to obey the archive's rules, and kept. Its PostgreSQL is the embedded one with the settings of `make run`. All
+sizes are measured in turns, request by request (see :mod:`benchmarks.turns`).
 
-Pages are asked for in this process, through all middleware, on a warm database; each address is asked for once before
-it counts. Milliseconds are of the clock, and beside them what the processor spent here and in PostgreSQL, which other
-work on the machine changes little. A kind of page is asked for at several addresses; its queries are the most that
-one of them needed.
+Pages are asked for in the process of their size, through all middleware, on a warm database; each address is asked for
+once before it counts. Milliseconds are of the clock, and beside them what the processor spent there and in PostgreSQL
+(but for what its parallel workers spent), which other work on the machine changes less. A kind of page is asked for at
+several addresses; its queries are the most that one of them needed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ import json
 import os
 import re
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +32,8 @@ from typing import Any
 
 from benchmarks.filling import fill, superuser, violations
 from benchmarks.pages import addresses as pages
-from benchmarks.setting import ROOT, setting
+from benchmarks.setting import setting
+from benchmarks.turns import in_turns, taking_turns
 from newsroom.embedded.archive import Archive
 from newsroom.embedded.cluster import Cluster
 from newsroom.embedded.provision import provision
@@ -54,8 +55,8 @@ class Page:
     sql: list[float] = field(default_factory=list)
     spent: list[float] = field(default_factory=list)
     spent_sql: list[float] = field(default_factory=list)
+    size: list[int] = field(default_factory=list)
     queries: int = 0
-    size: int = 0
     packed: int = 0
 
     @property
@@ -155,62 +156,61 @@ Asked = str | tuple[str, dict[str, Any]]
 Addresses = Callable[[], Mapping[str, Sequence[Asked]]]
 
 
-def measure(addresses: Addresses, rounds: int, least: int, only: str) -> list[Page]:
-    from django.core.signals import request_finished, request_started
-    from django.db import close_old_connections, connection
-    from django.test import Client
+def measured(client: Any, meter: Meter, name: str, asked: Sequence[Asked], times: int) -> Iterator[Any]:
+    """Ask for this kind of page, a request a step; the last step gives all that was measured."""
+    from django.db import connection
 
-    # A request closes a connection that has grown old; here one is kept, as between the requests of a busy server.
-    request_started.disconnect(close_old_connections)
-    request_finished.disconnect(close_old_connections)
-    client, meter, found = Client(SERVER_NAME="localhost"), Meter(), []
-    every = addresses()
-    # As newsroom.wsgi does of what a server has loaded.
-    gc.collect()
-    gc.freeze()
-    for name, asked in every.items():
-        if only and not re.search(only, name):
+    page = Page(name)
+    for number, address in enumerate([*asked] * (times + 1)):
+        if number:
+            yield None
+        meter.queries, meter.seconds, meter.cpu = 0, 0.0, 0.0
+        theirs, ours, began = meter.backend_seconds(), time.process_time(), time.perf_counter()
+        with connection.execute_wrapper(meter):
+            response = client.get(address) if isinstance(address, str) else client.post(*address, JSON)
+            body = response.getvalue()
+        wall, cpu = time.perf_counter() - began, time.process_time() - ours
+        backend = meter.backend_seconds() - theirs
+        if response.status_code not in (200, 302):
+            raise ValueError(f"{address} answers {response.status_code}")
+        if number < len(asked):
             continue
-        if not asked:
-            print(f"{name}: there is none", file=sys.stderr, flush=True)
-            continue
-        page = Page(name)
-        times = max(rounds, -(-least // len(asked)))
-        for turn in range(times + 1):
-            for address in asked:
-                meter.queries, meter.seconds, meter.cpu = 0, 0.0, 0.0
-                theirs, ours, began = meter.backend_seconds(), time.process_time(), time.perf_counter()
-                with connection.execute_wrapper(meter):
-                    response = client.get(address) if isinstance(address, str) else client.post(*address, JSON)
-                    body = response.getvalue()
-                wall, cpu = time.perf_counter() - began, time.process_time() - ours
-                backend = meter.backend_seconds() - theirs
-                if response.status_code not in (200, 302):
-                    raise ValueError(f"{address} answers {response.status_code}")
-                if not turn:
-                    continue
-                page.wall.append(1000 * wall)
-                page.sql.append(1000 * meter.seconds)
-                page.spent.append(1000 * (cpu + backend))
-                page.spent_sql.append(1000 * (meter.cpu + backend))
-                page.queries = max(page.queries, meter.queries)
-                page.size = max(page.size, len(body))
-                page.packed = max(page.packed, len(gzip.compress(body, 6)))
-        print(f"{name}: {p95(page.wall):.0f} ms, {p95(page.spent):.0f} spent", file=sys.stderr, flush=True)
-        found.append(page)
-    return found
+        page.wall.append(1000 * wall)
+        page.sql.append(1000 * meter.seconds)
+        page.spent.append(1000 * (cpu + backend))
+        page.spent_sql.append(1000 * (meter.cpu + backend))
+        page.queries = max(page.queries, meter.queries)
+        page.size.append(len(body))
+        page.packed = max(page.packed, len(gzip.compress(body, 6)))
+    yield asdict(page)
 
 
 def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: int, only: str) -> None:
+    """Be the process of one size: get its archive ready and measure what is asked of it, when it is asked."""
     with running(data) as archive:
+        from django.core.signals import request_finished, request_started
+        from django.db import close_old_connections
+        from django.test import Client
+
         figures = prepare(archive, size)
-        found = [asdict(page) for page in measure(addresses, rounds, least, only)]
-    print(json.dumps({"figures": figures, "pages": found}))
+        # A request closes a connection that has grown old; here one is kept, as between those of a busy server.
+        request_started.disconnect(close_old_connections)
+        request_finished.disconnect(close_old_connections)
+        client, meter = Client(SERVER_NAME="localhost"), Meter()
+        pages = {
+            name: measured(client, meter, name, asked, max(rounds, -(-least // len(asked))))
+            for name, asked in addresses().items()
+            if asked and re.search(only, name)
+        }
+        # As newsroom.wsgi does of what a server has loaded.
+        gc.collect()
+        gc.freeze()
+        taking_turns({"figures": figures}, pages)
 
 
 def tables(sizes: dict[int, dict[str, Any]]) -> str:
     """All figures as Markdown."""
-    pages = {size: {page["name"]: Page(**page) for page in told["pages"]} for size, told in sizes.items()}
+    pages = {size: {name: Page(**page) for name, page in told["pages"].items()} for size, told in sizes.items()}
     smallest, largest = min(sizes), max(sizes)
     archives = [
         [
@@ -224,19 +224,22 @@ def tables(sizes: dict[int, dict[str, Any]]) -> str:
     ]
     speeds, parts = [], []
     for name, big in pages[largest].items():
-        each = [found[name] for found in pages.values()]
-        small = pages[smallest][name]
-        queries = sorted({page.queries for page in each})
-        cells = [f"{p50(page.wall):.0f} / {p95(page.wall):.0f} ({p95(page.spent):.0f})" for page in each]
-        ratios = f"{p95(big.wall) / p95(small.wall):.2f} ({p95(big.spent) / p95(small.spent):.2f})"
-        speeds.append([name, " to ".join(map(str, queries)), *cells, ratios])
+        each = {size: found[name] for size, found in pages.items() if name in found}
+        queries = sorted({page.queries for page in each.values()})
+        cells = {n: f"{p50(page.wall):.0f} / {p95(page.wall):.0f} ({p95(page.spent):.0f})" for n, page in each.items()}
+        ratios = "there is none to compare"
+        if small := each.get(smallest):
+            ratios = f"{p95(big.wall) / p95(small.wall):.2f} ({p95(big.spent) / p95(small.spent):.2f})"
+        speeds.append([name, " to ".join(map(str, queries)), *(cells.get(size, "") for size in sizes), ratios])
         share = sum(big.sql) / sum(big.wall)
         parts.append(
             [
                 name,
                 f"{p95(big.sql):.0f} ({p95(big.spent_sql):.0f})",
                 f"{p95(big.rest):.0f} ({p95(big.spent_rest):.0f})",
-                *(f"{share:.0%}", f"{big.size / 1024:.0f}", f"{big.packed / 1024:.1f}"),
+                f"{share:.0%}",
+                " to ".join(f"{p50(page.size) / 1024:.0f}" for page in each.values()),
+                f"{big.packed / 1024:.1f}",
             ]
         )
     return "\n\n".join(
@@ -244,14 +247,23 @@ def tables(sizes: dict[int, dict[str, Any]]) -> str:
             table(["stories", "statements", "by one agent at most", "database", "filled in"], archives),
             "Milliseconds: p50 / p95 of the clock, in brackets p95 of what processors spent:",
             table(["page", "queries", *(f"{size:,}" for size in sizes), f"{largest:,} / {smallest:,}"], speeds),
-            f"Of that, at {largest:,} stories (p95, in brackets of what processors spent; KiB, plain and compressed):",
-            table(["page", "SQL", "everything else", "SQL's share", "KiB", "compressed"], parts),
+            f"Of that, at {largest:,} stories (p95, in brackets of what processors spent), and KiB:",
+            table(
+                ["page", "SQL", "everything else", "SQL's share", "p50 of KiB, at each size", "compressed, at most"],
+                parts,
+            ),
         ]
     )
 
 
+def say(name: str, sizes: dict[int, dict[str, Any]]) -> None:
+    pages = [Page(**page) for page in sizes.values()]
+    each = " to ".join(f"{p95(page.wall):.0f} ms ({p95(page.spent):.0f} spent)" for page in pages)
+    print(f"{name}: {each}", file=sys.stderr, flush=True)
+
+
 def main(mark: str, about: str | None, addresses: Addresses) -> None:
-    """Measure what these addresses answer, each size of archive in a process of its own; ``mark`` is the module."""
+    """Measure what these addresses answer, the sizes of archive in turns; ``mark`` is the module."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, nargs="+", default=[1000, 10_000, 100_000])
@@ -266,12 +278,9 @@ def main(mark: str, about: str | None, addresses: Addresses) -> None:
         data = (arguments.folder / str(arguments.one)).resolve()
         one_size(addresses, data, arguments.one, rounds, least, only)
         return
-    told: dict[int, dict[str, Any]] = {}
-    for size in sorted(arguments.stories):
-        command = [sys.executable, "-m", mark, str(arguments.folder), "--one", str(size)]
-        command += ["--rounds", str(rounds), "--least", str(least), "--only", only]
-        answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-        told[size] = json.loads(answer.stdout.splitlines()[-1])
+    command = [sys.executable, "-m", mark, str(arguments.folder)]
+    command += ["--rounds", str(rounds), "--least", str(least), "--only", only]
+    told = in_turns({size: [*command, "--one", str(size)] for size in sorted(arguments.stories)}, say)
     sizes = " ".join(map(str, sorted(told)))
     page = f"{setting(f'{mark} FOLDER --stories {sizes} --rounds {rounds}')}\n\n{tables(told)}"
     if arguments.write:

@@ -1,10 +1,14 @@
 """Filling an archive and measuring its pages and its API, in small."""
 
-import json
+import re
 import subprocess
 import sys
+from dataclasses import asdict
 
 import pytest
+
+from benchmarks.setting import ROOT
+from benchmarks.site import Page, tables
 
 
 @pytest.mark.slow
@@ -16,9 +20,34 @@ import pytest
     ],
 )
 def test_every_page_of_an_archive_that_was_filled_is_measured(tmp_path, module, names):
-    command = [sys.executable, "-m", module, str(tmp_path), "--one", "60", "--rounds", "1", "--least", "4"]
-    measured = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    told = json.loads(measured.stdout.splitlines()[-1])
-    assert told["figures"]["statements"] > 600
-    assert names <= {page["name"] for page in told["pages"]}
-    assert all(len(page["wall"]) >= 4 for page in told["pages"])
+    command = [sys.executable, "-m", module, str(tmp_path), "--stories", "60", "--rounds", "1", "--least", "4"]
+    measured = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    archives, speeds, parts = rows(measured.stdout)
+    assert archives[0][0] == "60"
+    assert int(archives[0][1].replace(",", "")) > 600
+    assert names <= {row[0] for row in speeds} == {row[0] for row in parts}
+    assert {row[-1] for row in speeds} == {"1.00 (1.00)"}
+
+
+def test_table_compares_what_each_size_has():
+    def page(milliseconds: float) -> dict:
+        times = [milliseconds] * 2
+        return asdict(Page("home", wall=times, sql=times, spent=times, spent_sql=times, size=[2048], queries=3))
+
+    figures = {"statements": 1, "most": 1, "bytes": 2**30, "seconds": 60}
+    sizes = {
+        10: {"figures": figures, "pages": {"home": page(4), "days": page(1)}},
+        1000: {"figures": figures, "pages": {"home": page(6), "a shared name": page(5)}},
+    }
+    _archives, speeds, parts = rows(tables(sizes))
+    assert speeds == [
+        ["home", "3", "4 / 4 (4)", "6 / 6 (6)", "1.50 (1.50)"],
+        ["a shared name", "3", "", "5 / 5 (5)", "there is none to compare"],
+    ]
+    assert [row[-2] for row in parts] == ["2 to 2", "2"]
+
+
+def rows(markdown: str) -> list[list[list[str]]]:
+    """The cells of each table, without its head."""
+    found = re.findall(r"(?:^\|.*\n?)+", markdown, re.MULTILINE)
+    return [[[cell.strip() for cell in row.split("|")[1:-1]] for row in one.splitlines()[2:]] for one in found]

@@ -1,0 +1,78 @@
+"""Archives of several sizes measured in turns, so that a machine whose speed drifts drifts for all of them alike.
+
+Each size has a process and a PostgreSQL of its own, and all of them live until the end. A kind of page is asked for
+once at one size, once at the next, back and forth, until each size has been asked for it as often as it should; only
+one of the processes is busy at a time. Processes talk in lines of JSON: a child first says what its archive holds and
+which kinds of page it has, and is then sent the name of one for each request, which it answers with null, or with all
+that it measured once it has made them all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Self
+
+from benchmarks.setting import ROOT
+
+
+class Child:
+    """A process that measures one archive, started by this command."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Wait until it has stopped its PostgreSQL, which it does when nothing more can be asked of it."""
+        with contextlib.suppress(BrokenPipeError):
+            self.process.communicate()
+
+    def answer(self) -> Any:
+        line = self.process.stdout.readline()  # type: ignore[union-attr]
+        if not line:
+            raise ChildProcessError(f"{self.process.args} ended with {self.process.wait()}")
+        return json.loads(line)
+
+    def ask(self, name: str) -> Any:
+        """Have it make its next request to this kind of page."""
+        print(name, file=self.process.stdin, flush=True)
+        return self.answer()
+
+
+def in_turns(commands: Mapping[int, Sequence[str]], say: Callable[[str, dict[int, Any]], None]) -> dict[int, Any]:
+    """By size, what its process first said, with all that it measured as its ``pages``, by name.
+
+    A kind of page that only some of the archives have is asked for at these. ``say`` is told of each when it is done.
+    """
+    with contextlib.ExitStack() as living:
+        children, told, names = dict[int, Child](), dict[int, Any](), dict[int, list[str]]()
+        # One after the other: an archive that is filled first should have the machine to itself.
+        for size, command in commands.items():
+            children[size] = living.enter_context(Child(command))
+            told[size] = {"pages": {}, **children[size].answer()}
+            names[size] = told[size].pop("names")
+        for name in dict.fromkeys(name for own in reversed(names.values()) for name in own):
+            done, left = dict[int, Any](), [size for size in names if name in names[size]]
+            while left:
+                done |= {size: measured for size in left if (measured := children[size].ask(name))}
+                left = [size for size in left if size not in done]
+            say(name, done)
+            for size, page in done.items():
+                told[size]["pages"][name] = page
+    return told
+
+
+def taking_turns(said: Mapping[str, Any], pages: Mapping[str, Iterator[dict[str, Any] | None]]) -> None:
+    """What a child does once its archive is ready: a step of the named page on each line that comes in."""
+    answers = sys.stdout
+    # Whatever else would be printed here is none of the answers.
+    with contextlib.redirect_stdout(sys.stderr):
+        print(json.dumps({**said, "names": list(pages)}), file=answers, flush=True)
+        for line in sys.stdin:
+            print(json.dumps(next(pages[line.rstrip("\n")])), file=answers, flush=True)
