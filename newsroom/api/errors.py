@@ -115,7 +115,7 @@ def problem(status: int, detail: str, errors: Mapping[str, Any] | None = None) -
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to an error that a view raised; None for what is a fault of ours, which Django reports."""
-    exc = translated(exc)
+    exc = in_its_types(translated(exc), context["view"])
     response = views.exception_handler(exc, dict(context))
     if response is None:
         return None
@@ -162,6 +162,18 @@ def translated(exc: Exception) -> Exception:
         return Unavailable()
     if isinstance(exc, MultiPartParserError | SuspiciousOperation):
         return exceptions.ParseError(str(exc))
+    return exc
+
+
+def in_its_types(exc: Exception, view: Any) -> Exception:
+    """A refusal of a type says which ones there are."""
+    if isinstance(exc, exceptions.NotAcceptable) and exc.detail == exceptions.NotAcceptable.default_detail:
+        given_as = getattr(view, "given_as", [JSONRenderer.media_type])
+        return exceptions.NotAcceptable(_("This is given as %(types)s.") % {"types": ", ".join(given_as)})
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        read = ", ".join(parser.media_type for parser in view.parser_classes)
+        detail = _("Send the body as %(types)s, and say so in Content-Type.") % {"types": read}
+        return exceptions.UnsupportedMediaType("", detail)
     return exc
 
 

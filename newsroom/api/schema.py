@@ -90,7 +90,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     403: ("The role, or the token's scopes, do not allow it.", "Your role does not allow this."),
     404: ("There is no such thing, or not for you.", "There is nothing here."),
     405: ("There is no such method here: `Allow` lists those that there are.", "Method “PUT” not allowed."),
-    406: ("Answers are JSON alone.", "Could not satisfy the request Accept header."),
+    406: ("Answers are JSON alone.", "This is given as application/json."),
     409: (
         "The present state forbids it.",
         "This story is public: a chief can withdraw it, with a reason for its readers.",
@@ -109,7 +109,7 @@ PROBLEMS: dict[int, tuple[str, str]] = {
         "This has been changed since you looked at it. Nothing was saved over that.",
     ),
     413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
-    415: ("Bodies are JSON alone.", "Unsupported media type “text/csv” in request."),
+    415: ("Bodies are JSON alone.", "Send the body as application/json, and say so in Content-Type."),
     422: (
         "The `Idempotency-Key` stands for another request.",
         "This Idempotency-Key was used for another request within the last 24 hours.",
@@ -244,7 +244,7 @@ class ArchiveSchema(AutoSchema):
         types = getattr(self.view, "given_as", ())
         if status == HTTPStatus.NOT_ACCEPTABLE and types:
             description = f"Given as {' or '.join(types)}: `Accept` allows none of these."
-            detail = getattr(self.view, "not_acceptable", detail)
+            detail = getattr(self.view, "not_acceptable", f"This is given as {', '.join(types)}.")
         example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
         answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
         response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])

@@ -116,11 +116,26 @@ def test_what_answers_with_pages_has_limits(settings: Settings, address: str) ->
 
 
 def test_a_form_is_not_read(asking: Ask) -> None:
-    check(asking("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
+    refused = check(asking("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
+    assert refused["detail"] == "Send the body as application/json, and say so in Content-Type."
+    refused = check(asking("anonymous").post("/api/v1/reconcile/", b"x", content_type="text/csv"), 415)
+    assert "application/json, application/x-www-form-urlencoded" in refused["detail"]
 
 
 def test_nothing_but_json_is_answered(asking: Ask) -> None:
-    check(asking("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
+    told = check(asking("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
+    assert told["detail"] == "This is given as application/json."
+    told = check(asking("anonymous").get("/api/docs/", HTTP_ACCEPT="text/csv"), 406)
+    assert told["detail"] == "This is given as text/html."
+
+
+@pytest.mark.parametrize("address", ["statements/", "search/", "coverage/", "positions/"])
+@pytest.mark.parametrize("written", ["2026", "2026-11", "yesterday", "2026-02-30", "3 March 2026", "2026-02-30T06:00"])
+def test_what_is_no_date_is_told_what_one_looks_like(asking: Ask, address: str, written: str) -> None:
+    name = "on" if address == "positions/" else "published_after"
+    told = check(asking("anonymous").get(f"/api/v1/{address}", {name: written}), 400)["errors"][name]
+    assert len(told) == 1
+    assert told[0].startswith("Not a date such as 2026-03-01"), told
 
 
 @pytest.mark.parametrize(

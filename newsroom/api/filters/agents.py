@@ -39,6 +39,7 @@ class PositionFilterSet(ArchiveFilterSet):
     on = django_filters.DateFilter(
         method="by_day",
         input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("Not a date such as 2026-03-01.")},
         help_text=gettext_lazy("Held on this day, as far as is known: an ISO 8601 date."),
     )
 

@@ -23,6 +23,7 @@ from newsroom.api.mistakes import by_name, mistakes_of
 from people.models import Agent, AgentKind
 
 MOST_IDS = 200
+NO_MOMENT = gettext_lazy("Not a date such as 2026-03-01, or a date and time such as 2026-03-01T18:30:00+01:00.")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|\Z)")
 ID = re.compile(r"[0-9a-z]{1,12}")
 OUTLET = {"help_text": gettext_lazy("An outlet's id, or its name as this archive prints it.")}
@@ -38,15 +39,17 @@ NOT_OF_KIND = {
 class MomentField(IsoDateTimeField):
     """In UTC, because PostgreSQL knows no offsets as large as Python's. Raises Django's ``ValidationError``."""
 
+    default_error_messages = {"invalid": NO_MOMENT}
+
     def clean(self, value: Any) -> Any:
         # Python reads weeks and days of the year too, and dates without hyphens.
         if value and not MOMENT.match(str(value).strip()):
-            raise InvalidValue(_("Enter a valid date/time."))
+            raise InvalidValue(NO_MOMENT)
         moment = super().clean(value)
         try:
             return None if moment is None else moment.astimezone(UTC)
         except OverflowError as error:
-            raise InvalidValue(_("Enter a valid date/time.")) from error
+            raise InvalidValue(NO_MOMENT) from error
 
 
 @extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})

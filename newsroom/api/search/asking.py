@@ -32,7 +32,7 @@ class MomentField(serializers.Field[datetime, Any, str, Any]):
         try:
             found: datetime = filters.MomentField().clean(data)
         except InvalidValue as error:
-            raise ValidationError(_("Enter a valid date/time.")) from error
+            raise ValidationError(error.messages) from error
         return found
 
 
