@@ -18,9 +18,10 @@ from articles.public_agents import public_agent, public_agents, shown_speakers
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from newsroom.public.asking import Asked
 from newsroom.public.searching import RANKED, statements_asked, stories_asked, stories_asked_in_turn
-from newsroom.public.telling_apart import with_latest_role
+from newsroom.public.telling_apart import tell_apart, with_latest_role
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
+from people.roles import role_key
 
 # Counts are exact up to here. Beyond it only "more than" is said, and what is offered comes from a few of them.
 COUNTED, SAMPLED = 10_000, 1_000
@@ -167,7 +168,11 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
             _beside_namesakes([value for value in _commonest(counts["speaker"]) if value in names], names),
         ),
         _Offer(
-            "organisation", _("Organisation"), organisations, asked.organisation.name if asked.organisation else ""
+            "organisation",
+            _("Organisation"),
+            organisations,
+            asked.organisation.name if asked.organisation else "",
+            _beside_namesakes([v for v in _commonest(counts["organisation"]) if v in organisations], organisations),
         ),
         _outlets(counts, asked),
         _topic(asked),
@@ -225,14 +230,21 @@ class _Offer:
 
 
 def _beside_namesakes(values: Sequence[str], names: Mapping[str, str]) -> Mapping[str, str]:
-    """Of those offered who share a name, what tells them apart, as suggestions give it; asked for only of them."""
+    """Of those offered who share a name, what tells them apart: what they are, and where that is alike or not known,
+    what they have said where. Asked for only of them."""
     offered = values[:CHOICES_SHOWN]
     borne = Counter(names[value] for value in offered)
     namesakes = [value for value in offered if borne[names[value]] > 1]
     if not namesakes:
         return {}
-    told_apart = with_latest_role(public_agents().filter(pk__in=namesakes))
-    return {agent.pk: agent.description or agent.latest_role or "" for agent in told_apart}  # type: ignore[attr-defined]
+    bearers = with_latest_role(public_agents().filter(pk__in=namesakes))
+    called = {agent: agent.description or agent.latest_role or "" for agent in bearers}  # type: ignore[attr-defined]
+    known_as = {agent: (names[agent.pk], role_key(role)) for agent, role in called.items()}
+    borne_so = Counter(known_as.values())
+    still = [agent for agent, (name, role) in known_as.items() if not role or borne_so[name, role] > 1]
+    tell_apart(still)
+    told = {agent: agent.told_apart for agent in still}  # type: ignore[attr-defined]
+    return {agent.pk: " · ".join(filter(None, [role, told.get(agent)])) for agent, role in called.items()}
 
 
 def _outlets(counts: Counts, asked: Asked) -> _Offer:

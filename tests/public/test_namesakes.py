@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from articles.models import Outlet
 from people.models import Agent
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
+from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,53 @@ def test_telling_many_apart_costs_as_many_queries_as_telling_two(read: Ask, pike
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert "last in" in read("/names/Sarah%20Pike/")
+        return len(asked)
+
+    two = queries()
+    for number in range(18):
+        speaks(PersonFactory(name="Sarah Pike"), f"Number {number}", Outlet.objects.get())
+    assert queries() == two
+
+
+WHO = r'<li><a href="[^"]*speaker=[^"]*".*?</li>'
+
+
+def test_namesakes_in_a_facet_are_told_apart_by_more_than_a_role_that_both_have(
+    read: Ask, pikes: Sequence[Agent]
+) -> None:
+    def offered() -> list[str]:
+        rows = re.findall(WHO, read("/search/?q=crew").html, re.DOTALL)
+        return sorted(" ".join(strip_tags(one).split()) for one in rows)
+
+    assert offered() == [
+        "Sarah Pike nurse · 1 statement, 2026, The Tump Echo, last in “Ward shuts” 1",
+        "Sarah Pike nurse · 2 statements, 2026, The Tump Echo, last in “Lock is shut again” 2",
+    ]
+    Agent.objects.filter(pk=pikes[0].pk).update(description="A midwife")
+    assert offered() == ["Sarah Pike A midwife 1", "Sarah Pike nurse 2"]
+
+
+def test_namesakes_in_a_facet_are_told_apart_where_nothing_is_known_of_one(read: Ask) -> None:
+    outlet = OutletFactory(name="The Tump Echo")
+    nurse, other = PersonFactory(name="Sarah Pike"), PersonFactory(name="Sarah Pike")
+    union, union_elsewhere = OrganisationFactory(name="Boat Union"), OrganisationFactory(name="Boat Union")
+    speaks(nurse, "Ward shuts", outlet)
+    for agent in (other, union, union_elsewhere):
+        StatementFactory(speaker=agent, article=ArticleFactory(outlet=outlet, headline=f"Of {agent.pk}"))
+    page = " ".join(strip_tags(read("/search/?q=crew").html).split())
+    assert "Sarah Pike nurse 1" in page
+    assert re.search(r"Sarah Pike 1 statement, \d{4}, The Tump Echo 1", page)
+    for agent in (union, union_elsewhere):
+        # As who speaks, and as for whom.
+        assert (
+            len(re.findall(rf"Boat Union 1 statement, \d{{4}}, The Tump Echo, last in “Of {agent.pk}” 1", page)) == 2
+        )
+
+
+def test_telling_many_apart_in_a_facet_costs_as_many_queries_as_telling_two(read: Ask, pikes: Sequence[Agent]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert "last in" in read("/search/?q=crew")
         return len(asked)
 
     two = queries()
