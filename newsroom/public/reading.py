@@ -8,7 +8,7 @@ words, and nothing else of the text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,6 +155,10 @@ def _lay_out_whole(reading: Reading, article: Article, text: str) -> None:
     said = [span for n, s in enumerate(reading.statements, start=1) for span in statement_spans(s, n)]
     names = name_spans(article.current_revision_id or "", said)
     paragraphs: list[Paragraph[Key]] = lay_out(text, [*said, *names])
+    # Of those that stand in several pieces, so that the style sheet finds the further ones of each.
+    broken = dict.fromkeys(statement for p in paragraphs for statement in _in_pieces(p.parts))
+    for n, statement in enumerate(broken, start=1):
+        statement.nth_in_pieces = n  # type: ignore[attr-defined]
     marked = {key.statement.pk for p in paragraphs for key in begun(p.parts) if isinstance(key, Said)}
     # A statement of which nothing can be marked stands beside the text's beginning.
     loose = [Note(s, n, is_marked=False) for n, s in enumerate(reading.statements, start=1) if s.pk not in marked]
@@ -165,6 +169,21 @@ def _lay_out_whole(reading: Reading, article: Article, text: str) -> None:
         reading.heading, reading.heading_notes = passages[0].parts, passages[0].notes
         passages = passages[1:]
     reading.passages = passages
+
+
+def stands_whole(part: Marked[Key]) -> bool:
+    """Whether these are all words of a statement."""
+    key = part.span.key
+    return isinstance(key, Said) and part.opens and key.is_first and part.closes and key.is_last
+
+
+def _in_pieces(parts: Parts) -> Iterator[Statement]:
+    """The statements of which some words stand here, and others elsewhere."""
+    for part in parts:
+        if isinstance(part, Marked):
+            if isinstance(part.span.key, Said) and not stands_whole(part):
+                yield part.span.key.statement
+            yield from _in_pieces(part.parts)
 
 
 def _notes(parts: Parts) -> list[Note]:

@@ -109,6 +109,20 @@ def test_style_sheet_knows_all_pieces_of_as_many_statements_as_are_numbered_for_
         assert f".story:has(.n{number}:target) .n{number}" in sheet
 
 
+def test_statements_in_pieces_are_numbered_for_the_style_sheet_however_many_stand_whole_before(read: Read) -> None:
+    whole = [f"“Gate {number} is open,”" for number in range(AIMED + 5)]
+    text = "\n".join(f"{words} she said." for words in [*whole, "“It was locked,”"]) + " “I saw it.\n“So did he.”"
+    article = ArticleFactory(text=text)
+    for words in whole:
+        StatementFactory(article=article, words=words)
+    one = StatementFactory(article=article, words=["“It was locked,”", "“I saw it.\n“So did he.”"])
+    page = read(article.get_absolute_url())
+    assert f'<mark class="direct n1" id="said-{one.pk}">“It was locked,”</mark>' in page
+    assert page.html.count(f'<mark class="direct n1" data-of="said-{one.pk}">') == 2
+    assert page.html.count('<mark class="direct n') == 3
+    assert page.html.count('<mark class="direct" id="said-') == len(whole)
+
+
 def test_text_is_shown_to_the_character(read: Read, article: Article, ines: Agent) -> None:
     StatementFactory(article=article, speaker=ines, words=["“You can put your arm in.\n“I did.”"])
     StatementFactory(article=article, form="indirect", words=["The pier stays shut"])

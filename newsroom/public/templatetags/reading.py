@@ -18,7 +18,7 @@ from articles.marking import Piece, Span, pieces
 from articles.models import Statement, Wording
 from newsroom.public.attributing import Called, done, in_a_sentence, who_speaks
 from newsroom.public.directions import Direction, direction_of
-from newsroom.public.reading import Key, Named, Parts, Said
+from newsroom.public.reading import Key, Named, Parts, Said, stands_whole
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
 from newsroom.public.vocabulary import day_in_words
@@ -176,11 +176,12 @@ def _mark(part: Marked[Key]) -> SafeString:
     if isinstance(key, Named):
         return format_html('<a class="name" href="{}">{}</a>', key.agent.get_absolute_url(), inside)
     begins, ends = part.opens and key.is_first, part.closes and key.is_last
-    # Whoever comes for a statement finds its further pieces marked too: the style sheet knows them by its number, and
-    # where that is too high, the script by its id.
+    # Whoever comes for a statement finds its further pieces marked too: the style sheet knows them by a number, and
+    # where that is too high, the script by the statement's id.
     name = ' id="said-{}"' if begins else ' data-of="said-{}"'
     anchor = format_html(name, key.statement.pk) if key.number else SafeString()
-    piece = f" n{key.number}" if 0 < key.number <= AIMED and not (begins and ends) else ""
+    nth = getattr(key.statement, "nth_in_pieces", 0) if key.number and not stands_whole(part) else 0
+    piece = f" n{nth}" if 0 < nth <= AIMED else ""
     number = _reference(key) if ends and key.number else SafeString()
     # Words in another direction than their story's stand in their own, and move nothing beside them.
     own = direction_of(key.statement.article.language, plain(part.parts)) == "auto"
