@@ -6,7 +6,7 @@ import gzip
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
@@ -143,6 +143,38 @@ def test_facets_stay_where_they_are_when_one_is_opened(page: Page, site: str, wi
         # Under the whole row, however many lines it has.
         assert opened["y"] >= max(one["y"] + one["height"] for one in before if one) - 1
         assert opened["x"] + opened["width"] <= width
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_facets_are_seen_by_browsers_that_cannot_place_what_a_summary_opens(
+    browser: Browser, site: str, width: int
+) -> None:
+    def without_support(route: Route) -> None:
+        answer = route.fetch()
+        sheet, known = re.subn(
+            r"@supports selector\(::details-content\) \{.*?\n\}\n", "", answer.text(), flags=re.DOTALL
+        )
+        assert known == 1
+        route.fulfill(response=answer, body=sheet)
+
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
+    context.route("**/site.css", without_support)
+    page = context.new_page()
+    page.goto(f"{site}/search/?q=crew")
+    for label in ("Who", "Outlet", "Dates"):
+        expect(page.locator("summary", has_text=label)).to_be_visible()
+    before = page.locator(".facets summary").evaluate_all("all => all.map(one => one.getBoundingClientRect().x)")
+    page.get_by_text("Who", exact=True).click()
+    shown = page.locator(".facets details[open] ul")
+    expect(shown.get_by_role("link", name="Eva Dell")).to_be_in_viewport(ratio=1)
+    box = shown.bounding_box()
+    assert box
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    after = page.locator(".facets summary").evaluate_all("all => all.map(one => one.getBoundingClientRect().x)")
+    assert after == before
+    shown.get_by_role("link", name="Eva Dell").click()
+    expect(page.get_by_text("1 statement", exact=True)).to_be_visible()
+    context.close()
 
 
 def test_what_a_search_found_stands_in_the_column_of_its_heading(page: Page, site: str) -> None:
