@@ -72,36 +72,59 @@ CHILDREN = [
 # as who speaks; an organisation has its page also through what its people say. All of that hangs on any statement of
 # theirs, and may be other and the same again before anybody looks; it has not where something that nobody touched has
 # kept the agent public all the time, which is "steady". Of the others everything is looked at that shows them.
-HOUSES = """WITH houses AS MATERIALIZED (
-        SELECT DISTINCT a.id FROM api_touch t JOIN people_position p ON p.person_id = t.object_id
-        JOIN people_agent a ON a.id = p.organisation_id WHERE t.kind = 'agent' AND a.state = 'approved'
-    ), unsteady AS MATERIALIZED (SELECT id FROM houses WHERE NOT changes_is_steady(id, %(now)s, %(classes)s))
-    INSERT INTO api_touch (kind, object_id, wide, shown, via_kind, via_id, transaction)
-    SELECT DISTINCT 'agent', h.id, false, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
-        t.transaction
-    FROM api_touch t JOIN people_position p ON p.person_id = t.object_id JOIN unsteady h ON h.id = p.organisation_id
-    WHERE t.kind = 'agent'"""
 WIDEN = """WITH touched AS MATERIALIZED (
         SELECT DISTINCT object_id AS id FROM api_touch WHERE kind = 'agent' AND NOT wide
     ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT changes_is_steady(id, %(now)s, %(classes)s))
     UPDATE api_touch t SET wide = true FROM unsteady
     WHERE t.kind = 'agent' AND t.object_id = unsteady.id AND NOT t.wide"""
-THROUGH_AGENTS = [
-    """SELECT DISTINCT 'agent', p.person_id, true, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
-        t.transaction
-    FROM api_touch t JOIN people_position p ON p.organisation_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
-    """SELECT DISTINCT 'agent', ends.other, false, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
-        t.transaction
-    FROM api_touch t JOIN people_part p ON t.object_id IN (p.part_id, p.whole_id),
-        LATERAL (VALUES (p.part_id), (p.whole_id)) AS ends (other)
-    WHERE t.kind = 'agent' AND t.wide AND ends.other <> t.object_id""",
-    """SELECT DISTINCT 'agent', d.old_id, false, changes_shown_through(t.shown, t.object_id), t.via_kind, t.via_id,
-        t.transaction
-    FROM api_touch t JOIN people_redirect d ON d.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
-    """SELECT DISTINCT 'statement', e.statement_id, false, changes_shown_through(t.shown, t.object_id), t.via_kind,
-        t.via_id, t.transaction
-    FROM api_touch t JOIN articles_speaker e ON e.agent_id = t.object_id WHERE t.kind = 'agent' AND t.wide""",
-]
+# Of the transactions that touched an agent and count, the first and the last tell whether there were several: all of
+# them would be many where they meet with all that the agent has said.
+TOUCHED_AGENTS = """WITH touches AS MATERIALIZED (
+        SELECT DISTINCT object_id, wide, shown, via_kind, via_id, transaction FROM api_touch WHERE kind = 'agent'
+    ), live AS MATERIALIZED (
+        SELECT kind, id FROM (
+            SELECT 'agent' AS kind, object_id AS id FROM touches UNION SELECT via_kind, via_id FROM touches
+        ) q WHERE changes_is_live(kind, id)
+    ), touched AS MATERIALIZED (
+        SELECT t.object_id AS id, bool_or(t.wide) AS wide, min(t.transaction) FILTER (WHERE counts) AS first,
+            max(t.transaction) FILTER (WHERE counts) AS last
+        FROM touches t LEFT JOIN live l ON l.kind = 'agent' AND l.id = t.object_id
+            LEFT JOIN live v ON v.kind = t.via_kind AND v.id = t.via_id,
+            LATERAL (SELECT t.shown IS NOT FALSE AND l.id IS NOT NULL
+                AND (t.via_kind = '' OR v.id IS NOT NULL) AS counts) c
+        GROUP BY t.object_id
+    )"""
+# ``found`` is what shows agents: kind and id, whether it is shown elsewhere itself, and those transactions.
+INSERT_FOUND = """
+    INSERT INTO api_touch (kind, object_id, wide, shown, via_kind, via_id, transaction)
+    SELECT DISTINCT kind, id, wide, CASE WHEN first IS NULL THEN false END, '', '', coalesce(one, 0)
+    FROM found, LATERAL (VALUES (first), (last)) AS of_both (one)"""
+HOUSES = """, houses AS MATERIALIZED (
+        SELECT p.organisation_id AS id, min(t.first) AS first, max(t.last) AS last
+        FROM touched t JOIN people_position p ON p.person_id = t.id JOIN people_agent a ON a.id = p.organisation_id
+        WHERE a.state = 'approved' GROUP BY p.organisation_id
+    ), found AS (
+        SELECT 'agent' AS kind, id, false AS wide, first, last FROM houses
+        WHERE NOT changes_is_steady(id, %(now)s, %(classes)s)
+    )"""
+THROUGH_AGENTS = """, people AS MATERIALIZED (
+        SELECT p.person_id AS id, min(t.first) AS first, max(t.last) AS last
+        FROM touched t JOIN people_position p ON p.organisation_id = t.id WHERE t.wide GROUP BY p.person_id
+    ), agents AS MATERIALIZED (
+        SELECT id, first, last FROM touched WHERE wide
+        UNION ALL SELECT id, CASE WHEN is_live THEN first END, CASE WHEN is_live THEN last END
+        FROM people, LATERAL (SELECT changes_is_live('agent', id) AS is_live) l
+    ), found AS (
+        SELECT 'agent' AS kind, id, false AS wide, first, last FROM people
+        UNION ALL SELECT 'agent', ends.other, false, t.first, t.last
+        FROM touched t JOIN people_part p ON t.id IN (p.part_id, p.whole_id),
+            LATERAL (VALUES (p.part_id), (p.whole_id)) AS ends (other)
+        WHERE t.wide AND ends.other <> t.id
+        UNION ALL SELECT 'agent', d.old_id, false, a.first, a.last
+        FROM agents a JOIN people_redirect d ON d.agent_id = a.id
+        UNION ALL SELECT 'statement', e.statement_id, false, a.first, a.last
+        FROM agents a JOIN articles_speaker e ON e.agent_id = a.id
+    )"""
 # What may have been public counts by its transaction; all the rest is looked at, and that is all.
 COUNTING = """WITH live AS MATERIALIZED (
         SELECT kind, object_id FROM api_touch WHERE shown
@@ -147,10 +170,9 @@ def spread(now: datetime) -> None:
         for found in CHILDREN:
             cursor.execute(CHILD + found)
         asked: dict[str, Any] = {"now": now, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
-        for command in (HOUSES, WIDEN):
-            cursor.execute(command, asked)
-        for found in THROUGH_AGENTS:
-            cursor.execute(CHILD + found)
+        cursor.execute(TOUCHED_AGENTS + HOUSES + INSERT_FOUND, asked)
+        cursor.execute(WIDEN, asked)
+        cursor.execute(TOUCHED_AGENTS + THROUGH_AGENTS + INSERT_FOUND, asked)
         cursor.execute(COUNTING)
         cursor.execute("DELETE FROM api_touch")
 

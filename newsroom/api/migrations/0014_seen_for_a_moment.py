@@ -49,14 +49,12 @@ CREATE FUNCTION changes_is_untouched(one text) RETURNS boolean LANGUAGE sql STAB
         SELECT 1 FROM api_touch x WHERE x.kind = 'statement' AND x.object_id = one AND x.via_kind = '')
 $$;
 
--- What is touched through an agent counts as far as what touched the agent does, and where it may have been public.
-CREATE FUNCTION changes_shown_through(shown boolean, one text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN NOT shown OR NOT (
-        EXISTS (SELECT 1 FROM api_touch x WHERE x.kind = 'agent' AND x.object_id = one AND x.shown)
-        OR EXISTS (SELECT 1 FROM api_standing x WHERE x.kind = 'agent' AND x.object_id = one AND x.state = 'public')
+-- Whether the public sees a thing, or may have seen it since it was last looked at.
+CREATE FUNCTION changes_is_live(a_kind text, one text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM api_touch x WHERE x.kind = a_kind AND x.object_id = one AND x.shown)
+        OR EXISTS (SELECT 1 FROM api_standing x WHERE x.kind = a_kind AND x.object_id = one AND x.state = 'public')
         OR EXISTS (SELECT 1 FROM api_due x
-            WHERE x.kind = 'agent' AND x.object_id = one AND x.transaction IS NOT NULL)
-    ) THEN false END
+            WHERE x.kind = a_kind AND x.object_id = one AND x.transaction IS NOT NULL)
 $$;
 """
 # Who is made the speaker of a public statement is public by that where the outlet gives everyone a page.
@@ -97,7 +95,7 @@ BACKWARD = (
     + written("articles_extractionrun")
     + BEFORE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
     + """
-DROP FUNCTION changes_shown_through(boolean, text);
+DROP FUNCTION changes_is_live(text, text);
 DROP FUNCTION changes_is_steady(text, timestamptz, text[]);
 DROP FUNCTION changes_is_open(text);
 DROP FUNCTION changes_is_untouched(text);
