@@ -337,6 +337,24 @@ class TestNothingIsMissed:
         monkeypatch.setattr(following, "standing_now", interrupted)
         assert told() == [("statement", statement.pk, "changed")] * 2
 
+    def test_what_the_clock_puts_back_while_it_is_looked_at(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A story looked at before its hour, and its statement after it: whoever asked before has let go of both."""
+        statement = StatementFactory()
+        told()
+        hour, standing_now = timezone.now() + timedelta(seconds=3), following.standing_now
+        edit(statement.article, embargo_until=hour)
+
+        def looking(kind: str, ids: list[str]) -> dict[str, Standing]:
+            if kind == "statement":
+                wait_until(lambda: timezone.now() > hour, seconds=10)
+            return standing_now(kind, ids)
+
+        monkeypatch.setattr(following, "standing_now", looking)
+        news = [action for kind, _pk, action in told() if kind == "article"]
+        monkeypatch.undo()
+        assert news == ["withdrawn", "restored"]
+        assert Change.objects.filter(kind="statement").values_list("action", flat=True).last() == "changed"
+
     def test_a_transaction_that_began_first_and_ended_last(self, told: Told) -> None:
         early, late = StatementFactory(), StatementFactory()
         told()

@@ -69,6 +69,7 @@ def step() -> int:
         Due.objects.filter(pk__in=[one.pk for one in due]).delete()
         if due:
             tell(due, now)
+            spreading.note_what_the_clock_did_since(now)
         return len(due)
 
 

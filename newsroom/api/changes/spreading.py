@@ -31,6 +31,12 @@ BY_THE_CLOCK = """INSERT INTO api_touch (kind, object_id, wide, shown, transacti
     SELECT 'article', a.id, true, true, 0 FROM articles_article a, api_progress p
     WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > p.at
         AND greatest(a.released_at, a.embargo_until) <= %(now)s"""
+# It goes on while a step looks: what became public meanwhile was looked at partly before and partly after, and is so
+# again, as what several transactions touched.
+WHILE_LOOKING = """INSERT INTO api_touch (kind, object_id, wide, shown, transaction)
+    SELECT 'article', a.id, true, true, -1 FROM articles_article a
+    WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > %(now)s
+        AND greatest(a.released_at, a.embargo_until) <= clock_timestamp()"""
 # One after the other: what one of them adds is read by those that follow.
 CHILDREN = [
     # An outlet's name stands in its stories, and in the rows of their statements; a topic's in its stories.
@@ -175,6 +181,12 @@ def spread(now: datetime) -> None:
         cursor.execute(TOUCHED_AGENTS + THROUGH_AGENTS + INSERT_FOUND, asked)
         cursor.execute(COUNTING)
         cursor.execute("DELETE FROM api_touch")
+
+
+def note_what_the_clock_did_since(now: datetime) -> None:
+    """Touch once more what has become public since a step began, which the next step finds by the clock as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(WHILE_LOOKING, {"now": now})
 
 
 def everything_is_due() -> None:
