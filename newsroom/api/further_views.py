@@ -87,7 +87,7 @@ class PositionViewSet(MakingViewSet):
     )
     def create(self, request: Request) -> Response:
         """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
-        said = writes.OfficeSaidSerializer(data=request.data)
+        said = writes.OfficeSaidSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         held = Position.objects.filter(person=said.validated_data["person"])
         known = set(held.values_list("pk", flat=True))
@@ -103,7 +103,7 @@ class PositionViewSet(MakingViewSet):
     @deciding
     def change(self, request: Request) -> None:
         position = self.looked_at(request)
-        said = writes.OfficeChangeSerializer(data=request.data)
+        said = writes.OfficeChangeSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         said.change(position, self.viewer)
 

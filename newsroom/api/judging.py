@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
@@ -16,21 +17,23 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from articles import services
-from articles.models import Speaker, Statement
+from articles.models import Revision, Speaker, Statement
 from articles.models.deciding import State
 from articles.services.base import verb
 from articles.services.deciding import lock_statement
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
-from newsroom.api.mistakes import all_of, mistakes_of
-from people.models import Agent
+from newsroom.api.filters.base import NOT_OF_KIND
+from newsroom.api.mistakes import mistakes_of
+from people.models import Agent, AgentKind
 
 DECIDED = {
     State.CONFIRMED: services.confirm_statement,
     State.REJECTED: services.reject_statement,
     State.SUGGESTED: services.reopen_statement,
 }
+IDENTIFIER = re.compile("[0-9a-z]+")
 WORDS = ("content", "cue", "source")
 KINDS = ("act", "act_class", "form", "speaker_kind")
 
@@ -69,6 +72,24 @@ class KnownFieldsSerializer(serializers.Serializer[Any]):
         if not errors:
             return whole()
         raise ValidationError({**mistakes_of([whole]), **errors})
+
+
+class AgentField(serializers.CharField):
+    """The id of somebody whom the ``viewer`` sees: of a person, of an organisation, or of either."""
+
+    def __init__(self, kind: AgentKind | None = None, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        pk = super().to_internal_value(data)
+        agents = self.context["viewer"].agents()
+        agent: Agent | None = agents.filter(pk=pk).first() if IDENTIFIER.fullmatch(pk) else None
+        if agent is None:
+            raise ValidationError(unknown(pk))
+        if self.kind not in (None, agent.kind):
+            raise ValidationError(NOT_OF_KIND[self.kind] % {"value": pk})
+        return agent
 
 
 class SpansField(serializers.ListField):
@@ -116,21 +137,23 @@ class JudgementSerializer(StatementFieldsSerializer):
         child=serializers.CharField(), required=False, help_text="Ids of statements that it answers too."
     )
 
+    def validate_speakers(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each with the agent. A name that is to be nobody's must be one of the statement's."""
+        given = [named["name_in_story"] for named in said if named["agent"] is not None]
+        denied = [named["name_in_story"] for named in said if named["agent"] is None]
+        there = Speaker.objects.filter(statement=self.context["statement"], name_in_story__in=denied)
+        names = {*given, *(there.values_list("name_in_story", flat=True) if denied else ())}
+        return with_agents(said, self.context["viewer"], [name for name in denied if name not in names])
+
+    def validate_in_reply_to(self, ids: list[str]) -> list[Statement]:
+        found = known(ids, self.context["viewer"].statements())
+        return [found[pk] for pk in ids]
+
     @verb
     def decide(self, statement: Statement, viewer: Viewer, version: str) -> None:
-        """Do what was decided. Raises ``Stale`` when the statement is not what it was, ``NotAllowed``, and
-        ``ValidationError`` for ids that there are not.
-        """
+        """Do what was decided. Raises ``Stale`` when the statement is not what it was, and ``NotAllowed``."""
         said, by = self.validated_data, viewer.account
-        named, answers = said.get("speakers", []), said.get("in_reply_to", [])
-        found = all_of(
-            {
-                "speakers": partial(speakers_of, named, viewer, statement),
-                "in_reply_to": partial(known, "in_reply_to", answers, viewer.statements()),
-            }
-        )
-        speakers = [(one["name_in_story"], found["speakers"].get(one["agent"])) for one in named]
-        answered = [found["in_reply_to"][pk] for pk in answers]
+        speakers = [(one["name_in_story"], one["agent"]) for one in said.get("speakers", [])]
         # Agents before all else, in the order of their ids, as every verb locks them.
         for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
             services.lock_agent(agent)
@@ -139,7 +162,7 @@ class JudgementSerializer(StatementFieldsSerializer):
         put_right(statement, said, by)
         for name, speaks in speakers:
             attribute(statement, name, speaks, by)
-        for other in answered:
+        for other in said.get("in_reply_to", []):
             services.add_reply(statement=statement, in_reply_to=other, by=by)
         if "state" in said:
             DECIDED[said["state"]](statement=statement, by=by)
@@ -156,26 +179,17 @@ def put_right(statement: Statement, said: dict[str, Any], by: User) -> None:
         services.set_role(statement=statement, by=by, role=said["role_as_printed"])
 
 
-def speakers_of(said: list[dict[str, Any]], viewer: Viewer, statement: Statement | None = None) -> dict[str, Agent]:
-    """Who names are said to be, by their ids. Raises ``ValidationError`` with every id that there is not, and every
-    name that is to be nobody's and is none of the statement's.
-    """
-    given = [named for named in said if named["agent"] is not None]
-    denied = [named["name_in_story"] for named in said if named["agent"] is None]
-    names = {named["name_in_story"] for named in given}
-    if denied:
-        there = Speaker.objects.filter(statement=statement, name_in_story__in=denied)
-        names.update(there.values_list("name_in_story", flat=True))
-    others = [name for name in denied if name not in names]
-    return known("speakers", [named["agent"] for named in given], viewer.agents(), others)
+def with_agents(said: list[dict[str, Any]], viewer: Viewer, others: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Names with who they are said to be. Raises ``ValidationError`` with all that is unknown, ``others`` too."""
+    found = known([named["agent"] for named in said if named["agent"] is not None], viewer.agents(), others)
+    return [{**named, "agent": found.get(named["agent"])} for named in said]
 
 
-def known(field: str, ids: list[str], rows: QuerySet[Any], others: Iterable[str] = ()) -> dict[str, Any]:
+def known(ids: list[str], rows: QuerySet[Any], others: Iterable[str] = ()) -> dict[str, Any]:
     """Rows by their ids. Raises ``ValidationError`` with all ids that there are not, and what else is unknown."""
     found = rows.in_bulk(ids) if ids else {}
-    missing = [*(pk for pk in ids if pk not in found), *others]
-    if missing:
-        raise unknown(field, *dict.fromkeys(missing))
+    if missing := [*(pk for pk in ids if pk not in found), *others]:
+        raise ValidationError([unknown(one) for one in dict.fromkeys(missing)])
     return found
 
 
@@ -184,7 +198,7 @@ def attribute(statement: Statement, name: str, agent: Agent | None, by: User) ->
     speaker = Speaker.objects.filter(statement=statement, name_in_story=name).first()
     if speaker is None:
         if agent is None:
-            raise unknown("speakers", name)
+            raise ValidationError({"speakers": [unknown(name)]})
         services.add_speaker(statement=statement, agent=agent, name=name, by=by)
     elif agent is None:
         services.reject_speaker(speaker=speaker, by=by)
@@ -192,8 +206,8 @@ def attribute(statement: Statement, name: str, agent: Agent | None, by: User) ->
         services.assign_speaker(speaker=speaker, agent=agent, by=by)
 
 
-def unknown(name: str, *values: str) -> ValidationError:
-    return ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value} for value in values]})
+def unknown(value: str) -> str:
+    return _("“%(value)s” is not known here.") % {"value": value}
 
 
 @extend_schema_serializer(examples=example("Missed statement", examples.MISSED, request_only=True))
@@ -204,31 +218,26 @@ class MissedSerializer(StatementFieldsSerializer):
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
     speakers = SpokenSerializer(many=True, required=False)
 
-    def validate_speakers(self, said: list[dict[str, str]]) -> list[dict[str, str]]:
+    def validate_revision(self, pk: str) -> Revision:
+        revision: Revision = known([pk], self.context["viewer"].revisions().select_related("article"))[pk]
+        return revision
+
+    def validate_speakers(self, said: list[dict[str, str]]) -> list[dict[str, Any]]:
         times = Counter(one[key] for key in ("name_in_story", "agent") for one in said)
         if twice := [value for value, n in times.items() if n > 1]:
             raise ValidationError([_("“%(value)s” is given more than once.") % {"value": value} for value in twice])
-        return said
+        return with_agents(said, self.context["viewer"])
 
     def enter(self, viewer: Viewer) -> Statement:
         said = self.validated_data
         speakers = said.get("speakers", [])
-        found = all_of(
-            {
-                "revision": partial(
-                    known, "revision", [said["revision"]], viewer.revisions().select_related("article")
-                ),
-                "speakers": partial(speakers_of, speakers, viewer),
-            }
-        )
-        revision = found["revision"][said["revision"]]
         given = {name: said[name] for name in (*WORDS, *KINDS) if name in said}
         return services.add_statement(
-            article=revision.article,
+            article=said["revision"].article,
             by=viewer.account,
-            revision=revision.pk,
+            revision=said["revision"].pk,
             role=said.get("role_as_printed", ""),
-            agents=[found["speakers"][named["agent"]] for named in speakers],
-            names={named["agent"]: named["name_in_story"] for named in speakers},
+            agents=[named["agent"] for named in speakers],
+            names={named["agent"].pk: named["name_in_story"] for named in speakers},
             **given,
         )

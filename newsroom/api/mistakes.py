@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -26,18 +25,6 @@ def mistakes_of(checks: Iterable[Check]) -> dict[str, Any]:
             found = {**by_name(error), **found}
         except APIException:
             continue
-    return found
-
-
-def all_of(asked: Mapping[str, Callable[[], T]]) -> dict[str, T]:
-    """What each gives. Raises one ``ValidationError`` with what all of them find wrong."""
-    found: dict[str, T] = {}
-
-    def ask(name: str) -> None:
-        found[name] = asked[name]()
-
-    if errors := mistakes_of(partial(ask, name) for name in asked):
-        raise ValidationError(errors)
     return found
 
 

@@ -43,7 +43,7 @@ class StatementViewSet(ArchiveViewSet):
     )
     def create(self, request: Request) -> Response:
         """Enter a statement that the machine missed."""
-        missed = judging.MissedSerializer(data=request.data)
+        missed = judging.MissedSerializer(data=request.data, context={"viewer": self.viewer})
         missed.is_valid(raise_exception=True)
         self.written = missed.enter(self.viewer).pk
         shown = self.get_serializer(self.get_queryset().get()).data
@@ -57,7 +57,9 @@ class StatementViewSet(ArchiveViewSet):
         version = version_of(statement)
         # Looked at after its version was: whatever comes between the two is found when it is locked.
         conditional.check(request, self.get_serializer(self.get_object()).data)
-        judgement = judging.JudgementSerializer(data=request.data)
+        judgement = judging.JudgementSerializer(
+            data=request.data, context={"viewer": self.viewer, "statement": statement}
+        )
         judgement.is_valid(raise_exception=True)
         judgement.decide(statement, self.viewer, version)
         return self.changed()

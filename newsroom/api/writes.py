@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -20,10 +19,9 @@ from articles.models.story import PublicText
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example
-from newsroom.api.judging import KnownFieldsSerializer, unknown
-from newsroom.api.mistakes import all_of
+from newsroom.api.judging import AgentField, KnownFieldsSerializer
 from newsroom.api.powers import Power
-from people.models import Agent, AgentKind, Position
+from people.models import AgentKind, Position
 
 # A path is where a file lay that this machine read; what a program sends has none.
 SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
@@ -146,7 +144,9 @@ class StatusSerializer(KnownFieldsSerializer):
 
 
 class OfficeFieldsSerializer(KnownFieldsSerializer):
-    organisation = serializers.CharField(required=False, allow_null=True, help_text="Id of the organisation.")
+    organisation = AgentField(
+        AgentKind.ORGANISATION, required=False, allow_null=True, help_text="Id of the organisation."
+    )
     role = serializers.CharField(max_length=300, help_text="As printed.")
     start_date = serializers.DateField(required=False, allow_null=True)
     end_date = serializers.DateField(required=False, allow_null=True)
@@ -159,15 +159,13 @@ class OfficeFieldsSerializer(KnownFieldsSerializer):
 class OfficeSaidSerializer(OfficeFieldsSerializer):
     """That a person holds, or held, an office. The same office again gets the wider of both spans."""
 
-    person = serializers.CharField(help_text="Id of the person.")
+    person = AgentField(AgentKind.PERSON, help_text="Id of the person.")
 
     def accept(self, viewer: Viewer) -> Position:
         said = self.validated_data
-        ids = {AgentKind.PERSON: said["person"], AgentKind.ORGANISATION: said.get("organisation")}
-        ends = all_of({kind: partial(end_of, kind, pk, viewer) for kind, pk in ids.items() if pk})
         return services.accept_position(
-            person=ends[AgentKind.PERSON],
-            organisation=ends.get(AgentKind.ORGANISATION),
+            person=said["person"],
+            organisation=said.get("organisation"),
             role=said["role"],
             start=said.get("start_date"),
             end=said.get("end_date"),
@@ -184,22 +182,4 @@ class OfficeChangeSerializer(OfficeFieldsSerializer):
         super().__init__(*args, **kwargs, partial=True)
 
     def change(self, position: Position, viewer: Viewer) -> None:
-        said = dict(self.validated_data)
-        if "organisation" in said:
-            house = said["organisation"]
-            said["organisation"] = None if house is None else end_of(AgentKind.ORGANISATION, house, viewer)
-        services.change_position(position=position, by=viewer.account, **said)
-
-
-def end_of(kind: AgentKind, pk: str, viewer: Viewer) -> Agent:
-    """Whom a position is of, or at: the field is called like the kind."""
-    found = viewer.agents().filter(pk=pk).first()
-    if found is None:
-        raise unknown(kind.value, pk)
-    if found.kind != kind:
-        is_none = {
-            AgentKind.PERSON: _("“%(value)s” is not a person."),
-            AgentKind.ORGANISATION: _("“%(value)s” is not an organisation."),
-        }
-        raise ValidationError({kind.value: [is_none[kind] % {"value": pk}]})
-    return found
+        services.change_position(position=position, by=viewer.account, **self.validated_data)

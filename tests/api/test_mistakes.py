@@ -154,6 +154,32 @@ class TestOfABody:
             "speakers": [f"“{one}” is not known here." for one in unknown],
         }
 
+    @pytest.mark.parametrize(
+        ("address", "sent", "wrong"),
+        [
+            ("merges/", {"keep": NOBODY, "merge": "x\0", "take": ["mood"]}, ["keep", "merge", "take"]),
+            ("names/", {"agent": NOBODY, "name": "x" * 301}, ["agent", "name"]),
+            ("distinctions/", {"one": NOBODY, "x": 1}, ["one", "other", "x"]),
+            (
+                "positions/",
+                {"person": NOBODY, "organisation": 7, "end_date": "?"},
+                ["person", "organisation", "role", "end_date"],
+            ),
+            ("statements/", {"revision": NOBODY, "form": "sung", "speakers": [{}]}, ["revision", "form", "speakers"]),
+        ],
+    )
+    def test_unknown_ids_beside_whatever_else_is_wrong(
+        self, asking: Ask, address: str, sent: dict[str, object], wrong: list[str]
+    ) -> None:
+        told = errors(asking("staff: chief").post(f"/api/v1/{address}", sent, format="json"))
+        assert set(told) == set(wrong)
+
+    def test_unknown_ids_beside_whatever_else_is_wrong_with_a_change(self, asking: Ask) -> None:
+        address = f"/api/v1/statements/{StatementFactory().pk}/"
+        sent = {"in_reply_to": [NOBODY], "form": "sung", "nonsense": 1}
+        told = errors(asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*"))
+        assert set(told) == set(sent)
+
     def test_all_who_are_named_twice(self, asking: Ask) -> None:
         speakers = [{"name_in_story": "he", "agent": PersonFactory().pk} for _n in range(2)]
         speakers += [{"name_in_story": f"one {n}", "agent": speakers[0]["agent"]} for n in range(2)]

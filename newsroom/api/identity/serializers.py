@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,13 +10,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from newsroom.api import examples
-from newsroom.api.access import Viewer
 from newsroom.api.examples import example
-from newsroom.api.judging import KnownFieldsSerializer, unknown
-from newsroom.api.mistakes import all_of
+from newsroom.api.judging import AgentField, KnownFieldsSerializer
 from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
 from people.merging import CHOSEN, Preview, Undone
-from people.models import Agent, Alias, MergeRecord
+from people.models import Alias, MergeRecord
 from people.relations import RELATIONS
 
 OTHER: dict[str, Any] = {
@@ -59,18 +55,6 @@ APART: dict[str, Any] = {
 }
 
 
-def seen_agent(name: str, pk: str, viewer: Viewer) -> Agent:
-    found = viewer.agents().filter(pk=pk).first()
-    if found is None:
-        raise unknown(name, pk)
-    return found
-
-
-def seen_agents(ids: Mapping[str, str], viewer: Viewer) -> dict[str, Agent]:
-    """Those of these fields; what is unknown of them is told at once."""
-    return all_of({name: partial(seen_agent, name, pk, viewer) for name, pk in ids.items()})
-
-
 @extend_schema_serializer(examples=example("Name", NAME))
 class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
     """One form of somebody's name."""
@@ -87,7 +71,7 @@ class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
 
 @extend_schema_serializer(examples=example("Name", NAME_SAID, request_only=True))
 class NameSaidSerializer(KnownFieldsSerializer):
-    agent = serializers.CharField(help_text="Id of a person or an organisation.")
+    agent = AgentField(help_text="Id of a person or an organisation.")
     name = serializers.CharField(max_length=300, help_text="As it is to be printed and found.")
 
 
@@ -165,17 +149,14 @@ class MergeSerializer(ActSerializer):
 class MergeSaidSerializer(KnownFieldsSerializer):
     """Which agent becomes part of which, and of which fields the value of the merged one is taken."""
 
-    keep = serializers.CharField(help_text="Id of the one whose address stays.")
-    merge = serializers.CharField(help_text="Id of the one that becomes part of it.")
+    keep = AgentField(help_text="Id of the one whose address stays.")
+    merge = AgentField(help_text="Id of the one that becomes part of it.")
     take = serializers.ListField(child=serializers.ChoiceField(choices=CHOSEN), required=False)
-
-    def agents(self, viewer: Viewer) -> dict[str, Agent]:
-        return seen_agents({name: self.validated_data[name] for name in ("keep", "merge")}, viewer)
 
 
 class PairSerializer(serializers.Serializer[Any]):
-    keep = serializers.CharField(help_text="Id of the one whose address stays.")
-    merge = serializers.CharField(help_text="Id of the one that becomes part of it.")
+    keep = AgentField(help_text="Id of the one whose address stays.")
+    merge = AgentField(help_text="Id of the one that becomes part of it.")
 
 
 class DifferenceOfAgentsSerializer(serializers.Serializer[Any]):
@@ -216,8 +197,5 @@ class DistinctionSerializer(KnowingPages, ActSerializer):
 
 @extend_schema_serializer(examples=example("Told apart", APART_SAID, request_only=True))
 class DistinctionSaidSerializer(KnownFieldsSerializer):
-    one = serializers.CharField(help_text="Id of a person or an organisation.")
-    other = serializers.CharField(help_text="Id of the other.")
-
-    def agents(self, viewer: Viewer) -> dict[str, Agent]:
-        return seen_agents({name: self.validated_data[name] for name in ("one", "other")}, viewer)
+    one = AgentField(help_text="Id of a person or an organisation.")
+    other = AgentField(help_text="Id of the other.")

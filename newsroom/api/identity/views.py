@@ -29,8 +29,6 @@ from newsroom.api.identity.serializers import (
     PairSerializer,
     PreviewSerializer,
     UndoSerializer,
-    seen_agent,
-    seen_agents,
 )
 from newsroom.api.mistakes import Check
 from newsroom.api.powers import Power
@@ -120,9 +118,9 @@ class NameViewSet(MakingViewSet):
     def create(self, request: Request) -> Response:
         """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing: 201 for
         a name that is new here, 200 for one that is known."""
-        said = NameSaidSerializer(data=request.data)
+        said = NameSaidSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
-        agent = seen_agent("agent", said.validated_data["agent"], self.viewer)
+        agent = said.validated_data["agent"]
         known = set(Alias.objects.filter(agent=agent).values_list("pk", flat=True))
         alias = services.add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account)
         return self.made_once(alias, "name", known)
@@ -179,10 +177,9 @@ class MergeViewSet(NumberedViewSet):
     @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
         """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
-        said = MergeSaidSerializer(data=request.data)
+        said = MergeSaidSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
-        agents, take = said.agents(self.viewer), said.validated_data.get("take", ())
-        return self.made(merge_agents(**agents, by=self.viewer.account, take=take), "merge")
+        return self.made(merge_agents(**said.validated_data, by=self.viewer.account), "merge")
 
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -205,17 +202,19 @@ class PreviewView(ArchiveView):
 
     def checks(self) -> Iterator[Check]:
         yield from super().checks()
-        yield partial(PairSerializer(data=self.request.query_params.dict()).is_valid, raise_exception=True)
+        yield partial(self.pair, self.request)
+
+    def pair(self, request: Request) -> Any:
+        said = PairSerializer(data=request.query_params.dict(), context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        return said.validated_data
 
     @extend_schema(
         operation_id="merges_preview", tags=["merges"], parameters=[PairSerializer], responses=PreviewSerializer
     )
     def get(self, request: Request) -> Response:
         """What would move, which values differ and which stays, without doing it."""
-        said = PairSerializer(data=request.query_params.dict())
-        said.is_valid(raise_exception=True)
-        agents = seen_agents(said.validated_data, self.viewer)
-        return Response(PreviewSerializer(preview(**agents)).data)
+        return Response(PreviewSerializer(preview(**self.pair(request))).data)
 
 
 class DistinctionFilterSet(UndoneFilterSet):
@@ -256,9 +255,9 @@ class DistinctionViewSet(NumberedViewSet):
     def create(self, request: Request) -> Response:
         """Say that two are not the same. Saying it twice changes nothing: 201 for what is new here, 200 for what is
         known."""
-        said = DistinctionSaidSerializer(data=request.data)
+        said = DistinctionSaidSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
-        agents = said.agents(self.viewer)
+        agents = said.validated_data
         pair = Distinction.objects.standing().between(*(agent.pk for agent in agents.values()))
         known = set(pair.values_list("pk", flat=True))
         return self.made_once(not_the_same(**agents, by=self.viewer.account), "distinction", known)
