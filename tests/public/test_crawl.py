@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from articles.models import Reply
+from newsroom.public.templatetags.drawing import _stories
 from newsroom.public.vocabulary import act_in, day_in
 from tests.factories import (
     ArticleFactory,
@@ -157,7 +158,7 @@ def visible(element: Element, within: str) -> Iterator[str]:
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every message that goes through gettext stands in marks, those of which the words are kept too."""
-    kept = (day_in, act_in)
+    kept = (day_in, act_in, _stories)
     for words in kept:
         words.cache_clear()
     really = translation._trans  # type: ignore[attr-defined]
