@@ -81,6 +81,36 @@ class TestWhatWasSeenForAMoment:
         edit(statement.speakers.get(), agent=PersonFactory())
         assert told() == []
 
+    def test_nothing_but_what_was_public_of_a_story_that_comes_out(self, told: Told) -> None:
+        """Not whoever only thought there and speaks in a draft, and not what was rejected just before."""
+        article, by = ArticleFactory(draft=True), UserFactory()
+        thinking, rejected, speaking = PersonFactory(), PersonFactory(), PersonFactory()
+        StatementFactory(article=article, speaker=thinking, act="feared", act_class="inner")
+        StatementFactory(article=ArticleFactory(draft=True), speaker=thinking)
+        taken_back = StatementFactory(article=article, speaker=rejected)
+        said = StatementFactory(article=article, speaker=speaking)
+        told()
+        services.reject_statement(statement=taken_back, by=by)
+        services.publish_article(article=article, by=by)
+        shown = [("outlet", article.outlet_id), ("article", article.pk), ("person", speaking.pk)]
+        assert told() == [(*one, "created") for one in [*shown, ("statement", said.pk)]]
+        edit(article.outlet, unreviewed_acts=["denied"])
+        draft = ArticleFactory(draft=True, outlet=article.outlet)
+        StatementFactory(article=draft, speaker=PersonFactory())
+        told()
+        edit(article.outlet, unreviewed_acts=["denied", "said"])
+        edit(article.outlet, unreviewed_acts=["denied"])
+        services.publish_article(article=draft, by=by)
+        assert {one for one in told() if one[1] not in (said.pk, speaking.pk)} == {("article", draft.pk, "created")}
+
+    def test_an_outlet_of_which_nothing_reads_otherwise(self, told: Told) -> None:
+        one, by = ArticleFactory(), UserFactory()
+        drafts = [ArticleFactory(draft=True, outlet=one.outlet) for _ in range(2)]
+        told()
+        for draft in drafts:
+            services.publish_article(article=draft, by=by)
+        assert {kind for kind, _pk, _action in told()} == {"article"}
+
 
 class TestWhoHasAPage:
     """The address of an approved agent's page stands wherever it is named, and only while there is a page."""

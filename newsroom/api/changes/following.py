@@ -14,11 +14,10 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, QuerySet
 
-from articles.models import Article, Erasure, Filing, Speaker, Statement
+from articles.models import Article, Erasure, Filing, Statement
 from newsroom.api.changes import moving, showing, spreading
 from newsroom.api.changes.models import Action, Change, Due, Kind, Progress, Standing
 from people.models import Agent, Redirect
@@ -147,16 +146,9 @@ def topics_of(ids: Sequence[str]) -> list[Standing]:
 
 
 def kinds_of(kind: str, ids: Sequence[str]) -> dict[str, str]:
-    """As what the public may have seen these for a moment; those that it never sees are left out: statements that are
-    not shown, and whoever says nothing else."""
-    classes = settings.NEWSROOM_PUBLIC_ACT_CLASSES
+    """As what the public may have seen these for a moment."""
     if kind == "agent":
-        said = Speaker.objects.filter(agent=OuterRef("pk"))
-        seen = Q(state=Agent.State.APPROVED) | ~Exists(said) | Exists(said.filter(statement__act_class__in=classes))
-        return dict(Agent.objects.filter(seen, pk__in=ids).values_list("pk", "kind"))
-    if kind == "statement":
-        shown = Statement.objects.filter(pk__in=ids, act_class__in=classes)
-        ids = list(shown.values_list("pk", flat=True))
+        return dict(Agent.objects.filter(pk__in=ids).values_list("pk", "kind"))
     return dict.fromkeys(ids, kind)
 
 

@@ -14,23 +14,24 @@ from django.db import connection
 from newsroom.api.changes.models import Touch
 
 CHILD = "INSERT INTO api_touch (kind, object_id, wide, shown, via_kind, via_id, transaction) "
-# Was it fit for the public, should its story have been? False where the story has not been public at all.
-IN_HIDDEN_STORIES = """
-    UPDATE api_touch t SET shown = false FROM articles_statement s
-    WHERE t.kind = 'statement' AND t.shown AND s.id = t.object_id
-        AND NOT EXISTS (SELECT 1 FROM api_touch x WHERE x.kind = 'article' AND x.object_id = s.article_id AND x.shown)
-        AND NOT EXISTS (SELECT 1 FROM api_standing x
-            WHERE x.kind = 'article' AND x.object_id = s.article_id AND x.state = 'public')
-        AND NOT EXISTS (SELECT 1 FROM api_due x
-            WHERE x.kind = 'article' AND x.object_id = s.article_id AND x.transaction IS NOT NULL)
-        AND NOT EXISTS (SELECT 1 FROM articles_article a WHERE a.id = s.article_id
-            AND changes_is_public(a.status, a.released_at, a.embargo_until))
-"""
-# The clock, too, makes things public.
+# Rows know whether they were public but for the kinds of acts that readers see, which is a setting.
+OF_HIDDEN_ACTS = [
+    """UPDATE api_touch t SET shown = false FROM articles_statement s
+    WHERE t.kind = 'statement' AND t.shown AND s.id = t.object_id AND s.act_class <> ALL(%(classes)s)""",
+    """UPDATE api_touch t SET shown = false FROM articles_statement s WHERE t.kind = 'agent' AND t.shown
+        AND t.via_kind = 'statement' AND s.id = t.via_id AND s.act_class <> ALL(%(classes)s)""",
+    """UPDATE api_touch t SET shown = false WHERE t.kind = 'agent' AND t.shown AND t.via_kind = 'outlet'
+        AND NOT EXISTS (SELECT 1 FROM articles_speaker e WHERE e.agent_id = t.object_id AND e.outlet_id = t.via_id
+            AND e.public_from <= %(now)s AND e.act_class = ANY(%(classes)s))""",
+]
+# The clock, too, makes things public; not what a transaction has made so, which had its hour by then.
 BY_THE_CLOCK = """INSERT INTO api_touch (kind, object_id, wide, shown, transaction)
     SELECT 'article', a.id, true, true, 0 FROM articles_article a, api_progress p
     WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > p.at
-        AND greatest(a.released_at, a.embargo_until) <= %(now)s"""
+        AND greatest(a.released_at, a.embargo_until) <= %(now)s
+        AND (EXISTS (SELECT 1 FROM api_touch x WHERE x.kind = 'hour' AND x.object_id = a.id)
+            OR NOT EXISTS (SELECT 1 FROM api_touch x
+                WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide AND x.transaction > 0))"""
 # It goes on while a step looks: what became public meanwhile was looked at partly before and partly after, and is so
 # again, as what several transactions touched.
 WHILE_LOOKING = """INSERT INTO api_touch (kind, object_id, wide, shown, transaction)
@@ -45,27 +46,18 @@ CHILDREN = [
     """SELECT DISTINCT 'article', b.article_id, false, NULL::boolean, '', '', t.transaction
     FROM api_touch t JOIN articles_article_topics b ON b.topic_id = t.object_id WHERE t.kind = 'topic'""",
     # A story stands in its statements; they, its outlet and whoever it names are public through it.
-    """SELECT DISTINCT 'statement', s.id, t.wide,
-        CASE WHEN NOT t.shown THEN false WHEN t.shown AND changes_is_presentable(s.state, s.confidence, s.form,
-            s.current_wording_id, o.unreviewed_min_confidence, o.unreviewed_forms, s.act, o.unreviewed_acts)
-            THEN true END,
-        '', '', t.transaction
-    FROM api_touch t JOIN articles_article a ON a.id = t.object_id JOIN articles_outlet o ON o.id = a.outlet_id
-    JOIN articles_statement s ON s.article_id = a.id WHERE t.kind = 'article'""",
+    """SELECT DISTINCT 'statement', s.id, t.wide, CASE WHEN NOT t.shown THEN false END, '', '', t.transaction
+    FROM api_touch t JOIN articles_statement s ON s.article_id = t.object_id WHERE t.kind = 'article'""",
     """SELECT DISTINCT 'outlet', a.outlet_id, false, t.shown, 'article', a.id, t.transaction
     FROM api_touch t JOIN articles_article a ON a.id = t.object_id WHERE t.kind = 'article' AND t.wide""",
     """SELECT DISTINCT 'agent', m.agent_id, false, NULL::boolean, 'article', t.object_id, t.transaction
     FROM api_touch t JOIN articles_revision v ON v.article_id = t.object_id
     JOIN articles_mention m ON m.revision_id = v.id
     WHERE t.kind = 'article' AND t.wide AND m.agent_id IS NOT NULL""",
-    # Speakers are public through what they said where the outlet gives everyone a page, and replies through both ends.
-    """SELECT DISTINCT 'agent', e.agent_id, false,
-        CASE WHEN NOT t.shown THEN false WHEN t.shown AND (o.public_people <> 'approved' OR EXISTS (
-            SELECT 1 FROM api_touch x WHERE x.kind = 'outlet' AND x.object_id = o.id AND x.via_kind = 'outlet'))
-            THEN true END,
-        'statement', t.object_id, t.transaction
+    # Speakers are public through what they said, and replies through both their ends.
+    """SELECT DISTINCT 'agent', e.agent_id, false, CASE WHEN NOT t.shown THEN false END, 'statement', t.object_id,
+        t.transaction
     FROM api_touch t JOIN articles_speaker e ON e.statement_id = t.object_id
-    JOIN articles_outlet o ON o.id = e.outlet_id
     WHERE t.kind = 'statement' AND t.wide AND e.agent_id IS NOT NULL""",
     """SELECT DISTINCT 'statement', r.in_reply_to_id, false, NULL::boolean, 'statement', t.object_id,
         t.transaction
@@ -74,6 +66,11 @@ CHILDREN = [
         t.transaction
     FROM api_touch t JOIN articles_reply r ON r.in_reply_to_id = t.object_id WHERE t.kind = 'statement' AND t.wide""",
 ]
+# An outlet is public through its stories: while another of them is, as nobody has touched, nothing of it changes.
+QUIET_OUTLETS = """DELETE FROM api_touch t WHERE t.kind = 'outlet' AND NOT t.wide AND t.via_kind = 'article'
+    AND (SELECT true FROM articles_article a WHERE a.outlet_id = t.object_id AND a.public_from <= %(now)s
+        AND NOT EXISTS (SELECT 1 FROM api_touch x WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide)
+        LIMIT 1)"""
 # Agents are seen, by their names and with the addresses of their pages, in offices, as parts, at their former ids and
 # as who speaks; an organisation has its page also through what its people say. All of that hangs on any statement of
 # theirs, and may be other and the same again before anybody looks; it has not where something that nobody touched has
@@ -151,7 +148,7 @@ COUNTING = """WITH live AS MATERIALIZED (
     )
     INSERT INTO api_due AS due (kind, object_id, transaction, passed)
     SELECT kind, object_id, min(transaction), count(DISTINCT transaction) > 1 FROM counted
-    WHERE kind <> 'topic' GROUP BY kind, object_id ORDER BY kind, object_id
+    WHERE kind NOT IN ('topic', 'hour') GROUP BY kind, object_id ORDER BY kind, object_id
     ON CONFLICT (kind, object_id) DO UPDATE SET
         passed = due.passed OR excluded.passed OR coalesce(due.transaction <> excluded.transaction, false),
         transaction = coalesce(due.transaction, excluded.transaction)"""
@@ -172,10 +169,12 @@ def spread(now: datetime) -> None:
         cursor.execute(BY_THE_CLOCK, {"now": now})
         if not Touch.objects.exists():
             return
-        cursor.execute(IN_HIDDEN_STORIES)
+        asked: dict[str, Any] = {"now": now, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
+        for command in OF_HIDDEN_ACTS:
+            cursor.execute(command, asked)
         for found in CHILDREN:
             cursor.execute(CHILD + found)
-        asked: dict[str, Any] = {"now": now, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
+        cursor.execute(QUIET_OUTLETS, asked)
         cursor.execute(TOUCHED_AGENTS + HOUSES + INSERT_FOUND, asked)
         cursor.execute(WIDEN, asked)
         cursor.execute(TOUCHED_AGENTS + THROUGH_AGENTS + INSERT_FOUND, asked)
