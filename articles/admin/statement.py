@@ -22,7 +22,7 @@ from articles.admin.background import in_background
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
 from articles.admin.speakers import SayingWhoSpoke, percent, told_apart
 from articles.desk.history import NAMES, in_words
-from articles.lexemes import asked_for
+from articles.exact_phrases import having
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.deciding import Corrected, State
 from articles.services.base import Version
@@ -173,9 +173,9 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        words = asked_for(term)
+        words = having(term, search="current_wording__search", text="current_wording__text")
         spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
-        return queryset.filter(Q(pk=term) | Q(current_wording__search=words) | Q(pk__in=spoken)), False
+        return queryset.filter(Q(pk=term) | words | Q(pk__in=spoken)), False
 
     def describe(self, row: Statement) -> str:
         return str(self.words(row))

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.lexemes import asked_for
+from articles.exact_phrases import having
 from articles.matters import alike_among
 from articles.models import Mention, Reply, Speaker, Statement
 from articles.querysets import StatementQuerySet
@@ -138,8 +138,8 @@ def named_near(statement: Statement) -> set[str]:
 
 def searched(statement: Statement, asked: str, known: Iterable[str]) -> list[Offer]:
     """What an editor looks for by words, or by the id of a statement."""
-    words = asked_for(asked)
-    rows = Statement.objects.filter(Q(current_wording__search=words) | Q(pk=asked.rstrip("/").rpartition("/")[2]))
+    words = having(asked, search="current_wording__search", text="current_wording__text")
+    rows = Statement.objects.filter(words | Q(pk=asked.rstrip("/").rpartition("/")[2]))
     rows = rows.exclude(state="rejected").exclude(pk__in=[statement.pk, *known]).newest_first()
     return [Offer(row) for row in rows.with_words()[:OFFERED]]
 

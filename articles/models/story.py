@@ -345,6 +345,7 @@ class SearchedText(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, db_collation="C")
+    text = models.TextField()
     search = SearchVectorField()
 
     class Meta:

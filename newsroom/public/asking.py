@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -10,12 +9,14 @@ from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from articles.exact_phrases import OR, PIECE, having
 from articles.lexemes import asked_for, straightened
 from articles.models import Outlet, Topic
 from articles.public_agents import public_agents
@@ -29,9 +30,6 @@ RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
 # What narrows statements, and of that what narrows stories too; in the order in which it stands in an address.
 NARROWS = ("speaker", "organisation", "outlet", "topic", "year", "form", "act", "from", "until")
 NARROWS_STORIES = ("outlet", "topic", "year", "from", "until")
-OR = "or"
-# A word, or words in quotation marks, with the minus sign before them.
-PIECE = re.compile(r'-?"[^"]*"|\S+')
 Row = TypeVar("Row", Agent, Outlet, Topic)
 
 
@@ -145,6 +143,11 @@ class Asked:
 
 def query_for(question: str) -> SearchQuery:
     return asked_for(understood(question))
+
+
+def with_words(question: str, *, search: str, text: str | Combinable) -> Q:
+    """The condition that a text has what a reader asks for; ``search`` is the path to its lexemes."""
+    return having(understood(question), search=search, text=text)
 
 
 def understood(question: str) -> str:

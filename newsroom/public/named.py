@@ -13,13 +13,14 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
 from articles.compiled import compiled_once
+from articles.exact_phrases import STOP_WORDS
 from articles.public_agents import agents_with_pages, public_aliases
 from newsroom.public.asking import Asked
 from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
 from newsroom.public.searching import finding, statements_asked
 from newsroom.public.tallies import with_said
 from newsroom.public.typing_errors import errors_in, is_like
-from newsroom.public.words_asked import STOP_WORDS, beside, is_alternative, is_left_out, is_phrase, may_name
+from newsroom.public.words_asked import beside, is_alternative, is_left_out, is_phrase, may_name
 from people.candidates import holding
 from people.models import Agent, AgentKind
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, person_name, words

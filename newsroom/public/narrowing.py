@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Outlet, Speaker, Statement
 from articles.querysets import SpeakerQuerySet
-from newsroom.public.asking import LAST_YEAR, complaint, is_year, query_for
+from newsroom.public.asking import LAST_YEAR, complaint, is_year, with_words
 from newsroom.public.attributing import listed
 from newsroom.public.facets import COUNTED
 from newsroom.public.paging import NEWEST_SPOKEN
@@ -117,7 +117,8 @@ class Narrowing:
     def _with_words(self, rows: SpeakerQuerySet) -> SpeakerQuerySet:
         if not self.question:
             return rows
-        return rows.filter(statement__current_wording__search=query_for(self.question))
+        wording = "statement__current_wording__"
+        return rows.filter(with_words(self.question, search=f"{wording}search", text=f"{wording}text"))
 
     @cached_property
     def left(self) -> Left:
@@ -134,7 +135,8 @@ class Narrowing:
             found = self._narrowed.order_by()[: COUNTED + 1].count()
             return Left(min(found, COUNTED), is_more=found > COUNTED)
         newest = self._narrowed.order_by(*NEWEST_SPOKEN).values("statement")[:READ]
-        found = Statement.objects.filter(pk__in=newest, current_wording__search=query_for(self.question)).count()
+        words = with_words(self.question, search="current_wording__search", text="current_wording__text")
+        found = Statement.objects.filter(words, pk__in=newest).count()
         return Left(found, is_least=min([self.counted["form"].total(), *known]) > READ)
 
     @cached_property

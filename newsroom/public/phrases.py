@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 
+from articles.exact_phrases import STOP_WORDS
 from articles.marking import Span
 from newsroom.public.asking import pieces_of
-from newsroom.public.words_asked import STOP_WORDS, is_left_out, is_phrase
+from newsroom.public.words_asked import is_left_out, is_phrase
 
 # Signs of accents that are no letters of their own.
 ACCENTS = "\u0300-\u036f"
@@ -41,20 +42,14 @@ def whole_phrases(text: str, phrases: Sequence[str], found: Collection[str]) -> 
     spans: list[Span[None]] = []
     for phrase in phrases:
         asked = [_plain(word) for word in _WORD.findall(phrase)]
-        telling = [place for place, word in enumerate(asked) if word not in STOP_WORDS]
-        if not telling:
+        if all(word in STOP_WORDS for word in asked):
             continue
-        first, past = telling[0], telling[-1] + 1
-        for start in range(len(words) - (past - first) + 1):
+        for start in range(len(words) - len(asked) + 1):
             if all(
-                plain[place] == word or word in STOP_WORDS or _is_form(words[place][0], plain[place], word, found)
-                for place, word in enumerate(asked[first:past], start)
+                plain[place] == word or _is_form(words[place][0], plain[place], word, found)
+                for place, word in enumerate(asked, start)
             ):
-                # The small words at its ends, which are not looked for, where they stand there too.
-                end, after = start + past - first, len(asked) - past
-                begin = start - first if plain[max(0, start - first) : start] == asked[:first] else start
-                end += after if plain[end : end + after] == asked[past:] else 0
-                span = Span(words[begin].start(), words[end - 1].end(), None)
+                span = Span(words[start].start(), words[start + len(asked) - 1].end(), None)
                 # What goes on over the end of a line is no phrase that can be marked in it.
                 if "\n" not in text[span.start : span.end]:
                     spans.append(span)
@@ -63,7 +58,7 @@ def whole_phrases(text: str, phrases: Sequence[str], found: Collection[str]) -> 
 
 
 def _is_form(word: str, plain: str, asked: str, found: Collection[str]) -> bool:
-    return plain[:STEM] == asked[:STEM] and word in found
+    return asked not in STOP_WORDS and plain[:STEM] == asked[:STEM] and word in found
 
 
 def _plain(word: str) -> str:

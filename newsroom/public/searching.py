@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -27,15 +27,16 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 from psycopg import sql
 
+from articles.exact_phrases import STOP_WORDS, in_sql
 from articles.lexemes import CONFIGURATION
 from articles.marking import Span
 from articles.models import Article, Filing, Revision, SearchedText, Speaker, Statement
 from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
 from articles.public_agents import public_positions
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from newsroom.public.asking import Asked, or_in_words, parted, pieces_of, query_for, understood
+from newsroom.public.asking import Asked, or_in_words, parted, pieces_of, query_for, understood, with_words
 from newsroom.public.phrases import ACCENTS, Phrases, phrases_of, whole_phrases
-from newsroom.public.words_asked import STOP_WORDS, is_alternative
+from newsroom.public.words_asked import is_alternative
 from people.names import all_words
 
 # Relevance is compared among so many of the newest statements, or stories, that have the words; where very many have
@@ -52,7 +53,7 @@ ASKED = "\x01"
 # One by one, the newest first, until there are enough: their words are looked up, not the index of all words.
 NEWEST = sql.SQL("""
     SELECT newest.pk FROM ({among}) AS newest (pk, at, wording) JOIN articles_wording ON id = newest.wording
-    WHERE search @@ websearch_to_tsquery(%s::regconfig, %s)
+    WHERE {words}
     ORDER BY newest.at DESC, newest.pk DESC LIMIT {most}
 """)
 # Of which stories the text may be searched.
@@ -80,7 +81,7 @@ def statements_asked(asked: Asked) -> StatementQuerySet:
         return statements_narrowed(asked)
     # A wording says whose it is: of a statement that does not have the words, nothing but the wording is read.
     rows = statements_narrowed(asked, of="current_wording__statement")
-    return rows.filter(current_wording__search=query_for(asked.question))
+    return rows.filter(with_words(asked.question, search="current_wording__search", text="current_wording__text"))
 
 
 def statements_narrowed(asked: Asked, *, of: str = "pk") -> StatementQuerySet:
@@ -147,36 +148,45 @@ def stories_asked(asked: Asked, *, at_most: int | None = None) -> ArticleQuerySe
     """
     rows = stories_narrowed(asked)
     if asked.question:
-        query, whole = query_for(asked.question), rows.order_by().alias(titled=HEADLINE_SEARCH)
-        texts = SearchedText.objects.filter(search=query)
-        titled = whole.filter(titled=query).values("pk")
+        whole = rows.order_by().alias(titled=HEADLINE_SEARCH)
+        texts = SearchedText.objects.filter(_in_text(asked.question))
+        titled = whole.filter(_in_headline(asked.question)).values("pk")
         told = whole.filter(READABLE, current_revision__in=texts.values("pk")).values("pk")
         if unwanted := _left_out(asked.question):
-            titled, told = titled.exclude(_tells(unwanted)), told.exclude(titled=unwanted)
+            titled, told = titled.exclude(_tells(unwanted)), told.exclude(_in_headline(unwanted))
         rows = rows.filter(pk__in=titled[:at_most].union(told[:at_most]))
     return rows
 
 
 def stories_asked_in_turn(asked: Asked) -> ArticleQuerySet:
     """The same where very many have the words: each is asked for its own, so that a page is found in a few of them."""
-    query = query_for(asked.question)
-    own = SearchedText.objects.filter(pk=OuterRef("current_revision"), search=query).values(has=Value(True))
-    rows = stories_narrowed(asked).alias(titled=HEADLINE_SEARCH, told=Subquery(own, output_field=BooleanField()))
-    rows = rows.filter((READABLE & Q(told=True)) | Q(titled=query))
+    texts = SearchedText.objects.filter(_in_text(asked.question), pk=OuterRef("current_revision"))
+    own = Subquery(texts.values(has=Value(True)), output_field=BooleanField())
+    rows = stories_narrowed(asked).alias(titled=HEADLINE_SEARCH, told=own)
+    rows = rows.filter((READABLE & Q(told=True)) | _in_headline(asked.question))
     unwanted = _left_out(asked.question)
-    return rows.exclude(_tells(unwanted) | Q(titled=unwanted)) if unwanted else rows
+    return rows.exclude(_tells(unwanted) | _in_headline(unwanted)) if unwanted else rows
 
 
-def _left_out(question: str) -> SearchQuery | None:
+def _left_out(question: str) -> str:
     """What is to stand neither in a story's headline nor in its text; of alternatives, each leaves out its own."""
     if any(map(is_alternative, pieces_of(question))):
-        return None
+        return ""
     unwanted = [piece.removeprefix("-") for piece in parted(question)[1]]
-    return query_for(" or ".join(unwanted)) if unwanted else None
+    return " or ".join(unwanted)
 
 
-def _tells(query: SearchQuery) -> Q:
-    return READABLE & Q(Exists(SearchedText.objects.filter(pk=OuterRef("current_revision"), search=query)))
+def _tells(question: str) -> Q:
+    return READABLE & Q(Exists(SearchedText.objects.filter(_in_text(question), pk=OuterRef("current_revision"))))
+
+
+def _in_text(question: str) -> Q:
+    return with_words(question, search="search", text=searched_text())
+
+
+def _in_headline(question: str) -> Q:
+    """Where the lexemes of the headline are ``titled``."""
+    return with_words(question, search="titled", text="headline")
 
 
 def stories_narrowed(asked: Asked) -> ArticleQuerySet:
@@ -283,9 +293,10 @@ def _headline(text: Any, question: str) -> Any:
 def _newest(rows: QuerySet[Any, Any], question: str) -> list[str]:
     """The newest ``RANKED`` of these statements that have the words."""
     among, narrowed = rows[:LOOKED_THROUGH].query.sql_with_params()
-    written = NEWEST.format(among=sql.SQL(among), most=sql.Literal(RANKED))  # Django's own words
+    words, asked = in_sql(understood(question))
+    written = NEWEST.format(among=sql.SQL(among), words=sql.SQL(words), most=sql.Literal(RANKED))  # no reader's words
     with connection.cursor() as cursor:
-        cursor.execute(written, [*narrowed, CONFIGURATION, understood(question)])
+        cursor.execute(written, [*narrowed, *asked])
         return [pk for (pk,) in cursor.fetchall()]
 
 

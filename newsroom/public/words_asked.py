@@ -8,18 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from newsroom.public.asking import OR, pieces_of
+from articles.exact_phrases import OR, STOP_WORDS
+from newsroom.public.asking import pieces_of
 from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, same_ending
 
 BEFORE_NAMES = HONORIFICS | TITLES
-_STOP_WORDS = """
-    i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it
-    its itself they them their theirs themselves what which who whom this that these those am is are was were be been
-    being have has had having do does did doing a an the and but if or because as until while of at by for with about
-    against between into through during before after above below to from up down in out on off over under again
-    further then once here there when where why how all any both each few more most other some such no nor not only
-    own same so than too very s t can will just don should now
-"""
 _GERMAN = """
     was wer wem wen wie wann wo warum wieso weshalb woruber wozu hat haben hatte ist sind war zu zum zur uber von vom
     der die das den dem des ein eine einen einem einer eines es im in an am auf mit und denn
@@ -27,8 +20,6 @@ _GERMAN = """
 _GERMAN_VERBS = """
     sagt sagte sagten sagen gesagt meint meinte gemeint aussert aussern ausserte geaussert erklarte erklart
 """
-# What PostgreSQL leaves out of every search in English.
-STOP_WORDS = frozenset(_STOP_WORDS.split())
 # What makes a question one that asks what somebody said, and says nothing of the matter.
 ASKED = frozenset({"what", "who", "whom", "which", "when", "where", "why", "how", "did", "does", "do", "about"})
 SAID = frozenset({"say", "says", "said", "saying"})

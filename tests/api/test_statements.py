@@ -205,6 +205,8 @@ class TestFilters:
         assert ids(asking, q="sticking") == [gate.pk]
         assert set(ids(asking, q="gates or always")) == {gate.pk, always.pk}
         assert ids(asking, q="gate -sticks") == []
+        assert ids(asking, q='"the gate"') == [gate.pk]
+        assert ids(asking, q='"not stick"') == ids(asking, q='"gate not"') == []
 
 
 class TestAgents:

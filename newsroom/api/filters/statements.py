@@ -11,8 +11,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
+from articles.exact_phrases import having
 from articles.extraction.lexicon import CLASSES
-from articles.lexemes import asked_for
 from articles.models import Statement
 from articles.models.deciding import State
 from articles.querysets import StatementQuerySet
@@ -133,4 +133,4 @@ class StatementFilterSet(ObjectFilterSet):
         return queryset.filter(reviewed if value else ~reviewed)
 
     def by_words(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
-        return queryset.filter(current_wording__search=asked_for(value))
+        return queryset.filter(having(value, search="current_wording__search", text="current_wording__text"))
