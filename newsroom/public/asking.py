@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles.exact_phrases import OR, PIECE, having
+from articles.extraction.lexicon import CLASSES
 from articles.lexemes import asked_for, straightened
-from articles.models import Outlet, Topic
-from articles.public_agents import public_agents
-from newsroom.public.vocabulary import day_in_words
+from articles.models import Outlet, Statement, Topic
+from articles.public_agents import agents_with_pages
+from newsroom.public.vocabulary import FORMS, day_in_words
 from people.models import Agent, AgentKind
 
 LONGEST_QUESTION = 200
@@ -57,21 +58,25 @@ class Asked:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """What the request asks for. Raises ``Http404`` for a speaker, organisation, outlet or topic that is not
-        public."""
+        """What the request asks for. Raises ``Http404`` for a speaker or organisation without a page, and an outlet
+        or topic that is not public."""
         raw = {name: cleaned(str(value)) for name, value in request.GET.items()}
         given = {name: raw[name] for name in NARROWS if raw.get(name)}
         days = {name: _day(given[name]) for name in ("from", "until") if name in given}
         unread: list[str] = [name for name, day in days.items() if day is None]
         if "year" in given and not is_year(given["year"]):
             unread.append("year")
+        if "form" in given and given["form"] not in FORMS:
+            unread.append("form")
+        if "act" in given and not _is_act(given["act"]):
+            unread.append("act")
         given |= {name: day.isoformat() for name, day in days.items() if day}
         question, sort = raw.get("q", ""), raw.get("sort", "")
         return cls(
             question=question,
             given={name: value for name, value in given.items() if name not in unread},
-            speaker=_one(public_agents(), given.get("speaker")),
-            organisation=_one(public_agents().filter(kind=AgentKind.ORGANISATION), given.get("organisation")),
+            speaker=_one(agents_with_pages(), given.get("speaker")),
+            organisation=_one(agents_with_pages().filter(kind=AgentKind.ORGANISATION), given.get("organisation")),
             outlet=_one(Outlet.objects.published(), given.get("outlet")),
             topic=_one(Topic.objects.published(), given.get("topic")),
             first=days.get("from"),
@@ -186,6 +191,11 @@ def is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(LAST_YEAR)) and int(text) in range(1, LAST_YEAR)
 
 
+def _is_act(text: str) -> bool:
+    """Whether the machine tells this act apart, or an editor has given it to a statement that readers see."""
+    return text in CLASSES or Statement.objects.published().filter(act=text).exists()
+
+
 def _day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
@@ -209,6 +219,10 @@ def _turned_round(first: date | None, last: date | None) -> list[str]:
 def complaint(name: str, text: str) -> str:
     if name == "year":
         return _("“%(text)s” is not a year, and was left out.") % {"text": text}
+    if name == "form":
+        return _("“%(text)s” is not a form, and was left out.") % {"text": text}
+    if name == "act":
+        return _("“%(text)s” is not an act of any statement here, and was left out.") % {"text": text}
     return _("“%(text)s” is not a date, and was left out. A date is written like 2026-03-01.") % {"text": text}
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
-from articles.public_agents import public_agents, public_redirects
+from articles.public_agents import agents_with_pages, public_redirects
 
 NARROW_TO_AGENTS = ("speaker", "organisation")
 
@@ -26,7 +26,7 @@ def search_moved(request: HttpRequest) -> HttpResponsePermanentRedirect:
     somebody public."""
     query = request.GET.copy()
     given = {name: str(query[name]) for name in NARROW_TO_AGENTS if name in query}
-    former = public_redirects().filter(old_id__in=given.values(), agent__in=public_agents().values("pk"))
+    former = public_redirects().filter(old_id__in=given.values(), agent__in=agents_with_pages().values("pk"))
     now = dict(former.values_list("old_id", "agent"))
     if not now:
         raise Http404("nobody public of this identifier")

@@ -211,7 +211,8 @@ def _statement_at(request: HttpRequest) -> str:
     """The id in the address of a statement of this archive; Http404 for any other address."""
     try:
         parts = urlsplit(request.GET["url"])
-        match = resolve(parts.path)
+        # Without its last slash, it is what its page redirects from.
+        match = resolve(parts.path if parts.path.endswith("/") else f"{parts.path}/")
     except (ValueError, Resolver404) as error:
         raise Http404("no such address") from error
     if parts.netloc != request.get_host() or match.view_name != "public:statement":

@@ -418,6 +418,7 @@ def test_oembed_gives_a_frame_for_a_statements_address_and_nothing_else(client: 
     assert f'src="http://testserver/embed/statements/{statement.pk}/1/"' in unescape(str(found["html"]))
     assert 'title="Ada &quot;the bell&quot; Row said"' in str(found["html"])
     assert 'style="max-width:100%;border:0"' in str(found["html"])
+    assert ask(url=address.removesuffix("/"), maxwidth="400", maxheight="200") == (200, found)
     assert ask(url=address, format="xml")[0] == 501
     assert ask()[0] == ask(url=address, maxwidth="wide")[0] == 400
     for wrong in ("http://elsewhere.example/statements/x/", "http://testserver/people/", "http://[bad", "nonsense"):

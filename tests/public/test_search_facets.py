@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from psycopg import sql
 
 from articles.models import Speaker, Statement
+from articles.services import withdraw_article
 from newsroom.public import facets, search_pages, searching
 from newsroom.public.asking import Asked
 from people.models import Agent
@@ -333,10 +334,38 @@ def test_namesakes_are_told_apart_by_their_latest_role(search: Search) -> None:
     assert facet(search("mud"), "Who") == {"Ada Row miller": "1", "Ada Row bishop": "1", "Bo Fenn": "1"}
 
 
-def test_value_that_nothing_has_is_shown_as_it_was_asked_for(search: Search) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("form", "“bogus” is not a form"), ("act", "“bogus” is not an act of any statement here")],
+)
+def test_value_that_nothing_can_have_is_left_out_and_told(search: Search, name: str, told: str) -> None:
     StatementFactory()
-    page = search("crew", form="bogus", **{"in": "statements"})
-    assert "Form bogus" in page.text
+    page = search("crew", **{name: "bogus", "in": "statements"})
+    assert f"{told}, and was left out." in page.text
+    assert f"{name.title()} bogus" not in page.text
+
+
+def test_act_that_an_editor_has_given_narrows(search: Search) -> None:
+    StatementFactory(act="bogus")
+    page = search("crew", act="bogus", **{"in": "statements"})
+    assert "was left out" not in page.text
+    assert "Act bogus" in page.text
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/feed.atom"])
+def test_nobody_without_a_page_is_named_by_their_id(client: Client, address: str) -> None:
+    speaker = PersonFactory(name="Ada Row", state="approved")
+    statement = StatementFactory(speaker=speaker)
+    organisation = OrganisationFactory(name="Weir Board", state="approved")
+    assert client.get(address, {"speaker": speaker.pk}).status_code == 200
+    withdraw_article(article=statement.article, reason="Error.", by=UserFactory())
+    for given in ({"speaker": speaker.pk}, {"organisation": organisation.pk}):
+        answer = client.get(address, given)
+        assert (answer.status_code, b"Ada Row" in answer.content, b"Weir Board" in answer.content) == (
+            404,
+            False,
+            False,
+        )
 
 
 def test_nobody_who_is_not_public_is_offered_beside_words(search: Search) -> None:
