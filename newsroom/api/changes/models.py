@@ -63,10 +63,11 @@ class Change(models.Model):
 class Touch(models.Model):
     """A transaction wrote something on which the public's view of an object hangs. Triggers alone write these.
 
-    ``wide`` is set when other objects show a part of this one, or are public through it, and may
-    read otherwise now. ``shown`` is true when the
-    object may have been public before or after, false when it was not, and null when that is seen from elsewhere;
-    the touch matters to the public only if ``via`` is public too.
+    ``wide`` is set when other objects show a part of this one, or are public through it, and may read otherwise now.
+    ``shown`` is true when the object may have been public before or after, false when it was not, and null when that
+    is seen from elsewhere; the touch matters to the public only if ``via`` is public too. One of kind ``hour`` says of
+    a story that it waited for its hour when the transaction ended; a ``transaction`` that is not above zero stands
+    for the clock.
     """
 
     kind = models.CharField(max_length=9)

@@ -19,12 +19,21 @@ HOUR = """
     SELECT 'hour', n.id, false, false, pg_current_xact_id()::text::bigint FROM new_rows n
     WHERE n.status IN ('published', 'scheduled') AND greatest(n.released_at, n.embargo_until) > clock_timestamp();
 """
+# Nothing asks any more whether a statement would be fit for the public.
+FITNESS = "CREATE FUNCTION changes_is_presentable"
+OF_FITNESS = FITNESS + changes.FUNCTIONS.partition(FITNESS)[2].partition("CREATE INDEX")[0] + acts.FITNESS
+NO_FITNESS = """
+DROP FUNCTION changes_is_presentable(text, double precision, text, bigint, double precision, varchar[]);
+DROP FUNCTION changes_is_presentable(
+    text, double precision, text, bigint, double precision, varchar[], text, varchar[]);
+"""
 FORWARD = (
     acts.written("articles_statement").replace(changes.PRESENTABLE, WAS_PUBLIC)
     + acts.written("articles_outlet").replace(changes.BY_POLICY, "")
     + acts.written("articles_article").replace(changes.BY_THE_CLOCK, changes.BY_THE_CLOCK + HOUR)
+    + NO_FITNESS
 )
-BACKWARD = PRESENTABLE + WITH_POLICY + acts.written("articles_article")
+BACKWARD = OF_FITNESS + PRESENTABLE + WITH_POLICY + acts.written("articles_article")
 
 
 class Migration(migrations.Migration):
