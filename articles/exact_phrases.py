@@ -14,7 +14,7 @@ from typing import LiteralString
 
 from anyascii import anyascii
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import IRegex
 
@@ -35,10 +35,21 @@ _STOP_WORDS = """
 # What PostgreSQL leaves out of every search in English.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 HAS_WORDS = "search @@ websearch_to_tsquery(%s::regconfig, %s)"
-STANDS = "(text ~* %s AND to_tsvector(%s::regconfig, text) @@ phraseto_tsquery(%s::regconfig, %s))"
+# Where a phrase may stand, each apart from the next.
+PLACES = "(SELECT string_agg(place[1], E'\\n0\\n') FROM regexp_matches({text}, {pattern}, 'gi') AS place)"
+STANDS = (
+    f"(text ~* %s AND to_tsvector(%s::regconfig, {PLACES.format(text='text', pattern='%s')})"
+    " @@ phraseto_tsquery(%s::regconfig, %s))"
+)
 _QUOTED = re.compile(r'-?"[^"]*"')
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN, _ANY, _NOT_ASCII = "[^[:alnum:]]+", "[[:alnum:]]*", "[^\x01-\x7f]"
+
+
+class Places(Func):
+    """Of a text what a pattern finds."""
+
+    template = PLACES.format(text="%(expressions)s", pattern="").replace(", , ", ", ")
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def in_sql(question: str) -> tuple[LiteralString, list[str]]:
         for phrases, stands in ((way.phrases, STANDS), (way.unwanted, f"NOT {STANDS}")):
             for phrase in phrases:
                 told.append(stands)
-                values += [pattern(phrase), EVERY_WORD, EVERY_WORD, phrase]
+                values += [pattern(phrase), EVERY_WORD, whole(phrase), EVERY_WORD, phrase]
         conditions.append(" AND ".join(told))
     return " OR ".join(conditions) or "false", values
 
@@ -123,6 +134,11 @@ def pattern(phrase: str) -> str:
     )
 
 
+def whole(phrase: str) -> str:
+    """The same between whole words, which takes longer."""
+    return rf"\m{pattern(phrase)}\M"
+
+
 def plain_words(text: str) -> list[str]:
     """Without case and accents."""
     return [word for found in _WORD.findall(text) for word in _WORD.findall((anyascii(found) or found).casefold())]
@@ -135,4 +151,5 @@ def _letter(letter: str) -> str:
 def _stands(phrase: str, text: str | Combinable) -> Q:
     column = F(text) if isinstance(text, str) else text
     asked = SearchQuery(phrase, config=EVERY_WORD, search_type="phrase")
-    return Q(IRegex(column, pattern(phrase))) & Q(SearchVectorExact(SearchVector(column, config=EVERY_WORD), asked))
+    places = Places(column, Value(whole(phrase)), output_field=TextField())
+    return Q(IRegex(column, pattern(phrase))) & Q(SearchVectorExact(SearchVector(places, config=EVERY_WORD), asked))
