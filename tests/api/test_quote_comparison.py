@@ -102,3 +102,44 @@ def test_of_several_places_an_omission_is_the_shortest() -> None:
     found = compared("“the gate … shut”", "the gate is old, the gate was shut")
     assert found is not None
     assert [one.archive for one in found.differences] == ["was"]
+
+
+# What the archive has, a part of it that begins or ends between a number and its sign, and what that leaves out.
+CUT = [
+    ("-9 degrees is what we measured,", "9 degrees is what we measured,", ["-"]),
+    ("We have lost a tenth, or 12%,", "We have lost a tenth, or 12,", ["%"]),
+    ("€40 million is missing from the fund,", "40 million is missing from the fund,", ["€"]),
+    ("It is -€40 million in all", "40 million in all", ["-€"]),
+    ("It is -€40 million in all", "€40 million in all", ["-"]),
+    ("It costs 5 € a head", "It costs 5", ["€"]),
+    ("It holds € 40 million", "40 million", ["€"]),
+    ("They measured -9° at night", "9", ["-", "°"]),
+    ("It was > 5 and <7 metres", "7 metres", ["<"]),
+    ("-9 degrees by day and -9 degrees by night", "… 9 degrees by … night", ["-"]),
+]
+WHOLE = [
+    ("We have lost a tenth, or 12%, of it", "lost a tenth, or 12%"),
+    ("It was -9 degrees, then 9 degrees", "9 degrees"),
+    ("We paid with 5 $20 notes", "We paid with 5"),
+    ("The 2010–15 plan", "15 plan"),
+    ("It was 2 + 3 metres", "3 metres"),
+    ("We lost €“40 million” of it", "40 million"),
+    ("The 5% rate is gone", "rate is gone"),
+]
+
+
+@pytest.mark.parametrize(("archive", "draft", "signs"), CUT)
+def test_a_sign_cut_off_its_number_is_left_out(archive: str, draft: str, signs: list[str]) -> None:
+    found = compared(draft, archive)
+    assert found is not None
+    assert not found.is_exact
+    assert found.similarity < 1
+    left_out = [d.archive for d in found.differences if d.kind == "left out"]
+    assert [sign for sign in signs if sign in left_out] == signs
+
+
+@pytest.mark.parametrize(("archive", "draft"), WHOLE)
+def test_a_part_that_leaves_each_number_its_signs_is_exact(archive: str, draft: str) -> None:
+    found = compared(draft, archive)
+    assert found is not None
+    assert found.differences == ()

@@ -1,7 +1,8 @@
 """Two wordings compared word by word. Pure functions over strings.
 
 Case, punctuation and the shape of quotation marks and apostrophes are an editor's business and make no difference;
-every other difference of words does, and of signs that say as much as a word: of a currency, per cent, minus.
+every other difference of words does, and of signs that say as much as a word: of a currency, per cent, minus. A sign
+beside a number is the number's: a quotation that begins or ends between them has left it out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 # What joins or parts letters and is no letter: it stands within a word, and nothing is said by it.
@@ -25,6 +27,8 @@ _MINUS = "-\u2010\u2012\u2013\u2212"
 _SIGNS = "%‰‱°" + "".join(
     sign for sign in map(chr, range(0x1F000)) if unicodedata.category(sign) in ("Sc", "Sm") and sign not in _MINUS
 )
+_AFTER_NUMBERS = frozenset(_SIGNS)
+_EVERY_SIGN = _AFTER_NUMBERS | set(_MINUS)
 _SIGN = f"[{re.escape(_SIGNS)}]"
 _WORD = re.compile(rf"(?<!\w)[{_MINUS}](?={_SIGN}?\d)|{_SIGN}|(?:\[\w\](?=\w))?{_LETTERS}(?:['’]{_LETTERS})*")
 _NOT_COMPARED = str.maketrans({"’": "'", "ʼ": "'"}) | dict.fromkeys(map(ord, f"[]{_JOINERS}"))
@@ -106,7 +110,7 @@ def compared(quotation: str, wording: str) -> Comparison | None:
     if not draft or not archive:
         return None
     pieces = [piece for part in _OMISSION.split(quotation) if (piece := _keys(words(part)))]
-    places = _places_in_order(pieces, _keys(archive))
+    places = _places_in_order(pieces, _keys(archive), _torn(wording, archive))
     if places is not None:
         past = [place + len(piece) for place, piece in zip(places, pieces, strict=True)]
         gaps = [archive[a:b] for a, b in zip(past, places[1:], strict=False) if a < b]
@@ -118,20 +122,51 @@ def _keys(found: Sequence[Word]) -> list[str]:
     return [word.key for word in found]
 
 
-def _places_in_order(pieces: Sequence[Sequence[str]], keys: Sequence[str]) -> Sequence[int] | None:
+class _Torn(NamedTuple):
+    """Where a passage cannot begin, and cannot end: a sign of the number there would be cut off."""
+
+    beginnings: set[int]
+    ends: set[int]
+
+
+def _torn(wording: str, archive: Sequence[Word]) -> _Torn:
+    torn = _Torn(set(), set())
+    for n, (word, after) in enumerate(pairwise(archive), 1):
+        left, gap, right = (wording[a:b] for a, b in ((word.start, word.end), (word.end, after.start), after[1:]))
+        before, behind = wording[max(word.start - 1, 0) : word.start], wording[after.end : after.end + 1]
+        of_next = left in _EVERY_SIGN and (right[0].isnumeric() or right in _EVERY_SIGN)
+        if of_next and _is_beside(left, gap, before):
+            torn.beginnings.add(n)
+        of_last = right in _AFTER_NUMBERS and (left[-1].isnumeric() or left in _EVERY_SIGN)
+        if of_last and _is_beside(right, gap, behind):
+            torn.ends.add(n)
+    return torn
+
+
+def _is_beside(sign: str, gap: str, beyond: str) -> bool:
+    """Whether a sign is a number's: directly beside it, or with the space that some are printed with where nothing
+    stands on its other side."""
+    with_space = sign in "%‰‱°" or unicodedata.category(sign) == "Sc"
+    return not gap or (gap.isspace() and with_space and not beyond.isalnum())
+
+
+def _places_in_order(pieces: Sequence[Sequence[str]], keys: Sequence[str], torn: _Torn) -> Sequence[int] | None:
     """Where the pieces stand whole in the words, one after the other and as near as can be; None where they do not."""
     places: list[int] = []
     place = 0
-    for piece in pieces:
-        last = len(keys) - len(piece)
-        found = next((at for at in range(place, last + 1) if _is_at(piece, keys, at)), None)
+    for n, piece in enumerate(pieces):
+        no_beginnings = torn.beginnings if n == 0 else ()
+        no_ends = torn.ends if n == len(pieces) - 1 else ()
+        every = (at for at in range(place, len(keys) - len(piece) + 1) if _is_at(piece, keys, at))
+        found = next((at for at in every if at not in no_beginnings and at + len(piece) not in no_ends), None)
         if found is None:
             return None
         places.append(found)
         place = found + len(piece)
     for n in range(len(pieces) - 2, -1, -1):
         nearest = places[n + 1] - len(pieces[n])
-        places[n] = next(at for at in range(nearest, places[n] - 1, -1) if _is_at(pieces[n], keys, at))
+        near = (at for at in range(nearest, places[n] - 1, -1) if _is_at(pieces[n], keys, at))
+        places[n] = next(at for at in near if n or at not in torn.beginnings)
     return places
 
 
@@ -154,13 +189,19 @@ def _aligned(quotation: str, draft: Sequence[Word], wording: str, archive: Seque
     # The passage reaches as far beyond the words in common as the quotation does, if only to show what was replaced.
     first = max(0, blocks[0].b - blocks[0].a)
     past = min(high - low, blocks[-1].b + len(a) - blocks[-1].a)
-    similarity = 2 * common / (len(a) + past - first)
-    if similarity < LEAST_SIMILAR and anchor.size < ROW_OF_ONE:
+    if 2 * common / (len(a) + past - first) < LEAST_SIMILAR and anchor.size < ROW_OF_ONE:
         return None
+    torn = _torn(wording, archive)
+    first, past = low + first, low + past
+    while first in torn.beginnings:
+        first -= 1
+    while past in torn.ends:
+        past += 1
+    similarity = 2 * common / (len(a) + past - first)
     found = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b[low + first : low + past], autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b[first:past], autojunk=False).get_opcodes():
         mine = _printed(quotation, draft[i1:i2])
-        theirs = _printed(wording, archive[low + first + j1 : low + first + j2])
+        theirs = _printed(wording, archive[first + j1 : first + j2])
         if tag == "replace":
             found.append(Difference("replaced", mine, theirs))
         elif tag == "delete":
