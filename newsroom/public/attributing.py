@@ -102,9 +102,9 @@ def who_speaks(statement: Statement, wording: Wording | None = None, *, begins: 
     printed = source_as_printed(wording or statement.current_wording)
     # Whom an editor has said it was not may be who is printed.
     if kind in CALLED_AS_PRINTED and printed and not statement.has_denied_speaker:
-        if not begins and BEGINNINGS.match(printed):
-            printed = printed[0].lower() + printed[1:]
-        return [Called(capfirst(printed) if begins else printed, language=statement.article.language)]
+        return [
+            Called(capfirst(printed) if begins else within_a_sentence(printed), language=statement.article.language)
+        ]
     return [Called(capfirst(str(NOBODY_NAMED[kind])) if begins else str(NOBODY_NAMED[kind]))]
 
 
@@ -132,6 +132,11 @@ def source_as_printed(wording: Wording | None) -> str:
     if len(printed) > LONGEST_SOURCE:
         return printed[:LONGEST_SOURCE].rsplit(None, 1)[0].rstrip(" ,;:") + " …"
     return f"{printed}," if CLAUSE.search(printed) else printed
+
+
+def within_a_sentence(printed: str) -> str:
+    """A source as printed, where no sentence begins with it."""
+    return printed[0].lower() + printed[1:] if BEGINNINGS.match(printed) else printed
 
 
 def verb_as_printed(statement: Statement, wording: Wording | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
@@ -15,6 +17,7 @@ from articles.conditions import public_article
 from articles.models import Article, Revision, Statement
 from articles.querysets import public_replies
 from articles.readable import for_readers, with_speakers, worded
+from newsroom.public.attributing import who_speaks
 from newsroom.public.browse_pages import NEWEST_STORIES, with_counts
 from newsroom.public.offices import with_offices
 from newsroom.public.paging import paginate
@@ -28,6 +31,14 @@ REPLIES_LOOKED_AT = 60
 CORRECTIONS_ON_HOME = 5
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A statement of an exchange, and what it answers there, of each speaker once."""
+
+    statement: Statement
+    answers: Sequence[Statement]
+
+
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The newest stories, each with what is said in it: named voices first, speech before reports of it."""
@@ -38,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"page": page}
     if page.is_first:
         shown |= {"exchanges": exchanges(), "corrections": corrections()}
-    with_offices([*said, *(statement for chain in shown.get("exchanges", ()) for statement in chain)])
+    with_offices([*said, *(turn.statement for chain in shown.get("exchanges", ()) for turn in chain)])
     return render(request, "public/home.html", shown)
 
 
@@ -58,15 +69,46 @@ def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
     )
 
 
-def exchanges() -> list[Sequence[Statement]]:
-    """The newest chains of replies, each in the order of time, at most the last ``TURNS_SHOWN`` statements of one."""
+def exchanges() -> list[Sequence[Turn]]:
+    """The newest exchanges, at most ``TURNS_SHOWN`` statements of each: what is answered before its answers."""
     newest = public_replies().order_by("-published_at", "-pk")
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
-    wanted = [pk for chain in chains for pk in chain]
-    found = for_readers(wanted)
-    ordered = (sorted((found[pk] for pk in chain if pk in found), key=_when) for chain in chains)
-    return [chain[-TURNS_SHOWN:] for chain in ordered if len(chain) > 1]
+    found = for_readers([pk for chain in chains for pk in chain])
+    answered: dict[str, list[str]] = defaultdict(list)
+    for reply, to in pairs:
+        if reply in found and to in found:
+            answered[reply].append(to)
+    ordered = (_in_turn([found[pk] for pk in chain if pk in found], answered) for chain in chains)
+    return [[_turn(pk, found, answered) for pk in _newest(chain, answered)] for chain in ordered if len(chain) > 1]
+
+
+def _turn(pk: str, found: Mapping[str, Statement], answered: Mapping[str, Sequence[str]]) -> Turn:
+    to = sorted((found[one] for one in answered.get(pk, ())), key=_when)
+    return Turn(found[pk], list({tuple(who_speaks(statement)): statement for statement in to}.values()))
+
+
+def _in_turn(statements: Iterable[Statement], answered: Mapping[str, Collection[str]]) -> list[str]:
+    """In the order of time, but each after all that it answers, wherever that stands in its story."""
+    waiting = [statement.pk for statement in sorted(statements, key=_when)]
+    placed: list[str] = []
+    while waiting:
+        # Those that answer each other come in the order of time.
+        free = (pk for pk in waiting if not set(answered.get(pk, ())) & set(waiting))
+        placed.append(next(free, waiting[0]))
+        waiting.remove(placed[-1])
+    return placed
+
+
+def _newest(ordered: Sequence[str], answered: Mapping[str, Collection[str]]) -> list[str]:
+    """The last answers, each with what it answers, as many as are shown."""
+    kept: set[str] = set()
+    for pk in reversed(ordered):
+        to = [one for one in ordered if one in answered.get(pk, ())]
+        wanted = {pk, *to[1 - TURNS_SHOWN :]}
+        if to and len(kept | wanted) <= TURNS_SHOWN:
+            kept |= wanted
+    return [pk for pk in ordered if pk in kept]
 
 
 def _when(statement: Statement) -> tuple[Any, ...]:

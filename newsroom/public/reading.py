@@ -62,6 +62,7 @@ class Passage:
     parts: Parts
     notes: Sequence[Note] = ()
     follows_gap: bool = False
+    begins_within: bool = False
     is_cut: bool = False
 
 
@@ -101,9 +102,16 @@ def context(statement: Statement) -> list[Passage]:
     if not is_full and bounds:
         bounds = [(start, end) for start, end in _opening(article, text) if end <= bounds[0][0]] + bounds
     paragraphs: list[Paragraph[Key]] = lay_out(text, own, bounds)
+    starts, ends = (set(edges) for edges in zip(*lines(text), strict=True)) if paragraphs else (set(), set())
     return [
-        Passage(paragraph.parts, follows_gap=bool(text[before : paragraph.start].strip()))
-        for before, paragraph in zip([0, *(p.end for p in paragraphs)], paragraphs, strict=False)
+        Passage(
+            paragraph.parts,
+            follows_gap=bool(place and text[paragraphs[place - 1].end : paragraph.start].strip()),
+            # Between two passages a gap says as much.
+            begins_within=not place and paragraph.start not in starts,
+            is_cut=place == len(paragraphs) - 1 and paragraph.end not in ends,
+        )
+        for place, paragraph in enumerate(paragraphs)
     ]
 
 

@@ -385,6 +385,33 @@ def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(rea
     assert (taken.status, "taken back" in taken.text, "rang" in taken) == (410, True, False)
 
 
+@pytest.mark.parametrize(
+    ("source", "cue", "reads"),
+    [
+        ("The Bell Board", "said", "The Tump Echo reported that the Bell Board said as the owner"),
+        ("The Bell Board", "complained bitterly", "The Tump Echo reported that the Bell Board complained bitterly"),
+        ("It", "said", "The Tump Echo reported this"),
+    ],
+)
+def test_report_that_a_correction_changed_still_reads_as_one(read: Read, source: str, cue: str, reads: str) -> None:
+    text = f"{source} {cue} that the bell was “cracked”.\n"
+    article = ArticleFactory(text=text, outlet=OutletFactory(name="The Tump Echo", strict=True))
+    statement = StatementFactory(
+        article=article,
+        form="mixed",
+        words="that the bell was “cracked”",
+        words__source=source,
+        words__cue=cue,
+        words__role="the owner",
+    )
+    confirm_statement(statement=statement, by=UserFactory())
+    correct(article, "was “cracked”", "was “badly cracked”")
+    card, page = read(f"/embed/statements/{statement.pk}/1/"), read(statement.get_absolute_url())
+    for shown in (card, page):
+        assert "Changed by a correction" in shown.text
+        assert reads in shown.text
+
+
 def test_words_that_were_not_reviewed_when_a_correction_changed_them_have_no_card(read: Read) -> None:
     article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
     statement = StatementFactory(article=article, words="“We rang it,”", origin="person")

@@ -291,3 +291,25 @@ def test_role_as_printed_stands_before_the_office_of_the_day_where_they_differ(
         assert lead.endswith(" ".join(shown)), address
     beside = read(said.article.get_absolute_url()).at('<ul class="notes"', "</p>")
     assert strip_tags(beside).endswith(f"{', '.join([printed, *shown[1:]])},")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("farther " * 250, "farther " * 250, (True, True)),
+        ("farther " * 250, "", (True, False)),
+        ("", "farther " * 250, (False, True)),
+        ("Before.\nNext.\n", "\nAfter.\nLast.", (False, False)),
+    ],
+)
+def test_context_that_is_cut_within_a_paragraph_says_so_outside_the_words(
+    read: Read, before: str, after: str, shown: tuple[bool, bool]
+) -> None:
+    article = ArticleFactory(text=f"{before}“I sang,” she said. {after}".strip() + "\n")
+    context = read(statement(article=article, words="“I sang,”").get_absolute_url()).at(
+        '<section class="chapter context"', "</section>"
+    )
+    begins = '<span class="gap" aria-hidden="true">… </span>' in context
+    ends = '<span class="gap" aria-hidden="true"> …</span></p>' in context
+    assert (begins, ends) == shown
+    assert '<p class="gap"' not in context

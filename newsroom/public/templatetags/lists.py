@@ -19,10 +19,12 @@ from articles.marking import Piece
 from articles.models import Article, Statement, Wording
 from articles.models.deciding import State
 from newsroom.public.attributing import (
+    done,
     in_words,
     is_said_by_act,
     offices_in_words,
     source_as_printed,
+    within_a_sentence,
 )
 from newsroom.public.directions import direction_of
 from newsroom.public.templatetags.reading import attribution, date, words_of
@@ -92,12 +94,29 @@ def offices(statement: Statement) -> str:
 
 @register.simple_tag
 def printed_as(statement: Statement, wording: Wording) -> SafeString:
-    """Whom a version names as the source, and as what: no more than stood there."""
-    printed = source_as_printed(wording).rstrip(",")
-    said = [] if statement.has_denied_speaker else [printed]
+    """Whom a version names as the source, and as what: no more than stood there. What is not direct speech is the
+    outlet's report."""
+    printed = "" if statement.has_denied_speaker else source_as_printed(wording)
+    if statement.form != Statement.Form.DIRECT:
+        return format_html('<p class="lead">{}</p>\n', _reported(statement, wording, printed))
+    printed = printed.rstrip(",")
+    said = [printed]
     said += [wording.role] if wording.role not in printed else []
     shown = ", ".join(filter(None, said))
     return format_html('<p class="lead" lang="{}">{}</p>\n', statement.article.language, shown) if shown else NOTHING
+
+
+def _reported(statement: Statement, wording: Wording, printed: str) -> SafeString:
+    outlet, language = statement.article.outlet.name, statement.article.language
+    if not printed:
+        return format_html(_("{outlet} reported this"), outlet=outlet)
+    source = format_html('<span lang="{}">{}</span>', language, within_a_sentence(printed))
+    act = done(statement, wording)
+    said = format_html(_("{outlet} reported that {speakers} {act}"), outlet=outlet, speakers=source, act=act)
+    if not wording.role or wording.role in printed:
+        return said
+    role = '<span class="role"> <span class="unseen">{} </span><span lang="{}">{}</span></span>'
+    return said + format_html(role, _("as"), language, wording.role)
 
 
 @register.simple_tag
