@@ -41,6 +41,8 @@ STANDS = (
     f"(text ~* %s AND to_tsvector(%s::regconfig, {PLACES.format(text='text', pattern='%s')})"
     " @@ phraseto_tsquery(%s::regconfig, %s))"
 )
+# More letters than the shortest words whose third letter an ending changes ("uses", "using").
+LONG = 5
 _QUOTED = re.compile(r'-?"[^"]*"')
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN, _ANY, _NOT_ASCII = "[^[:alnum:]]+", "[[:alnum:]]*", "[^\x01-\x7f]"
@@ -127,11 +129,19 @@ def _is_exact(piece: str) -> bool:
 
 def pattern(phrase: str) -> str:
     """What finds every text in which a phrase stands, and few others, sooner than the text's words are looked up. A
-    letter may have any accent, and of words that have endings only the first is compared."""
+    letter may have any accent, and of words that have endings only the beginning is compared."""
     words = plain_words(phrase)
     return _BETWEEN.join(
-        "".join(map(_letter, word)) if word in STOP_WORDS else _letter(word[0]) + _ANY for word in words
+        "".join(map(_letter, word)) if word in STOP_WORDS else "".join(map(_letter, beginning(word))) + _ANY
+        for word in words
     )
+
+
+def beginning(word: str) -> str:
+    """What no ending changes: Snowball's English leaves the first letters alone, but for "dying", "lying", "tying"."""
+    if word[0] in "dlt" and word[1:2] in "iy":
+        return word[0]
+    return word[: 3 if len(word) > LONG else 2]
 
 
 def whole(phrase: str) -> str:
