@@ -183,8 +183,11 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 # Where a POST changes nothing: what is asked is too long for an address.
 CORS_READING_BY_POST = ("/api/v1/quote-check/", "/api/v1/reconcile/")
-CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-modified-since", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-match", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("Content-Disposition", "ETag", "Location"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
+]
 # How many requests to the API one address without an account, and one account, may make in a minute (0: any number).
 NEWSROOM_API_REQUESTS_A_MINUTE: dict[str, int] = {
     "anonymous": env.int("NEWSROOM_API_ANONYMOUS_REQUESTS_A_MINUTE", default=600),
