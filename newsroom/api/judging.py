@@ -23,9 +23,10 @@ from articles.services.base import verb
 from articles.services.deciding import lock_statement
 from newsroom.api import examples
 from newsroom.api.access import Viewer
+from newsroom.api.errors import sentences
 from newsroom.api.examples import example
 from newsroom.api.filters.base import NOT_OF_KIND
-from newsroom.api.mistakes import mistakes_of
+from newsroom.api.mistakes import by_name, mistakes_of
 from people.models import Agent, AgentKind
 
 DECIDED = {
@@ -57,17 +58,23 @@ def mistyped(field: Any, value: Any) -> bool:
     return wanted is not None and value is not None and type(value) is not wanted
 
 
+def refused_fields(serializer: serializers.Serializer[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """What is not known by its name, or not of the type that is described."""
+    known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(serializer.fields)}
+    errors = {name: [known] for name in sorted(set(data) - set(serializer.fields))}
+    for name, field in serializer.fields.items():
+        if name in data and mistyped(field, data[name]):
+            errors[name] = [_("Not of the type that is described.")]
+    return errors
+
+
 class KnownFieldsSerializer(serializers.Serializer[Any]):
     """Refuses what it does not know by its name, and what is not of the type that is described."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             return super().to_internal_value(data)
-        known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
-        errors = {name: [known] for name in sorted(set(data) - set(self.fields))}
-        for name, field in self.fields.items():
-            if name in data and mistyped(field, data[name]):
-                errors[name] = [_("Not of the type that is described.")]
+        errors = refused_fields(self, data)
         whole = partial(super().to_internal_value, {name: value for name, value in data.items() if name not in errors})
         if not errors:
             return whole()
@@ -120,6 +127,21 @@ class StatementFieldsSerializer(KnownFieldsSerializer):
     act_class = serializers.ChoiceField(choices=Statement.ActClass.choices, required=False)
     form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)
     speaker_kind = serializers.ChoiceField(choices=Statement.SpeakerKind.choices, required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Tells of unknown speakers also where one of them is wrong in itself."""
+        try:
+            return super().to_internal_value(data)
+        except ValidationError as error:
+            found = by_name(error)
+            said = data.get("speakers") if "speakers" in found else None
+            given = [one.get("agent") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+            ids = [pk for pk in given if isinstance(pk, str) and IDENTIFIER.fullmatch(pk)]
+            missing = mistakes_of([partial(known, ids, self.context["viewer"].agents())]).get("body", [])
+            texts = sentences(found.get("speakers", []))
+            if more := [text for text in missing if text not in texts]:
+                raise ValidationError({**found, "speakers": [*texts, *more]}) from error
+            raise
 
 
 @extend_schema_serializer(examples=example("Judgement", examples.JUDGEMENT, request_only=True))

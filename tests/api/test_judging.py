@@ -170,3 +170,12 @@ def test_a_decision_that_waits_for_one_which_waits_for_it_is_begun_again(asking:
         wanted=Agent.objects.filter(pk=master.pk),
     )
     assert (response.status_code, response.json()["state"]) == (200, "confirmed")
+
+
+def test_unknown_speakers_are_told_beside_a_name_that_is_missing(asking: Ask) -> None:
+    speakers = [{"name_in_story": "X", "agent": "zzz"}, {"name_in_story": "", "agent": "yyy"}]
+    answer = asking("chief").post(LIST, {"revision": "xxx", "speakers": speakers}, format="json")
+    told = answer.json()["errors"]
+    assert told["speakers"][0].startswith("1: name_in_story: ")
+    assert told["speakers"][1:] == ["“zzz” is not known here.", "“yyy” is not known here."]
+    assert told["revision"] == ["“xxx” is not known here."]

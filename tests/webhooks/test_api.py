@@ -266,3 +266,20 @@ def test_the_admin_tells_and_switches_on_again(webhook: Make, receiver: Receiver
 def test_what_is_wrong_within_a_filter_is_said_in_sentences(client: APIClient) -> None:
     refused = post(client, url=URL, kind="statement", filter={"form": "x" * 501}).json()
     assert refused["errors"]["filter"] == ["form: Ensure this field has no more than 500 characters."]
+
+
+@pytest.mark.parametrize("wrong", [{"name": 5}, {"name": 1.5}, {"on": "yes"}, {"on": 1}, {"url": 5}, {"kind": 5}])
+def test_what_is_of_another_type_is_refused(client: APIClient, wrong: dict[str, Any]) -> None:
+    refused = post(client, **{"url": URL, "name": "Desk", **wrong})
+    assert refused.status_code == 400
+    assert refused.json()["errors"] == {name: ["Not of the type that is described."] for name in wrong}
+    assert not Webhook.objects.exists()
+
+
+def test_all_that_is_wrong_within_a_filter_is_told_at_once(client: APIClient) -> None:
+    conditions = {"form": ["direct"], "disputed": 5, "state": "rejected", "foo": "x", "speaker": "zzz"}
+    refused = post(client, url="nowhere", kind="statement", filter=conditions).json()["errors"]
+    assert {"url", "filter"} <= set(refused)
+    told = " ".join(refused["filter"])
+    assert "form: Not a valid string." in refused["filter"]
+    assert all(name in told for name in ("disputed", "foo", "speaker: "))

@@ -12,8 +12,10 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 
 from articles.models import Outlet
 from newsroom.api.changes.models import Kind
+from newsroom.api.errors import sentences
 from newsroom.api.examples import example
-from newsroom.api.mistakes import mistakes_of
+from newsroom.api.judging import refused_fields
+from newsroom.api.mistakes import by_name, mistakes_of
 from newsroom.api.webhooks.addresses import LONGEST_URL, NotAllowed, read
 from newsroom.api.webhooks.gathering import LISTS, as_asked, matching, narrowing
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
@@ -52,10 +54,17 @@ DELIVERY: dict[str, Any] = {
 }
 
 
+class ConditionField(serializers.CharField):
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class FilterField(serializers.DictField):
     """Parameters of a list, by name."""
 
-    child = serializers.CharField(max_length=500)
+    child = ConditionField(max_length=500)
 
 
 @extend_schema_serializer(examples=example("Webhook", WEBHOOK))
@@ -113,12 +122,32 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
         fields = ["name", "url", "kind", "filter", "on"]
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if not unknown:
+        if not isinstance(data, dict):
             return super().to_internal_value(data)
-        message = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(self.fields)}
-        whole = partial(super().to_internal_value, data)
-        raise ValidationError({**mistakes_of([whole]), **{name: [message] for name in unknown}})
+        errors = refused_fields(self, data)
+        try:
+            taken = super().to_internal_value({name: value for name, value in data.items() if name not in errors})
+        except ValidationError as error:
+            errors = {**by_name(error), **errors}
+        if not errors:
+            return taken
+        if more := self.mistakes_of_filter(data):
+            errors["filter"] = [*sentences(errors.get("filter", [])), *more]
+        raise ValidationError(errors)
+
+    def mistakes_of_filter(self, data: dict[str, Any]) -> list[str]:
+        """What is wrong with those conditions that can be looked at, whatever else is wrong."""
+        given = data.get("filter")
+        kind = data.get("kind", self.instance.kind if self.instance else "")
+        if not isinstance(given, dict) or kind not in Kind.values:
+            return []
+        sound = {
+            name: value
+            for name, value in given.items()
+            if not mistakes_of([partial(FilterField().child.run_validation, value)])
+        }
+        found: list[str] = mistakes_of([partial(self.check_filter, kind, sound)]).get("filter", [])
+        return found
 
     def validate_url(self, url: str) -> str:
         try:
