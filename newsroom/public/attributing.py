@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from articles.models import Speaker, Statement, Wording
+from newsroom.public.quoting import closing_mark
 from newsroom.public.vocabulary import BEFORE_A_QUOTATION, SAID_THAT, whole_act
 from newsroom.public.with_article import takes_the
 from people.models import Agent, AgentKind, Position
@@ -232,9 +233,12 @@ def in_words(
 def told(statement: Statement, limit: int = TITLE_LENGTH, *, beside_outlet: bool = False) -> str:
     """Who says it, as what, and the words, of which ``limit`` characters (0: all); on one line."""
     said = in_words(statement, with_role=True, beside_outlet=beside_outlet)
-    words = " ".join(statement.current_wording.text.split()) if statement.current_wording else ""
+    printed = statement.current_wording.text if statement.current_wording else ""
+    words = " ".join(printed.split())
     if limit and len(words) > limit:
         words = words[:limit].rsplit(None, 1)[0] + " …"
+    elif statement.form == Statement.Form.DIRECT:
+        words += closing_mark(printed)
     if not words or is_said_by_act(statement):
         return said
     if statement.form == Statement.Form.NONE:

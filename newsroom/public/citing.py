@@ -135,13 +135,13 @@ def plain(source: Citation) -> str:
     parts = [
         source.author,
         # Around marks of its own others, so that both are told apart.
-        f"‘{source.title}’" if MARKS & set(source.title) else f"“{source.title}”",
+        (_("‘%(title)s’") if MARKS & set(source.title) else _("“%(title)s”")) % {"title": source.title},
         source.outlet,
         day_in_words(source.published),
         _("page %(page)s") % {"page": source.page} if source.page else "",
     ]
     # Printed words keep their comma, and no full stop follows on it.
-    stop = "" if source.note.rstrip("”’»\"'")[-1:] in ".,!?…" else "."
+    stop = "" if source.note.rstrip("”“’‘»\"'")[-1:] in ".,!?…" else "."
     return f"{', '.join(part for part in parts if part)}. {source.note}{stop} {source.address}\n"
 
 

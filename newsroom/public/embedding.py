@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
 from articles.models.deciding import Corrected, State
@@ -132,7 +133,7 @@ def oembed(request: HttpRequest, statement: Statement, *, title: str, widest: in
     return {
         "version": "1.0",
         "type": "rich",
-        "provider_name": "Newsroom Archive",
+        "provider_name": _("Newsroom Archive"),
         "provider_url": request.build_absolute_uri(reverse("public:home")),
         "title": title,
         "cache_age": 60,

@@ -77,10 +77,10 @@ def alike(agents: Sequence[Agent]) -> list[Agent]:
 
 
 def tell_apart(agents: Sequence[Agent]) -> None:
-    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly; where that is
-    alike too, and what they are, the newest story that they speak in."""
+    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly, if so; where
+    that is alike too, and what they are, the newest story that they speak in."""
     counted = counts_of([agent.pk for agent in agents])
-    mostly = {pk: counts["outlet"].most_common(1)[0][0] for pk, counts in counted.items() if counts["outlet"]}
+    mostly = {pk: outlet for pk, counts in counted.items() if (outlet := _mostly(counts["outlet"]))}
     names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
     known: dict[tuple[str, ...], list[Agent]] = defaultdict(list)
     for agent in agents:
@@ -101,6 +101,12 @@ def _newest_headlines(agents: Sequence[str]) -> QuerySet[Agent, Any]:
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).newest_first()
     newest = Subquery(spoke.values("statement__article__headline")[:1])
     return Agent.objects.filter(pk__any=agents).annotate(newest=newest).values_list("pk", "newest")
+
+
+def _mostly(outlets: Counter[str]) -> str:
+    """The outlet in which most is said; empty where two have as much."""
+    first = outlets.most_common(2)
+    return "" if not first or (first[1:] and first[0][1] == first[1][1]) else first[0][0]
 
 
 def _in_words(counts: Counts, outlet: str) -> str:

@@ -43,6 +43,9 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
     """The words as they were said, reported or kept back; see :func:`words_of`."""
     found = words_of(statement, limit, wording)
     lines = [(f' class="{line.opening}"' if line.opening else "", _pieces(line.pieces)) for line in found.lines]
+    if lines and found.closing:
+        name, last = lines[-1]
+        lines[-1] = (format_html('{} data-closes="{}"', SafeString(name), found.closing), last)
     language = statement.article.language
     direction = direction_of(language, "".join(piece.text for line in found.lines for piece in line.pieces))
     if statement.form == Statement.Form.NONE:

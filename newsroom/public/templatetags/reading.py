@@ -18,6 +18,7 @@ from articles.marking import Piece, Span, pieces
 from articles.models import Statement, Wording
 from newsroom.public.attributing import Called, done, in_a_sentence, who_speaks
 from newsroom.public.directions import Direction, direction_of
+from newsroom.public.quoting import closing_mark
 from newsroom.public.reading import Key, Named, Parts, Said, stands_whole
 from newsroom.public.rendering import Marked, plain
 from newsroom.public.searching import hits
@@ -54,12 +55,13 @@ class Line:
 @dataclass(frozen=True)
 class Words:
     """A statement's words as they are stored; ``is_cut`` when a list shows only their beginning, ``is_bare`` when no
-    quotation marks are printed with them."""
+    quotation marks are printed with them; ``closing`` is the mark that they open and do not close."""
 
     lines: Sequence[Line]
     is_cut: bool
     is_bare: bool
     size: str
+    closing: str = ""
 
 
 def words_of(statement: Statement, limit: int = 0, wording: Wording | None = None) -> Words:
@@ -84,7 +86,9 @@ def words_of(statement: Statement, limit: int = 0, wording: Wording | None = Non
         and stored[0] not in OPENING_MARKS
         and stored[-1] not in CLOSING_MARKS
     )
-    return Words(lines, is_cut=shown != stored, is_bare=is_bare, size=size)
+    is_whole = shown == stored
+    closing = closing_mark(stored) if is_whole and statement.form == Statement.Form.DIRECT else ""
+    return Words(lines, is_cut=not is_whole, is_bare=is_bare, size=size, closing=closing)
 
 
 @register.simple_tag
