@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from articles.services import raise_dispute
@@ -259,6 +260,20 @@ def test_notes_stand_beside_the_text_on_a_desk_and_above_it_on_a_phone(page: Pag
     page.set_viewport_size({"width": 390, "height": 844})
     above, text = boxes()
     assert above["y"] + above["height"] <= text["y"] + 1
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_ways_at_the_head_stand_in_one_line_of_a_phone(
+    page: Page, live_server: LiveServer, transactional_db: None, settings: Settings, language: str
+) -> None:
+    settings.LANGUAGE_CODE = language
+    page.goto(live_server.url)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    for width in (360, 375, 390, 412):
+        page.set_viewport_size({"width": width, "height": 844})
+        places = page.locator(".masthead li").evaluate_all("ways => ways.map(way => way.getBoundingClientRect().top)")
+        assert len(places) == 6
+        assert len(set(places)) == 1, width
 
 
 def test_words_and_speaker_stand_on_the_first_screen_of_a_phone(page: Page, addresses: dict[str, str]) -> None:
