@@ -138,10 +138,11 @@ def pattern(phrase: str) -> str:
 
 
 def beginning(word: str) -> str:
-    """What no ending changes: Snowball's English leaves the first letters alone, but for "dying", "lying", "tying"."""
+    """What no ending changes: Snowball's English leaves the first letters alone, but for "dying", "lying", "tying",
+    and a "y" ("flying", "flies")."""
     if word[0] in "dlt" and word[1:2] in "iy":
         return word[0]
-    return word[: 3 if len(word) > LONG else 2]
+    return word[: 3 if len(word) > LONG and word[2] != "y" else 2]
 
 
 def whole(phrase: str) -> str:

@@ -34,9 +34,9 @@ class Child:
             self.process.communicate()
 
     def answer(self) -> Any:
-        line = self.process.stdout.readline()  # type: ignore[union-attr]
+        line = self.process.stdout.readline() if self.process.stdout else ""
         if not line:
-            raise ChildProcessError(f"{self.process.args} ended with {self.process.wait()}")
+            raise ChildProcessError(f"{self.process.args!r} ended with {self.process.wait()}")
         return json.loads(line)
 
     def ask(self, name: str) -> Any:

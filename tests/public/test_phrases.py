@@ -64,6 +64,7 @@ SAID = [
     "“I was not sent it”",
     "“She cannot see, did not say and did not seem to seek”",
     "“Véra didn’t go to the Café”",
+    "“Time flies”, as they say, and “it flies”",
 ]
 
 
@@ -84,6 +85,7 @@ SAID = [
         ('"vera didn\'t"', {6}),
         ('"go to the cafe"', {6}),
         ('"to the café"', {6}),
+        ('"it flying"', {7}),
         ('"not see" -letter', {1}),
         ('"did not %s see"', set()),
         ('"did not.* see" letter', {0}),

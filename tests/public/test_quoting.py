@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import RequestFactory
 from django.utils import translation
 
 from newsroom.public.citing import citation, plain
@@ -69,7 +70,9 @@ def test_nobody_speaks_mostly_in_one_of_two_outlets_with_as_much() -> None:
 
 
 @pytest.mark.django_db
-def test_german_names_the_archive_and_sets_its_own_marks_around_titles(read: Callable[[str], Page], rf) -> None:  # type: ignore[no-untyped-def]
+def test_german_names_the_archive_and_sets_its_own_marks_around_titles(
+    read: Callable[[str], Page], rf: RequestFactory
+) -> None:
     said = StatementFactory(article__headline="Glocke klingt", confirmed=True)
     with translation.override("de"):
         source = citation(read(said.get_absolute_url()).response.context["statement"], "http://a.example/")

@@ -61,7 +61,8 @@ class Change(models.Model):
 
 
 class Touch(models.Model):
-    """A transaction wrote something on which the public's view of an object hangs. Triggers alone write these.
+    """A transaction wrote something on which the public's view of an object hangs. Triggers write these, and the
+    follower what it finds to hang on them, before it has looked at all.
 
     ``wide`` is set when other objects show a part of this one, or are public through it, and may read otherwise now.
     ``shown`` is true when the object may have been public before or after, false when it was not, and null when that

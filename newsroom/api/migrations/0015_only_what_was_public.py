@@ -8,7 +8,6 @@ from django.db import migrations
 
 changes = import_module("newsroom.api.migrations.0003_changes")
 acts = import_module("newsroom.api.migrations.0006_acts_that_may_appear")
-moment = import_module("newsroom.api.migrations.0014_seen_for_a_moment")
 
 WITH_POLICY = acts.written("articles_outlet").replace(changes.BY_POLICY, acts.BY_POLICY)
 PRESENTABLE = acts.written("articles_statement").replace(changes.PRESENTABLE, acts.PRESENTABLE)
