@@ -15,16 +15,17 @@ from articles.deeds import write_down
 from articles.models import Mention, Speaker
 from articles.models.deciding import State
 from articles.questions import give, lock_statements
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.models import Agent, Dismissal, Part, Position
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 DEED = "declared no name"
 UNDONE = "declared a name again"
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     """This is no person and no organisation, whatever stories seem to say of it.
 
@@ -56,7 +57,7 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
     """It is somebody after all: what led there does so again, with what readings have found since.
 

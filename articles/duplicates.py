@@ -18,11 +18,11 @@ from articles.evidence import NAMED, NEAR, STORIES, others_in
 from articles.linking import printed_roles, role_nouns
 from articles.models import NameInStory
 from people.candidates import REASONS, Candidate, find_candidates
-from people.deciding import hold
 from people.likeness import Likeness, compare
 from people.models import Agent, AgentKind, Alias, Distinction, LikelyPair
 from people.names import person_name
 from people.roles import opposed
+from people.services.base import hold
 
 # Candidates a spelling that are looked at, and stories in which the two are looked for side by side.
 CANDIDATES = 6

@@ -19,11 +19,11 @@ from articles.extraction.roles import is_role_noun
 from articles.models import Article, NameInStory, Question
 from people.aliases import without_refused
 from people.candidates import Holder, find_holders
-from people.deciding import hold
 from people.likeness import Likeness, compare, initials
 from people.models import Agent, AgentKind, Alias, Redirect
 from people.names import all_words, name_key, person_name, squeezed
 from people.roles import conflicting
+from people.services.base import hold
 
 # A printed name and the kind of agent it was taken for.
 Name = tuple[str, str]

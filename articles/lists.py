@@ -17,8 +17,8 @@ from articles.deeds import as_json, write_down
 from articles.erasing.blanking import BLANK
 from articles.models import Deed
 from people.aliases import add_alias, remove_alias
-from people.deciding import IdentityError, lock, where_now
 from people.models import Agent, Alias, Part, Position
+from people.services.base import IdentityError, lock, where_now
 
 Row = dict[str, Any]
 

@@ -22,9 +22,9 @@ from articles.naming import settle_names
 from articles.services import NotAllowed, lock_agent
 from articles.services.base import verb
 from articles.services.findings import decided_singly
+from core.permissions import Action, needs
 from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
 from people.relations import RELATIONS
-from people.staff import Action, needs
 
 # What hangs on an agent without anybody having said so, or counts only in part.
 UNSAID = (Alias, Answer, Distinction, LikelyPair, Lookup)

@@ -28,8 +28,8 @@ from articles.matching import Place, best_pairs, compare
 from articles.models import Article, Reader, Statement
 from articles.models.deciding import State
 from articles.services.base import NotAllowed
+from core.permissions import Action, require
 from people.names import name_key
-from people.staff import Action, require
 
 
 class ModelMissing(Exception):

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from articles.models import Article, ExtractionRun, Reader, Rereading
 from articles.runs import open_run
-from people.staff import Action, require
+from core.permissions import Action, require
 
 BATCH = 200
 

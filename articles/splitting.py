@@ -26,10 +26,11 @@ from articles.services.base import database_now
 from articles.services.deciding import deciding as deciding_on
 from articles.services.deciding import restore, speaker_values
 from articles.services.speakers import give_speaker
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.distinctions import not_the_same
 from people.models import Agent, Alias, Distinction, Split
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 NAMES, SPEAKERS, MENTIONS = "articles.NameInStory.agent", "articles.Speaker.agent", "articles.Mention.agent"
 ALIASES, NEW_ALIASES = "people.Alias.agent", "people.Alias.new"
@@ -46,7 +47,7 @@ class Unsplit:
 
 
 @needs(Action.MERGE)
-@deciding
+@transactional_with_retry
 def split_agent(
     *,
     agent: Agent,
@@ -166,7 +167,7 @@ def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) ->
 
 
 @needs(Action.MERGE)
-@deciding
+@transactional_with_retry
 def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
     """Give back all that still lies where the split put it; what a person has moved on since stays there.
 

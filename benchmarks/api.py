@@ -148,7 +148,7 @@ def _misspelt(name: str) -> str:
 
 def _deep(name: str, rows: Any, *order: str) -> str:
     """The page in the middle of a list."""
-    from newsroom import keyset
+    from core import keyset
 
     middle = rows.order_by(*order)[rows.count() // 2]
     mark = keyset.mark_of(listed(name), rows.model._meta.label, *order)

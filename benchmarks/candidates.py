@@ -57,8 +57,8 @@ def fill(count: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from newsroom.ownership import as_owner
-    from people.ids import new_id
+    from core.db_roles import as_owner
+    from core.ids import new_id
     from people.names import lookup_keys, name_key
 
     now, ids = timezone.now(), [new_id() for _ in range(count)]

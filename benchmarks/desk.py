@@ -82,7 +82,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     from articles.models import Outlet
-    from people.staff import GROUPS, Role
+    from core.permissions import GROUPS, Role
     from tests.desk.stories import a_story
 
     by, _created = User.objects.get_or_create(username="benchmark", defaults={"is_staff": True})

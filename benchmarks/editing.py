@@ -30,9 +30,9 @@ from articles.models import (
     Wording,
 )
 from articles.services import NotAllowed
+from core.permissions import GROUPS, Role
 from people.merging import MergeError, merge_agents, undo_merge
 from people.models import Agent, Alias, MergeRecord, Position
-from people.staff import GROUPS, Role
 
 # Of the times that an editor thinks of erasing a story, one in so many is meant.
 SELDOM = 100

@@ -257,7 +257,7 @@ def main() -> None:
     django.setup()
     from django.contrib.auth.models import Group, User
 
-    from people.staff import GROUPS, Role
+    from core.permissions import GROUPS, Role
 
     group = Group.objects.get(name=GROUPS[Role.EDITOR])
     editors = [User.objects.get_or_create(username=f"editor {n}")[0] for n in range(arguments.editors)]

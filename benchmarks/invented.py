@@ -129,7 +129,7 @@ class World:
         self.outlet_ids, self.topic_ids = self.ids(OUTLETS), self.ids(TOPICS)
 
     def ids(self, count: int) -> list[str]:
-        """Identifiers as :func:`people.ids.new_id` makes them, but the same ones each time."""
+        """Identifiers as :func:`core.ids.new_id` makes them, but the same ones each time."""
         drawn = ALPHABET[self.rng.integers(0, len(ALPHABET), (count, 12))]
         return [pk.decode() for pk in drawn.view("S12").ravel()]
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.deeds import write_down
-from people.staff import Action, NotPermitted, needs
+from core.permissions import Action, NotPermitted, needs
 
 # What is remembered of an account; of a password nothing.
 REMEMBERED = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")

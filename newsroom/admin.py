@@ -17,8 +17,8 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from articles.admin.remembered import Remembered
 from articles.models import Deed
+from core.permissions import Action, may
 from newsroom import accounts
-from people.staff import Action, may
 
 if TYPE_CHECKING:
     AccountAdminOfDjango = UserAdmin[User]

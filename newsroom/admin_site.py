@@ -20,9 +20,9 @@ from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, Dispute, Question, Statement
 from articles.runs import failing
+from core.permissions import Action, may
 from newsroom.api.webhooks.models import Webhook
 from newsroom.second_factor import half_signed_in
-from people.staff import Action, may
 
 
 class Lookup(AutocompleteJsonView):

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from newsroom.codings import reads_gzip
+from core.http import reads_gzip
 
 METHODS = "Access-Control-Allow-Methods"
 

@@ -1,4 +1,4 @@
-"""The roles of :mod:`people.staff` as groups of Django's permissions. An administrator may make others.
+"""The roles of :mod:`core.permissions` as groups of Django's permissions. An administrator may make others.
 
 Made after migrating, when Django has made the permissions; what an administrator added to a role is kept.
 """
@@ -11,10 +11,10 @@ from django.apps import apps as all_apps
 from django.apps.registry import Apps
 from django.db.models import Q
 
-from people.staff import GROUPS, MAY, Role
+from core.permissions import GROUPS, MAY, Role
 
 EDITORS = GROUPS[Role.EDITOR]
-# Model: what a role sees and changes of it in the admin. What a verb does besides, the table in people.staff says.
+# Model: what a role sees and changes of it in the admin. What a verb does besides, the table in core.permissions says.
 # Nothing that decisions, addresses or texts hang on can be deleted by anybody.
 EDITORS_MAY = {
     "articles.article": ["view", "add", "change"],

@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from people.staff import is_chief
+from core.permissions import is_chief
 
 RECOVERY_CODES = 10
 

@@ -8,14 +8,15 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, RefusedAlias
 from people.names import name_key
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     """They are called so too: everybody may read it, and later stories find them by it. Twice changes nothing."""
     called = " ".join(name.split())
@@ -32,7 +33,7 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
     """They are not called so, whatever stories print: no reading adds the name again.
 

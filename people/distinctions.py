@@ -6,13 +6,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.models import Agent, Distinction
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinction:
     """These two are not the same: they are not offered as one again. Saying so twice changes nothing.
 
@@ -29,7 +30,7 @@ def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distincti
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def take_distinction_back(*, distinction: Distinction, by: AbstractBaseUser) -> Distinction:
     """They may be the same after all. Raises IdentityError when it was taken back already, or went with a merge."""
     row = Distinction.objects.select_for_update().filter(pk=distinction.pk).first()

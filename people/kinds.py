@@ -12,13 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.deciding import IdentityError, deciding, lock, where_now
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, KindChange, Part, Position
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock, where_now
 
 
 @needs(Action.MERGE)
-@deciding
+@transactional_with_retry
 def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
     """Make a person an organisation, or an organisation a person; all that it said stays its own.
 
@@ -69,7 +70,7 @@ def turn(agent: Agent, kind: str) -> None:
 
 
 @needs(Action.MERGE)
-@deciding
+@transactional_with_retry
 def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
     """Give an agent its former kind back, and the positions that it lost by the change.
 

@@ -19,10 +19,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
 from people.relations import RELATIONS, Relation
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 # The fields of an agent that a merge decides on, and those of which an editor may choose whose value stays.
 FIELDS = ["name", "description", "wikidata", "state", "kind_by_editor"]
@@ -141,7 +142,7 @@ def combined(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str])
 
 
 @needs(Action.MERGE)
-@deciding
+@transactional_with_retry
 def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Collection[str] = ()) -> MergeRecord:
     """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
 
@@ -188,7 +189,7 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
 
 
 @needs(Action.MERGE)
-@deciding
+@transactional_with_retry
 def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 from cleanco.clean import prepare_default_terms
+from django.utils.text import slugify
 
 HONORIFICS = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "mister", "messrs", "madam", "dr", "prof", "professor", "sir", "dame", "lord"}
@@ -184,3 +185,8 @@ def lookup_keys(name: str) -> list[str]:
     if short := acronym(name):
         keys |= {f"@{short}"}
     return sorted(key[:300] for key in keys)
+
+
+@lru_cache(maxsize=20_000)
+def slug_of_name(name: str) -> str:
+    return slugify(" ".join(words(name)))

@@ -12,11 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, Position, RefusedPosition
 from people.names import all_words
 from people.roles import role_key
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 # Roles that many hold at one organisation at once: two of them are no contradiction.
 SHARED = frozenset(
@@ -39,7 +40,7 @@ class Conflict:
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def accept_position(
     *,
     person: Agent,
@@ -72,7 +73,7 @@ def accept_position(
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
     """Put an office right: ``organisation``, ``role``, ``start_date``, ``end_date`` and ``source``, as far as they are
     named. Whoever holds it stays.
@@ -92,7 +93,7 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
     """Take an office away. Where stories print it, it is offered again; see :func:`refuse_position`."""
     lock(position.person_id)
@@ -134,7 +135,7 @@ def offer_again(person: Agent, role: str, by: AbstractBaseUser) -> None:
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> RefusedPosition:
     """This person does not hold this office, whatever is printed: it is not offered again. Twice changes nothing."""
     if person.pk not in lock(person.pk):
@@ -145,7 +146,7 @@ def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> Refuse
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def take_refusal_back(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
     """It may be offered again. Raises IdentityError when that was done already."""
     rows = RefusedPosition.objects.filter(pk=refusal.pk, undone_at__isnull=True)

@@ -24,10 +24,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
 
-from people.deciding import IdentityError, deciding, lock
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
 from people.likeness import Likeness
 from people.models import Agent, Distinction, LikelyPair, Lookup
-from people.staff import Action, needs
+from people.services.base import IdentityError, lock
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ def read_whole(response: http.client.HTTPResponse, until: float) -> bytes:
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def look_up(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
     """Have a worker ask for an agent's id; what waits already is not asked for again."""
     if not settings.NEWSROOM_RECONCILIATION_URL:
@@ -156,7 +157,7 @@ def fail(pk: int, error: str) -> None:
 
 
 @needs(Action.IDENTIFY)
-@deciding
+@transactional_with_retry
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     """This is the agent's id at Wikidata; "" takes it away. Others that have it become likely duplicates of it."""
     row = lock(agent.pk).get(agent.pk)

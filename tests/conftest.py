@@ -15,12 +15,12 @@ from django.db import connection
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
+from core.db_roles import PRIVILEGES, grant
 from newsroom.celery import app
 from newsroom.embedded.archive import HOST, OWNER, Archive
 from newsroom.embedded.cluster import Cluster
 from newsroom.embedded.processes import wait_until
 from newsroom.embedded.provision import provision
-from newsroom.ownership import PRIVILEGES, grant
 from newsroom.settings.services import broker_options
 from tests.archives import RunningArchive
 from tests.workers import Worker

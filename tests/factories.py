@@ -12,10 +12,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
+from core.ids import new_id
+from core.permissions import GROUPS, Role
 from newsroom.api.changes.models import Standing
-from people.ids import new_id
 from people.models import Agent, Alias, Part, Position, Redirect
-from people.staff import GROUPS, Role
 
 
 class UserFactory(DjangoModelFactory):

@@ -21,12 +21,12 @@ from articles.lists import LISTS
 from articles.models import Deed, Speaker, Statement
 from articles.offices import offered_positions, printed_after_end
 from articles.public_agents import agents_with_pages
+from core.permissions import Action, may
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.kinds import verb_of
 from people.admin.verbs import Verb
 from people.models import Agent, AgentKind, Organisation, Person, RefusedPosition
 from people.positions import conflicts
-from people.staff import Action, may
 
 SAID = 10
 

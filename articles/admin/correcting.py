@@ -15,8 +15,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from articles import services
 from articles.models import Article, Mention
+from core.permissions import Action
 from people.admin.verbs import Verb, VerbForm
-from people.staff import Action
 
 
 def note_correction(article: Article, *, by: User, notice: str, version: str = "") -> None:

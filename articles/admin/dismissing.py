@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.models import Speaker
+from core.permissions import Action
 from people.admin.verbs import Verb, VerbForm
-from people.deciding import IdentityError
 from people.models import Agent, Dismissal
-from people.staff import Action
+from people.services.base import IdentityError
 
 
 class DismissForm(VerbForm):

@@ -23,8 +23,8 @@ from articles.models import Dispute, Statement, Wording
 from articles.models.deciding import State
 from articles.services.base import Version
 from articles.services.disputes import OPEN
+from core.permissions import Action
 from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin, VerbForm
-from people.staff import Action
 
 WORDS_SHOWN = 500
 STATE_COLOURS = {

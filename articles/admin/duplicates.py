@@ -17,13 +17,13 @@ from unfold.decorators import display
 
 from articles.duplicates import evidence, roles_of
 from articles.models import Speaker, Statement
+from core.permissions import Action, may
 from people.admin.merging import in_words
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.deciding import IdentityError
 from people.distinctions import not_the_same
 from people.merging import merge_agents, preview
 from people.models import Agent, LikelyPair
-from people.staff import Action, may
+from people.services.base import IdentityError
 
 APART = "-apart"
 SAID = 3

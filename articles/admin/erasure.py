@@ -17,8 +17,8 @@ from articles import services
 from articles.erasing import acting
 from articles.erasing.two import refusal
 from articles.models import Erasure
+from core.permissions import Action, may
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.staff import Action, may
 
 if TYPE_CHECKING:
     ErasureModelForm = forms.ModelForm[Erasure]

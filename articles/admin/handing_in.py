@@ -16,8 +16,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from articles.importing.archive import import_article, known_story
 from articles.importing.record import InvalidStory, story_record
 from articles.models import Article, Revision
+from core.permissions import Action, NotPermitted, may
 from people.admin.agents import with_https
-from people.staff import Action, NotPermitted, may
 
 if TYPE_CHECKING:
     StoryForm = forms.ModelForm[Article]

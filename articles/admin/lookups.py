@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
+from core.permissions import Action
 from people.admin.verbs import Verb, VerbForm
 from people.models import Agent, Lookup
-from people.staff import Action
 from people.wikidata import look_up
 
 

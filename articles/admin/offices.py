@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
+from core.permissions import Action
 from people.admin.verbs import Verb, VerbForm
 from people.models import Agent, AgentKind, RefusedPosition
 from people.positions import refuse_position, take_refusal_back
-from people.staff import Action
 
 
 class AcceptForm(VerbForm):

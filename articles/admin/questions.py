@@ -21,9 +21,9 @@ from articles.evidence import suspects
 from articles.models import Answer, Mention, NameInStory, Question
 from articles.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
 from articles.services import NotAllowed
+from core.permissions import Action
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.models import Agent
-from people.staff import Action
 
 STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}
 # What an answer may be besides the id of an agent. Ids have no hyphen.

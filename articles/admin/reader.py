@@ -17,8 +17,8 @@ from articles import services
 from articles.models import Reader, Rereading
 from articles.readers import ModelMissing, promote_model
 from articles.rereading import states
+from core.permissions import Action
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.staff import Action
 
 
 class PromoteForm(VerbForm):

@@ -21,7 +21,7 @@ from articles.deeds import as_json, deeds_of, write_down
 from articles.lists import bring_back, is_whole, remembering, stands_as
 from articles.models import Deed
 from articles.services import NotAllowed
-from people.deciding import IdentityError
+from people.services.base import IdentityError
 
 SHOWN = 30
 

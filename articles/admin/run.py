@@ -18,8 +18,8 @@ from unfold.decorators import display
 from articles.admin.filters import FailingFilter
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
+from core.permissions import Action, require
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.staff import Action, require
 
 RUN_COLOURS = {
     ExtractionRun.State.QUEUED: "info",

@@ -27,8 +27,8 @@ from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.deciding import Corrected, State
 from articles.services.base import Version
 from articles.services.findings import spread
+from core.permissions import Action, may
 from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin
-from people.staff import Action, may
 
 STATE_COLOURS = {
     State.SUGGESTED: "warning",

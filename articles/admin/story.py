@@ -40,9 +40,9 @@ from articles.admin.statement import FORMS
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
 from articles.services.outlets import POLICY
 from articles.services.stories import refuse_hiding
+from core.permissions import Action
 from people.admin.agents import with_https
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.staff import Action
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]

@@ -28,8 +28,8 @@ from articles.runs import BROKER_DOWN
 from articles.services import NotAllowed, Stale
 from articles.services.base import verb
 from articles.services.deciding import decided_since
+from core.permissions import Action, NotPermitted, require
 from people.models import Agent, Redirect
-from people.staff import Action, NotPermitted, require
 
 log = structlog.get_logger(__name__)
 

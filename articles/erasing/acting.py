@@ -39,8 +39,8 @@ from articles.models import Article, Erasure, Mention, NameInStory, Revision, Sp
 from articles.naming import settle_names_in
 from articles.runs import OPEN, Run
 from articles.services.base import NotAllowed, verb
+from core.permissions import Action, needs
 from people.models import Agent, Part, Position
-from people.staff import Action, needs
 
 REASON_LENGTH = 500
 # In the ledger, a place that is no word to be looked for elsewhere.

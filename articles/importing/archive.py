@@ -21,7 +21,7 @@ from articles.importing.record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.naming import settle_names_in
 from articles.runs import new_run, open_run
-from people.staff import Action, NotPermitted, may, require
+from core.permissions import Action, NotPermitted, may, require
 
 Outcome = Literal["created", "revised", "updated", "unchanged"]
 

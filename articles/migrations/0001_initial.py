@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import articles.models.story
-import people.ids
+import core.ids
 import people.models
 
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,
@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import people.ids
+import core.ids
 import people.models
 from people.names import person_name
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,

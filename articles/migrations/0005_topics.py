@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import people.ids
+import core.ids
 import people.models
 
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,

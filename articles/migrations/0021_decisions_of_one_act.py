@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import people.acts
+import core.action_context
 
 
 class Migration(migrations.Migration):
@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="decision",
             name="act",
-            field=models.BigIntegerField(default=people.acts.act_of_now, editable=False, null=True),
+            field=models.BigIntegerField(default=core.action_context.current_action_id, editable=False, null=True),
         ),
     ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.statement import Statement
-from people.acts import act_of_now
+from core.action_context import current_action_id
 
 
 class Decision(models.Model):
@@ -25,7 +25,7 @@ class Decision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     # What was decided at one stroke has one number, and is taken back as one.
-    act = models.BigIntegerField(null=True, editable=False, default=act_of_now)
+    act = models.BigIntegerField(null=True, editable=False, default=current_action_id)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
     undoes = models.OneToOneField(

@@ -14,7 +14,7 @@ from articles.lexemes import CONFIGURATION
 from articles.models.deciding import PROBABILITY, READ, Corrected, Decided, ForReading, State
 from articles.models.story import Article, Revision
 from articles.querysets import StatementQuerySet
-from people.addresses import address
+from core.urls import address
 from people.models import OpaqueIdField
 
 

@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.lexemes import CONFIGURATION
 from articles.querysets import ArticleQuerySet, OutletQuerySet
-from people.addresses import address
-from people.ids import LENGTH
+from core.ids import LENGTH
+from core.urls import address
 from people.models import OpaqueIdField
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from people.ids import LENGTH
+from core.ids import LENGTH
 
 
 class Tally(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.story import Article
 from articles.querysets import FilingQuerySet, TopicQuerySet
-from people.addresses import address
+from core.urls import address
 from people.models import OpaqueIdField
 
 

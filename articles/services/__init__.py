@@ -4,8 +4,8 @@ Every verb locks what it changes, can be called twice without harm, and raises :
 the person who tried when the state of things forbids it. Decisions on statements are kept as rows that nothing
 changes. A verb on a statement takes the ``version`` that its author saw (:func:`version_of`) and raises
 :class:`Stale` when somebody has changed it since; without one it goes by the statement as it is.
-Whether somebody may do it at all, the table in :mod:`people.staff` says: a verb that is done ``by`` somebody names
-what it needs, and raises :class:`people.staff.NotPermitted` for whoever may not.
+Whether somebody may do it at all, the table in :mod:`core.permissions` says: a verb that is done ``by`` somebody names
+what it needs, and raises :class:`core.permissions.NotPermitted` for whoever may not.
 """
 
 from articles.services.agents import (

@@ -11,9 +11,9 @@ from articles.deeds import APPROVED, write_down
 from articles.lists import remembering
 from articles.naming import settle_names
 from articles.services.base import NotAllowed, database_now, verb
+from core.permissions import Action, needs
 from people import aliases, positions
 from people.models import Agent, AgentKind, Alias, Position
-from people.staff import Action, needs
 from people.wikidata import set_wikidata as set_id
 
 NAME_LENGTH = 300

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from people.deciding import deciding
+from core.transactions import transactional_with_retry
 
 if TYPE_CHECKING:
     from articles.models import Statement
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = str | datetime
 
 # Decisions on stories and on identities are carried out in one way.
-verb = deciding
+verb = transactional_with_retry
 
 
 class NotAllowed(Exception):

@@ -10,7 +10,7 @@ from articles.models import Article, Correction, Mention, Revision, Withholding
 from articles.services.base import NotAllowed, changed_since, verb
 from articles.services.deciding import digest_of
 from articles.services.stories import lock_article
-from people.staff import Action, needs
+from core.permissions import Action, needs
 
 NOTICE_LENGTH = 1000
 REASON_LENGTH = 500

@@ -23,7 +23,7 @@ from articles.models.deciding import State
 from articles.naming import settle_names_in
 from articles.services.base import NotAllowed, Stale, Version
 from articles.services.findings import settle_sample
-from people.deciding import hold, where_now
+from people.services.base import hold, where_now
 
 Values = dict[str, Any]
 

@@ -19,7 +19,7 @@ from articles.deeds import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, deeds_of
 from articles.models import Dispute, Statement
 from articles.services.base import NotAllowed, Version, changed_since, verb
 from articles.services.deciding import lock_statement
-from people.staff import Action, needs
+from core.permissions import Action, needs
 
 DAY = timedelta(days=1)
 OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]

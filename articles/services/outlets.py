@@ -10,8 +10,8 @@ from articles.deeds import write_down
 from articles.models import Outlet, Speaker
 from articles.naming import settle_names
 from articles.services.base import verb
+from core.permissions import Action, needs
 from people.models import Agent
-from people.staff import Action, needs
 
 POLICY = (
     "name",

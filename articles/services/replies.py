@@ -9,7 +9,7 @@ from articles.models import Reply, Statement
 from articles.models.deciding import State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import REPLIES, deciding
-from people.staff import Action, needs
+from core.permissions import Action, needs
 
 
 @needs(Action.JUDGE)

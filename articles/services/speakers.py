@@ -12,8 +12,8 @@ from articles.models.deciding import State
 from articles.services.agents import create_agent, lock_agent
 from articles.services.base import NotAllowed, Version, changed_since, database_now, verb
 from articles.services.deciding import SPEAKERS, deciding
+from core.permissions import Action, needs
 from people.models import Agent
-from people.staff import Action, needs
 
 
 @needs(Action.JUDGE)

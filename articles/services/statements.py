@@ -15,7 +15,7 @@ from articles.models import Decision, Sample, Speaker, Statement
 from articles.models.deciding import Corrected, State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import SPEAKERS, decided_since, deciding
-from people.staff import Action, needs
+from core.permissions import Action, needs
 
 
 @needs(Action.JUDGE)

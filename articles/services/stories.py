@@ -13,7 +13,7 @@ from articles.models import Article, ExtractionRun, Revision
 from articles.naming import settle_names_in
 from articles.runs import open_run
 from articles.services.base import NotAllowed, changed_since, database_now, verb
-from people.staff import Action, may, needs, require
+from core.permissions import Action, may, needs, require
 
 
 @needs(Action.PUBLISH)

@@ -15,7 +15,7 @@ from articles.services.deciding import as_of_now, deciding, restore, values_of
 from articles.services.findings import spread
 from articles.services.statements import decide
 from articles.services.wording import refuse_double, refuse_wordless, set_kinds, standing_wording
-from people.staff import Action, needs
+from core.permissions import Action, needs
 
 
 @needs(Action.JUDGE)

@@ -12,8 +12,8 @@ from articles.models import Article, Decision, Speaker, Statement, Wording
 from articles.models.deciding import State
 from articles.services.base import NotAllowed, Version, database_now, verb
 from articles.services.deciding import as_segments, deciding, values_of
+from core.permissions import Action, needs
 from people.models import Agent
-from people.staff import Action, needs
 
 Spans = Iterable[Sequence[int]]
 

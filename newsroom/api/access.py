@@ -31,12 +31,12 @@ from articles.public_agents import (
     with_pages,
 )
 from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions, public_revisions
+from core import permissions
+from core.permissions import Action, is_chief, may
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import POWERS, Power, Role
-from people import staff
 from people.models import Agent, Alias, Distinction, MergeRecord, Part, Position, Redirect
 from people.querysets import AgentQuerySet
-from people.staff import Action, is_chief, may
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -51,7 +51,7 @@ def role_of(request: Request) -> str | None:
     if not request.user.is_staff:
         return Role.READER
     if is_chief(request.user):
-        return staff.Role.CHIEF
+        return permissions.Role.CHIEF
     if may(request.user, Action.PUBLISH):
         return Role.EDITOR
     return Role.REPORTER if may(request.user, Action.HAND_IN) else Role.READER

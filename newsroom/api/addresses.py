@@ -10,7 +10,7 @@ from typing import Literal
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Concat
 
-from people.addresses import address
+from core.urls import address
 from people.models import AgentKind
 
 Kind = Literal["person", "organisation", "article", "statement", "topic", "outlet"]

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
+from core.permissions import Action, require
 from newsroom.api.accounts import checked_account, machine_account
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import CHIEF_DAYS, POWERS, Power, Role
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.staff import Action, require
 
 if TYPE_CHECKING:
     TokenModelForm = forms.ModelForm[ApiToken]

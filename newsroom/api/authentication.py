@@ -8,8 +8,8 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from core.permissions import act_in
 from newsroom.api.models import ApiToken
-from people.staff import act_in
 
 SCHEMES = (b"bearer", b"token")
 PARTS = 2

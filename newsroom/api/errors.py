@@ -25,7 +25,7 @@ from articles.importing.record import InvalidStory
 from articles.services import NotAllowed, Stale
 from newsroom.api import throttles
 from newsroom.api.conditional import PreconditionFailed
-from people.deciding import IdentityError
+from people.services.base import IdentityError
 
 log = structlog.get_logger(__name__)
 

@@ -12,13 +12,14 @@ from rest_framework.status import HTTP_204_NO_CONTENT
 
 from articles import services
 from articles.models import ExtractionRun, Mention, Outlet, Revision, Topic
+from core.transactions import transactional_with_retry
 from newsroom.api import conditional, filters, rows, serializers, writes
 from newsroom.api.identity.views import MakingViewSet
 from newsroom.api.powers import Power
 from newsroom.api.shaping import MADE_ONCE
 from newsroom.api.views import ArchiveListViewSet, ArchiveViewSet
-from people.deciding import deciding, lock
 from people.models import Position, Redirect
+from people.services.base import lock
 
 
 class TopicViewSet(ArchiveViewSet):
@@ -100,7 +101,7 @@ class PositionViewSet(MakingViewSet):
         self.change(request)
         return self.changed()
 
-    @deciding
+    @transactional_with_retry
     def change(self, request: Request) -> None:
         position = self.looked_at(request)
         said = writes.OfficeChangeSerializer(data=request.data, context={"viewer": self.viewer})
@@ -113,7 +114,7 @@ class PositionViewSet(MakingViewSet):
         self.remove(request)
         return Response(status=HTTP_204_NO_CONTENT)
 
-    @deciding
+    @transactional_with_retry
     def remove(self, request: Request) -> None:
         services.remove_position(position=self.looked_at(request), by=self.viewer.account)
 

@@ -24,9 +24,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import is_success
 
+from core.transactions import transactional_with_retry
 from newsroom.api.errors import Conflict
 from newsroom.api.models import AnsweredRequest
-from people.deciding import deciding
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -74,7 +74,7 @@ class Idempotent:
         if key is not None and handler is not None:
             self.post = lambda request, *args, **kwargs: self.once(key, handler, request, *args, **kwargs)
 
-    @deciding
+    @transactional_with_retry
     def once(self, key: str, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Do it, or answer as when it was done. Whatever is refused leaves nothing behind, and may be tried again."""
         fingerprint = fingerprint_of(request)

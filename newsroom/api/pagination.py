@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from newsroom import keyset
+from core import keyset
 from newsroom.api.examples import SITE
 from newsroom.api.mistakes import Check
 from newsroom.api.shaping import COUNT

@@ -1,4 +1,4 @@
-"""What there is to be allowed over the API, and what each role comes to: what ``people.staff`` says of it."""
+"""What there is to be allowed over the API, and what each role comes to: what ``core.permissions`` says of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people import staff
-from people.staff import MAY, Action
+from core import permissions
+from core.permissions import MAY, Action
 
 
 class Role(models.TextChoices):
@@ -19,10 +19,10 @@ class Role(models.TextChoices):
     """
 
     READER = "reader", _("reader")
-    REPORTER = staff.Role.REPORTER.value, staff.Role.REPORTER.label
-    MACHINE = staff.Role.MACHINE.value, staff.Role.MACHINE.label
-    EDITOR = staff.Role.EDITOR.value, staff.Role.EDITOR.label
-    CHIEF = staff.Role.CHIEF.value, staff.Role.CHIEF.label
+    REPORTER = permissions.Role.REPORTER.value, permissions.Role.REPORTER.label
+    MACHINE = permissions.Role.MACHINE.value, permissions.Role.MACHINE.label
+    EDITOR = permissions.Role.EDITOR.value, permissions.Role.EDITOR.label
+    CHIEF = permissions.Role.CHIEF.value, permissions.Role.CHIEF.label
 
 
 CHIEF_DAYS = 90
@@ -56,7 +56,7 @@ POWERS: Mapping[str | None, frozenset[Power]] = {
     Role.READER: FOR_EVERY_ACCOUNT,
 } | {
     role: FOR_EVERY_ACCOUNT | {power for power, action in ACTIONS.items() if role in MAY[action]}
-    for role in staff.Role
+    for role in permissions.Role
 }
 
 

@@ -9,8 +9,8 @@ import psycopg
 from pgmq.install import get_embedded_install_sql
 from psycopg import sql
 
+from core.queues import QUEUES
 from newsroom.embedded.archive import APPLICATION, BROKER, DATABASE, HOST, OWNER, Archive
-from newsroom.queues import QUEUES
 
 
 def provision(archive: Archive) -> None:

@@ -27,7 +27,7 @@ from articles.deeds import MARKED, UNMARKED, last_done
 from articles.models import Speaker, Statement
 from articles.public_agents import agents_with_pages, public_redirects
 from articles.querysets import StatementQuerySet
-from newsroom import keyset
+from core import keyset
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked
 from newsroom.public.attributing import in_a_sentence, title_of

@@ -16,7 +16,7 @@ from articles.compiled import compiled_once
 from articles.models import Speaker, Statement, Wording
 from articles.public_agents import public_agent, public_positions, said_in_office
 from articles.querysets import SpeakerQuerySet
-from newsroom import keyset
+from core import keyset
 from newsroom.public.attributing import offices_then, shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate
 from people.models import Agent, AgentKind, Position

@@ -1,4 +1,4 @@
-"""Pages of a list, by keyset: see ``newsroom.keyset``."""
+"""Pages of a list, by keyset: see ``core.keyset``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from newsroom import keyset
+from core import keyset
 
 Row = TypeVar("Row", bound=Model)
 Other = TypeVar("Other", bound=Model)

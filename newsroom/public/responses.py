@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from newsroom.codings import reads_gzip
+from core.http import reads_gzip
 from newsroom.public.moments import Standing, standing
 
 # Browsers ask every time; caches in front may answer for a minute, and never past the hour of the next story. The ETag

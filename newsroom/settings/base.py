@@ -10,8 +10,8 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
+from core.queues import QUEUES
 from newsroom.logs import logging_config
-from newsroom.queues import QUEUES
 from newsroom.settings import services
 
 env = environ.Env()

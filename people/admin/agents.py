@@ -16,13 +16,13 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from core.permissions import Action
 from people.admin.merging import MergeForm, merge_into, with_description
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
 from people.aliases import allow, refuse
-from people.deciding import IdentityError, where_now
 from people.models import Agent, AgentKind, Alias, Part, Position
 from people.names import name_key, words
-from people.staff import Action
+from people.services.base import IdentityError, where_now
 
 STATE_COLOURS = {
     Agent.State.APPROVED: "success",

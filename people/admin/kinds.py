@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
+from core.permissions import Action
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.deciding import IdentityError
 from people.kinds import change_kind, undo_kind_change
 from people.models import Agent, AgentKind, KindChange
-from people.staff import Action
+from people.services.base import IdentityError
 
 
 class KindForm(VerbForm):

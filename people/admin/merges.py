@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
+from core.permissions import Action
 from people.admin.merging import moved_in_words, what_stays
 from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.deciding import IdentityError
 from people.distinctions import take_distinction_back
 from people.merging import MergeError, undo_merge
 from people.models import Distinction, MergeRecord
-from people.staff import Action
+from people.services.base import IdentityError
 
 
 def undo(record: MergeRecord, *, by: User) -> str:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
+from core.transactions import transactional_with_retry
 from people.admin.verbs import VerbForm
-from people.deciding import deciding
 from people.merging import CHOSEN, Undone, merge_agents, preview, refusal
 from people.models import Agent
 from people.relations import RELATIONS
@@ -87,7 +87,7 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(parts)
 
 
-@deciding
+@transactional_with_retry
 def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> None:
     """All or none of them become part of the one whose id is ``keep``; ``chosen`` names whose value a field gets."""
     kept = next(a for a in agents if a.pk == keep)

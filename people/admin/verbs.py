@@ -26,8 +26,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from people.deciding import moment_of
-from people.staff import Action, may
+from core.http import moment_of
+from core.permissions import Action, may
 
 Text = str | Promise
 

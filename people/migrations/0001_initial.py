@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
-import people.ids
+import core.ids
 import people.models
 
 
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     "id",
                     people.models.OpaqueIdField(
                         db_collation="C",
-                        default=people.ids.new_id,
+                        default=core.ids.new_id,
                         editable=False,
                         max_length=12,
                         primary_key=True,

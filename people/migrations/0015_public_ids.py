@@ -2,20 +2,20 @@
 
 The column is added with a default that is worked out for each row, so that the table is written once and its indexes
 are built anew; an update of all rows would add each of them to every index. The default goes then: a row gets its
-identifier from ``people.ids.new_id``. The index of each foreign key gives way to one that begins with it and goes on
+identifier from ``core.ids.new_id``. The index of each foreign key gives way to one that begins with it and goes on
 with the identifier, in the order in which the lists of the API are read.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.ids
+import core.ids
 import people.models.agents
 
 TABLES = ("people_alias", "people_position")
 # A UUID's bytes are drawn from the operating system's randomness, unlike random(); two of the sixteen have fixed bits.
 PLACES = (0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14)
-LETTERS = " || ".join(f"substr('{people.ids.ALPHABET}', get_byte(drawn, {n}) % 30 + 1, 1)" for n in PLACES)
+LETTERS = " || ".join(f"substr('{core.ids.ALPHABET}', get_byte(drawn, {n}) % 30 + 1, 1)" for n in PLACES)
 DRAWING = f"""
 CREATE FUNCTION people_drawn_id() RETURNS varchar LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
 DECLARE
@@ -34,7 +34,7 @@ BACK = "".join(f"ALTER TABLE {table} DROP COLUMN public_id;" for table in TABLES
 
 def public_id():
     return people.models.agents.OpaqueField(
-        db_collation="C", default=people.ids.new_id, editable=False, max_length=people.ids.LENGTH
+        db_collation="C", default=core.ids.new_id, editable=False, max_length=core.ids.LENGTH
     )
 
 

@@ -14,9 +14,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.addresses import address, slug_of_name
-from people.ids import LENGTH, new_id
-from people.names import lookup_keys, name_key
+from core.ids import LENGTH, new_id
+from core.urls import address
+from people.names import lookup_keys, name_key, slug_of_name
 from people.querysets import AgentManager, OrganisationManager, PersonManager
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ else:
 
 
 class OpaqueField(StringField):
-    """Made by :func:`people.ids.new_id`; compared byte by byte, which is what keyset paging needs."""
+    """Made by :func:`core.ids.new_id`; compared byte by byte, which is what keyset paging needs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"max_length": LENGTH, "default": new_id, "editable": False, "db_collation": "C"}

@@ -1,11 +1,11 @@
-"""What the permissions of :mod:`people.staff` hang on."""
+"""What the permissions of :mod:`core.permissions` hang on."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.staff import Action
+from core.permissions import Action
 
 
 class Desk(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from people.ids import LENGTH
+from core.ids import LENGTH
 from people.models.agents import Agent, AgentKind
 from people.querysets import DistinctionQuerySet, LikelyPairQuerySet
 

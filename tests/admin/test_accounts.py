@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Deed
+from core.permissions import GROUPS, Role
 from newsroom.accounts import give_roles
-from people.staff import GROUPS, Role
 from tests.admin.pages import name_of, page
 from tests.factories import UserFactory
 

@@ -9,11 +9,11 @@ from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.models import NameInStory, Question
 from articles.questions import answer_question
 from articles.splitting import split_agent
+from core.permissions import Role
 from people.distinctions import not_the_same
 from people.kinds import change_kind
 from people.merging import merge_agents
 from people.models import Agent, MergeRecord, Person
-from people.staff import Role
 from tests.admin.pages import page, press
 from tests.factories import ArticleFactory, PersonFactory, UserFactory
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles.models import Article, ExtractionRun, Outlet
-from people.staff import GROUPS, Role
+from core.permissions import GROUPS, Role
 from tests.api.conftest import Ask, patched
 from tests.factories import ArticleFactory, ExtractionRunFactory, OutletFactory, RevisionFactory
 

@@ -16,8 +16,8 @@ from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, Revision, Statement, Topic
+from core.ids import new_id
 from newsroom.api.changes.following import follow
-from people.ids import new_id
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.db.models import AutoField
 from django.test.utils import CaptureQueriesContext
 
+from core.ids import ALPHABET, LENGTH, new_id
+from core.keyset import field_at
 from newsroom.api.urls import router
-from newsroom.keyset import field_at
-from people.ids import ALPHABET, LENGTH, new_id
 from people.models import Agent, Alias, Position
 from tests.api.conftest import Ask
 from tests.factories import ArticleFactory, PersonFactory, PositionFactory, StatementFactory

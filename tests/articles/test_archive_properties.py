@@ -41,9 +41,9 @@ from articles.models import Statement as Stored
 from articles.models.deciding import State
 from articles.services import NotAllowed
 from articles.splitting import split_agent, undo_split
-from people.deciding import IdentityError
 from people.merging import merge_agents, undo_merge
 from people.models import Agent, Dismissal, MergeRecord, Redirect, Split
+from people.services.base import IdentityError
 from tests.articles.readings import read, saying
 from tests.factories import UserFactory
 

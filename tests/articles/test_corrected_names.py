@@ -12,8 +12,8 @@ from articles.importing.record import story_record
 from articles.models import Article, Correction, Mention
 from articles.models.deciding import Corrected
 from articles.splitting import split_agent, undo_split
+from core.permissions import Role
 from people.models import Agent, Split
-from people.staff import Role
 from tests.admin.pages import press
 from tests.articles.readings import naming, read
 from tests.factories import ArticleFactory, UserFactory

@@ -15,7 +15,7 @@ from articles.importing.record import story_record
 from articles.models import Article, Correction, Deed, Mention, Rewording, Statement
 from articles.models.deciding import Corrected
 from articles.services import NotAllowed
-from people.staff import Role
+from core.permissions import Role
 from tests.admin.pages import messages, press
 from tests.articles.readings import read
 from tests.factories import ArticleFactory, MentionFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from articles.models import Article, Decision, Mention, Statement, Wording
-from newsroom.ownership import PRIVILEGES
+from core.db_roles import PRIVILEGES
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,

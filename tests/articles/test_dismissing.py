@@ -15,11 +15,11 @@ from articles.linking import Found, link_names
 from articles.models import Article, NameInStory, Question, Speaker
 from articles.public_agents import public_agents
 from articles.questions import answer_with_new_agent, take_answer_back
+from core.permissions import NotPermitted, Role
 from people.candidates import find_candidates
-from people.deciding import IdentityError
 from people.merging import MergeError, merge_agents
 from people.models import Agent, LikelyPair
-from people.staff import NotPermitted, Role
+from people.services.base import IdentityError
 from tests.articles.readings import naming, read, saying
 from tests.articles.test_splitting import everything
 from tests.factories import ArticleFactory, PersonFactory, PositionFactory, UserFactory

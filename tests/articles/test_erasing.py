@@ -22,9 +22,9 @@ from articles.importing.archive import import_article
 from articles.importing.record import InvalidStory, story_record
 from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Tally, Wording
 from articles.services import NotAllowed
+from core.permissions import NotPermitted, Role
 from newsroom.api.models import Standing
 from people.models import Agent, Alias
-from people.staff import NotPermitted, Role
 from tests.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

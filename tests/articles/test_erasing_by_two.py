@@ -14,8 +14,8 @@ from pytest_django import Settings
 from articles.erasing.acting import ask_erasure, confirm_erasure
 from articles.models import Erasure
 from articles.services import NotAllowed
+from core.permissions import GROUPS, Role
 from newsroom.accounts import give_roles, keep_account, remembering_password
-from people.staff import GROUPS, Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,9 @@ from articles.erasing.replaying import replay
 from articles.models import Article, Erasure, Question, Revision, Speaker, Statement, Wording
 from articles.questions import answer_question
 from articles.services import NotAllowed
+from core.permissions import Role
 from people.merging import merge_agents
 from people.models import Agent, Alias, MergeRecord, Position
-from people.staff import Role
 from tests.articles.test_erasing import everything
 from tests.factories import (
     ArticleFactory,

@@ -14,11 +14,11 @@ from articles.erasing.acting import ask_erasure, confirm_erasure
 from articles.erasing.files import read_ledger
 from articles.models import Article, Erasure, NameInStory, Question, Topic
 from articles.splitting import split_agent
+from core.permissions import Role
 from newsroom.api.models import AnsweredRequest
 from newsroom.api.webhooks.models import Webhook
 from people.kinds import change_kind, undo_kind_change
 from people.models import KindChange, Position
-from people.staff import Role
 from tests.articles.test_erasing import everything
 from tests.factories import (
     ArticleFactory,

@@ -10,7 +10,7 @@ from django.test import Client
 from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.models import Article, Topic
-from people.staff import Role
+from core.permissions import Role
 from tests.admin.pages import page
 from tests.factories import TopicFactory, UserFactory
 

@@ -17,7 +17,7 @@ from articles.extraction.types import Extraction
 from articles.models import Article, Deed, ExtractionRun, Reader, Rereading, Statement
 from articles.readers import ModelMissing, held_against_decisions, promote_model, promoted_extractor, worse_in
 from articles.services import NotAllowed
-from people.staff import NotPermitted, Role
+from core.permissions import NotPermitted, Role
 from tests.articles.readings import HALE, TEXT, read, saying, whole
 from tests.factories import ArticleFactory, UserFactory
 

@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from people.deciding import IdentityError
 from people.distinctions import not_the_same, take_distinction_back
 from people.merging import merge_agents, undo_merge
 from people.models import Agent, Distinction
+from people.services.base import IdentityError
 from tests.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.test import Client
 
 from articles.linking import Found, link_names
 from articles.models import Speaker
-from people.deciding import IdentityError
 from people.kinds import change_kind, undo_kind_change
 from people.models import Agent, Position
+from people.services.base import IdentityError
 from tests.articles.readings import TEXT
 from tests.factories import (
     ArticleFactory,

@@ -14,13 +14,13 @@ from articles.importing.archive import import_article
 from articles.importing.record import story_record
 from articles.linking import Found, link_names
 from articles.models import Speaker
+from core.ids import LENGTH
 from newsroom.embedded.processes import wait_until
-from people.deciding import hold
 from people.distinctions import not_the_same
-from people.ids import LENGTH
 from people.merging import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.relations import RELATIONS
+from people.services.base import hold
 from tests.articles.readings import TEXT, read, whole
 from tests.factories import (
     ArticleFactory,

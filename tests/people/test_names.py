@@ -1,6 +1,6 @@
 import pytest
 
-from people.ids import ALPHABET, LENGTH, new_id
+from core.ids import ALPHABET, LENGTH, new_id
 from people.names import PersonName, acronym, lookup_keys, name_key, person_name, squeezed
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from articles.duplicates import evidence
-from people.deciding import IdentityError
 from people.merging import merge_agents, undo_merge
 from people.models import Agent, LikelyPair, Lookup, Person
+from people.services.base import IdentityError
 from people.wikidata import answer_lookup, look_up, set_wikidata
 from tests.admin.pages import messages, page, press
 from tests.factories import PersonFactory, UserFactory

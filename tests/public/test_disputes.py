@@ -14,7 +14,7 @@ from pytest_django import Settings
 from articles import services
 from articles.models import Deed, Dispute, Statement
 from articles.services import NotAllowed
-from people.staff import NotPermitted, Role
+from core.permissions import NotPermitted, Role
 from tests.admin.pages import act, messages, press
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from core.ids import new_id
 from newsroom.public.searching import hits
-from people.ids import new_id
 from people.models import Redirect
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, former_id
 from tests.public.conftest import Page

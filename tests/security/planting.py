@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Article, Reply, Speaker, Statement
-from people.ids import ALPHABET, LENGTH
+from core.ids import ALPHABET, LENGTH
 from people.models import Agent, Alias, Redirect
 from tests.factories import (
     ArticleFactory,

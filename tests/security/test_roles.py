@@ -1,4 +1,4 @@
-"""Every cell of the table in ``people.staff``: tried in the admin, over the API, and on the services themselves."""
+"""Every cell of the table in ``core.permissions``: tried in the admin, over the API, and on the services themselves."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from articles.importing.archive import NOT_YOURS, import_article
 from articles.importing.record import story_record
 from articles.models import Article, Deed, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
 from articles.readers import promote_model
+from core.permissions import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
 from newsroom.accounts import give_roles, keep_account
 from newsroom.api.models import ApiToken
 from newsroom.api.webhooks.models import Webhook
 from people.admin.verbs import VerbAdmin
 from people.merging import merge_agents
 from people.models import Agent, MergeRecord, Person
-from people.staff import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
 from tests.admin.pages import act, list_page, page, press
 from tests.factories import (
     ArticleFactory,

@@ -16,8 +16,8 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
+from core.permissions import Role
 from newsroom.second_factor import RECOVERY_CODES
-from people.staff import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

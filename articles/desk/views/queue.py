@@ -22,7 +22,7 @@ from articles.desk.views.doors import data, desk, editor, wants_data
 from articles.desk.views.stories import as_share
 from articles.models import Article, BulkJob, ExtractionRun, Outlet, Statement
 from articles.services import NotAllowed
-from people.deciding import moment_of
+from core.http import moment_of
 from people.models import Agent
 
 ROWS = 25

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.ids import LENGTH
+from core.ids import LENGTH
 from people.models.agents import StringField
 
 

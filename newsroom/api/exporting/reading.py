@@ -19,10 +19,10 @@ from django.db.models import F, IntegerField, Model, QuerySet
 from django.db.models.expressions import Combinable
 from psycopg.types.json import set_json_loads
 
-from newsroom import keyset
+from core import keyset
+from core.ids import LENGTH
 from newsroom.api.access import Viewer
 from newsroom.api.addresses import Kind, page_address, page_address_of_agent
-from people.ids import LENGTH
 
 Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]
 Row = tuple[Any, ...]

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from newsroom import keyset
+from core import keyset
 from newsroom.api.mistakes import Check
 from newsroom.api.pagination import CURSOR, KeysetPagination
 

@@ -17,6 +17,7 @@ from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from articles import services
+from core.transactions import transactional_with_retry
 from newsroom.api import conditional
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.identity.serializers import (
@@ -34,7 +35,6 @@ from newsroom.api.mistakes import Check
 from newsroom.api.powers import Power
 from newsroom.api.shaping import MADE, MADE_ONCE
 from newsroom.api.views import ArchiveView, ArchiveViewSet
-from people.deciding import deciding
 from people.distinctions import not_the_same, take_distinction_back
 from people.merging import merge_agents, preview, undo_merge
 from people.models import Alias, Distinction, MergeRecord
@@ -73,7 +73,7 @@ class NumberedViewSet(MakingViewSet):
             raise self.absence(pk)
         return super().get_object()
 
-    @deciding
+    @transactional_with_retry
     def undoing(self, request: Request, undo: Callable[[Any], T]) -> T:
         """What ``undo`` gives for this row, which is locked, and as whoever asks has seen it."""
         said = UndoSerializer(data=request.data)

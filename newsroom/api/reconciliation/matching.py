@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from core.ids import LENGTH
 from newsroom.api.access import Viewer
 from newsroom.api.reconciliation.properties import PROPERTIES, Values, values_of
 from people.candidates import find_candidates
-from people.ids import LENGTH
 from people.likeness import Likeness
 from people.models import Agent, AgentKind
 from people.names import name_key

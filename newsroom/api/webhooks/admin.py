@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
+from core.permissions import Action, needs
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from people.admin.verbs import Verb, VerbAdmin
-from people.staff import Action, needs
 
 SHOWN_DELIVERIES = 50
 

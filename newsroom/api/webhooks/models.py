@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import new_id
 from newsroom.api.changes.models import Kind
 from newsroom.api.webhooks.signing import secret_of
-from people.ids import new_id
 
 ROTATION = timedelta(hours=24)
 

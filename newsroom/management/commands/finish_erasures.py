@@ -12,8 +12,8 @@ from psycopg import sql
 
 from articles.erasing.places import TABLES
 from articles.erasing.tables import forget_what_is_counted_no_more
+from core.db_roles import as_owner
 from newsroom.embedded.archive import HOST, Archive
-from newsroom.ownership import as_owner
 
 # Samples of values that the planner keeps, of large ones in a table beside it.
 STATISTICS = "pg_catalog.pg_statistic"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from newsroom.ownership import as_owner, grant
+from core.db_roles import as_owner, grant
 
 
 class Command(migrate.Command):

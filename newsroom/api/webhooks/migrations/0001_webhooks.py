@@ -5,8 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+import core.ids
 import newsroom.api.webhooks.models
-import people.ids
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=people.ids.new_id, editable=False, max_length=12, primary_key=True, serialize=False
+                        default=core.ids.new_id, editable=False, max_length=12, primary_key=True, serialize=False
                     ),
                 ),
                 (
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=people.ids.new_id, editable=False, max_length=12, primary_key=True, serialize=False
+                        default=core.ids.new_id, editable=False, max_length=12, primary_key=True, serialize=False
                     ),
                 ),
                 ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),

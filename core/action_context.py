@@ -10,13 +10,13 @@ from contextvars import ContextVar
 ACT: ContextVar[int | None] = ContextVar("act", default=None)
 
 
-def act_of_now() -> int | None:
+def current_action_id() -> int | None:
     """The number of the act that is being carried out; None outside of any."""
     return ACT.get()
 
 
 @contextmanager
-def one_act() -> Iterator[None]:
+def action_scope() -> Iterator[None]:
     """All that is decided within is one act, and part of the act within which this is."""
     if ACT.get() is not None:
         yield

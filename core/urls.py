@@ -5,19 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.urls import get_script_prefix, get_urlconf, reverse
-from django.utils.text import slugify
-
-from people.names import words
 
 
 def address(name: str, *parts: str) -> str:
     """As ``reverse`` gives it. The parts are identifiers and slugs, which stand in an address as they are."""
     return _pattern(name, len(parts), get_script_prefix(), get_urlconf()).format(*parts)
-
-
-@lru_cache(maxsize=20_000)
-def slug_of_name(name: str) -> str:
-    return slugify(" ".join(words(name)))
 
 
 @lru_cache(maxsize=100)

@@ -1,0 +1,1 @@
+"""Code that every other package uses: identifiers, addresses, transactions, keyset pages and permissions."""

@@ -1,0 +1,1 @@
+"""What editors decide about people and organisations: one module a subject."""
