@@ -7,6 +7,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Stories and statements")
 
     def ready(self) -> None:
-        from articles.merging import register_relations
+        from articles.identity.merge_relations import register_relations
 
         register_relations()

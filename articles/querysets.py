@@ -1,4 +1,4 @@
-"""``published()`` and its kin: with :mod:`articles.public_agents`, the only definitions of what the public sees.
+"""``published()`` and its kin: with :mod:`articles.visibility`, the only definitions of what the public sees.
 
 Every page, endpoint, feed, search, count and suggestion goes through these; no view filters on a status. Time is the
 database's: a story becomes public at its hour without anything having to run.
@@ -14,15 +14,17 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import Now, RowNumber
 
 from articles.compiled import built_once
-from articles.conditions import (
+from articles.visibility import (
+    agents_for_readers,
+    in_office_at,
     in_open_outlet,
     presentable,
     public_article,
     public_statement,
     released_article,
     shown_act,
+    shown_speakers,
 )
-from articles.public_agents import agents_for_readers, in_office_at, shown_speakers
 from people.models import Agent, Position
 from people.querysets import AgentQuerySet
 
@@ -194,7 +196,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """All that readers are shown: of a speaker without a public page the name as printed, and no more.
 
         ``has_denied_speaker`` says whether an editor has said of somebody that it was not they. Those of known ids
-        are read more quickly by :func:`articles.readable.for_readers`.
+        are read more quickly by :func:`articles.public_statements.for_readers`.
         """
         denied = apps.get_model("articles", "Speaker").objects.filter(statement=OuterRef("pk"), state="rejected")
         shown = self.with_words(agents_for_readers()).defer(*NOT_FOR_READERS)

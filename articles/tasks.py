@@ -13,13 +13,13 @@ from celery import shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from articles import rereading, runs
 from articles.desk import jobs
-from articles.duplicates import compare_spellings
 from articles.extraction.pipeline import Extractor
+from articles.identity.duplicates import compare_spellings
 from articles.models import ExtractionRun, Rereading
-from articles.readers import promoted_extractor
-from articles.recording import record_extraction
+from articles.runs import queue, rerun
+from articles.runs.model_registry import promoted_extractor
+from articles.runs.store import record_extraction
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ def extractor() -> Extractor:
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def extract(run_id: str) -> None:
     """Read the revision of a run and store what is in it. Done, superseded and taken runs are left alone."""
-    run = runs.take(run_id)
+    run = queue.take(run_id)
     if run is None:
         log.info("run_not_taken", run=run_id)
         return
@@ -46,7 +46,7 @@ def extract(run_id: str) -> None:
             found = reader.extract(run.revision.text)
         counts = record_extraction(run=run, extraction=found)
     except Exception as error:
-        runs.fail(run, error=traceback.format_exc(), transient=isinstance(error, TRANSIENT))
+        queue.fail(run, error=traceback.format_exc(), transient=isinstance(error, TRANSIENT))
         log.exception("run_failed", run=run_id, attempt=run.attempts)
     else:
         log.info("run_done", run=run_id, counts=counts)
@@ -60,7 +60,7 @@ def lease_kept(run: ExtractionRun) -> Iterator[None]:
     def renew() -> None:
         while not done.wait(settings.NEWSROOM_LEASE_SECONDS / 3):
             try:
-                if not runs.renew(run):
+                if not queue.renew(run):
                     return
             except TRANSIENT as error:
                 log.warning("lease_not_renewed", run=run.pk, error=str(error))
@@ -80,8 +80,8 @@ def lease_kept(run: ExtractionRun) -> Iterator[None]:
 def reread(rereading_id: str) -> None:
     """Queue the runs of a rereading; given again, it goes on where it was."""
     row = Rereading.objects.get(pk=rereading_id)
-    with runs.outbox.batches():
-        for state in rereading.go_on(row):
+    with queue.outbox.batches():
+        for state in rerun.go_on(row):
             log.info("reread", rereading=rereading_id, queued=state.queued, total=state.total)
 
 
@@ -89,9 +89,9 @@ def reread(rereading_id: str) -> None:
 def sweep() -> dict[str, int]:
     """Take back what dead workers held, send what is due, and call published what has become so by its hour."""
     swept = {
-        "reclaimed": runs.reclaim(),
-        "sent": runs.send_due(),
-        "released": runs.release_scheduled(),
+        "reclaimed": queue.reclaim(),
+        "sent": queue.send_due(),
+        "released": queue.release_scheduled(),
         "jobs": jobs.send_due(),
     }
     if any(swept.values()):

@@ -59,7 +59,7 @@ def fill(count: int) -> None:
 
     from core.db_roles import as_owner
     from core.ids import new_id
-    from people.names import lookup_keys, name_key
+    from people.names.keys import lookup_keys, name_key
 
     now, ids = timezone.now(), [new_id() for _ in range(count)]
     with as_owner(), connection.cursor() as cursor:
@@ -122,9 +122,9 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from people.candidates import PER_KEY, find_candidates, find_holders, holding
     from people.models import Alias
-    from people.names import lookup_keys
+    from people.names.keys import lookup_keys
+    from people.names.lookup import PER_KEY, find_candidates, find_holders, holding
 
     if not Alias.objects.exists():
         began = time.perf_counter()

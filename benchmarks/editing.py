@@ -31,8 +31,8 @@ from articles.models import (
 )
 from articles.services import NotAllowed
 from core.permissions import GROUPS, Role
-from people.merging import MergeError, merge_agents, undo_merge
 from people.models import Agent, Alias, MergeRecord, Position
+from people.services.merge import MergeError, merge_agents, undo_merge
 
 # Of the times that an editor thinks of erasing a story, one in so many is meant.
 SELDOM = 100

@@ -136,8 +136,8 @@ class Newsroom:
 
         from articles.desk.queue import awaited
         from articles.models import Decision, Statement, Waiting
-        from articles.services.deciding import values_of
-        from articles.services.findings import spread
+        from articles.services.accuracy_samples import spread
+        from articles.services.decision_log import values_of
 
         found = []
         chains: defaultdict[str, list[Any]] = defaultdict(list)

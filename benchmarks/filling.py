@@ -19,7 +19,7 @@ from psycopg import sql
 
 from benchmarks.invented import Said, Story, World
 from newsroom.embedded.archive import DATABASE, HOST, Archive
-from people.names import lookup_keys, name_key
+from people.names.keys import lookup_keys, name_key
 
 COLUMNS = {
     "articles_outlet": "id name url public_text public_people unreviewed_min_confidence unreviewed_forms"

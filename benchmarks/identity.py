@@ -135,8 +135,8 @@ class Measure:
 
     def answer_all(self, by: Any, agent_of: dict[str, str]) -> Counter[str]:
         """Answer every open question from the gold; a question whose stories differ is answered story by story."""
+        from articles.identity.questions import answer_question, answer_with_new_agent, waiting
         from articles.models import Question
-        from articles.questions import answer_question, answer_with_new_agent, waiting
         from people.models import Agent
 
         tally: Counter[str] = Counter()
@@ -174,7 +174,7 @@ def main() -> None:
     from django.contrib.auth.models import User
     from django.db import transaction
 
-    from articles.linking import Found, link_names
+    from articles.identity.linking import Found, link_names
     from articles.models import Article, Outlet
 
     stories = [row for path in arguments.gold for row in rows_of(path)]
@@ -214,7 +214,7 @@ def main() -> None:
 
 def all_found(row: dict[str, Any]) -> list[Any]:
     """All names of a story as recording would hand them to linking."""
-    from articles.linking import Found
+    from articles.identity.linking import Found
 
     named = [(entity, "") for entity in row["entities"]]
     for statement in row["statements"]:

@@ -68,7 +68,7 @@ LARGEST = 5
 def addresses() -> dict[str, list[str]]:
     """By kind of page, in the order in which they are printed."""
     from articles.models import Article, Outlet, Statement, Topic
-    from articles.public_agents import agents_with_pages
+    from articles.visibility import agents_with_pages
     from people.models import Agent
 
     draw = random.Random(1)

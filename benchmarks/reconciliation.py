@@ -124,7 +124,7 @@ def cases(draw: random.Random, known: Sequence[tuple[str, str, str]], count: int
 
 def fill(count: int) -> None:
     from people.models import Agent, Alias
-    from people.names import lookup_keys, name_key
+    from people.names.keys import lookup_keys, name_key
 
     wanted = dict.fromkeys(row for row, _ in zip(invented_names(), range(2 * count), strict=False))
     agents = [Agent(kind=kind, name=name, state=Agent.State.APPROVED) for kind, name in list(wanted)[:count]]
@@ -142,7 +142,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
     django.setup()
-    from articles.public_agents import public_agents
+    from articles.visibility import public_agents
     from newsroom.api.access import Viewer
     from newsroom.api.reconciliation.matching import reconcile
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.deeds import write_down
+from articles.history.audit_log import write_down
 from core.permissions import Action, NotPermitted, needs
 
 # What is remembered of an account; of a password nothing.

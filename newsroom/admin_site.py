@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, Dispute, Question, Statement
-from articles.runs import failing
+from articles.runs.queue import failing
 from core.permissions import Action, may
 from newsroom.api.webhooks.models import Webhook
 from newsroom.second_factor import half_signed_in

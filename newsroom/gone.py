@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Erasure, Revision, Statement
-from articles.models.deciding import State
+from articles.models.decisions import State
 from newsroom.api.changes.models import Due, Standing, Touch
 
 

@@ -1,4 +1,4 @@
-"""Querysets of agents. What of them is public is defined with the statements, in ``articles.public_agents``."""
+"""Querysets of agents. What of them is public is defined with the statements, in ``articles.visibility``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from people.names import name_key
+from people.names.keys import name_key
 
 if TYPE_CHECKING:
     from people.models import Agent, Distinction, LikelyPair

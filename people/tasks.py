@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from people import wikidata
+from people.services import wikidata
 
 
 @shared_task

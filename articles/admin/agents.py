@@ -17,16 +17,16 @@ from articles.admin import dismissing, lookups, offices
 from articles.admin.identities import decided_of
 from articles.admin.remembered import Remembered
 from articles.admin.splitting import SplittingAdmin
-from articles.lists import LISTS
+from articles.history.related_rows import LISTS
+from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.models import Deed, Speaker, Statement
-from articles.offices import offered_positions, printed_after_end
-from articles.public_agents import agents_with_pages
+from articles.visibility import agents_with_pages
 from core.permissions import Action, may
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
-from people.admin.kinds import verb_of
-from people.admin.verbs import Verb
+from people.admin.change_kind import verb_of
+from people.admin.service_actions import Verb
 from people.models import Agent, AgentKind, Organisation, Person, RefusedPosition
-from people.positions import conflicts
+from people.services.positions import conflicts
 
 SAID = 10
 

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from articles import services
 from articles.models import Article, Mention
 from core.permissions import Action
-from people.admin.verbs import Verb, VerbForm
+from people.admin.service_actions import Verb, VerbForm
 
 
 def note_correction(article: Article, *, by: User, notice: str, version: str = "") -> None:

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.dismissing import dismiss_agent, undo_dismissal
+from articles.identity.false_entities import dismiss_agent, undo_dismissal
 from articles.models import Speaker
 from core.permissions import Action
-from people.admin.verbs import Verb, VerbForm
+from people.admin.service_actions import Verb, VerbForm
 from people.models import Agent, Dismissal
 from people.services.base import IdentityError
 

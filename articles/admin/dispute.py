@@ -18,13 +18,13 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import services
-from articles.deeds import deeds_of
+from articles.history.audit_log import deeds_of
 from articles.models import Dispute, Statement, Wording
-from articles.models.deciding import State
+from articles.models.decisions import State
 from articles.services.base import Version
 from articles.services.disputes import OPEN
 from core.permissions import Action
-from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import KeptForGood, Offer, Verb, VerbAdmin, VerbForm
 
 WORDS_SHOWN = 500
 STATE_COLOURS = {

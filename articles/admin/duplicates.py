@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from articles.duplicates import evidence, roles_of
+from articles.identity.duplicates import evidence, roles_of
 from articles.models import Speaker, Statement
 from core.permissions import Action, may
-from people.admin.merging import in_words
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
-from people.distinctions import not_the_same
-from people.merging import merge_agents, preview
+from people.admin.merge import in_words
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.models import Agent, LikelyPair
 from people.services.base import IdentityError
+from people.services.distinctions import not_the_same
+from people.services.merge import merge_agents, preview
 
 APART = "-apart"
 SAID = 3

@@ -18,7 +18,7 @@ from articles.erasing import acting
 from articles.erasing.two import refusal
 from articles.models import Erasure
 from core.permissions import Action, may
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 
 if TYPE_CHECKING:
     ErasureModelForm = forms.ModelForm[Erasure]

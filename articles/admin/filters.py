@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import ExtractionRun, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from articles.runs import failing
+from articles.runs.queue import failing
 from people.models import Agent
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from articles.importing.archive import import_article, known_story
-from articles.importing.record import InvalidStory, story_record
+from articles.importing.importer import import_article, known_story
+from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Revision
 from core.permissions import Action, NotPermitted, may
 from people.admin.agents import with_https

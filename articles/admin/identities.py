@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from articles.models import Answer
-from people.admin.verbs import Offer, VerbAdmin
+from people.admin.service_actions import Offer, VerbAdmin
 from people.models import Agent, Dismissal, Distinction, KindChange, MergeRecord, Redirect, Split
 
 SHOWN = 30

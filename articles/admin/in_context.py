@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.marking import Span, between_words
+from articles.text_spans import Span, between_words
 
 # How many characters are shown on either side of words.
 AROUND = 80

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from articles import services
 from core.permissions import Action
-from people.admin.verbs import Verb, VerbForm
+from people.admin.service_actions import Verb, VerbForm
 from people.models import Agent, Lookup
-from people.wikidata import look_up
+from people.services.wikidata import look_up
 
 
 class WikidataForm(VerbForm):

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from articles import services
 from core.permissions import Action
-from people.admin.verbs import Verb, VerbForm
+from people.admin.service_actions import Verb, VerbForm
 from people.models import Agent, AgentKind, RefusedPosition
-from people.positions import refuse_position, take_refusal_back
+from people.services.positions import refuse_position, take_refusal_back
 
 
 class AcceptForm(VerbForm):

@@ -17,12 +17,12 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from articles.admin.in_context import InContext
-from articles.evidence import suspects
+from articles.identity.candidate_ranking import suspects
+from articles.identity.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
 from articles.models import Answer, Mention, NameInStory, Question
-from articles.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
 from articles.services import NotAllowed
 from core.permissions import Action
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.models import Agent
 
 STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}

@@ -15,10 +15,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from articles import services
 from articles.models import Reader, Rereading
-from articles.readers import ModelMissing, promote_model
-from articles.rereading import states
+from articles.runs.model_registry import ModelMissing, promote_model
+from articles.runs.rerun import states
 from core.permissions import Action
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 
 
 class PromoteForm(VerbForm):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from articles.marking import Span, pieces
 from articles.models import Mention, Revision, Statement
+from articles.text_spans import Span, pieces
 
 Part = Literal["content", "cue", "source"]
 

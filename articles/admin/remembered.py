@@ -17,8 +17,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.versions import Versioned
-from articles.deeds import as_json, deeds_of, write_down
-from articles.lists import bring_back, is_whole, remembering, stands_as
+from articles.history.audit_log import as_json, deeds_of, write_down
+from articles.history.related_rows import bring_back, is_whole, remembering, stands_as
 from articles.models import Deed
 from articles.services import NotAllowed
 from people.services.base import IdentityError
@@ -30,7 +30,7 @@ class Remembered(Versioned):
     """Every edit is written down, and shown under the form with a button to bring back what a field was.
 
     ``elsewhere`` are fields whose changes the service that keeps the row writes down itself; ``lists`` those of
-    :mod:`articles.lists` that are edited under the form.
+    :mod:`articles.history.related_rows` that are edited under the form.
     """
 
     change_form_outer_after_template = "admin/articles/deeds.html"

@@ -19,7 +19,7 @@ from articles.admin.filters import FailingFilter
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
 from core.permissions import Action, require
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 
 RUN_COLOURS = {
     ExtractionRun.State.QUEUED: "info",

@@ -22,14 +22,14 @@ from unfold.decorators import display
 
 from articles import services
 from articles.admin.in_context import InContext
+from articles.identity.split import CHOSEN, MENTIONS, SPEAKERS, split_agent, undo_split
 from articles.models import Article, Mention, NameInStory, Speaker
-from articles.splitting import CHOSEN, MENTIONS, SPEAKERS, split_agent, undo_split
 from core.permissions import Action, may
 from people.admin.agents import AgentAdmin
-from people.admin.merging import moved_in_words
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.candidates import find_candidates
+from people.admin.merge import moved_in_words
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 from people.models import Agent, Split
+from people.names.lookup import find_candidates
 from people.services.base import IdentityError
 
 STORIES = 20

@@ -22,13 +22,13 @@ from articles.admin.background import in_background
 from articles.admin.filters import ConfidenceFilter, SaidByFilter, StandingFilter
 from articles.admin.speakers import SayingWhoSpoke, percent, told_apart
 from articles.desk.history import NAMES, in_words
-from articles.exact_phrases import having
 from articles.models import BulkJob, Decision, Speaker, Statement
-from articles.models.deciding import Corrected, State
+from articles.models.decisions import Corrected, State
+from articles.phrase_search import having
+from articles.services.accuracy_samples import spread
 from articles.services.base import Version
-from articles.services.findings import spread
 from core.permissions import Action, may
-from people.admin.verbs import KeptForGood, Offer, Verb, VerbAdmin
+from people.admin.service_actions import KeptForGood, Offer, Verb, VerbAdmin
 
 STATE_COLOURS = {
     State.SUGGESTED: "warning",

@@ -38,11 +38,10 @@ from articles.admin.run import RUN_COLOURS
 from articles.admin.speakers import percent
 from articles.admin.statement import FORMS
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
-from articles.services.outlets import POLICY
-from articles.services.stories import refuse_hiding
+from articles.services.articles import POLICY, refuse_hiding
 from core.permissions import Action
 from people.admin.agents import with_https
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]

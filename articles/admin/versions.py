@@ -16,16 +16,16 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from articles.deeds import as_json
-from articles.lists import rows_of
+from articles.history.audit_log import as_json
+from articles.history.related_rows import rows_of
 from articles.services.base import changed_since
-from articles.services.deciding import digest_of
+from articles.services.decision_log import digest_of
 
 
 class Versioned(ModelAdmin):
     """The form carries the version under which its row was looked at: a digest of all that can be changed there.
 
-    ``lists`` are those of :mod:`articles.lists` that are edited under the form.
+    ``lists`` are those of :mod:`articles.history.related_rows` that are edited under the form.
     """
 
     change_form_before_template = "admin/articles/version.html"

@@ -1,6 +1,6 @@
 """What a statement may answer, and which silence it may end: offered with reasons, confirmed at the desk.
 
-Three things count: the same matter (:mod:`articles.matters`), that the other's speaker is named where this one stands,
+Three things count: the same matter (:mod:`articles.similar`), that the other's speaker is named where this one stands,
 and that it was said shortly before. A silence of the same speaker on the same matter is ended by what they say later.
 """
 
@@ -14,10 +14,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.exact_phrases import having
-from articles.matters import alike_among
 from articles.models import Mention, Reply, Speaker, Statement
+from articles.phrase_search import having
 from articles.querysets import StatementQuerySet
+from articles.similar import alike_among
 
 BEFORE = timedelta(days=120)
 SHORTLY = timedelta(days=3)

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from articles.desk.queue import Narrowing, counts
 from articles.models import Decision, Sample, Statement
-from articles.runs import failing
-from articles.services.findings import put_right
+from articles.runs.queue import failing
+from articles.services.accuracy_samples import put_right
 
 # Agreement is looked at over the latest decisions, which says more of the model at work than all of history.
 DAYS = 90

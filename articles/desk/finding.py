@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, F
 
 from articles.models import Mention
-from people.candidates import find_candidates
 from people.models import Agent, Alias
-from people.names import name_key
+from people.names.keys import name_key
+from people.names.lookup import find_candidates
 
 FOUND = 8
 CAST = 12

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Decision, Statement
-from articles.models.deciding import Corrected, State
-from articles.services.deciding import PARTS
-from articles.services.findings import spread
+from articles.models.decisions import Corrected, State
+from articles.services.accuracy_samples import spread
+from articles.services.decision_log import PARTS
 from people.models import Agent
 
 NAMES = {

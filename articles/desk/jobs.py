@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 from articles import services
 from articles.desk.queue import Narrowing
 from articles.models import Article, BulkJob, ExtractionRun, Statement
-from articles.runs import BROKER_DOWN
+from articles.runs.queue import BROKER_DOWN
 from articles.services import NotAllowed, Stale
 from articles.services.base import verb
-from articles.services.deciding import decided_since
+from articles.services.decision_log import decided_since
 from core.permissions import Action, NotPermitted, require
 from people.models import Agent, Redirect
 

@@ -21,10 +21,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Statement, Waiting
-from articles.models.deciding import Corrected
-from articles.public_agents import shown_speakers
+from articles.models.decisions import Corrected
 from articles.services import NotAllowed
 from articles.services.base import verb
+from articles.visibility import shown_speakers
 
 # The condition of the indexes that hold the queue.
 WAITS = Q(waiting__gt=0) | Q(sampled__gt=0)

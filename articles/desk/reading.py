@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from articles.marking import Span, between_words, pieces
 from articles.models import Mention, Revision, Statement
+from articles.text_spans import Span, between_words, pieces
 
 PARTS = ("content", "cue", "source")
 # So many characters of a statement's words stand in the list beside the text.

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from articles.extraction.acts import act_of
 from articles.extraction.lexicon import CLASSES
 from articles.models import Mention, Speaker, Statement, Wording
-from people.names import name_key
+from people.names.keys import name_key
 
 MARKS = "“”„«»\"‘’'‹›"
 SURE, FAIR = 0.9, 0.7

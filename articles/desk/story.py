@@ -16,8 +16,8 @@ from articles.desk.reading import Item, lines
 from articles.desk.reasons import doubts
 from articles.extraction.lexicon import CLASSES
 from articles.models import Article, Decision, Mention, Sample, Speaker, Statement
-from articles.models.deciding import Corrected, State
-from articles.services.deciding import digest, values_with
+from articles.models.decisions import Corrected, State
+from articles.services.decision_log import digest, values_with
 
 HISTORY = 20
 # Of an answered statement's words, what only the search reads.

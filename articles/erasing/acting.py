@@ -35,9 +35,9 @@ from articles.erasing.whom import (
     places_of,
     stood_alone,
 )
+from articles.identity.display_names import settle_names_in
 from articles.models import Article, Erasure, Mention, NameInStory, Revision, Speaker, Statement, Wording
-from articles.naming import settle_names_in
-from articles.runs import OPEN, Run
+from articles.runs.queue import OPEN, Run
 from articles.services.base import NotAllowed, verb
 from core.permissions import Action, needs
 from people.models import Agent, Part, Position

@@ -21,7 +21,7 @@ from people.models import (
     RefusedAlias,
     RefusedPosition,
 )
-from people.names import PARTICLES, SMALL_WORDS, organisation_words, person_name
+from people.names.keys import PARTICLES, SMALL_WORDS, organisation_words, person_name
 
 SHORTEST = 3
 # What an erased agent is called: names are not empty, and this one is nobody's.

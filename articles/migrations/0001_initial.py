@@ -9,7 +9,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.models.story
+import articles.models.articles
 import core.ids
 import people.models
 
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "unreviewed_min_confidence",
                     models.FloatField(
                         blank=True,
-                        default=articles.models.story.default_unreviewed_confidence,
+                        default=articles.models.articles.default_unreviewed_confidence,
                         help_text="Between 0 and 1. Empty: nothing is public before an editor has accepted it.",
                         null=True,
                         verbose_name="lowest confidence of public unreviewed findings",
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=8),
                         blank=True,
-                        default=articles.models.story.default_unreviewed_forms,
+                        default=articles.models.articles.default_unreviewed_forms,
                         size=None,
                         verbose_name="forms that may be public unreviewed",
                     ),

@@ -4,7 +4,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.models.story
+import articles.models.articles
 
 
 class Migration(migrations.Migration):
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name="unreviewed_min_confidence",
             field=models.FloatField(
                 blank=True,
-                default=articles.models.story.default_unreviewed_confidence,
+                default=articles.models.articles.default_unreviewed_confidence,
                 help_text="Between 0 and 1: how likely words and speaker must both be right. Empty: nothing is public before an editor has accepted it.",
                 null=True,
                 verbose_name="lowest confidence of public unreviewed findings",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import core.ids
 import people.models
-from people.names import person_name
+from people.names.keys import person_name
 
 BATCH = 2000
 

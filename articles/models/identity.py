@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.story import Article, Outlet
+from articles.models.articles import Article, Outlet
 from articles.querysets import QuestionQuerySet
 from people.models import Agent, AgentKind, OpaqueIdField
 

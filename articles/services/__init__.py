@@ -20,6 +20,15 @@ from articles.services.agents import (
     set_wikidata,
     take_approval_back,
 )
+from articles.services.articles import (
+    publish_article,
+    queue_run,
+    read_again,
+    return_to_draft,
+    save_outlet,
+    save_story,
+    withdraw_article,
+)
 from articles.services.base import NotAllowed, Stale, database_now
 from articles.services.corrections import (
     note_correction,
@@ -29,7 +38,7 @@ from articles.services.corrections import (
     show_revision_again,
     withhold_revision,
 )
-from articles.services.deciding import version_of, versions_of
+from articles.services.decision_log import version_of, versions_of
 from articles.services.disputes import (
     TooMany,
     dispute_version,
@@ -40,7 +49,7 @@ from articles.services.disputes import (
     show_reply,
     take_up_dispute,
 )
-from articles.services.outlets import save_outlet
+from articles.services.edit_statement import add_statement, set_act, set_role, set_words
 from articles.services.replies import add_reply, confirm_reply, reject_reply
 from articles.services.speakers import (
     add_speaker,
@@ -57,16 +66,7 @@ from articles.services.statements import (
     reject_statement,
     reopen_statement,
 )
-from articles.services.stories import (
-    publish_article,
-    queue_run,
-    read_again,
-    return_to_draft,
-    save_story,
-    withdraw_article,
-)
-from articles.services.undoing import revert_field, undo_act, undo_decision
-from articles.services.wording import add_statement, set_act, set_role, set_words
+from articles.services.undo import revert_field, undo_act, undo_decision
 
 __all__ = [
     "NotAllowed",

@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.deeds import APPROVED, write_down
-from articles.lists import remembering
-from articles.naming import settle_names
+from articles.history.audit_log import APPROVED, write_down
+from articles.history.related_rows import remembering
+from articles.identity.display_names import settle_names
 from articles.services.base import NotAllowed, database_now, verb
 from core.permissions import Action, needs
-from people import aliases, positions
 from people.models import Agent, AgentKind, Alias, Position
-from people.wikidata import set_wikidata as set_id
+from people.services import aliases, positions
+from people.services.wikidata import set_wikidata as set_id
 
 NAME_LENGTH = 300
 
@@ -49,7 +49,7 @@ def take_approval_back(*, agent: Agent, by: AbstractBaseUser) -> Agent:
 @needs(Action.IDENTIFY)
 @verb
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
-    """As :func:`people.aliases.add_alias`, written down."""
+    """As :func:`people.services.aliases.add_alias`, written down."""
     with remembering(agent, "aliases", by=by):
         return aliases.add_alias(agent=agent, name=name, by=by)
 
@@ -57,7 +57,7 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
 @needs(Action.IDENTIFY)
 @verb
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
-    """As :func:`people.aliases.remove_alias`, written down."""
+    """As :func:`people.services.aliases.remove_alias`, written down."""
     with remembering(alias.agent, "aliases", by=by):
         aliases.remove_alias(alias=alias, by=by)
 
@@ -65,7 +65,7 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
 @needs(Action.IDENTIFY)
 @verb
 def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Position:
-    """As :func:`people.positions.accept_position`, written down."""
+    """As :func:`people.services.positions.accept_position`, written down."""
     with remembering(person, "positions", by=by, action="position accepted"):
         return positions.accept_position(person=person, by=by, **said)
 
@@ -73,7 +73,7 @@ def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Posi
 @needs(Action.IDENTIFY)
 @verb
 def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
-    """As :func:`people.positions.change_position`, written down."""
+    """As :func:`people.services.positions.change_position`, written down."""
     with remembering(position.person, "positions", by=by):
         return positions.change_position(position=position, by=by, **said)
 
@@ -81,7 +81,7 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
 @needs(Action.IDENTIFY)
 @verb
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
-    """As :func:`people.positions.remove_position`, written down."""
+    """As :func:`people.services.positions.remove_position`, written down."""
     with remembering(position.person, "positions", by=by):
         positions.remove_position(position=position, by=by)
 
@@ -89,7 +89,7 @@ def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
 @needs(Action.IDENTIFY)
 @verb
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
-    """As :func:`people.wikidata.set_wikidata`, written down."""
+    """As :func:`people.services.wikidata.set_wikidata`, written down."""
     known = lock_agent(agent)
     row = set_id(agent=agent, wikidata=wikidata, by=by)
     write_down(row, "edit", by=by, before={"wikidata": known.wikidata}, after={"wikidata": row.wikidata})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.deeds import write_down
+from articles.history.audit_log import write_down
 from articles.models import Article, Correction, Mention, Revision, Withholding
+from articles.services.articles import lock_article
 from articles.services.base import NotAllowed, changed_since, verb
-from articles.services.deciding import digest_of
-from articles.services.stories import lock_article
+from articles.services.decision_log import digest_of
 from core.permissions import Action, needs
 
 NOTICE_LENGTH = 1000

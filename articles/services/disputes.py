@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from articles.deeds import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, deeds_of, write_down
+from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, deeds_of, write_down
 from articles.models import Dispute, Statement
 from articles.services.base import NotAllowed, Version, changed_since, verb
-from articles.services.deciding import lock_statement
+from articles.services.decision_log import lock_statement
 from core.permissions import Action, needs
 
 DAY = timedelta(days=1)

@@ -6,9 +6,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Reply, Statement
-from articles.models.deciding import State
+from articles.models.decisions import State
 from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.deciding import REPLIES, deciding
+from articles.services.decision_log import REPLIES, deciding
 from core.permissions import Action, needs
 
 

@@ -8,10 +8,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
-from articles.models.deciding import State
+from articles.models.decisions import State
 from articles.services.agents import create_agent, lock_agent
 from articles.services.base import NotAllowed, Version, changed_since, database_now, verb
-from articles.services.deciding import SPEAKERS, deciding
+from articles.services.decision_log import SPEAKERS, deciding
 from core.permissions import Action, needs
 from people.models import Agent
 

@@ -12,9 +12,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from articles.models import Decision, Sample, Speaker, Statement
-from articles.models.deciding import Corrected, State
+from articles.models.decisions import Corrected, State
 from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.deciding import SPEAKERS, decided_since, deciding
+from articles.services.decision_log import SPEAKERS, decided_since, deciding
 from core.permissions import Action, needs
 
 

@@ -17,20 +17,21 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from articles.conditions import public_article, public_statement
 from articles.models import Article, ExtractionRun, Mention, Outlet, Reply, Revision, Statement, Topic
-from articles.models.deciding import State
-from articles.models.story import PublicText
-from articles.public_agents import (
+from articles.models.articles import PublicText
+from articles.models.decisions import State
+from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions, public_revisions
+from articles.visibility import (
     knowing_pages,
     public_agents,
     public_agents_knowing_pages,
     public_aliases,
+    public_article,
     public_positions_knowing_pages,
     public_redirects,
+    public_statement,
     with_pages,
 )
-from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions, public_revisions
 from core import permissions
 from core.permissions import Action, is_chief, may
 from newsroom.api.models import ApiToken

@@ -20,7 +20,7 @@ from core.permissions import Action, require
 from newsroom.api.accounts import checked_account, machine_account
 from newsroom.api.models import ApiToken
 from newsroom.api.powers import CHIEF_DAYS, POWERS, Power, Role
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 
 if TYPE_CHECKING:
     TokenModelForm = forms.ModelForm[ApiToken]

@@ -21,7 +21,7 @@ from rest_framework import exceptions, views
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from articles.importing.record import InvalidStory
+from articles.importing.story_record import InvalidStory
 from articles.services import NotAllowed, Stale
 from newsroom.api import throttles
 from newsroom.api.conditional import PreconditionFailed

@@ -18,9 +18,9 @@ from rest_framework.exceptions import ValidationError
 
 from articles import services
 from articles.models import Revision, Speaker, Statement
-from articles.models.deciding import State
+from articles.models.decisions import State
 from articles.services.base import verb
-from articles.services.deciding import lock_statement
+from articles.services.decision_log import lock_statement
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.errors import sentences

@@ -8,8 +8,8 @@ from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from articles.models import ExtractionRun
-from articles.public_agents import shown_speakers
 from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.visibility import shown_speakers
 from newsroom.api.access import Viewer
 from people.querysets import AgentQuerySet
 

@@ -16,7 +16,7 @@ from rest_framework.status import (
     HTTP_201_CREATED,
 )
 
-from articles.importing.archive import Outcome
+from articles.importing.importer import Outcome
 from articles.models import Article
 from articles.services.base import verb
 from newsroom.api import conditional, filters, rows, serializers, writes

@@ -12,10 +12,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from articles import services
-from articles.importing.archive import ImportResult, import_article
-from articles.importing.record import FIELDS, LENGTHS, STATUSES, InvalidStory, story_record
+from articles.importing.importer import ImportResult, import_article
+from articles.importing.story_record import FIELDS, LENGTHS, STATUSES, InvalidStory, story_record
 from articles.models import Article
-from articles.models.story import PublicText
+from articles.models.articles import PublicText
 from newsroom.api import examples
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Speaker
-from articles.public_agents import public_agents, public_redirects, said_in_office
+from articles.visibility import public_agents, public_redirects, said_in_office
 from newsroom.api.changes.models import Standing
 from newsroom.public import errors
 from newsroom.public.around_agents import (
@@ -39,8 +39,8 @@ from newsroom.public.telling_apart import tell_apart, with_latest_role
 from newsroom.public.timeline import timeline
 from newsroom.public.vocabulary import FORMS
 from people.models import AgentKind, Position
-from people.names import name_key
-from people.wikidata import wikidata_page
+from people.names.keys import name_key
+from people.services.wikidata import wikidata_page
 
 NAMESAKES_SHOWN = 50
 STORIES_SHOWN = 8

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.public_agents import agents_with_pages
+from articles.visibility import agents_with_pages
 from newsroom.public.paging import paginate
 from newsroom.public.responses import public_page
 from newsroom.public.telling_apart import alike, tell_apart, with_latest_role

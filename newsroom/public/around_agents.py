@@ -10,15 +10,15 @@ from django.http import HttpRequest
 
 from articles.compiled import compiled_once
 from articles.models import Article, Speaker, Statement
-from articles.public_agents import agents_with_pages, public_agent, public_aliases, with_pages
-from articles.readable import for_readers
+from articles.public_statements import for_readers
+from articles.visibility import agents_with_pages, public_agent, public_aliases, with_pages
 from newsroom.public.bearers import bearers
 from newsroom.public.browse_pages import LISTED
 from newsroom.public.narrowing import LONGEST_LIST, Narrowing
 from newsroom.public.paging import NEWEST_SPOKEN, PAGE_SIZE, Page, Reader, first_page, paginate
 from newsroom.public.searching import with_found
 from people.models import Agent, Part, Position
-from people.names import name_key
+from people.names.keys import name_key
 
 HELD_NOW_FIRST = (F("end_date").desc(nulls_first=True), F("start_date").desc(nulls_last=True), "pk")
 BY_NAME = ("person__sort_key", "id")

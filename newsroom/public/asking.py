@@ -16,11 +16,11 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from articles.exact_phrases import OR, PIECE, having
 from articles.extraction.lexicon import CLASSES
-from articles.lexemes import asked_for, straightened
 from articles.models import Outlet, Statement, Topic
-from articles.public_agents import agents_with_pages
+from articles.phrase_search import OR, PIECE, having
+from articles.text_search import asked_for, straightened
+from articles.visibility import agents_with_pages
 from newsroom.public.vocabulary import FORMS, day_in_words
 from people.models import Agent, AgentKind
 

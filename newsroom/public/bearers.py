@@ -15,15 +15,15 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from articles.compiled import compiled_once
-from articles.public_agents import agents_with_pages, has_page, public_aliases
+from articles.visibility import agents_with_pages, has_page, public_aliases
 from newsroom.public.asking import pieces_of
 from newsroom.public.tallies import with_said
 from newsroom.public.telling_apart import give_latest_roles
 from newsroom.public.typing_errors import is_like, rearranged
 from newsroom.public.words_asked import is_phrase, matter
-from people.candidates import holding
 from people.models import Agent, AgentKind, Alias
-from people.names import name_key
+from people.names.keys import name_key
+from people.names.lookup import holding
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from articles.anchoring import align
+from articles.runs.alignment import align
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # A paragraph is the changed form of another when at least this share of its words is the same.

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
-from articles.models.deciding import Corrected, State
+from articles.models.decisions import Corrected, State
 from articles.querysets import public_revisions, public_wordings
 from newsroom.public.attributing import offices_in_words
 from newsroom.public.offices import with_offices

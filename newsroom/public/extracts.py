@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articles.marking import Piece, Span, between_words, pieces
 from articles.models import Article
+from articles.text_spans import Piece, Span, between_words, pieces
 from newsroom.public.searching import hits
 
 AROUND = 130

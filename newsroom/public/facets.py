@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.models import Article, Outlet, Statement
-from articles.public_agents import public_agent, public_agents, shown_speakers
 from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.visibility import public_agent, public_agents, shown_speakers
 from newsroom.public.asking import Asked
 from newsroom.public.searching import RANKED, statements_asked, stories_asked, stories_asked_in_turn
 from newsroom.public.telling_apart import tell_apart, with_latest_role
 from newsroom.public.vocabulary import FORMS, act_words
 from people.models import AgentKind, Position
-from people.roles import role_key
+from people.names.role_conflicts import role_key
 
 # Counts are exact up to here. Beyond it only "more than" is said, and what is offered comes from a few of them.
 COUNTED, SAMPLED = 10_000, 1_000

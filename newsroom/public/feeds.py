@@ -23,10 +23,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.deeds import MARKED, UNMARKED, last_done
+from articles.history.audit_log import MARKED, UNMARKED, last_done
 from articles.models import Speaker, Statement
-from articles.public_agents import agents_with_pages, public_redirects
 from articles.querysets import StatementQuerySet
+from articles.visibility import agents_with_pages, public_redirects
 from core import keyset
 from newsroom.public.agent_pages import no_page
 from newsroom.public.asking import Asked

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.compiled import compiled_once
-from articles.conditions import public_article
 from articles.models import Article, Revision, Statement
+from articles.public_statements import for_readers, with_speakers, worded
 from articles.querysets import public_replies
-from articles.readable import for_readers, with_speakers, worded
+from articles.visibility import public_article
 from newsroom.public.attributing import who_speaks
 from newsroom.public.browse_pages import NEWEST_STORIES, with_counts
 from newsroom.public.offices import with_offices

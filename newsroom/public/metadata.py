@@ -22,7 +22,7 @@ from articles.models import Article, Revision, Speaker, Statement
 from newsroom.public.attributing import in_a_sentence, shown_speakers, title_of, told
 from newsroom.public.vocabulary import day_in_words
 from people.models import Agent, AgentKind, Part, Position
-from people.wikidata import wikidata_page
+from people.services.wikidata import wikidata_page
 
 DESCRIPTION_LENGTH = 280
 # In a script element nothing ends the data but "</", and these three can never stand in it unescaped.

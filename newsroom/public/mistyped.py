@@ -19,7 +19,7 @@ from newsroom.public.telling_apart import give_latest_roles
 from newsroom.public.typing_errors import MISTYPED, errors_in, rearranged
 from newsroom.public.words_asked import Word, words_of
 from people.models import Agent, AgentKind
-from people.names import SMALL_WORDS, organisation_words, person_name
+from people.names.keys import SMALL_WORDS, organisation_words, person_name
 
 # So many words of a question are looked at, and of the names most like each so many.
 WORDS, NAMES = 8, 60

@@ -13,17 +13,17 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
 from articles.compiled import compiled_once
-from articles.exact_phrases import STOP_WORDS
-from articles.public_agents import agents_with_pages, public_aliases
+from articles.phrase_search import STOP_WORDS
+from articles.visibility import agents_with_pages, public_aliases
 from newsroom.public.asking import Asked
 from newsroom.public.bearers import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
 from newsroom.public.searching import finding, statements_asked
 from newsroom.public.tallies import with_said
 from newsroom.public.typing_errors import errors_in, is_like
 from newsroom.public.words_asked import beside, is_alternative, is_left_out, is_phrase, may_name
-from people.candidates import holding
 from people.models import Agent, AgentKind
-from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, person_name, words
+from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, person_name, words
+from people.names.lookup import holding
 
 # A name has at most so many pieces of a question, and stands in so many of the first; so many who bear it are read.
 PIECES_OF_A_NAME, PIECES, BEARERS_READ = 5, 40, 100

@@ -14,14 +14,14 @@ from django.utils.timezone import localdate
 
 from articles.compiled import compiled_once
 from articles.models import Speaker, Statement, Wording
-from articles.public_agents import public_agent, public_positions, said_in_office
 from articles.querysets import SpeakerQuerySet
+from articles.visibility import public_agent, public_positions, said_in_office
 from core import keyset
 from newsroom.public.attributing import offices_then, shown_speakers
 from newsroom.public.paging import NEWEST_SPOKEN, Page, first_page, paginate
 from people.models import Agent, AgentKind, Position
-from people.names import all_words
-from people.roles import role_key
+from people.names.keys import all_words
+from people.names.role_conflicts import role_key
 
 # Of an organisation two lists stand on one page: what it says itself, and this.
 SIZE = 10

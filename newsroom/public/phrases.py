@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 
-from articles.exact_phrases import STOP_WORDS
-from articles.marking import Span
+from articles.phrase_search import STOP_WORDS
+from articles.text_spans import Span
 from newsroom.public.asking import pieces_of
 from newsroom.public.words_asked import is_left_out, is_phrase
 

@@ -15,10 +15,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from articles.compiled import compiled_once
-from articles.marking import Span
 from articles.models import Article, Mention, Statement
-from articles.models.story import PublicText
-from articles.public_agents import agents_with_pages
+from articles.models.articles import PublicText
+from articles.text_spans import Span
+from articles.visibility import agents_with_pages
 from newsroom.public.rendering import Marked, Paragraph, begun, cut_after, cut_before, lay_out, lines, plain
 from people.models import Agent
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from articles.marking import Piece, Span, pieces
+from articles.text_spans import Piece, Span, pieces
 
 Key = TypeVar("Key")
 

@@ -27,17 +27,17 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 from psycopg import sql
 
-from articles.exact_phrases import STOP_WORDS, in_sql
-from articles.lexemes import CONFIGURATION
-from articles.marking import Span
 from articles.models import Article, Filing, Revision, SearchedText, Speaker, Statement
-from articles.models.story import HEADLINE_SEARCH, PublicText, searched_text
-from articles.public_agents import public_positions
+from articles.models.articles import HEADLINE_SEARCH, PublicText, searched_text
+from articles.phrase_search import STOP_WORDS, in_sql
 from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.text_search import CONFIGURATION
+from articles.text_spans import Span
+from articles.visibility import public_positions
 from newsroom.public.asking import Asked, or_in_words, parted, pieces_of, query_for, understood, with_words
 from newsroom.public.phrases import ACCENTS, Phrases, phrases_of, whole_phrases
 from newsroom.public.words_asked import is_alternative
-from people.names import all_words
+from people.names.keys import all_words
 
 # Relevance is compared among so many of the newest statements, or stories, that have the words; where very many have
 # them, among those of so many of the newest.

@@ -20,15 +20,15 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.deeds import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ever_done, last_done
+from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ever_done, last_done
 from articles.models import Article, Dispute, Statement
-from articles.public_agents import agents_with_pages, public_agents
+from articles.visibility import agents_with_pages, public_agents
 from core.ids import ALPHABET
 from core.urls import address
 from newsroom.api.changes.models import Standing
 from newsroom.public.responses import public_page
 from people.models import Agent
-from people.names import slug_of_name
+from people.names.keys import slug_of_name
 
 FEW = 250
 # The protocol's limit.

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.compiled import compiled_once
-from articles.deeds import MARKED, UNMARKED, last_done
-from articles.matters import earlier_and_alike, said_once
+from articles.history.audit_log import MARKED, UNMARKED, last_done
 from articles.models import Reply, Revision, Statement, Wording
+from articles.public_statements import for_readers, with_speakers, worded
 from articles.querysets import public_replies, public_revisions, public_wordings
-from articles.readable import for_readers, with_speakers, worded
+from articles.similar import earlier_and_alike, said_once
 from newsroom.public import attributing, citing, embedding, errors
 from newsroom.public.attributing import shown_speakers
 from newsroom.public.metadata import statement_metadata

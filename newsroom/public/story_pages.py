@@ -11,11 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.compiled import compiled_once
-from articles.matters import stories_on_the_same_matter
 from articles.models import Article, Revision, Statement, Topic
-from articles.models.story import PublicText
+from articles.models.articles import PublicText
+from articles.public_statements import said_in
 from articles.querysets import public_revisions
-from articles.readable import said_in
+from articles.similar import stories_on_the_same_matter
 from newsroom.public import errors
 from newsroom.public.attributing import Called, who_speaks
 from newsroom.public.differences import Change, differences

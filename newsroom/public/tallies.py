@@ -17,9 +17,9 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils.timezone import get_current_timezone
 
-from articles.conditions import shown_act
 from articles.models import Outlet, Speaker
 from articles.models import Tally as Counted
+from articles.visibility import shown_act
 from people.models import Agent
 from people.querysets import AgentQuerySet
 

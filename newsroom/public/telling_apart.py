@@ -15,19 +15,19 @@ from django.utils.translation import ngettext
 
 from articles.compiled import compiled_once
 from articles.models import Outlet, Speaker
-from articles.public_agents import public_positions
+from articles.visibility import public_positions
 from newsroom.public.tallies import Counts, counts_of
 from people.models import Agent
-from people.names import name_key
+from people.names.keys import name_key
+from people.names.role_conflicts import role_key
 from people.querysets import AgentQuerySet
-from people.roles import role_key
 
 # So much of a headline is told.
 HEADLINE_SHOWN = 80
 
 
 class RoleKey(Func):
-    """As ``people.roles.role_key``, in the database: a role without case, articles and punctuation."""
+    """As ``people.names.role_conflicts.role_key``, in the database: a role without case, articles and punctuation."""
 
     template = (
         r"btrim(regexp_replace(regexp_replace(lower(%(expressions)s), "

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from articles.exact_phrases import OR, STOP_WORDS
+from articles.phrase_search import OR, STOP_WORDS
 from newsroom.public.asking import pieces_of
-from people.names import HONORIFICS, SUFFIXES, TITLES, all_words, same_ending
+from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, same_ending
 
 BEFORE_NAMES = HONORIFICS | TITLES
 _GERMAN = """

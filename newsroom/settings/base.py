@@ -224,17 +224,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "StatementState": "articles.models.statement.State",
-        "RunState": "articles.models.run.ExtractionRun.State",
+        "StatementState": "articles.models.statements.State",
+        "RunState": "articles.models.extraction_runs.ExtractionRun.State",
         "AgentState": "people.models.Agent.State",
         "AgentKind": "people.models.AgentKind",
-        "PublicText": "articles.models.story.PublicText",
-        "ArticleStatus": "articles.models.story.Article.Status",
+        "PublicText": "articles.models.articles.PublicText",
+        "ArticleStatus": "articles.models.articles.Article.Status",
         "ChangedKind": "newsroom.api.changes.models.Kind",
-        "MergedField": "people.merging.CHOSEN",
+        "MergedField": "people.services.merge.CHOSEN",
         "WebhookState": "newsroom.api.webhooks.models.Webhook.State",
         "DeliveryState": "newsroom.api.webhooks.models.Delivery.State",
-        "HandInStatus": "articles.importing.record.STATUSES",
+        "HandInStatus": "articles.importing.story_record.STATUSES",
     },
 }
 # What readers may see. The acts' classes that are ever public; and, for a new outlet, which of the machine's findings

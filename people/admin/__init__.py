@@ -1,8 +1,8 @@
 """People and organisations in the admin: their names, their offices, and merging those that are one."""
 
 from people.admin.agents import AgentLookupAdmin, OrganisationAdmin, PersonAdmin
-from people.admin.kinds import KindChangeAdmin
-from people.admin.merges import DistinctionAdmin, MergeRecordAdmin
+from people.admin.change_kind import KindChangeAdmin
+from people.admin.merge_history import DistinctionAdmin, MergeRecordAdmin
 
 __all__ = [
     "AgentLookupAdmin",

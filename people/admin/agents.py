@@ -17,11 +17,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from core.permissions import Action
-from people.admin.merging import MergeForm, merge_into, with_description
-from people.admin.verbs import KeptForGood, Verb, VerbAdmin
-from people.aliases import allow, refuse
+from people.admin.merge import MergeForm, merge_into, with_description
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 from people.models import Agent, AgentKind, Alias, Part, Position
-from people.names import name_key, words
+from people.names.keys import name_key, words
+from people.services.aliases import allow, refuse
 from people.services.base import IdentityError, where_now
 
 STATE_COLOURS = {

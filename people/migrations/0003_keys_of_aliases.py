@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-from people.names import lookup_keys, name_key
+from people.names.keys import lookup_keys, name_key
 
 BATCH = 2000
 

@@ -1,7 +1,6 @@
 """Who exists: people and organisations, their names and offices, and what was decided of who is who."""
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
-from people.models.desk import Desk
 from people.models.identity import (
     Dismissal,
     Distinction,
@@ -14,7 +13,8 @@ from people.models.identity import (
     RefusedPosition,
     Split,
 )
-from people.models.structure import Part
+from people.models.organisation_parts import Part
+from people.models.permissions import Desk
 
 __all__ = [
     "Agent",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import LENGTH, new_id
 from core.urls import address
-from people.names import lookup_keys, name_key, slug_of_name
+from people.names.keys import lookup_keys, name_key, slug_of_name
 from people.querysets import AgentManager, OrganisationManager, PersonManager
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Alias(models.Model):
     """One printed form of an agent's name. Several agents may bear it: then linking asks, it never guesses.
 
     ``kind`` is the agent's, kept by a trigger and a composite foreign key, so that people and organisations are looked
-    up apart; see :func:`people.candidates.holding`.
+    up apart; see :func:`people.names.lookup.holding`.
 
     ``public_id`` is what readers know it by: the numbers of rows, by which merges record what moved, would tell how
     many names there are of people who are not public.

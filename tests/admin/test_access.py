@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, ExtractionRun, Outlet, Statement
-from people.merging import merge_agents
 from people.models import Agent, MergeRecord, Organisation, Person
+from people.services.merge import merge_agents
 from tests.admin.pages import list_page, page, press
 from tests.factories import (
     ExtractionRunFactory,

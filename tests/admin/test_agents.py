@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from articles.linking import add_spellings
-from articles.public_agents import public_agents
-from people.distinctions import not_the_same
+from articles.identity.linking import add_spellings
+from articles.visibility import public_agents
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
+from people.services.distinctions import not_the_same
 from tests.admin.pages import act, list_page, messages, page, press
 from tests.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from articles.dismissing import dismiss_agent, undo_dismissal
+from articles.identity.false_entities import dismiss_agent, undo_dismissal
+from articles.identity.questions import answer_question
+from articles.identity.split import split_agent
 from articles.models import NameInStory, Question
-from articles.questions import answer_question
-from articles.splitting import split_agent
 from core.permissions import Role
-from people.distinctions import not_the_same
-from people.kinds import change_kind
-from people.merging import merge_agents
 from people.models import Agent, MergeRecord, Person
+from people.services.change_kind import change_kind
+from people.services.distinctions import not_the_same
+from people.services.merge import merge_agents
 from tests.admin.pages import page, press
 from tests.factories import ArticleFactory, PersonFactory, UserFactory
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.marking import Span, pieces
+from articles.text_spans import Span, pieces
 
 SPANS = st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)))
 

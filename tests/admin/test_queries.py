@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, ExtractionRun, Outlet, Statement
-from people.merging import merge_agents
 from people.models import MergeRecord, Organisation, Person
+from people.services.merge import merge_agents
 from tests.admin.pages import list_page, page
 from tests.factories import (
     ArticleFactory,

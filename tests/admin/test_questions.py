@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from articles.extraction.types import Extraction
-from articles.linking import Found, link_names
+from articles.identity.linking import Found, link_names
 from articles.models import Answer, NameInStory, Question
 from people.models import Agent
 from tests.admin.pages import list_page, messages, page, press

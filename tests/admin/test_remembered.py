@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from articles import services
 from articles.erasing import acting
-from articles.linking import add_spellings
+from articles.identity.linking import add_spellings
 from articles.models import Article, Deed, Statement
-from people.merging import merge_agents
 from people.models import Agent, Organisation, Part, Person, RefusedAlias
+from people.services.merge import merge_agents
 from tests.admin.pages import messages, name_of, page, press
 from tests.admin.test_agents import agent_form
 from tests.factories import (

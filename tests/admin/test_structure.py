@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.deeds import deeds_of
+from articles.history.audit_log import deeds_of
 from people.models import Part
 from tests.factories import OrganisationFactory
 

@@ -14,8 +14,8 @@ from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Change
 from newsroom.api.exporting.lists import VIEWS
 from newsroom.api.exporting.reading import Sight, Table
-from people.distinctions import not_the_same, take_distinction_back
-from people.merging import merge_agents
+from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.merge import merge_agents
 from tests.factories import (
     ArticleFactory,
     ExtractionRunFactory,

@@ -23,8 +23,8 @@ from newsroom.api.changes import following, showing
 from newsroom.api.changes.following import follow
 from newsroom.api.models import Change, Due, Standing, Touch
 from newsroom.embedded.processes import wait_until
-from people.merging import merge_agents, undo_merge
 from people.models import Agent, Alias
+from people.services.merge import merge_agents, undo_merge
 from tests.api.conftest import Told, edit
 from tests.factories import (
     ArticleFactory,

@@ -21,8 +21,8 @@ from newsroom.api.exporting.lists import VIEWS
 from newsroom.api.identity.serializers import NameSerializer
 from newsroom.api.models import ApiToken
 from newsroom.api.reconciliation.schemas import CANDIDATE
-from people.merging import merge_agents
 from people.models import Agent
+from people.services.merge import merge_agents
 from tests.factories import (
     ArticleFactory,
     MentionFactory,

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.api.exporting.formats import FORMATS, formats_of
-from people.merging import merge_agents
 from people.models import Agent
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask
 from tests.api.streams import EDITOR, TABLES, address, cells, listed, objects, world
 from tests.factories import (

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from newsroom.api.changes.following import follow
-from people.merging import merge_agents
 from people.models import Agent
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 

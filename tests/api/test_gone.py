@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import services
-from articles.dismissing import dismiss_agent, undo_dismissal
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles.identity.false_entities import dismiss_agent, undo_dismissal
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, Revision, Statement, Topic
 from core.ids import new_id
 from newsroom.api.changes.following import follow

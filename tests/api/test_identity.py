@@ -11,8 +11,8 @@ from rest_framework.test import APIClient
 
 from newsroom.api.changes.following import follow
 from newsroom.api.models import ApiToken
-from people.merging import merge_agents
 from people.models import Agent, Alias, Distinction
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask, patched
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from articles.deeds import deeds_of
-from people.merging import merge_agents
+from articles.history.audit_log import deeds_of
 from people.models import Position, RefusedPosition
-from people.positions import refuse_position
+from people.services.merge import merge_agents
+from people.services.positions import refuse_position
 from tests.api.conftest import Ask, patched
 from tests.factories import (
     ArticleFactory,

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from people.merging import merge_agents
 from people.models import Agent, Alias
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,

@@ -34,8 +34,8 @@ from newsroom.api import examples
 from newsroom.api.models import Change
 from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
-from people.distinctions import not_the_same
-from people.merging import merge_agents
+from people.services.distinctions import not_the_same
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,

@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from articles.models.deciding import State
+from articles.models.decisions import State
 from newsroom.api.models import ApiToken
 from tests.api.conftest import Ask, patched
 from tests.factories import ArticleFactory, StatementFactory, UserFactory

@@ -13,8 +13,8 @@ from psycopg import sql
 from articles.models import Article, Statement
 from newsroom.api.search import views
 from newsroom.public import facets, searching
-from people.merging import merge_agents
 from people.models import Agent, Redirect
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,

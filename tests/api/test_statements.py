@@ -9,8 +9,8 @@ import pytest
 
 from articles.models import Reply, Speaker, Statement
 from newsroom.api.changes.following import follow
-from people.merging import merge_agents
 from people.models import Agent, Alias
+from people.services.merge import merge_agents
 from tests.api.conftest import Ask
 from tests.factories import (
     ArticleFactory,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from articles import runs
 from articles.extraction.types import (
     ActClass,
     Confidence,
@@ -19,8 +18,9 @@ from articles.extraction.types import (
     Statement,
 )
 from articles.models import Article, ExtractionRun
-from articles.recording import record_extraction
-from articles.runs import open_run
+from articles.runs import queue
+from articles.runs.queue import open_run
+from articles.runs.store import record_extraction
 
 TEXT = (
     "The ferry will not sail on Sundays.\n\n"
@@ -117,7 +117,7 @@ def taken(article: Article) -> ExtractionRun:
     """A run of the article's current revision, in a worker's hands."""
     article.refresh_from_db()
     assert article.current_revision is not None
-    run = runs.take(open_run(revision=article.current_revision, queue="fresh").pk)
+    run = queue.take(open_run(revision=article.current_revision, queue="fresh").pk)
     assert run is not None
     run.model_version = "by hand"
     return run

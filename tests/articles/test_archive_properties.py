@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import services
-from articles.dismissing import dismiss_agent, undo_dismissal
 from articles.extraction.types import Extraction, Form, Span, Statement
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
-from articles.matching import LEAST_OVERLAP, PART, Letters, intersection, joined
+from articles.identity.false_entities import dismiss_agent, undo_dismissal
+from articles.identity.split import split_agent, undo_split
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import (
     Article,
     Decision,
@@ -38,12 +38,12 @@ from articles.models import (
     Wording,
 )
 from articles.models import Statement as Stored
-from articles.models.deciding import State
+from articles.models.decisions import State
+from articles.runs.matching import LEAST_OVERLAP, PART, Letters, intersection, joined
 from articles.services import NotAllowed
-from articles.splitting import split_agent, undo_split
-from people.merging import merge_agents, undo_merge
 from people.models import Agent, Dismissal, MergeRecord, Redirect, Split
 from people.services.base import IdentityError
+from people.services.merge import merge_agents, undo_merge
 from tests.articles.readings import read, saying
 from tests.factories import UserFactory
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from articles.compiled import compiled_once
 from articles.models import Statement
-from articles.readable import for_readers, said_in
+from articles.public_statements import for_readers, said_in
 from articles.services import reject_statement
 from people.models import Agent, Position
 from tests.factories import (

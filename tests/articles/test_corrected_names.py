@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.extraction.types import Extraction
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles.identity.split import split_agent, undo_split
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, Correction, Mention
-from articles.models.deciding import Corrected
-from articles.splitting import split_agent, undo_split
+from articles.models.decisions import Corrected
 from core.permissions import Role
 from people.models import Agent, Split
 from tests.admin.pages import press

@@ -10,10 +10,10 @@ from django.test import Client
 
 from articles import services
 from articles.extraction.types import Extraction
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, Correction, Deed, Mention, Rewording, Statement
-from articles.models.deciding import Corrected
+from articles.models.decisions import Corrected
 from articles.services import NotAllowed
 from core.permissions import Role
 from tests.admin.pages import messages, press

@@ -6,20 +6,20 @@ import pytest
 
 from articles import services
 from articles.desk.finding import people_called
-from articles.dismissing import dismiss_agent, undo_dismissal
-from articles.duplicates import compare_spellings
 from articles.extraction.types import Extraction
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
-from articles.linking import Found, link_names
+from articles.identity.duplicates import compare_spellings
+from articles.identity.false_entities import dismiss_agent, undo_dismissal
+from articles.identity.linking import Found, link_names
+from articles.identity.questions import answer_with_new_agent, take_answer_back
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, NameInStory, Question, Speaker
-from articles.public_agents import public_agents
-from articles.questions import answer_with_new_agent, take_answer_back
+from articles.visibility import public_agents
 from core.permissions import NotPermitted, Role
-from people.candidates import find_candidates
-from people.merging import MergeError, merge_agents
 from people.models import Agent, LikelyPair
+from people.names.lookup import find_candidates
 from people.services.base import IdentityError
+from people.services.merge import MergeError, merge_agents
 from tests.articles.readings import naming, read, saying
 from tests.articles.test_splitting import everything
 from tests.factories import ArticleFactory, PersonFactory, PositionFactory, UserFactory

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from articles.duplicates import compare_spellings, evidence
-from articles.linking import Found, link_names
-from people.distinctions import not_the_same, take_distinction_back
-from people.kinds import change_kind
-from people.merging import merge_agents, undo_merge
+from articles.identity.duplicates import compare_spellings, evidence
+from articles.identity.linking import Found, link_names
 from people.models import Agent, Alias, LikelyPair
+from people.services.change_kind import change_kind
+from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.merge import merge_agents, undo_merge
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ import pytest
 from articles import services
 from articles.models import Article, Decision, Reply, Speaker, Statement
 from articles.services import NotAllowed, Stale, version_of
-from articles.services.deciding import values_of
-from people.merging import merge_agents
+from articles.services.decision_log import values_of
 from people.models import Agent
+from people.services.merge import merge_agents
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from articles.erasing.acting import ask_erasure, call_off_erasure, confirm_erasu
 from articles.erasing.blanking import blanked, found_in, pattern_of
 from articles.erasing.files import read_ledger
 from articles.erasing.places import TABLES
-from articles.importing.archive import import_article
-from articles.importing.record import InvalidStory, story_record
+from articles.importing.importer import import_article
+from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Tally, Wording
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role

@@ -15,12 +15,12 @@ from articles import services
 from articles.erasing.acting import ask_erasure, confirm_erasure, what_goes
 from articles.erasing.files import read_ledger
 from articles.erasing.replaying import replay
+from articles.identity.questions import answer_question
 from articles.models import Article, Erasure, Question, Revision, Speaker, Statement, Wording
-from articles.questions import answer_question
 from articles.services import NotAllowed
 from core.permissions import Role
-from people.merging import merge_agents
 from people.models import Agent, Alias, MergeRecord, Position
+from people.services.merge import merge_agents
 from tests.articles.test_erasing import everything
 from tests.factories import (
     ArticleFactory,

@@ -12,13 +12,13 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from articles.erasing.acting import ask_erasure, confirm_erasure
 from articles.erasing.files import read_ledger
+from articles.identity.split import split_agent
 from articles.models import Article, Erasure, NameInStory, Question, Topic
-from articles.splitting import split_agent
 from core.permissions import Role
 from newsroom.api.models import AnsweredRequest
 from newsroom.api.webhooks.models import Webhook
-from people.kinds import change_kind, undo_kind_change
 from people.models import KindChange, Position
+from people.services.change_kind import change_kind, undo_kind_change
 from tests.articles.test_erasing import everything
 from tests.factories import (
     ArticleFactory,

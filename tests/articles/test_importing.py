@@ -13,12 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles import runs, services
-from articles.deeds import write_down
-from articles.importing.archive import import_article
-from articles.importing.jsonl import read_jsonl
-from articles.importing.record import InvalidStory, canonical_url, split_headline, story_record
+from articles import services
+from articles.history.audit_log import write_down
+from articles.importing.importer import import_article
+from articles.importing.json_lines import read_jsonl
+from articles.importing.story_record import InvalidStory, canonical_url, split_headline, story_record
 from articles.models import Article, Deed, ExtractionRun, Outlet, Revision
+from articles.runs import queue
 from tests.factories import StatementFactory, UserFactory
 
 BODY = "The ferry will not sail on Sundays.\n\n“We have no crew,” said Dorrit Hale, the harbour master.\n"
@@ -27,7 +28,7 @@ BODY = "The ferry will not sail on Sundays.\n\n“We have no crew,” said Dorri
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs stay in the database: these tests are about rows."""
-    monkeypatch.setattr(runs.broker, "down_until", float("inf"))
+    monkeypatch.setattr(queue.broker, "down_until", float("inf"))
 
 
 def record(**values: Any) -> Any:

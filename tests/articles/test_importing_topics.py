@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, Topic
 from core.permissions import Role
 from tests.admin.pages import page

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from articles.linking import Found, link_names
+from articles.identity.linking import Found, link_names
 from articles.models import NameInStory, Question
 from people.models import Agent, Alias
 from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, PositionFactory

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.matters import alike, earlier_on_this_matter
 from articles.models import Statement
+from articles.similar import alike, earlier_on_this_matter
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from articles import services
 from articles.extraction.types import Extraction
+from articles.identity.display_names import settle_names
 from articles.models import Article, Outlet
-from articles.naming import settle_names
-from articles.public_agents import public_agents
-from people.merging import merge_agents
+from articles.visibility import public_agents
 from people.models import Agent, Alias
+from people.services.merge import merge_agents
 from tests.articles.readings import read, saying
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
 

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from articles.linking import Found, link_names
+from articles.identity.linking import Found, link_names
+from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.models import Article
-from articles.offices import offered_positions, printed_after_end
 from people.models import Agent, Organisation, Person, Position
-from people.positions import accept_position, refuse_position
+from people.services.positions import accept_position, refuse_position
 from tests.admin.pages import page, press
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 

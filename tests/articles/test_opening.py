@@ -1,6 +1,6 @@
 import pytest
 
-from articles.models.story import OPENING_LENGTH, opening_of
+from articles.models.articles import OPENING_LENGTH, opening_of
 
 
 @pytest.mark.parametrize(

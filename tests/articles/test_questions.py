@@ -8,15 +8,21 @@ import pytest
 from django.db import transaction
 
 from articles import services
-from articles.deeds import write_down
 from articles.extraction.types import Extraction
-from articles.linking import Found, link_names
+from articles.history.audit_log import write_down
+from articles.identity.linking import Found, link_names
+from articles.identity.questions import (
+    answer_question,
+    answer_with_new_agent,
+    consequences,
+    remove_if_unused,
+    take_answer_back,
+)
 from articles.models import Answer, Article, Mention, NameInStory, Outlet, Question, Speaker, Statement
-from articles.questions import answer_question, answer_with_new_agent, consequences, remove_if_unused, take_answer_back
 from articles.services import NotAllowed
-from people.distinctions import not_the_same
-from people.merging import merge_agents, undo_merge
 from people.models import Agent, Alias, Part
+from people.services.distinctions import not_the_same
+from people.services.merge import merge_agents, undo_merge
 from tests.articles.readings import naming, read, saying
 from tests.crossing import cross
 from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory

@@ -11,11 +11,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from articles import readers, rereading, services
+from articles import services
 from articles.extraction.encoder import MODEL
 from articles.extraction.types import Extraction
 from articles.models import Article, Deed, ExtractionRun, Reader, Rereading, Statement
-from articles.readers import ModelMissing, held_against_decisions, promote_model, promoted_extractor, worse_in
+from articles.runs import model_registry, rerun
+from articles.runs.model_registry import (
+    ModelMissing,
+    held_against_decisions,
+    promote_model,
+    promoted_extractor,
+    worse_in,
+)
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
 from tests.articles.readings import HALE, TEXT, read, saying, whole
@@ -95,7 +102,7 @@ class TestPromotion:
         alike(candidate)
         judged()
         shipped = promoted_extractor().sha256
-        reader = readers.try_model(candidate)
+        reader = model_registry.try_model(candidate)
         assert (reader.version, reader.state) == ("timid", "candidate")
         assert promoted_extractor().sha256 == shipped
         chief = UserFactory(role=Role.CHIEF)
@@ -139,7 +146,7 @@ class TestPromotion:
         assert Reader.objects.get(state="promoted").version == "now"
 
     def test_one_tried_on_nothing_that_was_judged_is_refused(self, candidate: Path) -> None:
-        reader = readers.try_model(candidate)
+        reader = model_registry.try_model(candidate)
         assert reader.trial["against"] == promoted_extractor().sha256
         with pytest.raises(NotAllowed, match="not judged enough"):
             promote_model(reader=reader, by=UserFactory())
@@ -155,13 +162,13 @@ class TestPromotion:
     ) -> None:
         settings.NEWSROOM_MODELS = tmp_path / "models"
         promoted_extractor()
-        reader = readers.try_model(candidate)
+        reader = model_registry.try_model(candidate)
         promote_model(reader=reader, by=UserFactory(), force=reader.sha256[:8])
         shutil.rmtree(candidate)
-        readers.hash_of.cache_clear()
+        model_registry.hash_of.cache_clear()
         assert promoted_extractor().version == "timid"
         shutil.rmtree(settings.NEWSROOM_MODELS / reader.sha256)
-        readers.hash_of.cache_clear()
+        model_registry.hash_of.cache_clear()
         with pytest.raises(ModelMissing, match="timid"):
             promoted_extractor()
 
@@ -170,19 +177,19 @@ class TestRereading:
     def test_all_are_queued_behind_what_is_fresh_and_nothing_twice(self) -> None:
         ArticleFactory.create_batch(5)
         ArticleFactory(language="fr")
-        row = rereading.begin(selection={})
-        assert [state.queued for state in rereading.go_on(row, batch=2)] == [2, 4, 6, 6]
+        row = rerun.begin(selection={})
+        assert [state.queued for state in rerun.go_on(row, batch=2)] == [2, 4, 6, 6]
         assert set(ExtractionRun.objects.values_list("queue", "state", "rereading")) == {("backlog", "queued", row.pk)}
         assert ExtractionRun.objects.count() == 5
-        assert list(rereading.go_on(row)) == []
-        assert not rereading.is_done(row)
+        assert list(rerun.go_on(row)) == []
+        assert not rerun.is_done(row)
         ExtractionRun.objects.update(state="done")
-        assert rereading.is_done(row)
+        assert rerun.is_done(row)
 
     def test_an_interrupted_one_goes_on_where_it_was(self, capsys: pytest.CaptureFixture[str]) -> None:
         ArticleFactory.create_batch(5)
-        row = rereading.begin(selection={})
-        next(rereading.go_on(row, batch=2))
+        row = rerun.begin(selection={})
+        next(rerun.go_on(row, batch=2))
         assert ExtractionRun.objects.count() == 2
         call_command("reextract", resume=True)
         assert "queued 5 of 5" in capsys.readouterr().out
@@ -201,7 +208,7 @@ class TestRereading:
             call_command("reextract")
         Reader.objects.create(sha256="ab", version="now", folder="", state="promoted")
         ExtractionRun.objects.filter(revision__article=one).update(state="done", model_sha256="ab")
-        chosen = rereading.chosen({"other_model": True})
+        chosen = rerun.chosen({"other_model": True})
         assert set(chosen) == {two, three}
 
     def test_each_run_keeps_what_it_added_dropped_and_changed(self) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from articles import runs, services
+from articles import services
 from articles.extraction.types import ActClass, Entity, EntityType, Extraction, Form, Span
 from articles.extraction.types import Speaker as FoundSpeaker
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Mention, Speaker, Statement, Wording
-from articles.recording import record_extraction
+from articles.runs import queue
+from articles.runs.store import record_extraction
 from people.models import Agent, Alias
 from tests.articles.readings import HALE, TEXT, UNION, at, naming, read, saying, taken, whole
 from tests.factories import ArticleFactory, MentionFactory, OrganisationFactory, PersonFactory, UserFactory
@@ -465,6 +466,6 @@ class TestCorrection:
 
 def test_lease_of_a_run_taken_again_is_not_the_first_worker_s(article: Article) -> None:
     run = taken(article)
-    assert runs.renew(run)
+    assert queue.renew(run)
     ExtractionRun.objects.update(attempts=2)
-    assert not runs.renew(run)
+    assert not queue.renew(run)

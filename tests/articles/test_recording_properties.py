@@ -11,10 +11,10 @@ from hypothesis.extra.django import TestCase
 
 from articles import services
 from articles.extraction.types import Confidence, Extraction, Form, Span, Statement
-from articles.matching import LEAST_OVERLAP, Letters
 from articles.models import Article
 from articles.models import Statement as Stored
-from articles.models.deciding import State
+from articles.models.decisions import State
+from articles.runs.matching import LEAST_OVERLAP, Letters
 from tests.articles.readings import read, saying
 from tests.factories import ArticleFactory, UserFactory
 

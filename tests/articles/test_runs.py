@@ -12,10 +12,11 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from articles import runs, tasks
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles import tasks
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Statement
+from articles.runs import queue as runs
 from tests.articles.readings import TEXT, whole
 from tests.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
 

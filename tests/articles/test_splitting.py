@@ -8,11 +8,11 @@ import pytest
 
 from articles import services
 from articles.extraction.types import Extraction
+from articles.identity.split import split_agent, undo_split
 from articles.models import Article, Decision, Mention, NameInStory, Speaker
-from articles.splitting import split_agent, undo_split
-from people.merging import MergeError, merge_agents
 from people.models import Agent, Alias, Distinction, Split
 from people.services.base import IdentityError
+from people.services.merge import MergeError, merge_agents
 from tests.articles.readings import naming, read, saying
 from tests.factories import ArticleFactory, PersonFactory, UserFactory
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from articles.models import Statement
-from articles.public_agents import public_agents
+from articles.visibility import public_agents
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db

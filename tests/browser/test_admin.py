@@ -16,11 +16,11 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles.linking import Found, link_names
+from articles.identity.linking import Found, link_names
 from articles.models import Question
-from people.distinctions import not_the_same
 from people.models import Agent, Distinction, LikelyPair, Lookup, MergeRecord, Person
-from people.positions import accept_position
+from people.services.distinctions import not_the_same
+from people.services.positions import accept_position
 from tests.admin.pages import list_page, page
 from tests.articles.test_splitting import TEXT, read_again
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory

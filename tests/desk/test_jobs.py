@@ -16,7 +16,7 @@ from articles.desk.queue import Narrowing, claim, release
 from articles.models import Article, BulkJob, Decision, ExtractionRun, Sample, Statement
 from articles.services import NotAllowed
 from newsroom.embedded.processes import wait_until
-from people.admin import verbs
+from people.admin import service_actions
 from tests.admin.pages import act, list_page, messages, press
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.workers import Worker
@@ -99,7 +99,7 @@ def test_a_list_of_the_admin_leaves_what_was_decided_after_it_was_shown(
     assert told[1] == "1 statement was rejected."
     services.set_act(statement=three, by=otto, form="indirect")
     act(admin, Statement, "accept", [three], as_of=as_of)
-    monkeypatch.setattr(verbs, "LONG", 1)
+    monkeypatch.setattr(service_actions, "LONG", 1)
     act(admin, Statement, "reject", [two, three], as_of=as_of)
     jobs.carry_on(BulkJob.objects.get().pk)
     assert [Statement.objects.get(pk=row.pk).state for row in (one, two, three)] == [
@@ -231,7 +231,7 @@ def test_what_cannot_be_done_is_refused_at_once(edda: User, verb: str, parameter
 def test_a_long_list_of_the_admin_becomes_a_job_and_a_short_one_does_not(
     edda: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verbs, "LONG", 2)
+    monkeypatch.setattr(service_actions, "LONG", 2)
     rows = StatementFactory.create_batch(3)
     admin = sign_in(edda)
     act(admin, Statement, "accept", rows[:2])

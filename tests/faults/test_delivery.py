@@ -17,10 +17,10 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from articles import runs
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Outlet, Revision, Statement
+from articles.runs import queue
 from newsroom.embedded.archive import HOST
 from newsroom.embedded.processes import wait_until
 from newsroom.embedded.supervisor import PROJECT
@@ -40,7 +40,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NEWSROOM_RESEND_FRESH_SECONDS", "3")
     monkeypatch.setenv("NEWSROOM_RESEND_BACKLOG_SECONDS", "3")
     monkeypatch.setenv(FOLDER, str(tmp_path))
-    monkeypatch.setattr(runs, "broker", runs.Broker())
+    monkeypatch.setattr(queue, "broker", queue.Broker())
 
 
 def story(n: int, extra: str = "") -> str:
@@ -132,7 +132,7 @@ def test_fresh_story_is_read_within_ten_seconds_though_two_thousand_wait(start_w
         Article.objects.bulk_create(articles)
         Revision.objects.bulk_create(revisions)
         waiting = ExtractionRun.objects.bulk_create([ExtractionRun(revision=r, queue="backlog") for r in revisions])
-    assert runs.send([run.pk for run in waiting]) == 2000
+    assert queue.send([run.pk for run in waiting]) == 2000
     start_worker("fresh", beat=True)
     start_worker("fresh", "backlog")
     assert wait_until(lambda: states()["done"] > 0, seconds=30)

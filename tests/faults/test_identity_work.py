@@ -13,7 +13,7 @@ from articles.models import BulkJob, Decision, Statement
 from newsroom.celery import app
 from newsroom.embedded.processes import wait_until
 from people.models import Alias, LikelyPair, Lookup
-from people.wikidata import look_up
+from people.services.wikidata import look_up
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.people.service import Service, running
 from tests.workers import Worker

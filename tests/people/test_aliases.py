@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from articles.linking import add_spellings
-from people.aliases import add_alias, remove_alias
-from people.merging import merge_agents, undo_merge
+from articles.identity.linking import add_spellings
 from people.models import Agent, Alias, RefusedAlias
+from people.services.aliases import add_alias, remove_alias
+from people.services.merge import merge_agents, undo_merge
 from tests.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people.candidates import find_candidates, find_holders, holding
-from people.kinds import change_kind, undo_kind_change
-from people.likeness import Likeness
 from people.models import Alias
+from people.names.lookup import find_candidates, find_holders, holding
+from people.names.similarity import Likeness
+from people.services.change_kind import change_kind, undo_kind_change
 from tests.factories import OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

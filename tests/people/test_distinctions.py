@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from people.distinctions import not_the_same, take_distinction_back
-from people.merging import merge_agents, undo_merge
 from people.models import Agent, Distinction
 from people.services.base import IdentityError
+from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.merge import merge_agents, undo_merge
 from tests.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

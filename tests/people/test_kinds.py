@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from articles.linking import Found, link_names
+from articles.identity.linking import Found, link_names
 from articles.models import Speaker
-from people.kinds import change_kind, undo_kind_change
 from people.models import Agent, Position
 from people.services.base import IdentityError
+from people.services.change_kind import change_kind, undo_kind_change
 from tests.articles.readings import TEXT
 from tests.factories import (
     ArticleFactory,

@@ -1,6 +1,6 @@
 import pytest
 
-from people.likeness import Likeness, compare
+from people.names.similarity import Likeness, compare
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,18 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from articles import services
-from articles.dismissing import dismiss_agent, undo_dismissal
-from articles.importing.archive import import_article
-from articles.importing.record import story_record
-from articles.linking import Found, link_names
+from articles.identity.false_entities import dismiss_agent, undo_dismissal
+from articles.identity.linking import Found, link_names
+from articles.importing.importer import import_article
+from articles.importing.story_record import story_record
 from articles.models import Speaker
 from core.ids import LENGTH
 from newsroom.embedded.processes import wait_until
-from people.distinctions import not_the_same
-from people.merging import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
-from people.relations import RELATIONS
 from people.services.base import hold
+from people.services.distinctions import not_the_same
+from people.services.merge import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
+from people.services.merge_relations import RELATIONS
 from tests.articles.readings import TEXT, read, whole
 from tests.factories import (
     ArticleFactory,

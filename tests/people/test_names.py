@@ -1,7 +1,7 @@
 import pytest
 
 from core.ids import ALPHABET, LENGTH, new_id
-from people.names import PersonName, acronym, lookup_keys, name_key, person_name, squeezed
+from people.names.keys import PersonName, acronym, lookup_keys, name_key, person_name, squeezed
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from django.test import Client
 from newsroom.api.access import Viewer
 from newsroom.api.exporting.popolo import write
 from newsroom.api.exporting.reading import Sight
-from people.kinds import change_kind
-from people.merging import merge_agents, undo_merge
 from people.models import Agent, Part
 from people.services.base import IdentityError
+from people.services.change_kind import change_kind
+from people.services.merge import merge_agents, undo_merge
 from tests.factories import OrganisationFactory, PartFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

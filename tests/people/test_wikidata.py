@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.duplicates import evidence
-from people.merging import merge_agents, undo_merge
+from articles.identity.duplicates import evidence
 from people.models import Agent, LikelyPair, Lookup, Person
 from people.services.base import IdentityError
-from people.wikidata import answer_lookup, look_up, set_wikidata
+from people.services.merge import merge_agents, undo_merge
+from people.services.wikidata import answer_lookup, look_up, set_wikidata
 from tests.admin.pages import messages, page, press
 from tests.factories import PersonFactory, UserFactory
 from tests.people.service import Service, running

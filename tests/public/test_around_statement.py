@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from articles.corrections import carry_over
 from articles.models import Article, Correction, Dispute, Reply, Rewording, Statement, Wording
+from articles.runs.carry_forward import carry_over
 from articles.services import confirm_statement, reject_statement, withdraw_article, withhold_revision
 from tests.factories import (
     ArticleFactory,

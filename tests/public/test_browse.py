@@ -11,8 +11,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.importing.archive import import_article
-from articles.importing.record import InvalidStory, story_record
+from articles.importing.importer import import_article
+from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Correction, Reply, Statement, Topic
 from newsroom.public.about_pages import figures, for_readers
 from newsroom.public.differences import differences

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from articles import services
 from articles.models import Statement
-from articles.public_agents import public_agents
+from articles.visibility import public_agents
 from newsroom.api.models import ApiToken
 from people.models import Agent
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory

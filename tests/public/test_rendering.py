@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.marking import Span
+from articles.text_spans import Span
 from newsroom.public.rendering import Marked, begun, cut_after, cut_before, lay_out, lines, plain
 
 TEXTS = st.text(alphabet=st.sampled_from("ab “”'<&é𝄞 \n\r\u2028\t"), max_size=60)

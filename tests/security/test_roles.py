@@ -19,17 +19,17 @@ from rest_framework.test import APIClient
 
 from articles import services
 from articles.erasing import acting
-from articles.importing.archive import NOT_YOURS, import_article
-from articles.importing.record import story_record
+from articles.importing.importer import NOT_YOURS, import_article
+from articles.importing.story_record import story_record
 from articles.models import Article, Deed, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
-from articles.readers import promote_model
+from articles.runs.model_registry import promote_model
 from core.permissions import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
 from newsroom.accounts import give_roles, keep_account
 from newsroom.api.models import ApiToken
 from newsroom.api.webhooks.models import Webhook
-from people.admin.verbs import VerbAdmin
-from people.merging import merge_agents
+from people.admin.service_actions import VerbAdmin
 from people.models import Agent, MergeRecord, Person
+from people.services.merge import merge_agents
 from tests.admin.pages import act, list_page, page, press
 from tests.factories import (
     ArticleFactory,

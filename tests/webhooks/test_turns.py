@@ -18,7 +18,7 @@ from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.gathering import gather
 from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
-from people.merging import merge_agents
+from people.services.merge import merge_agents
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,

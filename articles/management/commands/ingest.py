@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.importing import jsonl, text
-from articles.importing.archive import import_article
-from articles.importing.record import InvalidStory, StoryRecord
+from articles.importing import json_lines, plain_text
+from articles.importing.importer import import_article
+from articles.importing.story_record import InvalidStory, StoryRecord
 from articles.models import ExtractionRun
-from articles.runs import outbox
+from articles.runs.queue import outbox
 
 DEFAULT_OUTLET = "Local files"
 OUTCOMES = ("created", "revised", "updated", "unchanged", "failed")
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
 
 def is_text(path: str) -> bool:
-    return path != "-" and Path(path).suffix.lower() not in jsonl.SUFFIXES
+    return path != "-" and Path(path).suffix.lower() not in json_lines.SUFFIXES
 
 
 def find_files(paths: list[str]) -> Iterator[str]:
@@ -91,7 +91,7 @@ def find_files(paths: list[str]) -> Iterator[str]:
     for path in paths:
         if path != "-" and Path(path).is_dir():
             for found in sorted(Path(path).rglob("*")):
-                if found.is_file() and found.suffix.lower() in (*text.SUFFIXES, *jsonl.SUFFIXES):
+                if found.is_file() and found.suffix.lower() in (*plain_text.SUFFIXES, *json_lines.SUFFIXES):
                     yield str(found)
         else:
             yield path
@@ -101,7 +101,7 @@ def read_file(path: str, outlet: str | None, said: dict[str, Any]) -> Iterator[R
     """The stories in a file, each with the place to name in an error: file, or file:line."""
     try:
         if is_text(path):
-            yield path, text.read_text(Path(path), outlet=outlet or DEFAULT_OUTLET, **said)
+            yield path, plain_text.read_text(Path(path), outlet=outlet or DEFAULT_OUTLET, **said)
         elif path == "-":
             yield from read_lines("standard input", sys.stdin.buffer, outlet, said)
         else:
@@ -114,5 +114,5 @@ def read_file(path: str, outlet: str | None, said: dict[str, Any]) -> Iterator[R
 
 
 def read_lines(name: str, lines: BinaryIO, outlet: str | None, said: dict[str, Any]) -> Iterator[Row]:
-    for number, row in jsonl.read_jsonl(lines, **said, **({"outlet": outlet} if outlet else {})):
+    for number, row in json_lines.read_jsonl(lines, **said, **({"outlet": outlet} if outlet else {})):
         yield f"{name}:{number}", row

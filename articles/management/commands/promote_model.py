@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from articles.models import Reader
-from articles.readers import ModelMissing, promote_model
+from articles.runs.model_registry import ModelMissing, promote_model
 from articles.services.base import NotAllowed
 
 

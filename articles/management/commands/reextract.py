@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import rereading
 from articles.models import Article, Outlet, Rereading
-from articles.runs import outbox
+from articles.runs import rerun
+from articles.runs.queue import outbox
 
 LOOK_SECONDS = 2
 
@@ -32,18 +32,18 @@ class Command(BaseCommand):
         parser.add_argument("--wait", action="store_true", help="wait until all have been read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        row = self.last_interrupted() if options["resume"] else rereading.begin(selection=self.selection(options))
+        row = self.last_interrupted() if options["resume"] else rerun.begin(selection=self.selection(options))
         self.stdout.write(f"{row.total} stories to be read again")
         with outbox.batches():
-            for state in rereading.go_on(row):
+            for state in rerun.go_on(row):
                 self.stdout.write(f"queued {state.queued} of {state.total}")
-        while options["wait"] and not rereading.is_done(row):
+        while options["wait"] and not rerun.is_done(row):
             self.tell(row)
             time.sleep(LOOK_SECONDS)
         self.tell(row)
 
     def tell(self, row: Rereading) -> None:
-        self.stdout.write(", ".join(f"{n} {state}" for state, n in sorted(rereading.states(row).items())) or "no runs")
+        self.stdout.write(", ".join(f"{n} {state}" for state, n in sorted(rerun.states(row).items())) or "no runs")
 
     def last_interrupted(self) -> Rereading:
         row = Rereading.objects.filter(finished_at__isnull=True).first()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.readers import try_model, worse_in
+from articles.runs.model_registry import try_model, worse_in
 
 
 class Command(BaseCommand):

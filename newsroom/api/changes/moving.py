@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement
-from articles.public_agents import public_agent
+from articles.visibility import public_agent
 from newsroom.api.changes.models import Change, Kind, Standing
 from newsroom.api.changes.showing import digest_of
 from people.models import Position

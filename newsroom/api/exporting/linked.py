@@ -8,7 +8,7 @@ from typing import Any
 
 from newsroom.api.addresses import page
 from newsroom.api.exporting.reading import Row, Table, plain
-from people.wikidata import wikidata_page
+from people.services.wikidata import wikidata_page
 
 CONTEXT = "https://schema.org"
 OUTLET = "NewsMediaOrganization"

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from newsroom.api.exporting.reading import Column, Sight, Table
-from people.relations import RELATIONS
+from people.services.merge_relations import RELATIONS
 
 
 def number(_sight: Sight) -> Cast:

@@ -10,7 +10,7 @@ from django.db.models import Case, F, JSONField, OuterRef, Q, Subquery, TextFiel
 from django.db.models.functions import Coalesce, JSONObject, NullIf, TruncDate
 
 from articles.models import ExtractionRun
-from articles.public_agents import agent_for_readers, has_page, shown_speakers
+from articles.visibility import agent_for_readers, has_page, shown_speakers
 from newsroom.api.exporting.reading import Column, Sight, Table
 
 

@@ -18,8 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Speaker, Statement
-from articles.public_agents import agent_for_readers
 from articles.querysets import StatementQuerySet
+from articles.visibility import agent_for_readers
 from newsroom.api import examples, filters
 from newsroom.api.access import Viewer
 from newsroom.api.examples import example

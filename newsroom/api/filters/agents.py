@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from newsroom.api.filters.base import ArchiveFilterSet, ObjectFilterSet
 from people.models import Agent, AgentKind, Position, Redirect
-from people.names import name_key
+from people.names.keys import name_key
 from people.querysets import AgentQuerySet
 
 

@@ -11,10 +11,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
-from articles.exact_phrases import having
 from articles.extraction.lexicon import CLASSES
 from articles.models import Statement
-from articles.models.deciding import State
+from articles.models.decisions import State
+from articles.phrase_search import having
 from articles.querysets import StatementQuerySet
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet
 from people.models import AgentKind

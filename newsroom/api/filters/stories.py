@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.importing.record import LANGUAGE_TAG
+from articles.importing.story_record import LANGUAGE_TAG
 from articles.models import Article, Outlet, Revision, Topic
 from articles.querysets import ArticleQuerySet
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet

@@ -13,9 +13,9 @@ from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.judging import AgentField, KnownFieldsSerializer
 from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
-from people.merging import CHOSEN, Preview, Undone
 from people.models import Alias, MergeRecord
-from people.relations import RELATIONS
+from people.services.merge import CHOSEN, Preview, Undone
+from people.services.merge_relations import RELATIONS
 
 OTHER: dict[str, Any] = {
     **examples.PERSON_REFERENCE,

@@ -35,9 +35,9 @@ from newsroom.api.mistakes import Check
 from newsroom.api.powers import Power
 from newsroom.api.shaping import MADE, MADE_ONCE
 from newsroom.api.views import ArchiveView, ArchiveViewSet
-from people.distinctions import not_the_same, take_distinction_back
-from people.merging import merge_agents, preview, undo_merge
 from people.models import Alias, Distinction, MergeRecord
+from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.merge import merge_agents, preview, undo_merge
 
 LONGEST_NUMBER = 18
 UNDONE = {

@@ -16,14 +16,14 @@ from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, Sea
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch
 
-from articles.lexemes import CONFIGURATION
 from articles.models import Statement
-from articles.models.deciding import State
-from articles.public_agents import shown_speakers
+from articles.models.decisions import State
 from articles.querysets import StatementQuerySet
+from articles.text_search import CONFIGURATION
+from articles.visibility import shown_speakers
 from newsroom.api.access import Viewer
 from newsroom.api.quotecheck.wordings import without_joiners
-from people.names import name_key
+from people.names.keys import name_key
 
 MOST = 40
 MOST_OF_SPEAKER = 100

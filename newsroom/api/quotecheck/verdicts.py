@@ -14,7 +14,7 @@ from newsroom.api.quotecheck import wordings
 from newsroom.api.quotecheck.candidates import candidates
 from newsroom.api.quotecheck.draft import Quoted
 from newsroom.api.quotecheck.wordings import Comparison, compared
-from people.names import name_key
+from people.names.keys import name_key
 
 MATCHES_SHOWN = 3
 # Another speaker's words are a matter only when they are many and nearly the same: people do use the same phrases.

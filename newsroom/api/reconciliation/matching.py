@@ -1,6 +1,6 @@
 """Which agents a name may mean, misspelt or in part, with scores from 0 to 100.
 
-Candidates come from the look-up that linking uses too (``people.candidates``), and, where that knows nobody of just
+Candidates come from the look-up that linking uses too (``people.names.lookup``), and, where that knows nobody of just
 this name, from what names have in common letter by letter (trigrams). The scores put them in order, they are no
 probabilities; 100 is the same name.
 """
@@ -19,10 +19,10 @@ from rapidfuzz.distance import OSA
 from core.ids import LENGTH
 from newsroom.api.access import Viewer
 from newsroom.api.reconciliation.properties import PROPERTIES, Values, values_of
-from people.candidates import find_candidates
-from people.likeness import Likeness
 from people.models import Agent, AgentKind
-from people.names import name_key
+from people.names.keys import name_key
+from people.names.lookup import find_candidates
+from people.names.similarity import Likeness
 
 IDENTIFIER = re.compile(f"[0-9a-z]{{{LENGTH}}}")
 MOST = 25

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from articles.models import Statement
-from articles.public_agents import public_agents, public_redirects
+from articles.visibility import public_agents, public_redirects
 from newsroom import gone
 from newsroom.api.errors import Gone, Moved
 from newsroom.api.parsers import StrictJSONParser

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Outlet, Statement, Topic
-from articles.public_agents import public_agents, public_redirects
+from articles.visibility import public_agents, public_redirects
 from newsroom.api import filters
 from newsroom.api.filters import AFTER, BEFORE, OUTLET, TOPIC
 from newsroom.public.asking import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned

@@ -8,8 +8,8 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from articles.marking import Piece, Span
 from articles.models import Article, Statement
+from articles.text_spans import Piece, Span
 from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.search.asking import ARTICLE, STATEMENT

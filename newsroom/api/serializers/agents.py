@@ -11,7 +11,7 @@ from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.serializers.base import AgentPageField, AgentReferenceSerializer, KnowingPages, without
 from people.models import Agent, Part, Position, Redirect
-from people.wikidata import wikidata_page
+from people.services.wikidata import wikidata_page
 
 
 class OfficeSerializer(KnowingPages, serializers.ModelSerializer[Position]):

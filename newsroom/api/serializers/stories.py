@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
-from articles.models.story import PublicText
+from articles.models.articles import PublicText
 from newsroom.api import examples
 from newsroom.api.examples import example
 from newsroom.api.serializers.base import (

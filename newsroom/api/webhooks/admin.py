@@ -16,7 +16,7 @@ from unfold.decorators import display
 from core.permissions import Action, needs
 from newsroom.api.webhooks import delivering
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
-from people.admin.verbs import Verb, VerbAdmin
+from people.admin.service_actions import Verb, VerbAdmin
 
 SHOWN_DELIVERIES = 50
 

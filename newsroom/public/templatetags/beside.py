@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Statement
-from articles.models.deciding import State
+from articles.models.decisions import State
 from newsroom.public.attributing import done
 from newsroom.public.templatetags.lists import NOTHING, disputed_mark, offices, role_of
 from newsroom.public.templatetags.reading import name_of, speakers

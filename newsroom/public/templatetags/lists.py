@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles.marking import Piece
 from articles.models import Article, Statement, Wording
-from articles.models.deciding import State
+from articles.models.decisions import State
+from articles.text_spans import Piece
 from newsroom.public.attributing import (
     done,
     in_words,

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from articles.marking import Piece, Span, pieces
 from articles.models import Statement, Wording
+from articles.text_spans import Piece, Span, pieces
 from newsroom.public.attributing import Called, done, in_a_sentence, who_speaks
 from newsroom.public.directions import Direction, direction_of
 from newsroom.public.quoting import closing_mark

@@ -1,0 +1,1 @@
+"""The history of what editors changed, and undoing it."""

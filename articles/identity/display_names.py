@@ -1,0 +1,43 @@
+"""What the machine's agents are called: by a spelling that readers may see, never by one from a story kept back.
+
+An agent that only the machine has named takes the spelling of the story that is public first, by its hour. As long as
+no story is, or will be, public, it keeps the first one found. A name that a person gave, or kept in a merge, stays.
+"""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from articles.models import Speaker
+from articles.visibility import promised_statement
+from people.models import Agent, Alias, MergeRecord
+from people.names.keys import name_key
+
+
+def settle_names(agents: QuerySet[Agent]) -> int:
+    """Name agents after what is printed in public; returns how many were renamed.
+
+    To be called, within the transaction, by whatever changes what is public. Rows are locked in the order of their
+    ids.
+    """
+    by_editor = Alias.objects.filter(agent=OuterRef("pk"), name=OuterRef("name"), by_editor=True)
+    merged = MergeRecord.objects.filter(kept=OuterRef("pk"), undone_at__isnull=True)
+    promised = Speaker.objects.filter(promised_statement(), agent=OuterRef("pk"))
+    printed = promised.order_by("public_from", "pk").values("name_in_story")[:1]
+    wrong = (
+        agents.filter(state=Agent.State.UNREVIEWED)
+        .exclude(Exists(by_editor) | Exists(merged))
+        .annotate(printed=Subquery(printed, output_field=CharField()))
+        .filter(Q(printed__isnull=False) & ~Q(printed=F("name")))
+    )
+    renamed = 0
+    for pk, name, spelling in wrong.order_by("pk").values_list("pk", "name", "printed"):
+        if name_key(name) == name_key(spelling):
+            renamed += Agent.objects.filter(pk=pk, name=name).update(name=spelling)
+    return renamed
+
+
+def settle_names_in(story: str) -> int:
+    """Settle the names of all who speak in a story, given by its id."""
+    speaking = Speaker.objects.filter(statement__article=story, agent__isnull=False).values("agent")
+    return settle_names(Agent.objects.filter(pk__in=speaking))

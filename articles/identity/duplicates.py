@@ -1,0 +1,190 @@
+"""Agents that may be one: found by comparing every new spelling with those that are there, and shown with reasons.
+
+Which pairs there are is stored, so that a queue can be worked; what speaks for and against one is worked out when
+somebody looks. Every comparison and every look reads a bounded number of rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.identity.candidate_ranking import NAMED, NEAR, STORIES, others_in
+from articles.identity.linking import printed_roles, role_nouns
+from articles.models import NameInStory
+from people.models import Agent, AgentKind, Alias, Distinction, LikelyPair
+from people.names.keys import person_name
+from people.names.lookup import REASONS, Candidate, find_candidates
+from people.names.role_conflicts import opposed
+from people.names.similarity import Likeness, compare
+from people.services.base import hold
+
+# Candidates a spelling that are looked at, and stories in which the two are looked for side by side.
+CANDIDATES = 6
+SIDE_BY_SIDE = 200
+# What makes two names likely to be one agent's. A surname alone is no reason: an editor is asked story by story.
+LIKELY = frozenset(
+    {
+        Likeness.FULL,
+        Likeness.MIDDLE,
+        Likeness.SHORT,
+        Likeness.ACRONYM,
+        Likeness.SPELLING,
+        Likeness.INITIAL,
+        Likeness.PART,
+    }
+)
+WEIGHTS = {"role": 0.15, "known": 0.1, "against": -0.4, "together": -0.3}
+# A pair that speaks in so many stories is worth the most.
+MANY = 50
+
+
+@dataclass
+class Evidence:
+    """What speaks for two agents being one, and what against, in an editor's words."""
+
+    reasons: list[str] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def compare_spellings(*, limit: int = 200) -> int:
+    """Compare so many spellings that have not been compared with those of other agents; returns how many there were.
+
+    Workers may do so at once, each takes others.
+    """
+    waiting = Alias.objects.filter(compared=False).order_by("pk").select_related("agent")
+    aliases = list(waiting.select_for_update(skip_locked=True, of=("self",))[:limit])
+    found: dict[tuple[str, str], Candidate] = {}
+    for alias in aliases:
+        for candidate in likely(alias):
+            pair = min(alias.agent_id, candidate.agent.pk), max(alias.agent_id, candidate.agent.pk)
+            if pair not in found or found[pair].score < candidate.score:
+                found[pair] = candidate
+    store(found)
+    Alias.objects.filter(pk__in=[alias.pk for alias in aliases]).update(compared=True)
+    return len(aliases)
+
+
+def likely(alias: Alias) -> list[Candidate]:
+    """Other agents that may bear this spelling; none for a single word, which many may, nor for what is no name."""
+    if alias.agent.state == Agent.State.DISMISSED:
+        return []
+    if alias.agent.kind == AgentKind.PERSON and not person_name(alias.name).given:
+        return []
+    found = find_candidates(alias.name, kind=alias.agent.kind, limit=CANDIDATES)
+    return [one for one in found if one.agent.pk != alias.agent_id and one.likeness in LIKELY]
+
+
+def store(found: dict[tuple[str, str], Candidate]) -> None:
+    """Keep the pairs that nobody has told apart, each with a score that orders the queue."""
+    apart = Distinction.objects.standing().filter(one__in={pk for pair in found for pk in pair})
+    judged = {(min(pair), max(pair)) for pair in apart.values_list("one", "other")}
+    there = hold(pk for pair in found for pk in pair)
+    wanted = {pair: one for pair, one in found.items() if pair not in judged and set(pair) <= there}
+    roles = roles_of(pk for pair in wanted for pk in pair)
+    stories = stories_of(pk for pair in wanted for pk in pair)
+    pairs = []
+    for (one, other), candidate in sorted(wanted.items()):
+        score = candidate.score
+        if opposed(roles[one], roles[other]) is not None:
+            score += WEIGHTS["against"]
+        elif shared_role(roles[one], roles[other]):
+            score += WEIGHTS["role"]
+        if stories[one] & stories[other]:
+            score += WEIGHTS["together"]
+        score += WEIGHTS["known"] * min(MANY, len(stories[one]), len(stories[other])) / MANY
+        pairs.append(LikelyPair(one_id=one, other_id=other, likeness=candidate.likeness, score=round(score, 4)))
+    LikelyPair.objects.bulk_create(pairs, ignore_conflicts=True)
+
+
+def roles_of(agents: Iterable[str]) -> dict[str, list[str]]:
+    roles: dict[str, list[str]] = defaultdict(list)
+    for pk, role in printed_roles(agents):
+        roles[pk].append(role)
+    return roles
+
+
+def stories_of(agents: Iterable[str]) -> dict[str, set[str]]:
+    """Of each agent the latest stories in which it is named."""
+    wanted = sorted(set(agents))
+    found: dict[str, set[str]] = defaultdict(set)
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT wanted.id, named.article_id FROM unnest(%s::text[]) AS wanted(id) CROSS JOIN LATERAL ("
+                " SELECT article_id FROM articles_nameinstory WHERE agent_id = wanted.id ORDER BY id DESC LIMIT %s"
+                ") AS named",
+                [wanted, SIDE_BY_SIDE],
+            )
+            for pk, article in cursor.fetchall():
+                found[pk].add(article)
+    return found
+
+
+def shared_role(ones: list[str], others: list[str]) -> str:
+    nouns = {role_nouns(role): role for role in others if role_nouns(role)}
+    return next((role for role in ones if role_nouns(role) in nouns), "")
+
+
+def evidence(pair: LikelyPair) -> Evidence:
+    """What an editor reads of a pair: names, roles, stories, company, dates."""
+    found = Evidence()
+    one, other = pair.one, pair.other
+    names = closest_names(one, other)
+    if names is not None:
+        words = {"reason": REASONS[names[0]], "one": names[1], "other": names[2]}
+        found.reasons.append(_("%(reason)s (“%(one)s”, “%(other)s”)") % words)
+    if one.wikidata and other.wikidata:
+        words = {"one": one.wikidata, "other": other.wikidata}
+        if one.wikidata == other.wikidata:
+            found.reasons.append(_("both are %(one)s at Wikidata") % words)
+        else:
+            found.against.append(_("at Wikidata one is %(one)s and the other %(other)s") % words)
+    weigh_roles(found, one, other)
+    stories = stories_of([one.pk, other.pk])
+    if both := len(stories[one.pk] & stories[other.pk]):
+        sentence = ngettext("both are named in %(n)d story", "both are named in %(n)d stories", both)
+        found.against.append(sentence % {"n": both})
+    weigh_company(found, one, other)
+    return found
+
+
+def closest_names(one: Agent, other: Agent) -> tuple[Likeness, str, str] | None:
+    """The two spellings that are most alike, of at most so many each."""
+    ours, theirs = ([a.name for a in agent.aliases.order_by("pk")[:STORIES]] for agent in (one, other))
+    alike = [(compare(x, y, one.kind), x, y) for x in ours for y in theirs]
+    best = max(alike, default=None, key=lambda row: row[0])
+    return best if best is not None and best[0] in REASONS else None
+
+
+def weigh_roles(found: Evidence, one: Agent, other: Agent) -> None:
+    roles = roles_of([one.pk, other.pk])
+    against = opposed(roles[one.pk], roles[other.pk])
+    if against is not None:
+        words = {"one": against[0], "other": against[1]}
+        found.against.append(_("known as “%(one)s” and as “%(other)s”") % words)
+    elif same := shared_role(roles[one.pk], roles[other.pk]):
+        found.reasons.append(_("both are printed as “%(role)s”") % {"role": same})
+
+
+def weigh_company(found: Evidence, one: Agent, other: Agent) -> None:
+    """Whom both are named beside, and whether their latest stories lie near each other in time."""
+    beside, days = [], []
+    for agent in (one, other):
+        latest = NameInStory.objects.filter(agent=agent).order_by("-id")
+        rows = dict(latest.values_list("article", "article__published_at")[:STORIES])
+        beside.append(Counter(others_in(rows)))
+        days.append(list(rows.values()))
+    shared = [pk for pk, _n in (beside[0] & beside[1]).most_common(NAMED + 2) if pk not in (one.pk, other.pk)]
+    if shared:
+        names = dict(Agent.objects.filter(pk__in=shared[:NAMED]).values_list("pk", "name"))
+        words = {"names": ", ".join(names[pk] for pk in shared[:NAMED] if pk in names)}
+        found.reasons.append(_("both are named beside %(names)s") % words)
+    if any(abs(day - another) <= NEAR for day in days[0] for another in days[1]):
+        found.reasons.append(_("in stories within a month of each other"))

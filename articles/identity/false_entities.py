@@ -1,0 +1,94 @@
+"""What was taken for somebody and is nobody: an editor says so once, no reading brings it back, and it can be undone.
+
+The entry stays, dismissed, and the names of stories go on leading to it: that is how later readings know that nobody
+bears them. Nothing else leads there; words that seemed to be its own have a name as printed and no agent.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.history.audit_log import write_down
+from articles.identity.questions import give, lock_statements
+from articles.models import Mention, Speaker
+from articles.models.decisions import State
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
+from people.models import Agent, Dismissal, Part, Position
+from people.services.base import IdentityError, lock
+
+DEED = "declared no name"
+UNDONE = "declared a name again"
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
+    """This is no person and no organisation, whatever stories seem to say of it.
+
+    States stay, of statements and of speakers: only whom they lead to has been said. Raises IdentityError for an agent
+    that an editor vouches for, or that holds an office, gives one, or is part of another, and where it is gone.
+    """
+    row = present(agent.pk, agent.name)
+    if row.state == Agent.State.DISMISSED:
+        raise IdentityError(_("This has been said already."))
+    if row.state == Agent.State.APPROVED:
+        raise IdentityError(_("An editor has approved “%(name)s”: take that back first.") % {"name": row.name})
+    if (
+        Position.objects.filter(Q(person=row) | Q(organisation=row)).exists()
+        or Part.objects.filter(Q(whole=row) | Q(part=row)).exists()
+    ):
+        message = _("“%(name)s” has positions, or is part of an organisation: remove them first.")
+        raise IdentityError(message % {"name": row.name})
+    speakers = Speaker.objects.filter(agent=row)
+    lock_statements(speakers)
+    dismissal = Dismissal(agent=row.pk, name=row.name, by_id=by.pk)
+    dismissal.speakers = list(speakers.order_by("pk").values_list("pk", flat=True))
+    dismissal.mentions = list(Mention.objects.filter(agent=row).order_by("pk").values_list("pk", flat=True))
+    Speaker.objects.filter(pk__in=dismissal.speakers).update(agent=None)
+    Mention.objects.filter(pk__in=dismissal.mentions).update(agent=None)
+    change_state(row, Agent.State.DISMISSED, DEED, by)
+    dismissal.save()
+    agent.refresh_from_db(fields=["state", "updated_at"])
+    return dismissal
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
+    """It is somebody after all: what led there does so again, with what readings have found since.
+
+    What a person has given to somebody else since stays there. Raises IdentityError when it was undone already.
+    """
+    row = present(dismissal.agent, dismissal.name)
+    record = Dismissal.objects.select_for_update().get(pk=dismissal.pk)
+    if record.undone_at is not None or row.state != Agent.State.DISMISSED:
+        raise IdentityError(_("This has been taken back already."))
+    change_state(row, Agent.State.UNREVIEWED, UNDONE, by)
+    speakers = Speaker.objects.filter(pk__in=record.speakers, agent__isnull=True, kind=row.kind)
+    lock_statements(speakers)
+    beside = Speaker.objects.filter(statement=OuterRef("statement"), agent=row).exclude(state=State.REJECTED)
+    free = speakers.filter(Q(state=State.REJECTED) | ~Exists(beside))
+    Speaker.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(agent=row)
+    Mention.objects.filter(pk__in=record.mentions, agent__isnull=True, kind=row.kind).update(agent=row)
+    give(row.names_in_stories.all(), row)
+    record.undone_at, record.undone_by_id = timezone.now(), by.pk
+    record.save(update_fields=["undone_at", "undone_by"])
+    dismissal.refresh_from_db()
+    return row
+
+
+def present(pk: str, name: str) -> Agent:
+    row = lock(pk).get(pk)
+    if row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": name})
+    return row
+
+
+def change_state(row: Agent, state: Agent.State, deed: str, by: AbstractBaseUser) -> None:
+    write_down(row, deed, by=by, before={"state": row.state}, after={"state": state.value})
+    row.state = state
+    row.save(update_fields=["state", "updated_at"])

@@ -1,0 +1,104 @@
+"""Roles that stories print beside a name, offered as dated positions; by itself nothing of it is public or stored."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from articles.models import Article, NameInStory
+from people.models import Agent, AgentKind, Position, RefusedPosition
+from people.names.role_conflicts import role_key
+
+# Of somebody's latest names in stories with a role, so many are looked at; so many stories are named as sources.
+LOOKED_AT = 300
+SOURCES = 3
+
+
+@dataclass
+class OfferedPosition:
+    """A role as it was printed last, the organisation that it names where the archive knows it, and the days between
+    which stories print it: when it was held before and after nobody has said.
+    """
+
+    role: str
+    organisation: Agent | None
+    since: date
+    until: date
+    stories: int = 0
+    sources: list[Article] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PrintedAfterEnd:
+    """A story that prints an office after the day on which it is known to have ended."""
+
+    position: Position
+    story: Article
+
+
+def latest_roles(person: Agent) -> list[NameInStory]:
+    """The newest stories first."""
+    rows = NameInStory.objects.filter(agent=person).exclude(role="").select_related("article__outlet")
+    return sorted(rows.order_by("-id")[:LOOKED_AT], key=lambda row: row.article.published_at, reverse=True)
+
+
+def offered_positions(person: Agent) -> list[OfferedPosition]:
+    """What stories call somebody that is no position of theirs yet and nobody has refused, the commonest first."""
+    if person.kind != AgentKind.PERSON:
+        return []
+    known = {role_key(role) for role in person.positions.values_list("role", flat=True)}
+    known |= set(RefusedPosition.objects.filter(person=person, undone_at__isnull=True).values_list("key", flat=True))
+    rows = [row for row in latest_roles(person) if (key := role_key(row.role)) and key[:300] not in known]
+    organisations = named_in(rows)
+    offers: dict[str, OfferedPosition] = {}
+    for row in rows:
+        day = row.article.published_at.date()
+        offer = offers.get(role_key(row.role))
+        if offer is None:
+            offer = offers[role_key(row.role)] = OfferedPosition(row.role, None, day, day)
+        offer.organisation = offer.organisation or organisations.get(row.pk)
+        offer.since = min(offer.since, day)
+        offer.stories += 1
+        offer.sources = [*offer.sources, row.article][:SOURCES]
+    return sorted(offers.values(), key=lambda offer: (-offer.stories, offer.role))
+
+
+def named_in(rows: Sequence[NameInStory]) -> dict[int, Agent]:
+    """For each role the organisation whose name stands in it, as its story was linked; the longest name of several."""
+    named = NameInStory.objects.filter(
+        article__in={row.article_id for row in rows}, agent__kind=AgentKind.ORGANISATION
+    ).select_related("agent")
+    named = named.exclude(agent__state=Agent.State.DISMISSED)
+    by_story: dict[str, list[NameInStory]] = defaultdict(list)
+    for name in named:
+        by_story[name.article_id].append(name)
+    found: dict[int, Agent] = {}
+    for row in rows:
+        here = [name for name in by_story[row.article_id] if stands_in(name.name, row.role)]
+        longest = max(here, key=lambda name: (len(name.name), name.name), default=None)
+        if longest is not None and longest.agent is not None:
+            found[row.pk] = longest.agent
+    return found
+
+
+def stands_in(name: str, role: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", role) is not None
+
+
+def printed_after_end(person: Agent) -> list[PrintedAfterEnd]:
+    """Offices of somebody that stories go on printing after they ended, the newest story first."""
+    ended = {role_key(p.role): p for p in person.positions.filter(end_date__isnull=False).order_by("end_date", "pk")}
+    if not ended:
+        return []
+    open_again = {role_key(p.role) for p in person.positions.filter(end_date__isnull=True)}
+    found = []
+    for row in latest_roles(person):
+        position = ended.get(role_key(row.role))
+        if position is None or position.end_date is None or role_key(row.role) in open_again:
+            continue
+        if row.article.published_at.date() > position.end_date:
+            found.append(PrintedAfterEnd(position, row.article))
+    return found

@@ -1,0 +1,239 @@
+"""Sending a part of an agent's statements and mentions to another, whom they belong to, and taking that back.
+
+What is chosen is a name in a story, with all that bears it there, or a single statement or mention. Of a whole name a
+person has said who it is, and nothing else: states stay as they are. Of a single statement a person has said who spoke
+it: that speaker is confirmed. Either holds for later readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Exists, Manager, Model, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.identity.display_names import settle_names
+from articles.identity.merge_relations import follow_names
+from articles.identity.questions import lock_statements, remove_if_unused
+from articles.models import Mention, NameInStory, Speaker
+from articles.models.decisions import State
+from articles.services.agents import refuse_dismissed
+from articles.services.base import database_now
+from articles.services.decision_log import deciding as deciding_on
+from articles.services.decision_log import restore, speaker_values
+from articles.services.speakers import give_speaker
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
+from people.models import Agent, Alias, Distinction, Split
+from people.services.base import IdentityError, lock
+from people.services.distinctions import not_the_same
+
+NAMES, SPEAKERS, MENTIONS = "articles.NameInStory.agent", "articles.Speaker.agent", "articles.Mention.agent"
+ALIASES, NEW_ALIASES = "people.Alias.agent", "people.Alias.new"
+CHOSEN = "chosen"
+
+
+@dataclass(frozen=True)
+class Unsplit:
+    """What taking a split back returned, by relation, and how much a person has moved since and so stays."""
+
+    agent: Agent
+    restored: dict[str, int]
+    left: int
+
+
+@needs(Action.MERGE)
+@transactional_with_retry
+def split_agent(
+    *,
+    agent: Agent,
+    by: AbstractBaseUser,
+    names: Iterable[NameInStory] = (),
+    speakers: Iterable[Speaker] = (),
+    mentions: Iterable[Mention] = (),
+    to: Agent | None = None,
+    name: str = "",
+) -> Split:
+    """Send these names in stories, speakers and mentions to another agent, or to a new one called ``name``.
+
+    The two are told apart from then on. Spellings that nothing of the first bears any more go along. Raises
+    IdentityError when nothing of what was chosen is the agent's now, or either is gone; NotAllowed when the other
+    speaks a chosen statement already.
+    """
+    found = lock(agent.pk, *([to.pk] if to is not None else []))
+    source = present(found, agent)
+    other = make(source, name) if to is None else present(found, to)
+    refuse_dismissed(other)
+    if other.pk == source.pk:
+        raise IdentityError(_("This is one and the same."))
+    split = Split(source=source.pk, to=other.pk, made=to is None, names=[source.name, other.name], by_id=by.pk)
+    whole = NameInStory.objects.filter(pk__in=[row.pk for row in names], agent=source)
+    printed = {row.name for row in whole}
+    move_names(split, whole, source, other)
+    printed |= move_speakers(split, [row.pk for row in speakers], source, other, by)
+    printed |= move_mentions(split, [row.pk for row in mentions], source, other)
+    if not any(split.moved.values()):
+        raise IdentityError(_("Nothing of what was chosen is “%(name)s”’s any more.") % {"name": source.name})
+    move_spellings(split, printed, source, other)
+    known = Distinction.objects.standing().between(source.pk, other.pk).exists()
+    split.distinction = None if known else not_the_same(one=source, other=other, by=by).pk
+    split.save()
+    settle_names(Agent.objects.filter(pk__in=[source.pk, other.pk]))
+    return split
+
+
+def present(found: dict[str, Agent], agent: Agent) -> Agent:
+    if agent.pk not in found:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
+    return found[agent.pk]
+
+
+def make(source: Agent, name: str) -> Agent:
+    called = " ".join(name.split()) or source.name
+    return Agent.objects.create(kind=source.kind, name=called[:300], kind_by_editor=source.kind_by_editor)
+
+
+def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
+    """Whole names, with the speakers and mentions that bear them in their stories."""
+    rows = list(names.order_by("pk").values_list("pk", "by_editor"))
+    names = NameInStory.objects.filter(pk__in=[pk for pk, _by_editor in rows])
+    spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
+    speakers = Speaker.objects.filter(Exists(spoken), agent=source)
+    lock_statements(speakers)
+    beside = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
+    taken = beside.filter(agent=to).exclude(state=State.REJECTED)
+    namesake = beside.filter(name_in_story=OuterRef("name_in_story"), kind=to.kind)
+    free = speakers.exclude(Exists(taken) | Exists(namesake))
+    split.moved[SPEAKERS] = list(free.order_by("pk").values_list("pk", flat=True))
+    printed = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
+    bearing = Mention.objects.filter(Exists(printed), agent=source).order_by("pk")
+    split.moved[MENTIONS] = list(bearing.values_list("pk", flat=True))
+    split.moved[NAMES] = [pk for pk, _by_editor in rows]
+    split.before[NAMES] = [pk for pk, by_editor in rows if not by_editor]
+    Speaker.objects.filter(pk__in=split.moved[SPEAKERS]).update(agent=to, kind=to.kind)
+    Mention.objects.filter(pk__in=split.moved[MENTIONS]).update(agent=to, kind=to.kind)
+    names.update(agent=to, by_editor=True)
+
+
+def move_speakers(split: Split, pks: list[int], source: Agent, to: Agent, by: AbstractBaseUser) -> set[str]:
+    """Single speakers, each a decision on its statement; returns the names they bear."""
+    speakers = Speaker.objects.filter(pk__in=pks, agent=source).select_related("statement__article")
+    lock_statements(speakers)
+    printed, before = set(), []
+    for speaker in speakers.order_by("statement__article_id", "statement_id", "pk"):
+        with deciding_on(speaker.statement, by=by) as statement:
+            before.append(speaker_values(speaker))
+            give_speaker(speaker, statement, to, by)
+        printed.add(speaker.name_in_story)
+    split.before[CHOSEN] = before
+    return printed
+
+
+def move_mentions(split: Split, pks: list[int], source: Agent, to: Agent) -> set[str]:
+    """Single mentions, held by the person's word from now on; returns the names they bear."""
+    mentions = Mention.objects.filter(pk__in=pks, agent=source)
+    rows = list(mentions.order_by("pk").values_list("pk", "by_editor", "name"))
+    split.moved[MENTIONS] += [pk for pk, *_rest in rows]
+    split.before[MENTIONS] = [pk for pk, by_editor, _name in rows if not by_editor]
+    Mention.objects.filter(pk__in=[pk for pk, *_rest in rows]).update(agent=to, kind=to.kind, by_editor=True)
+    return {name for _pk, _by_editor, name in rows}
+
+
+def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) -> None:
+    """Names as printed become the other's; the first keeps those that something of it still bears."""
+    kept = {source.name}
+    kept |= set(source.names_in_stories.filter(name__in=printed).values_list("name", flat=True).distinct())
+    borne = source.speaker_edges.filter(name_in_story__in=printed)
+    kept |= set(borne.values_list("name_in_story", flat=True).order_by("name_in_story").distinct())
+    kept |= set(source.mentions.filter(name__in=printed).values_list("name", flat=True).order_by("name").distinct())
+    going = dict(source.aliases.filter(name__in=printed - kept, by_editor=False).values_list("name", "pk"))
+    known = set(to.aliases.filter(name__in=printed).values_list("name", flat=True))
+    split.before[ALIASES] = sorted(going.keys() & known)
+    Alias.objects.filter(pk__in=[going[name] for name in split.before[ALIASES]]).delete()
+    split.moved[ALIASES] = [going[name] for name in sorted(going.keys() - known)]
+    Alias.objects.filter(pk__in=split.moved[ALIASES]).update(agent=to)
+    wanted = dict.fromkeys(sorted(printed - going.keys() - known), False)
+    if split.made:
+        # What a person calls somebody is not changed for what is printed.
+        wanted[to.name] = to.name != source.name
+        Alias.objects.filter(agent=to, name=to.name).update(by_editor=wanted[to.name])
+    there = set(to.aliases.values_list("name", flat=True))
+    new = [Alias(agent=to, name=name, by_editor=own) for name, own in wanted.items() if name not in there]
+    split.moved[NEW_ALIASES] = [alias.pk for alias in Alias.objects.bulk_create([alias.set_keys() for alias in new])]
+
+
+@needs(Action.MERGE)
+@transactional_with_retry
+def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
+    """Give back all that still lies where the split put it; what a person has moved on since stays there.
+
+    Raises IdentityError when it was undone already, or either agent has been merged since (that is to be undone
+    first).
+    """
+    found = lock(split.source, split.to)
+    record = Split.objects.select_for_update().get(pk=split.pk)
+    if record.undone_at is not None:
+        raise IdentityError(_("This split has been undone already."))
+    if {record.source, record.to} - found.keys():
+        raise IdentityError(_("One of the two has been merged since: undo that merge first."))
+    source, to = found[record.source], found[record.to]
+    refuse_dismissed(source)
+    if source.kind != to.kind:
+        raise IdentityError(_("One of the two has become of another kind since: change that back first."))
+    restored, left = {}, 0
+    kinds: list[tuple[str, type[Model]]] = [(NAMES, NameInStory), (SPEAKERS, Speaker), (MENTIONS, Mention)]
+    kinds += [(ALIASES, Alias)]
+    for label, model in kinds:
+        manager: Manager[Any] = model._default_manager
+        pks = record.moved.get(label, [])
+        there = manager.filter(pk__in=pks, agent=to)
+        back = list(there.values_list("pk", flat=True))
+        left += manager.filter(pk__in=pks).exclude(pk__in=back).count()
+        manager.filter(pk__in=back).update(agent=source)
+        restored[label] = len(back)
+        if label in (NAMES, MENTIONS):
+            manager.filter(pk__in=set(back) & set(record.before.get(label, []))).update(by_editor=False)
+    follow_names(record.moved.get(NAMES, []), to, source)
+    follow_mentions(record.moved.get(MENTIONS, []), to, source)
+    returned, stayed = return_speakers(record, to, by)
+    restored[SPEAKERS] += returned
+    for name in record.before.get(ALIASES, []):
+        Alias.objects.get_or_create(agent=source, name=name)
+    own = record.moved.get(NEW_ALIASES, [])
+    Alias.objects.filter(pk__in=own, agent=to, by_editor=False).exclude(name=to.name).delete()
+    told = Distinction.objects.standing().filter(pk=record.distinction or 0)
+    told.update(undone_at=timezone.now(), undone_by_id=by.pk)
+    record.undone_at, record.undone_by_id = timezone.now(), by.pk
+    record.save(update_fields=["undone_at", "undone_by"])
+    settle_names(Agent.objects.filter(pk__in=[source.pk, to.pk]))
+    if record.made:
+        remove_if_unused(to, own=own)
+    split.refresh_from_db()
+    return Unsplit(source, restored, left + stayed)
+
+
+def follow_mentions(pks: Iterable[int], to: Agent, source: Agent) -> None:
+    """What corrections left behind of these mentions, in earlier texts of their stories, leads where they lead."""
+    back = Mention.objects.filter(pk__in=pks, agent=source, name=OuterRef("name"))
+    same = back.filter(
+        revision__article=OuterRef("revision__article"), revision__number__gt=OuterRef("revision__number")
+    )
+    Mention.objects.filter(Exists(same), agent=to, by_editor=False).update(agent=source)
+
+
+def return_speakers(record: Split, to: Agent, by: AbstractBaseUser) -> tuple[int, int]:
+    """The single speakers, each as it was before; returns how many, and how many are somebody else's by now."""
+    back = left = 0
+    for values in record.before.get(CHOSEN, []):
+        speaker = Speaker.objects.filter(pk=values["id"], agent=to).select_related("statement__article").first()
+        if speaker is None:
+            left += 1
+            continue
+        with deciding_on(speaker.statement, by=by) as statement:
+            restore(statement, {"speakers": [values]}, by, database_now())
+        back += 1
+    return back, left

@@ -1,0 +1,301 @@
+"""The one way into the archive: a record becomes a story, a new revision of one, or nothing new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.erasing.keys import key_of
+from articles.history.audit_log import deeds_of, write_down
+from articles.identity.display_names import settle_names_in
+from articles.importing.story_record import InvalidStory, StoryRecord, TopicRecord
+from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
+from articles.runs.carry_forward import carry_over
+from articles.runs.queue import new_run, open_run
+from core.permissions import Action, NotPermitted, may, require
+
+Outcome = Literal["created", "revised", "updated", "unchanged"]
+
+METADATA = (
+    "external_id",
+    "url",
+    "path",
+    "headline",
+    "byline",
+    "published_at",
+    "language",
+    "section",
+    "page",
+    "public_text",
+    "embargo_until",
+)
+RECENT = timedelta(days=3)
+SENT_EMBARGO = "embargo sent"
+NOT_YOURS = gettext_lazy(
+    "This cannot be handed in under this external id or address: ask an editor. You may change only drafts of "
+    "your own."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    article: Article
+    outcome: Outcome
+
+
+@transaction.atomic
+def import_article(
+    record: StoryRecord,
+    *,
+    by: AbstractBaseUser | None = None,
+    queue: str | None = None,
+    look: Callable[[Article | None], None] = lambda known: None,
+    only_drafts: bool = False,
+) -> ImportResult:
+    """Take a story in, with a run to read it, in one transaction; two that come at once make one story.
+
+    A story is recognised by outlet and external id, else address, else path. Of one that is known, only what its
+    sender says differently than last time is taken over, so that what editors have changed here stays; a draft
+    becomes public when the sender says so, unless a person has decided on its status. What is public is never hidden
+    by a sender, nor an editor's embargo shortened. ``queue`` is chosen by the story's age unless given. ``by`` is the
+    account that hands it in: none for whoever runs the machine. ``look`` sees the story that is known, locked, or
+    None, before anything is done, and may raise. ``only_drafts`` holds an account to drafts that its role would not.
+    Raises :class:`InvalidStory` when an address is that of several stories, :class:`NotPermitted` when the account may
+    hand in only drafts of its own, and this is something else.
+    """
+    if by is not None:
+        require(by, Action.HAND_IN)
+        only_drafts = only_drafts or not may(by, Action.HAND_IN_PUBLISHED)
+    if only_drafts:
+        refuse_all_but_drafts(record)
+    outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
+    article = known_story(outlet, record, by, only_drafts=only_drafts)
+    if article is None:
+        look(None)
+        try:
+            with transaction.atomic():
+                return ImportResult(create(outlet, record, by, queue), "created")
+        except IntegrityError:
+            article = known_story(outlet, record, by, only_drafts=only_drafts)
+            if article is None:
+                raise
+    look(article)
+    return ImportResult(article, update(article, record, by, queue))
+
+
+def known_story(
+    outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, *, only_drafts: bool
+) -> Article | None:
+    """The story that this record speaks of, locked; None when it is new here.
+
+    Raises as :func:`import_article` does. Whoever hands in only drafts hears the same of whatever is not a draft of
+    their own, be it public, hidden or erased.
+    """
+    try:
+        refuse_erased(outlet, record)
+        article = recognise(outlet, record)
+    except InvalidStory as error:
+        if only_drafts:
+            raise NotPermitted(NOT_YOURS) from error
+        raise
+    if article is not None and only_drafts and not is_own_draft(article, by):
+        raise NotPermitted(NOT_YOURS)
+    return article
+
+
+def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
+    """Raises InvalidStory for a story that was erased here, however it is recognised."""
+    said = {"external_id": record.external_id, "url": record.url, "path": record.path}
+    keys = [key_of(outlet.pk, name, value) for name, value in said.items() if value]
+    if keys and Article.objects.filter(outlet=outlet, erased_at__isnull=False, erased_keys__overlap=keys).exists():
+        raise InvalidStory({"story": _("this story was erased here, and is not taken in again")})
+
+
+def refuse_all_but_drafts(record: StoryRecord) -> None:
+    """Raises NotPermitted for what says itself that it does not wait for an editor."""
+    if record.status not in (None, "draft") or record.released_at or record.embargo_until:
+        raise NotPermitted(_("You may hand in only drafts: leave out status, released_at and embargo_until."))
+
+
+def is_own_draft(article: Article, by: AbstractBaseUser | None) -> bool:
+    first = article.revisions.filter(number=1, created_by_id=by.pk if by else None)
+    return article.status == Article.Status.DRAFT and first.exists()
+
+
+def recognise(outlet: Outlet, record: StoryRecord) -> Article | None:
+    """The story that this record speaks of, locked; None when it is new here."""
+    # The article alone: a joined revision would be the one from before the wait for the lock.
+    articles = Article.objects.filter(outlet=outlet).select_for_update()
+    if record.external_id:
+        found = articles.filter(external_id=record.external_id).first()
+        if found is not None:
+            return found
+    if record.url:
+        same = articles.filter(url=record.url).order_by("external_id")
+        known = list((same.filter(external_id="") if record.external_id else same)[:2])
+        if len(known) > 1 and known[0].external_id:
+            raise InvalidStory({"url": _("several stories of this outlet have this address: external_id is needed")})
+        if known:
+            return known[0]
+    if record.path:
+        return articles.filter(path=record.path, external_id="", url="").first()
+    return None
+
+
+def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Article:
+    article = Article(outlet=outlet, public_text=outlet.public_text, published_at=timezone.now())
+    for name, value in said(record).items():
+        setattr(article, name, value)
+    article.imported = remembered(record)
+    release(article, record)
+    revision = Revision(article=article, number=1, text=record.body, created_by_id=by.pk if by else None)
+    article.set_current(revision)
+    article.save(force_insert=True)
+    revision.save(force_insert=True)
+    if record.topics:
+        article.topics.set(topic_rows(record.topics))
+    if article.is_read:
+        new_run(revision=revision, queue=queue or queue_for(record))
+    return article
+
+
+def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Outcome:
+    before, now = article.imported, remembered(record)
+    was_read = article.is_read
+    changed = describe(article, record, before, now)
+    public = Article.objects.published().filter(pk=article.pk).exists()
+    held: dict[str, Any] = {"embargo_until": article.embargo_until}
+    if hold_back(article, record, public=public):
+        write_down(article, SENT_EMBARGO, by=by, before=held, after={"embargo_until": article.embargo_until})
+        changed = True
+    standing = {"status": article.status, "released_at": article.released_at}
+    if not public and release(article, record):
+        after = {"status": article.status, "released_at": article.released_at}
+        write_down(article, article.status, by=by, before=standing, after=after)
+        changed = True
+    old = article.current_revision
+    known = {before.get("sha256"), old and old.sha256}
+    outcome: Outcome = "updated" if changed else "unchanged"
+    if now["sha256"] not in known:
+        number = old.number + 1 if old else 1
+        revision = Revision.objects.create(
+            article=article, number=number, text=record.body, created_by_id=by.pk if by else None
+        )
+        article.set_current(revision)
+        outcome = "revised"
+    article.imported = before | now
+    if outcome != "unchanged" or article.imported != before:
+        article.save()
+        settle_names_in(article.pk)
+    if outcome == "revised":
+        carry_over(article)
+    if article.is_read and article.current_revision and (outcome == "revised" or not was_read):
+        open_run(revision=article.current_revision, queue=queue or queue_for(record))
+    return outcome
+
+
+def describe(article: Article, record: StoryRecord, before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Take over what the sender says of the story differently than last time. Whether there was anything."""
+    changed = False
+    for name, value in said(record).items():
+        if name != "embargo_until" and now[name] != before.get(name, as_json(getattr(article, name))):
+            setattr(article, name, value)
+            changed = True
+    if record.topics is not None and now["topics"] != before.get("topics", []):
+        file_anew(article, record.topics, before.get("topics", []))
+        changed = True
+    return changed
+
+
+def file_anew(article: Article, topics: Iterable[TopicRecord], before: Iterable[list[str]]) -> None:
+    """Add the topics that the sender did not name last time, take away those that it names no more.
+
+    Those that an editor has filed the story under, or taken it from, are left as they are.
+    """
+    known = {(scheme, code) for scheme, code in before}
+    named = {(topic.scheme, topic.code): topic for topic in topics}
+    decided = editors_topics(article)
+    new = topic_rows(topic for key, topic in named.items() if key not in known)
+    article.topics.add(*(topic for topic in new if topic.pk not in decided))
+    gone = [topic for topic in article.topics.all() if (topic.scheme, topic.code) in known - named.keys()]
+    article.topics.remove(*(topic for topic in gone if topic.pk not in decided))
+
+
+def editors_topics(article: Article) -> set[str]:
+    """The ids of topics of which somebody here has said whether the story is on them."""
+    deeds = deeds_of(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
+    return {pk for before, after in deeds for pk in set(before or ()) ^ set(after or ())}
+
+
+def said(record: StoryRecord) -> dict[str, Any]:
+    """What the sender says of the story beside its text and status; what is left out is not said."""
+    return {name: value for name in METADATA if (value := getattr(record, name))}
+
+
+def remembered(record: StoryRecord) -> dict[str, Any]:
+    digest = hashlib.sha256(record.body.encode()).hexdigest()
+    filed = {} if record.topics is None else {"topics": [[topic.scheme, topic.code] for topic in record.topics]}
+    return {name: as_json(value) for name, value in said(record).items()} | filed | {"sha256": digest}
+
+
+def topic_rows(topics: Iterable[TopicRecord]) -> list[Topic]:
+    """The archive's topics with these codes. A new one takes the sender's name; a known one keeps its own."""
+    return [
+        Topic.objects.get_or_create(scheme=topic.scheme, code=topic.code, defaults={"name": topic.name})[0]
+        for topic in topics
+    ]
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def hold_back(article: Article, record: StoryRecord, *, public: bool) -> bool:
+    """Take over the sender's embargo, when it says another than last time. Whether anything changed.
+
+    What is public is not hidden by it, and an editor's embargo never ends earlier through it.
+    """
+    wanted, now = record.embargo_until, article.embargo_until
+    if wanted is None or as_json(wanted) == article.imported.get("embargo_until", as_json(now)):
+        return False
+    hides = public and wanted > timezone.now()
+    if hides or (now is not None and wanted < now and embargo_is_editors(article)):
+        return False
+    article.embargo_until = wanted
+    return wanted != now
+
+
+def embargo_is_editors(article: Article) -> bool:
+    """Whether somebody here has set the present embargo, be it after the sender or in its place."""
+    last = deeds_of(article).filter(after__has_key="embargo_until").order_by("-pk").first()
+    if last is not None:
+        return last.action != SENT_EMBARGO
+    return bool(as_json(article.embargo_until) != article.imported.get("embargo_until"))
+
+
+def release(article: Article, record: StoryRecord) -> bool:
+    """Publish or schedule a draft that nobody has decided on, when its sender says so. Whether anything changed."""
+    waiting = article.status in (Article.Status.DRAFT, Article.Status.SCHEDULED)
+    if record.status not in ("published", "scheduled") or not waiting or article.decided_by_id is not None:
+        return False
+    now = timezone.now()
+    released_at = record.released_at or article.released_at or now
+    status = Article.Status.SCHEDULED if released_at > now else Article.Status.PUBLISHED
+    changed = (status, released_at) != (article.status, article.released_at)
+    article.status, article.released_at = status, released_at
+    return changed
+
+
+def queue_for(record: StoryRecord) -> str:
+    """Fresh for what was published within three days, or is undated; backlog for the rest."""
+    recent = record.published_at is None or record.published_at > timezone.now() - RECENT
+    return ExtractionRun.Queue.FRESH if recent else ExtractionRun.Queue.BACKLOG

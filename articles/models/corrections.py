@@ -1,0 +1,73 @@
+"""What a new revision of a story did to what was found in it, and what readers are told of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Revision
+from articles.models.decisions import Corrected
+from articles.models.statements import Statement, Wording
+
+
+class Correction(models.Model):
+    """One revision that replaced another. ``counts``: how many statements and mentions it left, moved and changed.
+
+    ``notice`` is what an editor tells readers of it.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="correction")
+    counts = models.JSONField(_("counts"), default=dict)
+    notice = models.TextField(_("notice for readers"), blank=True, max_length=1000)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return str(_("correction to %(revision)s") % {"revision": self.revision})
+
+
+class Rewording(models.Model):
+    """A statement whose words a correction changed or took away, and what had been decided of it until then.
+
+    ``was_public`` says whether readers could see it: then its address goes on telling them what it was and became.
+    """
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="rewordings")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="rewordings")
+    outcome = models.CharField(_("what became of it"), max_length=8, choices=Corrected)
+    before = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+", verbose_name=_("before"))
+    after = models.ForeignKey(Wording, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("after"))
+    was_public = models.BooleanField(_("was public"))
+    state = models.CharField(_("state until then"), max_length=10)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    class Meta:
+        verbose_name = _("rewording")
+        verbose_name_plural = _("rewordings")
+        constraints = [models.UniqueConstraint(fields=["correction", "statement"], name="rewording_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} ({self.statement_id})"
+
+
+class Withholding(models.Model):
+    """An earlier text that readers are not shown any more, with the reason that they may read."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="withholding")
+    reason = models.CharField(_("public reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("withheld text")
+        verbose_name_plural = _("withheld texts")
+
+    def __str__(self) -> str:
+        return self.reason

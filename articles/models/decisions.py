@@ -1,0 +1,143 @@
+"""What is decided of findings, and what lists are narrowed by: what statements, speakers and replies share."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Outlet
+from core.action_context import current_action_id
+
+PROBABILITY = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+class State(models.TextChoices):
+    """What has been decided of a finding. Only a person makes it anything but suggested or dropped."""
+
+    SUGGESTED = "suggested", _("found by machine, not reviewed")
+    ACCEPTED = "accepted", _("accepted in bulk")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("rejected")
+    DROPPED = "dropped", _("no longer found")
+
+
+class Corrected(models.TextChoices):
+    """What the latest correction has done to words, as long as no editor has looked at it."""
+
+    REWORDED = "reworded", _("reworded by a correction")
+    REMOVED = "removed", _("removed by a correction")
+
+
+class Decided(models.Model):
+    """State, and the person and time of the last decision: none for what only the machine has said."""
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="%(class)s_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["suggested", "dropped"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="%(class)s_decision_has_actor",
+            ),
+        ]
+
+
+class ForReading(models.Model):
+    """What lists of statements are sorted and narrowed by, kept beside each row by triggers (migration 0011).
+
+    ``public_from`` is the moment from which readers see the row, if nobody does anything; none where they never do.
+    Whatever else is written into these columns, the database replaces.
+    """
+
+    published_at = models.DateTimeField(editable=False)
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, editable=False, related_name="+"
+    )
+    public_from = models.DateTimeField(null=True, editable=False)
+    place = models.PositiveIntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+READ = Q(public_from__isnull=False)
+
+
+class Decision(models.Model):
+    class Action(models.TextChoices):
+        CONFIRM = "confirm", _("confirmed")
+        REJECT = "reject", _("rejected")
+        ACCEPT = "accept", _("accepted in bulk")
+        REOPEN = "reopen", _("reopened")
+        EDIT = "edit", _("changed")
+        CREATE = "create", _("entered")
+        UNDO = "undo", _("taken back")
+
+    statement = models.ForeignKey("articles.Statement", on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(_("action"), max_length=8, choices=Action)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    # What was decided at one stroke has one number, and is taken back as one.
+    act = models.BigIntegerField(null=True, editable=False, default=current_action_id)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    undoes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="undone",
+        null=True,
+        editable=False,
+        verbose_name=_("takes back"),
+    )
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at", "-id"], name="decision_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} · {self.by}"
+
+
+class Deed(models.Model):
+    """``subject`` and ``object_id`` say to what it was done; ``by`` is none for a sender that has no account."""
+
+    subject = models.CharField(_("kind of thing"), max_length=40)
+    object_id = models.CharField(_("identifier"), max_length=64)
+    action = models.CharField(_("action"), max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+
+    class Meta:
+        verbose_name = _("deed")
+        verbose_name_plural = _("deeds")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["subject", "object_id", "-id"], name="deed_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.action} · {self.subject} {self.object_id}"

@@ -1,0 +1,58 @@
+"""What somebody says against a public statement, and what came of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.statements import Statement
+from people.models import OpaqueIdField
+
+
+class Dispute(models.Model):
+    """``token`` is a digest: whoever disputes follows it at an address that only they were given.
+
+    ``sender`` is a digest too, of the address it came from and the day, to hold floods off by. All is kept; readers
+    see the mark that an editor sets, and ``reply`` where an editor shows it.
+    """
+
+    class Ground(models.TextChoices):
+        NOT_ME = "not-me", _("It was not me")
+        NOT_MY_WORDS = "not-my-words", _("These are not my words")
+        WRONG_ROLE = "wrong-role", _("I did not speak in this role")
+        OUT_OF_CONTEXT = "out-of-context", _("It is torn out of its context")
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("received")
+        IN_REVIEW = "in-review", _("being looked at")
+        UPHELD = "upheld", _("upheld")
+        DECLINED = "declined", _("declined")
+
+    id = OpaqueIdField()
+    token = models.CharField(max_length=64, unique=True, editable=False)
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("statement")
+    )
+    ground = models.CharField(_("what is wrong"), max_length=16, choices=Ground)
+    told = models.TextField(_("what they tell"), max_length=4000)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    contact = models.CharField(_("how to reach them"), max_length=300, blank=True)
+    reply = models.TextField(_("their reply, for readers"), max_length=1000, blank=True)
+    reply_shown = models.BooleanField(_("reply shown to readers"), default=False)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.RECEIVED)
+    outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["sender", "created_at"], name="dispute_of_sender"),
+            models.Index(fields=["state", "created_at"], name="dispute_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_ground_display()} ({self.statement_id})"

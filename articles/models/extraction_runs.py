@@ -1,0 +1,167 @@
+"""Extraction runs, the models they use and batches of stories read again."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Revision
+from people.models import OpaqueIdField
+
+# So much of a hash names a model.
+HASH_ENOUGH = 8
+
+
+class Reader(models.Model):
+    """A model by the hash of its files. ``trial`` is how it did on what editors had decided by then."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate")
+        PROMOTED = "promoted", _("reads the stories")
+        RETIRED = "retired", _("has read stories")
+
+    sha256 = models.CharField("SHA-256", primary_key=True, max_length=64)
+    version = models.CharField(_("version"), max_length=100)
+    folder = models.CharField(_("folder"), max_length=1000, help_text=_("Where it lay when it was tried."))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.CANDIDATE)
+    trial = models.JSONField(_("trial"), default=dict, blank=True)
+    tried_at = models.DateTimeField(_("tried"), null=True, blank=True)
+    promoted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("promoted by"),
+    )
+    promoted_at = models.DateTimeField(_("promoted"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("model")
+        verbose_name_plural = _("models")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="promoted"), name="reader_promoted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.sha256[:12]})"
+
+    def is_called(self, name: str) -> bool:
+        """Whether this model is meant and no other: its version with its hash, or enough of the hash."""
+        return name == str(self) or (len(name) >= HASH_ENOUGH and self.sha256.startswith(name))
+
+
+class Rereading(models.Model):
+    """Many stories to be read again: which, and how far the runs for them have been queued.
+
+    ``after`` is the id of the last story that has its run; whoever goes on, goes on from there.
+    """
+
+    id = OpaqueIdField()
+    selection = models.JSONField(_("which stories"), default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("by")
+    )
+    after = models.CharField(max_length=12, blank=True, editable=False, db_collation="C")
+    total = models.PositiveIntegerField(_("stories"), default=0)
+    queued = models.PositiveIntegerField(_("queued"), default=0)
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("all queued"), null=True)
+
+    class Meta:
+        verbose_name = _("rereading")
+        verbose_name_plural = _("rereadings")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.queued} / {self.total}"
+
+
+class ExtractionRun(models.Model):
+    """``due_at`` is when a queued run is to be sent (again); ``attempts`` counts how often a worker took it, which
+    tells one holder of it from the next; ``failures`` those that were the story's or the reader's own fault.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("set aside")
+        SUPERSEDED = "superseded", _("superseded")
+
+    class Queue(models.TextChoices):
+        FRESH = "fresh", _("fresh")
+        BACKLOG = "backlog", _("backlog")
+
+    id = OpaqueIdField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="runs", verbose_name=_("revision"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    queue = models.CharField(_("queue"), max_length=8, choices=Queue, default=Queue.FRESH)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0)
+    due_at = models.DateTimeField(_("to be sent"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("handed to the broker"), null=True, blank=True)
+    lease_expires_at = models.DateTimeField(_("lease until"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    model_version = models.CharField(_("model"), max_length=100, blank=True)
+    model_sha256 = models.CharField(_("model's SHA-256"), max_length=64, blank=True)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
+    changes = models.JSONField(
+        _("changes"),
+        default=dict,
+        blank=True,
+        help_text=_("Which statements were added and dropped, and of those that changed what before and after."),
+    )
+    rereading = models.ForeignKey(
+        Rereading, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("rereading")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="run_newest"),
+            models.Index(fields=["revision", "-created_at"], name="run_of_revision"),
+            models.Index(
+                fields=["queue", "created_at"], condition=Q(state__in=["queued", "running"]), name="run_open"
+            ),
+            models.Index(fields=["due_at"], condition=Q(state="queued"), name="run_to_send"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(state="failed"), name="run_set_aside"),
+            models.Index(fields=["lease_expires_at"], condition=Q(state="running"), name="run_leases"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision"], condition=Q(state__in=["queued", "running"]), name="run_open_once_per_revision"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(lease_expires_at__isnull=False), name="run_running_has_lease"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running", "done", "failed", "superseded"])
+                & Q(queue__in=["fresh", "backlog"]),
+                name="run_words_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} ({self.pk})"
+
+    @property
+    def reason(self) -> str:
+        """The error in one line: its type and what it said."""
+        return next((line.strip() for line in reversed(self.error.splitlines()) if line.strip()), "")
+
+    @property
+    def duration_seconds(self) -> float | None:
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()

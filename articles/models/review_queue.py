@@ -1,0 +1,129 @@
+"""What the desk keeps beside statements: which stories wait and who has them, samples, work on many rows at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Article, Outlet
+from articles.models.statements import Statement
+from people.models import OpaqueIdField
+
+
+class Waiting(models.Model):
+    """What of a story waits for an editor, counted by triggers in the transaction that changes it.
+
+    ``doubt`` is how many of its statements are likely to be wrong; ``rank`` orders stories by doubt and newness (see
+    docs/desk.md) and never has to be worked out again as time goes by. A story is claimed by one editor for a while.
+    """
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="waiting")
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+")
+    waiting = models.PositiveIntegerField(_("suggested statements"), default=0)
+    sampled = models.PositiveIntegerField(_("accepted in bulk, to be looked at"), default=0)
+    doubt = models.FloatField(_("doubt"), default=0.0)
+    rank = models.FloatField(_("rank"), default=0.0)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("claimed by")
+    )
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
+
+    class Meta:
+        verbose_name = _("story that waits")
+        verbose_name_plural = _("stories that wait")
+        indexes = [
+            models.Index(
+                F("rank").desc(), F("article").desc(), condition=Q(waiting__gt=0) | Q(sampled__gt=0), name="desk_queue"
+            ),
+            models.Index(
+                F("outlet"),
+                F("rank").desc(),
+                F("article").desc(),
+                condition=Q(waiting__gt=0) | Q(sampled__gt=0),
+                name="desk_queue_of_outlet",
+            ),
+            models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="desk_claims"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.waiting}"
+
+
+class Sample(models.Model):
+    """A statement accepted in bulk and drawn by chance to be looked at after all: was the machine right?"""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("not looked at yet")
+        RIGHT = "right", _("right")
+        WRONG = "wrong", _("wrong")
+
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, primary_key=True, related_name="sample")
+    drawn_at = models.DateTimeField(_("drawn"), auto_now_add=True)
+    outcome = models.CharField(_("outcome"), max_length=5, choices=Outcome, blank=True, default=Outcome.OPEN)
+    wrong_in = models.CharField(_("what was wrong"), max_length=20, blank=True)
+    settled_at = models.DateTimeField(_("looked at"), null=True)
+
+    class Meta:
+        verbose_name = _("sample of what was accepted in bulk")
+        verbose_name_plural = _("samples of what was accepted in bulk")
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}: {self.get_outcome_display()}"
+
+
+class BulkJob(models.Model):
+    """One verb for many rows, done in batches by a worker; ``last`` is how far it has come, and where it goes on."""
+
+    class Verb(models.TextChoices):
+        ACCEPT = "accept", _("Accept in bulk")
+        REJECT = "reject", _("Reject")
+        ASSIGN = "assign", _("Say who spoke")
+        REREAD = "reread", _("Read again")
+        PUBLISH = "publish", _("Publish")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+
+    id = OpaqueIdField()
+    verb = models.CharField(_("verb"), max_length=8, choices=Verb)
+    rows = models.JSONField(_("rows"), help_text=_("Ids, or the filter that chooses them."))
+    parameters = models.JSONField(_("parameters"), default=dict, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    total = models.PositiveIntegerField(_("rows at the start"), default=0)
+    seen = models.PositiveIntegerField(_("rows looked at"), default=0)
+    changed = models.PositiveIntegerField(_("rows changed"), default=0)
+    refused = models.JSONField(_("refused"), default=list, blank=True)
+    last = models.CharField(max_length=30, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    due_at = models.DateTimeField(_("to be sent"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("work on many rows")
+        verbose_name_plural = _("work on many rows")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["queued", "running"]), name="bulk_job_to_send"),
+            models.Index(fields=["-created_at", "-id"], name="bulk_job_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} ({self.pk})"
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment at which its rows were chosen: what a person has decided of them since, stands."""
+        return datetime.fromisoformat(self.rows["as_of"]) if "as_of" in self.rows else self.created_at
+
+    @property
+    def share(self) -> int:
+        """How much of it is done, in per cent."""
+        return 100 if self.state == self.State.DONE else min(99, 100 * self.seen // max(1, self.total))

@@ -1,0 +1,251 @@
+"""What is said in a story, and its wordings in the versions of the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Article, Revision
+from articles.models.decisions import PROBABILITY, READ, Corrected, Decided, ForReading, State
+from articles.querysets import StatementQuerySet
+from articles.text_search import CONFIGURATION
+from core.ids import LENGTH
+from core.urls import address
+from people.models import OpaqueIdField
+
+
+class Statement(Decided, ForReading):
+    """An attributed act of speech in an article. Its id and address outlive runs and corrections.
+
+    ``current_wording`` is its words in the article's current revision: none when a correction removed them.
+    ``statement_confidence`` is the probability that this was said, ``speaker_confidence`` that it was said by those
+    named, given that it was said; ``confidence``, their product, that both are right.
+    """
+
+    class Form(models.TextChoices):
+        DIRECT = "direct", _("direct")
+        INDIRECT = "indirect", _("indirect")
+        MIXED = "mixed", _("mixed")
+        NONE = "none", _("none")
+
+    class ActClass(models.TextChoices):
+        SPEECH = "speech", _("speech")
+        SILENCE = "silence", _("silence")
+        INNER = "inner", _("belief or intention")
+
+    class SpeakerKind(models.TextChoices):
+        NAMED = "named", _("named")
+        UNNAMED = "unnamed", _("unnamed source")
+        AUTHOR = "author", _("the author")
+        DOCUMENT = "document", _("a document")
+
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("found by machine")
+        PERSON = "person", _("entered by a person")
+
+    id = OpaqueIdField()
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="statements", db_index=False, verbose_name=_("story")
+    )
+    current_wording = models.OneToOneField(
+        "articles.Wording", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
+    )
+    form = models.CharField(_("form"), max_length=8, choices=Form)
+    act = models.SlugField(_("act"), max_length=40)
+    act_class = models.CharField(_("kind of act"), max_length=8, choices=ActClass)
+    speaker_kind = models.CharField(_("kind of speaker"), max_length=8, choices=SpeakerKind)
+    statement_confidence = models.FloatField(_("confidence: statement"), default=1.0, validators=PROBABILITY)
+    speaker_confidence = models.FloatField(_("confidence: speaker"), default=1.0, validators=PROBABILITY)
+    act_confidence = models.FloatField(_("confidence: act"), default=1.0, validators=PROBABILITY)
+    confidence = models.GeneratedField(
+        expression=F("statement_confidence") * F("speaker_confidence"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        verbose_name=_("confidence: words and speaker"),
+    )
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.MACHINE)
+    corrected = models.CharField(
+        _("changed by a correction"), max_length=8, choices=Corrected, blank=True, editable=False
+    )
+    disputed = models.BooleanField(_("disputed"), default=False, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # as ``for_readers()`` annotates it
+        has_denied_speaker: bool
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        indexes = [
+            models.Index(fields=["article", "state", "confidence"], name="statement_of_article"),
+            models.Index(fields=["corrected", "id"], condition=~Q(corrected=""), name="statement_corrected"),
+            models.Index(fields=["id"], condition=Q(state="accepted"), name="statement_accepted_in_bulk"),
+            models.Index(F("published_at").desc(), F("id").desc(), name="statement_newest"),
+            models.Index(F("act"), F("published_at").desc(), F("id").desc(), name="statement_of_act"),
+            *(
+                models.Index(
+                    F(kind),
+                    F("published_at").desc(),
+                    F("id").desc(),
+                    name=f"statement_of_{kind}",
+                    condition=READ,
+                    include=["public_from", "act_class"],
+                )
+                for kind in ("outlet", "form")
+            ),
+            models.Index(
+                F("published_at").desc(),
+                F("article").desc(),
+                F("place"),
+                F("id"),
+                include=["public_from", "act_class"],
+                condition=READ,
+                name="statement_reading",
+            ),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from", "act_class"],
+                condition=READ & Q(state__in=["accepted", "confirmed"]),
+                name="statement_reviewed",
+            ),
+            models.Index(
+                fields=["article"],
+                include=["public_from", "act_class"],
+                condition=READ,
+                name="statement_reading_of_article",
+            ),
+        ]
+        constraints = [
+            *Decided.Meta.constraints,
+            models.UniqueConstraint(fields=["id", "article"], name="statement_id_article"),
+            models.CheckConstraint(
+                condition=Q(form="none", act_class="silence") | (~Q(form="none") & ~Q(act_class="silence")),
+                name="statement_silence_has_no_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=["direct", "indirect", "mixed", "none"])
+                & Q(act_class__in=["speech", "silence", "inner"])
+                & Q(speaker_kind__in=["named", "unnamed", "author", "document"]),
+                name="statement_words_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(statement_confidence__range=(0, 1))
+                & Q(speaker_confidence__range=(0, 1))
+                & Q(act_confidence__range=(0, 1)),
+                name="statement_confidences_are_probabilities",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} ({self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return address("public:statement", self.pk)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person has accepted or confirmed it."""
+        return self.state in (State.ACCEPTED, State.CONFIRMED)
+
+
+class Wording(models.Model):
+    """A statement's words in one revision.
+
+    ``content``, ``cue`` and ``source`` are lists of segments ``{"start": int, "end": int, "text": str}``: code points
+    into the revision's text, end exclusive, in the order of the text. A trigger refuses any segment whose words are
+    not those of the revision at that place, and writes ``text``: the content's segments, joined by a line break where
+    a paragraph ends between them and by " … " where other words stand between them.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="wordings")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="wordings")
+    content = models.JSONField(_("content"), default=list, blank=True)
+    cue = models.JSONField(_("cue"), default=list, blank=True)
+    source = models.JSONField(_("source"), default=list, blank=True)
+    text = models.TextField(_("words"), editable=False, blank=True, default="")
+    start = models.PositiveIntegerField(_("first place in the text"), editable=False, default=0)
+    role = models.CharField(_("role as printed"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config=CONFIGURATION), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        indexes = [GinIndex(fields=["search"], name="wording_search")]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "revision"], name="wording_once_per_revision"),
+            models.UniqueConstraint(fields=["id", "statement"], name="wording_id_statement"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Reply(Decided):
+    """A statement answers another: suggested with a confidence, asserted only by a person.
+
+    ``published_at`` is that of the answering story, ``public_from`` the moment from which readers see both statements;
+    triggers keep them.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="replies_to")
+    in_reply_to = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="replies")
+    confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
+    published_at = models.DateTimeField(editable=False)
+    public_from = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        indexes = [
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from"],
+                condition=READ & Q(state="confirmed"),
+                name="reply_reading",
+            )
+        ]
+        constraints = [
+            *Decided.Meta.constraints,
+            models.UniqueConstraint(fields=["statement", "in_reply_to"], name="reply_once"),
+            models.CheckConstraint(condition=~Q(statement=F("in_reply_to")), name="reply_not_to_itself"),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="reply_confidence_is_probability"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} → {self.in_reply_to_id}"
+
+
+class Tally(models.Model):
+    """So many of a subject's rows, public now or at their hour, have this value; triggers count (migration 0011).
+
+    Several rows may share a key: their sum counts. Two transactions that count the same thing at once thus never wait
+    for each other.
+    """
+
+    subject = models.CharField(max_length=LENGTH, db_collation="C")
+    kind = models.CharField(max_length=8, db_collation="C")
+    value = models.CharField(max_length=300, db_collation="C")
+    act_class = models.CharField(max_length=8, db_collation="C")
+    n = models.IntegerField()
+
+    class Meta:
+        verbose_name = "tally"
+        verbose_name_plural = "tallies"
+        indexes = [models.Index(fields=["subject", "kind", "value", "act_class"], include=["n"], name="tally_of")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.kind} {self.value}: {self.n}"

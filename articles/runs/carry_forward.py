@@ -1,0 +1,220 @@
+"""A corrected story: statements and an editor's mentions follow their words from one revision to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from articles.models import Article, Correction, Mention, Revision, Rewording, Statement, Wording
+from articles.models.decisions import Corrected, State
+from articles.runs.alignment import Alignment
+from articles.runs.manual_edits import changed_by_hand, spoken_by_hand
+from articles.visibility import presentable
+
+PARTS = ("content", "cue", "source")
+NAME_LENGTH = 300
+# Of a statement's letters and digits so much must be left for it to be the same statement in other words.
+LEAST_LEFT = 0.5
+
+Segment = dict[str, Any]
+
+
+class Alignments:
+    """How the texts of an article's earlier revisions lie in its current one; each is worked out once, when asked."""
+
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+        self._known: dict[str, Alignment] = {}
+
+    def __getitem__(self, revision_id: str) -> Alignment:
+        if revision_id not in self._known:
+            earlier = Revision.objects.get(pk=revision_id)
+            self._known[revision_id] = Alignment(earlier.text, self.revision.text)
+        return self._known[revision_id]
+
+
+def segments(text: str, spans: Iterable[tuple[int, int]]) -> list[Segment]:
+    return [{"start": start, "end": end, "text": text[start:end]} for start, end in spans]
+
+
+def spans(parts: Iterable[Segment]) -> list[tuple[int, int]]:
+    return [(part["start"], part["end"]) for part in parts]
+
+
+def last_wordings(article: Article) -> dict[str, Wording]:
+    """The latest wording of each of an article's statements, by the statement's id."""
+    wordings = Wording.objects.filter(article=article).order_by("revision__number").defer("search")
+    return {wording.statement_id: wording for wording in wordings}
+
+
+def carry_over(article: Article) -> Correction | None:
+    """Give statements their place in the article's current revision, which has just replaced another.
+
+    A statement whose words, cue and source all stand there unchanged, at their old place or moved, stays as it is; it
+    may come back from an earlier revision. One of which half or more of the words are left is reworded, and keeps its
+    id; of others the words were removed. Both wait for an editor, whatever was decided before: nobody has checked the
+    new words. What was rejected follows its words and stays rejected.
+    """
+    revision = article.current_revision
+    if revision is None or revision.number == 1:
+        return None
+    correction, _created = Correction.objects.get_or_create(revision=revision)
+    alignments = Alignments(revision)
+    latest = last_wordings(article)
+    statements = list(
+        Statement.objects.filter(article=article, pk__in=latest).exclude(state=State.DROPPED).select_for_update()
+    )
+    # With the rows locked; the public still saw them a moment ago, in the text before.
+    public = set(Statement.objects.filter(presentable(""), article=article).values_list("pk", flat=True))
+    is_public = Article.objects.published().filter(pk=article.pk).exists()
+    counts: dict[str, Any] = dict.fromkeys(
+        ("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0
+    )
+    in_hand = changed_by_hand(article) | spoken_by_hand(article)
+    now_reads: dict[str, Wording | None] = {}
+    rewordings = []
+    for statement in statements:
+        before = latest[statement.pk]
+        after = reword(before, alignments)
+        if after is not None:
+            counts["unchanged" if places_of(after) == places_of(before) else "moved"] += 1
+        elif statement.current_wording_id is not None:
+            after = nearest(before, alignments)
+            outcome = Corrected.REMOVED if after is None else Corrected.REWORDED
+            counts[outcome.value] += 1
+            if statement.state != State.REJECTED:
+                seen = is_public and statement.pk in public
+                rewordings.append(what_was(statement, correction, outcome, before, was_public=seen))
+                await_an_editor(statement, outcome, in_hand=statement.pk in in_hand)
+        else:
+            continue
+        now_reads[statement.pk] = after
+    Wording.objects.bulk_create([wording for wording in now_reads.values() if wording is not None])
+    for rewording in rewordings:
+        rewording.after = now_reads[rewording.statement_id]
+    statements = [statement for statement in statements if statement.pk in now_reads]
+    for statement in statements:
+        statement.current_wording = now_reads[statement.pk]
+        statement.updated_at = timezone.now()
+    changed = ["current_wording", "corrected", "state", "decided_by", "decided_at", "updated_at"]
+    Statement.objects.bulk_update(statements, changed, batch_size=500)
+    Rewording.objects.bulk_create(rewordings)
+    counts["mentions"] = carry_mentions(article, alignments)
+    correction.counts = counts
+    correction.save(update_fields=["counts"])
+    return correction
+
+
+def what_was(
+    statement: Statement, correction: Correction, outcome: Corrected, before: Wording, *, was_public: bool
+) -> Rewording:
+    """The row, unsaved, that keeps how a statement stood until this correction."""
+    return Rewording(
+        correction=correction,
+        statement=statement,
+        outcome=outcome,
+        before=before,
+        was_public=was_public,
+        state=statement.state,
+        decided_by_id=statement.decided_by_id,
+        decided_at=statement.decided_at,
+    )
+
+
+def await_an_editor(statement: Statement, outcome: Corrected, *, in_hand: bool) -> None:
+    """What a person had decided of words that are no longer these waits to be decided again.
+
+    A removed statement keeps its state, because it was said as it was decided; it has no words for readers now.
+    """
+    if statement.state == State.SUGGESTED and statement.origin == Statement.Origin.MACHINE and not in_hand:
+        # It was waiting already; the next reading says whether it is still there.
+        return
+    statement.corrected = outcome
+    if outcome == Corrected.REWORDED:
+        statement.state, statement.decided_by, statement.decided_at = State.SUGGESTED, None, None
+
+
+def reword(wording: Wording, alignments: Alignments) -> Wording | None:
+    """The same words in the new revision, unsaved; None when any of them are no longer there."""
+    old = [span for part in PARTS for span in spans(getattr(wording, part))]
+    new = alignments[wording.revision_id].exact(old)
+    if not new:
+        return None
+    places = dict(zip(old, new, strict=True))
+    return at(wording, alignments.revision, {p: [places[s] for s in spans(getattr(wording, p))] for p in PARTS})
+
+
+def nearest(wording: Wording, alignments: Alignments) -> Wording | None:
+    """What is left of the words in the new revision, unsaved; None when that is less than half of either's letters."""
+    alignment = alignments[wording.revision_id]
+    parts = {part: alignment.near(spans(getattr(wording, part))) for part in PARTS}
+    leading = "content" if wording.content else "cue"
+    kept, old, new = alignment.shared(spans(getattr(wording, leading)), parts[leading])
+    if not parts[leading] or kept < LEAST_LEFT * max(old, new):
+        return None
+    return at(wording, alignments.revision, parts)
+
+
+def at(wording: Wording, revision: Revision, parts: Mapping[str, Iterable[tuple[int, int]]]) -> Wording:
+    return Wording(
+        statement_id=wording.statement_id,
+        article_id=wording.article_id,
+        revision=revision,
+        role=wording.role if all(word in revision.text for word in wording.role.split()) else "",
+        **{part: segments(revision.text, places) for part, places in parts.items()},
+    )
+
+
+def places_of(wording: Wording) -> list[list[tuple[int, int]]]:
+    return [spans(getattr(wording, part)) for part in PARTS]
+
+
+def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
+    """What an editor has set, from the latest revision that had its words; the machine finds its own again.
+
+    Returns how many stand where they stood, moved or came back, or have been reworded or removed: those stay in the
+    revision that has their words, and wait for an editor.
+    """
+    revision = alignments.revision
+    counts = dict.fromkeys(("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0)
+    held = Mention.objects.filter(revision__article=article, by_editor=True).exclude(revision=revision)
+    held = held.select_related("revision").defer("revision__text").order_by("-revision__number", "start")
+    found, left, gone = list[Mention](), list[Mention](), list[Mention]()
+    for mention in held:
+        alignment, place = alignments[mention.revision_id], (mention.start, mention.end)
+        present = alignment.exact([place])
+        if not present:
+            if mention.revision.number == revision.number - 1:
+                mention.corrected = outcome_of(alignment, place)
+                counts[mention.corrected] += 1
+                gone.append(mention)
+            continue
+        start, end = present[0]
+        if any(start < other.end and other.start < end for other in found):
+            continue
+        counts["unchanged" if (start, end) == place else "moved"] += 1
+        left.append(left_behind(mention))
+        mention.revision, mention.start, mention.end, mention.corrected = revision, start, end, ""
+        if not all(word in revision.text for word in mention.name.split()):
+            # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
+            mention.name = mention.text[:NAME_LENGTH]
+        found.append(mention)
+    Mention.objects.bulk_update(found, ["revision", "start", "end", "name", "corrected"], batch_size=500)
+    Mention.objects.bulk_create(left)
+    Mention.objects.bulk_update(gone, ["corrected"], batch_size=500)
+    return counts
+
+
+def outcome_of(alignment: Alignment, place: tuple[int, int]) -> Corrected:
+    """What has become of words that do not stand there any more as they were."""
+    near = alignment.near([place])
+    kept, old, new = alignment.shared([place], near)
+    return Corrected.REWORDED if near and kept >= LEAST_LEFT * max(old, new) else Corrected.REMOVED
+
+
+def left_behind(mention: Mention) -> Mention:
+    """For the earlier text, unsaved: it goes on saying who is meant there. The editor's own row moves on."""
+    values = ("revision_id", "start", "end", "text", "name", "kind", "agent_id")
+    return Mention(**{name: getattr(mention, name) for name in values})

@@ -1,0 +1,29 @@
+"""Which suggestions of a story a person has had in hand: nobody has confirmed them, and yet something is decided."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from articles.models import Article, Decision, Reply, Speaker
+from articles.models.decisions import State
+
+
+def changed_by_hand(article: Article) -> set[str]:
+    """The ids of those whose words, kind or role a person has put right, and of both ends of a confirmed answer, which
+    was decided on these words.
+    """
+    put_right = Q(action=Decision.Action.CREATE) | Q(action=Decision.Action.EDIT) & ~Q(after__has_key="speaker")
+    edits = Decision.objects.filter(put_right, statement__article=article)
+    answered = Reply.objects.filter(state=State.CONFIRMED, in_reply_to__article=article)
+    answering = Reply.objects.filter(state=State.CONFIRMED, statement__article=article)
+    return {
+        *edits.values_list("statement_id", flat=True),
+        *answered.values_list("in_reply_to_id", flat=True),
+        *answering.values_list("statement_id", flat=True),
+    }
+
+
+def spoken_by_hand(article: Article) -> set[str]:
+    """The ids of those of which a person has said who spoke, or who did not."""
+    decided = Speaker.objects.filter(statement__article=article, decided_by__isnull=False)
+    return set(decided.values_list("statement_id", flat=True))

@@ -1,0 +1,244 @@
+"""Which model reads the stories. A new one is a candidate until it is promoted, whatever has been installed.
+
+The promoted model is kept in a folder of the archive's own (``NEWSROOM_MODELS``), so that a release that ships another
+one goes on reading with it until somebody promotes the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from articles.extraction import types
+from articles.extraction.encoder import MODEL, sha256_of
+from articles.extraction.pipeline import Extractor
+from articles.history.audit_log import write_down
+from articles.models import Article, Reader, Statement
+from articles.models.decisions import State
+from articles.runs.matching import Place, best_pairs, compare
+from articles.services.base import NotAllowed
+from core.permissions import Action, require
+from people.names.keys import name_key
+
+
+class ModelMissing(Exception):
+    """The promoted model is not on this machine."""
+
+
+class Reads(Protocol):
+    """What a trial asks of a model."""
+
+    def extract(self, text: str) -> types.Extraction: ...
+
+
+@lru_cache(maxsize=2)
+def load(folder: Path) -> Extractor:
+    """A model, loaded once in each process that reads."""
+    return Extractor.load(folder)
+
+
+@lru_cache(maxsize=8)
+def hash_of(folder: Path) -> str:
+    return sha256_of(folder)
+
+
+def promoted_extractor() -> Extractor:
+    """The model that stories are read with. The first archive reads with the one that is shipped."""
+    reader = Reader.objects.filter(state=Reader.State.PROMOTED).first() or promote_first(MODEL)
+    folder = folder_of(reader)
+    keep(folder, reader.sha256)
+    return load(folder)
+
+
+def promote_first(folder: Path) -> Reader:
+    """With nothing to hold it against, a model needs nobody's promotion."""
+    extractor = load(folder)
+    try:
+        with transaction.atomic():
+            reader, _created = Reader.objects.update_or_create(
+                sha256=extractor.sha256,
+                defaults={
+                    "version": extractor.version,
+                    "folder": str(folder),
+                    "state": Reader.State.PROMOTED,
+                    "promoted_at": Now(),
+                },
+            )
+    except IntegrityError:  # another process was first, with this model or another
+        reader = Reader.objects.get(state=Reader.State.PROMOTED)
+    return reader
+
+
+def folder_of(reader: Reader) -> Path:
+    """Where the model lies on this machine. Raises ModelMissing when it does not."""
+    places = [MODEL, Path(reader.folder)]
+    if settings.NEWSROOM_MODELS is not None:
+        places.append(settings.NEWSROOM_MODELS / reader.sha256)
+    for folder in places:
+        if folder.is_dir() and hash_of(folder) == reader.sha256:
+            return folder
+    raise ModelMissing(
+        f"Stories are read with model {reader}, which is not on this machine (looked in "
+        f"{', '.join(map(str, places))}). Bring it there, or try and promote another: manage.py try_model."
+    )
+
+
+def keep(folder: Path, sha256: str) -> None:
+    """Have a copy of the promoted model, which the next release may no longer ship."""
+    if settings.NEWSROOM_MODELS is None:
+        return
+    kept = settings.NEWSROOM_MODELS / sha256
+    if folder == kept or kept.is_dir():
+        return
+    settings.NEWSROOM_MODELS.mkdir(parents=True, exist_ok=True)
+    copy = settings.NEWSROOM_MODELS / f".{sha256}.{os.getpid()}"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    try:
+        copy.rename(kept)
+    except OSError:  # another process has kept it meanwhile
+        if not kept.is_dir():
+            raise
+        shutil.rmtree(copy)
+
+
+def try_model(folder: Path, *, most: int | None = None) -> Reader:
+    """Hold a model, and the promoted one beside it, against what editors have decided of stories as they stand now."""
+    candidate = load(folder)
+    reader, _created = Reader.objects.get_or_create(
+        sha256=candidate.sha256, defaults={"version": candidate.version, "folder": str(folder.resolve())}
+    )
+    promoted = promoted_extractor()
+    trial = held_against_decisions({"candidate": candidate, "promoted": promoted}, most=most)
+    trial["against"] = promoted.sha256
+    reader.folder, reader.trial, reader.tried_at = str(folder.resolve()), trial, Now()
+    reader.save()
+    reader.refresh_from_db()
+    return reader
+
+
+def held_against_decisions(models: dict[str, Reads], *, most: int | None = None) -> dict[str, Any]:
+    """For each model how many of its findings editors had confirmed and rejected, and with whom as speakers.
+
+    Only what an editor looked at counts, and only where it stands in a current text: a finding that nobody has judged
+    is neither right nor wrong. Statements accepted in bulk are not evidence.
+    """
+    judged = Statement.objects.filter(state__in=[State.CONFIRMED, State.REJECTED], current_wording__isnull=False)
+    articles = Article.objects.filter(pk__in=judged.values("article")).select_related("current_revision")
+    counts = {name: Counter[str]() for name in models}
+    decided: Counter[str] = Counter()
+    for article in articles.order_by("-decided_at", "pk")[:most].iterator(chunk_size=100):
+        revision = article.current_revision
+        if revision is None or not article.is_read:
+            continue
+        rows = judged.filter(article=article, current_wording__revision=revision)
+        statements = list(rows.select_related("current_wording").prefetch_related("speakers__agent__aliases"))
+        decided["stories"] += 1
+        decided.update(statement.state for statement in statements)
+        for name, model in models.items():
+            counts[name].update(outcomes(revision.text, statements, model.extract(revision.text).statements))
+    return {**decided, **{name: figures(counts[name], decided) for name in models}}
+
+
+def outcomes(text: str, statements: Sequence[Statement], found: Sequence[types.Statement]) -> Iterable[str]:
+    """What each finding that an editor has judged turns out to be."""
+    old = [place_of(statement) for statement in statements]
+    new = [Place.of(f.content, f.cue, f.source, act=f.act) for f in found]
+    for i, j in best_pairs(compare(text, old, new), old, new).items():
+        if statements[i].state == State.REJECTED:
+            yield "wrong"
+        else:
+            yield "right"
+            if speak_alike(statements[i], found[j]):
+                yield "right speaker"
+
+
+def place_of(statement: Statement) -> Place:
+    wording = statement.current_wording
+    parts = {p: [(s["start"], s["end"]) for s in getattr(wording, p)] for p in ("content", "cue", "source")}
+    return Place.of(**parts, act=statement.act, rank=1)
+
+
+def speak_alike(statement: Statement, found: types.Statement) -> bool:
+    """Whether a finding has the speakers that an editor confirmed, by any of their names."""
+    confirmed = [edge for edge in statement.speakers.all() if edge.state != State.REJECTED]
+    names = {name_key(speaker.name) for speaker in found.speakers}
+    known = [
+        {name_key(edge.name_in_story), *(alias.key for alias in (edge.agent.aliases.all() if edge.agent else ()))}
+        for edge in confirmed
+    ]
+    return len(names) == len(known) and all(spelt & names for spelt in known)
+
+
+def figures(counts: Counter[str], decided: Counter[str]) -> dict[str, Any]:
+    judged = counts["right"] + counts["wrong"]
+    return {
+        "right": counts["right"],
+        "wrong": counts["wrong"],
+        "right_speaker": counts["right speaker"],
+        "precision": counts["right"] / judged if judged else None,
+        "precision_with_speaker": counts["right speaker"] / judged if judged else None,
+        "recall": counts["right"] / decided[State.CONFIRMED] if decided[State.CONFIRMED] else None,
+    }
+
+
+def worse_in(trial: dict[str, Any]) -> list[str]:
+    """In which figures a candidate is worse than the promoted model was on the same stories."""
+    ours, theirs = trial["candidate"], trial["promoted"]
+    names = ("precision", "precision_with_speaker", "recall")
+    return [name for name in names if theirs[name] is not None and (ours[name] or 0.0) < theirs[name]]
+
+
+@transaction.atomic
+def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> Reader:
+    """From now on stories are read with this model. Refused without a trial beside the one that reads now, or where
+    that one did better or too little was judged to say so, unless ``force`` names it, by version and hash or by how
+    its hash begins: two models may be of one version. What has been read before stays; see ``reextract``.
+    """
+    require(by, Action.PROMOTE)
+    rows = {row.pk: row for row in Reader.objects.select_for_update().order_by("pk")}
+    row = rows[reader.pk]
+    if row.state == Reader.State.PROMOTED:
+        return row
+    objection = objection_to(row, [other for other in rows.values() if other.state == Reader.State.PROMOTED])
+    if objection and not row.is_called(force):
+        again = _("To promote it all the same, give its name, %(name)s.") % {"name": row}
+        raise NotAllowed(f"{objection} {again}")
+    keep(folder_of(row), row.sha256)
+    for other in rows.values():
+        if other.state == Reader.State.PROMOTED:
+            other.state = Reader.State.RETIRED
+            other.save()
+    before = {"state": row.state}
+    row.state, row.promoted_by_id, row.promoted_at = Reader.State.PROMOTED, by.pk, Now()
+    row.save()
+    after = {"state": Reader.State.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
+    write_down(row, "promote", by=by, before=before, after=after)
+    row.refresh_from_db()
+    return row
+
+
+def objection_to(row: Reader, promoted: Sequence[Reader]) -> str:
+    """What speaks against reading with this model instead of the promoted one; empty where nothing does."""
+    trial = row.trial
+    if not trial:
+        return _("This model has not been tried on what editors have decided.")
+    if any(reader.sha256 != trial.get("against") for reader in promoted):
+        return _("This model was tried beside another than the one that reads now: try it again.")
+    if None in (trial["candidate"]["precision"], trial["promoted"]["precision"]):
+        return _("Of what these two models find, editors have not judged enough to tell which is better.")
+    told = ", ".join(
+        f"{name.replace('_', ' ')} {trial['candidate'][name] or 0:.3f} < {trial['promoted'][name]:.3f}"
+        for name in worse_in(trial)
+    )
+    return _("This model did worse than the one that reads now: %(told)s.") % {"told": told} if told else ""

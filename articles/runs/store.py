@@ -1,0 +1,356 @@
+"""What was found in a story, stored: the same finding again changes nothing, and what a person decided stands.
+
+A finding is known again by its words. Of what nobody has decided on, the newest reading counts, under the id it had;
+what is no longer found is dropped, and comes back under its id when it is found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from articles.extraction import types
+from articles.identity.display_names import settle_names_in
+from articles.identity.linking import Found, Name, link_names
+from articles.models import Article, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
+from articles.models.decisions import State
+from articles.runs import queue
+from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
+from articles.runs.manual_edits import changed_by_hand, spoken_by_hand
+from articles.runs.matching import Place, best_pairs, compare, made_of, silent_alike
+from articles.runs.store_replies import record_replies
+from people.models import Agent
+from people.names.keys import HONORIFICS, all_words
+
+VALUES = (
+    "form",
+    "act",
+    "act_class",
+    "speaker_kind",
+    "statement_confidence",
+    "speaker_confidence",
+    "act_confidence",
+)
+DECIDED = (State.ACCEPTED, State.CONFIRMED, State.REJECTED)
+
+Agents = Mapping[Name, Agent | None]
+
+
+@transaction.atomic
+def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> dict[str, int] | None:
+    """Store what a run found, and the run as done, in one transaction; returns how many were added, kept and so on.
+
+    None, with nothing stored, when the run is no longer ours: another worker has taken it, or the story has a newer
+    text. Raises IntegrityError for spans that the revision's text does not have.
+    """
+    article = Article.objects.select_for_update().get(pk=run.revision.article_id)
+    if not queue.held(run).select_for_update().exists():
+        return None
+    if article.current_revision_id != run.revision_id:
+        queue.supersede(run)
+        return None
+    agents = link_names(article, names_in(extraction))
+    recording = Recording(article, run.revision, agents)
+    counts = recording.store(extraction.statements)
+    record_replies(article, recording.statements, extraction.replies)
+    counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
+    settle_names_in(article.pk)
+    queue.held(run).update(
+        state=ExtractionRun.State.DONE,
+        finished_at=Now(),
+        lease_expires_at=None,
+        error="",
+        counts=counts,
+        changes=recording.changes,
+        model_version=run.model_version,
+        model_sha256=run.model_sha256,
+    )
+    return counts
+
+
+def names_in(extraction: types.Extraction) -> list[Found]:
+    """The names of persons and organisations that are mentioned or speak, single speakers with their roles."""
+    named: list[tuple[types.Entity | types.Speaker, str]] = [(entity, "") for entity in extraction.entities]
+    for found in extraction.statements:
+        role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
+        named += [(speaker, role) for speaker in found.speakers]
+    return [
+        Found(*as_name(one), role) for one, role in named if one.type != types.EntityType.PLACE and one.name.strip()
+    ]
+
+
+def as_name(one: types.Entity | types.Speaker) -> Name:
+    return one.name.strip()[:NAME_LENGTH], one.type.value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A statement that the archive has, with where it stands, or what has become of it, in the revision at hand.
+
+    ``protected``: a person has decided something of it, and the rest stays as it was when they did. ``names``: whether
+    a reading may say who spoke.
+    """
+
+    statement: Statement
+    wording: Wording
+    place: Place
+    protected: bool
+    names: bool
+
+
+class Recording:
+    """The statements of one revision, and one reading of it to be stored.
+
+    ``statements``: what has been stored, by the places of the findings.
+    """
+
+    def __init__(self, article: Article, revision: Revision, agents: Agents) -> None:
+        self.article = article
+        self.revision = revision
+        self.agents = agents
+        self.statements: dict[int, Statement] = {}
+        self.counts = dict.fromkeys(("added", "kept", "changed", "dropped"), 0)
+        # Which statements those are; offsets and names, never the words said.
+        self.changes: dict[str, Any] = {"added": [], "changed": {}, "dropped": []}
+
+    def store(self, found: Sequence[types.Statement]) -> dict[str, int]:
+        known = self.known()
+        old, new = [k.place for k in known], [place_of(f) for f in found]
+        overlaps = compare(self.revision.text, old, new)
+        # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
+        # because a part of it was found beside its better half, or is nearer to something else.
+        protected = [k.place for k in known if k.protected]
+        claimed = {j for i, j in overlaps if known[i].protected} | silent_alike(protected, new)
+        again = made_of(self.revision.text, protected, new)
+        # A suggestion that stood beside the decided one, of the same words, stays; none grows by decided words.
+        beside = made_of(self.revision.text, protected, old) if again else set()
+        free = {
+            (i, j): overlap
+            for (i, j), overlap in overlaps.items()
+            if known[i].protected
+            or (j not in claimed and (j not in again or (i in beside and known[i].statement.state == State.SUGGESTED)))
+        }
+        pairs = best_pairs(free, old, new)
+        for i, j in pairs.items():
+            self.statements[j] = known[i].statement
+            self.counts["changed" if self.refind(known[i], found[j]) else "kept"] += 1
+        taken = set(pairs.values()) | claimed | again
+        self.add({j: f for j, f in enumerate(found) if j not in taken})
+        self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
+        return self.counts | {"statements": len(found)}
+
+    def known(self) -> list[Known]:
+        """The statements that a finding may be; those whose words were changed by a correction, by what is left.
+
+        A confirmed or accepted statement whose words were removed stands for those words only.
+        """
+        wordings = last_wordings(self.article)
+        statements = list(Statement.objects.filter(article=self.article).order_by("pk").select_for_update())
+        edited, spoken = changed_by_hand(self.article), spoken_by_hand(self.article)
+        alignments = Alignments(self.revision)
+        known = []
+        for statement in statements:
+            wording = wordings.get(statement.pk)
+            here = wording is not None and wording.revision_id == self.revision.pk
+            decided = statement.state in DECIDED or statement.origin == Statement.Origin.PERSON
+            suggested = statement.state == State.SUGGESTED
+            fixed = decided or (suggested and statement.pk in edited)
+            protected = fixed or (suggested and statement.pk in spoken)
+            if wording is None or (protected and not here and statement.state != State.REJECTED):
+                continue
+            parts = {part: spans(getattr(wording, part)) for part in PARTS}
+            if not here:
+                alignment = alignments[wording.revision_id]
+                parts = {part: alignment.near(parts[part]) for part in PARTS}
+            rank = 2 if protected else int(statement.state == State.SUGGESTED)
+            place = Place.of(**parts, act=statement.act, rank=rank)
+            known.append(Known(statement, wording, place, protected, names=not fixed))
+        return known
+
+    def refind(self, known: Known, found: types.Statement) -> bool:
+        """Store a finding under the statement that it is. Returns whether anything changed."""
+        statement, wording = known.statement, known.wording
+        here = wording.revision_id == self.revision.pk
+        if known.protected and here and not known.names:
+            return False
+        before = seen(statement, wording)
+        if known.protected and not found.content and statement.form != Statement.Form.NONE:
+            # What a person has made speech of is not given the place of a silence, which has no words.
+            return False
+        words = self.words(found)
+        changed = not here or (not known.protected and any(getattr(wording, part) != words[part] for part in words))
+        if not here:
+            wording = Wording(statement=statement, article=self.article, revision=self.revision)
+        if changed:
+            for part, value in words.items():
+                setattr(wording, part, value)
+            wording.save()
+        values: dict[str, Any] = {"current_wording_id": wording.pk}
+        if not known.protected:
+            values |= values_of(found) | {"state": State.SUGGESTED}
+        if known.names:
+            changed |= self.attribute(statement, found)
+        changed |= bring_up(statement, values)
+        if changed:
+            statement.save()
+            after = seen(statement, wording)
+            self.changes["changed"][statement.pk] = [
+                {name: side[name] for name in after if before[name] != after[name]} for side in (before, after)
+            ]
+        return changed
+
+    def words(self, found: types.Statement) -> dict[str, Any]:
+        text = self.revision.text
+        parts: dict[str, Any] = {part: segments(text, getattr(found, part)) for part in PARTS}
+        return parts | {"role": (found.role or "")[:NAME_LENGTH]}
+
+    def attribute(self, statement: Statement, found: types.Statement) -> bool:
+        """Put the machine's speakers in the place of its earlier ones. Returns whether anything changed.
+
+        What a person has decided of a speaker stays; where a person has named who spoke, no names are added.
+        """
+        edges = list(statement.speakers.all())
+        decided = [edge for edge in edges if edge.decided_by_id is not None]
+        machine = [edge for edge in edges if edge.decided_by_id is None]
+        new = self.speakers(statement, found, decided)
+        if any(edge.state in (State.CONFIRMED, State.ACCEPTED) for edge in decided):
+            before = {(edge.name_in_story, edge.kind) for edge in machine}
+            new = [edge for edge in new if (edge.name_in_story, edge.kind) in before]
+        if [as_values(edge) for edge in machine] == [as_values(edge) for edge in new]:
+            return False
+        Speaker.objects.filter(pk__in=[edge.pk for edge in machine]).delete()
+        Speaker.objects.bulk_create(new)
+        return True
+
+    def speakers(self, statement: Statement, found: types.Statement, decided: Iterable[Speaker] = ()) -> list[Speaker]:
+        """The edges, unsaved, from a statement to its speakers: each name and each agent once, and none decided on.
+
+        A name that a person has rejected is none of either kind, nor is a shorter form of it.
+        """
+        names = {(edge.name_in_story, edge.kind) for edge in decided}
+        denied = [edge.name_in_story for edge in decided if edge.state == State.REJECTED]
+        agents = {edge.agent_id for edge in decided if edge.agent_id is not None}
+        new: list[Speaker] = []
+        for speaker in found.speakers:
+            name = as_name(speaker)
+            agent = self.agents.get(name)
+            kind = agent.kind if agent is not None else name[1]
+            if not name[0] or (name[0], kind) in names or (agent is not None and agent.pk in agents):
+                continue
+            if any(is_form_of(name[0], other) for other in denied):
+                continue
+            names.add((name[0], kind))
+            agents |= {agent.pk} if agent is not None else set()
+            confidence = float(found.confidence.speaker)
+            edge = Speaker(statement=statement, name_in_story=name[0], kind=kind, agent=agent, confidence=confidence)
+            edge.order = len(new)
+            new.append(edge)
+        return new
+
+    def add(self, places: Mapping[int, types.Statement]) -> None:
+        found = list(places.values())
+        statements = [Statement(article=self.article, **values_of(f)) for f in found]
+        Statement.objects.bulk_create(statements)
+        wordings = [
+            Wording(statement=statement, article=self.article, revision=self.revision, **self.words(f))
+            for statement, f in zip(statements, found, strict=True)
+        ]
+        for statement, wording in zip(statements, Wording.objects.bulk_create(wordings), strict=True):
+            statement.current_wording = wording
+        Statement.objects.bulk_update(statements, ["current_wording"], batch_size=500)
+        edges = [edge for s, f in zip(statements, found, strict=True) for edge in self.speakers(s, f)]
+        Speaker.objects.bulk_create(edges)
+        self.statements |= dict(zip(places, statements, strict=True))
+        self.counts["added"] += len(statements)
+        self.changes["added"] += [statement.pk for statement in statements]
+
+    def drop(self, known: Iterable[Known]) -> None:
+        """Findings that this reading has not: they wait, unseen, unless a person has had them in hand."""
+        statements = [k.statement for k in known if k.statement.state == State.SUGGESTED and not k.statement.corrected]
+        dropped = [statement.pk for statement in statements]
+        Statement.objects.filter(pk__in=dropped).update(
+            state=State.DROPPED, current_wording=None, updated_at=timezone.now()
+        )
+        self.counts["dropped"] += len(dropped)
+        self.changes["dropped"] += dropped
+
+
+def bring_up(statement: Statement, values: Mapping[str, Any]) -> bool:
+    """Give a statement, unsaved, these values. Returns whether it had others."""
+    differs = any(getattr(statement, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(statement, name, value)
+    return differs
+
+
+def seen(statement: Statement, wording: Wording) -> dict[str, Any]:
+    """What a reading may change of a statement, as it is kept of a change."""
+    return {
+        **{name: getattr(statement, name) for name in VALUES},
+        "state": statement.state,
+        "revision": wording.revision_id,
+        "role": wording.role,
+        **{part: [list(place) for place in spans(getattr(wording, part))] for part in PARTS},
+        "speakers": [[e.name_in_story, e.kind, e.agent_id] for e in Speaker.objects.filter(statement=statement)],
+    }
+
+
+def place_of(found: types.Statement) -> Place:
+    return Place.of(found.content, found.cue, found.source, act=found.act)
+
+
+def values_of(found: types.Statement) -> dict[str, Any]:
+    confidence = found.confidence
+    values = (found.form.value, found.act, found.act_class.value, found.speaker_kind.value)
+    return dict(
+        zip(VALUES, (*values, *map(float, (confidence.statement, confidence.speaker, confidence.act))), strict=True)
+    )
+
+
+def is_form_of(name: str, other: str) -> bool:
+    """Whether a name is another one as printed, or some of its words: a surname alone, but nobody else's suffix."""
+    bare = set(all_words(name)) - HONORIFICS - {"the"}
+    return bool(bare) and bare <= set(all_words(other))
+
+
+def as_values(edge: Speaker) -> tuple[Any, ...]:
+    return edge.name_in_story, edge.kind, edge.agent_id, edge.confidence, edge.order, edge.state
+
+
+def record_mentions(revision: Revision, entities: Iterable[types.Entity], agents: Agents) -> int:
+    """Replace the machine's mentions by these, leaving alone what is the same; an editor's stay, and what they cover.
+
+    Returns how many mentions the revision has.
+    """
+    before = list(Mention.objects.filter(revision=revision))
+    fixed = [(m.start, m.end) for m in before if m.by_editor]
+    wanted: dict[tuple[int, int], Mention] = {}
+    for entity in entities:
+        if any(entity.start < end and start < entity.end for start, end in fixed):
+            continue
+        name = as_name(entity)
+        agent = agents.get(name)
+        mention = Mention(
+            revision=revision,
+            start=entity.start,
+            end=entity.end,
+            text=revision.text[entity.start : entity.end],
+            name=name[0],
+            kind=agent.kind if agent is not None else name[1],
+            agent=agent,
+        )
+        wanted.setdefault((entity.start, entity.end), mention)
+    machine = {mention_values(m): m.pk for m in before if not m.by_editor}
+    new = {mention_values(m): m for m in wanted.values()}
+    Mention.objects.filter(pk__in=[pk for values, pk in machine.items() if values not in new]).delete()
+    Mention.objects.bulk_create([m for values, m in new.items() if values not in machine], batch_size=1000)
+    return len(fixed) + len(new)
+
+
+def mention_values(mention: Mention) -> tuple[Any, ...]:
+    return mention.start, mention.end, mention.name, mention.kind, mention.agent_id

@@ -1,0 +1,73 @@
+"""What a decision says of what the machine had found: whether it put anything of it right.
+
+To affirm who spoke, to say what a statement answers, or that a correction took it away, puts nothing right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from articles.models import Decision, Sample, Speaker, Statement
+from articles.models.decisions import State
+
+# What of a statement is found, and so may be found wrong, besides who spoke.
+FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})
+
+
+def put_right(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """What of a finding is otherwise after a decision, by its two sides as they are kept."""
+    was, now = spread(before), spread(after)
+    wrong = {name for name in FOUND & now.keys() if was.get(name) != now[name]}
+    spoke = {edge["id"]: who(edge) for edge in was.get("speakers", ())}
+    if any(spoke.get(edge["id"]) != who(edge) for edge in now.get("speakers", ())):
+        wrong.add("speakers")
+    return wrong
+
+
+def who(edge: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """Whom a speaker as kept in a decision stands for; None for one that is said not to have spoken, or is gone."""
+    if edge["state"] in (None, State.REJECTED, State.DROPPED):
+        return None
+    return edge.get("agent"), edge.get("name")
+
+
+def decided_singly(speakers: QuerySet[Speaker], since: datetime | None = None) -> set[int]:
+    """The ids of the speakers of these statements of which a person has decided by themselves (after a moment)."""
+    edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
+    if since is not None:
+        edits = edits.filter(at__gt=since)
+    sides = (spread(after) for after in edits.order_by().values_list("after", flat=True))
+    return {edge["id"] for side in sides for edge in side.get("speakers", ())}
+
+
+def settle_sample(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
+    outcome, wrong_in = Sample.Outcome.OPEN, ""
+    wrong = put_right(before, after)
+    if action == Decision.Action.CONFIRM:
+        outcome = Sample.Outcome.RIGHT
+    elif action == Decision.Action.REJECT:
+        outcome, wrong_in = Sample.Outcome.WRONG, "all"
+    elif action == Decision.Action.EDIT and wrong:
+        outcome, wrong_in = Sample.Outcome.WRONG, min(wrong)
+    elif action != Decision.Action.UNDO or not (wrong or "state" in after):
+        return
+    sample = Sample.objects.filter(statement=row.pk)
+    if action != Decision.Action.UNDO:
+        # What was put right first and confirmed then was wrong.
+        sample = sample.filter(outcome=Sample.Outcome.OPEN)
+    sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
+
+
+def spread(side: Mapping[str, Any]) -> dict[str, Any]:
+    """A side of a decision as it is before :func:`articles.services.decision_log.compact`."""
+    values = dict(side)
+    for many, one in (("speakers", "speaker"), ("replies", "reply")):
+        if one in values:
+            values[many] = [values.pop(one)]
+    return values

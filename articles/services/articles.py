@@ -1,0 +1,196 @@
+"""What people decide of outlets: which of the machine's findings readers may see, and who has a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.history.audit_log import write_down
+from articles.identity.display_names import settle_names, settle_names_in
+from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker
+from articles.runs.queue import open_run
+from articles.services.base import NotAllowed, changed_since, database_now, verb
+from core.permissions import Action, may, needs, require
+from people.models import Agent
+
+POLICY = (
+    "name",
+    "url",
+    "public_text",
+    "public_people",
+    "unreviewed_min_confidence",
+    "unreviewed_forms",
+    "unreviewed_acts",
+)
+
+
+@needs(Action.SET_POLICY)
+@verb
+def save_outlet(*, outlet: Outlet, by: AbstractBaseUser) -> Outlet:
+    """Keep an outlet as it is given, new or changed. What readers may see changes at once, and so may the spellings
+    of names.
+    """
+    known = Outlet.objects.select_for_update().filter(pk=outlet.pk).first()
+    before = policy_of(known) if known else {}
+    outlet.save()
+    write_down(outlet, "policy", by=by, before=before, after=policy_of(outlet))
+    speaking = Speaker.objects.filter(statement__article__outlet=outlet, agent__isnull=False).values("agent")
+    settle_names(Agent.objects.filter(pk__in=speaking))
+    return outlet
+
+
+def policy_of(outlet: Outlet) -> dict[str, Any]:
+    return {name: getattr(outlet, name) for name in POLICY}
+
+
+@needs(Action.PUBLISH)
+@verb
+def publish_article(
+    *, article: Article, by: AbstractBaseUser, released_at: datetime | None = None, version: datetime | None = None
+) -> Article:
+    """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first.
+
+    With ``version``, the moment at which a list was shown, nobody looks at each: one that is scheduled keeps its hour,
+    and one on whose status somebody has decided since stays as it is. Raises NotAllowed.
+    """
+    row = lock_article(article)
+    now = database_now()
+    refuse_erased(row)
+    if row.status == Article.Status.WITHDRAWN:
+        raise NotAllowed(_("This story has been withdrawn: return it to draft before publishing it again."))
+    if row.current_revision_id is None:
+        raise NotAllowed(_("This story has no text yet."))
+    public = is_public(row)
+    if (row.status == Article.Status.PUBLISHED or public) and released_at is not None and released_at > now:
+        raise NotAllowed(_("This story is public already: it cannot be scheduled. A chief can withdraw it."))
+    if row.status == Article.Status.PUBLISHED:
+        return decided(article, row)
+    if version is not None and row.decided_at is not None and row.decided_at > version:
+        raise NotAllowed(changed_since())
+    if version is not None and row.status == Article.Status.SCHEDULED and not public:
+        raise NotAllowed(_("This story is scheduled: before its hour it is published on its own page."))
+    before = standing(row)
+    # Once its hour has come, that stays the hour since which readers have seen it.
+    row.released_at = row.released_at if public else released_at or now
+    scheduled = row.released_at is not None and row.released_at > now
+    row.status = Article.Status.SCHEDULED if scheduled else Article.Status.PUBLISHED
+    return decided(article, row, by, before)
+
+
+@needs(Action.WITHDRAW)
+@verb
+def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> Article:
+    """Take a published or scheduled story from the public, with a reason that the public may read."""
+    row = lock_article(article)
+    if row.status == Article.Status.WITHDRAWN:
+        return decided(article, row)
+    if row.status == Article.Status.DRAFT:
+        raise NotAllowed(_("This story is a draft: it has not been public."))
+    if not reason.strip():
+        raise NotAllowed(_("A withdrawal needs a reason for the public."))
+    before = standing(row)
+    if not is_public(row):
+        # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
+        row.released_at = None
+    row.status = Article.Status.WITHDRAWN
+    row.withdrawn_reason = reason.strip()
+    return decided(article, row, by, before)
+
+
+@needs(Action.PUBLISH)
+@verb
+def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
+    """Make a draft of a scheduled or withdrawn story. One that is public is withdrawn, so that readers learn why."""
+    row = lock_article(article)
+    refuse_erased(row)
+    if row.status == Article.Status.WITHDRAWN:
+        require(by, Action.WITHDRAW)
+    if row.status == Article.Status.DRAFT:
+        return decided(article, row)
+    if row.status == Article.Status.PUBLISHED or is_public(row):
+        raise NotAllowed(_("This story is public: a chief can withdraw it, with a reason for its readers."))
+    before = standing(row)
+    row.status = Article.Status.DRAFT
+    row.released_at = None
+    row.withdrawn_reason = ""
+    return decided(article, row, by, before)
+
+
+@needs(Action.HAND_IN)
+@verb
+def save_story(*, article: Article, by: AbstractBaseUser) -> Article:
+    """Keep what was changed of a story's description. Who may not withdraw a public one puts no embargo on it."""
+    refuse_hiding(lock_article(article), article.embargo_until, by)
+    article.save()
+    return article
+
+
+def refuse_hiding(row: Article, embargo_until: datetime | None, by: AbstractBaseUser) -> None:
+    """Raises NotAllowed where this embargo would take from readers what they see, and its author may not do that."""
+    held = embargo_until is not None and embargo_until > database_now()
+    if held and is_public(row) and not may(by, Action.WITHDRAW):
+        raise NotAllowed(
+            _("This story is public, and an embargo would hide it: ask a chief to withdraw it, with a reason.")
+        )
+
+
+def is_public(row: Article) -> bool:
+    """Whether readers see it now, whatever its label says."""
+    return Article.objects.published().filter(pk=row.pk).exists()
+
+
+def lock_article(article: Article) -> Article:
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def refuse_erased(row: Article) -> None:
+    if row.erased_at is not None:
+        raise NotAllowed(_("This story has been erased: nothing of it can be brought back."))
+
+
+def standing(row: Article) -> dict[str, Any]:
+    """What a decision on a story's status changes, as it is kept of each."""
+    return {"status": row.status, "released_at": row.released_at, "withdrawn_reason": row.withdrawn_reason}
+
+
+def decided(
+    article: Article, row: Article, by: AbstractBaseUser | None = None, before: dict[str, Any] | None = None
+) -> Article:
+    """Save the locked row and write down what was ``before``, where somebody has decided something; bring the caller's
+    object up to date.
+    """
+    if by is not None and before is not None:
+        write_down(row, row.status, by=by, before=before, after=standing(row))
+        row.decided_by_id = by.pk
+        row.decided_at = database_now()
+        row.save()
+        settle_names_in(row.pk)
+    article.refresh_from_db(
+        fields=["status", "released_at", "withdrawn_reason", "decided_by", "decided_at", "updated_at"]
+    )
+    return article
+
+
+@needs(Action.REREAD)
+@verb
+def read_again(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
+    """Have a story's text read again, ahead of the backlog."""
+    row = lock_article(article)
+    if row.current_revision is None:
+        raise NotAllowed(_("This story has no text yet."))
+    return queue_run(revision=row.current_revision)
+
+
+@verb
+def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> ExtractionRun:
+    """Have a revision read (again): the run that is open already, or a new one, sent when the caller commits."""
+    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    refuse_erased(article)
+    if article.current_revision_id != revision.pk:
+        raise NotAllowed(_("This is not the story's current text: only that is read."))
+    if not article.is_read:
+        raise NotAllowed(_("Stories in this language (%(language)s) are not read.") % {"language": article.language})
+    return open_run(revision=revision, queue=queue)

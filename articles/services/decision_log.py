@@ -1,0 +1,282 @@
+"""One decision on one statement: locked, held against what its author saw, and written down with before and after.
+
+A statement's version is a digest of all that an editor sees of it: state, act, form, words, role, speakers and the
+replies that a person has decided on. It is worked out from the rows themselves, so that no way of changing them, a
+reading, an answer, a merge, can forget to raise it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.identity.display_names import settle_names_in
+from articles.models import Decision, Reply, Speaker, Statement, Wording
+from articles.models.decisions import State
+from articles.services.accuracy_samples import settle_sample
+from articles.services.base import NotAllowed, Stale, Version
+from people.services.base import hold, where_now
+
+Values = dict[str, Any]
+
+# What a decision may change besides words, speakers and replies, each of which has its own part in a decision.
+FIELDS = ("state", "form", "act", "act_class", "speaker_kind", "corrected")
+PARTS = ("content", "cue", "source")
+# What hangs on a statement and is read by itself.
+WORDS, SPEAKERS, REPLIES = "words", "speakers", "replies"
+ALL = frozenset({WORDS, SPEAKERS, REPLIES})
+BROUGHT_UP = (*FIELDS, "current_wording_id", "updated_at", "decided_by_id", "decided_at")
+
+
+def lock_statement(statement: Statement) -> Statement:
+    return Statement.objects.select_for_update().get(pk=statement.pk)
+
+
+def values_of(row: Statement, known: Values | None = None, read: Collection[str] = ALL) -> Values:
+    """All that can be decided of a statement, as it is in the database. Offsets, never words: those are the text's.
+
+    What hangs on it and is not to be ``read`` is taken from what is ``known``.
+    """
+    values = {**(known or {}), **{name: getattr(row, name) for name in FIELDS}, "decided": decided_of(row)}
+    if WORDS in read:
+        values |= words_of(Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first())
+    if SPEAKERS in read:
+        values[SPEAKERS] = {edge.pk: speaker_values(edge) for edge in Speaker.objects.filter(statement=row.pk)}
+    if REPLIES in read:
+        values[REPLIES] = {edge.pk: reply_values(edge) for edge in Reply.objects.filter(statement=row.pk)}
+    return values
+
+
+def values_with(
+    row: Statement, wording: Wording | None, speakers: Iterable[Speaker], replies: Iterable[Reply]
+) -> Values:
+    """The same for whoever has read already what hangs on the statement: all of its speakers and replies."""
+    known = {
+        **words_of(wording),
+        SPEAKERS: {edge.pk: speaker_values(edge) for edge in speakers},
+        REPLIES: {edge.pk: reply_values(edge) for edge in replies},
+    }
+    return values_of(row, known, ())
+
+
+def words_of(wording: Wording | None) -> Values:
+    if wording is None:
+        return {"words": None, "role": ""}
+    spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
+    return {"words": {"revision": wording.revision_id, **spans}, "role": wording.role}
+
+
+def decided_of(row: Statement | Speaker | Reply) -> list[Any]:
+    return [row.decided_by_id, row.decided_at and row.decided_at.isoformat()]
+
+
+def speaker_values(edge: Speaker) -> Values:
+    return {
+        "id": edge.pk,
+        "name": edge.name_in_story,
+        "kind": edge.kind,
+        "agent": edge.agent_id,
+        "order": edge.order,
+        "state": edge.state,
+        "decided": decided_of(edge),
+    }
+
+
+def reply_values(edge: Reply) -> Values:
+    return {"id": edge.pk, "in_reply_to": edge.in_reply_to_id, "state": edge.state, "decided": decided_of(edge)}
+
+
+def version_of(statement: Statement) -> str:
+    """The version under which an editor sees a statement now; a verb given another one refuses."""
+    return digest(values_of(statement))
+
+
+def versions_of(statements: Collection[Statement]) -> dict[str, str]:
+    """The versions under which an editor sees statements that were read with their words, by their ids."""
+    speakers: defaultdict[str, list[Speaker]] = defaultdict(list)
+    for edge in Speaker.objects.filter(statement__in=statements):
+        speakers[edge.statement_id].append(edge)
+    replies: defaultdict[str, list[Reply]] = defaultdict(list)
+    for reply in Reply.objects.filter(statement__in=statements):
+        replies[reply.statement_id].append(reply)
+    return {
+        row.pk: digest(values_with(row, row.current_wording, speakers[row.pk], replies[row.pk])) for row in statements
+    }
+
+
+def decided_since(statement: Statement, moment: datetime) -> bool:
+    """Whether a person has decided anything of a statement after a moment."""
+    return Decision.objects.filter(statement=statement.pk, at__gt=moment).exists()
+
+
+def digest(values: Values) -> str:
+    seen = {**values, "replies": [r for r in values["replies"].values() if r["state"] != State.SUGGESTED]}
+    seen["speakers"] = sorted(values["speakers"].values(), key=lambda edge: edge["id"])
+    return digest_of(seen)
+
+
+def digest_of(values: Values) -> str:
+    """The version of a row of which an editor sees these values."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+
+
+@contextmanager
+def deciding(
+    statement: Statement,
+    *,
+    by: AbstractBaseUser,
+    action: str = Decision.Action.EDIT,
+    version: Version | None = None,
+    undoes: Decision | None = None,
+    changing: Collection[str] = ALL,
+) -> Iterator[Statement]:
+    """Lock a statement for a change of it, its words or its edges; on the way out save it and write the decision down.
+
+    ``changing`` names what of it the caller may change besides its own fields, so that the rest is not read again. A
+    change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more, or is a
+    moment after which a person has decided on it. The caller's object is brought up to date. To be used within a
+    transaction.
+    """
+    row = lock_statement(statement)
+    before = values_of(row)
+    if decided_since(row, version) if isinstance(version, datetime) else version not in (None, digest(before)):
+        raise Stale(row)
+    yield row
+    after = values_of(row, before, changing)
+    if any(after[name] != before[name] for name in FIELDS):
+        row.save()
+    if changed := difference(before, after):
+        if changed[1].keys().isdisjoint(FIELDS):
+            row.save(update_fields=["updated_at"])
+        was, now = (compact(side) for side in changed)
+        Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
+        settle_sample(row, action, *changed)
+        settle_names_in(row.article_id)
+    for name in BROUGHT_UP:
+        setattr(statement, name, getattr(row, name))
+    words = Statement._meta.get_field("current_wording")
+    if words.is_cached(statement):
+        words.delete_cached_value(statement)
+
+
+def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
+    """What was and what is, of what is not the same; None when all is."""
+    was: Values = {}
+    now: Values = {}
+    for name, value in after.items():
+        if isinstance(value, dict) and name in ("speakers", "replies"):
+            keys = [key for key in {**before[name], **value} if before[name].get(key) != value.get(key)]
+            if keys:
+                was[name] = [before[name].get(key, {"id": key, "state": None}) for key in keys]
+                now[name] = [value.get(key, {"id": key, "state": None}) for key in keys]
+        elif before[name] != value:
+            was[name], now[name] = before[name], value
+    return (was, now) if now else None
+
+
+def compact(side: Values) -> Values:
+    """A change of one speaker alone, or of one reply, by itself: the commonest, and the easiest to look for.
+
+    :func:`articles.services.accuracy_samples.spread` is the opposite.
+    """
+    for many, one in (("speakers", "speaker"), ("replies", "reply")):
+        if side.keys() == {many} and len(side[many]) == 1:
+            return {one: side[many][0]}
+    return side
+
+
+def as_of_now(*sides: Values) -> list[Values]:
+    """Sides of a decision, spread, with those whom its speakers are part of now in the place of whoever was merged
+    since; of whom nothing is left, or who is none, with nobody. None of them is merged away before the transaction
+    ends.
+
+    To be called before the statement is locked: agents come first.
+    """
+    named = {edge["agent"] for side in sides for edge in side.get("speakers", ()) if edge.get("agent")}
+    hold(agent.pk for agent in where_now(named).values())
+    now = {pk: agent for pk, agent in where_now(named).items() if agent.state != agent.State.DISMISSED}
+
+    def brought_up(edge: Values) -> Values:
+        agent = now.get(edge.get("agent") or "")
+        return {**edge, "agent": agent.pk if agent is not None else None} if "agent" in edge else edge
+
+    return [
+        {**side, "speakers": [brought_up(edge) for edge in side["speakers"]]} if "speakers" in side else side
+        for side in sides
+    ]
+
+
+def restore(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    """Bring a locked statement, unsaved, and what hangs on it, saved, to the values of a decision's side."""
+    for name in FIELDS:
+        if name in values:
+            setattr(row, name, values[name])
+    if "state" in values:
+        set_decided(row, values, by, now)
+    if "words" in values or "role" in values:
+        restore_words(row, values)
+    # Those that go make room for those that come back.
+    for edge in sorted(values.get("speakers", ()), key=lambda edge: edge["state"] is not None):
+        restore_speaker(row, edge, by, now)
+    for edge in values.get("replies", ()):
+        restore_reply(row, edge, by, now)
+
+
+def set_decided(row: Statement | Speaker | Reply, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    """Who decided and when, as it was; where that was not written down, whoever restores it, now."""
+    whose, when = values.get("decided") or (None, None)
+    if whose is None and values["state"] not in (State.SUGGESTED, State.DROPPED):
+        whose, when = by.pk, now.isoformat()
+    row.decided_by_id, row.decided_at = whose, None if when is None else datetime.fromisoformat(when)
+
+
+def restore_words(row: Statement, values: Values) -> None:
+    words = values.get("words")
+    wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
+    if wording is None or (words is not None and words["revision"] != wording.revision_id):
+        raise NotAllowed(_("The story's text has been corrected since: these words cannot be brought back to it."))
+    if words is not None:
+        for part in PARTS:
+            setattr(wording, part, as_segments(wording.revision.text, words[part]))
+    wording.role = values.get("role", wording.role)
+    wording.save()
+
+
+def as_segments(text: str, spans: Any) -> list[Values]:
+    return [{"start": start, "end": end, "text": text[start:end]} for start, end in spans]
+
+
+def restore_speaker(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    edges = Speaker.objects.filter(statement=row.pk, pk=values["id"])
+    if values["state"] is None:
+        edges.delete()
+        return
+    edge = edges.first() or Speaker(pk=values["id"], statement=row)
+    beside = Speaker.objects.filter(statement=row.pk).exclude(pk=edge.pk).exclude(state=State.REJECTED)
+    if values["agent"] and values["state"] != State.REJECTED and beside.filter(agent=values["agent"]).exists():
+        raise NotAllowed(_("“%(name)s” is a speaker of this statement already.") % {"name": values["name"]})
+    edge.name_in_story, edge.agent_id, edge.state = values["name"], values["agent"], values["state"]
+    edge.kind = values.get("kind", edge.kind)
+    edge.order = values.get("order", edge.order)
+    set_decided(edge, values, by, now)
+    edge.save()
+
+
+def restore_reply(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+    edges = Reply.objects.filter(statement=row.pk, pk=values["id"])
+    if values["state"] is None:
+        edges.delete()
+        return
+    edge = edges.first() or Reply(pk=values["id"], statement=row, in_reply_to_id=values["in_reply_to"])
+    edge.state = values["state"]
+    set_decided(edge, values, by, now)
+    edge.save()

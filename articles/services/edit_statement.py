@@ -1,0 +1,233 @@
+"""Putting a statement right, and adding one that the machine missed: its words, role, act and form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.extraction.lexicon import CLASSES
+from articles.models import Article, Decision, Speaker, Statement, Wording
+from articles.models.decisions import State
+from articles.services.base import NotAllowed, Version, database_now, verb
+from articles.services.decision_log import as_segments, deciding, values_of
+from core.permissions import Action, needs
+from people.models import Agent
+
+Spans = Iterable[Sequence[int]]
+
+ROLE_LENGTH = 300
+
+
+@needs(Action.JUDGE)
+@verb
+def set_words(
+    *,
+    statement: Statement,
+    by: AbstractBaseUser,
+    content: Spans | None = None,
+    cue: Spans | None = None,
+    source: Spans | None = None,
+    version: Version | None = None,
+) -> Statement:
+    """These are the statement's words, its cue, its source: spans of the story's current text; None leaves a part.
+
+    White space at the ends of a span is no part of it.
+    """
+    wanted = {"content": content, "cue": cue, "source": source}
+    with deciding(statement, by=by, version=version) as row:
+        wording = standing_wording(row)
+        text = wording.revision.text
+        for part, spans in wanted.items():
+            if spans is not None:
+                setattr(wording, part, as_segments(text, in_text(text, spans)))
+        if not wording.content and row.form != Statement.Form.NONE:
+            raise NotAllowed(_("A statement has words; only a silence has none."))
+        if not wording.content and not wording.cue:
+            raise NotAllowed(_("A silence stands where its cue does: mark the words that tell of it."))
+        refuse_double(row.article, wording, besides=row)
+        wording.save()
+    return statement
+
+
+@needs(Action.JUDGE)
+@verb
+def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: Version | None = None) -> Statement:
+    """The role as printed beside the speaker's name; empty where none is printed."""
+    wanted = role.strip()
+    with deciding(statement, by=by, version=version) as row:
+        wording = standing_wording(row)
+        if len(wanted) > ROLE_LENGTH or wanted not in wording.revision.text:
+            raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wanted[:80]})
+        if wording.role != wanted:
+            wording.role = wanted
+            wording.save()
+    return statement
+
+
+@needs(Action.JUDGE)
+@verb
+def set_act(
+    *,
+    statement: Statement,
+    by: AbstractBaseUser,
+    act: str | None = None,
+    act_class: str | None = None,
+    form: str | None = None,
+    speaker_kind: str | None = None,
+    version: Version | None = None,
+) -> Statement:
+    """What kind of act it is, how its words are given, and what kind of speaker it has; None leaves each as it is.
+
+    A known act brings its class along. A silence has no form, and whatever is not a silence has one.
+    """
+    with deciding(statement, by=by, version=version) as row:
+        set_kinds(row, act=act, act_class=act_class, form=form, speaker_kind=speaker_kind)
+        refuse_wordless(row)
+    return statement
+
+
+def refuse_wordless(row: Statement) -> None:
+    wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
+    if wording is not None and not wording.content and row.form != Statement.Form.NONE:
+        raise NotAllowed(_("A statement has words; only a silence has none. Mark its words first."))
+
+
+def set_kinds(
+    row: Statement, *, act: str | None, act_class: str | None, form: str | None, speaker_kind: str | None
+) -> None:
+    if act is not None:
+        row.act = as_act(act)
+        known = CLASSES.get(row.act)
+        row.act_class = act_class or (known.value if known is not None else row.act_class)
+    elif act_class is not None:
+        row.act_class = act_class
+    row.form = form or row.form
+    row.speaker_kind = speaker_kind or row.speaker_kind
+    for value, choices in (
+        (row.act_class, Statement.ActClass),
+        (row.form, Statement.Form),
+        (row.speaker_kind, Statement.SpeakerKind),
+    ):
+        if value not in choices.values:
+            raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": value})
+    silent = row.act_class == Statement.ActClass.SILENCE
+    if silent:
+        row.form = Statement.Form.NONE
+    elif row.form == Statement.Form.NONE:
+        raise NotAllowed(_("Only a silence has no form: choose how the words are given."))
+
+
+def as_act(written: str) -> str:
+    act = "-".join(written.lower().split())
+    longest = Statement._meta.get_field("act").max_length or 0
+    if not act or len(act) > longest or not act.replace("-", "").isalnum() or not act.isascii():
+        raise NotAllowed(_("An act is a short word, such as “said” or “called-for”."))
+    return act
+
+
+@needs(Action.JUDGE)
+@verb
+def add_statement(
+    *,
+    article: Article,
+    by: AbstractBaseUser,
+    content: Spans = (),
+    cue: Spans = (),
+    source: Spans = (),
+    act: str = "said",
+    act_class: str | None = None,
+    form: str = Statement.Form.DIRECT,
+    speaker_kind: str = Statement.SpeakerKind.NAMED,
+    role: str = "",
+    agents: Iterable[Agent] = (),
+    names: Mapping[str, str] | None = None,
+    revision: str | None = None,
+) -> Statement:
+    """A statement that the machine missed, by its places in the story's current text. It is confirmed at once.
+
+    ``revision`` is the id of the text that was looked at: a correction that came between is not written over.
+    ``names`` are what the story calls the agents, by their ids; else each is called as the archive prints them.
+    """
+    row = Article.objects.select_related("current_revision").select_for_update(of=("self",)).get(pk=article.pk)
+    current = row.current_revision
+    if current is None or (revision is not None and revision != current.pk):
+        raise NotAllowed(_("The story's text has been corrected since you opened it: look at it again."))
+    now = database_now()
+    known = CLASSES.get(as_act(act))
+    statement = Statement(
+        article=row,
+        act=as_act(act),
+        act_class=act_class or (known.value if known is not None else Statement.ActClass.SPEECH),
+        origin=Statement.Origin.PERSON,
+        state=State.CONFIRMED,
+        decided_by_id=by.pk,
+        decided_at=now,
+    )
+    set_kinds(statement, act=None, act_class=None, form=form, speaker_kind=speaker_kind)
+    wording = Wording(statement=statement, article=row, revision=current, role=role.strip()[:ROLE_LENGTH])
+    for part, spans in (("content", content), ("cue", cue), ("source", source)):
+        setattr(wording, part, as_segments(current.text, in_text(current.text, spans)))
+    silent = statement.form == Statement.Form.NONE
+    if not wording.content and not (silent and wording.cue):
+        raise NotAllowed(_("Mark the words first: a statement has words, and a silence a cue."))
+    if wording.role and wording.role not in current.text:
+        raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wording.role[:80]})
+    refuse_double(row, wording)
+    statement.save()
+    wording.save()
+    statement.current_wording = wording
+    statement.save(update_fields=["current_wording"])
+    for order, agent in enumerate({a.pk: a for a in agents}.values()):
+        Speaker.objects.create(
+            statement=statement,
+            agent=agent,
+            name_in_story=(names or {}).get(agent.pk, agent.name),
+            kind=agent.kind,
+            order=order,
+            state=State.CONFIRMED,
+            decided_by_id=by.pk,
+            decided_at=now,
+        )
+    values = values_of(statement)
+    after = {**values, "speakers": list(values["speakers"].values()), "replies": []}
+    Decision.objects.create(statement=statement, action=Decision.Action.CREATE, by_id=by.pk, before={}, after=after)
+    wording.refresh_from_db()
+    return statement
+
+
+def standing_wording(row: Statement) -> Wording:
+    wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
+    if wording is None:
+        raise NotAllowed(_("This statement's words no longer stand in its story."))
+    return wording
+
+
+def in_text(text: str, spans: Spans) -> list[tuple[int, int]]:
+    """The spans in the order of the text, without white space at their ends; refused where they are none."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((int(start), int(end)) for start, end in spans):
+        words = text[max(0, start) : max(0, end)]
+        first = start + len(words) - len(words.lstrip())
+        past = first + len(words.strip())
+        if start < 0 or end > len(text) or first >= past:
+            raise NotAllowed(_("There are no words at this place of the text."))
+        if found and first < found[-1][1]:
+            raise NotAllowed(_("Two parts of these words overlap."))
+        found.append((first, past))
+    return found
+
+
+def refuse_double(article: Article, wording: Wording, *, besides: Statement | None = None) -> None:
+    """The same words at the same place are one statement."""
+    if not wording.content:
+        return
+    standing = Statement.objects.filter(article=article, current_wording__content=wording.content)
+    if besides is not None:
+        standing = standing.exclude(pk=besides.pk)
+    states = set(standing.values_list("state", flat=True))
+    if states - {State.REJECTED}:
+        raise NotAllowed(_("These words are a statement already."))
+    if states:
+        raise NotAllowed(_("These words are a statement that was rejected: reopen that one."))

@@ -1,0 +1,129 @@
+"""Taking a decision back, whole or one thing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from articles.models import Decision, Statement, Wording
+from articles.models.decisions import State
+from articles.services.accuracy_samples import spread
+from articles.services.base import NotAllowed, Version, database_now, verb
+from articles.services.decision_log import as_of_now, deciding, restore, values_of
+from articles.services.edit_statement import refuse_double, refuse_wordless, set_kinds, standing_wording
+from articles.services.statements import decide
+from core.permissions import Action, needs
+
+
+@needs(Action.JUDGE)
+@verb
+def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version | None = None) -> Statement:
+    """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
+
+    Refused where something that it changed has been changed since: that one is to be undone first; and where it would
+    bring back what somebody decided of words that a correction has changed. A statement that was entered by hand is
+    rejected, not removed.
+    """
+    statement = decision.statement
+    before, after = as_of_now(spread(decision.before), spread(decision.after))
+    with deciding(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
+        if Decision.objects.filter(undoes=decision).exists():
+            raise NotAllowed(_("This decision has been taken back already."))
+        if decision.action == Decision.Action.CREATE:
+            decide(row, State.REJECTED, by)
+        else:
+            refuse_later_changes(row, after)
+            refuse_other_words(row, decision, before)
+            bring_back(row, before, by)
+    return statement
+
+
+@needs(Action.JUDGE)
+@verb
+def undo_act(*, decisions: Collection[Decision], by: AbstractBaseUser) -> list[Decision]:
+    """Take back decisions that were one act, as :func:`undo_decision` does each. What has been changed since stays.
+
+    Returns those that were taken back; raises NotAllowed when that is none.
+    """
+    # Whom they lead to is held before any statement is locked.
+    as_of_now(*(spread(side) for decision in decisions for side in (decision.before, decision.after)))
+    back: list[Decision] = []
+    refusal: NotAllowed | None = None
+    for decision in sorted(decisions, key=lambda decision: (decision.statement_id, -decision.pk)):
+        try:
+            undo_decision(decision=decision, by=by)
+        except NotAllowed as error:
+            refusal = refusal or error
+        else:
+            back.append(decision)
+    if refusal is not None and not back:
+        raise refusal
+    return back
+
+
+def bring_back(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:
+    """Restore a locked statement, unless its words are another's by now."""
+    restore(row, values, by, database_now())
+    if "words" in values:
+        refuse_double(row.article, standing_wording(row), besides=row)
+
+
+def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
+    now = values_of(row)
+    for name, value in after.items():
+        if name in ("speakers", "replies"):
+            same = all(stood(edge, now[name].get(edge["id"])) for edge in value)
+        else:
+            same = now[name] == value
+        if not same:
+            raise NotAllowed(_("This has been changed again since: take back what came later first."))
+
+
+def refuse_other_words(row: Statement, decision: Decision, before: dict[str, Any]) -> None:
+    """What was decided of words holds for no others: those of the text since may say the opposite, or be gone."""
+    if before.get("state", State.SUGGESTED) in (State.SUGGESTED, State.DROPPED):
+        return
+    wordings = Wording.objects.filter(statement=row.pk).defer("search")
+    then = wordings.filter(revision__created_at__lte=decision.at).order_by("-revision__number").first()
+    now = wordings.filter(pk=row.current_wording_id or 0).first()
+    if then is not None and (now is None or words_in(then) != words_in(now)):
+        raise NotAllowed(_("The story’s text has been corrected since: decide on its words as they are now."))
+
+
+def words_in(wording: Wording) -> list[list[str]]:
+    return [[segment["text"] for segment in part] for part in (wording.content, wording.cue, wording.source)]
+
+
+def stood(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
+    """Whether a speaker or reply is what a decision left; who decided and when is not looked at."""
+    if now is None or edge["state"] is None:
+        return now is None and edge["state"] is None
+    return all(now.get(name) == value for name, value in edge.items() if name not in ("decided", "order"))
+
+
+REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "speakers", "replies")
+
+
+@needs(Action.JUDGE)
+@verb
+def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: Version | None = None) -> Statement:
+    """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""
+    (before,) = as_of_now(spread(decision.before))
+    if field not in before or field not in (*REVERTIBLE, "state"):
+        raise NotAllowed(_("This decision did not change that."))
+    values = {field: before[field]}
+    if field == "state":
+        values["decided"] = before.get("decided")
+    if field in ("act", "act_class", "form"):
+        # A silence has no form: the three go together.
+        values = {name: before[name] for name in ("act", "act_class", "form") if name in before}
+    statement = decision.statement
+    with deciding(statement, by=by, version=version) as row:
+        refuse_other_words(row, decision, values)
+        bring_back(row, values, by)
+        set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
+        refuse_wordless(row)
+    return statement

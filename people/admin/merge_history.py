@@ -1,0 +1,106 @@
+"""Merges that were made and agents that were told apart, each with a way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import display
+
+from core.permissions import Action
+from people.admin.merge import moved_in_words, what_stays
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.models import Distinction, MergeRecord
+from people.services.base import IdentityError
+from people.services.distinctions import take_distinction_back
+from people.services.merge import MergeError, undo_merge
+
+
+def undo(record: MergeRecord, *, by: User) -> str:
+    return what_stays(undo_merge(record=record, by=by))
+
+
+@admin.register(MergeRecord)
+class MergeRecordAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("The record of a merge is what makes it possible to undo it.")
+    refusals = (MergeError,)
+    verbs = [
+        Verb(
+            "undo",
+            _("Undo the merge"),
+            undo,
+            lambda n: ngettext("%(n)d merge was undone.", "%(n)d merges were undone.", n) % {"n": n},
+            offered=lambda record: record.undone_at is None,
+            variant="primary",
+            action=Action.MERGE,
+        ),
+    ]
+    list_display = ["names", "at", "by", "state_badge"]
+    list_select_related = ["by", "undone_by"]
+    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
+    show_full_result_count = False
+    fields = ["names", "at", "by", "kept", "merged", "what_moved", "undone_at", "undone_by"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("merge"))
+    def names(self, record: MergeRecord) -> str:
+        return _("“%(merged)s” into “%(kept)s”") % {
+            "merged": record.before["merge"]["name"],
+            "kept": record.before["keep"]["name"],
+        }
+
+    @display(description=_("state"), label={"undone": "default", "made": "success"})
+    def state_badge(self, record: MergeRecord) -> tuple[str, Any]:
+        return ("made", _("made")) if record.undone_at is None else ("undone", _("undone"))
+
+    @display(description=_("what moved"))
+    def what_moved(self, record: MergeRecord) -> str:
+        return moved_in_words(record.moved)
+
+    def describe(self, row: MergeRecord) -> str:
+        return str(self.names(row))
+
+
+def take_back(row: Distinction, *, by: User) -> None:
+    take_distinction_back(distinction=row, by=by)
+
+
+@admin.register(Distinction)
+class DistinctionAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("It keeps these two from being offered as one again; it can be taken back.")
+    refusals = (IdentityError,)
+    verbs = [
+        Verb(
+            "take_back",
+            _("Take it back"),
+            take_back,
+            lambda n: (
+                ngettext("%(n)d distinction was taken back.", "%(n)d distinctions were taken back.", n) % {"n": n}
+            ),
+            offered=lambda row: row.undone_at is None,
+            variant="primary",
+            action=Action.IDENTIFY,
+        ),
+    ]
+    list_display = ["__str__", "at", "by", "state_badge"]
+    list_select_related = ["one", "other", "by"]
+    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
+    show_full_result_count = False
+    search_fields = ["one__name", "other__name"]
+    search_help_text = _("A name")
+    fields = ["one", "other", "at", "by", "undone_at", "undone_by"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("state"), label={"undone": "default", "holds": "success"})
+    def state_badge(self, row: Distinction) -> tuple[str, Any]:
+        return ("holds", _("holds")) if row.undone_at is None else ("undone", _("taken back"))

@@ -1,0 +1,192 @@
+"""Names as keys: two printed forms of one name give the same key.
+
+Pure functions over strings. A key is for finding candidates; how alike two names are is told by ``people.names.similarity``,
+and whether two bearers of one name are the same agent is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+from cleanco.clean import prepare_default_terms
+from django.utils.text import slugify
+
+HONORIFICS = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "mister", "messrs", "madam", "dr", "prof", "professor", "sir", "dame", "lord"}
+    | {"lady", "baron", "baroness", "rev", "reverend", "fr", "father", "sister", "hon", "honourable", "judge"}
+    | {"justice"}
+)
+# Offices printed before a person's name and no part of it; an organisation's name may begin with them.
+TITLES = frozenset(
+    """
+    president senator sen representative rep congressman congresswoman governor gov mayor councillor cllr chancellor
+    premier minister ambassador general gen colonel col captain capt sergeant sgt admiral pope cardinal archbishop
+    bishop king queen prince princess coach
+    """.split()
+)
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+SUFFIXES = GENERATIONS | {"phd", "md", "qc", "kc", "mp", "mep", "mbe", "obe", "cbe", "esq"}
+# Words that a surname may begin with. "al" only where a hyphen binds it: "Al" is also a first name.
+PARTICLES = frozenset(
+    """
+    de da di du del della der den dos la le van von ter ten bin ibn st
+    """.split()
+)
+POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
+INITIAL_POINTS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+BOUND_ARTICLE = re.compile(r"\b([ae]l)[-‐‑](?=\w)", re.IGNORECASE)
+SLAVIC_ENDING = re.compile(r"(?<=[a-z]{3})(?:iy|yy|ij|yi|ii|yj|i|y)$")
+# What transliterations of one sound differ in, longest first.
+SOUNDS = re.compile(r"sch|shch|tsch|tch|kh|ch|sh|zh|ph|gh|ts|tz|cz|ck|q|x|w|j|y")
+SOUND_OF = {
+    "sch": "s", "shch": "s", "tsch": "c", "tch": "c", "kh": "h", "ch": "c", "sh": "s", "zh": "z", "ph": "f",
+    "gh": "g", "ts": "c", "tz": "c", "cz": "c", "ck": "k", "q": "k", "x": "ks", "w": "v", "j": "", "y": "",
+}  # fmt: skip
+SMALL_WORDS = frozenset(
+    """
+    of for and in on at to a an the de la le du des der die und y e
+    """.split()
+)
+ACRONYM_LENGTH = 8
+
+
+def words(name: str) -> list[str]:
+    """The words of a name in plain lower-case Latin letters and digits, without honorifics or suffixes.
+
+    ``"Dr. Agnès O’Neill Jr."`` gives ``["agnes", "oneill"]``; a name made of nothing else keeps all its words.
+    """
+    found = all_words(name)
+    kept = [w for w in found if w not in HONORIFICS and w not in SUFFIXES and w != "the"]
+    return kept or found
+
+
+def all_words(name: str) -> list[str]:
+    """The words of a name in plain lower-case Latin letters and digits, in the order in which they are spoken."""
+    plain = POSSESSIVE.sub("", name.strip())
+    plain = BOUND_ARTICLE.sub(r"\1", INITIAL_POINTS.sub("", plain))
+    if "," in plain:
+        # "Zelenskyy, Volodymyr" is an index entry, unless what follows the comma is only a suffix.
+        family, _, given = plain.partition(",")
+        if given.strip() and given.strip(" .").casefold() not in SUFFIXES:
+            plain = f"{given} {family}"
+    plain = anyascii(plain).casefold().replace("'", "").replace("`", "")
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+@lru_cache(maxsize=16384)
+def name_key(name: str) -> str:
+    """The key that all spellings of a name share: ``zelenskyy``, ``Zelensky`` and ``Зеленський`` give one.
+
+    Case, accents, punctuation, honorifics, suffixes, a leading "the", the order "family, given" and the endings in
+    which transliterations of Slavic names differ are dropped. Returns an empty string for a name without any letter
+    or digit. At most 300 characters.
+    """
+    return " ".join(same_ending(w) for w in words(name))[:300]
+
+
+def same_ending(word: str) -> str:
+    return SLAVIC_ENDING.sub("y", word)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a person's name, normalised. ``given`` holds first and middle names or their initials.
+
+    ``generation`` is "jr", "ii" and so on, or empty. A name of one word, or of particles and one word, is a family
+    name: whether "Melania" is a first name cannot be told from the name.
+    """
+
+    given: tuple[str, ...]
+    family: str
+    generation: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a first name, not only its initial, stands with the surname."""
+        return bool(self.given) and len(self.given[0]) > 1
+
+    @property
+    def core(self) -> str:
+        """First name and surname: what stays when middle names and initials are left out."""
+        return f"{self.given[0]} {self.family}" if self.given else self.family
+
+
+@lru_cache(maxsize=16384)
+def person_name(name: str) -> PersonName:
+    """The parts of a person's name as printed, in either order, with or without titles. Empty for no letters."""
+    parts = [same_ending(w) for w in words(name)]
+    while len(parts) > 1 and parts[0] in TITLES:
+        parts = parts[1:]
+    if not parts:
+        return PersonName((), "")
+    first = len(parts) - 1
+    while first > 0 and parts[first - 1] in PARTICLES:
+        first -= 1
+    ending = all_words(name)[-1:]
+    generation = ending[0] if ending and ending[0] in GENERATIONS and len(parts) > 1 else ""
+    return PersonName(tuple(parts[:first]), " ".join(parts[first:]), generation)
+
+
+@lru_cache(maxsize=1)
+def legal_forms() -> frozenset[tuple[str, ...]]:
+    """The endings that say only what an organisation is in law ("Ltd", "GmbH", "S.p.A."), from cleanco's lists."""
+    return frozenset(tuple(parts) for _, parts in prepare_default_terms() if parts)
+
+
+@lru_cache(maxsize=16384)
+def organisation_words(name: str) -> tuple[str, ...]:
+    """The words of an organisation's name without article and legal form; a name of nothing else keeps them."""
+    kept = [w for w in all_words(name) if w != "the"] or all_words(name)
+    shortened = True
+    while shortened:
+        shortened = False
+        for size in (3, 2, 1):
+            if len(kept) > size and tuple(kept[-size:]) in legal_forms():
+                kept, shortened = kept[:-size], True
+    return tuple(kept)
+
+
+def squeezed(name: str) -> str:
+    """An organisation's name as one word: "USA TODAY" and "USAToday Inc." give the same."""
+    return "".join(organisation_words(name))
+
+
+def acronym(name: str) -> str:
+    """The first letters of an organisation's words, small ones left out; empty for fewer than two words."""
+    kept = [w for w in organisation_words(name) if w not in SMALL_WORDS]
+    return "".join(w[0] for w in kept)[:ACRONYM_LENGTH] if len(kept) > 1 else ""
+
+
+def sound(word: str) -> str:
+    """The consonants of a word, each once and in the order of the alphabet, with what transliterations vary evened.
+
+    Typing errors that double, drop or swap letters seldom change it. Vowels count only where they begin the word.
+    """
+    plain = SOUNDS.sub(lambda m: SOUND_OF[m[0]], word.replace(" ", ""))
+    return plain[:1] + "".join(sorted(set(re.sub(r"[aeiou]", "", plain[1:]))))
+
+
+def lookup_keys(name: str) -> list[str]:
+    """The keys under which an alias is found, by how strictly they match; see :class:`people.names.lookup.Tier`.
+
+    They say nothing of what the bearer is: a name has those of a person and those of an organisation.
+    """
+    whole = name_key(name)
+    if not whole:
+        return []
+    person = person_name(name)
+    keys = {f"={person.core}", f"#{squeezed(name)}", f"${person.family}"}
+    if person.given:
+        keys |= {f".{person.given[0][0]} {person.family}", f"~{person.given[0][0]} {sound(person.family)}"}
+        keys |= {f"^{person.given[0]}"}
+    if short := acronym(name):
+        keys |= {f"@{short}"}
+    return sorted(key[:300] for key in keys)
+
+
+@lru_cache(maxsize=20_000)
+def slug_of_name(name: str) -> str:
+    return slugify(" ".join(words(name)))

@@ -1,0 +1,209 @@
+"""Whom a name may mean: the one look-up that linking, the admin, search and reconciliation share.
+
+The candidates of a name are found by keys that its aliases hold (:func:`people.names.keys.lookup_keys`), each through one
+index and at most so many rows: the time does not grow with what is said by anybody. Each kind of agent has an index of
+its own, so that a surname is found among people however many organisations end in the same word.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import Lookup, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz
+
+from people.models import Agent, AgentKind, Alias
+from people.names.keys import lookup_keys, name_key, person_name
+from people.names.similarity import Likeness, compare, initials
+
+# The kinds of keys, by their first character, that are asked for each kind of agent.
+KEYS: dict[str, str] = {AgentKind.PERSON: "=.~", AgentKind.ORGANISATION: "#@="}
+# A last or a first word alone says least.
+WEAK = "$^"
+PER_KEY = 100
+MATCHED = ("agent_id", "kind", "name", "key")
+# By how much the closeness of the spelling decides between candidates of one likeness.
+CLOSENESS = 0.05
+SCORES = {
+    Likeness.FULL: 1.0,
+    Likeness.MIDDLE: 0.85,
+    Likeness.SHORT: 0.8,
+    Likeness.ACRONYM: 0.75,
+    Likeness.SPELLING: 0.7,
+    Likeness.INITIAL: 0.65,
+    Likeness.PART: 0.55,
+    Likeness.FAMILY: 0.45,
+    Likeness.GIVEN: 0.35,
+}
+REASONS: dict[Likeness, Promise] = {
+    Likeness.FULL: _("the same name"),
+    Likeness.MIDDLE: _("the same first name and surname; a middle name differs or is missing"),
+    Likeness.SHORT: _("the same surname; one first name is short for the other"),
+    Likeness.ACRONYM: _("one name is made of the other's first letters"),
+    Likeness.SPELLING: _("spelt much alike"),
+    Likeness.INITIAL: _("the same surname; the first name begins with the same letter"),
+    Likeness.PART: _("one name is part of the other"),
+    Likeness.FAMILY: _("the same surname, and no first name to compare"),
+    Likeness.GIVEN: _("the same first name, and no surname to compare"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An agent that a name may mean. ``spelling`` is its alias that is most like the name; ``score`` lies between 0
+    and 1 and orders candidates, it is no probability; ``reasons`` are phrases for an editor.
+    """
+
+    agent: Agent
+    spelling: str
+    likeness: Likeness
+    score: float
+    reasons: tuple[str | Promise, ...]
+
+
+def find_candidates(
+    name: str, *, kind: str | None = None, aliases: QuerySet[Alias] | None = None, limit: int = 10
+) -> list[Candidate]:
+    """The agents that a printed name may mean, the likeliest first.
+
+    ``kind`` narrows to persons or organisations; ``aliases`` to those that the asker may see (``public_aliases()``).
+    Empty for a name without letters. What counts is the name alone; roles and stories are weighed by who asks.
+    """
+    among = Alias.objects.all() if aliases is None else aliases
+    best: dict[str, Match] = {}
+    for keys in tiers(name, kind):
+        # One query for all: on the way to a database and back more time goes than in it.
+        held = [among.filter(holding([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
+        for row in held[0].union(*held[1:], all=True) if held[1:] else held[0]:
+            match = Match.of(name, *row)
+            if match is not None and (row[0] not in best or best[row[0]].score < match.score):
+                best[row[0]] = match
+        if best:
+            break
+    scores = sorted((match.score for match in best.values()), reverse=True)[:limit]
+    first = [match for match in best.values() if match.score >= scores[-1]]
+    # Agents are read now, and not with each alias that shares a key: most of those are of names unlike this one.
+    agents = Agent.objects.standing().in_bulk([match.agent_id for match in first])
+    found = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
+    return sorted(found, key=rank)[:limit]
+
+
+def rank(candidate: Candidate) -> tuple[Any, ...]:
+    """The likeliest first, the approved before namesakes."""
+    agent = candidate.agent
+    return (-candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk)
+
+
+@ArrayField.register_lookup
+class Holds(Lookup):
+    """One of an array's texts is one of a list, in one parameter: ``overlap`` has a parameter for each."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, parameters = self.process_lhs(compiler, connection)
+        return f"{sql} && %s::text[]", (*parameters, self.rhs)
+
+
+def holding(keys: Sequence[str], kind: str | None = None) -> Q:
+    """The condition that an alias holds one of these keys, asked so that each kind of agent is read by its index."""
+    held = Q()
+    for one in [kind] if kind is not None else AgentKind.values:
+        held |= Q(kind=one, keys__holds=keys)
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An alias that is like the name asked for."""
+
+    agent_id: str
+    spelling: str
+    likeness: Likeness
+    score: float
+
+    @classmethod
+    def of(cls, asked: str, agent_id: str, kind: str, spelling: str, key: str) -> Match | None:
+        """None where the names only share a key."""
+        likeness = compare(asked, spelling, kind)
+        if likeness is Likeness.NONE:
+            return None
+        score = SCORES[likeness]
+        if likeness is not Likeness.FULL:
+            score = round(score + CLOSENESS * fuzz.ratio(name_key(asked), key) / 100, 4)
+        return cls(agent_id, spelling, likeness, score)
+
+    def candidate(self, agent: Agent) -> Candidate:
+        return Candidate(agent, self.spelling, self.likeness, self.score, (REASONS[self.likeness],))
+
+
+def tiers(name: str, kind: str | None) -> list[list[str]]:
+    """The keys to ask for; then those to ask for only where these lead to nobody, or where the name has no others.
+
+    An acronym is also asked for as a word, and a word as an acronym.
+    """
+    keys = defaultdict(list)
+    for key in lookup_keys(name):
+        keys[key[0]].append(key)
+    if kind != AgentKind.PERSON:
+        keys["@"] = [f"#{key[1:]}" for key in keys["@"]] + [f"@{key[1:]}" for key in keys["#"]]
+    person = person_name(name)
+    if person.given:
+        keys["."] = [f".{initial} {person.family}" for initial in initials(person.given[0])]
+    else:
+        # One word: a surname or a first name, the last word of an organisation's name or its first.
+        keys["^"] = [f"^{key[1:]}" for key in keys["$"]]
+    kinds = [kind] if kind else list(KEYS)
+    wanted = dict.fromkeys(prefix for one in kinds for prefix in KEYS[one])
+    strong = [key for prefix in wanted if prefix not in WEAK for key in keys[prefix]]
+    weak = [key for prefix in WEAK for key in keys[prefix]]
+    if not person.given and kind != AgentKind.ORGANISATION:
+        return [group for group in [strong + weak] if group]
+    # A person's full name is not asked for by its surname alone: whoever else bears that has another name.
+    return [group for group in (strong, weak if kind != AgentKind.PERSON else []) if group]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An alias, by the agent that bears it: all that linking needs to compare names.
+
+    ``settled``: a person has looked at what kind of agent it is. ``dismissed``: it is none at all.
+    """
+
+    agent_id: str
+    kind: str
+    settled: bool
+    name: str
+    dismissed: bool = False
+
+
+def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
+    """Of many keys at once, who holds each: at most ``PER_KEY`` aliases a key, in one query."""
+    wanted = sorted(set(keys))
+    holders: dict[str, list[Holder]] = {key: [] for key in wanted}
+    if not wanted:
+        return holders
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wanted.key, found.* FROM unnest(%s::text[]) AS wanted(key) CROSS JOIN LATERAL ("
+            " SELECT agent.id, agent.kind, agent.state <> 'unreviewed' OR agent.kind_by_editor, alias.name,"
+            " agent.state = 'dismissed'"
+            " FROM people_alias alias"
+            " JOIN people_agent agent ON agent.id = alias.agent_id"
+            " WHERE alias.kind = 'person' AND alias.keys @> ARRAY[wanted.key]"
+            " OR alias.kind = 'organisation' AND alias.keys @> ARRAY[wanted.key]"
+            " LIMIT %s) AS found ORDER BY found.id, found.name",
+            [wanted, PER_KEY],
+        )
+        for key, *row in cursor.fetchall():
+            holders[key].append(Holder(*row))
+    return holders

@@ -1,0 +1,121 @@
+"""What a role as printed says of who bears it: the field of work and the country. Pure functions over strings.
+
+A hint only: most roles say neither. Two roles conflict when each says something and nothing agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from people.names.keys import all_words
+
+# Work that seldom changes hands within one life. Words that several fields share (chairman, director, president of a
+# club, secretary, leader, captain) are left out: they say nothing. Those who move between politics, law, business,
+# science and the press are one field, because in the news they do.
+FIELDS = {
+    "public affairs": """
+        senator sen congressman congresswoman governor gov mayor councillor councilman councilwoman cllr mp mep
+        minister premier chancellor lawmaker legislator candidate nominee democrat republican alderman ambassador envoy
+        diplomat assemblyman assemblywoman lobbyist strategist pollster judge justice lawyer attorney solicitor
+        barrister prosecutor magistrate economist banker investor financier journalist reporter columnist
+        correspondent editor pundit professor historian lecturer ceo businessman businesswoman entrepreneur general
+        admiral colonel politician vice-president
+        """,
+    "sport": """
+        striker midfielder goalkeeper footballer winger fullback player quarterback linebacker athlete sprinter cyclist
+        golfer boxer swimmer jockey batsman bowler pitcher skier player-coach referee umpire cricketer gymnast
+        """,
+    "medicine": """
+        surgeon nurse midwife obstetrician anaesthetist anesthesiologist paediatrician pediatrician paramedic
+        physician dentist pharmacist gp psychiatrist oncologist cardiologist
+        """,
+    "arts": """
+        actor actress singer guitarist drummer violinist pianist composer conductor dancer ballerina choreographer
+        sculptor painter novelist poet playwright rapper comedian filmmaker screenwriter
+        """,
+    "religion": "priest vicar bishop archbishop cardinal rabbi imam pastor nun monk deacon",
+    "trade": """
+        farmer fisherman plumber electrician carpenter bricklayer driver lorry-driver baker butcher hairdresser miner
+        welder mechanic cleaner waiter waitress shopkeeper firefighter
+        """,
+}
+COUNTRIES = """
+    afghan:afghanistan albanian:albania algerian:algeria american:america|us|usa argentine|argentinian:argentina
+    armenian:armenia australian:australia austrian:austria azerbaijani:azerbaijan bangladeshi:bangladesh
+    belarusian:belarus belgian:belgium bolivian:bolivia bosnian:bosnia brazilian:brazil british:britain|uk
+    bulgarian:bulgaria cambodian:cambodia canadian:canada chilean:chile chinese:china colombian:colombia
+    croatian:croatia cuban:cuba cypriot:cyprus czech:czechia danish:denmark dutch:netherlands|holland
+    ecuadorian:ecuador egyptian:egypt estonian:estonia ethiopian:ethiopia finnish:finland french:france
+    georgian:tbilisi german:germany ghanaian:ghana greek:greece hungarian:hungary icelandic:iceland indian:india
+    indonesian:indonesia iranian:iran iraqi:iraq irish:ireland israeli:israel italian:italy jamaican:jamaica
+    japanese:japan jordanian:amman kazakh:kazakhstan kenyan:kenya latvian:latvia lebanese:lebanon libyan:libya
+    lithuanian:lithuania malaysian:malaysia mexican:mexico moroccan:morocco nepalese:nepal nigerian:nigeria
+    norwegian:norway pakistani:pakistan palestinian:palestine peruvian:peru philippine|filipino:philippines
+    polish:poland portuguese:portugal qatari:qatar romanian:romania russian:russia saudi:saudi scottish:scotland
+    serbian:serbia singaporean:singapore slovak:slovakia slovenian:slovenia somali:somalia spanish:spain
+    sudanese:sudan swedish:sweden swiss:switzerland syrian:syria taiwanese:taiwan thai:thailand tunisian:tunisia
+    turkish:turkey ugandan:uganda ukrainian:ukraine venezuelan:venezuela vietnamese:vietnam welsh:wales
+    yemeni:yemen zimbabwean:zimbabwe
+"""
+FIELD_OF = {word: name for name, listed in FIELDS.items() for word in listed.split()}
+COUNTRY_OF = {
+    word: pair.partition(":")[0].partition("|")[0]
+    for pair in COUNTRIES.split()
+    for side in pair.split(":")
+    for word in side.split("|")
+}
+# A nation within another is no other country.
+WITHIN = {"scottish": "british", "welsh": "british"}
+ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
+HYPHENATED = re.compile(r"[\w]+(?:-[\w]+)+")
+
+
+@lru_cache(maxsize=8192)
+def role_key(role: str) -> str:
+    """A role without case, accents, articles and punctuation."""
+    return " ".join(word for word in all_words(role) if word not in ARTICLES)
+
+
+@lru_cache(maxsize=8192)
+def fields_of(role: str) -> frozenset[str]:
+    """The fields of work that a role names, as a rule one or none."""
+    listed = [*all_words(role), *(word.casefold() for word in HYPHENATED.findall(role))]
+    singular = {word.removesuffix("s") for word in listed}
+    return frozenset(FIELD_OF[word] for word in singular | set(listed) if word in FIELD_OF)
+
+
+@lru_cache(maxsize=8192)
+def countries_of(role: str) -> frozenset[str]:
+    """The countries that a role names ("French", "of France"), each by its adjective."""
+    found = (COUNTRY_OF[word] for word in all_words(role) if word in COUNTRY_OF)
+    return frozenset(WITHIN.get(country, country) for country in found)
+
+
+def conflicting(role: str, known: Iterable[str]) -> str | None:
+    """The known role that speaks against a role being the same person's; None where nothing does.
+
+    Nothing does when either side says nothing of field or country, or when any known role agrees.
+    """
+    others = [one for one in known if one]
+    for aspect in (fields_of, countries_of):
+        mine = aspect(role)
+        theirs = {other: aspect(other) for other in others if aspect(other)}
+        if mine and theirs and not any(mine & said for said in theirs.values()):
+            return next(iter(theirs))
+    return None
+
+
+def opposed(ones: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
+    """One role of each of two bearers that one person would not have; None when nothing speaks against it.
+
+    Nothing does when either side says nothing of field or country, or when any two of their roles agree.
+    """
+    ours, theirs = list(ones), list(others)
+    for aspect in (fields_of, countries_of):
+        said = {role: aspect(role) for role in ours if aspect(role)}
+        answered = {role: aspect(role) for role in theirs if aspect(role)}
+        if said and answered and not frozenset().union(*said.values()) & frozenset().union(*answered.values()):
+            return next(iter(said)), next(iter(answered))
+    return None

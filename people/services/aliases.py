@@ -1,0 +1,71 @@
+"""Names that a person gives to an agent, or takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
+from people.models import Agent, Alias, RefusedAlias
+from people.names.keys import name_key
+from people.services.base import IdentityError, lock
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
+    """They are called so too: everybody may read it, and later stories find them by it. Twice changes nothing."""
+    called = " ".join(name.split())
+    if not name_key(called):
+        raise IdentityError(_("A name has letters or digits."))
+    if agent.pk not in lock(agent.pk):
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
+    alias, _created = Alias.objects.get_or_create(agent=agent, name=called, defaults={"by_editor": True})
+    if not alias.by_editor:
+        alias.by_editor = True
+        alias.save(update_fields=["by_editor"])
+    allow(agent_id=agent.pk, name=called, by=by)
+    return alias
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
+    """They are not called so, whatever stories print: no reading adds the name again.
+
+    The name under which the archive prints them stays: it is changed, not removed.
+    """
+    agent = lock(alias.agent_id).get(alias.agent_id)
+    row = Alias.objects.filter(pk=alias.pk).first()
+    if agent is None or row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": alias.name})
+    if row.name == agent.name:
+        message = _("“%(name)s” is the name under which the archive prints them: give them another one first.")
+        raise IdentityError(message % {"name": row.name})
+    row.delete()
+    refuse(agent_id=agent.pk, name=row.name, by=by)
+
+
+def refuse(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
+    """Remember that this agent is not called so. Twice changes nothing."""
+    RefusedAlias.objects.bulk_create(
+        [RefusedAlias(agent_id=agent_id, name=name, key=name_key(name), by_id=by.pk)], ignore_conflicts=True
+    )
+
+
+def allow(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
+    """This agent may be called so again."""
+    refused = RefusedAlias.objects.filter(agent=agent_id, key=name_key(name), undone_at__isnull=True)
+    refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
+
+
+def without_refused(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of pairs of an agent's id and a name, those that no person has refused, in one order, as for locks."""
+    asked = sorted(names)
+    agents = {agent for agent, _name in asked}
+    refused = set(RefusedAlias.objects.filter(agent__in=agents, undone_at__isnull=True).values_list("agent_id", "key"))
+    return [(agent, name) for agent, name in asked if (agent, name_key(name)) not in refused]

@@ -1,0 +1,292 @@
+"""Two agents that are one: what merging them would do, merging, and taking a merge back.
+
+A merge is one transaction that locks both agents in the order of their ids. What moved is recorded row by row, so that
+undoing restores exactly that, except what a person has moved since, and says what that was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
+from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
+from people.services.base import IdentityError, lock
+from people.services.merge_relations import RELATIONS, Relation
+
+# The fields of an agent that a merge decides on, and those of which an editor may choose whose value stays.
+FIELDS = ["name", "description", "wikidata", "state", "kind_by_editor"]
+CHOSEN = ["name", "description", "wikidata"]
+NEW_ALIAS = "people.Alias.new"
+# Of so many rows that stay where they are, undoing says what they are; of the others only how many.
+TOLD = 50
+
+
+class MergeError(IdentityError):
+    """A merge, or its undoing, cannot be done; the message says why in a sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which two agents differ: the value that stays, unless the other is taken."""
+
+    field: str
+    stays: str
+    goes: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a merge would do. ``moves`` and ``doubles`` are numbers of rows by the relation's label: those that would
+    change hands, and those that both agents have, of which one goes. ``refusal`` says why it would not be done.
+    """
+
+    moves: dict[str, int]
+    doubles: dict[str, int]
+    differences: list[Difference]
+    spellings: list[str]
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A row that a merge had moved and that undoing leaves alone: whose it is now, or nobody's, or it is gone."""
+
+    label: str
+    row: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What taking a merge back restored, and what a person had changed since and so stays as it is."""
+
+    agent: Agent
+    restored: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+    told: list[Left] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+
+
+def preview(*, keep: Agent, merge: Agent) -> Preview:
+    """What would move, which values differ and which stays, without doing it."""
+    moves: dict[str, int] = {}
+    doubles: dict[str, int] = {}
+    for relation in RELATIONS:
+        spare = 0
+        if relation.spare is not None and keep.pk != merge.pk:
+            spare = relation.spare(keep, merge).count()
+        if count := relation.rows(merge.pk).count() - spare:
+            moves[relation.label] = max(0, count)
+        if spare:
+            doubles[relation.label] = spare
+    ours, theirs = values(keep), values(merge)
+    after = combined(ours, theirs, ())
+    differences = [
+        Difference(name, after[name], ours[name] if after[name] == theirs[name] else theirs[name])
+        for name in CHOSEN
+        if ours[name] != theirs[name]
+    ]
+    known = Alias.objects.filter(agent=keep).values("name")
+    spellings = (
+        Alias.objects.filter(agent=merge).exclude(name__in=known).order_by("name").values_list("name", flat=True)
+    )
+    return Preview(moves, doubles, differences, list(spellings), refusal(keep, merge))
+
+
+def refusal(keep: Agent, merge: Agent) -> str:
+    """Why these two cannot be merged; empty when they can."""
+    if keep.pk == merge.pk:
+        return _("An agent cannot be merged with itself.")
+    if keep.kind != merge.kind:
+        return _("A person and an organisation cannot be merged: change the kind of one of them first.")
+    for agent in (keep, merge):
+        if agent.state == Agent.State.DISMISSED:
+            return refusal_of_dismissed(agent)
+    apart = Distinction.objects.standing().between(keep.pk, merge.pk).select_related("by").first()
+    if apart is not None:
+        message = _("%(by)s has said that “%(merge)s” is not “%(keep)s”: take that back first.")
+        return message % {"by": apart.by, "merge": merge.name, "keep": keep.name}
+    return ""
+
+
+def refusal_of_dismissed(agent: Agent) -> str:
+    message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
+    return message % {"name": agent.name}
+
+
+def values(agent: Agent) -> dict[str, Any]:
+    return {name: getattr(agent, name) for name in FIELDS}
+
+
+def combined(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str]) -> dict[str, Any]:
+    """The kept agent's values after a merge: its own or, where it has none, the other's; those to ``take`` from the
+    other. What a person has said of either, that it is approved or of its kind, holds.
+    """
+    after = {n: (merge.get(n, "") if n in take else keep.get(n, "") or merge.get(n, "")) for n in CHOSEN}
+    approved = Agent.State.APPROVED in (keep["state"], merge["state"])
+    state = Agent.State.APPROVED.value if approved else keep["state"]
+    kind_by_editor = keep.get("kind_by_editor", False) or merge.get("kind_by_editor", False)
+    return {**after, "state": state, "kind_by_editor": kind_by_editor}
+
+
+@needs(Action.MERGE)
+@transactional_with_retry
+def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Collection[str] = ()) -> MergeRecord:
+    """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
+
+    Of the fields, ``keep``'s values stay unless named in ``take``; an empty one is filled, and approval of either
+    holds for both. Raises MergeError for one and the same agent, for a person and an organisation, for two that were
+    told apart, or where one is gone.
+    """
+    if unknown := set(take) - set(CHOSEN):
+        raise ValueError(f"not fields of which one value stays: {sorted(unknown)}")
+    agents = lock(keep.pk, merge.pk)
+    for agent in (keep, merge):
+        if agent.pk not in agents:
+            raise MergeError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
+    keep, merge = agents[keep.pk], agents[merge.pk]
+    if reason := refusal(keep, merge):
+        raise MergeError(reason)
+
+    after = combined(values(keep), values(merge), take)
+    before = {"keep": values(keep), "merge": {**values(merge), "kind": merge.kind}, "after": after}
+    moved: dict[str, list[Any]] = {}
+    dropped: list[Any] = []
+    for relation in RELATIONS:
+        if relation.spare is not None:
+            spare = relation.spare(keep, merge)
+            dropped += json.loads(serializers.serialize("json", spare))
+            spare.model._default_manager.filter(pk__in=[row.pk for row in spare]).delete()
+        rows = relation.rows(merge.pk)
+        if pks := list(rows.values_list("pk", flat=True)):
+            moved[relation.label] = pks
+            rows.update(**{relation.name: keep})
+
+    for name, value in after.items():
+        setattr(keep, name, value)
+    keep.save()
+    alias, created = Alias.objects.get_or_create(agent=keep, name=merge.name)
+    if created:
+        moved[NEW_ALIAS] = [alias.pk]
+    record = MergeRecord.objects.create(
+        kept=keep.pk, merged=merge.pk, before=before, moved=moved, dropped=dropped, by_id=by.pk
+    )
+    merge.delete()
+    Redirect.objects.create(old_id=record.merged, agent=keep)
+    return record
+
+
+@needs(Action.MERGE)
+@transactional_with_retry
+def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
+    """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
+
+    Fields of the kept agent go back too, unless they were changed since; what readings have made anew since goes with
+    the names it was made from. Raises MergeError when the merge has been undone already, or when the kept agent has
+    itself been merged, dismissed, or become of another kind, since (that is to be undone first).
+    """
+    record = MergeRecord.objects.select_for_update().get(pk=record.pk)
+    if record.undone_at is not None:
+        raise MergeError(_("This merge has been undone already."))
+    keep = lock(record.kept).get(record.kept)
+    if keep is None:
+        raise MergeError(_("The agent that was kept has been merged since: undo that merge first."))
+    if keep.state == Agent.State.DISMISSED:
+        raise MergeError(refusal_of_dismissed(keep))
+    was = record.before["merge"]
+    if keep.kind != was["kind"]:
+        raise MergeError(_("“%(name)s” has become of another kind since: change that back first.") % {"name": keep})
+
+    Redirect.objects.filter(old_id=record.merged, agent=keep).delete()
+    agent = Agent.objects.create(pk=record.merged, **was)
+    undone = Undone(agent)
+    for relation in RELATIONS:
+        if pks := record.moved.get(relation.label, []):
+            give_back(relation, pks, keep, agent, undone, since=record.at)
+    Alias.objects.filter(pk__in=record.moved.get(NEW_ALIAS, []), agent=keep, by_editor=False).delete()
+    restore_rows(record.dropped, undone)
+    restore_fields(keep, record.before, undone)
+    record.undone_at = timezone.now()
+    record.undone_by_id = by.pk
+    record.save(update_fields=["undone_at", "undone_by"])
+    return undone
+
+
+def give_back(
+    relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: Undone, *, since: datetime
+) -> None:
+    """Of these rows those that still lie with the kept agent, unless a person has said since that they are its; what
+    stays there, lies elsewhere or is gone is told.
+    """
+    lying = relation.rows(keep.pk).filter(pk__in=pks)
+    held = relation.held(lying, since) if relation.held is not None else set()
+    back = [pk for pk in lying.values_list("pk", flat=True) if pk not in held]
+    relation.rows(keep.pk).filter(pk__in=back).update(**{relation.name: agent})
+    remade = relation.follow(back, keep, agent) if relation.follow is not None else 0
+    undone.restored[relation.label] = len(back) + remade
+    elsewhere = sorted(set(pks) - set(back))
+    if relation.remade:
+        there_still = relation.model._default_manager.filter(pk__in=elsewhere)
+        elsewhere = list(there_still.order_by("pk").values_list("pk", flat=True))
+    if not elsewhere:
+        return
+    undone.left[relation.label] = len(elsewhere)
+    there = {row.pk: row for row in relation.model._default_manager.filter(pk__in=elsewhere[:TOLD])}
+    for pk in elsewhere[: TOLD - len(undone.told)]:
+        row = there.get(pk)
+        now = "" if row is None else str(getattr(row, relation.name) or _("nobody"))
+        undone.told.append(Left(relation.label, "" if row is None else str(row), now))
+
+
+def restore_rows(dropped: list[Any], undone: Undone) -> None:
+    """The rows that the merge had dropped, except where what they hung on is gone or their place is taken since."""
+    for row in serializers.deserialize("python", dropped):
+        label = row.object._meta.label
+        try:
+            with transaction.atomic():
+                row.save()
+                check_now()
+        except IntegrityError:
+            undone.left[label] = undone.left.get(label, 0) + 1
+            undone.told.append(Left(label, told_as(row.object), ""))
+
+
+def told_as(row: models.Model) -> str:
+    """A row in words; nothing of one whose words are those of what is gone."""
+    try:
+        return str(row)
+    except ObjectDoesNotExist:
+        return ""
+
+
+def check_now() -> None:
+    """Have the database check what it would check at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def restore_fields(keep: Agent, before: dict[str, Any], undone: Undone) -> None:
+    """Give the kept agent the values that the merge changed, where nobody has changed them since."""
+    ours = before["keep"]
+    after = before.get("after") or combined(ours, before["merge"], ())
+    for name in FIELDS:
+        if name not in ours or ours[name] == after[name]:
+            continue
+        if getattr(keep, name) == after[name]:
+            setattr(keep, name, ours[name])
+        else:
+            undone.fields.append(name)
+    keep.save()

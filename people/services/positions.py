@@ -1,0 +1,175 @@
+"""Offices that people hold, accepted or refused by a person; what contradicts them is shown and not forbidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
+from people.models import Agent, AgentKind, Position, RefusedPosition
+from people.names.keys import all_words
+from people.names.role_conflicts import role_key
+from people.services.base import IdentityError, lock
+
+# Roles that many hold at one organisation at once: two of them are no contradiction.
+SHARED = frozenset(
+    """
+    adviser advisor agent analyst assistant associate attorney columnist commissioner congressman congresswoman
+    correspondent councillor counsel deputy director doctor editor employee engineer executive expert fellow founder
+    investor journalist judge lawmaker lawyer legislator lecturer manager member minister mp nurse officer official
+    partner player professor reporter representative researcher scientist senator spokesman spokesperson spokeswoman
+    strategist student surgeon teacher volunteer worker vice
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two positions that contradict each other: one office at one organisation, two holders at once."""
+
+    position: Position
+    other: Position
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def accept_position(
+    *,
+    person: Agent,
+    role: str,
+    by: AbstractBaseUser,
+    organisation: Agent | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    source: str = "",
+) -> Position:
+    """This person holds, or held, this office; it is public from now on. Contradictions are for :func:`conflicts`.
+
+    The same office at the same organisation again gets the wider of both spans. Raises IdentityError when either is
+    gone or of the wrong kind, or the office would end before it began.
+    """
+    hold_ends(person, organisation)
+    check_office(role, start, end)
+    same = Position.objects.filter(person=person, organisation=organisation)
+    known = next((row for row in same if role_key(row.role) == role_key(role)), None)
+    if known is None:
+        known = Position(person=person, organisation=organisation, role=as_printed(role), source=source)
+        known.start_date, known.end_date = start, end
+    else:
+        known.start_date = min(filter(None, (known.start_date, start)), default=None)
+        known.end_date = max(filter(None, (known.end_date, end)), default=None)
+        known.source = known.source or source
+    known.save()
+    offer_again(person, role, by)
+    return known
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
+    """Put an office right: ``organisation``, ``role``, ``start_date``, ``end_date`` and ``source``, as far as they are
+    named. Whoever holds it stays.
+
+    Raises IdentityError as :func:`accept_position` does, and when the position is there no more.
+    """
+    organisation = said.get("organisation", position.organisation)
+    hold_ends(position.person, organisation)
+    row = there(position)
+    for name, value in {**said, "organisation": organisation}.items():
+        setattr(row, name, value)
+    check_office(row.role, row.start_date, row.end_date)
+    row.role = as_printed(row.role)
+    row.save()
+    offer_again(position.person, row.role, by)
+    return row
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
+    """Take an office away. Where stories print it, it is offered again; see :func:`refuse_position`."""
+    lock(position.person_id)
+    there(position).delete()
+
+
+def hold_ends(person: Agent, organisation: Agent | None) -> None:
+    """Lock both ends of a position. Raises IdentityError when either is gone, or of the wrong kind."""
+    found = lock(person.pk, *([organisation.pk] if organisation is not None else []))
+    for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
+        if agent is not None and (agent.pk not in found or found[agent.pk].kind != kind):
+            message = _("“%(name)s” has been merged, removed or found to be of another kind in the meantime.")
+            raise IdentityError(message % {"name": agent.name})
+
+
+def check_office(role: str, start: date | None, end: date | None) -> None:
+    if not role.strip():
+        raise IdentityError(_("A position needs a role."))
+    if start is not None and end is not None and end < start:
+        raise IdentityError(_("A position cannot end before it begins."))
+
+
+def there(position: Position) -> Position:
+    """The position as it is now, which nobody else changes until the transaction ends."""
+    row = Position.objects.select_for_update().filter(pk=position.pk, person=position.person_id).first()
+    if row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": position.role})
+    return row
+
+
+def as_printed(role: str) -> str:
+    return " ".join(role.split())[:300]
+
+
+def offer_again(person: Agent, role: str, by: AbstractBaseUser) -> None:
+    """Whatever was refused before, this person holds this office."""
+    refused = RefusedPosition.objects.filter(person=person, key=role_key(role)[:300], undone_at__isnull=True)
+    refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> RefusedPosition:
+    """This person does not hold this office, whatever is printed: it is not offered again. Twice changes nothing."""
+    if person.pk not in lock(person.pk):
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": person.name})
+    key = role_key(role)[:300]
+    known = RefusedPosition.objects.filter(person=person, key=key, undone_at__isnull=True).first()
+    return known or RefusedPosition.objects.create(person=person, role=role[:300], key=key, by_id=by.pk)
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def take_refusal_back(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
+    """It may be offered again. Raises IdentityError when that was done already."""
+    rows = RefusedPosition.objects.filter(pk=refusal.pk, undone_at__isnull=True)
+    if not rows.update(undone_at=timezone.now(), undone_by_id=by.pk):
+        raise IdentityError(_("This has been taken back already."))
+
+
+def is_shared(role: str) -> bool:
+    """Whether an organisation has many of these at once."""
+    return any(word in SHARED or word.startswith("spokes") for word in all_words(role))
+
+
+def conflicts(positions: Iterable[Position]) -> list[Conflict]:
+    """Of these positions, each with others' of the same office at the same time; unknown dates are open."""
+    found = []
+    for position in positions:
+        if position.organisation_id is None or is_shared(position.role):
+            continue
+        others = Position.objects.filter(organisation=position.organisation_id).exclude(person=position.person_id)
+        if position.end_date is not None:
+            others = others.filter(Q(start_date__isnull=True) | Q(start_date__lt=position.end_date))
+        if position.start_date is not None:
+            others = others.filter(Q(end_date__isnull=True) | Q(end_date__gt=position.start_date))
+        same = others.select_related("person", "organisation").order_by("pk")
+        found += [Conflict(position, row) for row in same if role_key(row.role) == role_key(position.role)]
+    return found

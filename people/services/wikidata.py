@@ -1,0 +1,184 @@
+"""Wikidata's id of an agent: looked for through any service that speaks the W3C Reconciliation API, taken by a person.
+
+A look-up is a row that a worker answers: nobody's request waits for another machine. Without an endpoint in the
+settings there are no look-ups, and an id can still be written by hand.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
+
+from core.permissions import Action, needs
+from core.transactions import transactional_with_retry
+from people.models import Agent, Distinction, LikelyPair, Lookup
+from people.names.similarity import Likeness
+from people.services.base import IdentityError, lock
+
+log = structlog.get_logger(__name__)
+
+ID = re.compile(r"Q[1-9][0-9]{0,14}")
+RESULTS = 8
+MOST_BYTES = 1_000_000
+# Two entries with one id are nearly certainly one.
+SAME_ID = 1.5
+
+
+class LookupFailedError(Exception):
+    """The service gave no answer that can be used; the message says why in a sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entry that the service offers for a name, with its own score."""
+
+    id: str
+    name: str
+    description: str = ""
+    score: float = 0.0
+
+
+def wikidata_page(wikidata: str) -> str:
+    """The address of an entry, which is the same under which the web of data knows it; empty for none."""
+    return f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
+
+
+def reconcile(name: str, kind: str) -> list[Match]:
+    """Ask the service of the settings for a name of a person or an organisation. Raises LookupFailedError."""
+    query = {"query": name, "limit": RESULTS, "type": settings.NEWSROOM_RECONCILIATION_TYPES[kind]}
+    answer = post(settings.NEWSROOM_RECONCILIATION_URL, {"queries": json.dumps({"q0": query})})
+    try:
+        results = json.loads(answer)["q0"]["result"]
+        found = [
+            Match(
+                str(row["id"]),
+                str(row["name"])[:300],
+                str(row.get("description") or "")[:500],
+                float(row.get("score") or 0),
+            )
+            for row in results
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LookupFailedError(_("The service’s answer was not what its protocol says.")) from error
+    return [match for match in found if ID.fullmatch(match.id)][:RESULTS]
+
+
+def post(url: str, form: dict[str, str]) -> bytes:
+    """One request, for no longer than the settings allow in all."""
+    parts = urlsplit(url)
+    seconds = settings.NEWSROOM_RECONCILIATION_SECONDS
+    until = time.monotonic() + seconds
+    secure = parts.scheme == "https"
+    connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = connect(parts.hostname or "", parts.port, timeout=seconds)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    headers["User-Agent"] = "NewsroomArchive"
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", path, urlencode(form), headers)
+        return read_whole(connection.getresponse(), until)
+    except TimeoutError as error:
+        words = {"seconds": f"{seconds:g}"}
+        raise LookupFailedError(_("The service did not answer within %(seconds)s seconds.") % words) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise LookupFailedError(_("The service could not be reached.")) from error
+    finally:
+        connection.close()
+
+
+def read_whole(response: http.client.HTTPResponse, until: float) -> bytes:
+    if response.status != http.HTTPStatus.OK:
+        words = {"status": response.status}
+        raise LookupFailedError(_("The service answered with an error (%(status)s).") % words)
+    body = b""
+    while chunk := response.read1(65536):
+        body += chunk
+        if time.monotonic() > until:
+            raise TimeoutError
+        if len(body) > MOST_BYTES:
+            raise LookupFailedError(_("The service’s answer was longer than it should be."))
+    return body
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def look_up(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
+    """Have a worker ask for an agent's id; what waits already is not asked for again."""
+    if not settings.NEWSROOM_RECONCILIATION_URL:
+        raise IdentityError(_("No service is set (NEWSROOM_RECONCILIATION_URL)."))
+    if agent.pk not in lock(agent.pk):
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
+    waiting = Lookup.objects.filter(agent=agent, state=Lookup.State.WAITING).first()
+    lookup = waiting or Lookup.objects.create(agent=agent, by_id=by.pk)
+    transaction.on_commit(lambda: send(lookup), robust=True)
+    return lookup
+
+
+def send(lookup: Lookup) -> None:
+    try:
+        current_app.send_task("people.tasks.answer_lookup", [lookup.pk], queue="fresh")
+    except (BrokerError, OSError) as error:
+        log.warning("lookup_not_sent", lookup=lookup.pk, error=str(error))
+        fail(lookup.pk, _("There is no queue at the moment: ask again."))
+
+
+def answer_lookup(pk: int) -> None:
+    """Ask the service, outside any transaction, and keep what it says. One that was answered is left alone."""
+    lookup = Lookup.objects.select_related("agent").filter(pk=pk, state=Lookup.State.WAITING).first()
+    if lookup is None:
+        return
+    try:
+        found = reconcile(lookup.agent.name, lookup.agent.kind)
+    except LookupFailedError as error:
+        fail(pk, str(error))
+        return
+    done: dict[str, Any] = {"state": Lookup.State.DONE, "found": [asdict(match) for match in found]}
+    Lookup.objects.filter(pk=pk, state=Lookup.State.WAITING).update(answered_at=timezone.now(), **done)
+
+
+def fail(pk: int, error: str) -> None:
+    waiting = Lookup.objects.filter(pk=pk, state=Lookup.State.WAITING)
+    waiting.update(state=Lookup.State.FAILED, error=error[:500], answered_at=timezone.now())
+
+
+@needs(Action.IDENTIFY)
+@transactional_with_retry
+def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
+    """This is the agent's id at Wikidata; "" takes it away. Others that have it become likely duplicates of it."""
+    row = lock(agent.pk).get(agent.pk)
+    if row is None:
+        raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
+    if wikidata and not ID.fullmatch(wikidata):
+        raise IdentityError(_("An id of Wikidata is a Q and a number, such as Q42."))
+    row.wikidata = wikidata
+    row.save(update_fields=["wikidata", "updated_at"])
+    pair_by_id(row)
+    agent.refresh_from_db()
+    return agent
+
+
+def pair_by_id(agent: Agent) -> None:
+    """Offer those who have one id as likely duplicates, before all others."""
+    if not agent.wikidata:
+        return
+    for other in Agent.objects.filter(wikidata=agent.wikidata, kind=agent.kind).exclude(pk=agent.pk):
+        if Distinction.objects.standing().between(agent.pk, other.pk).exists():
+            continue
+        known = LikelyPair.objects.filter(Q(one=agent, other=other) | Q(one=other, other=agent))
+        if not known.update(score=SAME_ID):
+            LikelyPair.objects.create(one=agent, other=other, likeness=Likeness.NONE, score=SAME_ID)
