@@ -37,8 +37,8 @@ setup: .venv/.for-running
 messages: .venv/.for-running
 	mkdir -p locale
 	$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --no-obsolete \
-	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/desk/*' --ignore 'newsroom/api/*' \
-	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_site.py' --ignore 'newsroom/second_factor*' --ignore 'newsroom/desk/*' --ignore 'newsroom/accounts.py' \
+	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/review/*' --ignore 'newsroom/api/*' \
+	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_site.py' --ignore 'newsroom/accounts/*' \
 	  --ignore 'articles/*' --ignore 'people/*' --ignore 'tests/*' --ignore 'training/*' --ignore 'benchmarks/*'
 	$(BIN)/python manage.py compilemessages --locale de
 

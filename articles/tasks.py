@@ -13,10 +13,10 @@ from celery import shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from articles.desk import jobs
 from articles.extraction.pipeline import Extractor
 from articles.identity.duplicates import compare_spellings
 from articles.models import ExtractionRun, Rereading
+from articles.review import bulk_jobs
 from articles.runs import queue, rerun
 from articles.runs.model_registry import promoted_extractor
 from articles.runs.store import record_extraction
@@ -92,7 +92,7 @@ def sweep() -> dict[str, int]:
         "reclaimed": queue.reclaim(),
         "sent": queue.send_due(),
         "released": queue.release_scheduled(),
-        "jobs": jobs.send_due(),
+        "jobs": bulk_jobs.send_due(),
     }
     if any(swept.values()):
         log.info("swept", **swept)
@@ -102,7 +102,7 @@ def sweep() -> dict[str, int]:
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def carry_on(job_id: str) -> None:
     """Do what is left of a job over many rows."""
-    log.info("job_carried_on", job=job_id, batches=jobs.carry_on(job_id))
+    log.info("job_carried_on", job=job_id, batches=bulk_jobs.carry_on(job_id))
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.extraction.jsonl import as_row
+from articles.extraction.json_lines import as_row
 from articles.extraction.pipeline import Extractor
 from benchmarks.serving import Statement, serve
 

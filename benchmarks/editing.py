@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from articles import services
-from articles.erasing.acting import ask_erasure, confirm_erasure
+from articles.erasure.service import ask_erasure, confirm_erasure
 from articles.models import (
     Article,
     ExtractionRun,

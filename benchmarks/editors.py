@@ -107,8 +107,8 @@ class Newsroom:
 
     def decide(self, by: Any, draw: random.Random) -> None:
         from articles import services
-        from articles.desk.queue import Narrowing, claim_next
         from articles.models import Statement
+        from articles.review.queue import Narrowing, claim_next
 
         story = draw.choice(self.shared)
         if draw.random() < 0.5:
@@ -134,8 +134,8 @@ class Newsroom:
         """Where the chain of decisions is broken, and what is not counted as it is."""
         from django.db.models import Count
 
-        from articles.desk.queue import awaited
         from articles.models import Decision, Statement, Waiting
+        from articles.review.queue import awaited
         from articles.services.accuracy_samples import spread
         from articles.services.decision_log import values_of
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from benchmarks.serving import peak_mib
 from benchmarks.setting import ROOT, setting
 from benchmarks.site import prepare, running
-from newsroom.embedded.archive import HOST
-from newsroom.embedded.processes import dying_with_parent, wait_until
+from newsroom.embedded.data_folder import HOST
+from newsroom.embedded.process_tree import dying_with_parent, wait_until
 from training.pages import put_between, table
 
 MARK = "benchmarks.export"
@@ -61,9 +61,9 @@ def copied() -> Read:
     """COPY TO of the same columns, of the same rows, in one statement."""
     from django.db import connection
 
-    from newsroom.api.access import Viewer
-    from newsroom.api.exporting.reading import Sight
-    from newsroom.api.exporting.tables import STATEMENTS
+    from newsroom.api.core.viewer import Viewer
+    from newsroom.api.exports.columns import STATEMENTS
+    from newsroom.api.exports.tables import Sight
 
     sight = Sight(Viewer(user=None, role=None), "https://archive.example")
     values = [column.expression(sight) for column in STATEMENTS.columns]
@@ -77,7 +77,7 @@ def streamed() -> Read:
     """From the view in this process, a batch a block."""
     from django.test import RequestFactory
 
-    from newsroom.api.exporting.lists import StatementExportView
+    from newsroom.api.exports.registry import StatementExportView
 
     return reading(iter(StatementExportView.as_view()(RequestFactory().get(ADDRESS, SERVER_NAME="localhost"))))
 
@@ -85,7 +85,7 @@ def streamed() -> Read:
 @contextmanager
 def serving(port: int) -> Iterator[Path]:
     """The web server of `make run`; gives the ``/proc`` folder of the process that answers."""
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.server", "--bind", f"{HOST}:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn", "--bind", f"{HOST}:{port}"]
     server = subprocess.Popen(dying_with_parent([*command, "newsroom.wsgi:application"], by="TERM"), cwd=ROOT)
     try:
         wait_until(lambda: answers(port), seconds=60)

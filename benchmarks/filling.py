@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.invented import Said, Story, World
-from newsroom.embedded.archive import DATABASE, HOST, Archive
+from newsroom.embedded.data_folder import DATABASE, HOST, Archive
 from people.names.keys import lookup_keys, name_key
 
 COLUMNS = {

@@ -128,7 +128,7 @@ def differences(mirror: Mirror) -> Iterator[str]:
 def follow_until(done: Callable[[], bool]) -> None:
     from django.db import connection
 
-    from newsroom.api.changes.following import follow
+    from newsroom.api.changes.follower import follow
 
     while not done():
         follow()
@@ -138,7 +138,7 @@ def follow_until(done: Callable[[], bool]) -> None:
 def measured(world: World, *, edits: int, writers: int) -> tuple[Mirror, list[str], dict[str, float]]:
     """Edit, follow and copy at once; then what differs when all is quiet, and how long it took."""
     from benchmarks.editing import write
-    from newsroom.api.changes.following import follow
+    from newsroom.api.changes.follower import follow
 
     mirror = Mirror(asking())
     began = time.perf_counter()

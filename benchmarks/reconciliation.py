@@ -143,7 +143,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
     django.setup()
     from articles.visibility import public_agents
-    from newsroom.api.access import Viewer
+    from newsroom.api.core.viewer import Viewer
     from newsroom.api.reconciliation.matching import reconcile
 
     if arguments.fill:

@@ -34,8 +34,8 @@ from benchmarks.filling import fill, superuser, violations
 from benchmarks.pages import addresses as pages
 from benchmarks.setting import setting
 from benchmarks.turns import in_turns, taking_turns
-from newsroom.embedded.archive import Archive
-from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.data_folder import Archive
+from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.provision import provision
 from training.pages import put_between, table
 

@@ -1,0 +1,1 @@
+"""The project: website, API, search, accounts and settings."""

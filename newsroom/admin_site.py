@@ -21,8 +21,8 @@ from unfold.sites import UnfoldAdminSite
 from articles.models import Article, Dispute, Question, Statement
 from articles.runs.queue import failing
 from core.permissions import Action, may
+from newsroom.accounts.two_factor import half_signed_in
 from newsroom.api.webhooks.models import Webhook
-from newsroom.second_factor import half_signed_in
 
 
 class Lookup(AutocompleteJsonView):
@@ -113,7 +113,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 {
                     "title": _("The desk"),
                     "icon": "edit_note",
-                    "link": reverse_lazy("desk:queue"),
+                    "link": reverse_lazy("review:queue"),
                     "permission": may_view("people.judge"),
                 },
                 item(_("Stories"), "article", "articles.article"),

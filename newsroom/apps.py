@@ -12,8 +12,8 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import checks  # noqa: F401 (registers them)
+        from newsroom.accounts.groups import make_roles
         from newsroom.celery import app
-        from newsroom.roles import make_roles
 
         # Whoever sends a task, a command or any thread of the web server, sends it through this one.
         app.set_default()

@@ -12,8 +12,8 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from newsroom.embedded.archive import HOST, PROJECT, Archive
-from newsroom.embedded.processes import alive, left_behind, wait_until
+from newsroom.embedded.data_folder import HOST, PROJECT, Archive
+from newsroom.embedded.process_tree import alive, left_behind, wait_until
 
 START_SECONDS = 90
 SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "DATA", "PORT")

@@ -17,9 +17,9 @@ from pytest_django import DjangoDbBlocker
 
 from core.db_roles import PRIVILEGES, grant
 from newsroom.celery import app
-from newsroom.embedded.archive import HOST, OWNER, Archive
-from newsroom.embedded.cluster import Cluster
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.data_folder import HOST, OWNER, Archive
+from newsroom.embedded.postgres import Cluster
+from newsroom.embedded.process_tree import wait_until
 from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
 from tests.archives import RunningArchive

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 
 T = TypeVar("T")
 SECONDS = 30

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from newsroom.embedded.processes import dying_with_parent, wait_until
+from newsroom.embedded.process_tree import dying_with_parent, wait_until
 
 READY_SECONDS = 60
 

@@ -2,7 +2,7 @@
 
     python -m training.assurance --data FOLDER --model FOLDER [--fit] [--part PART] [--card MODEL_CARD.md]
 
-``--fit`` fits the weights of ``articles.extraction.assurance`` on the training stories held out from the network (of
+``--fit`` fits the weights of ``articles.extraction.statements.calibration`` on the stories held out (of
 speakers, on the dev stories at even positions as well, since few of the others have speakers), and writes them into
 the model's folder. Rankings are surer of the stories that they were fitted on than of any others: these are judged
 with rankings that were fitted without them. A statement is right when its words overlap an annotated one's by half or
@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.extraction.assurance import FILE, Assurance, features, speaker_features
-from articles.extraction.encoder import Encoder
+from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.pipeline import finish
-from articles.extraction.ranking import Ranking
+from articles.extraction.speakers.ranking import Ranking
+from articles.extraction.statements.calibration import FILE, Assurance, features, speaker_features
 from articles.extraction.types import Statement
 from training.calibrate import fit
 from training.corpora import Row, is_held_out, read_polnear

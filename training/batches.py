@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from articles.extraction.tokens import Integers, Tokens
-from articles.extraction.windows import Window, windows
+from articles.extraction.encoding.tokenizer import Integers, Tokens
+from articles.extraction.encoding.windows import Window, windows
 from training.corpora import Sentence, joined
 from training.labels import Example
 

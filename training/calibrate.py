@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from articles.extraction.encoder import Config, Encoder
+from articles.extraction.encoding.encoder import Config, Encoder
 from training.corpora import Row, is_held_out, read_polnear
 from training.scoring import right_attributions
 

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from articles.extraction.tokens import Tokeniser
+from articles.extraction.encoding.tokenizer import Tokeniser
 from training.labels import UNSAID, Example, Link, Reference, unknown
 
 #: One token in so many is asked for its source, its cue and whom it refers to.

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from articles.extraction.tokens import Integers, Tokeniser, Tokens
+from articles.extraction.encoding.tokenizer import Integers, Tokeniser, Tokens
 from training.labels import (
     ENTITY_KINDS,
     NOWHERE,

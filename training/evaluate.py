@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from articles.extraction.encoder import Encoder
-from articles.extraction.forms import form_of
-from articles.extraction.layout import lay_out
+from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.pipeline import finish
-from articles.extraction.quotations import Quotations, find_quotations
-from articles.extraction.ranking import Ranking
+from articles.extraction.speakers.ranking import Ranking
+from articles.extraction.statements.forms import form_of
+from articles.extraction.text.quotations import Quotations, find_quotations
+from articles.extraction.text.segmentation import lay_out
 from articles.extraction.types import Attribution, Entity, Form, Reading, Span, Statement
 from training.bootstrap import Interval, f1_interval
 from training.corpora import ENTITY_KIND_OF, Row, is_held_out, read_polnear, tagged_sentences

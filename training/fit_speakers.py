@@ -23,14 +23,14 @@ from typing import Any
 
 import numpy as np
 
-from articles.extraction.candidates import Candidate, Decided, enumerate_candidates
-from articles.extraction.encoder import Encoder
-from articles.extraction.evidence import GUESS, Evidence
-from articles.extraction.names import words
-from articles.extraction.ranking import Features, Ranking
-from articles.extraction.sources import completed, read_source
-from articles.extraction.speakers import place_of, speakers_of, with_coordinated
-from articles.extraction.story import Story, read_story
+from articles.extraction.document import Story, read_story
+from articles.extraction.encoding.encoder import Encoder
+from articles.extraction.names.parts import words
+from articles.extraction.speakers.candidates import Candidate, Decided, enumerate_candidates
+from articles.extraction.speakers.features import GUESS, Evidence
+from articles.extraction.speakers.ranking import Features, Ranking
+from articles.extraction.speakers.resolve import place_of, speakers_of, with_coordinated
+from articles.extraction.speakers.sources import completed, read_source
 from articles.extraction.types import Attribution, Entity, Reading, Span, Speaker, SpeakerKind
 
 Row = dict[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from articles.extraction.tokens import Integers, Tokens
+from articles.extraction.encoding.tokenizer import Integers, Tokens
 
 #: The kinds of the statement tags and of the entity tags, in the order of their tags (see ``decoding``).
 STATEMENT_KINDS = ("source", "cue", "content")

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from articles.extraction.links import CUE, SOURCE, SPEAKER, distance_buckets
+from articles.extraction.encoding.links import CUE, SOURCE, SPEAKER, distance_buckets
 from training.batches import Batch
 from training.labels import UNKNOWN
 from training.model import Answers, Network

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from articles.extraction.links import BUCKETS
-from articles.extraction.tokens import SHAPES
+from articles.extraction.encoding.links import BUCKETS
+from articles.extraction.encoding.tokenizer import SHAPES
 from training.labels import ENTITY_KINDS, STATEMENT_KINDS
 
 #: What a content span is linked to, in the order of the scores; ``speaker`` is asked of a source or of a content span.

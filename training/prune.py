@@ -22,7 +22,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from articles.extraction.tokens import Tokeniser
+from articles.extraction.encoding.tokenizer import Tokeniser
 from training.batches import Batch, Epochs
 from training.losses import loss, tell
 from training.model import Network

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import torch
 
-from articles.extraction.tokens import Tokeniser
+from articles.extraction.encoding.tokenizer import Tokeniser
 from training.batches import Batch, Corpus, Epochs, QuotationMarks, collate
 from training.composed import composed_examples
 from training.corpora import (

@@ -1,16 +1,16 @@
 """Stories, statements and runs in the admin. Every button and action calls a service; texts are only ever read."""
 
-from articles.admin.agents import SpeakingOrganisationAdmin, SpeakingPersonAdmin
-from articles.admin.dispute import DisputeAdmin
-from articles.admin.duplicates import LikelyPairAdmin
-from articles.admin.erasure import ErasureAdmin
-from articles.admin.questions import AnswerAdmin, QuestionAdmin
-from articles.admin.reader import ReaderAdmin, RereadingAdmin
-from articles.admin.run import ExtractionRunAdmin
-from articles.admin.splitting import SplitAdmin
-from articles.admin.statement import StatementAdmin
-from articles.admin.story import ArticleAdmin, OutletAdmin
-from articles.admin.topic import TopicAdmin
+from articles.admin.content.articles import ArticleAdmin, OutletAdmin
+from articles.admin.content.erasures import ErasureAdmin
+from articles.admin.content.extraction_models import ReaderAdmin, RereadingAdmin
+from articles.admin.content.extraction_runs import ExtractionRunAdmin
+from articles.admin.content.topics import TopicAdmin
+from articles.admin.identity.agents import SpeakingOrganisationAdmin, SpeakingPersonAdmin
+from articles.admin.identity.duplicates import LikelyPairAdmin
+from articles.admin.identity.questions import AnswerAdmin, QuestionAdmin
+from articles.admin.identity.split import SplitAdmin
+from articles.admin.statements.disputes import DisputeAdmin
+from articles.admin.statements.statements import StatementAdmin
 
 __all__ = [
     "AnswerAdmin",

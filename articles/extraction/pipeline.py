@@ -8,26 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from articles.extraction.acts import Act, act_of
-from articles.extraction.assurance import Assurance
-from articles.extraction.beside import own_tags, untold
-from articles.extraction.encoder import Encoder
-from articles.extraction.forms import form_of
-from articles.extraction.joined_names import mended
-from articles.extraction.lexicon import CLASSES, NO_COMMENT
-from articles.extraction.plainly import find_plainly_told
-from articles.extraction.ranking import Ranking
-from articles.extraction.regrouping import regroup
-from articles.extraction.replies import find_replies
-from articles.extraction.roles import nearest_role
-from articles.extraction.silences import Silence, find_silences
-from articles.extraction.sources import completed
-from articles.extraction.speakers import Resolved, place_of, resolve_speakers, speakers_of
-from articles.extraction.standing import organisation_of, standing_of
-from articles.extraction.story import Story, read_story
-from articles.extraction.tidying import disjoint, tidied
-from articles.extraction.turn_takers import act_of_turn, taken_by
-from articles.extraction.turns import Turn, outside
+from articles.extraction.cleanup.quote_tags import own_tags, untold
+from articles.extraction.cleanup.quoted_paragraphs import regroup
+from articles.extraction.cleanup.simple_sentences import find_plainly_told
+from articles.extraction.cleanup.spans import disjoint, tidied
+from articles.extraction.document import Story, read_story
+from articles.extraction.encoding.encoder import Encoder
+from articles.extraction.names.repair import mended
+from articles.extraction.speakers.ranking import Ranking
+from articles.extraction.speakers.resolve import Resolved, place_of, resolve_speakers, speakers_of
+from articles.extraction.speakers.sources import completed
+from articles.extraction.speakers.transcript_speakers import act_of_turn, taken_by
+from articles.extraction.statements.act_lexicon import CLASSES, NO_COMMENT
+from articles.extraction.statements.acts import Act, act_of
+from articles.extraction.statements.calibration import Assurance
+from articles.extraction.statements.forms import form_of
+from articles.extraction.statements.replies import find_replies
+from articles.extraction.statements.role_status import organisation_of, standing_of
+from articles.extraction.statements.roles import nearest_role
+from articles.extraction.statements.silences import Silence, find_silences
+from articles.extraction.text.transcripts import Turn, outside
 from articles.extraction.types import (
     ActClass,
     Attribution,

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from articles.erasing.blanking import BLANK
+from articles.erasure.redaction import BLANK
 from articles.history.audit_log import as_json, write_down
 from articles.models import Deed
 from people.models import Agent, Alias, Part, Position

@@ -15,7 +15,7 @@ from enum import Enum
 
 from django.db import connection, transaction
 
-from articles.extraction.roles import is_role_noun
+from articles.extraction.statements.roles import is_role_noun
 from articles.models import Article, NameInStory, Question
 from people.models import Agent, AgentKind, Alias, Redirect
 from people.names.keys import all_words, name_key, person_name, squeezed

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.erasing.keys import key_of
+from articles.erasure.fingerprints import key_of
 from articles.history.audit_log import deeds_of, write_down
 from articles.identity.display_names import settle_names_in
 from articles.importing.story_record import InvalidStory, StoryRecord, TopicRecord

@@ -136,7 +136,7 @@ class Outlet(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("public:outlet", self.pk, slugify(self.name) or "outlet")
+        return address("website:outlet", self.pk, slugify(self.name) or "outlet")
 
 
 @lru_cache(maxsize=20_000)
@@ -278,7 +278,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("public:story", self.pk, self.slug)
+        return address("website:story", self.pk, self.slug)
 
     @property
     def title(self) -> str:

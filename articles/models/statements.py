@@ -149,7 +149,7 @@ class Statement(Decided, ForReading):
         return f"{self.act} ({self.pk})"
 
     def get_absolute_url(self) -> str:
-        return address("public:statement", self.pk)
+        return address("website:statement", self.pk)
 
     @property
     def is_reviewed(self) -> bool:

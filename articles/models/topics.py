@@ -41,7 +41,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("public:topic", self.pk, self.slug)
+        return address("website:topic", self.pk, self.slug)
 
     def filed(self) -> models.QuerySet[Filing, Any]:
         """The ids of its stories that the public sees."""

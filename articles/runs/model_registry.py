@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from articles.extraction import types
-from articles.extraction.encoder import MODEL, sha256_of
+from articles.extraction.encoding.encoder import MODEL, sha256_of
 from articles.extraction.pipeline import Extractor
 from articles.history.audit_log import write_down
 from articles.models import Article, Reader, Statement

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.extraction.lexicon import CLASSES
+from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Article, Decision, Speaker, Statement, Wording
 from articles.models.decisions import State
 from articles.services.base import NotAllowed, Version, database_now, verb

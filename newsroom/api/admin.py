@@ -17,9 +17,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from core.permissions import Action, require
-from newsroom.api.accounts import checked_account, machine_account
+from newsroom.accounts.program_accounts import checked_account, machine_account
+from newsroom.api.core.scopes import CHIEF_DAYS, POWERS, Power, Role
 from newsroom.api.models import ApiToken
-from newsroom.api.powers import CHIEF_DAYS, POWERS, Power, Role
 from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.api.changes.models import Change, Due, Progress, Standing, Touch
-from newsroom.api.powers import CHIEF_DAYS, Role, scopes_of
+from newsroom.api.core.scopes import CHIEF_DAYS, Role, scopes_of
 
 __all__ = ["AnsweredRequest", "ApiToken", "Change", "Due", "Progress", "Role", "Standing", "Touch", "digest_of"]
 
@@ -123,7 +123,7 @@ class ApiToken(models.Model):
 
 
 class AnsweredRequest(models.Model):
-    """What was answered to a POST with an ``Idempotency-Key``; kept for a day. See ``newsroom.api.idempotency``."""
+    """The response to a POST that carried an ``Idempotency-Key``; kept for a day."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)

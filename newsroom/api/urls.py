@@ -1,41 +1,41 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from newsroom.api import agent_views, entrance, further_views, statement_views, story_views
 from newsroom.api.changes.views import ChangeViewSet
-from newsroom.api.exporting.lists import VIEWS
-from newsroom.api.figures.aggregate import AggregateView
-from newsroom.api.figures.coverage import CoverageView
-from newsroom.api.identity.views import DistinctionViewSet, MergeViewSet, NameViewSet, PreviewView
-from newsroom.api.quota import QuotaView
-from newsroom.api.quotecheck.views import QuoteCheckView
+from newsroom.api.exports.registry import VIEWS
+from newsroom.api.quote_check.views import QuoteCheckView
 from newsroom.api.reconciliation import views as reconciliation
-from newsroom.api.search.views import SearchView, SuggestView
+from newsroom.api.statistics.aggregate import AggregateView
+from newsroom.api.statistics.coverage import CoverageView
+from newsroom.api.views import agents, articles, reference_lists, root, statements
+from newsroom.api.views.identity import DistinctionViewSet, MergeViewSet, NameViewSet, PreviewView
+from newsroom.api.views.quota import QuotaView
+from newsroom.api.views.search import SearchView, SuggestView
 from newsroom.api.webhooks.views import DeliveryViewSet, WebhookViewSet
 
 app_name = "api"
 WEBHOOK = "v1/webhooks/<slug:id>"
 
 router = SimpleRouter()
-router.register("articles", story_views.ArticleViewSet, "article")
-router.register("people", agent_views.PersonViewSet, "person")
-router.register("organisations", agent_views.OrganisationViewSet, "organisation")
-router.register("statements", statement_views.StatementViewSet, "statement")
-router.register("outlets", further_views.OutletViewSet, "outlet")
-router.register("topics", further_views.TopicViewSet, "topic")
-router.register("revisions", further_views.RevisionViewSet, "revision")
-router.register("mentions", further_views.MentionViewSet, "mention")
-router.register("positions", further_views.PositionViewSet, "position")
-router.register("redirects", further_views.RedirectViewSet, "redirect")
+router.register("articles", articles.ArticleViewSet, "article")
+router.register("people", agents.PersonViewSet, "person")
+router.register("organisations", agents.OrganisationViewSet, "organisation")
+router.register("statements", statements.StatementViewSet, "statement")
+router.register("outlets", reference_lists.OutletViewSet, "outlet")
+router.register("topics", reference_lists.TopicViewSet, "topic")
+router.register("revisions", reference_lists.RevisionViewSet, "revision")
+router.register("mentions", reference_lists.MentionViewSet, "mention")
+router.register("positions", reference_lists.PositionViewSet, "position")
+router.register("redirects", reference_lists.RedirectViewSet, "redirect")
 router.register("changes", ChangeViewSet, "change")
-router.register("runs", further_views.RunViewSet, "run")
+router.register("runs", reference_lists.RunViewSet, "run")
 router.register("names", NameViewSet, "name")
 router.register("merges", MergeViewSet, "merge")
 router.register("distinctions", DistinctionViewSet, "distinction")
 router.register("webhooks", WebhookViewSet, "webhook")
 
 urlpatterns = [
-    path("v1/", entrance.RootView.as_view(), name="root"),
+    path("v1/", root.RootView.as_view(), name="root"),
     path("v1/reconcile/", reconciliation.ReconcileView.as_view(), name="reconcile"),
     path("v1/reconcile/suggest/entity/", reconciliation.SuggestEntityView.as_view()),
     path("v1/reconcile/suggest/type/", reconciliation.SuggestTypeView.as_view()),
@@ -55,7 +55,7 @@ urlpatterns = [
     path(f"{WEBHOOK}/deliveries/", DeliveryViewSet.as_view({"get": "list"})),
     path(f"{WEBHOOK}/deliveries/<slug:delivery>/replay/", DeliveryViewSet.as_view({"post": "replay"})),
     path("v1/", include(router.urls)),
-    path("schema/", entrance.SchemaView.as_view(), name="schema"),
-    path("docs/", entrance.DocumentationView.as_view(url_name="api:schema"), name="docs"),
-    re_path(r"", entrance.NowhereView.as_view()),
+    path("schema/", root.SchemaView.as_view(), name="schema"),
+    path("docs/", root.DocumentationView.as_view(url_name="api:schema"), name="docs"),
+    re_path(r"", root.NowhereView.as_view()),
 ]

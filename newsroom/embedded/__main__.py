@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from newsroom.embedded.archive import PROJECT, Archive
+from newsroom.embedded.data_folder import PROJECT, Archive
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.supervisor import Supervisor
 

@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from newsroom.embedded.archive import Archive
+from newsroom.embedded.data_folder import Archive
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 
 
 class InUseError(StartError):

@@ -10,7 +10,7 @@ from pgmq.install import get_embedded_install_sql
 from psycopg import sql
 
 from core.queues import QUEUES
-from newsroom.embedded.archive import APPLICATION, BROKER, DATABASE, HOST, OWNER, Archive
+from newsroom.embedded.data_folder import APPLICATION, BROKER, DATABASE, HOST, OWNER, Archive
 
 
 def provision(archive: Archive) -> None:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
-from newsroom.embedded.archive import HOST, PROJECT, Archive, write_private
-from newsroom.embedded.children import Child, report
-from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.child_process import Child, report
+from newsroom.embedded.data_folder import HOST, PROJECT, Archive, write_private
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.lock import holding
-from newsroom.embedded.processes import RUN_VARIABLE, dying_with_parent, end_left_behind
+from newsroom.embedded.postgres import Cluster
+from newsroom.embedded.process_tree import RUN_VARIABLE, dying_with_parent, end_left_behind
 from newsroom.embedded.provision import provision, tells_marks_from_letters
 
 SAMPLES = PROJECT / "samples" / "stories.jsonl"
@@ -121,7 +121,7 @@ class Supervisor:
         celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--concurrency", "1"]
         celery += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         schedule = ["--beat", "--scheduler", "celery.beat:Scheduler"]
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.server"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn"]
         gunicorn += ["--bind", f"{HOST}:{self.port}", "--graceful-timeout", str(STORY_PATIENCE)]
         commands = {
             "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", *schedule],

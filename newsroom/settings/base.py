@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
 from core.queues import QUEUES
-from newsroom.logs import logging_config
+from newsroom.logging import logging_config
 from newsroom.settings import services
 
 env = environ.Env()
@@ -53,7 +53,8 @@ INSTALLED_APPS = [
     "people",
     "articles",
     "newsroom",
-    "newsroom.public",
+    "newsroom.accounts",
+    "newsroom.website",
     "newsroom.api",
     "newsroom.api.webhooks",
 ]
@@ -68,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "newsroom.second_factor.SecondFactorMiddleware",
+    "newsroom.accounts.two_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -155,25 +156,28 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "newsroom.public.errors.not_from_our_form"
+CSRF_FAILURE_VIEW = "newsroom.website.views.errors.not_from_our_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.ArchiveSchema",
+    "DEFAULT_SCHEMA_CLASS": "newsroom.api.openapi.schema.ArchiveSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "newsroom.api.authentication.TokenAuthentication",
-        "newsroom.api.authentication.StaffSession",
+        "newsroom.api.core.authentication.TokenAuthentication",
+        "newsroom.api.core.authentication.StaffSession",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.access.HasPower"],
-    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.throttles.AnonymousThrottle", "newsroom.api.throttles.AccountThrottle"],
+    "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.core.viewer.HasPower"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "newsroom.api.core.throttling.AnonymousThrottle",
+        "newsroom.api.core.throttling.AccountThrottle",
+    ],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "newsroom.api.pagination.KeysetPagination",
+    "DEFAULT_PAGINATION_CLASS": "newsroom.api.core.pagination.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["newsroom.api.core.parsers.StrictJSONParser"],
     "DEFAULT_METADATA_CLASS": None,
     # "format" is a parameter of those that know it, and of all others an unknown one.
     "URL_FORMAT_OVERRIDE": None,
-    "EXCEPTION_HANDLER": "newsroom.api.errors.exception_handler",
+    "EXCEPTION_HANDLER": "newsroom.api.core.errors.exception_handler",
     # How many proxies in front add to X-Forwarded-For: without any, the header is whatever a reader sends.
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
@@ -218,7 +222,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "newsroom.api.shaping.partial_answers",
+        "newsroom.api.core.sparse_fields.partial_answers",
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -331,7 +335,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
     },
     "moments": {
-        "task": "newsroom.public.tasks.put_moments_together",
+        "task": "newsroom.website.tasks.put_moments_together",
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
     },

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from newsroom.embedded.archive import Archive
+from newsroom.embedded.data_folder import Archive
 from newsroom.settings import services
 from newsroom.settings.base import *  # noqa: F403
 from newsroom.settings.base import DATA, DEBUG, STORAGES, env
@@ -27,7 +27,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
 # `make run` collects them and compresses them; before that, and while DEBUG is on, they are served where they lie.
 STATIC_ROOT = DATA / "static"
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "newsroom.embedded.storage.CompressedOnce"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "newsroom.embedded.static_storage.CompressedOnce"}}
 WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 
 # On one's own machine the machine's findings are seen at once, labelled as what they are: also those that are about as

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from newsroom.logs import logging_config
+from newsroom.logging import logging_config
 from newsroom.settings import services
 from newsroom.settings.base import *  # noqa: F403
 from newsroom.settings.base import BASE_DIR, env

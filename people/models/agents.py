@@ -100,7 +100,7 @@ class Agent(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address(f"public:{self.kind}", self.pk, self.slug)
+        return address(f"website:{self.kind}", self.pk, self.slug)
 
     @property
     def letter(self) -> str:

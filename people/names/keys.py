@@ -1,6 +1,6 @@
 """Names as keys: two printed forms of one name give the same key.
 
-Pure functions over strings. A key is for finding candidates; how alike two names are is told by ``people.names.similarity``,
+Pure functions over strings. A key finds candidates; ``people.names.similarity`` tells how alike two names are,
 and whether two bearers of one name are the same agent is decided elsewhere.
 """
 

@@ -1,6 +1,6 @@
 """Whom a name may mean: the one look-up that linking, the admin, search and reconciliation share.
 
-The candidates of a name are found by keys that its aliases hold (:func:`people.names.keys.lookup_keys`), each through one
+Candidates are found by the keys of their aliases (:func:`people.names.keys.lookup_keys`), each through one
 index and at most so many rows: the time does not grow with what is said by anybody. Each kind of agent has an index of
 its own, so that a surname is found among people however many organisations end in the same word.
 """

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.models import Deed
 from core.permissions import GROUPS, Role
-from newsroom.accounts import give_roles
+from newsroom.accounts.staff_accounts import give_roles
 from tests.admin.pages import name_of, page
 from tests.factories import UserFactory
 

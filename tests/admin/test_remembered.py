@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import services
-from articles.erasing import acting
+from articles.erasure import service
 from articles.identity.linking import add_spellings
 from articles.models import Article, Deed, Statement
 from people.models import Agent, Organisation, Part, Person, RefusedAlias
@@ -254,8 +254,8 @@ def test_what_was_erased_is_not_brought_back(desk: Client, editor: User) -> None
     services.remove_alias(alias=agent.aliases.get(name="Zorbrest"), by=editor)
     deed = deed_of(agent)
     chiefs = [UserFactory(role="chief") for _ in range(2)]
-    asked = acting.ask_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=chiefs[0])
-    acting.confirm_erasure(erasure=asked, by=chiefs[1])
+    asked = service.ask_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=chiefs[0])
+    service.confirm_erasure(erasure=asked, by=chiefs[1])
     assert "Zorbrest" not in desk.get(page(agent, Person)).content.decode()
     assert revert(desk, Person.objects.get(pk=agent.pk), deed, "aliases") == HTTPStatus.NOT_FOUND
 
@@ -291,6 +291,6 @@ def test_a_decision_on_a_statement_is_reverted_field_by_field(desk: Client, edit
     assert "form: direct → mixed" in html
     decision = statement.decisions.get()
     data = {"decision": decision.pk, "field": "form", "next": page(statement)}
-    response = desk.post(reverse("desk:decide", args=[statement.pk, "take-back"]), data)
+    response = desk.post(reverse("review:decide", args=[statement.pk, "take-back"]), data)
     assert response["Location"] == page(statement)
     assert Statement.objects.get().act == "said", "act and form go together where one of them is a silence's"

@@ -42,7 +42,7 @@ def test_the_first_page_counts_what_nobody_has_had_read_again(desk: Client) -> N
     RevisionFactory(article=old.revision.article)
     ExtractionRunFactory(revision=other.revision, state="done")
     (waits,) = [one for one in desk.get("/admin/").context["waits"] if str(one[0]) == "runs set aside"]
-    assert waits[1] == desk.get(reverse("desk:figures")).context["failing_count"] == 1
+    assert waits[1] == desk.get(reverse("review:figures")).context["failing_count"] == 1
     assert [r.pk for r in desk.get(waits[2]).context["cl"].result_list] == [run.pk]
 
 

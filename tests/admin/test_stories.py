@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from articles.admin.reading import marks, numbered
+from articles.admin.content.annotated_text import marks, numbered
 from articles.models import Article, ExtractionRun, Outlet, Revision
 from tests.admin.pages import act, list_page, messages, page, press
 from tests.factories import (

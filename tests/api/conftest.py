@@ -10,7 +10,7 @@ from django.core.cache import cache
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken, Change
 from tests.factories import UserFactory
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Article, Revision
-from newsroom.api.access import Viewer
 from newsroom.api.changes.models import Change
-from newsroom.api.exporting.lists import VIEWS
-from newsroom.api.exporting.reading import Sight, Table
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.exports.registry import VIEWS
+from newsroom.api.exports.tables import Sight, Table
 from people.services.distinctions import not_the_same, take_distinction_back
 from people.services.merge import merge_agents
 from tests.factories import (

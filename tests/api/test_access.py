@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from newsroom.api.powers import Role
+from newsroom.api.core.scopes import Role
 from tests.api.conftest import ASKERS, Ask, patched
 from tests.factories import (
     ArticleFactory,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from newsroom.api.access import Viewer
-from newsroom.api.exporting import popolo
-from newsroom.api.exporting.reading import Sight
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.exports import popolo
+from newsroom.api.exports.tables import Sight
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,

@@ -17,12 +17,12 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles import services
-from articles.erasing.acting import ask_erasure, confirm_erasure
+from articles.erasure.service import ask_erasure, confirm_erasure
 from articles.models import Reply, Speaker
-from newsroom.api.changes import following, showing
-from newsroom.api.changes.following import follow
+from newsroom.api.changes import follower, snapshots
+from newsroom.api.changes.follower import follow
 from newsroom.api.models import Change, Due, Standing, Touch
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
 from tests.api.conftest import Told, edit
@@ -320,7 +320,7 @@ class TestNothingIsMissed:
         statement = StatementFactory()
         told()
         edit(statement, act="warned")
-        looked, standing_now = threading.Event(), following.standing_now
+        looked, standing_now = threading.Event(), follower.standing_now
 
         def put_back() -> None:
             edit(statement, act="said")
@@ -334,14 +334,14 @@ class TestNothingIsMissed:
                 thread.join()
             return standing_now(kind, ids)
 
-        monkeypatch.setattr(following, "standing_now", interrupted)
+        monkeypatch.setattr(follower, "standing_now", interrupted)
         assert told() == [("statement", statement.pk, "changed")] * 2
 
     def test_what_the_clock_puts_back_while_it_is_looked_at(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
         """A story looked at before its hour, and its statement after it: whoever asked before has let go of both."""
         statement = StatementFactory()
         told()
-        hour, standing_now = timezone.now() + timedelta(seconds=3), following.standing_now
+        hour, standing_now = timezone.now() + timedelta(seconds=3), follower.standing_now
         edit(statement.article, embargo_until=hour)
 
         def looking(kind: str, ids: list[str]) -> dict[str, Standing]:
@@ -349,7 +349,7 @@ class TestNothingIsMissed:
                 wait_until(lambda: timezone.now() > hour, seconds=10)
             return standing_now(kind, ids)
 
-        monkeypatch.setattr(following, "standing_now", looking)
+        monkeypatch.setattr(follower, "standing_now", looking)
         news = [action for kind, _pk, action in told() if kind == "article"]
         monkeypatch.undo()
         assert news == ["withdrawn", "restored"]
@@ -380,7 +380,7 @@ class TestNothingIsMissed:
 
     def test_two_followers_take_turns(self) -> None:
         StatementFactory()
-        with following.turn() as ours:
+        with follower.turn() as ours:
             assert ours
             others: list[int] = []
 
@@ -406,7 +406,7 @@ class TestNothingIsMissed:
         }
         with CaptureQueriesContext(connection) as queries:
             for kind, pk in kinds.items():
-                assert showing.shown(kind, [pk])
+                assert snapshots.shown(kind, [pk])
         read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in queries)))
         with connection.cursor() as cursor:
             cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_insert'")

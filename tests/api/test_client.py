@@ -15,12 +15,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article
 from newsroom.api import serializers
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from newsroom.api.changes.views import ChangeSerializer
-from newsroom.api.exporting.lists import VIEWS
-from newsroom.api.identity.serializers import NameSerializer
+from newsroom.api.exports.registry import VIEWS
 from newsroom.api.models import ApiToken
 from newsroom.api.reconciliation.schemas import CANDIDATE
+from newsroom.api.serializers.identity import NameSerializer
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.factories import (

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from newsroom.api.changes.models import Change
-from newsroom.api.exporting.dump import TABLES, dump
+from newsroom.api.exports.dump import TABLES, dump
 from tests.factories import (
     ArticleFactory,
     ExtractionRunFactory,

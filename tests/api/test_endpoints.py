@@ -13,8 +13,8 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from newsroom.api.core.scopes import POWERS, Power, Role, scopes_of
 from newsroom.api.models import ApiToken
-from newsroom.api.powers import POWERS, Power, Role, scopes_of
 from tests.api.conftest import Ask
 from tests.factories import UserFactory
 

@@ -188,7 +188,7 @@ def test_wrong_fields_are_named(asking: Ask) -> None:
 
 def test_a_fault_of_ours_says_nothing_of_itself() -> None:
     client = Client(raise_request_exception=False)
-    with patch("newsroom.api.rows.article_rows", side_effect=RuntimeError("a secret")):
+    with patch("newsroom.api.querysets.article_rows", side_effect=RuntimeError("a secret")):
         response = client.get(LIST)
     check(response, 500)
     assert b"secret" not in response.content

@@ -19,11 +19,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from articles.models import Reply, Statement
-from newsroom.api.access import Viewer
-from newsroom.api.exporting import popolo, tables
-from newsroom.api.exporting.formats import FORMATS, FORMULA, Format
-from newsroom.api.exporting.lists import StatementExportView
-from newsroom.api.exporting.reading import Sight
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.exports import columns, popolo
+from newsroom.api.exports.formats import FORMATS, FORMULA, Format
+from newsroom.api.exports.registry import StatementExportView
+from newsroom.api.exports.tables import Sight
 from tests.api.conftest import ASKERS, Ask
 from tests.factories import (
     ArticleFactory,
@@ -82,7 +82,7 @@ def test_a_statement_s_row_says_what_the_statement_says(asking: Ask) -> None:
     assert (row["outlet"], row["model_version"], row["state"]) == ("The Penmarrow Echo", "7", "suggested")
     assert row["published_at"] == article.published_at.isoformat().replace("+00:00", "Z")
     assert "".join(part["text"] for part in row["segments"]) == AWKWARD
-    assert list(row) == list(tables.STATEMENTS.names)
+    assert list(row) == list(columns.STATEMENTS.names)
 
 
 def test_rows_say_which_offices_were_held_then_and_what_a_story_is_filed_under(asking: Ask) -> None:
@@ -178,7 +178,7 @@ def test_ids_elsewhere_stand_in_every_format(asking: Ask) -> None:
     assert (known["id"], known["wikidata"], unknown["wikidata"]) == (person.pk, "Q42", "")
     linked = {one["name"]: one.get("sameAs") for one in objects(asking("anonymous"), "people", format="jsonld")}
     assert linked == {"Wenna Trost": "https://www.wikidata.org/wiki/Q42", "Ida Quill": None}
-    in_popolo = {one["name"]: one.get("identifiers") for one in popolo.objects(tables.PEOPLE, NOBODY)}
+    in_popolo = {one["name"]: one.get("identifiers") for one in popolo.objects(columns.PEOPLE, NOBODY)}
     assert in_popolo == {"Wenna Trost": [{"scheme": "wikidata", "identifier": "Q42"}], "Ida Quill": None}
     shown = asking("anonymous").get(f"/api/v1/people/{person.pk}/").json()
     assert shown["identifiers"] == [
@@ -200,7 +200,7 @@ def test_every_row_comes_once_whatever_the_batch(asking: Ask, monkeypatch: pytes
     article = ArticleFactory()
     pks = {StatementFactory(article=article, speaker=PersonFactory()).pk for _ in range(7)}
     for size in (1, 2, 7, 8):
-        monkeypatch.setattr(StatementExportView, "table", replace(tables.STATEMENTS, batch=size))
+        monkeypatch.setattr(StatementExportView, "table", replace(columns.STATEMENTS, batch=size))
         assert [row["id"] for row in objects(asking("anonymous"), "statements")] == sorted(pks)
 
 
@@ -214,7 +214,7 @@ def test_each_batch_is_one_query_and_no_transaction_stays_open() -> None:
     article = ArticleFactory()
     for _ in range(5):
         StatementFactory(article=article, speaker=PersonFactory())
-    table = replace(tables.STATEMENTS, batch=2)
+    table = replace(columns.STATEMENTS, batch=2)
     with CaptureQueriesContext(connection) as queries:
         rows = [row for batch in table.read(Statement.objects.published(), NOBODY) for row in batch]
     assert (len(rows), len(queries)) == (5, 3)
@@ -309,7 +309,9 @@ def test_streams_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> N
 
 @pytest.mark.parametrize("chosen", FORMATS.values(), ids=list(FORMATS))
 def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
-    written = b"".join(chosen.write(tables.OUTLETS, tables.OUTLETS.read(tables.OUTLETS.rows(NOBODY.viewer), NOBODY)))
+    written = b"".join(
+        chosen.write(columns.OUTLETS, columns.OUTLETS.read(columns.OUTLETS.rows(NOBODY.viewer), NOBODY))
+    )
     header = {"csv": b"id,url,name,homepage\r\n", "csv-guarded": b"id,url,name,homepage,guarded_cells\r\n"}
     assert written == header.get(chosen.name, b"")
 

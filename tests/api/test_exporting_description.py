@@ -9,9 +9,9 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
-from newsroom.api.exporting.formats import formats_of
-from newsroom.api.exporting.lists import VIEWS
-from newsroom.api.exporting.reading import Table
+from newsroom.api.exports.formats import formats_of
+from newsroom.api.exports.registry import VIEWS
+from newsroom.api.exports.tables import Table
 from tests.api.conftest import Ask
 from tests.api.test_exporting_lists import public  # noqa: F401
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from newsroom.api.exporting.formats import FORMATS, formats_of
+from newsroom.api.exports.formats import FORMATS, formats_of
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from newsroom.api.exporting.formats import formats_of
-from newsroom.api.exporting.reading import Table
+from newsroom.api.exports.formats import formats_of
+from newsroom.api.exports.tables import Table
 from newsroom.api.urls import router
 from tests.api.conftest import ASKERS, Ask
 from tests.api.streams import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask

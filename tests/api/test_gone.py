@@ -17,7 +17,7 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, Revision, Statement, Topic
 from core.ids import new_id
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import services
 from articles.models import Statement
-from newsroom.public import responses
-from newsroom.public.responses import Memory
+from newsroom.website.http import caching
+from newsroom.website.http.caching import Memory
 from people.models import Alias
 from tests.api.conftest import Ask
 from tests.factories import (
@@ -30,7 +30,7 @@ LISTS = ["statements", "people", "outlets", "topics", "revisions", "mentions", "
 
 @pytest.fixture
 def statement(monkeypatch: pytest.MonkeyPatch) -> Statement:
-    monkeypatch.setattr("newsroom.api.held.memory", Memory(responses.REMEMBERED))
+    monkeypatch.setattr("newsroom.api.core.etags.memory", Memory(caching.REMEMBERED))
     article, person = ArticleFactory(), PersonFactory(name="Wenna Trost")
     article.topics.add(TopicFactory())
     MentionFactory(revision=article.current_revision, start=0, end=3, text="The", name="The", agent=person)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from articles.models import Article, Revision
-from newsroom.api import writes
-from newsroom.api.idempotency import forget_old
+from newsroom.api.core.idempotency import forget_old
 from newsroom.api.models import AnsweredRequest, ApiToken
+from newsroom.api.serializers import article_write
 from tests.api.conftest import Ask
 from tests.factories import UserFactory
 
@@ -114,14 +114,14 @@ def test_drafts_are_not_kept_for_the_sake_of_a_key(asking: Ask) -> None:
 def test_a_request_that_is_being_worked_on_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = machine_client()
     inside, go_on = threading.Event(), threading.Event()
-    hand_in = writes.hand_in
+    hand_in = article_write.hand_in
 
     def slow(*args: Any) -> Any:
         inside.set()
         assert go_on.wait(30)
         return hand_in(*args)
 
-    monkeypatch.setattr(writes, "hand_in", slow)
+    monkeypatch.setattr(article_write, "hand_in", slow)
     answers: list[int] = []
 
     def first() -> None:
@@ -164,7 +164,7 @@ def test_many_at_once_do_it_once() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_dies_in_the_middle_leaves_neither_a_story_nor_a_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = machine_client()
-    hand_in = writes.hand_in
+    hand_in = article_write.hand_in
 
     def dying(*args: Any) -> Any:
         """The story is stored; then the session with the database ends, as when the process is killed."""
@@ -173,12 +173,12 @@ def test_a_server_that_dies_in_the_middle_leaves_neither_a_story_nor_a_lock(monk
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    monkeypatch.setattr(writes, "hand_in", dying)
+    monkeypatch.setattr(article_write, "hand_in", dying)
     machine.raise_request_exception = False
     assert send(machine).status_code == 503
     connection.close()
     assert not Article.objects.exists()
-    monkeypatch.setattr(writes, "hand_in", hand_in)
+    monkeypatch.setattr(article_write, "hand_in", hand_in)
     assert send(machine).status_code == 201
     assert Article.objects.count() == 1
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken
 from people.models import Agent, Alias, Distinction
 from people.services.merge import merge_agents

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from articles.models import Speaker
 from benchmarks import editing, mirror
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from newsroom.api.models import Change
 from people.models import Position
 

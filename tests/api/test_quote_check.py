@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from newsroom.api.quotecheck import serializers
+from newsroom.api.quote_check import serializers
 from people.models import Agent, Alias
 from tests.api.conftest import Ask
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.api.quotecheck.wordings import compared, words
+from newsroom.api.quote_check.word_diff import compared, words
 
 
 def test_words_far_from_the_passage_are_no_part_of_the_comparison() -> None:

@@ -30,8 +30,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from newsroom.api import examples
 from newsroom.api.models import Change
+from newsroom.api.openapi import examples
 from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
 from people.services.distinctions import not_the_same

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from articles.models import Article, Statement
-from newsroom.api.search import views
-from newsroom.public import facets, searching
+from newsroom.api.views import search
+from newsroom.search import facets, statements
 from people.models import Agent, Redirect
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask
@@ -217,7 +217,7 @@ def test_dates_order_what_is_found_and_relevance_what_says_most_of_it(asking: As
     assert ids(found(asking, q="ferry", sort="oldest")) == [much.pk, little.pk]
     by_date = found(asking, q="ferry", sort="newest")
     assert (by_date["sort"], by_date["ranked_among"]) == ("newest", None)
-    assert found(asking, q="ferry")["ranked_among"] == searching.RANKED
+    assert found(asking, q="ferry")["ranked_among"] == statements.RANKED
 
 
 def test_stories_are_ranked_by_headline_and_text_as_far_as_readers_see_them(asking: Ask) -> None:
@@ -235,7 +235,7 @@ def test_stories_are_ranked_by_headline_and_text_as_far_as_readers_see_them(aski
     answer = found(asking, q="ferry", kind="article", sort="relevance")
     assert (answer["sort"], answer["ranked_among"], answer["more_than_ranked"]) == (
         "relevance",
-        searching.RANKED,
+        statements.RANKED,
         False,
     )
     assert found(asking, outlet=Article.objects.get(pk=once).outlet_id, kind="article")["sort"] == "newest"
@@ -247,14 +247,14 @@ def test_where_ranking_ends_is_said_and_dates_go_on(
     asking: Ask, monkeypatch: pytest.MonkeyPatch, kind: str, counted: int
 ) -> None:
     """However many are counted: the newest are ranked."""
-    for module in (facets, searching, views):
+    for module in (facets, statements, search):
         monkeypatch.setattr(module, "RANKED", 3)
     monkeypatch.setitem(facets.LIMITS, "newest", sql.Literal(3))
     for n in range(3):
         said("“A ferry,”", days=n)
     assert found(asking, q="ferry", kind=kind)["more_than_ranked"] is False
     oldest = said("“Ferry, ferry,”", days=-1)
-    for module in (facets, views):
+    for module in (facets, search):
         monkeypatch.setattr(module, "COUNTED", counted)
     ranked = found(asking, q="ferry", kind=kind)
     assert (ranked["more_than_ranked"], ranked["next"], len(ranked["results"])) == (True, None, 3)
@@ -266,7 +266,7 @@ def test_where_ranking_ends_is_said_and_dates_go_on(
 
 @pytest.mark.parametrize("kind", ["statement", "article"])
 def test_moments_bound_what_is_ranked_and_counted(asking: Ask, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    for module in (facets, views):
+    for module in (facets, search):
         monkeypatch.setattr(module, "COUNTED", 1)
     made = [said("“A ferry,”", days=n) for n in range(4)]
     bounds = {

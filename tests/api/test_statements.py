@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from articles.models import Reply, Speaker, Statement
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from articles import services
-from articles.desk.finding import people_called
 from articles.extraction.types import Extraction
 from articles.identity.duplicates import compare_spellings
 from articles.identity.false_entities import dismiss_agent, undo_dismissal
@@ -14,6 +13,7 @@ from articles.identity.questions import answer_with_new_agent, take_answer_back
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, NameInStory, Question, Speaker
+from articles.review.speaker_lookup import people_called
 from articles.visibility import public_agents
 from core.permissions import NotPermitted, Role
 from people.models import Agent, LikelyPair

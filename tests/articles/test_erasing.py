@@ -14,10 +14,10 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from articles import services
-from articles.erasing.acting import ask_erasure, call_off_erasure, confirm_erasure
-from articles.erasing.blanking import blanked, found_in, pattern_of
-from articles.erasing.files import read_ledger
-from articles.erasing.places import TABLES
+from articles.erasure.column_registry import TABLES
+from articles.erasure.files import read_ledger
+from articles.erasure.redaction import blanked, found_in, pattern_of
+from articles.erasure.service import ask_erasure, call_off_erasure, confirm_erasure
 from articles.importing.importer import import_article
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Tally, Wording
@@ -68,7 +68,7 @@ def test_every_column_that_holds_text_is_in_the_register() -> None:
         )
         there = {f"{table}.{column}" for table, column in cursor.fetchall()}
     known = {f"{name}.{c}" for name, table in TABLES.items() for c in (table.printed + " " + table.coded).split()}
-    assert sorted(there - known) == [], "write these down in articles/erasing/places.py"
+    assert sorted(there - known) == [], "write these down in articles/erasure/column_registry.py"
     assert sorted(known - there) == [], "these are no columns of the database"
 
 

@@ -11,11 +11,11 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from articles.erasing.acting import ask_erasure, confirm_erasure
+from articles.erasure.service import ask_erasure, confirm_erasure
 from articles.models import Erasure
 from articles.services import NotAllowed
 from core.permissions import GROUPS, Role
-from newsroom.accounts import give_roles, keep_account, remembering_password
+from newsroom.accounts.staff_accounts import give_roles, keep_account, remembering_password
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.contrib.contenttypes.models import ContentType
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from articles import services
-from articles.erasing.acting import ask_erasure, confirm_erasure, what_goes
-from articles.erasing.files import read_ledger
-from articles.erasing.replaying import replay
+from articles.erasure.files import read_ledger
+from articles.erasure.replay import replay
+from articles.erasure.service import ask_erasure, confirm_erasure, what_goes
 from articles.identity.questions import answer_question
 from articles.models import Article, Erasure, Question, Revision, Speaker, Statement, Wording
 from articles.services import NotAllowed

@@ -10,8 +10,8 @@ from axes.models import AccessAttempt, AccessLog
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from articles.erasing.acting import ask_erasure, confirm_erasure
-from articles.erasing.files import read_ledger
+from articles.erasure.files import read_ledger
+from articles.erasure.service import ask_erasure, confirm_erasure
 from articles.identity.split import split_agent
 from articles.models import Article, Erasure, NameInStory, Question, Topic
 from core.permissions import Role

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from articles import services
-from articles.extraction.encoder import MODEL
+from articles.extraction.encoding.encoder import MODEL
 from articles.extraction.types import Extraction
 from articles.models import Article, Deed, ExtractionRun, Reader, Rereading, Statement
 from articles.runs import model_registry, rerun

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles.models import Article, Filing, Outlet, Reply, Speaker, Statement, Tally, Wording
-from newsroom.public.tallies import tally
+from newsroom.website.profiles.counts import tally
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,

@@ -41,7 +41,7 @@ def seat(seat_of: Callable[..., BrowserContext], edda: User) -> Callable[..., Br
 
 @pytest.fixture
 def address(live_server: LiveServer, article: Article) -> str:
-    return live_server.url + reverse("desk:story", args=[article.pk])
+    return live_server.url + reverse("review:story", args=[article.pk])
 
 
 @pytest.fixture
@@ -295,8 +295,8 @@ def test_axe_finds_nothing(
         "kinds": (address, "e"),
         "answers": (address, "y"),
         "keys": (address, "?"),
-        "queue": (live_server.url + reverse("desk:queue"), ""),
-        "figures": (live_server.url + reverse("desk:figures"), ""),
+        "queue": (live_server.url + reverse("review:queue"), ""),
+        "figures": (live_server.url + reverse("review:figures"), ""),
     }
     for name, (url, key) in states.items():
         page.goto(url)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from articles.desk.answers import Offer, offers
 from articles.models import Article, Reply, Statement
+from articles.review.reply_suggestions import Offer, offers
 from people.models import Agent
 from tests.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory
 

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import services
-from articles.desk import jobs
-from articles.desk.queue import Narrowing, claim, release
 from articles.models import Article, BulkJob, Decision, ExtractionRun, Sample, Statement
+from articles.review import bulk_jobs
+from articles.review.queue import Narrowing, claim, release
 from articles.services import NotAllowed
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from people.admin import service_actions
 from tests.admin.pages import act, list_page, messages, press
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
@@ -31,9 +31,9 @@ def states() -> list[str]:
 def test_a_job_accepts_what_is_sure_enough_and_each_decision_is_a_row(edda: User) -> None:
     StatementFactory.create_batch(3)
     doubtful = StatementFactory(statement_confidence=0.4)
-    job = jobs.start_job(verb="accept", by=edda, rows=Narrowing(), least=0.8)
+    job = bulk_jobs.start_job(verb="accept", by=edda, rows=Narrowing(), least=0.8)
     assert job.total == 3
-    assert jobs.carry_on(job.pk) == 0
+    assert bulk_jobs.carry_on(job.pk) == 0
     job.refresh_from_db()
     assert (job.state, job.seen, job.changed, job.share) == ("done", 3, 3, 100)
     assert Decision.objects.filter(action="accept", by=edda).count() == 3
@@ -42,17 +42,17 @@ def test_a_job_accepts_what_is_sure_enough_and_each_decision_is_a_row(edda: User
 
 
 def test_a_job_goes_on_where_it_was_and_does_nothing_twice(edda: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(bulk_jobs, "BATCH", 2)
     rows = StatementFactory.create_batch(5)
-    job = jobs.start_job(verb="reject", by=edda, rows=[row.pk for row in rows])
-    assert jobs.next_batch(job.pk)
-    jobs.stop_job(job=job)
-    assert not jobs.next_batch(job.pk)
+    job = bulk_jobs.start_job(verb="reject", by=edda, rows=[row.pk for row in rows])
+    assert bulk_jobs.next_batch(job.pk)
+    bulk_jobs.stop_job(job=job)
+    assert not bulk_jobs.next_batch(job.pk)
     assert states().count("rejected") == 2
     first = Statement.objects.filter(state="rejected").order_by("article_id")[0]
     services.reopen_statement(statement=first, by=edda)
-    jobs.resume_job(job=job)
-    jobs.carry_on(job.pk)
+    bulk_jobs.resume_job(job=job)
+    bulk_jobs.carry_on(job.pk)
     job.refresh_from_db()
     assert (job.state, job.seen, job.changed) == ("done", 5, 5)
     assert states() == ["rejected"] * 4 + ["suggested"], "what was reopened behind it stays"
@@ -64,20 +64,20 @@ def test_what_a_person_decided_after_the_rows_were_chosen_stands_and_is_told(edd
     pks = [row.pk for row in (confirmed, edited, reopened, other)]
     mira = PersonFactory()
     started = [
-        jobs.start_job(verb="reject", by=edda, rows=pks),
-        jobs.start_job(verb="assign", by=edda, rows=pks, agent_to=mira.pk),
-        jobs.start_job(verb="accept", by=edda, rows=pks),
-        jobs.start_job(verb="publish", by=edda, rows=[published.pk]),
+        bulk_jobs.start_job(verb="reject", by=edda, rows=pks),
+        bulk_jobs.start_job(verb="assign", by=edda, rows=pks, agent_to=mira.pk),
+        bulk_jobs.start_job(verb="accept", by=edda, rows=pks),
+        bulk_jobs.start_job(verb="publish", by=edda, rows=[published.pk]),
     ]
-    jobs.stop_job(job=started[0])
+    bulk_jobs.stop_job(job=started[0])
     services.confirm_statement(statement=confirmed, by=otto)
     services.set_act(statement=edited, by=otto, form="indirect")
     services.reject_statement(statement=reopened, by=otto)
     services.reopen_statement(statement=reopened, by=edda)
     services.return_to_draft(article=published, by=UserFactory(role="chief"))
-    jobs.resume_job(job=started[0])
+    bulk_jobs.resume_job(job=started[0])
     for job in reversed(started):
-        jobs.carry_on(job.pk)
+        bulk_jobs.carry_on(job.pk)
         job.refresh_from_db()
     assert states() == ["accepted", "confirmed", "suggested", "suggested"]
     assert not mira.speaker_edges.exclude(statement=other).exists()
@@ -101,13 +101,13 @@ def test_a_list_of_the_admin_leaves_what_was_decided_after_it_was_shown(
     act(admin, Statement, "accept", [three], as_of=as_of)
     monkeypatch.setattr(service_actions, "LONG", 1)
     act(admin, Statement, "reject", [two, three], as_of=as_of)
-    jobs.carry_on(BulkJob.objects.get().pk)
+    bulk_jobs.carry_on(BulkJob.objects.get().pk)
     assert [Statement.objects.get(pk=row.pk).state for row in (one, two, three)] == [
         "rejected",
         "confirmed",
         "suggested",
     ]
-    for address in (list_page(Statement), reverse("desk:queue")):
+    for address in (list_page(Statement), reverse("review:queue")):
         shown = admin.get(address)
         assert f'name="as_of" value="{shown.context["as_of"]}"' in shown.content.decode()
 
@@ -119,14 +119,14 @@ def test_a_job_takes_what_is_listed_and_nothing_else(edda: User, otto: User) -> 
     services.confirm_statement(statement=removed, by=otto)
     Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
     claim(article=mine.article, by=edda)
-    held = jobs.start_job(verb="accept", by=edda, rows=Narrowing(state="mine"))
+    held = bulk_jobs.start_job(verb="accept", by=edda, rows=Narrowing(state="mine"))
     release(by=edda)
     listed = {"": 2, "suggested": 2, "sampled": 1, "removed": 1}
     for state, n in listed.items():
-        assert jobs.planned(verb="reject", by=edda, rows=Narrowing(state=state), least=0.0, as_of=None).total == n
+        assert bulk_jobs.planned(verb="reject", by=edda, rows=Narrowing(state=state), least=0.0, as_of=None).total == n
     with pytest.raises(NotAllowed, match="Nothing is chosen"):
-        jobs.start_job(verb="publish", by=otto, rows=Narrowing(state="mine"))
-    jobs.carry_on(held.pk)
+        bulk_jobs.start_job(verb="publish", by=otto, rows=Narrowing(state="mine"))
+    bulk_jobs.carry_on(held.pk)
     assert [Statement.objects.get(pk=row.pk).state for row in (mine, other, drawn, removed)] == [
         "accepted",
         "suggested",
@@ -137,8 +137,8 @@ def test_a_job_takes_what_is_listed_and_nothing_else(edda: User, otto: User) -> 
 
 def test_what_is_scheduled_keeps_its_hour_in_bulk(edda: User, sign_in: Callable[[User], Client]) -> None:
     story = ArticleFactory(scheduled=True)
-    job = jobs.start_job(verb="publish", by=edda, rows=[story.pk])
-    jobs.carry_on(job.pk)
+    job = bulk_jobs.start_job(verb="publish", by=edda, rows=[story.pk])
+    bulk_jobs.carry_on(job.pk)
     job.refresh_from_db()
     assert [pk for pk, why in job.refused if "scheduled" in why] == [story.pk]
     admin = sign_in(edda)
@@ -154,20 +154,20 @@ def test_what_is_scheduled_keeps_its_hour_in_bulk(edda: User, sign_in: Callable[
 def test_how_much_is_asked_back_before_a_job_starts(edda: User, sign_in: Callable[[User], Client]) -> None:
     StatementFactory.create_batch(3)
     desk = sign_in(edda)
-    asked = {"verb": "reject", "least": "0", "as_of": desk.get(reverse("desk:queue")).context["as_of"]}
-    page = desk.post(reverse("desk:bulk"), asked)
+    asked = {"verb": "reject", "least": "0", "as_of": desk.get(reverse("review:queue")).context["as_of"]}
+    page = desk.post(reverse("review:bulk"), asked)
     assert "This is done to 3 statements" in page.content.decode()
     assert not BulkJob.objects.exists()
-    answer = desk.post(reverse("desk:bulk"), dict(page.context["asked"]) | {"_confirmed": "1"})
+    answer = desk.post(reverse("review:bulk"), dict(page.context["asked"]) | {"_confirmed": "1"})
     job = BulkJob.objects.get()
-    assert answer["Location"] == reverse("desk:job", args=[job.pk])
+    assert answer["Location"] == reverse("review:job", args=[job.pk])
     assert (job.total, job.rows["as_of"]) == (3, asked["as_of"])
 
 
 def test_what_is_refused_is_told_and_the_rest_goes_on(edda: User) -> None:
     fine, withdrawn = ArticleFactory(draft=True), ArticleFactory(withdrawn=True)
-    job = jobs.start_job(verb="publish", by=edda, rows=[fine.pk, withdrawn.pk])
-    jobs.carry_on(job.pk)
+    job = bulk_jobs.start_job(verb="publish", by=edda, rows=[fine.pk, withdrawn.pk])
+    bulk_jobs.carry_on(job.pk)
     job.refresh_from_db()
     fine.refresh_from_db()
     assert (fine.status, job.changed) == ("published", 1)
@@ -178,12 +178,12 @@ def test_speakers_are_assigned_and_stories_read_again(edda: User) -> None:
     mira = PersonFactory()
     one, two = StatementFactory(), StatementFactory(speaker=mira)
     one.speakers.create(name_in_story="Holt", kind="person")
-    job = jobs.start_job(verb="assign", by=edda, rows=[one.pk, two.pk], agent_to=mira.pk, name="Holt")
-    jobs.carry_on(job.pk)
+    job = bulk_jobs.start_job(verb="assign", by=edda, rows=[one.pk, two.pk], agent_to=mira.pk, name="Holt")
+    bulk_jobs.carry_on(job.pk)
     assert one.speakers.get().agent == mira
     assert not two.decisions.exists()
-    again = jobs.start_job(verb="reread", by=edda, rows=Narrowing())
-    jobs.carry_on(again.pk)
+    again = bulk_jobs.start_job(verb="reread", by=edda, rows=Narrowing())
+    bulk_jobs.carry_on(again.pk)
     assert set(ExtractionRun.objects.values_list("queue", flat=True)) == {"backlog"}
     assert ExtractionRun.objects.count() == 2
 
@@ -199,10 +199,10 @@ def test_in_bulk_nobody_speaks_against_what_was_said_of_single_speakers(edda: Us
     services.reject_speaker(speaker=named.speakers.get(), by=otto)
     services.accept_statements(statements=[accepted], by=otto)
     pks = [row.pk for row in (given, denied, named, free, accepted)]
-    one = jobs.start_job(verb="assign", by=edda, rows=pks, agent_to=brandt.pk, name="Brandt")
-    jobs.carry_on(one.pk)
-    two = jobs.start_job(verb="assign", by=edda, rows=[given.pk, denied.pk], agent_to=brandt.pk)
-    jobs.carry_on(two.pk)
+    one = bulk_jobs.start_job(verb="assign", by=edda, rows=pks, agent_to=brandt.pk, name="Brandt")
+    bulk_jobs.carry_on(one.pk)
+    two = bulk_jobs.start_job(verb="assign", by=edda, rows=[given.pk, denied.pk], agent_to=brandt.pk)
+    bulk_jobs.carry_on(two.pk)
     edges = [[(s.agent, s.state) for s in row.speakers.all()] for row in (given, denied, named, free, accepted)]
     assert edges == [
         [(petra, "confirmed")],
@@ -224,7 +224,7 @@ def test_what_cannot_be_done_is_refused_at_once(edda: User, verb: str, parameter
     if verb == "assign":
         StatementFactory()
     with pytest.raises(NotAllowed, match=why):
-        jobs.start_job(verb=verb, by=edda, rows=Narrowing(), **parameters)
+        bulk_jobs.start_job(verb=verb, by=edda, rows=Narrowing(), **parameters)
     assert not BulkJob.objects.exists()
 
 
@@ -238,10 +238,10 @@ def test_a_long_list_of_the_admin_becomes_a_job_and_a_short_one_does_not(
     assert not BulkJob.objects.exists()
     response = act(admin, Statement, "reject", rows)
     job = BulkJob.objects.get()
-    assert response["Location"] == reverse("desk:job", args=[job.pk])
+    assert response["Location"] == reverse("review:job", args=[job.pk])
     assert (job.total, job.verb, job.by) == (3, "reject", edda)
     assert states() == ["accepted", "accepted", "suggested"], "nothing is done before a worker does it"
-    jobs.carry_on(job.pk)
+    bulk_jobs.carry_on(job.pk)
     assert states() == ["rejected"] * 3
     assert "3 of 3 looked at, 3 changed." in admin.get(response["Location"]).content.decode()
 
@@ -249,8 +249,8 @@ def test_a_long_list_of_the_admin_becomes_a_job_and_a_short_one_does_not(
 @pytest.mark.delivery
 def test_a_worker_does_the_job_even_when_its_message_was_lost(start_worker: Callable[..., Worker], edda: User) -> None:
     StatementFactory.create_batch(120)
-    job = jobs.start_job(verb="accept", by=edda, rows=Narrowing())
-    BulkJob.objects.update(due_at=jobs.Now())
+    job = bulk_jobs.start_job(verb="accept", by=edda, rows=Narrowing())
+    BulkJob.objects.update(due_at=bulk_jobs.Now())
     start_worker(beat=True)
 
     def done() -> bool:

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import services
-from articles.desk.queue import Narrowing, claim_next
 from articles.models import Article, Decision, Sample, Statement, Waiting
+from articles.review.queue import Narrowing, claim_next
 from articles.services import version_of
 from tests.factories import (
     ArticleFactory,
@@ -52,15 +52,15 @@ def statement(article: Article) -> Statement:
 
 
 def story(article: Article, query: str = "") -> str:
-    return reverse("desk:story", args=[article.pk]) + query
+    return reverse("review:story", args=[article.pk]) + query
 
 
 def act(statement: Statement, name: str) -> str:
-    return reverse("desk:decide", args=[statement.pk, name])
+    return reverse("review:decide", args=[statement.pk, name])
 
 
 class TestDoor:
-    PAGES = ("desk:queue", "desk:figures")
+    PAGES = ("review:queue", "review:figures")
 
     def test_nobody_comes_in_without_signing_in(self, client: Client, statement: Statement) -> None:
         for url in [*map(reverse, self.PAGES), story(statement.article)]:
@@ -222,7 +222,7 @@ class TestForTheScript:
     def test_a_story_that_somebody_decides_on_is_nobody_elses_next(
         self, desk: Client, edda: User, otto: User, statement: Statement
     ) -> None:
-        desk.get(reverse("desk:story", args=[statement.article_id]))
+        desk.get(reverse("review:story", args=[statement.article_id]))
         desk.post(act(statement, "confirm"), {"version": version_of(statement)}, **SCRIPT)
         assert Waiting.objects.get(pk=statement.article_id).claimed_by == edda
         assert claim_next(by=otto, narrowing=Narrowing()) is None
@@ -258,7 +258,7 @@ class TestForTheScript:
     def test_missed_words_are_added_with_who_spoke(self, desk: Client, article: Article) -> None:
         start = TEXT.index("the pilot")
         data = {"content": f"{start}-{start + 9}", "new": "Ida Moss", "kind": "person", "form": "indirect"}
-        answer = desk.post(reverse("desk:add", args=[article.pk]), data, **SCRIPT).json()
+        answer = desk.post(reverse("review:add", args=[article.pk]), data, **SCRIPT).json()
         made = Statement.objects.get(pk=answer["statement"])
         assert (made.current_wording.text, made.state, str(made.speakers.get().agent)) == (  # type: ignore[union-attr]
             "the pilot",
@@ -281,7 +281,7 @@ class TestForTheScript:
         desk.post(act(statement, "confirm"))
         second = Statement.objects.filter(article=article, state="suggested")[0]
         services.reject_statement(statement=second, by=otto)
-        undo = reverse("desk:undo", args=[article.pk])
+        undo = reverse("review:undo", args=[article.pk])
         assert desk.post(undo, **SCRIPT).json()["chosen"] == statement.pk
         statement.refresh_from_db()
         assert statement.state == "suggested"
@@ -301,7 +301,7 @@ class TestForTheScript:
         )
 
         def found(**query: str) -> list[str]:
-            return [one["id"] for one in desk.get(reverse("desk:agents"), query).json()["found"]]
+            return [one["id"] for one in desk.get(reverse("review:agents"), query).json()["found"]]
 
         assert found(q="zelen") == [zel.pk]
         assert found(q="Zelenskiy") == [zel.pk]
@@ -319,7 +319,7 @@ class TestForTheScript:
         MentionFactory(revision=article.current_revision, start=0, end=3, text=TEXT[:3], name="Mira", agent=mira)
 
         def found(**query: str) -> list[str]:
-            return [one["id"] for one in desk.get(reverse("desk:agents"), query).json()["found"]]
+            return [one["id"] for one in desk.get(reverse("review:agents"), query).json()["found"]]
 
         known = PersonFactory._meta.model.objects.get(name="Mira Holt").pk
         assert found(q="holt") == [holt.pk, union.pk, known, mira.pk]
@@ -330,10 +330,10 @@ class TestForTheScript:
 class TestBesideTheStory:
     def test_the_next_story_is_claimed_and_one_left_is_not_offered_again(self, desk: Client, article: Article) -> None:
         other = StatementFactory(article=ArticleFactory(published_at=article.published_at)).article
-        first = desk.post(reverse("desk:next"))["Location"]
+        first = desk.post(reverse("review:next"))["Location"]
         best = Waiting.objects.get(claimed_by__username="edda").article
         assert first == story(best)
-        second = desk.post(reverse("desk:next"), {"leave": best.pk})["Location"]
+        second = desk.post(reverse("review:next"), {"leave": best.pk})["Location"]
         assert second == story(article if best == other else other)
 
     def test_what_the_queue_is_narrowed_to_comes_first_in_a_story(self, desk: Client, article: Article) -> None:
@@ -355,13 +355,13 @@ class TestBesideTheStory:
 
     def test_what_was_one_act_is_taken_back_as_one(self, desk: Client, edda: User, article: Article) -> None:
         one, two, three = Statement.objects.in_order_of_text().filter(article=article)
-        undo = reverse("desk:undo", args=[article.pk])
+        undo = reverse("review:undo", args=[article.pk])
         services.confirm_statement(statement=one, by=edda)
-        desk.post(reverse("desk:accept", args=[article.pk]), {"least": "0"})
+        desk.post(reverse("review:accept", args=[article.pk]), {"least": "0"})
         told = desk.post(undo, **SCRIPT).json()
         assert "2 statements" in told["said"]
         assert [row.state for row in refreshed(one, two, three)] == ["confirmed", "suggested", "suggested"]
-        desk.post(reverse("desk:accept", args=[article.pk]), {"least": "0"})
+        desk.post(reverse("review:accept", args=[article.pk]), {"least": "0"})
         services.confirm_statement(statement=three, by=UserFactory())
         told = desk.post(undo, **SCRIPT).json()["said"]
         assert told == "Taken back: accepted in bulk. 1 has been changed since, and stays."
@@ -380,24 +380,24 @@ class TestBesideTheStory:
     def test_the_rest_of_a_story_is_accepted_in_bulk_above_a_confidence(self, desk: Client, article: Article) -> None:
         doubtful = Statement.objects.filter(article=article)[0]
         Statement.objects.filter(pk=doubtful.pk).update(statement_confidence=0.3)
-        desk.post(reverse("desk:accept", args=[article.pk]), {"least": "80"})
+        desk.post(reverse("review:accept", args=[article.pk]), {"least": "80"})
         assert sorted(Statement.objects.values_list("state", flat=True)) == ["accepted", "accepted", "suggested"]
 
     def test_the_queue_s_page_lists_and_counts_what_waits(self, desk: Client, article: Article) -> None:
-        html = desk.get(reverse("desk:queue")).content.decode()
+        html = desk.get(reverse("review:queue")).content.decode()
         assert article.title in html
         assert "1 story waits," in html
         assert "3 statements that nobody has looked at" in html
         with CaptureQueriesContext(connection) as one:
-            desk.get(reverse("desk:queue"))
+            desk.get(reverse("review:queue"))
         StatementFactory.create_batch(20)
         with CaptureQueriesContext(connection) as many:
-            desk.get(reverse("desk:queue"))
+            desk.get(reverse("review:queue"))
         assert len(one) == len(many)
 
     def test_a_speaker_s_name_is_as_good_as_their_id(self, desk: Client, article: Article) -> None:
         mira = PersonFactory._meta.model.objects.get(name="Mira Holt")
-        queue = reverse("desk:queue")
+        queue = reverse("review:queue")
         assert (
             desk.get(queue, {"agent": "mira", "kind": "direct"})["Location"] == f"{queue}?kind=direct&agent={mira.pk}"
         )
@@ -418,10 +418,10 @@ class TestBesideTheStory:
         services.reject_statement(statement=three, by=edda)
         run = services.queue_run(revision=article.current_revision)
         type(run).objects.update(state="failed", error="Traceback\nValueError: the text is odd")
-        page = desk.get(reverse("desk:figures"))
+        page = desk.get(reverse("review:figures"))
         acts: Any = dict(page.context["acts"])
         assert (acts["said"].some, acts["said"].all) == (1, 2)
         assert (acts["warned"].some, acts["warned"].all) == (0, 1)
         assert "ValueError: the text is odd" in page.content.decode()
-        desk.post(reverse("desk:again", args=[run.pk]))
-        assert desk.get(reverse("desk:figures")).context["failing_count"] == 0
+        desk.post(reverse("review:again", args=[run.pk]))
+        assert desk.get(reverse("review:figures")).context["failing_count"] == 0

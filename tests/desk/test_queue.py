@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import services
-from articles.desk.queue import Narrowing, claim, claim_next, counts, keep, queue, release
 from articles.models import Article, Sample, Statement, Waiting
+from articles.review.queue import Narrowing, claim, claim_next, counts, keep, queue, release
 from articles.services import NotAllowed
 from tests.desk.conftest import make_editor
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.acts import act_of
-from articles.extraction.lexicon import CLASSES
+from articles.extraction.statements.act_lexicon import CLASSES
+from articles.extraction.statements.acts import act_of
 from articles.extraction.types import ActClass
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.extraction.assurance import Assurance, features
 from articles.extraction.pipeline import Extractor
+from articles.extraction.statements.calibration import Assurance, features
 from articles.extraction.types import ActClass, Confidence, Form, Span, SpeakerKind, Statement
 
 SAID = Statement(

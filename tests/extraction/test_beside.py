@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.extraction.beside import own_tags, tag_before, untold
-from articles.extraction.story import read_story
+from articles.extraction.cleanup.quote_tags import own_tags, tag_before, untold
+from articles.extraction.document import read_story
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.cast import gather
-from articles.extraction.names import Gender
+from articles.extraction.names.characters import gather
+from articles.extraction.names.parts import Gender
 from tests.extraction.readings import marked
 
 

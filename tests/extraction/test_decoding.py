@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from articles.extraction.decoding import log_softmax, spans, transitions, viterbi
+from articles.extraction.encoding.viterbi import log_softmax, spans, transitions, viterbi
 
 OUT, B0, I0, B1, I1 = range(5)
 

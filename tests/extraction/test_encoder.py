@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from articles.extraction.encoder import MODEL, Encoder, sha256_of
+from articles.extraction.encoding.encoder import MODEL, Encoder, sha256_of
 from articles.extraction.types import EntityType
 
 STORY = """Harbour board says dredging will start in May
@@ -125,7 +125,7 @@ def test_text_that_names_nobody_has_no_statements(encoder):
 
 
 def test_long_text_is_read_in_pieces_that_keep_their_offsets(encoder, monkeypatch):
-    monkeypatch.setattr("articles.extraction.encoder._LONGEST_PIECE", 150)
+    monkeypatch.setattr("articles.extraction.encoding.encoder._LONGEST_PIECE", 150)
     text = STORY * 3
     reading = encoder.read(text)
     names = [e.start for e in reading.entities if text[e.start : e.end] == "Tomas Okafor"]
@@ -136,7 +136,7 @@ def test_long_text_is_read_in_pieces_that_keep_their_offsets(encoder, monkeypatc
 
 @pytest.mark.slow
 def test_text_of_several_pieces_takes_the_memory_of_one(encoder, monkeypatch):
-    monkeypatch.setattr("articles.extraction.encoder._LONGEST_PIECE", 4_096)
+    monkeypatch.setattr("articles.extraction.encoding.encoder._LONGEST_PIECE", 4_096)
     text = STORY * (100_000 // len(STORY))
     tracemalloc.start()
     reading = encoder.read(text)

@@ -1,7 +1,7 @@
 """What a headline and a byline say is no part of what the story quotes."""
 
-from articles.extraction.headlines import apart_from_headline
-from articles.extraction.layout import lay_out
+from articles.extraction.text.headlines import apart_from_headline
+from articles.extraction.text.segmentation import lay_out
 from articles.extraction.types import Attribution, Span
 
 HEADLINE, BYLINE = "“We drowned”: islanders sue", "By Fiona Garrick"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.extraction.joined_names import mended
+from articles.extraction.names.repair import mended
 from articles.extraction.types import Entity, EntityType, Reading
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from articles.extraction.jsonl import extract_lines
+from articles.extraction.json_lines import extract_lines
 from articles.extraction.types import Extraction
 
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from articles.extraction.decoding import TokenSpan
-from articles.extraction.links import (
+from articles.extraction.encoding.links import (
     BUCKETS,
     CUE,
     SOURCE,
@@ -16,6 +15,7 @@ from articles.extraction.links import (
     link,
     nearest,
 )
+from articles.extraction.encoding.viterbi import TokenSpan
 
 SOURCES = [TokenSpan(0, 2, 0, 0.9), TokenSpan(20, 21, 0, 0.9)]
 CUES = [TokenSpan(2, 3, 1, 0.9), TokenSpan(21, 22, 1, 0.9)]

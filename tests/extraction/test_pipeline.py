@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from articles.extraction.pipeline import finish
-from articles.extraction.ranking import Ranking
+from articles.extraction.speakers.ranking import Ranking
 from articles.extraction.types import ActClass, Extraction, Form, SpeakerKind
 from tests.extraction.readings import marked
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.plainly import find_plainly_told
-from articles.extraction.story import read_story
+from articles.extraction.cleanup.simple_sentences import find_plainly_told
+from articles.extraction.document import read_story
 from articles.extraction.types import Attribution, Span
 from tests.extraction.readings import marked
 

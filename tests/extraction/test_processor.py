@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from articles.extraction.processor import adds_up_exactly, every_core
+from articles.extraction.encoding.cpu import adds_up_exactly, every_core
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from time import process_time
 
 import pytest
 
-from articles.extraction.layout import lay_out
-from articles.extraction.quotations import find_quotations
+from articles.extraction.text.quotations import find_quotations
+from articles.extraction.text.segmentation import lay_out
 
 
 def quoted(text: str) -> list[str]:

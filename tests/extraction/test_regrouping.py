@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from articles.extraction.layout import lay_out
-from articles.extraction.quotations import find_quotations
-from articles.extraction.regrouping import regroup
+from articles.extraction.cleanup.quoted_paragraphs import regroup
+from articles.extraction.text.quotations import find_quotations
+from articles.extraction.text.segmentation import lay_out
 from tests.extraction.readings import marked
 
 

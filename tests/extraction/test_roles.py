@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.layout import lay_out
-from articles.extraction.roles import find_role
+from articles.extraction.statements.roles import find_role
+from articles.extraction.text.segmentation import lay_out
 
 
 @pytest.mark.parametrize(

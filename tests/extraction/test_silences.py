@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.silences import find_silences
-from articles.extraction.story import read_story
+from articles.extraction.document import read_story
+from articles.extraction.statements.silences import find_silences
 from tests.extraction.readings import marked
 
 

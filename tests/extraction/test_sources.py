@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.sources import SourceKind, completed, read_source
-from articles.extraction.story import read_story
+from articles.extraction.document import read_story
+from articles.extraction.speakers.sources import SourceKind, completed, read_source
 from tests.extraction.readings import marked
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from articles.extraction.story import read_story
-from articles.extraction.tidying import tidied
+from articles.extraction.cleanup.spans import tidied
+from articles.extraction.document import read_story
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 

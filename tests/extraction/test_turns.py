@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.layout import lay_out
-from articles.extraction.turns import find_turns, names_of_turns, outside
+from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.transcripts import find_turns, names_of_turns, outside
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 

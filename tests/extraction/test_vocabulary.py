@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from articles.extraction.lexicon import CLASSES
+from articles.extraction.statements.act_lexicon import CLASSES
 
 PAGE = Path(__file__).parents[2] / "docs" / "extraction.md"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.extraction.windows import BEYOND, pieces, windows
+from articles.extraction.encoding.windows import BEYOND, pieces, windows
 
 SIZE, OVERLAP = 20, 6
 

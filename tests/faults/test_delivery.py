@@ -21,8 +21,8 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Outlet, Revision, Statement
 from articles.runs import queue
-from newsroom.embedded.archive import HOST
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.data_folder import HOST
+from newsroom.embedded.process_tree import wait_until
 from newsroom.embedded.supervisor import PROJECT
 from tests.faults.trouble import FAIL, FOLDER, HOLD
 from tests.workers import Worker, services_environment

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from articles.desk import jobs
 from articles.models import BulkJob, Decision, Statement
+from articles.review import bulk_jobs
 from newsroom.celery import app
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from people.models import Alias, LikelyPair, Lookup
 from people.services.wikidata import look_up
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
@@ -79,9 +79,9 @@ def test_a_look_up_is_answered_by_a_worker_and_asked_again_after_its_death(
 def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_worker: StartWorker) -> None:
     editor = UserFactory(role="editor")
     article = ArticleFactory()
-    pks = [StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * jobs.BATCH)]
+    pks = [StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * bulk_jobs.BATCH)]
     worker = start_worker("backlog")
-    job = jobs.start_job(verb=BulkJob.Verb.REJECT, by=editor, rows=pks)
+    job = bulk_jobs.start_job(verb=BulkJob.Verb.REJECT, by=editor, rows=pks)
     assert wait_until(Decision.objects.exists, seconds=SECONDS), worker.log.read_text()
     worker.kill()
     job.refresh_from_db()
@@ -90,7 +90,7 @@ def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_wor
     again = start_worker("backlog")
     # The minute in which nobody carries it on has passed.
     BulkJob.objects.update(due_at=Now())
-    assert jobs.send_due() == 1
+    assert bulk_jobs.send_due() == 1
     assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE, seconds=SECONDS), (
         again.log.read_text()
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from tests.archives import RunningArchive
 
 pytestmark = pytest.mark.slow

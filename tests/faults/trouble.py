@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from articles import tasks
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 
 HOLD, FAIL = "hold-this-story", "fail-this-story"
 FOLDER = "TROUBLE_FOLDER"

@@ -15,7 +15,7 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Speaker
 from core.ids import LENGTH
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.services.base import hold
 from people.services.distinctions import not_the_same

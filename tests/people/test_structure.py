@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from newsroom.api.access import Viewer
-from newsroom.api.exporting.popolo import write
-from newsroom.api.exporting.reading import Sight
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.exports.popolo import write
+from newsroom.api.exports.tables import Sight
 from people.models import Agent, Part
 from people.services.base import IdentityError
 from people.services.change_kind import change_kind

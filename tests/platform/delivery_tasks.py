@@ -5,7 +5,7 @@ from pathlib import Path
 
 from celery import shared_task
 
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 
 HELD_SECONDS = 60
 

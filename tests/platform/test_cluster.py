@@ -18,10 +18,10 @@ import psycopg
 import pytest
 
 from newsroom.embedded import __main__ as embedded
-from newsroom.embedded.archive import APPLICATION, BROKER, HOST, PROJECT, Archive
-from newsroom.embedded.cluster import CTYPES, Cluster
+from newsroom.embedded.data_folder import APPLICATION, BROKER, HOST, PROJECT, Archive
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.processes import alive, wait_until
+from newsroom.embedded.postgres import CTYPES, Cluster
+from newsroom.embedded.process_tree import alive, wait_until
 from newsroom.embedded.provision import provision, tells_marks_from_letters
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
@@ -72,7 +72,7 @@ def test_committed_rows_survive_a_killed_server(archive: Archive, cluster: Clust
 def test_a_folder_whose_search_takes_marks_for_letters_is_known(
     archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, ctypes: tuple[str, ...], told: bool
 ) -> None:
-    monkeypatch.setattr("newsroom.embedded.cluster.CTYPES", ctypes)
+    monkeypatch.setattr("newsroom.embedded.postgres.CTYPES", ctypes)
     start(cluster)
     assert tells_marks_from_letters(archive) is told
 
@@ -195,8 +195,8 @@ def test_ordinary_user_runs_the_server_as_themselves() -> None:
     if subprocess.run([*user, sys.executable, "-c", ""], capture_output=True, check=False, cwd="/").returncode:
         pytest.skip(f"an ordinary user may not run {sys.executable}")
     script = (
-        "import sys; from pathlib import Path; from newsroom.embedded.archive import PROJECT, Archive;"
-        "from newsroom.embedded.cluster import Cluster;"
+        "import sys; from pathlib import Path; from newsroom.embedded.data_folder import PROJECT, Archive;"
+        "from newsroom.embedded.postgres import Cluster;"
         "archive = Archive(Path(sys.argv[1])); archive.create(); cluster = Cluster(archive); cluster.start();"
         "print(Path(f'/proc/{cluster.process.pid}').stat().st_uid); cluster.stop()"
     )

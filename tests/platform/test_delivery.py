@@ -14,7 +14,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from newsroom.celery import app
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from newsroom.embedded.provision import install_queues
 from newsroom.settings.services import broker_options
 from tests.platform.delivery_tasks import held, trace

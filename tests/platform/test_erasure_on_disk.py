@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from newsroom.embedded.archive import HOST, OWNER
-from newsroom.embedded.cluster import BINARIES
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.data_folder import HOST, OWNER
+from newsroom.embedded.postgres import BINARIES
+from newsroom.embedded.process_tree import wait_until
 from tests.archives import RunningArchive
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsroom.embedded.processes import dying_with_parent, wait_until
+from newsroom.embedded.process_tree import dying_with_parent, wait_until
 from tests.archives import HOST, PROJECT
 
 APPLICATION = """
@@ -36,7 +36,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         free: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.server", "--bind", f"{HOST}:{free}"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn", "--bind", f"{HOST}:{free}"]
     command += ["--pythonpath", str(folder), "served:application"]
     said = folder / "log"
     with (

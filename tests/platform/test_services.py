@@ -10,8 +10,8 @@ from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 
 from newsroom.celery import app
-from newsroom.embedded.processes import wait_until
-from newsroom.logs import drop_personal_data
+from newsroom.embedded.process_tree import wait_until
+from newsroom.logging import drop_personal_data
 from newsroom.settings.services import broker_options
 from tests.workers import Worker
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.embedded.archive import PROJECT
-from newsroom.embedded.processes import alive, wait_until
+from newsroom.embedded.data_folder import PROJECT
+from newsroom.embedded.process_tree import alive, wait_until
 from tests.archives import RunningArchive
 
 pytestmark = pytest.mark.slow

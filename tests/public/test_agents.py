@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 
 from articles import services
 from articles.models import Speaker
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from newsroom.api.changes.models import Standing
 from people.models import Agent, Redirect
 from tests.factories import (

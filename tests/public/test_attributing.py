@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from django.utils import translation
 
-from articles.extraction.lexicon import CLASSES
+from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Outlet, Speaker, Statement
-from newsroom.public.attributing import in_words, told
-from newsroom.public.vocabulary import ACTS, BEFORE_A_QUOTATION, WHOLE, whole_act
+from newsroom.website.presentation.attribution import in_words, told
+from newsroom.website.presentation.labels import ACTS, BEFORE_A_QUOTATION, WHOLE, whole_act
 from people.models import Agent
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page

@@ -14,11 +14,11 @@ from django.utils import timezone
 from articles.importing.importer import import_article
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Correction, Reply, Statement, Topic
-from newsroom.public.about_pages import figures, for_readers
-from newsroom.public.differences import differences
-from newsroom.public.home_pages import connected
-from newsroom.public.tallies import tally
-from newsroom.public.timeline import WIDEST, timeline
+from newsroom.website.presentation.text_diff import differences
+from newsroom.website.profiles.counts import tally
+from newsroom.website.profiles.timeline import WIDEST, timeline
+from newsroom.website.views.about import figures, for_readers
+from newsroom.website.views.home import connected
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -200,8 +200,8 @@ def test_pages_without_a_cursor_say_where_they_are(read: Read) -> None:
 def test_versions_and_shared_names_say_where_they_are(read: Read) -> None:
     article = ArticleFactory()
     RevisionFactory(article=article)
-    versions = reverse("public:versions", args=[article.pk, article.slug])
-    for address in (versions, reverse("public:difference", args=[article.pk, article.slug, 1])):
+    versions = reverse("website:versions", args=[article.pk, article.slug])
+    for address in (versions, reverse("website:difference", args=[article.pk, article.slug, 1])):
         assert f'<link rel="canonical" href="http://testserver{address}">' in read(address), address
     for person in (PersonFactory(name="Joe Fenn"), PersonFactory(name="Amos Fenn", aliases=["Joe Fenn"])):
         StatementFactory(speaker=person, speaker__name_in_story="Joe Fenn")
@@ -372,7 +372,7 @@ def test_browsers_are_told_where_to_search_and_where_suggestions_are(read: Read)
 
 
 def test_sitemaps_are_split_further_where_they_would_be_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.public.sitemaps.FEW", 1)
+    monkeypatch.setattr("newsroom.website.views.sitemaps.FEW", 1)
     for day in (30, 31):
         story = ArticleFactory(published_at=datetime(2026, 1, day, 12, tzinfo=UTC))
         for _ in range(2):
@@ -444,7 +444,7 @@ def test_people_stand_by_family_name_and_letters_are_those_of_somebody(read: Rea
 
 
 def test_alphabet_is_paged_by_family_name(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.public.alphabet.NAMES_A_PAGE", 2)
+    monkeypatch.setattr("newsroom.website.views.agent_index.NAMES_A_PAGE", 2)
     names = ["Zoe Able", "Yan Birch", "Xenia Birch", "Wim Cole", "Vera Dorn"]
     for name in names:
         StatementFactory(speaker=PersonFactory(name=name))

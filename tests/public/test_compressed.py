@@ -89,7 +89,7 @@ def test_reader_who_has_the_page_is_told_no_length(client: Client) -> None:
 
 
 def test_forms_with_tokens_and_the_desk_are_never_compressed(client: Client, statement: Statement) -> None:
-    for address in (reverse("public:dispute", args=[statement.pk]), "/admin/login/"):
+    for address in (reverse("website:dispute", args=[statement.pk]), "/admin/login/"):
         answer = client.get(address, headers=GZIP)
         assert b"csrfmiddlewaretoken" in answer.content
         assert "Content-Encoding" not in answer
@@ -97,7 +97,10 @@ def test_forms_with_tokens_and_the_desk_are_never_compressed(client: Client, sta
 
 def test_style_sheet_is_compressed_beforehand_and_once(tmp_path: Path, settings: Settings) -> None:
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "newsroom.embedded.storage.CompressedOnce"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "newsroom.embedded.static_storage.CompressedOnce"},
+    }
     settings.WHITENOISE_USE_FINDERS = False
 
     def collected() -> tuple[bytes, float]:
@@ -109,10 +112,10 @@ def test_style_sheet_is_compressed_beforehand_and_once(tmp_path: Path, settings:
     written, at = collected()
     assert written == sheet.read_bytes()
     served = StaticFilesMiddleware(lambda request: None)
-    answer = served(RequestFactory().get("/static/public/site.css", headers=GZIP))
+    answer = served(RequestFactory().get("/static/website/site.css", headers=GZIP))
     assert answer["Content-Encoding"] == "gzip"
     for headers in ({}, {"Accept-Encoding": "gzip;q=0"}, {"Accept-Encoding": "br, GZIP; q=0.00, *"}):
-        answer = served(RequestFactory().get("/static/public/site.css", headers=headers))
+        answer = served(RequestFactory().get("/static/website/site.css", headers=headers))
         assert "Content-Encoding" not in answer
         assert (answer["Vary"], int(answer["Content-Length"])) == ("Accept-Encoding", sheet.stat().st_size)
 

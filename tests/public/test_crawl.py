@@ -18,8 +18,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from articles.models import Reply
-from newsroom.public.templatetags.drawing import _stories
-from newsroom.public.vocabulary import act_in, day_in
+from newsroom.website.presentation.labels import act_in, day_in
+from newsroom.website.templatetags.charts import _stories
 from tests.factories import (
     ArticleFactory,
     MentionFactory,

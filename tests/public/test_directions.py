@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from newsroom.public.directions import direction_of
+from newsroom.website.directions import direction_of
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 

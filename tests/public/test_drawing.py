@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import translation
 
-from newsroom.public.templatetags.drawing import weeks
+from newsroom.website.templatetags.charts import weeks
 
 
 def test_day_of_a_calendar_leads_to_its_stories_and_says_how_many_in_the_language_of_the_site() -> None:

@@ -133,8 +133,8 @@ def next_of(feed: ElementTree.Element) -> str:
 def test_no_story_fills_a_page_and_whoever_follows_loses_nothing(
     read: Read, monkeypatch: pytest.MonkeyPatch, of: str
 ) -> None:
-    monkeypatch.setattr("newsroom.public.feeds.STORIES", 2)
-    monkeypatch.setattr("newsroom.public.feeds.OF_A_PERSON", 3)
+    monkeypatch.setattr("newsroom.website.views.feeds.STORIES", 2)
+    monkeypatch.setattr("newsroom.website.views.feeds.OF_A_PERSON", 3)
     outlet, topic = OutletFactory(), TopicFactory()
     speaker = PersonFactory() if of == "person" else OrganisationFactory()
     counts = {"Old": 1, "Long": 8, "Short": 2, "Even": 6, "New": 4}

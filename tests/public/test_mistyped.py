@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from newsroom.public.mistyped import named_by
+from newsroom.search.misspellings import named_by
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 

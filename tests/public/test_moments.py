@@ -29,9 +29,9 @@ from articles.models import (
     Wording,
 )
 from articles.services import add_speaker, publish_article, withdraw_article, withhold_revision
-from newsroom.public import moments
-from newsroom.public.models import Moment
-from newsroom.public.responses import Memory
+from newsroom.website.http import site_version
+from newsroom.website.http.caching import Memory
+from newsroom.website.models import Moment
 from people.models import Agent, Alias, Position
 from tests.factories import (
     ArticleFactory,
@@ -139,7 +139,7 @@ def archive() -> Archive:
 
 
 def versions(archive: Archive) -> str:
-    return reverse("public:versions", args=[archive.story.pk, archive.story.slug])
+    return reverse("website:versions", args=[archive.story.pk, archive.story.slug])
 
 
 def statement(archive: Archive) -> str:
@@ -249,7 +249,7 @@ def test_a_draft_moves_nothing_and_spoils_nothing(client: Client, archive: Archi
     draft = ArticleFactory(draft=True)
     hidden = StatementFactory(article=draft, speaker=archive.ada)
     pages = {address: client.get(address) for address in ("/", person(archive), statement(archive), "/search/?q=crew")}
-    standing = moments.standing(timedelta(minutes=1)).version
+    standing = site_version.standing(timedelta(minutes=1)).version
 
     draft.headline = "Another draft"
     draft.save()
@@ -267,19 +267,19 @@ def test_a_draft_moves_nothing_and_spoils_nothing(client: Client, archive: Archi
         assert (again["ETag"], again["Last-Modified"]) == (page["ETag"], page["Last-Modified"]), address
     released = timezone.now()
     Article.objects.filter(pk=archive.waiting.pk).update(released_at=released, status="published")
-    assert moments.standing(timedelta(minutes=1)).version != standing
+    assert site_version.standing(timedelta(minutes=1)).version != standing
     assert client.get("/", headers={"If-None-Match": pages["/"]["ETag"]}).status_code == 200
 
 
 def test_only_what_is_written_under_a_draft_alone_leaves_pages_in_hand(client: Client, archive: Archive) -> None:
     draft = ArticleFactory(draft=True)
-    standing = moments.standing(timedelta(minutes=1)).version
+    standing = site_version.standing(timedelta(minutes=1)).version
     StatementFactory(article=draft, words__role="pilot", speaker=archive.ada)
     RevisionFactory(article=draft)
     draft.topics.add(archive.topic)
-    assert moments.standing(timedelta(minutes=1)).version == standing
+    assert site_version.standing(timedelta(minutes=1)).version == standing
     StatementFactory(article=archive.story, speaker=archive.ada)
-    assert moments.standing(timedelta(minutes=1)).version != standing
+    assert site_version.standing(timedelta(minutes=1)).version != standing
 
 
 def test_a_page_that_reads_again_as_it_did_has_a_later_date(client: Client, archive: Archive) -> None:
@@ -294,14 +294,14 @@ def test_a_page_that_reads_again_as_it_did_has_a_later_date(client: Client, arch
 
 
 def test_notes_are_put_together_without_standing_as_before(client: Client, archive: Archive) -> None:
-    seen = {moments.standing(timedelta(minutes=1)).version}
+    seen = {site_version.standing(timedelta(minutes=1)).version}
     for n in range(3):
         Moment.objects.bulk_create(Moment(transaction=-n * 1000 - k - 1, article="") for k in range(250))
-        assert moments.put_together() >= 250
+        assert site_version.put_together() >= 250
         assert Moment.objects.count() == 1
-        seen.add(moments.standing(timedelta(minutes=1)).version)
+        seen.add(site_version.standing(timedelta(minutes=1)).version)
     assert len(seen) == 4
-    assert moments.put_together() == 0
+    assert site_version.put_together() == 0
 
 
 def test_memory_forgets_what_was_asked_for_longest_ago() -> None:

@@ -10,8 +10,8 @@ import pytest
 from django.utils import translation
 from django.utils.html import strip_tags
 
-from newsroom.public.mistyped import named_by
-from newsroom.public.words_asked import beside, matter, pieces_of
+from newsroom.search.misspellings import named_by
+from newsroom.search.query_words import beside, matter, pieces_of
 from people.models import Agent
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page

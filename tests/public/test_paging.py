@@ -12,7 +12,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from articles.models import Article
-from newsroom.public.paging import Page, paginate
+from newsroom.website.http.pagination import Page, paginate
 from people.models import Agent
 from tests.factories import ArticleFactory, PersonFactory
 

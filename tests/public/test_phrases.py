@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from newsroom.public.phrases import whole_phrases
+from newsroom.search.phrases import whole_phrases
 from tests.factories import ArticleFactory, StatementFactory
 from tests.public.conftest import Page
 
@@ -95,7 +95,7 @@ def test_phrase_is_found_with_its_small_words(
     read: Ask, monkeypatch: pytest.MonkeyPatch, kind: str, sort: str, counted: int, question: str, found: set[int]
 ) -> None:
     for module in ("search_pages", "facets"):
-        monkeypatch.setattr(f"newsroom.public.{module}.COUNTED", counted)
+        monkeypatch.setattr(f"newsroom.website.{module}.COUNTED", counted)
     for words in SAID:
         StatementFactory(article=ArticleFactory(headline="The crane", text=f"{words} she said."), words=words)
     page = read("/search/?" + urlencode({"q": question, "in": kind, "sort": sort}))

@@ -8,10 +8,10 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
-from newsroom.public.citing import citation, plain
-from newsroom.public.embedding import oembed
-from newsroom.public.quoting import closing_mark
-from newsroom.public.telling_apart import tell_apart
+from newsroom.website.presentation.citations import citation, plain
+from newsroom.website.presentation.embeds import oembed
+from newsroom.website.presentation.quotation_marks import closing_mark
+from newsroom.website.profiles.disambiguation import tell_apart
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 

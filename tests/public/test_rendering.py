@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text_spans import Span
-from newsroom.public.rendering import Marked, begun, cut_after, cut_before, lay_out, lines, plain
+from newsroom.website.presentation.text_layout import Marked, begun, cut_after, cut_before, lay_out, lines, plain
 
 TEXTS = st.text(alphabet=st.sampled_from("ab “”'<&é𝄞 \n\r\u2028\t"), max_size=60)
 

@@ -57,7 +57,7 @@ def archive() -> dict[str, str]:
         "about": "/about/",
         "method": "/about/method/",
         "story": article.get_absolute_url(),
-        "versions": reverse("public:versions", args=[article.pk, article.slug]),
+        "versions": reverse("website:versions", args=[article.pk, article.slug]),
         "statement": said.get_absolute_url(),
         "person": person.get_absolute_url(),
         "organisation": union.get_absolute_url(),
@@ -159,7 +159,7 @@ def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read,
     for address in (*archive.values(), "/nowhere/"):
         page = read(address)
         assert "unsafe-inline" not in page.response["Content-Security-Policy"]
-        scripts = r'<script(?! type="application/ld\+json">| defer src="/static/public/[\w./-]+">)'
+        scripts = r'<script(?! type="application/ld\+json">| defer src="/static/website/[\w./-]+">)'
         assert not re.search(scripts + r"|<style| style=| on\w+=|javascript:", page.html)
         assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', page.html)
 
@@ -224,9 +224,9 @@ def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) 
     topic = story.topics.get()
     addresses += [topic.get_absolute_url(), f"/search/?topic={topic.pk}", f"/search/feed.atom?topic={topic.pk}"]
     addresses += ["/topics/", "/feed.atom", "/sitemap-agents.xml", "/names/Ada%20Row/", "/about/method/"]
-    addresses += [f"/days/{story.published_at:%Y/%-m/%-d}/", reverse("public:versions", args=[story.pk, story.slug])]
+    addresses += [f"/days/{story.published_at:%Y/%-m/%-d}/", reverse("website:versions", args=[story.pk, story.slug])]
     addresses += [f"/sitemap-{kind}-{story.published_at:%Y-%-m}.xml" for kind in ("stories", "statements")]
-    addresses += [reverse("public:person-feed", args=[person.pk]), story.outlet.get_absolute_url()]
+    addresses += [reverse("website:person-feed", args=[person.pk]), story.outlet.get_absolute_url()]
     addresses += [x.get_absolute_url() for x in (person, union, story, said)]
 
     def counts() -> dict[str, int]:

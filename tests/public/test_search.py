@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from core.ids import new_id
-from newsroom.public.searching import hits
+from newsroom.search.statements import hits
 from people.models import Redirect
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, former_id
 from tests.public.conftest import Page

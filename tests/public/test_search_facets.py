@@ -16,8 +16,9 @@ from psycopg import sql
 
 from articles.models import Speaker, Statement
 from articles.services import withdraw_article
-from newsroom.public import facets, search_pages, searching
-from newsroom.public.asking import Asked
+from newsroom.search import facets, statements
+from newsroom.search.params import Asked
+from newsroom.website.views import search as search_pages
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,
@@ -202,7 +203,7 @@ def test_stories_are_ordered_by_relevance_or_by_date(search: Search) -> None:
 @pytest.mark.parametrize("counted", [4, 3])
 def test_where_ranking_ends_is_said(search: Search, monkeypatch: pytest.MonkeyPatch, kind: str, counted: int) -> None:
     said = "Relevance is compared among the newest 3 of them."
-    for module in (facets, searching, search_pages):
+    for module in (facets, statements, search_pages):
         monkeypatch.setattr(module, "RANKED", 3)
     monkeypatch.setitem(facets.LIMITS, "newest", sql.Literal(3))
     for _ in range(3):

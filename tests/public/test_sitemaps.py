@@ -23,9 +23,9 @@ from articles.services import (
     show_reply,
     withdraw_article,
 )
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
+from newsroom.api.changes.last_modified import who_said
 from newsroom.api.changes.models import Standing
-from newsroom.api.changes.moving import who_said
 from people.models import Agent, Alias, Position
 from tests.factories import (
     ArticleFactory,

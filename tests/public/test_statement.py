@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement
-from newsroom.public.citing import FORMATS
+from newsroom.website.presentation.citations import FORMATS
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from articles.models import Article, Correction, Mention, Speaker
-from newsroom.public.templatetags.reading import AIMED
-from newsroom.public.vocabulary import day_in_words
+from newsroom.website.presentation.labels import day_in_words
+from newsroom.website.templatetags.annotated_text import AIMED
 from people.models import Agent
 from tests.factories import (
     ArticleFactory,
@@ -104,7 +104,7 @@ def test_note_in_the_margin_reads_as_a_sentence_does(
 
 
 def test_style_sheet_knows_all_pieces_of_as_many_statements_as_are_numbered_for_it() -> None:
-    sheet = Path(finders.find("public/site.css")).read_text()  # type: ignore[arg-type]
+    sheet = Path(finders.find("website/site.css")).read_text()  # type: ignore[arg-type]
     for number in range(1, AIMED + 1):
         assert f".story:has(.n{number}:target) .n{number}" in sheet
 
@@ -233,7 +233,7 @@ def test_text_from_outside_is_escaped_everywhere(read: Read) -> None:
         page = read(address)
         assert page.status == 200
         # Its own: two from its files, and data for machines.
-        own = re.compile(r'<script( type="application/ld\+json"| defer src="/static/public/[\w./-]+")>')
+        own = re.compile(r'<script( type="application/ld\+json"| defer src="/static/website/[\w./-]+")>')
         assert "<script" not in own.sub("", page.html)
         assert "&lt;script&gt;alert(&quot;x&quot;)" in page
 

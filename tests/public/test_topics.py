@@ -77,7 +77,7 @@ def test_topic_that_is_not_public_narrows_nothing(read: Read, goats: Topic) -> N
 def test_later_pages_of_a_topic_show_its_stories_alone(
     read: Read, goats: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsroom.public.browse_pages.STORIES_A_PAGE", 1)
+    monkeypatch.setattr("newsroom.website.views.browse.STORIES_A_PAGE", 1)
     for day in (1, 2):
         story(goats, day, 1)
     address = goats.get_absolute_url()

@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import translation
 
 from articles.models import Statement
-from newsroom.public.about_pages import figures, for_readers
-from newsroom.public.vocabulary import FORMS, act_words
+from newsroom.website.presentation.labels import FORMS, act_words
+from newsroom.website.views.about import figures, for_readers
 from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 CATALOGUE = Path(settings.BASE_DIR, "locale", "de", "LC_MESSAGES", "django.po")

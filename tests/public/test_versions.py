@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom.public.differences import differences
+from newsroom.website.presentation.text_diff import differences
 from tests.factories import ArticleFactory, RevisionFactory
 from tests.public.conftest import Page
 
@@ -91,7 +91,7 @@ def test_difference_of_a_withdrawn_story_is_gone(read: Read) -> None:
 
 
 def test_many_versions_are_paged_and_none_is_lost(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.public.story_pages.VERSIONS_SHOWN", 2)
+    monkeypatch.setattr("newsroom.website.views.articles.VERSIONS_SHOWN", 2)
     article = boats(*(f"Boat number {n}." for n in range(5)))
     shown, address = [], f"{article.get_absolute_url()}versions/"
     found = address

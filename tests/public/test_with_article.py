@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from articles.models import Outlet, Speaker, Statement
-from newsroom.public.attributing import told
+from newsroom.website.presentation.attribution import told
 from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 

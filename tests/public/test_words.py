@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import translation
 
-from newsroom.public.asking import Asked
-from newsroom.public.searching import alternatives, statements_asked, stories_asked, stories_asked_in_turn
+from newsroom.search.params import Asked
+from newsroom.search.statements import alternatives, statements_asked, stories_asked, stories_asked_in_turn
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory
 from tests.public.conftest import Page
 

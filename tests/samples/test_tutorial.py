@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.embedded.archive import HOST
+from newsroom.embedded.data_folder import HOST
 from tests.archives import RunningArchive
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"

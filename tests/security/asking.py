@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from articles.models import Article, Statement
-from newsroom.api.exporting.lists import VIEWS
+from newsroom.api.exports.registry import VIEWS
 from tests.security.planting import (
     ARTICLE,
     IDS,

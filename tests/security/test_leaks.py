@@ -17,10 +17,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from articles.desk.urls import urlpatterns as desk_addresses
 from articles.models import Article
+from articles.review.urls import urlpatterns as desk_addresses
 from articles.services import publish_article
-from newsroom.api.changes.following import follow
+from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken
 from tests.factories import (
     ArticleFactory,

@@ -1,4 +1,4 @@
-"""Every cell of the table in ``core.permissions``: tried in the admin, over the API, and on the services themselves."""
+"""Every cell of the table in ``core.permissions``, tried in the admin, over the API and on the services."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles import services
-from articles.erasing import acting
+from articles.erasure import service
 from articles.importing.importer import NOT_YOURS, import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, Deed, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
 from articles.runs.model_registry import promote_model
 from core.permissions import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
-from newsroom.accounts import give_roles, keep_account
+from newsroom.accounts.staff_accounts import give_roles, keep_account
 from newsroom.api.models import ApiToken
 from newsroom.api.webhooks.models import Webhook
 from people.admin.service_actions import VerbAdmin
@@ -361,7 +361,7 @@ ON_SERVICES: Mapping[Action, Callable[[User], object]] = {
     Action.WITHHOLD: withhold_first,
     Action.SET_POLICY: lambda by: services.save_outlet(outlet=OutletFactory(), by=by),
     Action.PROMOTE: promote_untried,
-    Action.ERASE: lambda by: acting.ask_erasure(kind="words", words=["Zorbrest"], reason=REASON, by=by),
+    Action.ERASE: lambda by: service.ask_erasure(kind="words", words=["Zorbrest"], reason=REASON, by=by),
     Action.MANAGE_PEOPLE: lambda by: keep_account(account=UserFactory(role=""), by=by),
 }
 

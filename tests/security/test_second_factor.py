@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from core.permissions import Role
-from newsroom.second_factor import RECOVERY_CODES
+from newsroom.accounts.two_factor import RECOVERY_CODES
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import random
 import re
 from itertools import islice
 
-from articles.extraction.encoder import MODEL
-from articles.extraction.tokens import Tokeniser
+from articles.extraction.encoding.encoder import MODEL
+from articles.extraction.encoding.tokenizer import Tokeniser
 from training.composed import KINDS, Scene, composed_examples, texts
 from training.labels import UNKNOWN, UNSAID
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from articles.extraction.encoder import MODEL
-from articles.extraction.tokens import Tokeniser
+from articles.extraction.encoding.encoder import MODEL
+from articles.extraction.encoding.tokenizer import Tokeniser
 from training.labels import covered, tag_row
 
 

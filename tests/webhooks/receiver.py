@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from newsroom.embedded.archive import HOST
+from newsroom.embedded.data_folder import HOST
 
 
 @dataclass

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from newsroom.api.webhooks.addresses import NotAllowed, NotFound, looked_up, read
-from newsroom.api.webhooks.sending import Outcome, send
-from newsroom.api.webhooks.special import CLOSED, is_open
+from newsroom.api.webhooks.http_client import Outcome, send
+from newsroom.api.webhooks.ip_ranges import CLOSED, is_open
+from newsroom.api.webhooks.url_policy import NotAllowed, NotFound, looked_up, read
 from tests.webhooks.receiver import Receiver
 
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from newsroom.api.models import AnsweredRequest, ApiToken
-from newsroom.api.webhooks import delivering
+from newsroom.api.webhooks import delivery as delivering
 from newsroom.api.webhooks.models import Webhook
 from tests.api.conftest import patched
 from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory

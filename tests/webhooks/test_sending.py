@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from newsroom.api.webhooks import signing
+from newsroom.api.webhooks import signatures
+from newsroom.api.webhooks.http_client import Outcome, send
 from newsroom.api.webhooks.models import new_salt
-from newsroom.api.webhooks.sending import Outcome, send
-from newsroom.embedded.archive import HOST
+from newsroom.embedded.data_folder import HOST
 from tests.archives import free_port
 from tests.webhooks.receiver import Receiver
 
@@ -148,20 +148,20 @@ def test_it_may_say_until_when(receiver: Receiver, hours: int, least: int | None
 
 def test_a_signature_is_that_of_standard_webhooks() -> None:
     salt = new_salt()
-    secret = signing.secret_of(salt)
+    secret = signatures.secret_of(salt)
     key = base64.b64decode(secret.removeprefix("whsec_"))
     assert len(key) == 32
-    made = signing.signatures([salt], message_id="m1", timestamp=1772432108, body=b'{"a":1}')
+    made = signatures.signatures([salt], message_id="m1", timestamp=1772432108, body=b'{"a":1}')
     expected = base64.b64encode(hmac.digest(key, b'm1.1772432108.{"a":1}', hashlib.sha256)).decode()
     assert made == f"v1,{expected}"
 
 
 def test_a_secret_is_of_no_use_without_the_application_s_key(settings: Settings) -> None:
     salt = new_salt()
-    before = signing.secret_of(salt)
+    before = signatures.secret_of(salt)
     assert salt not in before
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", ["for-tests-only"]
-    assert signing.secret_of(salt) != before
-    both = signing.signatures([salt], message_id="m", timestamp=1, body=b"").split()
+    assert signatures.secret_of(salt) != before
+    both = signatures.signatures([salt], message_id="m", timestamp=1, body=b"").split()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "for-tests-only", []
-    assert signing.signatures([salt], message_id="m", timestamp=1, body=b"") == both[1]
+    assert signatures.signatures([salt], message_id="m", timestamp=1, body=b"") == both[1]

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from articles import services
 from newsroom.api.changes.models import Change
-from newsroom.api.webhooks import delivering
-from newsroom.api.webhooks.gathering import gather
+from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
+from newsroom.api.webhooks.payloads import gather
 from people.services.merge import merge_agents
 from tests.factories import (
     ArticleFactory,
@@ -38,7 +38,7 @@ Make = Callable[..., Webhook]
 def turn(webhook: Webhook) -> int:
     """A turn as if every pause were over."""
     Webhook.objects.filter(pk=webhook.pk).update(due_at=None)
-    arrived = delivering.deliver(webhook.pk)
+    arrived = delivery.deliver(webhook.pk)
     webhook.refresh_from_db()
     return arrived
 
@@ -257,10 +257,10 @@ class TestFailures:
         receiver.answers = [500]
         made = webhook()
         changed(StatementFactory(), "created")
-        assert delivering.due() == [made.pk]
-        delivering.deliver(made.pk)
-        assert delivering.due() == []
-        delivering.deliver(made.pk)
+        assert delivery.due() == [made.pk]
+        delivery.deliver(made.pk)
+        assert delivery.due() == []
+        delivery.deliver(made.pk)
         assert len(receiver.got) == 1
 
     def test_the_receiver_s_own_pause_is_kept(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -291,7 +291,7 @@ class TestFailures:
         statement = StatementFactory()
         changed(statement, "created")
         turn(made)
-        again = delivering.replay(delivery=made.deliveries.get())
+        again = delivery.replay(delivery=made.deliveries.get())
         assert turn(made) == 1
         assert receiver.got[1].told == [("statement", statement.pk, "created")]
         assert receiver.got[1].headers["webhook-id"] == again.pk != receiver.got[0].headers["webhook-id"]
@@ -303,7 +303,7 @@ class TestFailures:
         turn(made)
         assert (made.state, made.off) == ("off", "gone")
         changed(StatementFactory(), "created")
-        assert delivering.due() == []
+        assert delivery.due() == []
         assert turn(made) == 0
         assert len(receiver.got) == 1
 
@@ -324,7 +324,7 @@ class TestFailures:
         changed(second, "created")
         receiver.answers = [204]
         receiver.got.clear()
-        delivering.switch_on(webhook=made)
+        delivery.switch_on(webhook=made)
         assert turn(made) == 2
         assert [one.told for one in receiver.got] == [
             [("statement", first.pk, "created")],
@@ -336,7 +336,7 @@ class TestFailures:
         changed(StatementFactory(), "created")
         made.owner.is_active = False
         made.owner.save()
-        assert delivering.due() == []
+        assert delivery.due() == []
         assert turn(made) == 0
         assert receiver.got == []
 
@@ -347,7 +347,7 @@ def test_a_webhook_that_another_worker_has_taken_is_left_alone(
     made = webhook()
     changed(StatementFactory(), "created")
     Webhook.objects.update(leased_until=timezone.now() + timedelta(seconds=30))
-    assert delivering.due() == []
+    assert delivery.due() == []
     assert turn(made) == 0
     Webhook.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert turn(made) == 1
@@ -356,19 +356,19 @@ def test_a_webhook_that_another_worker_has_taken_is_left_alone(
 def test_a_worker_is_told_of_a_webhook_once_a_minute(webhook: Make, changed: Changed) -> None:
     made = webhook()
     changed(StatementFactory(), "created")
-    assert delivering.due() == [made.pk]
-    assert delivering.due() == []
+    assert delivery.due() == [made.pk]
+    assert delivery.due() == []
     Webhook.objects.update(called_at=timezone.now() - timedelta(seconds=61))
-    assert delivering.due() == [made.pk]
+    assert delivery.due() == [made.pk]
 
 
 def test_the_log_is_kept_for_a_month(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     changed(StatementFactory(), "created")
     turn(made)
-    assert delivering.forget_old() == 0
+    assert delivery.forget_old() == 0
     Delivery.objects.update(created_at=timezone.now() - timedelta(days=31))
-    assert delivering.forget_old() > 0
+    assert delivery.forget_old() > 0
     assert not Attempt.objects.exists()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from newsroom.api.webhooks.models import Webhook
-from newsroom.embedded.processes import wait_until
+from newsroom.embedded.process_tree import wait_until
 from tests.archives import free_port
 from tests.factories import PersonFactory, StatementFactory, UserFactory
 from tests.webhooks.receiver import Receiver

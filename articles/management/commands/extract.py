@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.extraction.jsonl import extract_lines
+from articles.extraction.json_lines import extract_lines
 from articles.extraction.pipeline import Extractor
 
 

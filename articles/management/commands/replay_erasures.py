@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.erasing.files import read_ledger
-from articles.erasing.replaying import replay
+from articles.erasure.files import read_ledger
+from articles.erasure.replay import replay
 
 
 class Command(BaseCommand):

@@ -16,12 +16,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from newsroom.api import examples
 from newsroom.api.changes.models import Action, Change, Kind
-from newsroom.api.examples import example
+from newsroom.api.core.pagination import KeysetPagination
+from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.filters import ArchiveFilterSet
-from newsroom.api.pagination import KeysetPagination
-from newsroom.api.views import ArchiveViewSet
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
 
 SINCE, NOW = "since", "now"
 NEWEST = "newest_position"

@@ -4,6 +4,7 @@ An id stands for what the asker may see: one of something unpublished is refused
 """
 
 from newsroom.api.filters.agents import AgentFilterSet, PositionFilterSet, RedirectFilterSet
+from newsroom.api.filters.articles import ArticleFilterSet, OutletFilterSet, RevisionFilterSet, TopicFilterSet
 from newsroom.api.filters.base import (
     AFTER,
     BEFORE,
@@ -14,9 +15,8 @@ from newsroom.api.filters.base import (
     MomentField,
     ObjectFilterSet,
 )
-from newsroom.api.filters.reading import MentionFilterSet, RunFilterSet
+from newsroom.api.filters.extraction import MentionFilterSet, RunFilterSet
 from newsroom.api.filters.statements import StatementFilterSet, is_act, unknown_act
-from newsroom.api.filters.stories import ArticleFilterSet, OutletFilterSet, RevisionFilterSet, TopicFilterSet
 
 __all__ = [
     "AFTER",

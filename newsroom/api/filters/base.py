@@ -18,8 +18,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied, ValidationError
 
 from articles.models import Outlet, Statement, Topic
-from newsroom.api.access import Viewer
-from newsroom.api.mistakes import by_name, mistakes_of
+from newsroom.api.core.validation import by_name, mistakes_of
+from newsroom.api.core.viewer import Viewer
 from people.models import Agent, AgentKind
 
 MOST_IDS = 200

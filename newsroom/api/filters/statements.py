@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
-from articles.extraction.lexicon import CLASSES
+from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Statement
 from articles.models.decisions import State
 from articles.phrase_search import having

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from newsroom.api.examples import SITE
+from newsroom.api.openapi.examples import SITE
 
 PERSON = {"id": "person", "name": "Person"}
 QUERIES: dict[str, Any] = {"q0": {"query": "Wena Trost", "type": "person", "limit": 3}}

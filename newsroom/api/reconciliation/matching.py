@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from core.ids import LENGTH
-from newsroom.api.access import Viewer
+from newsroom.api.core.viewer import Viewer
 from newsroom.api.reconciliation.properties import PROPERTIES, Values, values_of
 from people.models import Agent, AgentKind
 from people.names.keys import name_key

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Speaker
-from newsroom.api.access import Viewer
+from newsroom.api.core.viewer import Viewer
 from people.models import Agent, AgentKind, Position
 
 # Of one agent and one property, as the protocol writes them: {"str": …}, {"int": …}, or {"id": …, "name": …}.

@@ -21,12 +21,12 @@ from rest_framework.reverse import reverse
 from articles.models import Statement
 from articles.visibility import public_agents, public_redirects
 from newsroom import gone
-from newsroom.api.errors import Gone, Moved
-from newsroom.api.parsers import StrictJSONParser
-from newsroom.api.reconciliation import answers, examples, schemas
-from newsroom.api.reconciliation.questions import extension, kinds, questions, whole
-from newsroom.api.views import ArchiveView
-from newsroom.public.telling_apart import with_latest_role
+from newsroom.api.core.errors import Gone, Moved
+from newsroom.api.core.parsers import StrictJSONParser
+from newsroom.api.core.viewsets import ArchiveView
+from newsroom.api.reconciliation import examples, responses, schemas
+from newsroom.api.reconciliation.requests import extension, kinds, questions, whole
+from newsroom.website.profiles.disambiguation import with_latest_role
 
 TAGS = ["reconcile"]
 BODIES = {"application/x-www-form-urlencoded": schemas.FORM, "application/json": schemas.BODY}
@@ -72,7 +72,7 @@ class ReconcileView(ProtocolView):
         responses=answer(schemas.ANSWER, examples.ANSWERS),
     )
     def get(self, request: Request) -> Response:
-        return Response(self.answered(request.query_params) or answers.manifest(request))
+        return Response(self.answered(request.query_params) or responses.manifest(request))
 
     @extend_schema(
         operation_id="reconcile",
@@ -87,7 +87,7 @@ class ReconcileView(ProtocolView):
         responses=answer(schemas.ANSWER, examples.ANSWERS),
     )
     def post(self, request: Request) -> Response:
-        return Response(self.answered(request.data) or answers.manifest(request))
+        return Response(self.answered(request.data) or responses.manifest(request))
 
     def answered(self, given: Any) -> dict[str, Any] | None:
         """None when nothing was asked."""
@@ -95,8 +95,8 @@ class ReconcileView(ProtocolView):
             raise ValidationError({"body": [_("Not an object.")]})
         wanted = extension(given["extend"]) if "extend" in given else None
         if "queries" in given:
-            return answers.results(questions(given["queries"]), self.viewer)
-        return None if wanted is None else answers.extended(*wanted, self.viewer)
+            return responses.results(questions(given["queries"]), self.viewer)
+        return None if wanted is None else responses.extended(*wanted, self.viewer)
 
 
 class SuggestView(ProtocolView):
@@ -126,7 +126,7 @@ class SuggestEntityView(SuggestView):
     def get(self, request: Request) -> Response:
         wanted = kinds("type", self.asked("type"))
         prefix = self.asked("prefix")[:300]
-        return Response(answers.suggested_entities(prefix, self.viewer, kinds=wanted, past=self.past))
+        return Response(responses.suggested_entities(prefix, self.viewer, kinds=wanted, past=self.past))
 
 
 class SuggestTypeView(SuggestView):
@@ -138,7 +138,7 @@ class SuggestTypeView(SuggestView):
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_TYPES),
     )
     def get(self, request: Request) -> Response:
-        return Response(answers.suggested_types(self.asked("prefix"), past=self.past))
+        return Response(responses.suggested_types(self.asked("prefix"), past=self.past))
 
 
 class SuggestPropertyView(SuggestView):
@@ -150,7 +150,7 @@ class SuggestPropertyView(SuggestView):
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_PROPERTIES),
     )
     def get(self, request: Request) -> Response:
-        return Response(answers.suggested_properties(self.asked("prefix"), past=self.past))
+        return Response(responses.suggested_properties(self.asked("prefix"), past=self.past))
 
 
 class PropertiesView(ProtocolView):
@@ -166,7 +166,7 @@ class PropertiesView(ProtocolView):
     )
     def get(self, request: Request) -> Response:
         wanted = self.asked("type")
-        return Response(answers.proposed(wanted or None, self.number("limit")))
+        return Response(responses.proposed(wanted or None, self.number("limit")))
 
 
 FRAMEABLE = {

@@ -1,4 +1,4 @@
-"""Objects of the API as JSON. Views put on each row what its serializer shows; see ``newsroom.api.rows``."""
+"""Objects of the API as JSON. Views put on each row what its serializer shows; see ``newsroom.api.querysets``."""
 
 from newsroom.api.serializers.agents import (
     AgentSerializer,
@@ -6,6 +6,14 @@ from newsroom.api.serializers.agents import (
     OfficeSerializer,
     PositionSerializer,
     RedirectSerializer,
+)
+from newsroom.api.serializers.articles import (
+    ArticleDetailSerializer,
+    ArticleSerializer,
+    LatestRunSerializer,
+    OutletSerializer,
+    RevisionDetailSerializer,
+    TopicSerializer,
 )
 from newsroom.api.serializers.base import (
     AgentReferenceSerializer,
@@ -15,7 +23,7 @@ from newsroom.api.serializers.base import (
     PageAddressField,
     RevisionSerializer,
 )
-from newsroom.api.serializers.reading import MentionSerializer, RunSerializer
+from newsroom.api.serializers.extraction import MentionSerializer, RunSerializer
 from newsroom.api.serializers.statements import (
     ConfidenceSerializer,
     SegmentSerializer,
@@ -23,14 +31,6 @@ from newsroom.api.serializers.statements import (
     SpeakerSerializer,
     StatementSerializer,
     TargetSerializer,
-)
-from newsroom.api.serializers.stories import (
-    ArticleDetailSerializer,
-    ArticleSerializer,
-    LatestRunSerializer,
-    OutletSerializer,
-    RevisionDetailSerializer,
-    TopicSerializer,
 )
 
 __all__ = [

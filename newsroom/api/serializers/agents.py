@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from newsroom.api import examples
-from newsroom.api.examples import example
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
 from newsroom.api.serializers.base import AgentPageField, AgentReferenceSerializer, KnowingPages, without
 from people.models import Agent, Part, Position, Redirect
 from people.services.wikidata import wikidata_page

@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from articles.models import Article, Outlet, Revision
-from newsroom.api.addresses import Kind, page
-from newsroom.api.shaping import EXPAND
+from newsroom.api.core.sparse_fields import EXPAND
+from newsroom.api.page_urls import Kind, page
 from people.models import Agent
 
 Segments = list[dict[str, Any]]

@@ -12,9 +12,11 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from articles.models import Speaker, Statement
-from newsroom.api import examples
-from newsroom.api.examples import example
+from newsroom.api.core.sparse_fields import EXPAND
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
 from newsroom.api.serializers.agents import AgentSerializer, OfficeSerializer
+from newsroom.api.serializers.articles import ArticleSerializer
 from newsroom.api.serializers.base import (
     AgentReferenceSerializer,
     ArticleReferenceSerializer,
@@ -23,8 +25,6 @@ from newsroom.api.serializers.base import (
     Segments,
     wanted_whole,
 )
-from newsroom.api.serializers.stories import ArticleSerializer
-from newsroom.api.shaping import EXPAND
 from people.models import AgentKind
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from core.permissions import Action, needs
-from newsroom.api.webhooks import delivering
+from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from people.admin.service_actions import Verb, VerbAdmin
 
@@ -24,12 +24,12 @@ SHOWN_DELIVERIES = 50
 @needs(Action.MANAGE_PEOPLE)
 def switch_on(webhook: Webhook, *, by: User) -> None:
     """Another's, as accounts are managed; its owner does so over the API."""
-    delivering.switch_on(webhook=webhook)
+    delivery.switch_on(webhook=webhook)
 
 
 @needs(Action.MANAGE_PEOPLE)
 def switch_off(webhook: Webhook, *, by: User) -> None:
-    delivering.switch_off(webhook=webhook)
+    delivery.switch_off(webhook=webhook)
 
 
 @admin.register(Webhook)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from newsroom.api.changes.models import Kind
-from newsroom.api.webhooks.signing import secret_of
+from newsroom.api.webhooks.signatures import secret_of
 
 ROTATION = timedelta(hours=24)
 

@@ -12,14 +12,14 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 
 from articles.models import Outlet
 from newsroom.api.changes.models import Kind
-from newsroom.api.errors import sentences
-from newsroom.api.examples import example
-from newsroom.api.judging import refused_fields
-from newsroom.api.mistakes import by_name, mistakes_of
-from newsroom.api.webhooks.addresses import LONGEST_URL, NotAllowed, read
-from newsroom.api.webhooks.gathering import LISTS, as_asked, matching, narrowing
+from newsroom.api.core.errors import sentences
+from newsroom.api.core.validation import by_name, mistakes_of
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers.statement_write import refused_fields
+from newsroom.api.webhooks.http_client import Outcome
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
-from newsroom.api.webhooks.sending import Outcome
+from newsroom.api.webhooks.payloads import LISTS, as_asked, matching, narrowing
+from newsroom.api.webhooks.url_policy import LONGEST_URL, NotAllowed, read
 
 WEBHOOK: dict[str, Any] = {
     "id": "h7k2c5rwt4nz",

@@ -6,8 +6,8 @@ import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
-from newsroom.api import idempotency
-from newsroom.api.webhooks import delivering
+from newsroom.api.core import idempotency
+from newsroom.api.webhooks import delivery
 
 log = structlog.get_logger(__name__)
 
@@ -17,14 +17,14 @@ TRANSIENT = (OperationalError, InterfaceError)
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def deliver(webhook_id: str) -> None:
     """One webhook's turn. One that is off, paused or taken is left alone."""
-    arrived = delivering.deliver(webhook_id)
+    arrived = delivery.deliver(webhook_id)
     log.info("webhook_turn", webhook=webhook_id, arrived=arrived)
 
 
 @shared_task
 def send_due() -> int:
     """Have every webhook that has something to be sent take its turn."""
-    waiting = delivering.due()
+    waiting = delivery.due()
     for webhook_id in waiting:
         deliver.apply_async((webhook_id,), queue="webhooks")
     return len(waiting)
@@ -33,4 +33,4 @@ def send_due() -> int:
 @shared_task
 def forget_old() -> None:
     """Drop what is kept no longer: the log of deliveries, and answers to requests that bore a key."""
-    log.info("forgotten", deliveries=delivering.forget_old(), answers=idempotency.forget_old())
+    log.info("forgotten", deliveries=delivery.forget_old(), answers=idempotency.forget_old())

@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
-from newsroom.api import conditional
 from newsroom.api.changes.models import Change
-from newsroom.api.errors import Conflict
-from newsroom.api.powers import Power
-from newsroom.api.shaping import MADE
-from newsroom.api.views import ArchiveViewSet
-from newsroom.api.webhooks import delivering
+from newsroom.api.core import etags
+from newsroom.api.core.errors import Conflict
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.sparse_fields import MADE
+from newsroom.api.core.viewsets import ArchiveViewSet
+from newsroom.api.webhooks import delivery as delivering
 from newsroom.api.webhooks.models import Delivery, Webhook
 from newsroom.api.webhooks.serializers import (
     DeliverySerializer,
@@ -69,7 +69,7 @@ class WebhookViewSet(ArchiveViewSet):
         webhook.refresh_from_db()
         headers = {
             "Location": reverse("api:webhook-detail", args=[webhook.pk], request=request),
-            "ETag": conditional.etag_of(self.get_serializer(webhook).data),
+            "ETag": etags.etag_of(self.get_serializer(webhook).data),
         }
         return Response(self.with_secret(webhook), HTTP_201_CREATED, headers=headers)
 
@@ -91,7 +91,7 @@ class WebhookViewSet(ArchiveViewSet):
         """The webhook, locked, and as whoever asks has seen it."""
         self.get_queryset().select_for_update().filter(pk=self.kwargs["id"]).first()
         webhook: Webhook = self.get_object()
-        conditional.check(self.request, self.get_serializer(webhook).data)
+        etags.check(self.request, self.get_serializer(webhook).data)
         return webhook
 
     @extend_schema(request=WantedSerializer, responses=WebhookSerializer)

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 
-from newsroom.embedded.archive import Archive
-from newsroom.embedded.cluster import Cluster
+from newsroom.embedded.data_folder import Archive
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.lock import InUseError, holding
-from newsroom.embedded.processes import RUN_VARIABLE
+from newsroom.embedded.postgres import Cluster
+from newsroom.embedded.process_tree import RUN_VARIABLE
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from psycopg import sql
 
-from articles.erasing.places import TABLES
-from articles.erasing.tables import forget_what_is_counted_no_more
+from articles.erasure.column_registry import TABLES
+from articles.erasure.database import forget_what_is_counted_no_more
 from core.db_roles import as_owner
-from newsroom.embedded.archive import HOST, Archive
+from newsroom.embedded.data_folder import HOST, Archive
 
 # Samples of values that the planner keeps, of large ones in a table beside it.
 STATISTICS = "pg_catalog.pg_statistic"

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from newsroom.embedded.archive import write_private
+from newsroom.embedded.data_folder import write_private
 
 EDITOR = "editor"
 

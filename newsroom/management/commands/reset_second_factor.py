@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.second_factor import forget
+from newsroom.accounts.two_factor import forget
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from newsroom.api.accounts import machine_account
+from newsroom.accounts.program_accounts import machine_account
+from newsroom.api.core.scopes import CHIEF_DAYS, POWERS, Power, Role
 from newsroom.api.models import ApiToken
-from newsroom.api.powers import CHIEF_DAYS, POWERS, Power, Role
 
 LONGEST_DAYS = 3650
 

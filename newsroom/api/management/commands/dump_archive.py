@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.api.exporting.dump import NoFolder, dump
-from newsroom.api.management.sites import add_site, site_given
+from newsroom.api.exports.dump import NoFolder, dump
+from newsroom.api.management.site_option import add_site, site_given
 
 
 class Command(BaseCommand):

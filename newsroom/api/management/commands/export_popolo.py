@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.api.access import Viewer
-from newsroom.api.exporting import popolo
-from newsroom.api.exporting.reading import Sight
-from newsroom.api.management.sites import add_site, site_given
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.exports import popolo
+from newsroom.api.exports.tables import Sight
+from newsroom.api.management.site_option import add_site, site_given
 
 
 class Command(BaseCommand):

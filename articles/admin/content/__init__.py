@@ -1,0 +1,1 @@
+"""The admin of stories, outlets, topics, corrections, extraction runs and erasures."""

@@ -1,0 +1,348 @@
+"""Outlets and stories. A story's page is its text with what was found in it; the words are never edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import (
+    AllValuesCheckboxFilter,
+    ChoicesDropdownFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from articles import services
+from articles.admin.content.annotated_text import marks, numbered
+from articles.admin.content.article_form import HandingIn
+from articles.admin.content.corrections import CORRECTING, names_changed
+from articles.admin.content.extraction_runs import RUN_COLOURS
+from articles.admin.revertible import Remembered
+from articles.admin.statements.bulk_actions import in_background
+from articles.admin.statements.filters import LatestRunFilter, NamesFilter, WaitingFilter
+from articles.admin.statements.speakers import percent
+from articles.admin.statements.statements import FORMS
+from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
+from articles.services.articles import POLICY, refuse_hiding
+from core.permissions import Action
+from people.admin.agents import with_https
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+
+if TYPE_CHECKING:
+    OutletModelForm = forms.ModelForm[Outlet]
+    ArticleModelForm = forms.ModelForm[Article]
+else:  # Django's class is generic only to the type checker
+    OutletModelForm = ArticleModelForm = forms.ModelForm
+
+ORIGIN = [
+    "outlet",
+    "external_id",
+    "url",
+    "path",
+    "id",
+    "status",
+    "released_at",
+    "withdrawn_reason",
+    "decided_by",
+    "decided_at",
+    "created_at",
+    "updated_at",
+]
+STATUS_COLOURS = {
+    Article.Status.PUBLISHED: "success",
+    Article.Status.SCHEDULED: "info",
+    Article.Status.WITHDRAWN: "danger",
+    Article.Status.DRAFT: "warning",
+}
+
+
+def publish(article: Article, *, by: User, version: datetime | None = None) -> None:
+    services.publish_article(article=article, by=by, version=version)
+
+
+def schedule(article: Article, *, by: User, released_at: datetime) -> None:
+    services.publish_article(article=article, by=by, released_at=released_at)
+
+
+def return_to_draft(article: Article, *, by: User) -> None:
+    services.return_to_draft(article=article, by=by)
+
+
+def withdraw(article: Article, *, by: User, reason: str) -> None:
+    services.withdraw_article(article=article, by=by, reason=reason)
+
+
+def extract_again(article: Article, *, by: User) -> None:
+    services.read_again(article=article, by=by)
+
+
+class WithdrawForm(VerbForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text=_("Readers see it at the story's address, in place of the story."),
+    )
+
+
+class ScheduleForm(VerbForm):
+    released_at = forms.SplitDateTimeField(label=_("Release at"), widget=UnfoldAdminSplitDateTimeWidget)
+
+    def clean_released_at(self) -> datetime:
+        released_at: datetime = self.cleaned_data["released_at"]
+        if released_at <= timezone.now():
+            raise forms.ValidationError(_("This time has passed; publish the story instead."))
+        return released_at
+
+
+class OutletForm(OutletModelForm):
+    unreviewed_forms = forms.MultipleChoiceField(
+        label=_("Forms that may be public unreviewed"),
+        choices=FORMS.items(),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+
+class DescriptionForm(ArticleModelForm):
+    by: User
+
+    def clean_embargo_until(self) -> datetime | None:
+        embargo_until: datetime | None = self.cleaned_data["embargo_until"]
+        try:
+            refuse_hiding(self.instance, embargo_until, self.by)
+        except services.NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return embargo_until
+
+
+@admin.register(Outlet)
+class OutletAdmin(Remembered, KeptForGood):
+    elsewhere = POLICY
+    formfield_overrides = with_https(KeptForGood.formfield_overrides)
+    kept_because = _("It has stories, which keep their addresses for good.")
+    form = OutletForm
+    list_display = ["name", "stories", "public_text", "public_people", "policy"]
+    search_fields = ["name"]
+    show_full_result_count = False
+    fields = [
+        "name",
+        "url",
+        "public_text",
+        "public_people",
+        "policy",
+        "unreviewed_min_confidence",
+        "unreviewed_forms",
+        "unreviewed_acts",
+    ]
+    readonly_fields = ["policy"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
+        outlets: QuerySet[Outlet] = super().get_queryset(request)
+        return outlets.annotate(stories=Count("articles"))
+
+    def keep(self, request: HttpRequest, obj: Outlet) -> None:
+        services.save_outlet(outlet=obj, by=cast("User", request.user))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = request.user.has_perm("articles.delete_outlet")
+        return may and obj is not None and not obj.articles.exists()
+
+    def view_on_site(self, outlet: Outlet) -> str | None:
+        return None
+
+    @display(description=_("stories"), ordering="stories")
+    def stories(self, outlet: Any) -> Any:
+        return outlet.stories
+
+    @display(description=_("what readers see before an editor has looked"))
+    def policy(self, outlet: Outlet) -> str:
+        forms_allowed = [str(label) for form, label in FORMS.items() if form in outlet.unreviewed_forms]
+        if outlet.unreviewed_min_confidence is None or not forms_allowed:
+            return str(_("Nothing: a statement is public only when an editor has confirmed or accepted it."))
+        return _(
+            "Statements found by machine whose form is %(forms)s and whose act is %(acts)s, when the machine is at "
+            "least %(confidence)s sure of words and speaker; labelled as not reviewed."
+        ) % {
+            "forms": ", ".join(forms_allowed),
+            "acts": ", ".join(outlet.unreviewed_acts) or _("any"),
+            "confidence": percent(outlet.unreviewed_min_confidence),
+        }
+
+
+@admin.register(Article)
+class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
+    form = DescriptionForm
+    kept_because = _("A story keeps its address for good; withdraw it instead.")
+    refusals = (services.NotAllowed,)
+    verbs = [
+        Verb(
+            "publish",
+            _("Publish now"),
+            publish,
+            lambda n: ngettext("%(n)d story was published.", "%(n)d stories were published.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
+            variant="primary",
+            action=Action.PUBLISH,
+            in_background=in_background(BulkJob.Verb.PUBLISH),
+            versioned=True,
+        ),
+        Verb(
+            "schedule",
+            _("Publish later"),
+            schedule,
+            lambda n: ngettext("%(n)d story was scheduled.", "%(n)d stories were scheduled.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
+            form=ScheduleForm,
+            variant="primary",
+            action=Action.PUBLISH,
+        ),
+        Verb(
+            "draft",
+            _("Return to draft"),
+            return_to_draft,
+            lambda n: ngettext("%(n)d story is a draft again.", "%(n)d stories are drafts again.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
+            action=Action.PUBLISH,
+        ),
+        Verb(
+            "withdraw",
+            _("Withdraw"),
+            withdraw,
+            lambda n: ngettext("%(n)d story was withdrawn.", "%(n)d stories were withdrawn.", n) % {"n": n},
+            offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.PUBLISHED},
+            form=WithdrawForm,
+            variant="danger",
+            note=_("The story and everything said in it leave the public pages at once."),
+            action=Action.WITHDRAW,
+        ),
+        Verb(
+            "extract",
+            _("Read the text again"),
+            extract_again,
+            lambda n: ngettext("%(n)d story will be read again.", "%(n)d stories will be read again.", n) % {"n": n},
+            offered=lambda a: a.current_revision is not None and a.is_read,
+            action=Action.REREAD,
+            in_background=in_background(BulkJob.Verb.REREAD),
+        ),
+        *CORRECTING,
+    ]
+    list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "still_waiting"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("outlet", RelatedDropdownFilter),
+        WaitingFilter,
+        NamesFilter,
+        LatestRunFilter,
+        ("language", AllValuesCheckboxFilter),
+        ("published_at", RangeDateTimeFilter),
+    ]
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["headline", "external_id", "current_revision__text"]
+    search_help_text = _("Words of the headline or the text, or the outlet's identifier")
+    ordering = ["-published_at", "-id"]
+    fieldsets = [
+        (
+            _("About the story"),
+            {
+                "fields": [
+                    "headline",
+                    "byline",
+                    "published_at",
+                    ("language", "public_text"),
+                    ("section", "page"),
+                    "topics",
+                    "embargo_until",
+                ]
+            },
+        ),
+        (
+            _("Where it comes from"),
+            {"fields": ORIGIN},
+        ),
+    ]
+    readonly_fields = ORIGIN
+    autocomplete_fields = ["topics"]
+    change_form_outer_before_template = "admin/articles/story.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        latest = ExtractionRun.objects.filter(revision__article=OuterRef("pk")).order_by("-created_at", "-id")
+        waiting = Statement.objects.pending().filter(article=OuterRef("pk")).values("article")
+        return self.seen(request, Article.objects.all()).annotate(
+            run_state=Subquery(latest.values("state")[:1]),
+            statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
+        )
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
+
+    def keep(self, request: HttpRequest, obj: Article) -> None:
+        services.save_story(article=obj, by=cast("User", request.user))
+
+    def describe(self, row: Article) -> str:
+        return row.title
+
+    @display(description=_("title"), ordering="headline")
+    def headline_or_beginning(self, article: Article) -> str:
+        return article.title
+
+    @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
+    def status_badge(self, article: Article) -> tuple[str, Any]:
+        return article.status, article.get_status_display()
+
+    @display(description=_("latest run"), ordering="run_state", label=RUN_COLOURS)
+    def run_badge(self, article: Any) -> tuple[str, Any]:
+        state: str | None = article.run_state
+        return (state, ExtractionRun.State(state).label) if state else ("", _("none"))
+
+    @display(description=_("waiting"), ordering="statements_waiting")
+    def still_waiting(self, article: Any) -> Any:
+        return article.statements_waiting
+
+    def view_on_site(self, article: Article) -> str | None:
+        """The public page, where there is one to see."""
+        return article.get_absolute_url() if Article.objects.published().filter(pk=article.pk).exists() else None
+
+    def page_context(self, request: HttpRequest, row: Article) -> dict[str, Any]:
+        statements = Statement.objects.filter(article=row).exclude(state="dropped").with_words().in_order_of_text()
+        standing = numbered(list(statements.filter(current_wording__isnull=False)))
+        offers = cast("VerbAdmin", self.admin_site.get_model_admin(Statement)).offers
+        revision = row.current_revision
+        if not self.sees_all(request):
+            told = [] if revision is None else marks(revision, [], [])
+            own = row.revisions.defer("text").select_related("created_by").order_by("-number")
+            return {**super().page_context(request, row), "article": row, "marks": told, "revisions": own}
+        versions = services.versions_of([item.statement for item in standing])
+        mentions = [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
+        return {
+            **super().page_context(request, row),
+            "article": row,
+            "marks": [] if revision is None else marks(revision, standing, mentions),
+            "sees_all": True,
+            "found": [(item, offers(request, item.statement, versions[item.statement.pk])) for item in standing],
+            "names_changed": names_changed(row),
+            "gone": statements.filter(current_wording__isnull=True),
+            "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),
+            "runs": ExtractionRun.objects.filter(revision__article=row)
+            .select_related("revision")
+            .defer("revision__text"),
+        }

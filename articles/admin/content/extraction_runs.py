@@ -1,0 +1,128 @@
+"""Runs: what the extractor was asked to read, how it went, and trying again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from articles.admin.statements.filters import FailingFilter
+from articles.models import ExtractionRun
+from articles.services import NotAllowed, queue_run
+from core.permissions import Action, require
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+
+RUN_COLOURS = {
+    ExtractionRun.State.QUEUED: "info",
+    ExtractionRun.State.RUNNING: "info",
+    ExtractionRun.State.DONE: "success",
+    ExtractionRun.State.FAILED: "danger",
+}
+
+
+def retry(run: ExtractionRun, *, by: User) -> None:
+    require(by, Action.REREAD)
+    queue_run(revision=run.revision)
+
+
+@admin.register(ExtractionRun)
+class ExtractionRunAdmin(KeptForGood, VerbAdmin):
+    kept_because = _("Runs are the record of how the archive's findings came about.")
+    refusals = (NotAllowed,)
+    verbs = [
+        Verb(
+            "retry",
+            _("Read this text again"),
+            retry,
+            lambda n: ngettext("%(n)d run was queued.", "%(n)d runs were queued.", n) % {"n": n},
+            offered=lambda run: run.state not in {"queued", "running"},
+            variant="primary",
+            action=Action.REREAD,
+        ),
+    ]
+    list_display = [
+        "story",
+        "state_badge",
+        "first_line_of_error",
+        "queue",
+        "attempts",
+        "duration",
+        "model_version",
+        "created_at",
+    ]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        FailingFilter,
+        ("queue", ChoicesDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["revision__article"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["revision__article__headline", "error"]
+    search_help_text = _("A headline, or words of an error")
+    fields = [
+        "story_link",
+        "state",
+        "readable_error",
+        "queue",
+        "attempts",
+        "created_at",
+        "sent_at",
+        "started_at",
+        "finished_at",
+        "duration",
+        "lease_expires_at",
+        "model_version",
+        "model_sha256",
+        "counts",
+        "id",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExtractionRun]:
+        runs: QuerySet[ExtractionRun] = super().get_queryset(request)
+        return runs.defer("revision__text")
+
+    def describe(self, row: ExtractionRun) -> str:
+        return str(self.story(row))
+
+    @display(description=_("story"))
+    def story(self, run: ExtractionRun) -> str:
+        return run.revision.article.title
+
+    @display(description=_("story"))
+    def story_link(self, run: ExtractionRun) -> str:
+        url = reverse("admin:articles_article_change", args=[run.revision.article_id])
+        return format_html('<a class="archive-link" href="{}">{}</a>, {}', url, self.story(run), run.revision)
+
+    @display(description=_("state"), ordering="state", label=RUN_COLOURS)
+    def state_badge(self, run: ExtractionRun) -> tuple[str, Any]:
+        return run.state, run.get_state_display()
+
+    @display(description=_("error"))
+    def first_line_of_error(self, run: ExtractionRun) -> str:
+        lines = [line for line in run.error.splitlines() if line.strip()]
+        return lines[-1][:160] if lines else ""
+
+    @display(description=_("error"))
+    def readable_error(self, run: ExtractionRun) -> str:
+        return format_html('<pre class="archive-error">{}</pre>', run.error) if run.error else ""
+
+    @display(description=_("duration"))
+    def duration(self, run: ExtractionRun) -> str:
+        seconds = run.duration_seconds
+        return "" if seconds is None else _("%(seconds).1f s") % {"seconds": seconds}

@@ -1,0 +1,1 @@
+"""The admin of people and organisations: duplicates, questions, splits and suggestions."""

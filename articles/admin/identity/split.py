@@ -1,0 +1,236 @@
+"""Splitting an agent in the admin: what is said to be its own, story by story, to be sent to another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.decorators import display
+
+from articles import services
+from articles.admin.statements.context import InContext
+from articles.identity.split import CHOSEN, MENTIONS, SPEAKERS, split_agent, undo_split
+from articles.models import Article, Mention, NameInStory, Speaker
+from core.permissions import Action, may
+from people.admin.agents import AgentAdmin
+from people.admin.merge import moved_in_words
+from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.models import Agent, Split
+from people.names.lookup import find_candidates
+from people.services.base import IdentityError
+
+STORIES = 20
+NEW = "-new"
+
+
+class SplitForm(forms.Form):
+    """What goes, and to whom: the id of an agent, or NEW with a name."""
+
+    names = forms.ModelMultipleChoiceField(NameInStory.objects.none(), required=False)
+    speakers = forms.ModelMultipleChoiceField(Speaker.objects.none(), required=False)
+    mentions = forms.ModelMultipleChoiceField(Mention.objects.none(), required=False)
+    to = forms.CharField(max_length=12, error_messages={"required": gettext_lazy("Choose to whom it goes.")})
+    name = forms.CharField(max_length=300, required=False)
+
+    def __init__(self, data: Any, *, agent: Agent) -> None:
+        super().__init__(data)
+        hangs = {"names": agent.names_in_stories, "speakers": agent.speaker_edges, "mentions": agent.mentions}
+        for name, rows in hangs.items():
+            self.fields[name].queryset = rows.all()  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Agent | None:
+        if self.cleaned_data["to"] == NEW:
+            return None
+        agent = Agent.objects.filter(pk=self.cleaned_data["to"]).first()
+        if agent is None:
+            raise forms.ValidationError(_("There is no such person or organisation any more: choose again."))
+        return agent
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(part) for part in ("names", "speakers", "mentions")):
+            raise forms.ValidationError(_("Choose what goes to the other one."))
+        return cleaned
+
+
+@dataclass
+class StoryPart:
+    """What of one story is the agent's."""
+
+    story: Article
+    names: list[NameInStory] = field(default_factory=list)
+    speakers: list[InContext] = field(default_factory=list)
+    mentions: list[InContext] = field(default_factory=list)
+
+
+def stories_of(agent: Agent, sought: str) -> Any:
+    """Stories in which anything is the agent's, the newest first; of those that hold what was ``sought``."""
+    story = OuterRef("pk")
+    hangs = Q(Exists(NameInStory.objects.filter(article=story, agent=agent)))
+    hangs |= Q(Exists(Speaker.objects.filter(statement__article=story, agent=agent)))
+    hangs |= Q(Exists(Mention.objects.filter(revision__article=story, agent=agent)))
+    found = Article.objects.filter(hangs)
+    if sought:
+        printed = NameInStory.objects.filter(article=story, agent=agent, role__icontains=sought)
+        found = found.filter(Q(headline__icontains=sought) | Q(outlet__name__icontains=sought) | Q(Exists(printed)))
+    return found.with_text().newest_first()
+
+
+def parts_of(agent: Agent, stories: Iterable[Article]) -> list[StoryPart]:
+    """The agent's names, statements and mentions in these stories, in a fixed number of queries."""
+    parts = {story.pk: StoryPart(story) for story in stories}
+    texts = {pk: part.story.current_revision.text for pk, part in parts.items() if part.story.current_revision}
+    for name in agent.names_in_stories.filter(article__in=parts).order_by("pk"):
+        parts[name.article_id].names.append(name)
+    edges = agent.speaker_edges.filter(statement__article__in=parts, statement__current_wording__isnull=False)
+    edges = edges.select_related("statement__current_wording").order_by("statement__current_wording__start", "pk")
+    for edge in edges:
+        wording = edge.statement.current_wording
+        segments = wording.content or wording.cue if wording is not None else []
+        if segments and edge.statement.article_id in texts:
+            text = texts[edge.statement.article_id]
+            shown = InContext.of(edge.pk, text, segments[0]["start"], segments[-1]["end"])
+            parts[edge.statement.article_id].speakers.append(shown)
+    current = {part.story.current_revision_id: pk for pk, part in parts.items()}
+    for mention in agent.mentions.filter(revision__in=[pk for pk in current if pk]).order_by("start"):
+        pk = current[mention.revision_id]
+        parts[pk].mentions.append(InContext.of(mention.pk, texts[pk], mention.start, mention.end))
+    return list(parts.values())
+
+
+class SplittingAdmin(AgentAdmin):
+    """Adds the page on which a chief chooses what of an agent belongs to another."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.split_view)
+        return [path("<path:object_id>/split/", view, name=self._split_name), *super().get_urls()]
+
+    @property
+    def _split_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_split"
+
+    def split_address(self, request: HttpRequest, agent: Agent) -> str | None:
+        """The page's address, for whom may split."""
+        if not (self.may(request, agent) and may(request.user, Action.MERGE)):
+            return None
+        return reverse(f"{self.admin_site.name}:{self._split_name}", args=[agent.pk])
+
+    def split_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        agent = self.get_object(request, object_id)
+        if agent is None:
+            raise Http404
+        if self.split_address(request, agent) is None:
+            raise PermissionDenied
+        form = SplitForm(request.POST if request.method == "POST" else None, agent=agent)
+        if form.is_valid() and self._split(request, agent, form):
+            page = reverse(
+                f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[agent.pk]
+            )
+            return HttpResponseRedirect(page)
+        return self._choose(request, agent, form)
+
+    def _split(self, request: HttpRequest, agent: Agent, form: SplitForm) -> bool:
+        try:
+            split = split_agent(agent=agent, by=cast("User", request.user), **form.cleaned_data)
+        except (IdentityError, services.NotAllowed) as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        spoken = len(split.moved[SPEAKERS]) + len(split.before["chosen"])
+        parts = [
+            ngettext("%(n)d statement", "%(n)d statements", spoken) % {"n": spoken},
+            ngettext("%(n)d mention", "%(n)d mentions", len(split.moved[MENTIONS]))
+            % {"n": len(split.moved[MENTIONS])},
+        ]
+        words = {"what": ", ".join(parts), "to": split.names[1]}
+        self.message_user(request, _("%(what)s went to “%(to)s”. “Splits” undoes it.") % words, messages.SUCCESS)
+        self.log_change(request, agent, _("Split: a part went to “%(to)s”") % words)
+        return True
+
+    def _choose(self, request: HttpRequest, agent: Agent, form: SplitForm) -> TemplateResponse:
+        sought, whom = request.GET.get("q", "").strip(), request.GET.get("whom", "").strip()
+        page = Paginator(stories_of(agent, sought), STORIES).get_page(request.GET.get("p"))
+        others = [one for one in find_candidates(whom or agent.name, limit=9) if one.agent.pk != agent.pk]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Split “%(name)s”") % {"name": agent.name},
+            "opts": self.opts,
+            "agent": agent,
+            "form": form,
+            "page": page,
+            "parts": parts_of(agent, page.object_list),
+            "chosen": {part: request.POST.getlist(part) for part in ("names", "speakers", "mentions")},
+            "to": request.POST.get("to", ""),
+            "others": others,
+            "q": sought,
+            "whom": whom,
+            "new": NEW,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/articles/split.html", context)
+
+
+def undo(row: Split, *, by: User) -> str:
+    left = undo_split(split=row, by=by).left
+    if not left:
+        return ""
+    return ngettext(
+        "%(n)d row has been changed since, and is left as it is.",
+        "%(n)d rows have been changed since, and are left as they are.",
+        left,
+    ) % {"n": left}
+
+
+@admin.register(Split)
+class SplitAdmin(KeptForGood, VerbAdmin):
+    kept_because = gettext_lazy("The record of a split is what makes it possible to undo it.")
+    refusals = (IdentityError, services.NotAllowed)
+    verbs = [
+        Verb(
+            "undo",
+            gettext_lazy("Undo the split"),
+            undo,
+            lambda n: ngettext("%(n)d split was undone.", "%(n)d splits were undone.", n) % {"n": n},
+            offered=lambda split: split.undone_at is None,
+            variant="primary",
+            action=Action.MERGE,
+        ),
+    ]
+    list_display = ["names_shown", "at", "by", "state_badge"]
+    list_select_related = ["by"]
+    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
+    show_full_result_count = False
+    fields = ["names_shown", "what_moved", "at", "by", "undone_at", "undone_by"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=gettext_lazy("split"))
+    def names_shown(self, split: Split) -> str:
+        return _("from “%(source)s” to “%(to)s”") % {"source": split.names[0], "to": split.names[1]}
+
+    @display(description=gettext_lazy("what moved"))
+    def what_moved(self, split: Split) -> str:
+        counts: defaultdict[str, list[Any]] = defaultdict(list, split.moved)
+        counts[SPEAKERS] = [*counts[SPEAKERS], *split.before.get(CHOSEN, [])]
+        return moved_in_words(counts)
+
+    @display(description=gettext_lazy("state"), label={"undone": "default", "made": "success"})
+    def state_badge(self, split: Split) -> tuple[str, Any]:
+        return ("made", _("made")) if split.undone_at is None else ("undone", _("undone"))
+
+    def describe(self, row: Split) -> str:
+        return str(self.names_shown(row))

@@ -1,0 +1,1 @@
+"""The admin of statements, their speakers and disputes."""

@@ -1,0 +1,240 @@
+"""Statements: judging what the extractor found, one by one or many at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from articles import services
+from articles.admin.statements.bulk_actions import in_background
+from articles.admin.statements.filters import ConfidenceFilter, SaidByFilter, StandingFilter
+from articles.admin.statements.speakers import SayingWhoSpoke, percent, told_apart
+from articles.models import BulkJob, Decision, Speaker, Statement
+from articles.models.decisions import Corrected, State
+from articles.phrase_search import having
+from articles.review.decision_text import NAMES, in_words
+from articles.services.accuracy_samples import spread
+from articles.services.base import Version
+from core.permissions import Action, may
+from people.admin.service_actions import KeptForGood, Offer, Verb, VerbAdmin
+
+STATE_COLOURS = {
+    State.SUGGESTED: "warning",
+    State.ACCEPTED: "info",
+    State.CONFIRMED: "success",
+    State.REJECTED: "danger",
+}
+SHORT_STATES = {
+    State.SUGGESTED: _("not reviewed"),
+    State.ACCEPTED: _("accepted"),
+    State.CONFIRMED: _("confirmed"),
+    State.REJECTED: _("rejected"),
+    State.DROPPED: _("no longer found"),
+}
+FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("none: a silence")}
+
+
+def confirm(statement: Statement, *, by: User, version: Version | None = None) -> None:
+    services.confirm_statement(statement=statement, by=by, version=version)
+
+
+def accept(statements: list[Statement], *, by: User, version: datetime | None = None) -> int:
+    return services.accept_statements(statements=statements, by=by, version=version)
+
+
+def reject(statement: Statement, *, by: User, version: Version | None = None) -> None:
+    services.reject_statement(statement=statement, by=by, version=version)
+
+
+def reopen(statement: Statement, *, by: User, version: Version | None = None) -> None:
+    services.reopen_statement(statement=statement, by=by, version=version)
+
+
+def accept_removal(statement: Statement, *, by: User, version: Version | None = None) -> None:
+    services.accept_removal(statement=statement, by=by, version=version)
+
+
+def history(statement: Statement) -> list[dict[str, Any]]:
+    """The decisions on a statement, newest first, each with what it changed in words, and what of it can be reverted
+    by itself.
+    """
+    decisions = list(statement.decisions.select_related("by", "undone"))
+    return [
+        {"decision": decision, "told": told, "fields": single_changes(decision)}
+        for decision, told in zip(decisions, in_words(decisions), strict=True)
+    ]
+
+
+def single_changes(decision: Decision) -> list[tuple[str, Any]]:
+    """The fields of a decision that changed several."""
+    found = [(name, NAMES[name]) for name in spread(decision.before) if name in NAMES and name != "corrected"]
+    return found if len(found) > 1 else []
+
+
+@admin.register(Statement)
+class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
+    kept_because = _("Its address stays; reject it instead.")
+    refusals = (services.NotAllowed,)
+    verbs = [
+        Verb(
+            "confirm",
+            _("Confirm"),
+            confirm,
+            lambda n: ngettext("%(n)d statement was confirmed.", "%(n)d statements were confirmed.", n) % {"n": n},
+            offered=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
+            variant="primary",
+            action=Action.JUDGE,
+            versioned=True,
+        ),
+        Verb(
+            "accept",
+            _("Accept in bulk, unread"),
+            accept,
+            lambda n: ngettext("%(n)d statement was accepted.", "%(n)d statements were accepted.", n) % {"n": n},
+            together=True,
+            on_page=False,
+            action=Action.JUDGE,
+            in_background=in_background(BulkJob.Verb.ACCEPT),
+            versioned=True,
+        ),
+        Verb(
+            "reject",
+            _("Reject"),
+            reject,
+            lambda n: ngettext("%(n)d statement was rejected.", "%(n)d statements were rejected.", n) % {"n": n},
+            offered=lambda s: s.state != State.REJECTED,
+            action=Action.JUDGE,
+            in_background=in_background(BulkJob.Verb.REJECT),
+            versioned=True,
+        ),
+        Verb(
+            "accept_removal",
+            _("The removal is right"),
+            accept_removal,
+            lambda n: ngettext("%(n)d removal was accepted.", "%(n)d removals were accepted.", n) % {"n": n},
+            offered=lambda s: s.corrected == Corrected.REMOVED,
+            action=Action.JUDGE,
+            versioned=True,
+        ),
+        Verb(
+            "reopen",
+            _("Reopen"),
+            reopen,
+            lambda n: ngettext("%(n)d statement was reopened.", "%(n)d statements were reopened.", n) % {"n": n},
+            offered=lambda s: s.state in {"accepted", "confirmed", "rejected"},
+            action=Action.JUDGE,
+            versioned=True,
+        ),
+    ]
+    list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "sureness", "story"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("form", ChoicesDropdownFilter),
+        ("act_class", ChoicesDropdownFilter),
+        ("corrected", ChoicesDropdownFilter),
+        ("article__outlet", RelatedDropdownFilter),
+        ConfidenceFilter,
+        StandingFilter,
+        SaidByFilter,
+    ]
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-published_at", "-id"]
+    search_fields = ["id"]
+    search_help_text = _("Words that were said, a speaker's name in the story, or an id")
+    fields = ["form", "act", "act_class", "speaker_kind", "confidences", "origin", "decided_by", "decided_at", "id"]
+    readonly_fields = fields
+    change_form_outer_before_template = "admin/articles/statement.html"
+    change_form_outer_after_template = "admin/articles/decisions.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        statements = Statement.objects.with_words().defer("article__current_revision__text")
+        return statements.order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        words = having(term, search="current_wording__search", text="current_wording__text")
+        spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
+        return queryset.filter(Q(pk=term) | words | Q(pk__in=spoken)), False
+
+    def describe(self, row: Statement) -> str:
+        return str(self.words(row))
+
+    @display(description=_("words as printed"))
+    def words(self, statement: Statement) -> str:
+        wording = statement.current_wording
+        if wording is None:
+            return str(_("no longer in the text"))
+        printed = wording.text or " ".join(s["text"] for s in wording.cue) or statement.act
+        return Truncator(printed.replace("\n", " ")).chars(140)
+
+    @display(description=_("speaker"))
+    def speakers_shown(self, statement: Any) -> str:
+        names = [s.agent.name if s.agent else s.name_in_story for s in statement.shown_speakers]
+        if names:
+            return ", ".join(names)
+        return str(_("not found")) if statement.speaker_kind == "named" else statement.get_speaker_kind_display()
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, statement: Statement) -> tuple[str, Any]:
+        return statement.state, SHORT_STATES[State(statement.state)]
+
+    @display(description=_("act, form"), ordering="act")
+    def act_and_form(self, statement: Statement) -> str:
+        silent = statement.form == Statement.Form.NONE
+        return statement.act if silent else f"{statement.act}, {statement.get_form_display()}"
+
+    @display(description=_("confidence"), ordering="confidence")
+    def sureness(self, statement: Statement) -> str:
+        return str(self.confidences(statement))
+
+    @display(description=_("confidence: statement, speaker, act"))
+    def confidences(self, statement: Statement) -> str:
+        three = (statement.statement_confidence, statement.speaker_confidence, statement.act_confidence)
+        return " · ".join(percent(c) for c in three)
+
+    @display(description=_("story"))
+    def story(self, statement: Statement) -> str:
+        url = reverse("admin:articles_article_change", args=[statement.article_id])
+        return format_html(
+            '<a class="archive-link" href="{}">{}</a>', url, Truncator(statement.article.title).chars(60)
+        )
+
+    def offers(self, request: HttpRequest, row: Statement, version: str = "") -> list[Offer]:
+        return super().offers(request, row, version or services.version_of(row))
+
+    def refused(self, verb: Verb, refusal: Exception) -> str:
+        if isinstance(refusal, services.Stale):
+            return f"{told_apart(refusal)} {_('You wanted: %(what)s.') % {'what': verb.label}}"
+        return super().refused(verb, refusal)
+
+    def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
+        waiting = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()
+        return {
+            **super().page_context(request, row),
+            "statement": row,
+            "earlier_wordings": row.wordings.exclude(pk__in=[row.current_wording_id]).select_related("revision"),
+            "next_waiting": waiting.first(),
+            "decisions": history(row),
+            "may_judge": may(request.user, Action.JUDGE),
+        }

@@ -1,0 +1,141 @@
+"""Blanking and removing in the database, by the register of places."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from articles.erasure.column_registry import TABLES, Table
+from articles.erasure.redaction import likely, without
+
+# PostgreSQL's number of the type, which tells JSON from a text that looks like it.
+JSONB = 3802
+# The texts of stories are blanked by their own way, which remembers the places.
+ELSEWHERE = "articles_revision"
+
+Row = dict[str, Any]
+
+
+def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
+    """Blank what is found in every printed column but the texts of stories; returns how many rows that were."""
+    return erase_where(pattern, words) if words else 0
+
+
+def erase_beside(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
+    """The same in those rows alone that name one of these ids: of the admin's history, say, or of who was meant."""
+    return erase_where(pattern, words, beside=ids) if ids and words else 0
+
+
+def erase_where(pattern: re.Pattern[str], words: list[str], beside: list[str] | None = None) -> int:
+    rows = 0
+    for name, table in TABLES.items():
+        if table.printed and name != ELSEWHERE and is_there(name):
+            rows += erase_in(name, table, pattern, words, beside)
+    for session in Session.objects.iterator():
+        held = session.get_decoded()
+        named = beside is None or any(pk in json.dumps(held) for pk in beside)
+        if named and without(held, pattern) != held:
+            session.delete()
+            rows += 1
+    return rows
+
+
+def is_there(name: str) -> bool:
+    """Whether the table exists: those of the programs' side are not this package's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{name}"])
+        return bool(cursor.fetchone()[0])
+
+
+def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str], beside: list[str] | None) -> int:
+    """Of the rows that may hold a word, those that do: what is found is decided here, where marks and breaks count.
+
+    No other row is waited for: others may be counting in it.
+    """
+    columns, key = table.printed.split(), table.key.split()
+    holding = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
+    parameters = [likely(words)] * len(columns)
+    if beside is not None:
+        holding = sql.SQL("({}) AND {}::text LIKE ANY(%s)").format(holding, sql.Identifier(name))
+        parameters.append([f"%{pk}%" for pk in beside])
+    changed = 0
+    for place, row in rows_of(name, [*columns, "id"] if key else columns, holding, parameters):
+        after = {column: without(row[column], pattern) for column in columns}
+        after = {column: value for column, value in after.items() if value != row[column]}
+        if after.keys() & key:
+            after[key[-1]] = row["id"]
+        if after:
+            change(name, place, None if table.rows_go else after)
+            changed += 1
+    return changed
+
+
+def rows_of(name: str, columns: list[str], condition: sql.Composable, params: Any) -> Iterator[tuple[str, Row]]:
+    """The place of each row, good until it is changed, with these columns; JSON as what it holds."""
+    select = sql.SQL("SELECT ctid::text, {} FROM {} WHERE {} FOR UPDATE")
+    chosen = sql.SQL(", ").join(map(sql.Identifier, columns))
+    with connection.cursor() as cursor:
+        cursor.execute(select.format(chosen, sql.Identifier(name), condition), params)
+        is_json = [column.type_code == JSONB for column in cursor.description]
+        for place, *values in cursor.fetchall():
+            loaded = [
+                json.loads(value) if packed and value is not None else value
+                for packed, value in zip(is_json[1:], values, strict=True)
+            ]
+            yield place, dict(zip(columns, loaded, strict=True))
+
+
+def change(name: str, place: str, after: Row | None) -> None:
+    """Give a row these values, or remove it."""
+    table = sql.Identifier(name)
+    with connection.cursor() as cursor:
+        if after is None:
+            cursor.execute(sql.SQL("DELETE FROM {} WHERE ctid = %s::tid").format(table), [place])
+            return
+        # The row's own types say what is JSON and what a list of texts.
+        columns = sql.SQL(", ").join(map(sql.Identifier, after))
+        query = "UPDATE {0} SET ({1}) = (SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s)) WHERE ctid = %s::tid"
+        values: list[Any] = [Jsonb(after), place]
+        cursor.execute(sql.SQL(query).format(table, columns), values)
+
+
+# Rows that nobody is working on and whose sum is nought: without them every count is what it was.
+COME_TO_NOTHING = """
+    WITH held AS (
+        SELECT id, subject, kind, value, act_class, n FROM articles_tally
+        WHERE (subject, kind, value, act_class) IN (
+            SELECT subject, kind, value, act_class FROM articles_tally GROUP BY 1, 2, 3, 4 HAVING sum(n) = 0
+        ) FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM articles_tally WHERE id IN (
+        SELECT held.id FROM held JOIN (
+            SELECT subject, kind, value, act_class FROM held GROUP BY 1, 2, 3, 4 HAVING sum(n) = 0
+        ) AS nothing USING (subject, kind, value, act_class)
+    )
+"""
+
+
+def forget_what_is_counted_no_more() -> None:
+    """Counts that have come to nothing in two rows, one more and one less, hold what was counted, such as a role as
+    printed. What others are counting at this moment is left to whoever finishes erasures."""
+    with connection.cursor() as cursor:
+        cursor.execute(COME_TO_NOTHING)
+
+
+def erase_rows_of_story(story: str) -> None:
+    """Remove or empty the rows that go with a story, in the order of the register."""
+    for name, table in TABLES.items():
+        if not table.of_story or not is_there(name):
+            continue
+        condition = sql.SQL(table.of_story)  # the register's own words
+        columns = table.printed.split() or ["ctid"]
+        for place, row in list(rows_of(name, columns, condition, {"story": story})):
+            empty = {column: type(value)() for column, value in row.items() if value is not None}
+            change(name, place, None if table.fate == "delete" else empty)

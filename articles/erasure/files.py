@@ -1,0 +1,94 @@
+"""Erasing in this machine's files, and the ledger as a file, which a restored backup is held against."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from articles.erasure.subjects import ids_before
+from articles.models import Erasure
+
+# One byte for each: a file that another process is writing to keeps its length.
+MARK = b"#"
+
+
+def erase_in_files(pattern: re.Pattern[str], beside: Sequence[str] | None = None) -> int:
+    """Overwrite what is found in the files of ``NEWSROOM_TEXT_FOLDERS``; returns how many files that were.
+
+    With ``beside``, only in lines in which one of these ids stands.
+    """
+    changed = 0
+    for folder in settings.NEWSROOM_TEXT_FOLDERS:
+        for path in sorted(p for p in Path(folder).rglob("*") if p.is_file()):
+            changed += erase_in_file(path, pattern, beside)
+    return changed
+
+
+def erase_in_file(path: Path, pattern: re.Pattern[str], beside: Sequence[str] | None) -> bool:
+    text = path.read_bytes().decode(errors="surrogateescape")
+    found = [match.span() for match in pattern.finditer(text)]
+    if beside is not None:
+        found = [span for span in found if any(pk in line_at(text, span[0]) for pk in beside)]
+    with path.open("r+b") as file:
+        for start, end in found:
+            file.seek(len(text[:start].encode(errors="surrogateescape")))
+            file.write(MARK * len(text[start:end].encode(errors="surrogateescape")))
+    return bool(found)
+
+
+def erase_in_ledger(pattern: re.Pattern[str]) -> None:
+    """In the public reasons of earlier entries, and in nothing else: the rest is what erases an older copy again."""
+    path: Path = settings.NEWSROOM_ERASURE_LEDGER
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        at = 0
+        for line in path.read_bytes().splitlines(keepends=True):
+            reason = json.dumps(json.loads(line)["reason"], ensure_ascii=False) if line.strip() else ""
+            begins = at + line.find(reason.encode())
+            for match in pattern.finditer(reason):
+                file.seek(begins + len(reason[: match.start()].encode()))
+                file.write(MARK * len(match.group().encode()))
+            at += len(line)
+
+
+def line_at(text: str, place: int) -> str:
+    end = text.find("\n", place)
+    return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else None]
+
+
+def as_entry(erasure: Erasure) -> dict[str, Any]:
+    """A line of the ledger. No word of what was erased is in it, only where it stood."""
+    return {
+        "id": erasure.pk,
+        "kind": erasure.kind,
+        "object_id": erasure.object_id,
+        "merged": ids_before(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else [],
+        "reason": erasure.reason,
+        "asked_by": erasure.asked_by.get_username(),
+        "confirmed_by": erasure.confirmed_by.get_username() if erasure.confirmed_by else "",
+        "done_at": erasure.done_at.isoformat() if erasure.done_at else None,
+        "places": erasure.places,
+    }
+
+
+def write_ledger(erasure: Erasure) -> None:
+    """Add an erasure to the ledger's file, and have it on the disk before going on."""
+    path: Path = settings.NEWSROOM_ERASURE_LEDGER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(as_entry(erasure), ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_ledger(path: Path) -> list[dict[str, Any]]:
+    """The entries of a ledger's file, each once."""
+    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return list({entry["id"]: entry for entry in entries}.values())

@@ -1,0 +1,255 @@
+"""Asking for an erasure, confirming and carrying it out; and doing it again in an older copy of the archive.
+
+The database lets a text, a decision or a deed be blanked, and nothing else, while an erasure that two people want is
+being carried out (``archive_refuse``); at all other times it refuses every change of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from articles.erasure import database, files
+from articles.erasure.fingerprints import keys_of
+from articles.erasure.redaction import Span, blanked, found_in, likely, pattern_of
+from articles.erasure.subjects import (
+    SHORTEST,
+    Places,
+    agent_now,
+    all_names,
+    forget_agent,
+    forget_questions,
+    full_names,
+    ids_before,
+    is_known,
+    places_of,
+    stood_alone,
+)
+from articles.erasure.two_person_rule import refusal
+from articles.identity.display_names import settle_names_in
+from articles.models import Article, Erasure, Mention, NameInStory, Revision, Speaker, Statement, Wording
+from articles.runs.queue import OPEN, Run
+from articles.services.base import NotAllowed, verb
+from core.permissions import Action, needs
+from people.models import Agent, Part, Position
+
+REASON_LENGTH = 500
+# In the ledger, a place that is no word to be looked for elsewhere.
+MEANT = "meant"
+Place = Span | tuple[int, int, str]
+
+
+@needs(Action.ERASE)
+@verb
+def ask_erasure(
+    *, kind: str, by: AbstractBaseUser, reason: str, object_id: str = "", words: Iterable[str] = ()
+) -> Erasure:
+    """Ask that a story, somebody's name or words be erased; nothing happens until another chief confirms it.
+
+    Of somebody, the names are erased that the archive has when it is confirmed; ``words`` are further ones, such as a
+    surname alone.
+    """
+    said, known = reason.strip(), list[str]()
+    wanted = sorted({" ".join(word.split()) for word in words if word.strip()})
+    if kind == Erasure.Kind.PERSON:
+        agent = agent_now(object_id)
+        if agent is None:
+            raise NotAllowed(_("There is no such person or organisation."))
+        known = all_names(agent)
+    elif kind == Erasure.Kind.STORY:
+        article = Article.objects.filter(pk=object_id).first()
+        if article is None or article.erased_at is not None:
+            raise NotAllowed(_("There is no such story, or it has been erased already."))
+        wanted = []
+    elif not wanted:
+        raise NotAllowed(_("Say which words."))
+    else:
+        object_id = ""
+    if any(len(word) < SHORTEST for word in wanted):
+        raise NotAllowed(_("Words of one or two letters stand everywhere: choose longer ones."))
+    if not said or len(said) > REASON_LENGTH:
+        raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
+    refuse_telling(said, [*wanted, *known])
+    return Erasure.objects.create(kind=kind, object_id=object_id, words=wanted, reason=said, asked_by_id=by.pk)
+
+
+@needs(Action.ERASE)
+@verb
+def call_off_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
+    """It is not wanted after all. What has been done cannot be called off."""
+    row = Erasure.objects.select_for_update().filter(pk=erasure.pk).first()
+    if row is None:
+        return
+    if row.done_at is not None:
+        raise NotAllowed(_("This has been erased already."))
+    row.delete()
+
+
+@needs(Action.ERASE)
+@verb
+def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
+    """A second chief wants it too: it is carried out, in one transaction, and written into the ledger."""
+    row = Erasure.objects.select_for_update().get(pk=erasure.pk)
+    if row.done_at is not None:
+        raise NotAllowed(_("This has been erased already."))
+    if told := refusal(row, by):
+        raise NotAllowed(told)
+    agents = [locked_agent(row)] if row.kind == Erasure.Kind.PERSON else []
+    refuse_telling(row.reason, [name for agent in agents for name in all_names(agent)])
+    row.confirmed_by_id = by.pk
+    row.save(update_fields=["confirmed_by", "object_id"])
+    carry_out(row, agents)
+    erasure.refresh_from_db()
+    return erasure
+
+
+def locked_agent(erasure: Erasure) -> Agent:
+    """Who is meant now: they may have been merged since it was asked for. No name joins them until it is done."""
+    agent = agent_now(erasure.object_id)
+    agent = agent and Agent.objects.select_for_update().filter(pk=agent.pk).first()
+    if agent is None:
+        raise NotAllowed(_("There is no such person or organisation."))
+    erasure.object_id = agent.pk
+    return agent
+
+
+def refuse_telling(reason: str, names: Iterable[str]) -> None:
+    if found_in(reason, pattern_of(names)):
+        raise NotAllowed(_("The reason stays for good: leave out what is to be erased."))
+
+
+def what_goes(erasure: Erasure) -> list[str]:
+    """For whoever confirms: the story's headline; or the words, and of somebody the names as they are now."""
+    if erasure.kind == Erasure.Kind.STORY:
+        return [str(article) for article in Article.objects.filter(pk=erasure.object_id)]
+    agent = agent_now(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else None
+    return sorted({*erasure.words, *(all_names(agent) if agent else [])})
+
+
+def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: Places | None = None) -> None:
+    """Within a transaction: in rows, then in this machine's files, then in the ledger.
+
+    ``agents`` are who is erased, ``places`` where they are meant besides those that the archive knows now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('archive.erasure', %s, true)", [erasure.pk])
+    ids, known = list[str](), list[str]()
+    if erasure.kind == Erasure.Kind.STORY:
+        ids, known = erase_story(Article.objects.select_for_update().get(pk=erasure.object_id), erasure)
+    for agent in agents:
+        ids += [agent.pk, *ids_before(agent.pk)]
+        known += all_names(agent)
+    words = sorted({*erasure.words, *(name for agent in agents for name in full_names(agent))})
+    everywhere, there = pattern_of(words), pattern_of([*words, *known])
+    meant = places_of(agents)
+    for revision, spans in (places or {}).items():
+        meant[revision] = meant.get(revision, []) + spans
+    erasure.places = erase_in_texts(everywhere, words, meant)
+    database.erase_everywhere(everywhere, words)
+    database.erase_beside(ids, there, [*words, *known])
+    for agent in agents:
+        forget_agent(agent.pk)
+    database.forget_what_is_counted_no_more()
+    # Not every foreign key of the database is looked at before the transaction's end.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT set_config('archive.erasure', '', true)")
+    erasure.words, erasure.done_at = [], Now()
+    erasure.save()
+    erasure.refresh_from_db()
+    files.erase_in_files(everywhere)
+    files.erase_in_ledger(everywhere)
+    files.erase_in_files(there, beside=ids)
+    transaction.on_commit(lambda: files.write_ledger(erasure))
+
+
+def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str]]:
+    """Empty a story and all that hangs on it, and forget who stood in it alone. What else the archive says stays.
+
+    Returns the ids of what is gone, and what it was called, to be looked for in rows that name one of these ids.
+    """
+    named = set(NameInStory.objects.filter(article=article, agent__isnull=False).values_list("agent_id", flat=True))
+    named |= set(
+        Speaker.objects.filter(statement__article=article, agent__isnull=False).values_list("agent_id", flat=True)
+    )
+    named |= set(
+        Mention.objects.filter(revision__article=article, agent__isnull=False).values_list("agent_id", flat=True)
+    )
+    questions = list(article.names.filter(question__isnull=False).values_list("question_id", flat=True))
+    ids, known = [article.pk], [name for name in (article.headline, article.byline) if is_known(name)]
+    Run.objects.filter(revision__article=article, state__in=OPEN).update(
+        state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None
+    )
+    # Silences alone may be without words, so what is left of each statement is one.
+    Statement.objects.filter(article=article).update(current_wording=None)
+    database.erase_rows_of_story(article.pk)
+    Revision.objects.filter(article=article).update(text="", sha256=sha256(b"").hexdigest())
+    article.erased_keys = keys_of(article)
+    if article.url:
+        Position.objects.filter(source=article.url).update(source="")
+        Part.objects.filter(source=article.url).update(source="")
+    for name in ("external_id", "url", "path", "headline", "opening", "byline", "section", "page"):
+        setattr(article, name, "")
+    article.imported = {}
+    article.status, article.withdrawn_reason, article.erased_at = Article.Status.WITHDRAWN, erasure.reason, Now()
+    article.save()
+    for agent in stood_alone(named):
+        ids.append(agent.pk)
+        known += all_names(agent)
+        forget_agent(agent.pk)
+    forget_questions(questions)
+    return ids, known
+
+
+def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: Places) -> dict[str, list[Place]]:
+    """Blank the words in every revision, and the places at which somebody is meant; wordings are read from it again.
+
+    Returns the places, by revision, for the ledger: which were words, and which were only meant.
+    """
+    maybe = sql.SQL("text ILIKE ANY(%s) OR id = ANY(%s)")
+    places: dict[str, list[Place]] = {}
+    touched = set()
+    columns = ["id", "text", "article_id"]
+    for _place, row in database.rows_of("articles_revision", columns, maybe, [likely(words), list(meant)]):
+        found = set(found_in(row["text"], pattern))
+        only_meant = set(meant.get(row["id"], [])) - found
+        spans = sorted(found | only_meant)
+        if not spans:
+            continue
+        places[row["id"]] = [(*span, MEANT) if span in only_meant else span for span in spans]
+        touched.add(row["article_id"])
+        blank_revision(row["id"], blanked(row["text"], spans), spans)
+    for article in Article.objects.filter(pk__in=touched).select_related("current_revision"):
+        if article.current_revision is not None:
+            article.set_current(article.current_revision)
+            article.save(update_fields=["opening", "updated_at"])
+            settle_names_in(article.pk)
+    return places
+
+
+def blank_revision(pk: str, text: str, spans: list[Span]) -> None:
+    """The text first: the words of mentions and wordings are held to it."""
+    Revision.objects.filter(pk=pk).update(text=text, sha256=sha256(text.encode()).hexdigest())
+    hit = Q()
+    for start, end in spans:
+        hit |= Q(start__lt=end, end__gt=start)
+    Mention.objects.filter(hit, revision=pk).delete()
+    for wording in Wording.objects.filter(revision=pk).defer("search"):
+        parts = {part: read_again(getattr(wording, part), text) for part in ("content", "cue", "source")}
+        if any(parts[part] != getattr(wording, part) for part in parts):
+            for part, segments in parts.items():
+                setattr(wording, part, segments)
+            wording.save(update_fields=[*parts, "text", "start"])
+
+
+def read_again(segments: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    return [{**segment, "text": text[segment["start"] : segment["end"]]} for segment in segments]

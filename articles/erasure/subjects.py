@@ -1,0 +1,126 @@
+"""Somebody who is to be erased: by which names everywhere, at which places because they are meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from articles.erasure.redaction import BLANK, Span, found_in, pattern_of
+from articles.models import Deed, Mention, NameInStory, Question, Speaker, Wording
+from people.models import (
+    Agent,
+    AgentKind,
+    Alias,
+    KindChange,
+    Lookup,
+    MergeRecord,
+    Position,
+    Redirect,
+    RefusedAlias,
+    RefusedPosition,
+)
+from people.names.keys import PARTICLES, SMALL_WORDS, organisation_words, person_name
+
+SHORTEST = 3
+# What an erased agent is called: names are not empty, and this one is nobody's.
+NO_NAME = BLANK * 3
+
+Places = dict[str, list[Span]]
+
+
+def agent_now(pk: str) -> Agent | None:
+    """The agent of this id, or the one that it has been merged into."""
+    now = Redirect.objects.filter(old_id=pk).values_list("agent_id", flat=True).first()
+    return Agent.objects.filter(pk=now or pk).first()
+
+
+def ids_before(pk: str) -> list[str]:
+    """The ids of those who were merged into this agent; an older backup may know them apart."""
+    return list(Redirect.objects.filter(agent=pk).order_by("pk").values_list("old_id", flat=True))
+
+
+def full_names(agent: Agent) -> list[str]:
+    """The names that are erased wherever they stand: those of more than one word, which hardly anybody else bears.
+
+    A surname is not among them, nor an organisation's name of one word, nor what stories call somebody without a name.
+    """
+    spelt = {agent.name, *agent.aliases.values_list("name", flat=True)}
+    spelt |= {name for name in names_in_stories(agent) if is_capitalised(name)}
+    return sorted(name for name in spelt if is_known(name) and is_full(name, agent.kind))
+
+
+def all_names(agent: Agent) -> list[str]:
+    """Whatever the archive calls somebody, for the rows and places that are theirs alone."""
+    spelt = {agent.name, agent.wikidata, *agent.aliases.values_list("name", flat=True), *names_in_stories(agent)}
+    return sorted(name for name in spelt if is_known(name))
+
+
+def names_in_stories(agent: Agent) -> set[str]:
+    return set(agent.speaker_edges.values_list("name_in_story", flat=True))
+
+
+def is_known(name: str) -> bool:
+    return len(name) >= SHORTEST and BLANK not in name
+
+
+def is_full(name: str, kind: str) -> bool:
+    return bool(person_name(name).given) if kind == AgentKind.PERSON else len(organisation_words(name)) > 1
+
+
+def is_capitalised(name: str) -> bool:
+    """No “her lawyer”, which an editor may have led to somebody."""
+    return not any(word[0].islower() for word in name.split() if word not in PARTICLES | SMALL_WORDS)
+
+
+def places_of(agents: Sequence[Agent]) -> Places:
+    """Where in texts the archive knows that they are meant: their mentions, and their names beside what they said."""
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    for revision, start, end in Mention.objects.filter(agent__in=agents).values_list("revision", "start", "end"):
+        places[revision].append((start, end))
+    pattern = pattern_of(name for agent in agents for name in all_names(agent))
+    said = Wording.objects.filter(statement__speakers__agent__in=agents).distinct()
+    for revision, source in said.values_list("revision", "source"):
+        for segment in source:
+            at = segment["start"]
+            places[revision] += [(at + start, at + end) for start, end in found_in(segment["text"], pattern)]
+    return places
+
+
+def stood_alone(pks: Iterable[str]) -> list[Agent]:
+    """Of these agents those whom, with a story gone, no story names any more and no editor vouched for."""
+    left = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
+    unnamed = left.filter(speaker_edges=None, mentions=None, names_in_stories=None, positions=None)
+    return list(unnamed.order_by("pk"))
+
+
+def forget_agent(pk: str) -> None:
+    """Nobody is called this any more: no name, description, spelling, position, speaker, mention, and no history."""
+    ids = [pk, *ids_before(pk)]
+    questions = list(NameInStory.objects.filter(agent=pk, question__isnull=False).values_list("question", flat=True))
+    Speaker.objects.filter(agent=pk).update(agent=None)
+    Mention.objects.filter(agent=pk).update(agent=None)
+    NameInStory.objects.filter(agent=pk).delete()
+    Alias.objects.filter(agent=pk).delete()
+    RefusedAlias.objects.filter(agent=pk).delete()
+    Lookup.objects.filter(agent=pk).delete()
+    RefusedPosition.objects.filter(person=pk).delete()
+    Position.objects.filter(person=pk).delete()
+    Position.objects.filter(organisation=pk).update(source="")
+    Deed.objects.filter(subject=Agent._meta.model_name, object_id__in=ids).update(before={}, after={})
+    for record in MergeRecord.objects.filter(Q(kept__in=ids) | Q(merged__in=ids)):
+        nobody = {"name": NO_NAME, "description": "", "wikidata": ""}
+        record.before = {side: {**values, **nobody} for side, values in record.before.items()}
+        record.dropped = []
+        record.save(update_fields=["before", "dropped"])
+    KindChange.objects.filter(agent__in=ids).update(name=NO_NAME, positions=[])
+    Agent.objects.filter(pk=pk).update(name=NO_NAME, description="", wikidata="", state=Agent.State.UNREVIEWED)
+    forget_questions(questions)
+
+
+def forget_questions(pks: Iterable[str]) -> None:
+    """Questions that no story asks any more are nobody's, and have no name."""
+    for question in Question.objects.filter(pk__in=list(pks), names__isnull=True).select_for_update(of=("self",)):
+        question.name, question.role, question.key, question.role_key = NO_NAME, "", question.pk, ""
+        question.save()

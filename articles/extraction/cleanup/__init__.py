@@ -1,0 +1,1 @@
+"""Corrections of the spans that the model found."""

@@ -1,0 +1,274 @@
+"""Mends what the model's spans leave untidy, before speakers are worked out.
+
+Crumbs, strays and dangling words go; and where the words of one contain another's being quoted ("Roth accusing the
+board of “theft”"), those are a statement of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from articles.extraction.cleanup.contiguous_paragraphs import in_one_stretch
+from articles.extraction.cleanup.simple_sentences import BESIDES
+from articles.extraction.names.characters import Cast
+from articles.extraction.speakers.sources import PAPERS
+from articles.extraction.statements.forms import follows_dash
+from articles.extraction.text.headlines import apart_from_headline
+from articles.extraction.text.quotations import Quotations
+from articles.extraction.text.segmentation import Layout
+from articles.extraction.types import Attribution, Span
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_DANGLING = re.compile(r"[,;]?\s+(?:but|and|while|though|although|because)$")
+_CUT_SHORT = re.compile(r"[,;]?(?:\s+(?:on|at|in|of|during|the|an?))+$")
+_PARTICIPLE = re.compile(
+    r"\s(accusing|alleging|asserting|calling|claiming|complaining|denouncing|insisting|saying|telling|warning)\b(?:\s(?=\w))?"
+)
+_PARTICIPLE_BEFORE = re.compile(
+    r"\s(accusing|alleging|asserting|claiming|complaining|denouncing|insisting|saying|warning)\s+$"
+)
+_PUBLISHES = re.compile(r"(?:has\s+|have\s+|had\s+)?(?:publish|releas|issu|fil)(?:ed|es|e)")
+_REFERS = re.compile(r"(?:(?:is|are|was|were)\s+)?refer(?:s|red|ring)?\s+to")
+_CHOOSES = re.compile(r"(?:(?:has|have|had)\s+)?(?:chosen|chose|chooses|opted|opts|elected)")
+_PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
+_ACCORDING = re.compile(r"according to", re.IGNORECASE)
+_APPOSITION = re.compile(r"an?\s(?:[\w’'-]+\s){0,4}[\w’'-]+,\s+(?=[^\W\d_a-z]|the\s)")
+_OPENS = "“\"‘'"
+_LEADS_IN = re.compile(r"[A-Z]\w+ing\b|In\s\w+,?$")
+_CRUMB = 2
+_REACH = 80
+_EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
+
+
+def tidied(
+    text: str, attributions: Iterable[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+) -> list[Attribution]:
+    """The attributions without crumbs, strays and dangling words, those within others' words told apart."""
+    sourced = (_of_its_paragraph(each, layout) for each in attributions)
+    tidy = (
+        _without_strays(
+            text,
+            _without_crumbs(text, _without_apposition(text, one), layout, quotations),
+            layout,
+            quotations,
+        )
+        for one in in_one_stretch(apart_from_headline(text, sourced, layout), layout, quotations)
+    )
+    parts = (part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations))
+    return [part for part in parts if not _is_empty(text, part, quotations)]
+
+
+def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bool:
+    """Whether words say nothing ("what" in "What they said:"), only name a paper ("published its accounts"), are what
+    others are told to mean ("the “row” that they refer to"), or tell a deed ("has chosen to resign").
+
+    Of 30 of the last in annotated news 4 are statements.
+    """
+    content = attribution.content
+    if len(content) != 1 or not attribution.cue:
+        return False
+    words, cue = text[slice(*content[0])].casefold(), text[slice(*attribution.cue[0])]
+    if content[0].end <= attribution.cue[0].start and _REFERS.fullmatch(cue):
+        return True
+    if _CHOOSES.fullmatch(cue) and words.startswith("to "):
+        return True
+    if quotations.within(content[0]):
+        return False
+    paper = _PAPER.fullmatch(words)
+    if paper and _PUBLISHES.fullmatch(cue):
+        return paper[1] in PAPERS
+    return words == "what" and ":" in cue + text[attribution.cue[0].end : attribution.cue[0].end + 1]
+
+
+def _of_its_paragraph(attribution: Attribution, layout: Layout) -> Attribution:
+    """Without a source of another paragraph than the cue's, or of a later sentence: 5 of 9,185 in annotated news."""
+    source, cue = attribution.source, attribution.cue
+    near = not source or not cue or layout.paragraph_at(source[0].start) == layout.paragraph_at(cue[0].start)
+    if near and not (source and cue and layout.sentence_at(source[0].start) > layout.sentence_at(cue[0].start)):
+        return attribution
+    return replace(attribution, source=())
+
+
+def _without_apposition(text: str, attribution: Attribution) -> Attribution:
+    """The words without what is told of their source: "According to the Tide Board, a watchdog, the quay sinks"."""
+    if not (attribution.cue and attribution.source and attribution.content):
+        return attribution
+    first = attribution.content[0]
+    apposition = _APPOSITION.match(text, first.start, first.end)
+    if (
+        apposition is None
+        or not _ACCORDING.fullmatch(text, *attribution.cue[0])
+        or text[attribution.source[-1].end : first.start].strip(" ,")
+        or attribution.source[-1].end > first.start
+    ):
+        return attribution
+    return replace(attribution, content=(Span(apposition.end(), first.end), *attribution.content[1:]))
+
+
+def _words(text: str, span: Span) -> int:
+    return len(_WORD.findall(text, span.start, span.end))
+
+
+def _without_crumbs(text: str, attribution: Attribution, layout: Layout, quotations: Quotations) -> Attribution:
+    """One or two plain words beside a longer span are a slip of the model's, unless the attribution interrupts there:
+    "The quay, said Roth, would stay shut".
+    """
+    spans = [
+        _to_the_marks(text, _undangled(text, _without_besides(text, span, layout, quotations)), quotations)
+        for span in attribution.content
+    ]
+    spans = [_without_tag(text, span, quotations) for span in spans if not _addresses(text, span, quotations)]
+    spans = disjoint(spans)
+    if any(text[s.start] in _OPENS for s in spans) and attribution.cue:
+        cue = attribution.cue[0].start
+        spans = [s for s in spans if quotations.within(s) or not _leads_in(text, s, cue, layout)]
+    longest = max((_words(text, span) for span in spans), default=0)
+    spans = [span for span in spans if _words(text, span) or not longest]
+    if longest > 2 * _CRUMB:
+        spans = [
+            span
+            for span in spans
+            if _words(text, span) > _CRUMB or quotations.within(span) or _is_interrupted(text, span, layout)
+        ]
+    return replace(attribution, content=tuple(spans))
+
+
+def _leads_in(text: str, span: Span, cue: int, layout: Layout) -> bool:
+    """Whether plain words beside a quotation tell how it was said: "Sentencing him,", "his" (voice cracking)."""
+    if span.start > cue:
+        return _words(text, span) <= _CRUMB and text[span.end : span.end + 1] == " "
+    begins = layout.sentence_span(cue).start == span.start
+    return begins and bool(_LEADS_IN.match(text, span.start, span.end)) and "," in text[span.end - 1 : span.end + 1]
+
+
+def _without_besides(text: str, span: Span, layout: Layout, quotations: Quotations) -> Span:
+    """The words up to what their speaker does besides: "nothing was lost, but is calling for a vote".
+
+    Of 46 such verbs in annotated news that follow reported words, 42 begin a statement of their own.
+    """
+    reach = min(layout.sentence_span(span.end - 1).end, span.end + _REACH)
+    besides = BESIDES.search(text, span.start, max(span.end, reach))
+    if besides is None or besides.start() >= span.end or quotations.at(besides.start("cue")) is not None:
+        return span
+    before = Span(span.start, besides.start())
+    return before if _words(text, before) > _CRUMB else span
+
+
+def _without_tag(text: str, span: Span, quotations: Quotations) -> Span:
+    """A quotation that ends in a comma, without the two or three words after it that tell of its speaker."""
+    for quotation in quotations.within(span):
+        rest = Span(quotation.end, span.end)
+        if quotation.start == span.start and text[rest.start - 2] == "," and 0 < _words(text, rest) <= _CRUMB + 1:
+            return Span(span.start, rest.start)
+    return span
+
+
+def _addresses(text: str, span: Span, quotations: Quotations) -> bool:
+    """Whether plain words lead to a quotation with a colon: "the growers:" after "told"."""
+    led = text[span.start : span.end + 1].rstrip().endswith(":") and not quotations.within(span)
+    return led and _words(text, span) <= _CRUMB + 1 and quotations.at(span.end + 2) is not None
+
+
+def _is_interrupted(text: str, span: Span, layout: Layout) -> bool:
+    return span.start == layout.sentence_span(span.start).start and "," in text[span.end - 1 : span.end + 1]
+
+
+def _without_strays(text: str, attribution: Attribution, layout: Layout, quotations: Quotations) -> Attribution:
+    """Plain words in a sentence that holds nothing else of the statement, beside others that are quoted or have the
+    cue in their sentence, are narration.
+
+    Those of another paragraph are so only beside quoted words: reported speech goes on over paragraphs at times.
+    """
+    if not attribution.cue or len(attribution.content) < 2:
+        return attribution
+    cue = attribution.cue[0].start
+    told, paragraph = layout.sentence_at(cue), layout.paragraph_at(cue)
+    sentences = [layout.sentences_of(span) for span in attribution.content]
+    quoted = [
+        bool(quotations.within(span)) or follows_dash(text, [span], attribution.cue) for span in attribution.content
+    ]
+    kept = []
+    for place, span in enumerate(attribution.content):
+        others = [number for number in range(len(sentences)) if number != place]
+        firm = [sentences[number] for number in others if quoted[number] or told in sentences[number]]
+        alone = told not in sentences[place] and not any(set(other) & set(sentences[place]) for other in firm)
+        near = layout.paragraph_at(span.start) == paragraph and any(told in sentences[number] for number in others)
+        if quoted[place] or not alone or not (any(quoted) or near):
+            kept.append(span)
+    return replace(attribution, content=tuple(kept))
+
+
+def disjoint(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order; those that share a character become one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def _undangled(text: str, span: Span) -> Span:
+    dangling = _DANGLING.search(text, span.start, span.end)
+    if dangling is None and text[span.end : span.end + 2].strip()[:1].isalnum():
+        dangling = _CUT_SHORT.search(text, max(span.start, span.end - 24), span.end)
+    return Span(span.start, dangling.start()) if dangling and dangling.start() > span.start else span
+
+
+def _to_the_marks(text: str, span: Span, quotations: Quotations) -> Span:
+    """The span with the quotation's own marks and full stop, where nothing else of the quotation is left out."""
+    for quotation in quotations.within(span):
+        if quotation.start < span.start and not _WORD.search(text, quotation.start, span.start):
+            span = Span(quotation.start, span.end)
+        if quotation.end > span.end and not _WORD.search(text, span.end, quotation.end):
+            span = Span(span.start, quotation.end)
+    return span
+
+
+def _reported_before(text: str, span: Span, attribution: Attribution, cast: Cast) -> Attribution | None:
+    """The words as another's, named right before them with a participle ("Roth accusing") that is not the cue."""
+    participle = _PARTICIPLE_BEFORE.search(text, max(0, span.start - 24), span.start)
+    if participle is None or any(
+        cue.start < participle.end() for cue in attribution.cue if cue.end > participle.start()
+    ):
+        return None
+    near = cast.mentions_within(max(0, participle.start() - 60), participle.start() + 1)
+    if not near or text[near[-1].end : participle.start(1)].strip():
+        return None
+    source = Span(near[-1].start, near[-1].end)
+    cue = Span(*participle.span(1))
+    return Attribution((span,), (cue,), (source,), max(attribution.confidence, _EMBEDDED))
+
+
+def _told_apart(text: str, attribution: Attribution, cast: Cast, quotations: Quotations) -> Iterator[Attribution]:
+    """The attribution, and after it the one that its words report, when those are quoted."""
+    for place, span in enumerate(attribution.content):
+        if any(quote.start <= span.start and span.end <= quote.end for quote in quotations.within(span)):
+            continue
+        told = _reported_before(text, span, attribution, cast) if quotations.within(span) else None
+        if told is not None:
+            rest_of_it = (*attribution.content[:place], *attribution.content[place + 1 :])
+            if rest_of_it:
+                yield replace(attribution, content=rest_of_it)
+            yield told
+            return
+        for mention in cast.mentions_within(span.start, span.end):
+            participle = _PARTICIPLE.match(text, mention.end, span.end)
+            rest = Span(participle.end(), span.end) if participle else None
+            if participle is None or rest is None or not quotations.within(rest):
+                continue
+            before = Span(span.start, span.start + len(text[span.start : mention.start].rstrip()))
+            outer = [s for s in (*attribution.content[:place], before) if _words(text, s) > _CRUMB]
+            if outer:
+                yield replace(attribution, content=tuple(outer))
+            yield Attribution(
+                (rest, *attribution.content[place + 1 :]),
+                (Span(participle.start(1), participle.end(1)),),
+                (Span(mention.start, mention.end),),
+                max(attribution.confidence, _EMBEDDED),
+            )
+            return
+    yield attribution

@@ -1,0 +1,171 @@
+"""One story laid out for reading: its text, layout, quotations, cast, and what is printed about each character."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.extraction.names import parts
+from articles.extraction.names.characters import Cast, Character, gather
+from articles.extraction.speakers.source_names import names_of_sources
+from articles.extraction.statements.roles import find_role, is_role_noun, role_words
+from articles.extraction.text.quotations import Quotations, find_quotations
+from articles.extraction.text.segmentation import Layout, lay_out
+from articles.extraction.text.transcripts import Turn, find_turns, names_of_turns, outside
+from articles.extraction.types import Attribution, Entity, EntityType, Span
+
+_SUBJECT = re.compile(
+    r"(?:['’]s)?(?:\s*\([^)]{1,20}\))?(?:,[^,.;\n]{1,80},)?\s+(?:also |now |then |later |still |never |\w+ly )?"
+    r"(?:has|had|have|is|was|are|were|will|would|could|can|may|might|did|does|do|said|says|told|\w{2,}(?:ed|es|s))\b"
+)
+_DESCRIPTION = re.compile(r"\b[Tt]he\s((?:[\w-]+\s){0,2}[\w-]+)")
+_OBJECT = re.compile(
+    r"\b(?:of|for|at|in|to|from|with|by|on|about|against|between|among|over|than|like|as|versus|vs\.?)\s+"
+    r"(?:the\s+|[A-Z]\w+\.?\s+){0,2}$"
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The text with all that is read from it before speakers are worked out."""
+
+    text: str
+    layout: Layout
+    quotations: Quotations
+    cast: Cast
+    turns: tuple[Turn, ...] = ()
+
+    @cached_property
+    def unquoted(self) -> Sequence[Sequence[int]]:
+        """For each character the offsets where it is named or described outside quotations, in order."""
+        found: list[list[int]] = [[] for _ in self.cast.characters]
+        for mention in self.cast.mentions:
+            if self.quotations.at(mention.start) is None:
+                found[mention.character].append(mention.start)
+        for offset, character in self._descriptions:
+            insort(found[character], offset)
+        return found
+
+    @cached_property
+    def _descriptions(self) -> Sequence[tuple[int, int]]:
+        """Where "the mayor" stands, and the character named last before it who is printed as a mayor."""
+        bearers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for character in self.cast.characters:
+            if character.type is EntityType.PERSON:
+                for described in self.role_nouns[character.index]:
+                    bearers[described] += [(start, character.index) for start in character.starts]
+        for places in bearers.values():
+            places.sort()
+        found = []
+        for match in _DESCRIPTION.finditer(self.text) if bearers else ():
+            noun = next((word for word in match[1].casefold().split() if word in bearers), "")
+            places = bearers.get(noun, [])
+            before = bisect_left(places, (match.start(), 0))
+            if before and self.quotations.at(match.start()) is None:
+                found.append((match.start(), places[before - 1][1]))
+        return found
+
+    @cached_property
+    def writers(self) -> frozenset[int]:
+        """The characters named in bylines alone."""
+        return frozenset(
+            character.index
+            for character in self.cast.characters
+            if character.starts and all(self.layout.is_byline(self.text, start) for start in character.starts)
+        )
+
+    @cached_property
+    def subjects(self) -> frozenset[int]:
+        """The offsets of the mentions that look like the subject of a clause."""
+        return frozenset(
+            mention.start
+            for mention in self.cast.mentions
+            if _SUBJECT.match(self.text, mention.end, mention.end + 120)
+            and not _OBJECT.search(self.text[max(0, mention.start - 32) : mention.start])
+        )
+
+    @cached_property
+    def roles(self) -> Sequence[Sequence[Span]]:
+        """For each character the roles printed beside its names, in order."""
+        found: list[list[Span]] = [[] for _ in self.cast.characters]
+        after = 0
+        for mention in self.cast.mentions:
+            if self.cast.characters[mention.character].type is EntityType.PERSON:
+                role = find_role(self.text, self.layout, mention.start, mention.end, after=after)
+                after = mention.end
+                if role is not None:
+                    found[mention.character].append(role)
+        return found
+
+    @cached_property
+    def role_nouns(self) -> Sequence[frozenset[str]]:
+        """For each character the nouns that say what it is: from roles beside it, or from its own name."""
+        return [self._nouns(character) for character in self.cast.characters]
+
+    @cached_property
+    def described_by(self) -> Sequence[frozenset[str]]:
+        """For each character all the words of its roles, lowered, and those of its own name."""
+        return [
+            frozenset(
+                word.strip(",.’'").removesuffix("'s").removesuffix("’s")
+                for role in self.roles[character.index]
+                for word in self.text[role.start : role.end].casefold().split()
+            )
+            | frozenset(character.words)
+            for character in self.cast.characters
+        ]
+
+    @cached_property
+    def all_nouns(self) -> frozenset[str]:
+        """Every noun that describes somebody of the story."""
+        return frozenset().union(*self.role_nouns)
+
+    @cached_property
+    def names_of_people(self) -> frozenset[str]:
+        """Every word of a person's name."""
+        people = [c for c in self.cast.characters if c.type is EntityType.PERSON]
+        return frozenset(word for character in people for word in character.words)
+
+    @cached_property
+    def by_frequency(self) -> Sequence[int]:
+        """The people and organisations, those mentioned most first."""
+        wanted = [c for c in self.cast.characters if c.type is not EntityType.PLACE]
+        return [c.index for c in sorted(wanted, key=lambda c: (-len(c.starts), c.index))]
+
+    @cached_property
+    def frequency_rank(self) -> dict[int, int]:
+        return {index: rank for rank, index in enumerate(self.by_frequency)}
+
+    def last_unquoted(self, character: int, offset: int) -> int | None:
+        """Where the character was last named outside a quotation before the offset."""
+        starts = self.unquoted[character]
+        place = bisect_left(starts, offset)
+        return starts[place - 1] if place else None
+
+    def _nouns(self, character: Character) -> frozenset[str]:
+        if character.type is not EntityType.PERSON:
+            return frozenset((*character.words, character.derived)) - {""}
+        before = {parts.title_before(self.text, start) for start in character.starts[:40]}
+        titles = {word for word in before if parts.is_title(word) or is_role_noun(word)}
+        said = role_words(self.text, self.roles[character.index])
+        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *said) if noun)
+
+
+_WRITTEN_OUT = {
+    "sen": "senator", "gov": "governor", "rep": "representative", "prof": "professor", "gen": "general",
+    "dr": "doctor", "rev": "reverend", "capt": "captain", "cllr": "councillor",
+}  # fmt: skip
+
+
+def read_story(text: str, entities: Sequence[Entity], attributions: Sequence[Attribution] = ()) -> Story:
+    """Lay out a text with the entities found in it, and those that are seen to be names by being a source."""
+    layout = lay_out(text)
+    turns = find_turns(text, layout, entities)
+    labels = names_of_turns(text, turns, entities)
+    further = names_of_sources(text, outside(attributions, turns), [*entities, *labels], layout)
+    cast = gather(text, [*entities, *labels, *further])
+    return Story(text, layout, find_quotations(text, layout), cast, tuple(turns))

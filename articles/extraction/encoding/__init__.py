@@ -1,0 +1,1 @@
+"""The model: tokens, windows, inference and decoding."""

@@ -1,0 +1,211 @@
+"""Who appears in a story: the mentions of one person or organisation brought together under its fullest name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from articles.extraction.names import parts
+from articles.extraction.names.mentions import Key, Printed, cut_owned, overlooked, printed_as, settle_types
+from articles.extraction.names.organisations import name_others
+from articles.extraction.names.parts import Gender
+from articles.extraction.names.persons import name_people
+from articles.extraction.types import Entity, EntityType
+
+_TEAM = re.compile(
+    r"(?:['’]s?)?\s+(?:[\w-]+\s)?(campaign|camp|team|administration)\b(?!\s+(?:chair|manager|aide|spokes))"
+)
+# A line of nothing but dashes, stars or dots parts the entries of a live page or the items of a column.
+_RULE = re.compile(r"^[ \t]*(?:[_*•·—–=#-][ \t]*){3,}\.?[ \t]*$", re.MULTILINE)
+_PRONOUN = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A printed name. ``character`` is an index into the cast; ``namesakes`` are others who bear the same name."""
+
+    start: int
+    end: int
+    character: int
+    namesakes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A person, an organisation or a place of the story.
+
+    ``derived`` is the kind of team ("campaign") for an organisation known only by a person's name, whose index is
+    ``of``. ``starts`` are the offsets of its mentions, in order, ``full_starts`` of those of more than one word.
+    """
+
+    index: int
+    type: EntityType
+    name: str
+    words: tuple[str, ...]
+    gender: Gender = Gender.UNKNOWN
+    derived: str = ""
+    of: int = -1
+    starts: tuple[int, ...] = ()
+    full_starts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The characters of a story, and their mentions in the order of the text.
+
+    ``of_entity`` gives for each entity that was read the index of its mention, none for what can be no name. The cast
+    also holds mentions that the reading overlooked.
+    """
+
+    characters: tuple[Character, ...]
+    mentions: tuple[Mention, ...]
+    of_entity: tuple[int | None, ...]
+    _starts: Sequence[int] = field(default=(), repr=False)
+
+    def mentions_within(self, start: int, end: int) -> Sequence[Mention]:
+        """The mentions that begin at or after ``start`` and end by ``end``."""
+        first = bisect_left(self._starts, start)
+        found = []
+        while first < len(self.mentions) and self.mentions[first].start < end:
+            if self.mentions[first].end <= end:
+                found.append(self.mentions[first])
+            first += 1
+        return found
+
+    def read_as(self, entity: int) -> int | None:
+        """The index of the character that the entity read at an index names."""
+        place = self.of_entity[entity] if entity < len(self.of_entity) else None
+        return None if place is None else self.mentions[place].character
+
+    def index_before(self, offset: int) -> int:
+        """How many mentions begin before the offset."""
+        return bisect_left(self._starts, offset)
+
+
+def gather(text: str, entities: Sequence[Entity]) -> Cast:
+    """Bring together the mentions that name one character.
+
+    A part of a name that fits the full names of two people stands for one of them only when a title, or the custom
+    of printing a surname alone for the one person already introduced in full, makes it clear; else it is kept as
+    printed, a character of its own.
+    """
+    every = [printed_as(text, entity) for entity in entities]
+    is_name = [parts.is_name(text[item.start : item.end]) for item in every]
+    printed = [item for item, named in zip(every, is_name, strict=True) if named]
+    cut_owned(text, printed)
+    settle_types(printed)
+    printed += overlooked(text, printed)
+    breaks = [match.start() for match in _RULE.finditer(text)]
+    name_people([item for item in printed if item.type is EntityType.PERSON], breaks)
+    name_others(text, [item for item in printed if item.type is not EntityType.PERSON])
+    return _assemble(text, printed, is_name)
+
+
+def _assemble(text: str, printed: list[Printed], is_name: list[bool]) -> Cast:
+    indices: dict[Key, int] = {}
+    members: list[list[Printed]] = []
+    for item in printed:
+        if item.key not in indices:
+            indices[item.key] = len(members)
+            members.append([])
+        members[indices[item.key]].append(item)
+    characters = [
+        Character(
+            index,
+            items[0].type,
+            _fullest(text, items),
+            items[0].key[1],
+            _gender(items) if items[0].type is EntityType.PERSON else Gender.UNKNOWN,
+            starts=tuple(sorted(item.start for item in items)),
+            full_starts=tuple(sorted(item.start for item in items if len(item.words) > 1)),
+        )
+        for index, items in enumerate(members)
+    ]
+    mentions = [
+        Mention(
+            item.start,
+            item.end,
+            indices[item.key],
+            tuple(indices[key] for key in item.namesakes if key in indices),
+        )
+        for item in printed
+    ]
+    teams, team_mentions = _teams(text, characters, mentions)
+    ordered = sorted([*mentions, *team_mentions], key=lambda mention: (mention.start, mention.end))
+    read = iter(mentions)
+    place = {id(mention): position for position, mention in enumerate(ordered)}
+    return Cast(
+        tuple(_with_pronouns(text, [*characters, *teams], ordered)),
+        tuple(ordered),
+        tuple(place[id(next(read))] if named else None for named in is_name),
+        [mention.start for mention in ordered],
+    )
+
+
+def _fullest(text: str, items: list[Printed]) -> str:
+    """The form with most words; of those not in capitals, the one printed most often; of those, the first."""
+    forms = Counter(" ".join(text[item.start : item.end].split()) for item in items)
+    return max(forms, key=lambda form: (len(parts.words(form)), len(form.split()), not form.isupper(), forms[form]))
+
+
+def _gender(items: list[Printed]) -> Gender:
+    by_title = Counter(parts.gender_of_title(item.title) for item in items)
+    del by_title[Gender.UNKNOWN]
+    if by_title:
+        return by_title.most_common(1)[0][0]
+    key = items[0].key[1]
+    return parts.gender_of_first_name(key[0]) if len(key) > 1 else Gender.UNKNOWN
+
+
+def _teams(text: str, characters: list[Character], mentions: list[Mention]) -> tuple[list[Character], list[Mention]]:
+    """Organisations that bear a person's name: "the Quill campaign", "Quill's team"."""
+    teams: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    for mention in mentions:
+        if characters[mention.character].type is not EntityType.PERSON:
+            continue
+        match = _TEAM.match(text, mention.end)
+        if match:
+            noun = "campaign" if match[1] == "camp" else match[1]
+            teams[mention.character, noun].append((mention.start, match.end()))
+    found: list[Character] = []
+    places: list[Mention] = []
+    for (of, noun), spans in teams.items():
+        index = len(characters) + len(found)
+        forms = Counter(text[start:end] for start, end in spans)
+        name = max(forms, key=lambda form: (form.endswith(noun), "’" not in form and "'" not in form, forms[form]))
+        starts = tuple(start for start, _ in spans)
+        found.append(
+            Character(
+                index,
+                EntityType.ORGANISATION,
+                name,
+                parts.words(name),
+                characters[of].gender,
+                derived=noun,
+                of=of,
+                starts=starts,
+            )
+        )
+        places.extend(Mention(start, end, index) for start, end in spans)
+    return found, places
+
+
+def _with_pronouns(text: str, characters: list[Character], mentions: list[Mention]) -> list[Character]:
+    """Give a gender to people whose name does not tell it, by the pronouns that follow their mentions."""
+    people = [mention for mention in mentions if characters[mention.character].type is EntityType.PERSON]
+    starts = [mention.start for mention in people]
+    votes: dict[int, Counter[Gender]] = defaultdict(Counter)
+    for match in _PRONOUN.finditer(text) if people else ():
+        before = bisect_left(starts, match.start()) - 1
+        if before >= 0 and match.start() - people[before].end < 160:
+            gender = Gender.FEMALE if match[0][0] in "sS" or match[0].lower().startswith("her") else Gender.MALE
+            votes[people[before].character][gender] += 1
+    settled = list(characters)
+    for index, counted in votes.items():
+        (gender, most), total = counted.most_common(1)[0], counted.total()
+        if settled[index].gender is Gender.UNKNOWN and most >= 0.75 * total:
+            settled[index] = replace(settled[index], gender=gender)
+    return settled

@@ -1,0 +1,142 @@
+"""The parts of a printed name: honorifics, possessives, the words that make it, and what they say of gender."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from articles.extraction.names.first_names import FEMALE, MALE
+from articles.extraction.types import Span
+
+
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+_FEMALE_TITLES = frozenset(
+    "mrs ms miss madam madame mme mlle frau lady dame sister queen princess duchess baroness countess congresswoman"
+    " councilwoman assemblywoman alderwoman chairwoman spokeswoman saleswoman businesswoman policewoman".split()
+)
+_MALE_TITLES = frozenset(
+    "mr mister sir lord monsieur herr senor señor father brother king prince duke baron count congressman councilman"
+    " assemblyman alderman chairman spokesman businessman policeman".split()
+)
+# Titles that precede a name and are no part of it. A role ("spokesman") is not one of them: see ``roles``.
+_TITLES = (
+    _FEMALE_TITLES
+    | _MALE_TITLES
+    | frozenset(
+        "dr doctor prof professor sen senator rep representative gov governor president vice-president chancellor"
+        " premier minister secretary judge justice mayor ambassador general gen colonel col major maj captain capt"
+        " lieutenant lt sergeant sgt admiral adm commander cmdr constable inspector superintendent supt rev reverend"
+        " rabbi imam pope cardinal archbishop bishop pastor hon honourable honorable chief cllr councillor coach"
+        " sheriff speaker st".split()
+    )
+)
+_COURTESY = frozenset("mr mrs ms miss madam madame mme mlle mister sir dame lady lord dr".split())
+_SUFFIXES = frozenset("jr sr ii iii iv phd md esq qc kc mp".split())
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*", re.UNICODE)
+_SMALL_WORDS_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
+_NO_NAMES = frozenset(
+    "the a an he she it they we i you him her his its their our my your me us them who which that this these those"
+    " said says q mr mrs ms and of for in on at to but if when there here what how why yes no".split()
+)
+
+
+def flat(text: str) -> str:
+    """The text without accents and case, for comparison only."""
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", text).replace("’", "'")
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The comparable words of a name: no honorific, possessive, suffix, article or middle initial."""
+    found = [flat(match[0]).removesuffix("'s").replace(".", "") for match in _WORD.finditer(name)]
+    if found and found[0] == "the":
+        found = found[1:]
+    while len(found) > 1 and found[0] in _TITLES:
+        found = found[1:]
+    while len(found) > 1 and found[-1] in _SUFFIXES:
+        found = found[:-1]
+    if len(found) > 2:
+        middle = [word for word in found[1:-1] if len(word) > 1]
+        found = [found[0], *middle, found[-1]]
+    return tuple(found)
+
+
+def is_name(printed: str) -> bool:
+    """Whether this can be a name: it has a capital, if its script has any, and is no pronoun, article or title."""
+    letters = [character for character in printed if character.isalpha()]
+    if not letters or all(character.islower() for character in letters):
+        return False
+    return any(word not in _NO_NAMES and word not in _COURTESY for word in printed.casefold().split())
+
+
+def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:
+    """The span of a printed name without its possessive, its article and (of a person) its leading titles."""
+    while end > start and text[end - 1] in " ,;:":
+        end -= 1
+    if person:
+        trailing = _SMALL_WORDS_AFTER.search(text, start, end)
+        end = trailing.start() if trailing and trailing.start() > start else end
+    printed = text[max(start, end - 2) : end]
+    if printed in ("'s", "’s", "'S", "’S"):
+        end -= 2
+    elif printed[-1:] in ("'", "’") and (person or printed[:1] != "s"):
+        end -= 1
+    while True:
+        word = _WORD.search(text, start, end)
+        if word is None:
+            return Span(start, end)
+        lowered = word[0].casefold()
+        following = word.end()
+        if following < end and text[following] == ".":
+            following += 1
+        while following < end and text[following].isspace():
+            following += 1
+        drop = (lowered == "the" and word[0] != "THE") or (person and lowered in _TITLES)
+        if not drop or following >= end:
+            return Span(start, end)
+        start = following
+
+
+def title_before(text: str, start: int) -> str:
+    """The word printed just before an offset, lowered and without its point: perhaps a title ("mr", "senator")."""
+    match = re.search(r"([^\W\d_]+)\.?\s$", text[max(0, start - 24) : start])
+    return match[1].casefold() if match else ""
+
+
+def is_courtesy(word: str) -> bool:
+    return word in _COURTESY
+
+
+def is_title(word: str) -> bool:
+    return word in _TITLES
+
+
+def gender_of_title(word: str) -> Gender:
+    if word in _FEMALE_TITLES:
+        return Gender.FEMALE
+    if word in _MALE_TITLES:
+        return Gender.MALE
+    return Gender.UNKNOWN
+
+
+def gender_of_first_name(first: str) -> Gender:
+    """What a first name alone says; a double name ("jean-luc") goes by its last part that is known."""
+    for part in reversed(flat(first).split("-")):
+        if part in FEMALE and part not in MALE:
+            return Gender.FEMALE
+        if part in MALE and part not in FEMALE:
+            return Gender.MALE
+    return Gender.UNKNOWN
+
+
+def initials(name: str) -> str:
+    """The capital initials of a name's words, small words left out ("Rights Action Network" -> "RAN")."""
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())

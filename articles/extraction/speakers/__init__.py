@@ -1,0 +1,1 @@
+"""Who said a statement: candidates, their features, ranking and choice."""

@@ -1,0 +1,177 @@
+"""Who may be meant by a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from articles.extraction.document import Story
+from articles.extraction.names.characters import Character
+from articles.extraction.names.parts import Gender
+from articles.extraction.speakers.sources import KIN, PAPERS, Source, SourceKind
+from articles.extraction.types import Attribution, EntityType, SpeakerKind
+
+_RECENT_MENTIONS = 40
+_MOST = 12
+_FREQUENT = 4
+_FOLLOWING = 3
+_LATEST_SPEAKERS = 3
+_NEW = ("a", "an", "another", "one")
+# Nouns for people that tell nothing of who they are; with an article before it or not, "the" apart, somebody new.
+_NOBODY_KNOWN = frozenset("source sources insider insiders person someone somebody".split())
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?(?:asked|told|accused|urged|blamed|warned)\b", re.I
+)
+_TITLED = re.compile(r"\W*(?:(?:the|[^\W\d_a-z]\w*\.?)\s+){0,3}", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?:['’]s?)?\W*")
+_PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
+GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
+_OWNERS = (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY)
+# Bodies of which there are many, so that words before them tell which one it is.
+_OFFICES = frozenset(
+    "ministry department service council court police authority agency embassy commission secretariat hospital"
+    " university".split()
+)
+# Of these every name tells what it is.
+_SAID_OUT = frozenset("ministry council court police embassy hospital university".split())
+_NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Some characters who may have spoken together, or nobody with a name, a document, the author."""
+
+    kind: SpeakerKind
+    characters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An earlier statement of the story and who was taken to have made it."""
+
+    at: int
+    kind: SourceKind
+    by: Candidate
+
+
+def enumerate_candidates(
+    story: Story, source: Source, attribution: Attribution, decided: Sequence[Decided]
+) -> list[Candidate]:
+    """Those named in the source and the latest speakers; for a source that is no name also the latest named before
+    it, the next named after it and the most frequent; and always nobody, a document and the author.
+
+    A source that is a name alone means those who bear it. Somebody new whom the story does not name ("an official of
+    the ministry", "a source close to Brandt") is nobody else, a paper ("the annual report") is no one, and who is
+    asked or told something does not say it.
+    """
+    if _is_somebody_new(source) or _is_told(story, attribution):
+        return [Candidate(kind) for kind in _NULLS]
+    if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
+        return [Candidate(SpeakerKind.DOCUMENT), Candidate(SpeakerKind.AUTHOR)]
+    found: dict[tuple[int, ...], None] = {}
+    for mention in source.mentions:
+        found.update(((character,), None) for character in (mention.character, *mention.namesakes))
+    if _is_just(story, source):
+        return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [
+            Candidate(kind) for kind in _NULLS
+        ]
+    found.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
+    if source.kind is not SourceKind.NAME:
+        for characters in _recent(story, source):
+            found[characters] = None
+            if len(found) >= _MOST:
+                break
+        found.update(((character,), None) for character in story.by_frequency[:_FREQUENT])
+        after = story.cast.index_before(source.span.start)
+        found.update(((mention.character,), None) for mention in story.cast.mentions[after : after + _FOLLOWING])
+    for index, _ in attribution.antecedents[:_LATEST_SPEAKERS]:
+        character = story.cast.read_as(index)
+        if character is not None:
+            found[character,] = None
+    return [Candidate(SpeakerKind.NAMED, characters) for characters in _fitting(story, source, found)] + [
+        Candidate(kind) for kind in _NULLS
+    ]
+
+
+def _fitting(story: Story, source: Source, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Those of the found who can be meant: not who is joined to the source with "and", nor who wrote the story; for
+    an office under somebody only who is called so; for "the company" only those whom readers have met by then.
+    """
+    beside = _joined_before(story, source)
+    named = [characters for characters in found if beside not in characters and story.writers.isdisjoint(characters)]
+    wanted = GENDERED.get(source.kind)
+    if wanted:
+        return [one for one in named if story.cast.characters[one[0]].gender in (wanted, Gender.UNKNOWN)]
+    if source.head == "office" and source.mentions:  # "Roth's office" is not Roth
+        return [one for one in named if story.cast.characters[one[0]].type is not EntityType.PERSON]
+    if _is_of_somebody(source):
+        return [characters for characters in named if source.head in story.role_nouns[characters[0]]]
+    if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":
+        return [one for one in named if _may_be_body(story, source, story.cast.characters[one[0]])]
+    return named
+
+
+def _may_be_body(story: Story, source: Source, character: Character) -> bool:
+    """Whether "the company" may be this one: named before, no person, and for "the finance ministry" a ministry."""
+    if character.starts[0] >= source.span.end or character.type is EntityType.PERSON:
+        return False
+    told_apart = source.head in _OFFICES and (len(source.text.split()) > 2 or source.head in _SAID_OUT)
+    return not told_apart or source.head in character.words or character.name.isupper()
+
+
+def _joined_before(story: Story, source: Source) -> int | None:
+    """Who is named right before with "and": somebody else."""
+    place = story.cast.index_before(source.span.start) - 1
+    if place < 0 or source.kind is SourceKind.NAME:
+        return None
+    mention = story.cast.mentions[place]
+    return mention.character if story.text[mention.end : source.span.start].strip() in ("and", ", and") else None
+
+
+def _is_just(story: Story, source: Source) -> bool:
+    """Whether the source is one printed name and nothing else, such that nobody else is meant."""
+    if source.kind is not SourceKind.NAME or len(source.heads) != 1:
+        return False
+    name, before = source.heads[0], story.text[source.span.start : source.heads[0].start]
+    after = story.text[name.end : source.span.end]
+    return _TITLED.fullmatch(before) is not None and _POSSESSIVE.fullmatch(after) is not None
+
+
+def _is_somebody_new(source: Source) -> bool:
+    if source.kind not in (SourceKind.NOMINAL, SourceKind.NOMINALS, SourceKind.OTHER):
+        return False
+    if source.head in _NOBODY_KNOWN:
+        return not source.text.casefold().startswith(("the ", "that ", "this "))
+    return source.kind is SourceKind.NOMINAL and source.determiner in _NEW and source.head_class == "human"
+
+
+def _is_of_somebody(source: Source) -> bool:
+    """Whether the source is somebody by an office under another ("her press secretary"), who is not that other."""
+    return (
+        source.owner in _OWNERS
+        and source.kind is SourceKind.NOMINAL
+        and source.head_class == "human"
+        and not source.mentions
+        and source.head not in KIN
+    )
+
+
+def _is_told(story: Story, attribution: Attribution) -> bool:
+    """Whether the cue is a passive with nobody printed who asks or tells."""
+    cue = attribution.cue
+    return bool(cue) and not attribution.source and bool(_PASSIVE.search(story.text[cue[0].start : cue[-1].end]))
+
+
+def _recent(story: Story, source: Source) -> Iterator[tuple[int, ...]]:
+    """Those named before the source, the latest first; for a plural also pairs joined by "and"."""
+    mentions = story.cast.mentions
+    before = story.cast.index_before(source.span.start)
+    for place in range(before - 1, max(-1, before - 1 - _RECENT_MENTIONS), -1):
+        mention = mentions[place]
+        if source.kind in _PLURAL and place + 1 < before:
+            following = mentions[place + 1]
+            between = story.text[mention.end : following.start].strip()
+            if between in ("and", ", and") and mention.character != following.character:
+                yield (mention.character, following.character)
+        yield (mention.character,)

@@ -1,0 +1,310 @@
+"""What speaks for each candidate: the named features that the ranking weighs."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.extraction.document import Story
+from articles.extraction.names.characters import Character
+from articles.extraction.names.parts import Gender
+from articles.extraction.speakers.candidates import Candidate, Decided
+from articles.extraction.speakers.ranking import Features
+from articles.extraction.speakers.source_matches import bucket, place_in_source, type_of
+from articles.extraction.speakers.sources import Source, SourceKind
+from articles.extraction.statements.roles import is_role_noun
+from articles.extraction.types import Attribution, EntityType, SpeakerKind
+
+_MEMORY = 40
+_NEVER = 99
+_NEAR = 120
+_SMALL = frozenset("the a an of for and in at to his her its their".split())
+_GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
+# How the features that carry the model's own guess begin; kinds of source that are weighed alike.
+GUESS = "guess:"
+_GUESS_GROUPS = {
+    SourceKind.SHE: "he",
+    SourceKind.IT: "they",
+    SourceKind.WE: "they",
+    SourceKind.WHICH: "they",
+    SourceKind.WHO: "he",
+    SourceKind.NOMINALS: "nominal",
+    SourceKind.OTHER: "nominal",
+}
+_PLURAL = re.compile(r"\bpeople\b|\b[a-z-]{3,}s\b")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One statement with all that was decided before it, and the candidates for its speaker."""
+
+    story: Story
+    source: Source
+    attribution: Attribution
+    decided: Sequence[Decided]
+    candidates: Sequence[Candidate]
+
+    def features(self) -> list[Features]:
+        """The features of each candidate, in their order."""
+        return [
+            self._named(candidate) if candidate.kind is SpeakerKind.NAMED else self._null(candidate)
+            for candidate in self.candidates
+        ]
+
+    @cached_property
+    def _antecedents(self) -> dict[int, float]:
+        """The model's own scores, added up over the mentions of each character."""
+        scores: dict[int, float] = {}
+        for index, score in self.attribution.antecedents:
+            character = self.story.cast.read_as(index)
+            if character is not None:
+                scores[character] = scores.get(character, 0.0) + score
+        return scores
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[int]:
+        """The characters named in what is said (in its beginning, when it is long)."""
+        return frozenset(
+            mention.character
+            for span in self.attribution.content[:4]
+            for mention in self.story.cast.mentions_within(span.start, min(span.end, span.start + 600))
+        )
+
+    @cached_property
+    def _spoke_before(self) -> frozenset[Candidate]:
+        return frozenset(earlier.by for earlier in self.decided[-_MEMORY:])
+
+    @cached_property
+    def _spoke_last(self) -> str:
+        """What spoke last: a person, an organisation, several together, or nobody with a name."""
+        last = self.decided[-1].by if self.decided else None
+        if last is None or not last.characters:
+            return "nobody"
+        return "several" if len(last.characters) > 1 else type_of(self.story.cast.characters[last.characters[0]])
+
+    @cached_property
+    def _noun(self) -> str:
+        """The source's main noun, unless it is somebody's name: no name of a person is ever a feature."""
+        return "" if self.source.head in self.story.names_of_people else self.source.head
+
+    @cached_property
+    def _source_words(self) -> list[str]:
+        """The words of the source that describe somebody."""
+        words = [word.strip(",.’'").removesuffix("’s") for word in self.source.text.casefold().split()]
+        return [word for word in words if word not in _SMALL]
+
+    @cached_property
+    def _sentence(self) -> int:
+        return self.story.layout.sentence_at(self.source.span.start)
+
+    @cached_property
+    def _paragraph(self) -> int:
+        return self.story.layout.paragraph_at(self.source.span.start)
+
+    @cached_property
+    def _direct(self) -> bool:
+        content = self.attribution.content
+        return bool(content) and self.story.quotations.at(content[0].start + 1) is not None
+
+    @cached_property
+    def _people_near(self) -> bool:
+        """Whether people without a name ("officials", "voters") are printed in the sentence before or in this one."""
+        layout, at = self.story.layout, self.source.span.start
+        start = layout.sentences[max(0, layout.sentence_at(at) - 1)].start if layout.sentences else at
+        return any(
+            self.story.quotations.at(match.start()) is None and (match[0] == "people" or is_role_noun(match[0][:-1]))
+            for match in _PLURAL.finditer(self.story.text, max(start, at - 600), at)
+        )
+
+    @cached_property
+    def _name_before(self) -> int | None:
+        """The character named right before the source, with nothing but a comma between."""
+        cast, at = self.story.cast, self.source.span.start
+        place = cast.index_before(at) - 1
+        if place < 0 or self.story.text[cast.mentions[place].end : at].strip(" ,"):
+            return None
+        return cast.mentions[place].character
+
+    @cached_property
+    def _latest_described(self) -> tuple[int, ...]:
+        """The candidate named last of those whom the source's main noun describes."""
+        if not self.source.head:
+            return ()
+        places = []
+        for candidate in self.candidates:
+            for index in candidate.characters[:1]:
+                if self.source.head in self.story.role_nouns[index]:
+                    last = self.story.last_unquoted(index, self.source.span.start)
+                    places.append((-1 if last is None else last, index))
+        return (max(places)[1],) if places else ()
+
+    @cached_property
+    def _ranks(self) -> dict[int, int]:
+        """The candidates who fit the source in gender and type, ranked by how lately they were named."""
+        wanted = _GENDERED.get(self.source.kind)
+        places = []
+        for candidate in self.candidates:
+            if len(candidate.characters) != 1:
+                continue
+            character = self.story.cast.characters[candidate.characters[0]]
+            if wanted and (character.type is not EntityType.PERSON or _clashes(character.gender, wanted)):
+                continue
+            last = self.story.last_unquoted(character.index, self.source.span.start)
+            if last is not None:
+                places.append((-last, character.index))
+        return {index: rank for rank, (_, index) in enumerate(sorted(places))}
+
+    def _named(self, candidate: Candidate) -> Features:
+        character = self.story.cast.characters[candidate.characters[0]]
+        if len(candidate.characters) > 1:
+            found = ["type:group", f"group:{'both' in self.source.text.casefold()}"]
+        else:
+            found = [
+                f"type:{type_of(character)}",
+                f"direct:{self._direct}:{type_of(character)}",
+                *self._fit(character),
+            ]
+        found += place_in_source(self.story, self.source, candidate)
+        found += self._distance(character)
+        found += self._spoke(candidate)
+        found.append(f"frequent:{bucket(self.story.frequency_rank.get(character.index, _NEVER), 0, 1, 2, 4, 8)}")
+        if character.index in self._spoken_of:
+            found.append("in content")
+        kind = self.source.kind.value
+        score = max(self._antecedents.get(index, 0.0) for index in candidate.characters)
+        return [*((f"{kind}|{name}", 1.0) for name in found), *self._guess(score)]
+
+    def _guess(self, score: float) -> Features:
+        """The model's own guess at a candidate, as a logarithm; none when it makes none for this statement."""
+        if not self.attribution.antecedents:
+            return []
+        group = _GUESS_GROUPS.get(self.source.kind, self.source.kind.value)
+        return [(f"{GUESS}{group}", math.log(score + 0.01)), (f"{GUESS}{group}:top", float(score > 0.5))]
+
+    def _fit(self, character: Character) -> list[str]:
+        """Whether the character suits the source's gender, owner and description."""
+        source, type_ = self.source, type_of(character)
+        found = []
+        gender = _GENDERED.get(source.kind) or source.gender
+        if gender is not Gender.UNKNOWN:
+            fit = "no" if _clashes(character.gender, gender) else "yes" if character.gender is gender else "unknown"
+            found.append(f"gender:{fit}:{type_}")
+        if source.owner and character.derived:
+            owner = _GENDERED.get(source.owner)
+            found.append(f"owner:{'no' if owner and _clashes(character.gender, owner) else 'yes'}")
+        if source.head:
+            nouns = self.story.role_nouns[character.index]
+            described = "yes" if source.head in nouns else "no" if nouns else "none"
+            found += [f"described:{described}:{type_}", f"described:{described}:{type_}:{source.head_class}"]
+            if character.index in self._latest_described:
+                found.append(f"described last:{type_}:{source.determiner}")
+            known = self.story.described_by[character.index]
+            overlap = sum(word in known for word in self._source_words)
+            found.append(f"words:{bucket(overlap, 0, 1, 2)}:{described}")
+        return found
+
+    def _distance(self, character: Character) -> list[str]:
+        """How far back the candidate was last named outside quotations, and how: as a subject, first, alone."""
+        if self.source.kind is SourceKind.NAME:
+            return []
+        story, at = self.story, self.source.span.start
+        last = story.last_unquoted(character.index, at)
+        if last is None:
+            return [f"named:{'quoted' if bisect_left(character.starts, at) else 'never'}"]
+        sentences = self._sentence - story.layout.sentence_at(last)
+        paragraphs = self._paragraph - story.layout.paragraph_at(last)
+        rank = self._ranks.get(character.index)
+        ranked = "unfit" if rank is None else bucket(rank, 0, 1, 2, 4)
+        subject = "subject" if last in story.subjects else "other"
+        found = [
+            f"sentences:{bucket(sentences, 0, 1, 2, 4, 8)}:{subject}",
+            f"paragraphs:{bucket(paragraphs, 0, 1, 2, 4)}",
+            f"rank:{ranked}",
+            f"rank:{ranked}:{bucket(sentences, 0, 1, 2)}:{subject}",
+        ]
+        if self._is_first(story.layout.sentence_span(last).start, last):
+            found.append(f"first in sentence:{bucket(sentences, 0, 1, 2)}")
+        if self._is_first(story.layout.paragraph_span(last).start, last):
+            found.append(f"first in paragraph:{bucket(paragraphs, 0, 1, 2)}")
+        if self.source.kind in (SourceKind.WHO, SourceKind.WHICH) and at - last < _NEAR:
+            between = story.text[last:at]
+            if self._name_before == character.index:
+                found.append("adjacent")
+            found.append(f"gap words:{bucket(len(between.split()), 1, 2, 3, 5, 8)}")
+            found.append(f"gap comma:{between.rstrip().endswith(',')}")
+        return found
+
+    def _is_first(self, start: int, offset: int) -> bool:
+        """Whether no other name is printed between ``start`` and the mention at ``offset``."""
+        cast = self.story.cast
+        before = cast.index_before(offset) - 1
+        return before < 0 or cast.mentions[before].start < start
+
+    def _spoke(self, candidate: Candidate) -> list[str]:
+        """How lately the candidate spoke."""
+        for back, earlier in enumerate(reversed(self.decided[-4:])):
+            if earlier.by == candidate:
+                near = self._sentences_since(earlier, 0, 1, 2, 4)
+                found = [f"spoke:{back}", f"spoke:{back}:{near}"]
+                if len(candidate.characters) == 1:
+                    found.append(f"spoke:{back}:{type_of(self.story.cast.characters[candidate.characters[0]])}")
+                if earlier.kind is self.source.kind:
+                    found.append(f"spoke alike:{back}")
+                elif back == 0:
+                    found.append(f"spoke as:{earlier.kind.value}:{near}")
+                return found
+        return ["spoke:not lately" if candidate in self._spoke_before else "spoke:never"]
+
+    def _sentences_since(self, earlier: Decided, *limits: int) -> str:
+        return bucket(max(0, self._sentence - self.story.layout.sentence_at(earlier.at)), *limits)
+
+    def _null(self, candidate: Candidate) -> Features:
+        """What speaks for nobody with a name, for a document, for the author: the source's own words above all."""
+        source = self.source
+        kind = source.kind.value
+        found = [
+            kind,
+            f"head:{self._noun}",
+            f"{kind}:determiner:{source.determiner}",
+            f"{kind}:quoted:{source.quoted}",
+            f"{kind}:direct:{self._direct}",
+        ]
+        if source.head:
+            found.append(f"ending:{self._noun[-3:]}")
+            found.append(f"class:{source.head_class}")
+            found.append(f"class:{source.head_class}:{source.determiner}:{bool(source.mentions)}")
+            found.append(f"{kind}:known head:{source.head in self.story.all_nouns}")
+        if source.kind in (SourceKind.THEY, SourceKind.WE):
+            found.append(f"{kind}:people near:{self._people_near}:{self._spoke_last}")
+        if source.kind in (SourceKind.WHO, SourceKind.WHICH, SourceKind.OTHER):
+            found.append(f"{kind}:before:{source.before[-4:]}")
+            found.append(f"{kind}:text:{source.text.split(maxsplit=1)[0].casefold()}")
+            found.append(f"{kind}:after a name:{self._name_before is not None}")
+        if source.kind is SourceKind.NONE:
+            found += self._unsourced()
+        if self.decided:
+            back = self.decided[-1]
+            near = self._sentences_since(back, 0, 1, 3)
+            found.append(f"{kind}:after same:{back.by.kind is candidate.kind}:{near}")
+            if back.by.kind is SpeakerKind.NAMED:
+                found.append(f"{kind}:after named:{near}")
+        if source.mentions:
+            found.append(f"{kind}:mentions:{min(3, len(source.mentions))}")
+            found.append(f"{kind}:{self._noun}:{source.determiner}")
+        unlinked = max(0.0, 1.0 - sum(self._antecedents.values()))
+        return [*((f"{candidate.kind.value}|{feature}", 1.0) for feature in found), *self._guess(unlinked)]
+
+    def _unsourced(self) -> list[str]:
+        attribution = self.attribution
+        if not attribution.cue:
+            return ["none:no cue"]
+        cue = self.story.text[attribution.cue[0].start : attribution.cue[-1].end].casefold()
+        return [f"none:cue:{word}" for word in cue.split()[:4]]
+
+
+def _clashes(gender: Gender, wanted: Gender) -> bool:
+    return gender is not wanted and gender is not Gender.UNKNOWN and wanted is not Gender.UNKNOWN

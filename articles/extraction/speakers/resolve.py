@@ -1,0 +1,242 @@
+"""Works out who made each statement, in the order of the text, by ranking all who may be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from articles.extraction.document import Story
+from articles.extraction.names.characters import Mention
+from articles.extraction.speakers.candidates import GENDERED, Candidate, Decided, enumerate_candidates
+from articles.extraction.speakers.features import Evidence
+from articles.extraction.speakers.ranking import Ranking
+from articles.extraction.speakers.sources import Source, SourceKind, read_source
+from articles.extraction.statements.roles import is_role_noun
+from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
+
+_AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
+_AND_OFFICE = re.compile(r",?\sand\s(?:the\s)?(?:[\w’'-]+\s){0,4}?([a-z][\w-]+)\s(?:[A-Z]\w{1,3}\.?\s)?")
+_STATEMENT = re.compile(
+    r"\bin (?:a|their|its|another) (?:joint |written |brief |press )?(?:statement|release|report)\b"
+)
+_ASKED_OF = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repeatedly)\s+)?)?", re.IGNORECASE)
+_SEEN_BY = re.compile(
+    r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with"
+    r"|published\s+(?:(?:on|last|this)\s+\w+\s+)?in)\s+(?:[Tt]he\s+)?(?:(?:journal|magazine)\s+)?$"
+)
+_SOMEBODY = re.compile(r"(?:His|Her|Their|An?|Another|One)\s(?:[\w’'-]+\s){0,2}?([a-z][\w-]+)\s(?!of\b|and\b)")
+_AFTER_CUE = 30
+_DOUBTFUL = 0.6
+_LIKELY_THEY = 0.2
+_LIKELY_DESCRIBED = 0.2
+_BRACKETS = re.compile(r"\([^()]{1,24}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Who is taken to have made a statement. ``confidence`` is the probability that the ranking gives."""
+
+    source: Source
+    kind: SpeakerKind
+    characters: tuple[int, ...]
+    confidence: float
+
+
+def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking: Ranking) -> list[Resolved]:
+    """Resolve the speakers of attributions that stand in the order of the text."""
+    decided: list[Decided] = []
+    found = []
+    for attribution in attributions:
+        at = place_of(attribution)
+        source = read_source(story.text, attribution.source, at, story.cast, story.quotations)
+        candidates = enumerate_candidates(story, source, attribution, decided)
+        evidence = Evidence(story, source, attribution, decided, candidates)
+        probabilities = ranking.probabilities(evidence.features())
+        if source.kind is SourceKind.THEY and _in_a_statement(story, attribution):
+            probabilities = among(candidates, probabilities, SpeakerKind.NAMED)
+        elif source.kind is SourceKind.IT and _in_a_statement(story, attribution):
+            probabilities = others(candidates, probabilities, SpeakerKind.DOCUMENT)
+        elif _follows_somebody(story, source) or _is_asked_of(story, source, attribution):
+            probabilities = among(candidates, probabilities, SpeakerKind.UNNAMED)
+        best = settled(story, source, candidates, probabilities, decided)
+        chosen = candidates[best]
+        characters = with_coordinated(story, source, chosen.characters)
+        decided.append(Decided(at, source.kind, Candidate(chosen.kind, characters)))
+        found.append(Resolved(source, chosen.kind, characters, probabilities[best]))
+    return found
+
+
+def _in_a_statement(story: Story, attribution: Attribution) -> bool:
+    """Whether it is said in a statement, as bodies do and people in general do not."""
+    cue = attribution.cue
+    return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
+
+
+def _is_asked_of(story: Story, source: Source, attribution: Attribution) -> bool:
+    """Whether nobody in particular asked it of whoever speaks next: "Asked whether she would stay, Roth said"."""
+    cue = attribution.cue
+    if source.kind is not SourceKind.NONE or not cue or story.text[slice(*cue[0])].casefold() != "asked":
+        return False
+    sentence = story.layout.sentence_span(cue[0].start)
+    return bool(_ASKED_OF.fullmatch(story.text, sentence.start, cue[0].start))
+
+
+def among(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
+    """The probabilities when it is one of this kind; as they were when none is."""
+    return _shared_by(probabilities, [candidate.kind is kind for candidate in candidates])
+
+
+def others(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
+    """The probabilities when it is none of this kind."""
+    return _shared_by(probabilities, [candidate.kind is not kind for candidate in candidates])
+
+
+def _shared_by(probabilities: Sequence[float], fits: Sequence[bool]) -> list[float]:
+    total = sum(share for share, is_fit in zip(probabilities, fits, strict=True) if is_fit)
+    if not total:
+        return list(probabilities)
+    return [share / total if is_fit else 0.0 for share, is_fit in zip(probabilities, fits, strict=True)]
+
+
+def settled(
+    story: Story,
+    source: Source,
+    candidates: Sequence[Candidate],
+    probabilities: Sequence[float],
+    decided: Sequence[Decided],
+) -> int:
+    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular, "the
+    novelist" is rather the only one whom the story calls so, "the coach" of a story that names one person is that
+    person, where it is in doubt; and a report that somebody has seen speaks for itself.
+
+    British newspapers call an organisation "they". The ranking has learnt from American ones, where "they" seldom is.
+    """
+    best = max(range(len(candidates)), key=probabilities.__getitem__)
+    if source.head_class == "document" and _merely_saw(story, source, candidates[best]):
+        return next(place for place, candidate in enumerate(candidates) if candidate.kind is SpeakerKind.DOCUMENT)
+    if (
+        candidates[best].kind is SpeakerKind.UNNAMED
+        and probabilities[best] < _DOUBTFUL
+        and _is_definite(story, source)
+    ):
+        alone = [c for c in candidates if c.characters and c.characters == _only_person(story)]
+        return candidates.index(alone[0]) if alone else best
+    described = _only_described(story, source, candidates)
+    if described is not None and best != described and probabilities[described] >= _LIKELY_DESCRIBED:
+        return described
+    if source.kind is not SourceKind.THEY or candidates[best].kind is not SpeakerKind.UNNAMED or not decided:
+        return best
+    last = decided[-1].by
+    if last in candidates and len(last.characters) == 1 and probabilities[best] < _DOUBTFUL:
+        place = list(candidates).index(last)
+        character = story.cast.characters[last.characters[0]]
+        if character.type is EntityType.ORGANISATION and probabilities[place] >= _LIKELY_THEY:
+            return place
+    return best
+
+
+def _is_definite(story: Story, source: Source) -> bool:
+    """Whether the source is known to readers already: "the coach", or none at all of a quotation."""
+    quoted = story.quotations.at(source.span.start) is not None
+    told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
+    return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
+
+
+def _follows_somebody(story: Story, source: Source) -> bool:
+    """Whether the sentence before, of the same paragraph, is about somebody without a name: "Her neighbour agreed"."""
+    if source.kind not in GENDERED:
+        return False
+    layout, at = story.layout, source.span.start
+    place = layout.sentence_at(at)
+    while place and story.quotations.at(layout.sentences[place].start) is not None:
+        place -= 1
+    before = layout.sentences[place]
+    if before.end > at or layout.paragraph_at(before.start) != layout.paragraph_at(at):
+        return False
+    somebody = _SOMEBODY.match(story.text, before.start, before.end)
+    return somebody is not None and is_role_noun(somebody[1]) and not story.cast.mentions_within(*before)
+
+
+def _merely_saw(story: Story, source: Source, candidate: Candidate) -> bool:
+    """Whether a document is only known to have been seen by the candidate: "a report obtained by the Echo"."""
+    named = [m for m in source.mentions if m.character in candidate.characters]
+    return bool(named) and all(_SEEN_BY.search(story.text[source.span.start : m.start]) for m in named)
+
+
+def _only_described(story: Story, source: Source, candidates: Sequence[Candidate]) -> int | None:
+    """The only candidate whom the story calls what the source says ("The novelist"), unless it names somebody."""
+    if source.kind is not SourceKind.NOMINAL or source.determiner != "the" or source.mentions:
+        return None
+    found = [
+        place
+        for place, candidate in enumerate(candidates)
+        if len(candidate.characters) == 1 and source.head in story.role_nouns[candidate.characters[0]]
+    ]
+    if len(found) > 1:  # "the finance minister", with a health minister beside; "the mayor", with a deputy mayor
+        office = source.text.casefold().split()[1:]
+        found = [place for place in found if _holds_office(story, candidates[place].characters[0], office)]
+    return found[0] if len(found) == 1 else None
+
+
+def _holds_office(story: Story, character: int, office: Sequence[str]) -> bool:
+    """Whether a role of the character's is printed with exactly these words, whatever goes with them ("of Delta")."""
+    printed = (story.text[role.start : role.end].casefold().split() for role in story.roles[character])
+    return any(words[: len(office)] == list(office) for words in printed)
+
+
+def _only_person(story: Story) -> tuple[int, ...]:
+    people = [c.index for c in story.cast.characters if c.type is EntityType.PERSON]
+    return tuple(people) if len(people) == 1 else ()
+
+
+def place_of(attribution: Attribution) -> int:
+    """Where a statement stands for the purpose of order: at its source, else its cue, else its words."""
+    spans = attribution.source or attribution.cue or attribution.content
+    return spans[0].start
+
+
+def with_coordinated(story: Story, source: Source, characters: tuple[int, ...]) -> tuple[int, ...]:
+    """Those who are named beside the chosen one with "and" or in a list with it."""
+    if len(characters) != 1 or source.kind is not SourceKind.NAME:
+        return characters
+    chosen = next((mention for mention in source.mentions if mention.character == characters[0]), None)
+    if chosen is None:
+        return characters
+    type_ = story.cast.characters[chosen.character].type
+    alike = [m for m in source.mentions if story.cast.characters[m.character].type is type_]
+    row = max((_row(story, mentions, chosen) for mentions in (alike, source.mentions)), key=len)
+    return tuple(dict.fromkeys(mention.character for mention in row))
+
+
+def _row(story: Story, mentions: Sequence[Mention], chosen: Mention) -> list[Mention]:
+    """The mentions joined to the chosen one; it alone when no "and" stands among them."""
+    first = last = list(mentions).index(chosen)
+    while first > 0 and _joined(story, mentions[first - 1].end, mentions[first].start):
+        first -= 1
+    while last + 1 < len(mentions) and _joined(story, mentions[last].end, mentions[last + 1].start):
+        last += 1
+    row = list(mentions[first : last + 1])
+    between = "".join(story.text[one.end : other.start] for one, other in pairwise(row))
+    return row if any(word in between for word in ("and", "&", "nor")) else [chosen]
+
+
+def _joined(story: Story, end: int, start: int) -> bool:
+    if _AND_ANOTHER.search(story.text[end:start]):
+        return True
+    office = _AND_OFFICE.fullmatch(story.text, end, start)
+    if office and is_role_noun(office[1]):
+        return True
+    between = _BRACKETS.sub("", story.text[end:start]).replace("the ", "").replace("both ", "").strip()
+    return between in (",", "and", ", and", "&", ", &", "or", "nor")
+
+
+def speakers_of(story: Story, characters: Sequence[int]) -> tuple[Speaker, ...]:
+    """The characters as speakers; a country that speaks is an organisation."""
+    people = []
+    for index in characters:
+        character = story.cast.characters[index]
+        type_ = EntityType.PERSON if character.type is EntityType.PERSON else EntityType.ORGANISATION
+        people.append(Speaker(character.name, type_))
+    return tuple(dict.fromkeys(people))

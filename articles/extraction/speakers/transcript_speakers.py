@@ -1,0 +1,101 @@
+"""Who takes each turn of a transcript or an interview, and what is done by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from articles.extraction.document import Story
+from articles.extraction.names import parts
+from articles.extraction.names.characters import Character
+from articles.extraction.speakers.resolve import Resolved
+from articles.extraction.text.transcripts import Turn
+from articles.extraction.types import EntityType, SpeakerKind
+
+_SURE = 0.95
+_LIKELY = 0.85
+_DOUBTFUL = 0.6
+
+
+def taken_by(story: Story, turn: Turn, read: Resolved) -> Resolved:
+    """Who takes a turn, where its label says so; else who was ``read`` from it as from any source.
+
+    Questions marked by a letter are the author's. Answers are given by the person named most before the first turn.
+    """
+    if turn.kind == "question":
+        return Resolved(read.source, SpeakerKind.AUTHOR, (), _SURE)
+    if turn.kind == "role":
+        return Resolved(read.source, SpeakerKind.UNNAMED, (), _LIKELY)
+    who, confidence = _named(story, turn)
+    if who is not None:
+        return Resolved(read.source, SpeakerKind.NAMED, (who,), confidence)
+    return read if turn.kind in ("name", "initials") else Resolved(read.source, SpeakerKind.UNNAMED, (), _DOUBTFUL)
+
+
+def _named(story: Story, turn: Turn) -> tuple[int | None, float]:
+    """The character whom a label names, and how surely; none where that is nobody, or one of several."""
+    if turn.kind == "answer":
+        return _interviewed(story)
+    if turn.kind == "name":
+        mention = next(iter(story.cast.mentions_within(turn.label.start, turn.label.end)), None)
+        return (mention.character, _SURE) if mention else (None, 0.0)
+    label = story.text[slice(*turn.label)]
+    bearers = _with_initials(story, label) if turn.kind == "initials" else _with_handle(story, label)
+    return (bearers[0], _LIKELY) if len(bearers) == 1 else (None, 0.0)
+
+
+def act_of_turn(story: Story, turn: Turn) -> str:
+    """Asked when it is a question, answered or wrote when its label says so, else said."""
+    if turn.kind == "handle":
+        return "wrote"
+    words = [story.text[slice(*span)].rstrip(" ”\"'’") for span in turn.attribution.content]
+    sentences = len(story.layout.sentences_of(turn.attribution.content[0]))
+    if turn.kind == "question" or (len(words) == sentences == 1 and words[0].endswith("?")):
+        return "asked"
+    return "answered" if turn.kind == "answer" else "said"
+
+
+def _interviewed(story: Story) -> tuple[int | None, float]:
+    first = story.turns[0].label.start
+    people = Counter(
+        mention.character
+        for mention in story.cast.mentions[: story.cast.index_before(first)]
+        if story.cast.characters[mention.character].type is EntityType.PERSON
+    )
+    if not people:
+        return None, 0.0
+    return people.most_common(1)[0][0], _LIKELY if len(people) == 1 else _DOUBTFUL
+
+
+def _with_initials(story: Story, label: str) -> list[int]:
+    wanted = label.replace(".", "").upper()
+    return [
+        character.index
+        for character in story.cast.characters
+        if parts.initials(character.name) == wanted and character.type is not EntityType.PLACE
+    ]
+
+
+def _with_handle(story: Story, handle: str) -> list[int]:
+    """Who is printed with the handle in brackets; else who has a surname, or a body a name, that the handle holds."""
+    cast, beside = story.cast, f" ({handle})".casefold()
+    printed = {
+        mention.character
+        for mention in cast.mentions
+        if story.text[mention.end : mention.end + len(beside)].casefold() == beside
+    }
+    if printed:
+        return sorted(printed)
+    told = parts.flat(handle)
+    return [
+        character.index
+        for character in cast.characters
+        if parts.flat(character.name) != told[1:]  # read from the handle itself
+        and len(_handled(character)) > 3
+        and _handled(character) in told
+    ]
+
+
+def _handled(character: Character) -> str:
+    """What of a name a handle would hold: a surname, all words of an organisation's."""
+    words = {EntityType.PERSON: character.words[-1:], EntityType.ORGANISATION: character.words}
+    return "".join(words.get(character.type, ()))

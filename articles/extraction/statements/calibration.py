@@ -1,0 +1,76 @@
+"""How surely a finished statement and its speaker are right: what was said of them, corrected by what became of it.
+
+Each is a logistic function of a few features; the weights are fitted by ``training/assurance.py`` on stories that no
+weight was trained on. Of a model that comes without them, what the network and the ranking say is given.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from articles.extraction.statements.act_lexicon import NO_COMMENT
+from articles.extraction.types import Confidence, Statement
+
+FILE = "assurance.json"
+_EDGE = 0.02
+
+
+class Assurance:
+    """Weights by the names of features, for statements and for speakers. Nothing is corrected without any."""
+
+    def __init__(self, statement: Mapping[str, float], speaker: Mapping[str, float] = MappingProxyType({})) -> None:
+        self._statement = statement
+        self._speaker = speaker
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Self:
+        """Read the weights from a model's folder, by default the one that comes with the package."""
+        path = (folder or Path(__file__).parent.parent / "model") / FILE
+        return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
+
+    def of(self, statement: Statement) -> Confidence:
+        """How sure the statement is; that nobody commented, and a silence without words, as sure as said before."""
+        said = statement.confidence
+        is_fitted = bool(statement.content) and statement.act not in NO_COMMENT
+        right = _likely(self._statement, features(statement)) if is_fitted else None
+        speaker = _likely(self._speaker, speaker_features(statement))
+        return Confidence(
+            said.statement if right is None else right, said.speaker if speaker is None else speaker, said.act
+        )
+
+
+def _likely(weights: Mapping[str, float], told: Mapping[str, float]) -> float | None:
+    """A probability, or none without weights."""
+    if not weights:
+        return None
+    return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told.items()))), 4)
+
+
+def features(statement: Statement) -> dict[str, float]:
+    """What speaks for and against a statement, by name."""
+    return {
+        "network": _logit(statement.confidence.statement),
+        "speaker": _logit(statement.confidence.speaker),
+        f"form:{statement.form.value}": 1.0,
+        f"class:{statement.act_class.value}": 1.0,
+        "cue": float(bool(statement.cue)),
+        "source": float(bool(statement.source)),
+        "act known": float(statement.confidence.act >= 0.8),
+        "several stretches": float(len(statement.content) > 1),
+        "bias": 1.0,
+    }
+
+
+def speaker_features(statement: Statement) -> dict[str, float]:
+    """What speaks for and against a statement's speaker, by name: what the ranking says, and nothing beside it."""
+    return {"ranking": _logit(statement.confidence.speaker), "bias": 1.0}
+
+
+def _logit(probability: float) -> float:
+    bounded = min(1 - _EDGE, max(_EDGE, probability))
+    return math.log(bounded / (1 - bounded))

@@ -1,0 +1,57 @@
+"""Tells how a speaker stands to the role that a story prints ("former mayor", "acting head", "has resigned"), and of
+which organisation it is a role.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from articles.extraction.document import Story
+from articles.extraction.names.characters import Cast
+from articles.extraction.types import EntityType, Span, Standing
+
+_FORMER = re.compile(
+    r"\b(?:former|ex|late|onetime|one-time|erstwhile|retired|ousted|deposed|past|then(?=-))\b", re.IGNORECASE
+)
+_ACTING = re.compile(r"\b(?:acting|interim|caretaker|temporary)\b", re.IGNORECASE)
+_INCOMING = re.compile(r"\b(?:incoming|designate)\b|[-‑ ]elect\b|\bto-be\b", re.IGNORECASE)
+# What follows the name, or a pronoun right after it, in the active voice: plans and calls to go are no resignation.
+_RESIGNS = re.compile(
+    r"(?:,[^,.;:\n]{2,60},|,)?\s+(?:(?:has|have|had)\s+)?(?:(?:also|now|since|already)\s+)?"
+    r"(?:resigned|quit|stepped down|stood down)\b(?!\s+(?:in|from)\s+(?:[A-Z]|a\s))",
+)
+# A word right before the role that the role itself leaves out: "then mayor Ilse Brandt".
+_THEN = re.compile(r"\bthen[- ]$", re.IGNORECASE)
+_OWNED = re.compile(r"(?:['’]s?)? (?:then[- ])?$")
+_MENTIONS = 40
+
+
+def standing_of(story: Story, printed: Span, character: int) -> Standing:
+    """By the role's own words, else by what is told of its bearer anywhere in the story; else the bearer holds it."""
+    role = story.text[printed.start : printed.end]
+    for pattern, standing in ((_FORMER, Standing.FORMER), (_ACTING, Standing.ACTING), (_INCOMING, Standing.INCOMING)):
+        if pattern.search(role):
+            return standing
+    if _THEN.search(story.text, max(0, printed.start - 5), printed.start):
+        return Standing.FORMER
+    return Standing.RESIGNED if _has_resigned(story, character) else Standing.HOLDER
+
+
+def organisation_of(text: str, printed: Span, cast: Cast) -> str | None:
+    """The fullest name of the organisation that stands in a role or owns it, the longest of several as printed."""
+    before = cast.mentions[max(0, cast.index_before(printed.start) - 1) :][:1]
+    owners = [m for m in before if m.end <= printed.start and _OWNED.fullmatch(text, m.end, printed.start)]
+    named = [
+        mention
+        for mention in [*cast.mentions_within(*printed), *owners]
+        if cast.characters[mention.character].type is EntityType.ORGANISATION
+    ]
+    longest = max(named, key=lambda mention: mention.end - mention.start, default=None)
+    return cast.characters[longest.character].name if longest else None
+
+
+def _has_resigned(story: Story, character: int) -> bool:
+    told = (m for m in story.cast.mentions if m.character == character and story.quotations.at(m.start) is None)
+    ends = (mention.end for mention in islice(told, _MENTIONS))
+    return any(_RESIGNS.match(story.text, end, end + 120) for end in ends)

@@ -1,0 +1,221 @@
+"""The role that a story prints beside a name: "harbour master Ilse Brandt", "Ilse Brandt, the port's head"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from articles.extraction.names.parts import is_courtesy
+from articles.extraction.statements.acts import tells_speech
+from articles.extraction.text.segmentation import Layout
+from articles.extraction.types import Span
+
+_NOUNS = frozenset(
+    """
+    academic accountant activist actor actress administrator admiral adviser advisor advocate agent aide ambassador
+    analyst anchor archbishop architect artist assemblyman assemblywoman assistant astronaut athlete attorney aunt
+    author baker ballerina banker barrister baron bishop blogger boss broadcaster brother builder businessman
+    businesswoman candidate captain cardinal carpenter ceo cfo chair chairman chairperson chairwoman champion
+    chancellor chaplain chef chief cleric clerk coach co-author co-chair co-founder colleague colonel columnist
+    comedian commander commentator commissioner composer conductor congressman congresswoman constable consultant
+    contractor convener coo co-ordinator coordinator coroner correspondent councillor councilman councilwoman
+    counsel counsellor critic curator daughter dean defender defence delegate democrat deputy designer detective
+    developer diplomat director doctor driver economist editor educator engineer entrepreneur envoy epidemiologist
+    evangelist examiner executive expert farmer father filmmaker firefighter fisherman fundraiser footballer forecaster
+    founder friend general goalkeeper governor guard guitarist head headmaster headmistress headteacher historian
+    host husband inspector instructor investigator investor journalist judge justice keeper king landlord lawmaker
+    lawyer leader lecturer legislator liberal librarian lieutenant lobbyist magistrate magnate maker manager
+    marshal master mayor mechanic member meteorologist midfielder midwife minister moderator mogul monarch mother
+    mp musician negotiator neighbour neighbor neurologist neuroscientist nominee novelist nurse officer official
+    operative operator opponent organiser organizer owner painter paramedic partner pastor pathologist pediatrician
+    photographer physician physicist pilot planner player playwright poet politician pollster pope premier presenter
+    president priest prime-minister prince princess principal producer professor programmer prosecutor provost
+    psychiatrist psychologist publisher queen rabbi ranger rector referee registrar reporter representative
+    republican researcher resident rival sailor salesman scholar schoolteacher scientist screenwriter secretary
+    secretary-general seismologist senator sergeant sheriff singer sister socialist sociologist solicitor son
+    speaker specialist spokesman spokesperson spokeswoman sportsman star statistician steward strategist striker
+    student superintendent supervisor supporter surgeon surveyor survivor teacher technician theologian therapist
+    pupil apprentice soldier prisoner tenant villager trucker shopkeeper passenger witness patient
+    trader trainer translator treasurer treasury trustee tsar tycoon uncle undersecretary vet veteran veterinarian
+    vicar vice-chair vice-chairman vice-chancellor vice-president victim violinist virologist volunteer warden
+    widow widower wife winner witness worker writer
+    announcer bandleader narrator
+    gov sen rep prof
+    """.split()
+)
+_STOPS = frozenset(
+    """
+    a an the this that these those his her its their our my your some any each every another both
+    and or but nor so yet as if when while after before since because although though until once where whether
+    of in on at by for from to with without about against between among during under over into onto like than per via
+    he she it they we i you who whom whose which what him them us me there here
+    is are was were be been being am has have had do does did will would can could may might must shall should
+    not never no yes also then now later still just only even again too very said says say told asked
+    met saw gave took went got made put left won lost became ran led held kept brought found sent thought wrote came
+    beat spoke knew felt chose called named hit cut let set read heard stood fought taught caught bought sold paid
+    according one two three earlier meanwhile however monday tuesday wednesday thursday friday saturday sunday today
+    """.split()
+)
+_ENDS_PHRASE = re.compile(
+    r"[,;:.!?()\[\]\"“”–—\n\r]|\s(?:who|which|whose|said|says|told|and\s(?:said|told)|has|had|was|is|were|are|will|would)\b"
+)
+_TOKEN = re.compile(r"[^\W_](?:[\w&’'./-]*[\w’'])?\.?")
+_PARTY = re.compile(r"\s*\([A-Z][^()]{0,24}\)")
+_APPOSED = re.compile(
+    r"\s*,\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?:the|a|an|his|her|its|their|one of the|one of)\s+)?", re.IGNORECASE
+)
+# Words in -ing and -ed that belong to a role, not verbs that end one.
+_PARTICIPLES = frozenset(
+    "managing acting incoming outgoing leading sporting nursing training marketing engineering planning founding"
+    " housing sitting visiting presiding retired elected appointed exiled renowned celebrated convicted accused"
+    " disgraced noted skilled".split()
+)
+_LINKS = frozenset("of for at in to on with from and".split())
+_OWNER = ("'s", "’s")
+_REACH = 140
+# With a capital before a name these are titles of the clergy, not a family's.
+_IN_ORDERS = ("Father", "Brother", "Sister", "Mother")
+_LONGEST = 9
+_NOT_YET = ("-elect", "-designate")
+
+
+def is_role_noun(word: str) -> bool:
+    """Whether a word, in any case, names what somebody is or does."""
+    word = word.casefold().rstrip(".")
+    for ending in _NOT_YET:
+        word = word.removesuffix(ending)
+    if word in _NOUNS:
+        return True
+    last = word.rpartition("-")[2]
+    return last in _NOUNS or word.endswith(("ologist", "spokesman", "spokeswoman"))
+
+
+def find_role(text: str, layout: Layout, start: int, end: int, *, after: int = 0) -> Span | None:
+    """The role printed beside the name at ``text[start:end]``, as a span of the text, or none.
+
+    ``after``: where the name of another person ended before; no role reaches over it.
+    """
+    sentence = layout.sentence_span(start)
+    after += 2 * text.startswith(_OWNER, after)
+    before = _before(text, max(sentence.start, start - _REACH, after), start)
+    if before and text[before.start : before.end] == "Chief":  # "the governor of Delta State, Chief Ilse Brandt,"
+        before = _before_comma(text, max(sentence.start, start - _REACH, after), before.start, end) or before
+    return (
+        before
+        or _after(text, end, min(sentence.end, end + _REACH))
+        or _before_comma(text, max(sentence.start, start - _REACH, after), start, end)
+    )
+
+
+def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
+    """The nouns in some roles that say what somebody is ("secretary-general", "mayor")."""
+    return frozenset(
+        token[0].casefold().rstrip(".")
+        for role in roles
+        for token in _TOKEN.finditer(text, role.start, role.end)
+        if is_role_noun(token[0])
+    )
+
+
+def _before(text: str, limit: int, start: int) -> Span | None:
+    """Words before the name that end in a role: "Northport harbour master Ilse Brandt", "her pupil Sir Adam Voss"."""
+    start = _before_titles(text, limit, start)
+    tokens = list(_TOKEN.finditer(text, limit, start))
+    if not tokens or text[tokens[-1].end() : start].strip(" \u00a0"):
+        return None
+    if (
+        tokens[-1][0] in _IN_ORDERS
+        or not is_role_noun(tokens[-1][0])
+        or is_courtesy(tokens[-1][0].casefold().rstrip("."))
+    ):
+        return None
+    first = _noun_phrase_start(text, tokens, len(tokens) - 1)
+    return Span(tokens[first].start(), tokens[-1].end())
+
+
+def _before_titles(text: str, limit: int, start: int) -> int:
+    """Where a name begins when the titles before it ("Sir", "Mrs") count as part of it."""
+    for token in reversed(list(_TOKEN.finditer(text, limit, start))):
+        if text[token.end() : start].strip(" \u00a0") or not is_courtesy(token[0].casefold().rstrip(".")):
+            break
+        start = token.start()
+    return start
+
+
+def _noun_phrase_start(text: str, tokens: list[re.Match[str]], last: int) -> int:
+    """Where the noun phrase that ends with token ``last`` begins, without its article."""
+    first = last
+    while first > 0 and last - first < _LONGEST:
+        candidate = tokens[first - 1]
+        gap = text[candidate.end() : tokens[first].start()]
+        word = candidate[0].casefold().rstrip(".")
+        joined = word == "and" and first > 1 and is_role_noun(tokens[first - 2][0])
+        verb = _is_verb(candidate[0])
+        sentence_end = candidate[0].endswith(".") and len(word) > 4
+        if gap.strip(" \u00a0") or (word in _STOPS and not joined) or verb or sentence_end or is_courtesy(word):
+            break
+        first -= 1
+    return first
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word looks like a verb that a role does not reach beyond."""
+    if not word.islower() or not word.endswith(("ed", "ing")) or "-" in word:
+        return False
+    return word not in _PARTICIPLES and not is_role_noun(word)
+
+
+def _after(text: str, end: int, limit: int) -> Span | None:
+    """An apposition after the name: "Ilse Brandt, the port's harbour master,"; not "Ilse Brandt, the mayor said"."""
+    party = _PARTY.match(text, end, limit)
+    opening = _APPOSED.match(text, party.end() if party else end, limit)
+    if not opening:
+        return None
+    closing = _ENDS_PHRASE.search(text, opening.end(), limit)
+    stop = _past_abbreviation(text, closing, limit) if closing else limit
+    tokens = list(_TOKEN.finditer(text, opening.end(), stop))
+    for place, token in enumerate(tokens[:_LONGEST]):
+        word = token[0].casefold().rstrip(".")
+        if is_role_noun(word) and not (place + 1 < len(tokens) and is_role_noun(tokens[place + 1][0])):
+            following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+            clause = _is_verb(following) or (following.islower() and tells_speech(following))
+            return None if clause else Span(opening.end(), tokens[-1].end())
+        if word in _STOPS or _is_verb(token[0]):
+            return None
+    return None
+
+
+def _past_abbreviation(text: str, closing: re.Match[str], limit: int) -> int:
+    """The end of a phrase, past the points of abbreviations such as "U.S."."""
+    while closing[0] == "." and text[closing.start() - 1].isupper():
+        following = _ENDS_PHRASE.search(text, closing.end(), limit)
+        if following is None:
+            return limit
+        closing = following
+    return closing.start()
+
+
+def _before_comma(text: str, limit: int, start: int, end: int) -> Span | None:
+    """An apposition before the name: "the port's harbour master, Dame Ilse Brandt,"."""
+    start = _before_titles(text, limit, start)
+    comma = text[limit:start].rstrip()
+    if not comma.endswith(",") or text[end : end + 1] not in (",", ".", ")", ""):
+        return None
+    stop = limit + len(comma) - 1
+    opening = max(text.rfind(mark, limit, stop) for mark in ',;:“”"–—(')
+    tokens = list(_TOKEN.finditer(text, max(limit, opening + 1), stop))
+    for place, token in enumerate(tokens):
+        followed = tokens[place + 1][0].casefold() if place + 1 < len(tokens) else ""
+        if is_role_noun(token[0]) and (not followed or followed in _LINKS):
+            first = _noun_phrase_start(text, tokens, place)
+            return Span(tokens[first].start(), tokens[-1].end())
+    return None
+
+
+def nearest_role(roles: Sequence[Span], source: Span) -> Span | None:
+    """Of a speaker's roles, in order, the one printed with this source, else the last before it, else the first."""
+    within = [role for role in roles if source.start - _REACH <= role.end and role.start <= source.end + 2]
+    with_source = [role for role in within if role.end >= source.start - 2]
+    before = [role for role in roles if role.start <= source.start]
+    nearest = with_source or before[-1:] or roles[:1]
+    return nearest[0] if nearest else None

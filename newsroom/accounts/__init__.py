@@ -1,0 +1,1 @@
+"""Accounts of staff and programs: groups, sign-in and two-factor authentication."""

@@ -1,0 +1,96 @@
+"""Users, roles and refused sign-ins in the admin's theme; their libraries register them in Django's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from articles.admin.revertible import Remembered
+from articles.models import Deed
+from core.permissions import Action, may
+from newsroom.accounts import staff_accounts
+
+if TYPE_CHECKING:
+    AccountAdminOfDjango = UserAdmin[User]
+else:  # Django's class is generic only to the type checker
+    AccountAdminOfDjango = UserAdmin
+
+ADMINISTRATORS_ONLY = {"is_superuser", "user_permissions"}
+
+# Of second factors the admin shows nothing: their secrets are their owners' alone.
+for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevice, StaticDevice):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
+    """Accounts, which chiefs manage by roles alone: who is an administrator, administrators say."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    elsewhere = staff_accounts.REMEMBERED
+
+    def keep(self, request: HttpRequest, obj: User) -> None:
+        staff_accounts.keep_account(account=obj, by=cast("User", request.user))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # as Django names it
+        with staff_accounts.remembering_password(account=id, by=cast("User", request.user)):
+            return super().user_change_password(request, id, form_url)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        if "groups" in form.cleaned_data:
+            roles = form.cleaned_data["groups"]
+            staff_accounts.give_roles(account=form.instance, roles=roles, by=cast("User", request.user))
+        super().save_related(request, form, formsets, change)
+
+    def revertible(self, request: HttpRequest, obj: Any) -> set[str]:
+        return super().revertible(request, obj) | ({"roles"} if self.has_change_permission(request, obj) else set())
+
+    def differs(self, obj: Any, deed: Deed, name: str) -> bool:
+        if name == "roles":
+            return set(obj.groups.values_list("name", flat=True)) != set(deed.before[name])
+        return super().differs(obj, deed, name)
+
+    def bring_back(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+        if field == "roles":
+            roles = Group.objects.filter(name__in=deed.before[field])
+            staff_accounts.give_roles(account=obj, roles=roles, by=cast("User", request.user))
+        else:
+            super().bring_back(request, obj, field, deed)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser or obj is None:
+            return fieldsets
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f not in ADMINISTRATORS_ONLY]})
+            for title, options in fieldsets
+        ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and may(request.user, Action.MANAGE_PEOPLE)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj) and may(request.user, Action.MANAGE_PEOPLE)
+        return allowed and (request.user.is_superuser or obj is None or not obj.is_superuser)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin, ModelAdmin):
+    pass
+
+
+@admin.register(AccessAttempt)
+class RefusedSignInAdmin(AccessAttemptAdmin, ModelAdmin):
+    """Deleting a row lets that name sign in again at once."""

@@ -1,0 +1,241 @@
+"""Who may do what over the API, and what each may see: the only place that says so.
+
+Anonymous readers see what ``published()``, ``public_agents()`` and ``public_aliases()`` give, and nothing else. Every
+view asks a :class:`Viewer` for its rows, so that what may not be seen cannot be listed, counted, filtered by or named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from articles.models import Article, ExtractionRun, Mention, Outlet, Reply, Revision, Statement, Topic
+from articles.models.articles import PublicText
+from articles.models.decisions import State
+from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions, public_revisions
+from articles.visibility import (
+    knowing_pages,
+    public_agents,
+    public_agents_knowing_pages,
+    public_aliases,
+    public_article,
+    public_positions_knowing_pages,
+    public_redirects,
+    public_statement,
+    with_pages,
+)
+from core import permissions
+from core.permissions import Action, is_chief, may
+from newsroom.api.core.scopes import POWERS, Power, Role
+from newsroom.api.models import ApiToken
+from people.models import Agent, Alias, Distinction, MergeRecord, Part, Position, Redirect
+from people.querysets import AgentQuerySet
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+def role_of(request: Request) -> str | None:
+    """A token's role; for somebody signed in to the admin, the highest that they have there."""
+    if isinstance(request.auth, ApiToken):
+        return request.auth.role
+    if isinstance(request.user, AnonymousUser):
+        return None
+    if not request.user.is_staff:
+        return Role.READER
+    if is_chief(request.user):
+        return permissions.Role.CHIEF
+    if may(request.user, Action.PUBLISH):
+        return Role.EDITOR
+    return Role.REPORTER if may(request.user, Action.HAND_IN) else Role.READER
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever asks: an account or nobody, and what they may do: what their role may, within their token's scopes."""
+
+    user: User | None
+    role: str | None
+    scopes: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, request: Request) -> Viewer:
+        user = None if isinstance(request.user, AnonymousUser) else request.user
+        scopes = frozenset(request.auth.scopes) if isinstance(request.auth, ApiToken) else None
+        return cls(user=user, role=role_of(request), scopes=scopes)
+
+    @property
+    def powers(self) -> frozenset[Power]:
+        given = POWERS[self.role]
+        return given if self.scopes is None else frozenset(power for power in given if power in self.scopes)
+
+    def may(self, power: Power) -> bool:
+        return power in self.powers
+
+    @property
+    def account(self) -> User:
+        """The actor of what is done. To be asked only where a power was needed, which nobody anonymous has."""
+        if self.user is None:
+            raise NotAuthenticated
+        return self.user
+
+    @property
+    def sees_all(self) -> bool:
+        return self.may(Power.READ_ALL)
+
+    def own_articles(self) -> Exists:
+        """Stories that this account was the first to hand in."""
+        return Exists(Revision.objects.filter(article=OuterRef("pk"), number=1, created_by=self.user))
+
+    def articles(self, written: str | None = None) -> ArticleQuerySet:
+        """Stories they may see, or the one that they have just changed. ``is_public`` says of each whether everybody
+        may, ``is_full`` whether they see all of it: its whole text, its dates and its run.
+        """
+        articles = Article.objects.annotate(is_public=Case(When(public_article(), then=True), default=False))
+        own = self.own_articles() if self.may(Power.HAND_IN) else Value(False)
+        articles = articles.annotate(is_full=Value(True) if self.sees_all else own)
+        if written is not None:
+            return articles.filter(pk=written)
+        if self.sees_all:
+            return articles
+        if self.may(Power.HAND_IN):
+            return articles.filter(Q(is_full=True) | Q(is_public=True))
+        return articles.published()
+
+    def statements(self, written: str | None = None) -> StatementQuerySet:
+        """Statements they may see, or the one that they have just changed."""
+        if written is not None:
+            return Statement.objects.filter(pk=written)
+        return Statement.objects.all() if self.sees_all else Statement.objects.published()
+
+    def replies(self) -> QuerySet[Reply]:
+        """Edges from a statement to what it answers: for the public only those that a person has accepted."""
+        if self.sees_all:
+            return Reply.objects.exclude(state__in=[State.REJECTED, State.DROPPED])
+        return Reply.objects.filter(public_statement("in_reply_to__"), state__in=[State.ACCEPTED, State.CONFIRMED])
+
+    def answers(self) -> QuerySet[Reply]:
+        """The same edges seen from what is answered."""
+        if self.sees_all:
+            return self.replies()
+        return Reply.objects.filter(public_statement("statement__"), state__in=[State.ACCEPTED, State.CONFIRMED])
+
+    def revisions(self) -> QuerySet[Revision]:
+        """Texts of stories; ``replaced_at`` says when a correction took a text's place, ``is_full`` whether they see
+        all of the story.
+        """
+        if self.sees_all:
+            return all_revisions().annotate(is_full=Value(True))
+        # What a chief withholds is shown to those who see everything and to nobody else, not to who handed it in.
+        public = public_revisions().filter(withholding__isnull=True)
+        if not self.may(Power.HAND_IN):
+            return public.annotate(is_full=Value(False))
+        first = Revision.objects.filter(article=OuterRef("article"), number=1, created_by=self.user)
+        seen = Q(is_full=True) | Q(pk__in=public.values("pk"))
+        return all_revisions().annotate(is_full=Exists(first)).filter(seen, withholding__isnull=True)
+
+    def mentions(self) -> QuerySet[Mention]:
+        """Names in the texts that may be read in full; of stories corrected since, in the present text alone."""
+        # Asked of each mention, so that they are read in their order and not all at once.
+        current = Article.objects.filter(current_revision=OuterRef("revision"))
+        if not self.sees_all:
+            current = current.published().filter(public_text=PublicText.FULL)
+        return Mention.objects.filter(Exists(current))
+
+    def positions(self) -> QuerySet[Position]:
+        """Who held which office."""
+        if self.sees_all:
+            return with_pages(Position.objects.all(), "person", "organisation")
+        return public_positions_knowing_pages()
+
+    def parts(self) -> QuerySet[Part]:
+        """Which organisation is part of which; the public reads of it when it reads of both."""
+        parts = with_pages(Part.objects.order_by("start_date", "pk"), "whole", "part")
+        if self.sees_all:
+            return parts
+        ends = [Exists(public_agents().filter(pk=OuterRef(name))) for name in ("whole", "part")]
+        return parts.filter(*ends)
+
+    def topics(self) -> QuerySet[Topic]:
+        if self.sees_all:
+            return Topic.objects.all()
+        if self.may(Power.HAND_IN):
+            return Topic.objects.filter(Exists(self.articles().filter(topics=OuterRef("pk"))))
+        return Topic.objects.published()
+
+    def redirects(self) -> QuerySet[Redirect]:
+        """Former ids of agents."""
+        return with_pages(self.former_ids().filter(agent__in=self.agents()), "agent")
+
+    def former_ids(self) -> QuerySet[Redirect]:
+        """The same, also of agents that they do not see: to look one up before whom it leads to."""
+        return Redirect.objects.all() if self.sees_all else public_redirects()
+
+    def present_id(self, pk: str) -> str:
+        """Of a former id that they may know, whose it is now; any other is as it was."""
+        return self.former_ids().filter(old_id=pk).values_list("agent", flat=True).first() or pk
+
+    def agents(self) -> AgentQuerySet:
+        """Agents they may see; each knows whether it ``has_page``."""
+        return knowing_pages(Agent.objects.standing()) if self.sees_all else public_agents_knowing_pages()
+
+    def aliases(self) -> QuerySet[Alias]:
+        return Alias.objects.all() if self.sees_all else public_aliases()
+
+    def names(self) -> QuerySet[Alias]:
+        """Every form of the names of the agents that they see."""
+        return with_pages(self.aliases().filter(agent__in=self.agents()), "agent")
+
+    def merges(self, *, written: bool = False) -> QuerySet[MergeRecord]:
+        """What was merged, of agents that they see or by themselves; all where they have just ``written`` one."""
+        records = MergeRecord.objects.select_related("by", "undone_by")
+        if self.sees_all or written:
+            return records
+        seen, former = self.agents().values("pk"), self.former_ids().values("old_id")
+        both = (Q(merged__in=former) | Q(merged__in=seen)) & Q(kept__in=seen)
+        return records.filter(both | Q(by=self.account))
+
+    def distinctions(self, *, written: bool = False) -> QuerySet[Distinction]:
+        """Who was told apart; ``written`` as of merges."""
+        rows = with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
+        if self.sees_all or written:
+            return rows
+        seen = self.agents().values("pk")
+        return rows.filter(one__in=seen, other__in=seen)
+
+    def outlets(self) -> QuerySet[Outlet]:
+        if self.sees_all:
+            return Outlet.objects.all()
+        return Outlet.objects.filter(Exists(self.articles().filter(outlet=OuterRef("pk"))))
+
+    def runs(self) -> QuerySet[ExtractionRun]:
+        return ExtractionRun.objects.all() if self.sees_all else ExtractionRun.objects.none()
+
+
+class HasPower(BasePermission):
+    """A view names in ``needs`` the power that each of its actions asks for; what is not named is for everybody."""
+
+    message: str
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        needs: Mapping[str | None, Power] = getattr(view, "needs", {})
+        needed = needs.get(getattr(view, "action", None))
+        viewer = Viewer.of(request)
+        if needed is None or viewer.may(needed):
+            return True
+        self.message = _("Your role does not allow this.")
+        if needed in POWERS[viewer.role]:
+            self.message = _("This token’s scopes do not allow this: it needs “%(scope)s”.") % {"scope": needed.value}
+        return False
+
+    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+        """Rows come from a viewer's own queryset: what is there may be seen."""
+        return True

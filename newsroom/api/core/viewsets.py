@@ -1,0 +1,209 @@
+"""What all addresses of the API have in common, and all lists, and all lists of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from rest_framework import mixins
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.status import (
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_406_NOT_ACCEPTABLE,
+    HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from newsroom import gone
+from newsroom.api import filters
+from newsroom.api.core import etags, sparse_fields
+from newsroom.api.core.errors import Gone, LengthMissing, QueryTooLong
+from newsroom.api.core.etags import Held, conditional_page
+from newsroom.api.core.idempotency import Idempotent
+from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, KeysetPagination
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.sparse_fields import COUNT, EXPAND, FIELDS, names_in
+from newsroom.api.core.throttling import tell
+from newsroom.api.core.validation import Check, Checked
+from newsroom.api.core.viewer import Viewer
+from newsroom.website.http.caching import cache_control, caching
+
+# Answers to one asker at one moment, which no cache may give to another.
+REFUSALS = (
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_406_NOT_ACCEPTABLE,
+    HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
+
+
+# Room for 200 ids, and for many a batch of questions to reconcile, which may be sent in a body.
+LONGEST_QUERY = 16_384
+
+
+class QueryLimitMixin(APIView):
+    """Refuses a query that does not end, wherever it leads."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            raise QueryTooLong(LONGEST_QUERY)
+
+
+class ThrottledMixin(APIView):
+    """A view that counts whoever asks before anything is said to them, and tells in every answer what is left."""
+
+    throttles: Sequence[BaseThrottle] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        try:
+            self.perform_authentication(request)
+        finally:
+            # Those with a token that is not valid, too: they are nobody.
+            super().check_throttles(request)
+        super().initial(request, *args, **kwargs)
+
+    def check_throttles(self, request: Request) -> None:
+        """Counted already."""
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """The limits that hold for this request; kept, because its answer tells of them."""
+        self.throttles = super().get_throttles()
+        return list(self.throttles)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        tell(response, self.throttles)
+        return response
+
+
+@method_decorator(conditional_page, name="dispatch")
+class ArchiveView(Idempotent, Held, Checked, ThrottledMixin, QueryLimitMixin):
+    """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
+
+    The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
+    """
+
+    http_method_names = ["get", "head", "post", "patch"]
+    refuses_empty = True
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer.of(self.request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise MethodNotAllowed(str(request.method))
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise LengthMissing
+        self.is_admitted = True
+        self.check_names()
+        self.look_at_what_is_held(request)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        if response.status_code in REFUSALS:
+            patch_cache_control(response, no_store=True)
+        elif self.request.user.is_authenticated or request.method not in SAFE_METHODS:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            response.headers["Cache-Control"] = caching() if self.stood is None else cache_control(self.stood)
+        self.hold(request, response)
+        return response
+
+
+class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]):
+    """A list of what the asker may see."""
+
+    queryset: Any
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[0-9a-z]+"
+    order: list[str]
+    needs: Mapping[str, Power] = {}
+
+    expands: Sequence[str] = ()
+
+    def parameters(self) -> set[str]:
+        if self.action not in ("list", "retrieve"):
+            return set()
+        shaping_parameters = {FIELDS, *([EXPAND] if self.expands else [])}
+        if self.action == "retrieve":
+            return shaping_parameters
+        narrowing = self.filterset_class.base_filters if self.filterset_class else ()
+        return {CURSOR, PAGE_SIZE, COUNT, *shaping_parameters, *narrowing}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield lambda: self.expanded
+        yield self.check_fields
+        if self.action == "list":
+            yield self.check_filters
+            pages = cast("KeysetPagination", self.paginator)
+            yield from pages.checks(self.request, self.queryset.model, self.order)
+
+    def check_fields(self) -> None:
+        """Also where what ``expand`` names is wrong."""
+        wanted = frozenset(self.request.query_params.get(EXPAND, "").split(",")).intersection(self.expands)
+        serializer = self.get_serializer_class()(context={"request": self.request, EXPAND: wanted})
+        names_in(self.request, FIELDS, list(sparse_fields.keys_of(serializer)))
+
+    filterset_class: type[filters.ArchiveFilterSet] | None = None
+
+    @property
+    def expanded(self) -> frozenset[str]:
+        """The references in whose place whole objects are wanted."""
+        return frozenset(names_in(self.request, EXPAND, self.expands)) if self.expands else frozenset()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), EXPAND: self.expanded if self.action else frozenset()}
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer = super().get_serializer(*args, **kwargs)
+        known = list(sparse_fields.keys_of(serializer))
+        if wanted := names_in(self.request, FIELDS, known):
+            sparse_fields.keep(serializer, [*wanted, *self.expanded])
+        return serializer
+
+
+class ArchiveViewSet(ArchiveListViewSet):
+    """A list and its objects, both of what the asker may see."""
+
+    def get_object(self) -> Any:
+        found = self.get_queryset().filter(**{self.lookup_field: self.kwargs["id"]}).first()
+        if found is None:
+            raise self.absence(self.kwargs["id"])
+        return found
+
+    # The id of what this request has made or changed: its answer says how that is now, whoever sees it from then on.
+    written: str | None = None
+
+    # As what ``Standing`` keeps that these were public; empty where it does not.
+    stands_as = ""
+
+    def absence(self, sought: str) -> APIException:
+        """Why there is nothing of this id. What was never to be seen is answered like what never was."""
+        why = gone.reason(self.stands_as, sought) if self.stands_as else None
+        return NotFound(_("There is nothing here.")) if why is None else Gone(why)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def changed(self) -> Response:
+        """The object as it is now, with the ETag for the next change."""
+        self.written = self.kwargs["id"]
+        shown = self.get_serializer(self.get_object()).data
+        return Response(shown, headers={"ETag": etags.etag_of(shown)})

@@ -1,0 +1,256 @@
+"""How the API describes itself (OpenAPI 3): every operation with its errors, its security and its examples."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django_filters import CharFilter
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
+from newsroom.api.core import sparse_fields
+from newsroom.api.core.authentication import StaffSession, TokenAuthentication
+from newsroom.api.core.errors import MEDIA_TYPE, problem
+from newsroom.api.core.idempotency import HEADER
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField(help_text="Always about:blank: the status says it all.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField(min_value=300, max_value=599)
+    detail = serializers.CharField(help_text="What is the matter, in a sentence.")
+    errors = serializers.DictField(  # type: ignore[assignment]  # RFC 9457's member, not DRF's property
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="What is wrong with each field or parameter, by its name.",
+    )
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Made with `manage.py create_token` or in the admin. Role and scopes say what it may do.",
+        }
+
+
+class StaffScheme(SessionScheme):
+    target_class = StaffSession
+    name = "session"
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="A key of your own for this one request: sent again within 24 hours it is not done again, and the "
+    "answer is the first one's, with `Idempotency-Replayed: true`.",
+    examples=[OpenApiExample("A UUID", "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10")],
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the object as it was looked at, or `*` to take it as it is.",
+    examples=[OpenApiExample("An ETag", '"5d41402abc4b2a76b9719d911017c592"')],
+)
+IF_MATCH_OR_NOT = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the object as it was looked at, or `*`: nothing is done when it is another by now, or "
+    "not known here.",
+)
+ETAG = {"description": "A digest of what is sent, for `If-None-Match`.", "schema": {"type": "string"}}
+# Answers to what may not have been counted.
+FAILURES = ("500", "503")
+LEFT = {
+    "RateLimit-Limit": "Requests a minute, of the limit that is nearest.",
+    "RateLimit-Remaining": "How many of them are left.",
+    "RateLimit-Reset": "In how many seconds there will be more.",
+}
+# What each status means here, with an example of its detail.
+PROBLEMS: dict[int, tuple[str, str]] = {
+    301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
+    400: ("A parameter or a field cannot be used.", "Something that was sent cannot be used: see “errors”."),
+    401: (
+        "A token is needed, or the one given is not valid.",
+        "This token is not known here, has been revoked, or has expired.",
+    ),
+    403: ("The role, or the token's scopes, do not allow it.", "Your role does not allow this."),
+    404: ("There is no such thing, or not for you.", "There is nothing here."),
+    405: ("There is no such method here: `Allow` lists those that there are.", "Method “PUT” not allowed."),
+    406: ("Answers are JSON alone.", "This is given as application/json."),
+    409: (
+        "The present state forbids it.",
+        "This story is public: a chief can withdraw it, with a reason for its readers.",
+    ),
+    410: (
+        "Was public and has been withdrawn or erased; `detail` is the reason.",
+        "The story was about another ferry.",
+    ),
+    411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
+    414: (
+        "The address, with its parameters, is too long.",
+        "The query is too long: at most 16384 characters are read.",
+    ),
+    412: (
+        "It is not what it was when it was looked at, or not what `If-Match` names.",
+        "This has been changed since you looked at it. Nothing was saved over that.",
+    ),
+    413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
+    415: ("Bodies are JSON alone.", "Send the body as application/json, and say so in Content-Type."),
+    422: (
+        "The `Idempotency-Key` stands for another request.",
+        "This Idempotency-Key was used for another request within the last 24 hours.",
+    ),
+    428: ("`If-Match` is missing.", "Send the ETag of what you have looked at as If-Match."),
+    429: (
+        "Too many requests; `Retry-After` says how many seconds to wait.",
+        "Too many requests: at most 600 a minute. Try again in 12 seconds.",
+    ),
+    500: ("A fault of the archive.", "Something went wrong here. It has been reported."),
+    503: (
+        "The database is away; `Retry-After` says when to ask again.",
+        "The archive cannot answer now. Try again in a moment.",
+    ),
+}
+IDS = r"^[0-9a-z]{1,12}(,[0-9a-z]{1,12}){0,199}$"
+EXAMPLE_ERRORS: dict[int, dict[str, Any]] = {400: {"page_size": ["Not a number from 1 to 200."]}}
+
+
+class ArchiveSchema(AutoSchema):
+    """Adds to each operation what ``newsroom.api`` does everywhere: problems, optional security, summaries."""
+
+    def get_summary(self) -> str | None:
+        summary: str | None = super().get_summary()
+        return summary or self.get_description().partition("\n")[0].rstrip(".")
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Anonymous readers may do whatever the view does not name in ``needs``."""
+        auths: list[dict[str, list[str]]] = super().get_auth()
+        return auths if self.action in self.needs or {} in auths else [*auths, {}]
+
+    @property
+    def action(self) -> str:
+        return getattr(self.view, "action", "")
+
+    @property
+    def needs(self) -> dict[str, Any]:
+        return getattr(self.view, "needs", {})
+
+    @property
+    def takes_keys(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "keeps_answers", False)
+
+    @property
+    def asks_for_match(self) -> bool:
+        return self.method in ("PATCH", "DELETE") and getattr(self.view, "asks_for_match", False)
+
+    @property
+    def heeds_match(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "heeds_match", False)
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters: list[Any] = super().get_override_parameters()
+        if self.asks_for_match:
+            return [*parameters, IF_MATCH]
+        if self.heeds_match:
+            parameters = [*parameters, IF_MATCH_OR_NOT]
+        return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """Also what shapes an answer: which keys, and what comes whole."""
+        parameters: list[dict[str, Any]] = super()._get_parameters()
+        if self.action in ("list", "retrieve") and hasattr(self.view, "expands"):
+            serializer = self.get_response_serializers()
+            fields = list(sparse_fields.keys_of(serializer))
+            parameters += sparse_fields.described(fields, self.view.expands)
+        elif hasattr(self.view, "shaping"):
+            parameters += sparse_fields.described(*self.view.shaping())
+        return [self.narrowed(one) if one["in"] == "query" else one for one in parameters]
+
+    def narrowed(self, parameter: dict[str, Any]) -> dict[str, Any]:
+        """A parameter with what it may be: never empty, and one of its choices where it has some."""
+        schema = parameter["schema"]
+        if schema.get("type") != "string" or "enum" in schema or not getattr(self.view, "refuses_empty", False):
+            return parameter
+        filterset = getattr(self.view, "filterset_class", None)
+        known = filterset.base_filters.get(parameter["name"]) if filterset else None
+        choices = known.extra.get("choices") if known is not None else None
+        if choices is not None:
+            values = getattr(choices, "choices", choices)
+            return {**parameter, "schema": {**schema, "enum": [value for value, _label in values]}}
+        pattern = {"pattern": IDS} if isinstance(known, CharFilter) and known.method == "by_ids" else {}
+        return {**parameter, "schema": {**schema, "minLength": 1, **pattern}}
+
+    def problems(self) -> list[int]:
+        """The statuses, other than success, that an operation can answer with."""
+        found = [400, 401, 405, 406, 414, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
+        filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
+        # Stories and statements that are not public may not be asked for by everybody.
+        names = {"status", "state"} & set(filters)
+        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or names:
+            found.append(403)
+        if "{id}" in self.path:
+            found.append(404)
+            if self.get_tags()[0] in ("people", "organisations"):
+                found.append(301)
+            if getattr(self.view, "stands_as", ""):
+                found.append(410)
+        if self.method not in SAFE_METHODS:
+            found += [409, 411, 413, 415]
+        if self.takes_keys:
+            found.append(422)
+        if self.asks_for_match:
+            found += [412, 428]
+        if self.heeds_match or self.gives_etag:
+            found.append(412)
+        return sorted(set(found))
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status in self.problems():
+            bodies[str(status)] = self.problem_response(status)
+        if self.gives_etag:
+            bodies["304"] = {"description": "The same as what `If-None-Match` names. HEAD is answered like GET."}
+        for key, response in bodies.items():
+            if key not in FAILURES:
+                response["headers"] = {**response.get("headers", {}), **self.told(key)}
+        return bodies
+
+    @property
+    def gives_etag(self) -> bool:
+        return self.method == "GET" and getattr(self.view, "gives_etag", True)
+
+    def told(self, status: str) -> dict[str, Any]:
+        """The headers of an answer that say how to ask again: where there are limits, what is left of the nearest."""
+        left = {name: {"description": text, "schema": {"type": "integer"}} for name, text in LEFT.items()}
+        tagged = self.gives_etag and status in ("200", "304")
+        return {"ETag": ETAG, **left} if tagged else left
+
+    def problem_response(self, status: int) -> dict[str, Any]:
+        description, detail = PROBLEMS[status]
+        types = getattr(self.view, "given_as", ())
+        if status == HTTPStatus.NOT_ACCEPTABLE and types:
+            description = f"Given as {' or '.join(types)}: `Accept` allows none of these."
+            detail = getattr(self.view, "not_acceptable", f"This is given as {', '.join(types)}.")
+        example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
+        answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
+        response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])
+        headers = {301: "Location", 401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
+        if status in headers:
+            response["headers"] = {headers[status]: {"schema": {"type": "string"}, "required": True}}
+        return response

@@ -1,0 +1,79 @@
+"""The rows that a viewer may see, with all that their serializers show, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+
+from articles.models import ExtractionRun
+from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.visibility import shown_speakers
+from newsroom.api.core.viewer import Viewer
+from people.querysets import AgentQuerySet
+
+Expand = Collection[str]
+
+
+def article_rows(
+    viewer: Viewer, *, with_text: bool = False, expand: Expand = (), written: str | None = None
+) -> ArticleQuerySet:
+    """Stories, each with the latest run of its current revision; ``expand`` names what comes whole. ``written`` is the
+    one that they have just changed, also where they do not see it: it comes alone.
+
+    The public learns from ``public_run_state`` how far the text that it sees has been read: once it has been, what an
+    editor has read again is nobody else's business, so ``done`` stays.
+    """
+    runs = ExtractionRun.objects.filter(revision=OuterRef("current_revision"))
+    latest = runs.order_by("-created_at", "-id")
+    done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
+    shown = JSONObject(id="id", state="state", attempts="attempts", error="error")
+    rows = viewer.articles(written).with_text().prefetch_related("topics")
+    if "revisions" in expand:
+        texts = viewer.revisions().defer("text").order_by("number")
+        rows = rows.prefetch_related(Prefetch("revisions", queryset=texts, to_attr="shown_revisions"))
+    if not with_text:
+        rows = rows.defer("current_revision__text")
+    return rows.annotate(
+        latest_run=Subquery(latest.values(shown=shown)[:1]),
+        public_run_state=Subquery(done_first.values("state")[:1]),
+    )
+
+
+def statement_rows(viewer: Viewer, *, expand: Expand = (), written: str | None = None) -> StatementQuerySet:
+    """Statements with who said them and as what, what they answer and what answers them; ``written`` as of stories."""
+    rows = viewer.statements(written).select_related("current_wording__revision")
+    rows = rows.defer("current_wording__revision__text", "current_wording__search")
+    if "article" in expand:
+        rows = rows.prefetch_related(Prefetch("article", queryset=article_rows(viewer)))
+    else:
+        rows = rows.select_related("article__outlet")
+    agents = agent_rows(viewer) if "speakers" in expand else viewer.agents()
+    held = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
+    speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(held)))
+    answered, answering = viewer.replies(), viewer.answers()
+    if "in_reply_to" in expand:
+        answered = answered.prefetch_related(Prefetch("in_reply_to", queryset=statement_rows(viewer)))
+    if "replies" in expand:
+        answering = answering.prefetch_related(Prefetch("statement", queryset=statement_rows(viewer)))
+    return rows.prefetch_related(
+        Prefetch("speakers", queryset=speakers, to_attr="shown_speakers"),
+        Prefetch("replies_to", queryset=answered, to_attr="shown_replies"),
+        Prefetch("replies", queryset=answering, to_attr="shown_answers"),
+    )
+
+
+def agent_rows(viewer: Viewer, *, expand: Expand = ()) -> AgentQuerySet:
+    rows = viewer.agents().prefetch_related(Prefetch("aliases", queryset=viewer.aliases(), to_attr="shown_aliases"))
+    if "positions" in expand:
+        held = viewer.positions().order_by("start_date", "id")
+        rows = rows.prefetch_related(Prefetch("positions", queryset=held, to_attr="shown_positions"))
+    for name, end in (("part_of", "wholes"), ("parts", "parts")):
+        if name in expand:
+            rows = rows.prefetch_related(Prefetch(end, queryset=viewer.parts(), to_attr=f"shown_{end}"))
+    return rows
+
+
+def run_rows(viewer: Viewer) -> QuerySet[ExtractionRun]:
+    return viewer.runs().select_related("revision__article").defer("revision__text")

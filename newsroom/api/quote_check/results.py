@@ -1,0 +1,115 @@
+"""What is to be said of a quotation, when it is held against the statements that it may have been taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from articles.extraction.text.quotations import find_quotations
+from articles.extraction.text.segmentation import lay_out
+from articles.models import Statement
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.quote_check import word_diff
+from newsroom.api.quote_check.candidates import candidates
+from newsroom.api.quote_check.draft_parser import Quoted
+from newsroom.api.quote_check.word_diff import Comparison, compared
+from people.names.keys import name_key
+
+MATCHES_SHOWN = 3
+# Another speaker's words are a matter only when they are many and nearly the same: people do use the same phrases.
+LIKE_ANOTHERS = 0.8
+MANY_WORDS = 5
+
+
+class Verdict(IntEnum):
+    """The best first; the API says their names in lower case."""
+
+    EXACT = 0  # word for word, by that speaker or by whom the draft does not say
+    SHORTENED = 1  # the same, but for words in whose place an omission mark stands: what they were decides
+    REPORTED = 2  # word for word, but the outlet reported it and quoted nobody
+    OTHER_SPEAKER = 3  # word for word or nearly, but by somebody else
+    ALTERED = 4
+    NOT_FOUND = 5
+
+
+@dataclass(frozen=True)
+class Match:
+    statement: Statement
+    verdict: Verdict
+    comparison: Comparison
+
+    @property
+    def order(self) -> tuple[bool, Verdict]:
+        """What was altered of the speaker's own words comes before what is like another's."""
+        return (self.verdict == Verdict.OTHER_SPEAKER and not self.comparison.is_exact, self.verdict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    quoted: Quoted
+    matches: Sequence[Match]
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.matches[0].verdict if self.matches else Verdict.NOT_FOUND
+
+
+def check(quoted: Quoted, viewer: Viewer) -> Checked:
+    """Hold a quotation against what this viewer may see; the best matches come first."""
+    found = (judged(quoted, statement) for statement in candidates(quoted.text, quoted.speakers, viewer))
+    matches = [match for match in found if match is not None]
+    matches.sort(key=lambda match: (match.order, -match.comparison.similarity))
+    return Checked(quoted, matches[:MATCHES_SHOWN])
+
+
+def judged(quoted: Quoted, statement: Statement) -> Match | None:
+    """None when the statement is no version of the quotation."""
+    text = statement.current_wording.text if statement.current_wording else ""
+    comparison = compared(quoted.text, text)
+    if comparison is None:
+        return None
+    if not is_by(quoted.speakers, statement):
+        many = len(word_diff.words(quoted.text)) >= MANY_WORDS
+        like = comparison.is_exact and len(word_diff.words(quoted.text)) >= word_diff.LEAST_COMMON
+        if not (like or (many and comparison.similarity >= LIKE_ANOTHERS)):
+            return None
+        return Match(statement, Verdict.OTHER_SPEAKER, comparison)
+    if not comparison.is_exact:
+        return Match(statement, Verdict.ALTERED, comparison)
+    if not is_quoted(quoted.text, statement, text):
+        return Match(statement, Verdict.REPORTED, comparison)
+    return Match(statement, Verdict.SHORTENED if comparison.is_shortened else Verdict.EXACT, comparison)
+
+
+def is_quoted(quotation: str, statement: Statement, text: str) -> bool:
+    """Whether the words stand in quotation marks in the story."""
+    if statement.form != Statement.Form.MIXED:
+        return statement.form == Statement.Form.DIRECT
+    marked = [text[q.start : q.end] for q in find_quotations(text, lay_out(text)).all]
+    return any(
+        (found := compared(quotation, part)) is not None and found.is_exact for part in [*marked, *joined(marked)]
+    )
+
+
+def joined(marked: Sequence[str]) -> list[str]:
+    return [" ".join(marked)] if len(marked) > 1 else []
+
+
+def is_by(speakers: Sequence[str], statement: Statement) -> bool:
+    """Whether somebody of whom the draft says so spoke it: by any name, or by a surname alone.
+
+    A draft that names nobody contradicts nobody.
+    """
+    if not speakers:
+        return True
+    known: set[str] = set()
+    for speaker in statement.shown_speakers:  # type: ignore[attr-defined]
+        known.add(name_key(speaker.name_in_story))
+        if speaker.agent is not None:
+            known |= {name_key(speaker.agent.name), *(alias.key for alias in speaker.agent.shown_aliases)}
+    return any(is_named(name_key(name), known) for name in speakers)
+
+
+def is_named(key: str, known: set[str]) -> bool:
+    return key in known or (" " not in key and any(other.endswith(f" {key}") for other in known))

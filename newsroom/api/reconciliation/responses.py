@@ -1,0 +1,138 @@
+"""Answers of the protocol as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.reconciliation.matching import Scored, reconcile
+from newsroom.api.reconciliation.properties import PROPERTIES, values_of
+from newsroom.api.reconciliation.requests import BATCH, Question
+from newsroom.website.profiles.disambiguation import with_latest_role
+from people.models import Agent, AgentKind
+
+TYPES = {AgentKind.PERSON.value: gettext_lazy("Person"), AgentKind.ORGANISATION.value: gettext_lazy("Organisation")}
+PREVIEW = {"width": 400, "height": 220}
+VERSIONS = ["0.1", "0.2"]
+SUGGESTED = 10
+
+
+def type_of(kind: str) -> dict[str, str]:
+    return {"id": kind, "name": str(TYPES[AgentKind(kind).value])}
+
+
+def manifest(request: Request) -> dict[str, Any]:
+    """What the service is and where its parts are. ``{{id}}`` stands for an agent's id."""
+    service = reverse("api:reconcile", request=request)
+    # The protocol has one template for whatever is found, and no page has an address by id alone: among people an
+    # organisation is looked for by its id, too, and the reader led on to its page.
+    people = reverse("website:people", request=request)
+    part = {"service_url": service.rstrip("/")}
+    return {
+        "versions": VERSIONS,
+        "name": _("Newsroom Archive: people and organisations"),
+        "identifierSpace": people,
+        "schemaSpace": service,
+        "documentation": reverse("api:docs", request=request),
+        "defaultTypes": [type_of(kind) for kind in TYPES],
+        "view": {"url": f"{people}{{{{id}}}}/"},
+        "preview": {"url": f"{service}preview/{{{{id}}}}/", **PREVIEW},
+        "suggest": {name: {**part, "service_path": f"/suggest/{name}/"} for name in ("entity", "type", "property")},
+        "extend": {"propose_properties": {**part, "service_path": "/properties/"}, "property_settings": []},
+        "batchSize": BATCH,
+    }
+
+
+def described(agents: Sequence[Agent], viewer: Viewer) -> dict[str, str]:
+    """A word on each: an editor's description, an office held now, or the role as last printed."""
+    roles = with_latest_role(viewer.agents().filter(pk__in=[agent.pk for agent in agents]))
+    return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", F("latest_role"))}
+
+
+def results(asked: dict[str, Question], viewer: Viewer) -> dict[str, Any]:
+    found = {
+        key: reconcile(one.name, viewer, kinds=one.kinds, properties=one.properties, limit=one.limit)
+        for key, one in asked.items()
+    }
+    words = described([one.agent for candidates in found.values() for one in candidates], viewer)
+    return {key: {"result": [candidate(one, words) for one in candidates]} for key, candidates in found.items()}
+
+
+def candidate(one: Scored, words: dict[str, str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": one.agent.pk,
+        "name": one.agent.name,
+        "type": [type_of(one.agent.kind)],
+        "score": one.score,
+        "match": one.is_match,
+    }
+    if one.features:
+        shown["features"] = [{"id": pid, "value": value} for pid, value in one.features.items()]
+    return {**shown, "description": words[one.agent.pk]} if words.get(one.agent.pk) else shown
+
+
+def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[str, Any]:
+    """The values of properties, row by row. An id that was merged into another has the other's."""
+    bearers = dict(viewer.former_ids().filter(old_id__in=ids).values_list("old_id", "agent"))
+    values = values_of(list(viewer.agents().filter(pk__in={*ids, *bearers.values()})), pids, viewer)
+    nothing: dict[str, Any] = {pid: [] for pid in pids}
+    meta = []
+    for pid in pids:
+        shown: dict[str, Any] = {"id": pid, "name": str(PROPERTIES[pid].name) if pid in PROPERTIES else pid}
+        if pid == "organisation":
+            shown["type"] = type_of(AgentKind.ORGANISATION)
+        meta.append(shown)
+    return {"meta": meta, "rows": {pk: values.get(bearers.get(pk, pk), nothing) for pk in ids}}
+
+
+def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = (), past: int = 0) -> dict[str, Any]:
+    """Those after the first ``past``."""
+    found = reconcile(prefix, viewer, kinds=kinds, limit=past + SUGGESTED)[past:]
+    words = described([one.agent for one in found], viewer)
+    return {
+        "result": [
+            {
+                "id": one.agent.pk,
+                "name": one.agent.name,
+                "description": words.get(one.agent.pk, ""),
+                "notable": [type_of(one.agent.kind)],
+            }
+            for one in found
+        ]
+    }
+
+
+def suggested_types(prefix: str, *, past: int = 0) -> dict[str, Any]:
+    found = [type_of(kind) for kind, name in TYPES.items() if begins(prefix, kind, str(name))]
+    return {"result": found[past:]}
+
+
+def suggested_properties(prefix: str, *, past: int = 0) -> dict[str, Any]:
+    found = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))][past:]
+    return {"result": [{"id": one.id, "name": str(one.name)} for one in found]}
+
+
+def begins(prefix: str, *names: str) -> bool:
+    """Whether a word of any of the names begins like this."""
+    sought = prefix.strip().casefold()
+    return any(
+        word.startswith(sought) or name.casefold().startswith(sought)
+        for name in names
+        for word in name.casefold().split()
+    )
+
+
+def proposed(kind: str | None, limit: int | None) -> dict[str, Any]:
+    """The properties that a client may ask for, of agents of a type."""
+    found = [one for one in PROPERTIES.values() if kind is None or kind in one.kinds]
+    answer: dict[str, Any] = {"properties": [{"id": one.id, "name": str(one.name)} for one in found[:limit]]}
+    if kind is not None:
+        answer["type"] = kind
+    return answer if limit is None else {**answer, "limit": limit}

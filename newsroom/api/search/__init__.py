@@ -1,1 +1,0 @@
-"""``search/``: what the site's search finds, for programs."""

@@ -1,0 +1,185 @@
+"""What may be sent about a story, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from articles import services
+from articles.importing.importer import ImportResult, import_article
+from articles.importing.story_record import FIELDS, LENGTHS, STATUSES, InvalidStory, story_record
+from articles.models import Article
+from articles.models.articles import PublicText
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers.statement_write import AgentField, KnownFieldsSerializer
+from people.models import AgentKind, Position
+
+# A path is where a file lay that this machine read; what a program sends has none.
+SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
+
+
+def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], None]) -> ImportResult:
+    """Take a story in for this viewer: what ``story_record`` makes of the values, by the same way as any other.
+
+    ``look`` sees the story that is known, or None, before anything is done.
+
+    Raises ``ValidationError`` for values that are wrong, ``NotPermitted`` when this viewer, by
+    their role or their token's scopes, may only hand in drafts of their own and this is something else.
+    """
+    if not isinstance(values, dict):
+        raise ValidationError(_("Not an object with fields."))
+    known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
+    errors = {name: [known] for name in values if name not in SENT_FIELDS}
+    try:
+        record = story_record({name: value for name, value in values.items() if name not in errors})
+    except InvalidStory as error:
+        errors |= {name: [message] for name, message in error.errors.items()}
+    if errors:
+        raise ValidationError(errors)
+    only_drafts = not viewer.may(Power.HAND_IN_PUBLISHED)
+    return import_article(record, by=viewer.account, look=look, only_drafts=only_drafts)
+
+
+class FiledUnderSerializer(serializers.Serializer[Any]):
+    """A topic by its code. One that is new here takes this name; a known one keeps its own."""
+
+    code = serializers.CharField(max_length=LENGTHS["topic code"])
+    name = serializers.CharField(max_length=LENGTHS["topic name"])
+    scheme = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=LENGTHS["topic scheme"],
+        help_text="Such as medtop; without one, the newsroom's own.",
+    )
+
+
+@extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))
+class StorySerializer(serializers.Serializer[Any]):
+    """A story as it is handed in. Null and absent fields are not said."""
+
+    outlet = serializers.CharField(max_length=LENGTHS["outlet"], help_text="The outlet's name; a new one is created.")
+    body = serializers.CharField(
+        help_text="The whole text, kept to the character but for a leading byte order mark, CR before LF, and NUL."
+    )
+    external_id = serializers.CharField(
+        required=False, allow_null=True, max_length=LENGTHS["external_id"], help_text="The outlet's own identifier."
+    )
+    url = serializers.URLField(
+        required=False, allow_null=True, max_length=LENGTHS["url"], help_text="The address at the outlet."
+    )
+    headline = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["headline"])
+    byline = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["byline"])
+    published_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="The outlet's date; without one, now."
+    )
+    language = serializers.CharField(
+        required=False, allow_null=True, max_length=LENGTHS["language"], help_text="A BCP 47 tag; without one, en."
+    )
+    section = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["section"])
+    page = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["page"])
+    topics = FiledUnderSerializer(
+        many=True, required=False, allow_null=True, help_text="All that it is filed under; an empty list takes it out."
+    )
+    public_text = serializers.ChoiceField(
+        choices=PublicText.choices, required=False, allow_null=True, help_text="How much of the text readers may see."
+    )
+    status = serializers.ChoiceField(
+        choices=STATUSES, required=False, allow_null=True, help_text="Without one, a draft."
+    )
+    released_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When readers see it: needed when it is scheduled."
+    )
+    embargo_until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+@extend_schema_serializer(examples=example("Withdrawal", examples.DECISION, request_only=True))
+class StatusSerializer(KnownFieldsSerializer):
+    """A decision on whether readers see a story."""
+
+    status = serializers.ChoiceField(choices=Article.Status.choices)
+    released_at = serializers.DateTimeField(required=False, help_text="When: needed when it is scheduled.")
+    reason = serializers.CharField(
+        required=False, max_length=500, help_text="For readers: needed when it is withdrawn."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        status, released_at = attrs["status"], attrs.get("released_at")
+        errors: dict[str, list[str]] = {}
+        if status == Article.Status.SCHEDULED:
+            if released_at is None:
+                errors["released_at"] = [_("A scheduled story needs the time of its release.")]
+            elif released_at <= timezone.now():
+                errors["released_at"] = [_("This time is past.")]
+        elif released_at is not None:
+            errors["released_at"] = [_("Only a scheduled story is given a time.")]
+        if status == Article.Status.WITHDRAWN:
+            if not attrs.get("reason"):
+                errors["reason"] = [_("A withdrawn story needs a reason for its readers.")]
+        elif attrs.get("reason"):
+            errors["reason"] = [_("Only a withdrawn story is given a reason.")]
+        if errors:
+            raise ValidationError(errors)
+        return attrs
+
+    def decide(self, article: Article, viewer: Viewer) -> None:
+        """Do what was decided. Raises ``NotAllowed`` when the story's present status forbids it."""
+        decision, by = self.validated_data, viewer.account
+        match decision["status"]:
+            case Article.Status.WITHDRAWN:
+                services.withdraw_article(article=article, by=by, reason=decision["reason"])
+            case Article.Status.DRAFT:
+                services.return_to_draft(article=article, by=by)
+            case _:
+                services.publish_article(article=article, by=by, released_at=decision.get("released_at"))
+
+
+class OfficeFieldsSerializer(KnownFieldsSerializer):
+    organisation = AgentField(
+        AgentKind.ORGANISATION, required=False, allow_null=True, help_text="Id of the organisation."
+    )
+    role = serializers.CharField(max_length=300, help_text="As printed.")
+    start_date = serializers.DateField(required=False, allow_null=True)
+    end_date = serializers.DateField(required=False, allow_null=True)
+    source = serializers.URLField(  # type: ignore[assignment]  # DRF's fields have a "source" too
+        required=False, allow_blank=True, max_length=2000, help_text="Where it was read."
+    )
+
+
+@extend_schema_serializer(examples=example("Office", examples.OFFICE_SAID, request_only=True))
+class OfficeSaidSerializer(OfficeFieldsSerializer):
+    """That a person holds, or held, an office. The same office again gets the wider of both spans."""
+
+    person = AgentField(AgentKind.PERSON, help_text="Id of the person.")
+
+    def accept(self, viewer: Viewer) -> Position:
+        said = self.validated_data
+        return services.accept_position(
+            person=said["person"],
+            organisation=said.get("organisation"),
+            role=said["role"],
+            start=said.get("start_date"),
+            end=said.get("end_date"),
+            source=said.get("source", ""),
+            by=viewer.account,
+        )
+
+
+@extend_schema_serializer(examples=example("The office ended", examples.OFFICE_CHANGED, request_only=True))
+class OfficeChangeSerializer(OfficeFieldsSerializer):
+    """What is to be otherwise of a position; all that is left out stays, and so does the person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, partial=True)
+
+    def change(self, position: Position, viewer: Viewer) -> None:
+        services.change_position(position=position, by=viewer.account, **self.validated_data)

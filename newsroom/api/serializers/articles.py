@@ -1,0 +1,204 @@
+"""Outlets, topics, stories and their texts as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
+from articles.models.articles import PublicText
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers.base import (
+    ArticleReferenceSerializer,
+    OutletReferenceSerializer,
+    PageAddressField,
+    RevisionSerializer,
+    wanted_whole,
+    without,
+)
+from newsroom.website.presentation.annotated_text import opening
+
+
+@extend_schema_serializer(examples=example("Outlet", examples.OUTLET))
+class OutletSerializer(serializers.ModelSerializer[Outlet]):
+    url = PageAddressField("outlet", help_text="The page of its stories here, by an address that stays.")
+    homepage = serializers.CharField(
+        source="url", read_only=True, help_text="Its own address; empty when it is not known."
+    )
+
+    class Meta:
+        model = Outlet
+        fields = ["id", "url", "name", "homepage"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Topic", examples.TOPIC))
+class TopicSerializer(serializers.ModelSerializer[Topic]):
+    url = PageAddressField("topic", help_text="The page of its stories here, by an address that stays.")
+    scheme = serializers.CharField(read_only=True, help_text="Such as `medtop`; empty for the newsroom's own.")
+
+    class Meta:
+        model = Topic
+        fields = ["id", "url", "scheme", "code", "name"]
+        read_only_fields = fields
+
+
+class ListedRevisionSerializer(RevisionSerializer):
+    """A text of a story among all that it has had."""
+
+    replaced_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When a correction took its place; null for the present text."
+    )
+    withheld = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Why readers are not shown its words any more; null where they are."
+    )
+
+    class Meta(RevisionSerializer.Meta):
+        fields = [*RevisionSerializer.Meta.fields, "replaced_at", "withheld"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Text", examples.REVISION_DETAIL))
+class RevisionDetailSerializer(ListedRevisionSerializer):
+    """A text of a story, as much of it as the asker may read."""
+
+    article = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+
+    class Meta(ListedRevisionSerializer.Meta):
+        fields = ["id", "article", "number", "sha256", "created_at", "replaced_at", "withheld", "text"]
+        read_only_fields = fields
+
+    @extend_schema_field({"$ref": "#/components/schemas/ArticleReference"})
+    def get_article(self, revision: Revision) -> dict[str, Any]:
+        return dict(self.article_serializer.to_representation(revision.article))
+
+    @cached_property
+    def article_serializer(self) -> ArticleReferenceSerializer:
+        return ArticleReferenceSerializer(context=self.context)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_text(self, revision: Revision) -> str | None:
+        """By the story's `public_text`: all of it, its opening, or null. Those who may see it all do."""
+        if revision.is_full or revision.article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
+            return revision.text
+        return opening(revision.article, revision.text) if revision.article.public_text == PublicText.EXCERPT else None
+
+
+class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
+    """How far the current revision has been read."""
+
+    state = serializers.ChoiceField(choices=ExtractionRun.State.choices)
+    id = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
+    attempts = serializers.IntegerField(required=False, help_text="Only for those who see all of the story.")
+    error = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
+
+
+@extend_schema_serializer(examples=example("Story", examples.ARTICLE))
+class ArticleSerializer(serializers.ModelSerializer[Article]):
+    """A story in a list."""
+
+    EXPANDS = ("outlet", "revisions")
+    # These say what is going on behind the scenes, and are left out for whoever sees only what is public.
+    PRIVATE = ("is_public", "embargo_until", "withdrawn_reason", "created_at")
+
+    url = PageAddressField("article", help_text="The story's page here, by an address that stays.")
+    original_url = serializers.CharField(source="url", read_only=True, help_text="At the outlet; may be empty.")
+    outlet = OutletReferenceSerializer(read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
+    status = serializers.SerializerMethodField()
+    revision = RevisionSerializer(source="current_revision", read_only=True, allow_null=True)
+    revisions = ListedRevisionSerializer(
+        source="shown_revisions",
+        many=True,
+        read_only=True,
+        required=False,
+        help_text="Its texts one after the other; only with `expand`.",
+    )
+    latest_run = serializers.SerializerMethodField()
+    is_public = serializers.BooleanField(required=False, help_text="Only for those who see all of the story.")
+    embargo_until = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Only for those who see all of the story."
+    )
+    withdrawn_reason = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
+    created_at = serializers.DateTimeField(required=False, help_text="Only for those who see all of the story.")
+
+    class Meta:
+        model = Article
+        fields = [
+            "id",
+            "url",
+            "outlet",
+            "external_id",
+            "original_url",
+            "headline",
+            "byline",
+            "language",
+            "section",
+            "page",
+            "topics",
+            "published_at",
+            "status",
+            "released_at",
+            "public_text",
+            "revision",
+            "revisions",
+            "latest_run",
+            "is_public",
+            "embargo_until",
+            "withdrawn_reason",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if "outlet" in wanted_whole(self):
+            fields["outlet"] = OutletSerializer(read_only=True)
+        return without(self, fields, "revisions")
+
+    def to_representation(self, instance: Article) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if not instance.is_full:  # type: ignore[attr-defined]
+            for name in self.PRIVATE:
+                shown.pop(name, None)
+        return shown
+
+    @extend_schema_field(serializers.ChoiceField(choices=Article.Status.choices))
+    def get_status(self, article: Article) -> str:
+        """What it is by the time now: the label “scheduled” may outlast the hour for some seconds."""
+        is_out = article.is_public and article.status == Article.Status.SCHEDULED  # type: ignore[attr-defined]
+        return Article.Status.PUBLISHED if is_out else article.status
+
+    @extend_schema_field(LatestRunSerializer(allow_null=True))
+    def get_latest_run(self, article: Article) -> dict[str, Any] | None:
+        if article.is_full:  # type: ignore[attr-defined]
+            run: dict[str, Any] | None = article.latest_run  # type: ignore[attr-defined]
+            return run
+        state: str | None = article.public_run_state  # type: ignore[attr-defined]
+        return None if state is None else {"state": state}
+
+
+@extend_schema_serializer(examples=example("Story", examples.ARTICLE_DETAIL))
+class ArticleDetailSerializer(ArticleSerializer):
+    """A story with its text, as much of it as the asker may read."""
+
+    text = serializers.SerializerMethodField()
+
+    class Meta(ArticleSerializer.Meta):
+        fields = [*ArticleSerializer.Meta.fields, "text"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_text(self, article: Article) -> str | None:
+        """By `public_text`: the whole text of `revision`, its opening, or null. Those who may see it all do."""
+        if article.current_revision is None:
+            return None
+        text = article.current_revision.text
+        if article.is_full or article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
+            return text
+        return opening(article, text) if article.public_text == PublicText.EXCERPT else None

@@ -1,0 +1,201 @@
+"""Names, merges and distinctions as JSON, and what may be sent about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
+from newsroom.api.serializers.statement_write import AgentField, KnownFieldsSerializer
+from people.models import Alias, MergeRecord
+from people.services.merge import CHOSEN, Preview, Undone
+from people.services.merge_relations import RELATIONS
+
+OTHER: dict[str, Any] = {
+    **examples.PERSON_REFERENCE,
+    "id": "m4k9te2vx7bn",
+    "name": "Wenna M. Trost",
+    "url": f"{examples.SITE}/people/m4k9te2vx7bn/",
+}
+NAME: dict[str, Any] = {"id": "n7c4wq2hx9tk", "agent": examples.PERSON_REFERENCE, "name": "Wenna M. Trost"}
+NAME_SAID: dict[str, Any] = {"agent": examples.PERSON_REFERENCE["id"], "name": "Wenna M. Trost"}
+MERGE_SAID: dict[str, Any] = {"keep": examples.PERSON_REFERENCE["id"], "merge": OTHER["id"], "take": ["description"]}
+MERGE: dict[str, Any] = {
+    "id": "31",
+    "kept": {"id": examples.PERSON_REFERENCE["id"], "name": "Wenna Trost"},
+    "merged": {"id": OTHER["id"], "name": "Wenna M. Trost"},
+    "moved": {"people.Alias.agent": 1, "articles.Speaker.agent": 14},
+    "by": "ida.quill",
+    "at": "2026-03-05T09:11:40.250000Z",
+    "undone_by": None,
+    "undone_at": None,
+}
+PREVIEW: dict[str, Any] = {
+    "refusal": "",
+    "moves": {"people.Alias.agent": 1, "articles.Speaker.agent": 14},
+    "doubles": {},
+    "differences": [{"field": "name", "stays": "Wenna Trost", "goes": "Wenna M. Trost"}],
+    "spellings": ["Wenna M. Trost"],
+}
+APART_SAID: dict[str, Any] = {"one": examples.PERSON_REFERENCE["id"], "other": OTHER["id"]}
+APART: dict[str, Any] = {
+    "id": "12",
+    "one": examples.PERSON_REFERENCE,
+    "other": OTHER,
+    "by": "ida.quill",
+    "at": "2026-03-05T09:11:40.250000Z",
+    "undone_by": None,
+    "undone_at": None,
+}
+
+
+@extend_schema_serializer(examples=example("Name", NAME))
+class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
+    """One form of somebody's name."""
+
+    ENDS = ("agent",)
+    id = serializers.CharField(source="public_id", read_only=True)
+    agent = AgentReferenceSerializer(read_only=True)
+
+    class Meta:
+        model = Alias
+        fields = ["id", "agent", "name"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=example("Name", NAME_SAID, request_only=True))
+class NameSaidSerializer(KnownFieldsSerializer):
+    agent = AgentField(help_text="Id of a person or an organisation.")
+    name = serializers.CharField(max_length=300, help_text="As it is to be printed and found.")
+
+
+class ActSerializer(serializers.Serializer[Any]):
+    """By whom something was done, and whether it was undone."""
+
+    id = serializers.CharField(source="pk", read_only=True)
+    by = serializers.CharField(source="by.username", read_only=True)
+    at = serializers.DateTimeField(read_only=True)
+    undone_by = serializers.SerializerMethodField()
+    undone_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_undone_by(self, act: Any) -> str | None:
+        return act.undone_by.username if act.undone_by is not None else None
+
+
+class FormerAgentSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class LeftSerializer(serializers.Serializer[Any]):
+    """A row that a merge had moved and that undoing it leaves alone."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
+    row = serializers.CharField(allow_blank=True)
+    now = serializers.CharField(allow_blank=True, help_text="Whose it is; empty when it is nobody's, or gone.")
+
+
+@extend_schema_serializer(examples=example("Merge", MERGE))
+class MergeSerializer(ActSerializer):
+    """That one agent was made part of another; names are those of that moment."""
+
+    kept = serializers.SerializerMethodField()
+    merged = serializers.SerializerMethodField()
+    moved = serializers.SerializerMethodField()
+    left = serializers.SerializerMethodField(
+        required=False, help_text="What somebody has changed since and stays as it is; only where it is being undone."
+    )
+    left_fields = serializers.SerializerMethodField(required=False, help_text="The same of the kept agent's fields.")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if "undone" not in self.context and "request" in self.context:
+            del fields["left"], fields["left_fields"]
+        return fields
+
+    @extend_schema_field(FormerAgentSerializer)
+    def get_kept(self, record: MergeRecord) -> dict[str, Any]:
+        return {"id": record.kept, "name": record.before["keep"]["name"]}
+
+    @extend_schema_field(FormerAgentSerializer)
+    def get_merged(self, record: MergeRecord) -> dict[str, Any]:
+        return {"id": record.merged, "name": record.before["merge"]["name"]}
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_moved(self, record: MergeRecord) -> dict[str, int]:
+        """How many rows changed hands, by what they are."""
+        known = {relation.label for relation in RELATIONS}
+        return {label: len(rows) for label, rows in sorted(record.moved.items()) if label in known}
+
+    @extend_schema_field(LeftSerializer(many=True))
+    def get_left(self, record: MergeRecord) -> list[dict[str, Any]]:
+        undone: Undone = self.context["undone"]
+        return [{"label": one.label, "row": one.row, "now": one.now} for one in undone.told]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_left_fields(self, record: MergeRecord) -> list[str]:
+        undone: Undone = self.context["undone"]
+        return undone.fields
+
+
+@extend_schema_serializer(examples=example("Merge", MERGE_SAID, request_only=True))
+class MergeSaidSerializer(KnownFieldsSerializer):
+    """Which agent becomes part of which, and of which fields the value of the merged one is taken."""
+
+    keep = AgentField(help_text="Id of the one whose address stays.")
+    merge = AgentField(help_text="Id of the one that becomes part of it.")
+    take = serializers.ListField(child=serializers.ChoiceField(choices=CHOSEN), required=False)
+
+
+class PairSerializer(serializers.Serializer[Any]):
+    keep = AgentField(help_text="Id of the one whose address stays.")
+    merge = AgentField(help_text="Id of the one that becomes part of it.")
+
+
+class DifferenceOfAgentsSerializer(serializers.Serializer[Any]):
+    field = serializers.ChoiceField(choices=CHOSEN)
+    stays = serializers.CharField(allow_blank=True)
+    goes = serializers.CharField(allow_blank=True)
+
+
+@extend_schema_serializer(examples=example("Preview", PREVIEW))
+class PreviewSerializer(serializers.Serializer[Preview]):
+    """What a merge would do."""
+
+    refusal = serializers.CharField(allow_blank=True, help_text="Why it would not be done; empty when it would.")
+    moves = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that would change hands.")
+    doubles = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that both have: one goes.")
+    differences = DifferenceOfAgentsSerializer(many=True)
+    spellings = serializers.ListField(child=serializers.CharField(), help_text="Names that the kept one would get.")
+
+
+@extend_schema_serializer(examples=example("Undo", {"undone": True}, request_only=True))
+class UndoSerializer(KnownFieldsSerializer):
+    undone = serializers.BooleanField(help_text="Only true: what was taken back is done anew, not revived.")
+
+    def validate_undone(self, value: bool) -> bool:
+        if not value:
+            raise ValidationError(_("Only true."))
+        return value
+
+
+@extend_schema_serializer(examples=example("Told apart", APART))
+class DistinctionSerializer(KnowingPages, ActSerializer):
+    """Two agents that are not the same, whatever their names."""
+
+    ENDS = ("one", "other")
+    one = AgentReferenceSerializer(read_only=True)
+    other = AgentReferenceSerializer(read_only=True)
+
+
+@extend_schema_serializer(examples=example("Told apart", APART_SAID, request_only=True))
+class DistinctionSaidSerializer(KnownFieldsSerializer):
+    one = AgentField(help_text="Id of a person or an organisation.")
+    other = AgentField(help_text="Id of the other.")

@@ -1,0 +1,230 @@
+"""What a search answers as JSON. Stored words are never altered: what was found in them is told by places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from articles.models import Article, Statement
+from articles.text_spans import Piece, Span
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
+from newsroom.api.serializers.search_params import ARTICLE, STATEMENT
+from newsroom.search.agents import SaidBy, SharedName
+from newsroom.search.facets import Choice, Facet, Found
+from newsroom.search.highlight import Extract, Lines
+from newsroom.search.params import NEWEST, OLDEST, RELEVANCE
+from newsroom.search.statements import RANKED, hits
+from people.models import Agent
+
+# Whose values are counted.
+FACETS = ["speaker", "organisation", "outlet", "year", "form", "act"]
+FOUND_STATEMENT: dict[str, Any] = {**examples.STATEMENT, "highlights": [{"start": 8, "end": 13}]}
+SEARCHED: dict[str, Any] = {
+    "next": None,
+    "previous": None,
+    "kind": STATEMENT,
+    "sort": RELEVANCE,
+    "ranked_among": RANKED,
+    "more_than_ranked": False,
+    "statements": {"count": 1, "more": False},
+    "articles": {"count": 1, "more": False},
+    "agents": [],
+    "more_agents": False,
+    "shared_names": [],
+    "said_by": [],
+    "facets": [
+        {
+            "name": "speaker",
+            "label": "Who",
+            "values": [{"value": examples.PERSON_REFERENCE["id"], "label": "Wenna Trost", "count": 1}],
+        },
+        {"name": "form", "label": "Form", "values": [{"value": "direct", "label": "quoted in full", "count": 1}]},
+    ],
+    "results": [FOUND_STATEMENT],
+}
+SUGGESTED: dict[str, Any] = {"results": [{**examples.PERSON_REFERENCE, "role": "the lock keeper"}], "shared_names": []}
+
+
+class PlaceSerializer(serializers.Serializer[Span[None]]):
+    """Code points, end exclusive."""
+
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=1)
+
+
+def places(spans: Iterable[Span[None]]) -> list[dict[str, int]]:
+    return [{"start": span.start, "end": span.end} for span in spans]
+
+
+def marked(pieces: Iterable[Piece[None]]) -> list[dict[str, int]]:
+    """The places in a text, cut into pieces, of those in which something was found."""
+    return [{"start": p.start, "end": p.start + len(p.text)} for p in pieces if p.spans]
+
+
+class FoundAgentSerializer(AgentReferenceSerializer):
+    role = serializers.CharField(
+        source="latest_role",
+        read_only=True,
+        allow_null=True,
+        help_text="An office held now, as accepted; otherwise as last printed, unless that office has ended. "
+        "Tells namesakes apart.",
+    )
+
+    class Meta(AgentReferenceSerializer.Meta):
+        model = Agent
+        fields = [*AgentReferenceSerializer.Meta.fields, "role"]
+        read_only_fields = fields
+
+
+class SharedNameSerializer(serializers.Serializer[SharedName]):
+    """A name that several people or organisations bear."""
+
+    name = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, shared: SharedName) -> str:
+        """The page that tells them apart."""
+        address: str = self.context["request"].build_absolute_uri(shared.get_absolute_url())
+        return address
+
+
+class SearchedStatementSerializer(StatementSerializer):
+    """A statement as in its own list, with where the words that were searched for stand."""
+
+    highlights = serializers.SerializerMethodField()
+
+    class Meta(StatementSerializer.Meta):
+        fields = [*StatementSerializer.Meta.fields, "highlights"]
+        read_only_fields = fields
+
+    @extend_schema_field(PlaceSerializer(many=True))
+    def get_highlights(self, statement: Statement) -> list[dict[str, int]]:
+        """Places in `text`."""
+        return places(hits(self.get_text(statement), self.context["found"][statement.pk]))
+
+
+class LinesSerializer(serializers.Serializer[Lines]):
+    """A stretch of a story's text around what was found, which `highlights` has by places in this `text`."""
+
+    start = serializers.IntegerField(min_value=0, help_text="Where it begins in the story's text.")
+    text = serializers.SerializerMethodField()
+    highlights = serializers.SerializerMethodField()
+
+    def get_text(self, lines: Lines) -> str:
+        return "".join(piece.text for piece in lines.pieces)
+
+    @extend_schema_field(PlaceSerializer(many=True))
+    def get_highlights(self, lines: Lines) -> list[dict[str, int]]:
+        return marked(lines.pieces)
+
+
+class SearchedArticleSerializer(ArticleSerializer):
+    """A story as in its own list, with where the words stand that were searched for."""
+
+    highlights = serializers.SerializerMethodField()
+    extracts = serializers.SerializerMethodField()
+
+    class Meta(ArticleSerializer.Meta):
+        fields = [*ArticleSerializer.Meta.fields, "highlights", "extracts"]
+        read_only_fields = fields
+
+    @extend_schema_field(PlaceSerializer(many=True))
+    def get_highlights(self, article: Article) -> list[dict[str, int]]:
+        """Places in `headline`."""
+        return marked(self.extract_of(article).title) if article.headline else []
+
+    @extend_schema_field(LinesSerializer(many=True))
+    def get_extracts(self, article: Article) -> list[dict[str, Any]]:
+        """Where the words stand in the text: at most two stretches of it, none where readers do not see all of it."""
+        lines: Any = self.extract_of(article).lines
+        return list(LinesSerializer(lines, many=True).data)
+
+    def extract_of(self, article: Article) -> Extract:
+        found: Extract = self.context["extracts"][article.pk]
+        return found
+
+
+class CountSerializer(serializers.Serializer[Found]):
+    count = serializers.IntegerField(source="total", min_value=0, help_text="How many are found, exact up to 10,000.")
+    more = serializers.BooleanField(source="is_more", help_text="Whether there are more than that.")
+
+
+class FacetValueSerializer(serializers.Serializer[Choice]):
+    value = serializers.CharField(help_text="For the parameter of the facet's name.")
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
+    count = serializers.IntegerField(
+        min_value=0, allow_null=True, help_text="How many statements have it; null where more than 10,000 were found."
+    )
+
+
+class FacetSerializer(serializers.Serializer[Facet]):
+    """What the finds have in common, the commonest first (years: the newest); at most twelve."""
+
+    name = serializers.ChoiceField(choices=FACETS)
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
+    values = FacetValueSerializer(many=True)
+
+
+class SaidBySerializer(serializers.Serializer[SaidBy]):
+    """The question read as a name and words: ask for `q` with this agent as `speaker` or `organisation`."""
+
+    agent = AgentReferenceSerializer()
+    q = serializers.CharField(source="words")
+
+
+@extend_schema_serializer(examples=example("Found", SEARCHED))
+class SearchedSerializer(serializers.Serializer[Any]):
+    """People and organisations first, then statements or stories; the same for everybody who asks."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    kind = serializers.ChoiceField(choices=[STATEMENT, ARTICLE])
+    sort = serializers.ChoiceField(choices=[RELEVANCE, NEWEST, OLDEST])
+    ranked_among = serializers.IntegerField(
+        allow_null=True,
+        help_text="By relevance, results are the best of so many of the newest; by date there is no limit.",
+    )
+    more_than_ranked = serializers.BooleanField(
+        help_text="Whether more have the words than are ranked: `next` ends before they come. Ask again "
+        "with `sort=newest`, which leads to all."
+    )
+    statements = CountSerializer()
+    articles = CountSerializer(
+        allow_null=True, help_text="Null where statements were asked for without words: no story is looked for then."
+    )
+    agents = FoundAgentSerializer(
+        many=True, help_text="Whose name is like `q`, the most like first; on the first page of what is not narrowed."
+    )
+    more_agents = serializers.BooleanField(help_text="Whether more have such a name.")
+    shared_names = SharedNameSerializer(
+        many=True, help_text="`q` itself, or names of `agents`, that several bear; at most three."
+    )
+    said_by = SaidBySerializer(many=True)
+    facets = FacetSerializer(
+        many=True, help_text="Of statements all of these, of stories `outlet` and `year`; of `topic` there is none."
+    )
+    results = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            component_name="FoundByWords",
+            serializers=[SearchedStatementSerializer, SearchedArticleSerializer],
+            resource_type_field_name=None,
+            many=True,
+        )
+    )
+    def get_results(self, searched: dict[str, Any]) -> list[Any]:
+        results: list[Any] = searched["results"]
+        return results
+
+
+@extend_schema_serializer(examples=example("Suggested", SUGGESTED))
+class SuggestedSerializer(serializers.Serializer[Any]):
+    results = FoundAgentSerializer(many=True, help_text="At most eight, the best first.")
+    shared_names = SharedNameSerializer(many=True, help_text="Names of theirs that several bear; at most three.")

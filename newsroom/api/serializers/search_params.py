@@ -1,0 +1,140 @@
+"""What is searched for, as it stands in the address: what cannot be read is an error that names it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError as InvalidValue
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from articles.models import Outlet, Statement, Topic
+from articles.visibility import public_agents, public_redirects
+from newsroom.api import filters
+from newsroom.api.filters import AFTER, BEFORE, OUTLET, TOPIC
+from newsroom.search.params import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned
+from people.models import Agent, AgentKind
+
+STATEMENT, ARTICLE = "statement", "article"
+# What narrows statements alone.
+OF_STATEMENTS = ("speaker", "organisation", "form", "act")
+
+
+@extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
+class MomentField(serializers.Field[datetime, Any, str, Any]):
+    """A date, which is its first moment, or a date and time; without an offset, in the archive's time zone."""
+
+    def to_internal_value(self, data: Any) -> datetime:
+        try:
+            found: datetime = filters.MomentField().clean(data)
+        except InvalidValue as error:
+            raise ValidationError(error.messages) from error
+        return found
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    q = serializers.CharField(
+        required=False,
+        max_length=LONGEST_QUESTION,
+        help_text="Words, in any inflection, or a name. Understands “or”, a minus sign and quotation marks.",
+    )
+    kind = serializers.ChoiceField(
+        choices=[STATEMENT, ARTICLE], default=STATEMENT, help_text="What `results` are: statements, or stories."
+    )
+    sort = serializers.ChoiceField(
+        choices=[RELEVANCE, NEWEST, OLDEST],
+        required=False,
+        help_text="Unless given, `relevance` where words are asked for, and otherwise `newest`.",
+    )
+    speaker = serializers.CharField(required=False, help_text="Id of the person or organisation who said it.")
+    organisation = serializers.CharField(
+        required=False,
+        help_text="Id of an organisation: what it said, and people while they held office there.",
+    )
+    outlet = serializers.CharField(required=False, help_text=OUTLET["help_text"])
+    topic = serializers.CharField(required=False, help_text=TOPIC["help_text"])
+    year = serializers.IntegerField(
+        required=False, min_value=1, max_value=LAST_YEAR - 1, help_text="Of the outlet's date."
+    )
+    form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)
+    act = serializers.CharField(required=False, max_length=40, help_text="The act's slug, such as “said”.")
+    published_after = MomentField(required=False, help_text=AFTER["help_text"])
+    published_before = MomentField(required=False, help_text=BEFORE["help_text"])
+
+    def validate_q(self, value: str) -> str:
+        return cleaned(value)
+
+    def validate_speaker(self, value: str) -> Agent:
+        found: Agent = one_of(public_agents(), value, Q(pk=now(value)))
+        return found
+
+    def validate_organisation(self, value: str) -> Agent:
+        found: Agent = one_of(public_agents().filter(kind=AgentKind.ORGANISATION), value, Q(pk=now(value)))
+        return found
+
+    def validate_outlet(self, value: str) -> Outlet:
+        found: Outlet = one_of(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
+        return found
+
+    def validate_topic(self, value: str) -> Topic:
+        found: Topic = one_of(Topic.objects.published(), value)
+        return found
+
+    def validate_act(self, value: str) -> str:
+        if not filters.is_act(value, Statement.objects.published()):
+            raise ValidationError(filters.unknown_act(value))
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        errors: dict[str, list[str]] = {}
+        if attrs["kind"] == ARTICLE:
+            errors |= {name: [_("This narrows statements alone.")] for name in OF_STATEMENTS if name in attrs}
+        if attrs.get("sort") == RELEVANCE and not attrs.get("q"):
+            errors["sort"] = [_("There are no words for anything to be relevant to.")]
+        if not attrs.get("q") and not attrs.keys() - {"q", "kind", "sort"}:
+            errors["q"] = [_("Say what is searched for: words, or what it is narrowed to.")]
+        if errors:
+            raise ValidationError(errors)
+        return attrs
+
+    @property
+    def asked(self) -> Asked:
+        """The same as a reader of the site would have asked it, and moments."""
+        said = self.validated_data
+        narrowed = {name: said[name] for name in ("speaker", "organisation", "outlet", "topic") if name in said}
+        given = {name: row.pk for name, row in narrowed.items()}
+        given |= {name: str(said[name]) for name in ("year", "form", "act") if name in said}
+        return Asked(
+            question=said.get("q", ""),
+            given=given,
+            kind=STORIES if said["kind"] == ARTICLE else "",
+            sort=said.get("sort", ""),
+            since=said.get("published_after"),
+            before=said.get("published_before"),
+            **narrowed,
+        )
+
+
+class SuggestedForSerializer(serializers.Serializer[Any]):
+    q = serializers.CharField(
+        max_length=LONGEST_QUESTION, help_text="The beginning of a name. A single letter finds nothing."
+    )
+
+    def validate_q(self, value: str) -> str:
+        return cleaned(value)
+
+
+def now(pk: str) -> str:
+    """An id, or that of whom its bearer was merged into."""
+    return public_redirects().filter(old_id=pk).values_list("agent", flat=True).first() or pk
+
+
+def one_of(rows: QuerySet[Any], value: str, condition: Q | None = None) -> Any:
+    found = rows.filter(Q(pk=value) if condition is None else condition).order_by("pk").first()
+    if found is None:
+        raise ValidationError(_("“%(value)s” is not known here.") % {"value": value})
+    return found

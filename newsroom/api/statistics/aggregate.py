@@ -1,0 +1,237 @@
+"""``statements/aggregate/``: how many of the statements that the filters let through each of something has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Speaker, Statement
+from articles.querysets import StatementQuerySet
+from articles.visibility import agent_for_readers
+from newsroom.api import filters
+from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
+from newsroom.api.core.validation import Check
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.core.viewsets import ArchiveView
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
+from newsroom.api.statistics.pagination import Place, checks, page_of
+from newsroom.website.profiles.counts import tally
+
+GROUP_BY = "group_by"
+SPEAKER, ORGANISATION, OUTLET, MONTH = "speaker", "organisation", "outlet", "month"
+GROUPS = (SPEAKER, ORGANISATION, OUTLET, MONTH, "form", "act")
+ONE_EACH = (OUTLET, MONTH, "form", "act")
+# Keys as text, where that is not what PostgreSQL writes.
+WRITTEN = {MONTH: "to_char(key, 'YYYY-MM')"}
+LARGEST = 2**63 - 1
+
+
+class GroupSerializer(serializers.Serializer[Any]):
+    """One group. ``agent`` and ``outlet`` are there when these are what is grouped by."""
+
+    key = serializers.CharField(allow_null=True, help_text="An id, a month such as 2026-03, a form or an act.")
+    count = serializers.IntegerField(min_value=1)
+    agent = AgentReferenceSerializer(required=False, allow_null=True)
+    outlet = OutletReferenceSerializer(required=False)
+
+
+@extend_schema_serializer(examples=example("By act", examples.AGGREGATE))
+class AggregateSerializer(serializers.Serializer[Any]):
+    """Groups, the largest first. A statement with two speakers counts for each of them, and once in `total`."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    group_by = serializers.ChoiceField(choices=GROUPS)
+    total = serializers.IntegerField(min_value=0, help_text="All statements that the filters let through.")
+    ungrouped = serializers.IntegerField(
+        min_value=0,
+        help_text="Of `total`, those that are in no group on any page: by `speaker`, whose source nobody names; by "
+        "`organisation`, whose speaker neither is one nor held office at one.",
+    )
+    results = GroupSerializer(many=True)
+
+
+class AggregateView(ArchiveView, GenericAPIView[Any]):
+    queryset = Statement.objects.none()
+    filterset_class = filters.StatementFilterSet
+    pagination_class = None
+    http_method_names = ["get", "head"]
+
+    def parameters(self) -> set[str]:
+        return {GROUP_BY, CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield lambda: self.by
+        yield self.check_filters
+        by = self.request.query_params.get(GROUP_BY, "")
+        # A place is one in groups of a kind.
+        yield from list(checks(self.request, (int, str), by=by))[: None if by in GROUPS else 1]
+
+    @property
+    def by(self) -> str:
+        given = self.request.query_params.get(GROUP_BY)
+        if given not in GROUPS:
+            raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
+        return given
+
+    @extend_schema(
+        operation_id="statements_aggregate",
+        summary="How many statements each speaker, organisation, outlet, month, form or act has",
+        tags=["statements"],
+        filters=True,
+        parameters=[
+            OpenApiParameter(GROUP_BY, str, required=True, enum=GROUPS, description="What each group has in common."),
+            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many groups a page has."),
+        ],
+        responses=AggregateSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        by = self.by
+        rows: Any = self.filter_queryset(self.viewer.statements())
+        sql, parameters = keyed(rows, by, self.viewer).query.sql_with_params()
+        total: int | None = None
+        counts = self.tallied(by)
+
+        def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
+            nonlocal total
+            if counts is not None:
+                total = sum(counts.values())
+                return listed(counts, place, backwards, size)
+            found = groups(sql, parameters, place, backwards, size, written=WRITTEN.get(by, "key::text"))
+            # Where each statement has one key, the groups are all there is to count.
+            if by in ONE_EACH and found:
+                total = found[0][2]
+            return [row[:2] for row in found]
+
+        page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str), by=by)
+        total = rows.order_by().count() if total is None else total
+        return Response(
+            {
+                "next": page.next,
+                "previous": page.previous,
+                "group_by": by,
+                "total": total,
+                "ungrouped": 0 if by in ONE_EACH else total - grouped(sql, parameters),
+                "results": self.named(by, page.rows),
+            }
+        )
+
+    def tallied(self, by: str) -> Mapping[str, int] | None:
+        """Of what everybody sees of one speaker, and nothing else asked, the counts that are kept; else None."""
+        narrowing = set(self.request.query_params) - {GROUP_BY, CURSOR, PAGE_SIZE}
+        if by not in ONE_EACH or narrowing != {SPEAKER} or self.viewer.sees_all:
+            return None
+        asked = self.filterset_class(self.request.query_params, request=self.request)
+        kept = tally(asked.agent(SPEAKER, self.request.query_params[SPEAKER]))
+        if by == MONTH:
+            counts: Counter[str] = Counter()
+            for (month, _form), n in kept[MONTH].items():
+                counts[f"{month:%Y-%m}"] += n
+            return counts
+        if by == OUTLET:
+            ids = dict(self.viewer.outlets().filter(name__in=kept[OUTLET]).values_list("name", "pk"))
+            return {ids[name]: n for name, n in kept[OUTLET].items() if name in ids}
+        return kept[by]
+
+    def named(self, by: str, found: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+        """Groups with who or what their keys are."""
+        shown: list[dict[str, Any]] = [{"key": key or None, "count": count} for key, count in found]
+        keys, context = [key for key, _count in found], {"request": self.request}
+        if by in (SPEAKER, ORGANISATION):
+            agents = {agent.pk: agent for agent in self.viewer.agents().filter(pk__in=keys)}
+            for group in shown:
+                agent = agents.get(group["key"])
+                group["agent"] = agent and AgentReferenceSerializer(agent, context=context).data
+        if by == OUTLET:
+            outlets = {outlet.pk: outlet for outlet in self.viewer.outlets().filter(pk__in=keys)}
+            for group in shown:
+                group["outlet"] = OutletReferenceSerializer(outlets[group["key"]]).data
+        return shown
+
+
+def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any]:
+    """A row for each of these statements and each key that it has."""
+    rows = rows.order_by()
+    edges = Speaker.objects.shown().filter(statement__in=rows.values("pk")).order_by()
+    seen = F("agent") if viewer.sees_all else agent_for_readers()
+    if by == SPEAKER:
+        return edges.values_list(seen, "statement_id")
+    if by == ORGANISATION:
+        houses = edges.filter(kind="organisation", agent__isnull=False)
+        own = houses.annotate(seen=seen).filter(seen__isnull=False).values_list("seen", "statement_id")
+        edge = "person__speaker_edges__"
+        day = F(f"{edge}published_at__date")
+        held = viewer.positions().filter(
+            Q(start_date__isnull=True) | Q(start_date__lte=day),
+            Q(end_date__isnull=True) | Q(end_date__gte=day),
+            organisation__isnull=False,
+            **{f"{edge}pk__in": edges.values("pk")},
+        )
+        return own.union(held.order_by().values_list("organisation_id", f"{edge}statement_id"))
+    if by == MONTH:
+        zone = Value(get_current_timezone_name())
+        local = Func(zone, F("published_at"), function="timezone", output_field=DateTimeField())
+        # Cut off, and written as a text only once they are counted.
+        month = Func(Value("month"), local, function="date_trunc", output_field=DateTimeField())
+        return rows.annotate(key=month).values_list("key", Value(0))
+    return rows.values_list("outlet_id" if by == OUTLET else by, Value(0))
+
+
+def grouped(sql: str, parameters: Sequence[Any]) -> int:
+    """How many statements are in any group."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT DISTINCT it FROM ({sql}) q(key, it)) each",  # noqa: S608  # Django's words
+            parameters,
+        )
+        found: int = cursor.fetchone()[0]
+    return found
+
+
+def listed(counts: Mapping[str, int], place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
+    """The same of counts that are known."""
+    found = sorted(((-n, key) for key, n in counts.items()), reverse=backwards)
+    if place is not None:
+        at = (-place[0], place[1])
+        found = [one for one in found if (one < at if backwards else one > at)]
+    return [(key, -n) for n, key in found[:size]]
+
+
+def groups(
+    sql: str, parameters: Sequence[Any], place: Place | None, backwards: bool, size: int, *, written: str
+) -> Sequence[tuple[str, int, int]]:
+    """Groups and their numbers, the largest first, from a place on, each with the sum of all groups.
+
+    What has no key is counted under an empty one.
+    """
+    beyond = "WHERE (-n, key) {} (%s, %s)".format("<" if backwards else ">") if place else ""
+    order = "DESC" if backwards else "ASC"
+    counted = (
+        f"SELECT coalesce({written}, '') COLLATE \"C\", n, (sum(n) OVER ())::bigint"  # noqa: S608  # ours, and Django's
+        f" FROM (SELECT key, count(*) FROM ({sql}) q(key, it) GROUP BY key) each(key, n)"
+    )
+    if place and not 0 <= place[0] <= LARGEST:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key, n, total FROM ({counted}) g(key, n, total)"  # noqa: S608
+            f" {beyond} ORDER BY -n {order}, key {order} LIMIT %s",
+            [*parameters, *([-place[0], place[1]] if place else []), size],
+        )
+        return list(cursor.fetchall())

@@ -1,0 +1,204 @@
+"""``coverage/``: of each outlet and month how many stories there are, and how far they have been read and reviewed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import MAXYEAR, UTC, date, datetime
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Article, ExtractionRun
+from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
+from newsroom.api.core.validation import Check
+from newsroom.api.core.viewer import Viewer
+from newsroom.api.core.viewsets import ArchiveView
+from newsroom.api.filters import AFTER, BEFORE, OUTLET, ArchiveFilterSet, DateFilter
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+from newsroom.api.serializers import OutletReferenceSerializer
+from newsroom.api.statistics.pagination import Place, checks, page_of
+
+Group = dict[str, Any]
+DECEMBER = 12
+
+
+class CoverageFilterSet(ArchiveFilterSet):
+    outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
+    published_after = DateFilter("published_at", "gte", **AFTER)
+    published_before = DateFilter("published_at", "lt", **BEFORE)
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def by_outlet(self, queryset: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        return queryset.filter(outlet=self.outlet_of(name, value))
+
+
+class ModelCountSerializer(serializers.Serializer[Any]):
+    version = serializers.CharField(help_text="Of the model.")
+    stories = serializers.IntegerField(min_value=1, help_text="That it read last.")
+
+
+class CoverageRowSerializer(serializers.Serializer[Any]):
+    """An outlet's stories of one month, and what was found in them."""
+
+    outlet = OutletReferenceSerializer()
+    month = serializers.RegexField(r"^\d{4}-\d{2}$")
+    stories = serializers.IntegerField(min_value=1)
+    read = serializers.IntegerField(min_value=0, help_text="Of these, read to their end.")
+    failed = serializers.IntegerField(min_value=0, help_text="Set aside: they could not be read.")
+    skipped = serializers.IntegerField(min_value=0, help_text="Not read: in a language that is not, and stored.")
+    waiting = serializers.IntegerField(min_value=0, help_text="Neither of these yet.")
+    models = ModelCountSerializer(many=True)
+    statements = serializers.IntegerField(min_value=0)
+    reviewed = serializers.IntegerField(min_value=0, help_text="Statements that a person has accepted or confirmed.")
+
+
+@extend_schema_serializer(examples=example("Coverage", examples.COVERAGE))
+class CoverageSerializer(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CoverageRowSerializer(many=True)
+
+
+class CoverageView(ArchiveView, GenericAPIView[Any]):
+    queryset = Article.objects.none()
+    filterset_class = CoverageFilterSet
+    pagination_class = None
+    http_method_names = ["get", "head"]
+
+    def parameters(self) -> set[str]:
+        return {CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield self.check_filters
+        yield from checks(self.request, (str, str))
+
+    @extend_schema(
+        operation_id="coverage",
+        summary="How many stories each outlet has of each month, and how far they have been read",
+        tags=["coverage"],
+        filters=True,
+        parameters=[
+            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many rows a page has."),
+        ],
+        responses=CoverageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        stories = self.filter_queryset(self.viewer.articles()).order_by()
+
+        def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[Group]:
+            return groups(stories, place, size, backwards=backwards)
+
+        page = page_of(request, fetch, lambda row: (f"{localtime(row['month']):%Y-%m}", row["outlet"]), (str, str))
+        shown = [
+            {**row, "outlet": OutletReferenceSerializer(row["outlet"]).data}
+            for row in figures(self.viewer, stories, page.rows)
+        ]
+        return Response({"next": page.next, "previous": page.previous, "results": shown})
+
+
+def groups(stories: QuerySet[Article], place: Place | None, size: int, *, backwards: bool = False) -> Sequence[Group]:
+    """So many months of outlets that have one of these stories, the newest first, from a month and an outlet on."""
+    rows: Any = stories.order_by().annotate(month=TruncMonth("published_at"))
+    if place is not None:
+        month, sign = moment(place[0]), ("gt", "lt") if backwards else ("lt", "gt")
+        same = Q(month=month, **{f"outlet__{sign[1]}": place[1]})
+        rows = rows.filter(Q(**{f"month__{sign[0]}": month}) | same)
+    order = ("month", "-outlet") if backwards else ("-month", "outlet")
+    return list(rows.values("month", "outlet").annotate(stories=Count("pk")).order_by(*order)[:size])
+
+
+def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
+    """These groups with their outlets and how far they have been read, which is asked of their own stories alone."""
+    if not rows:
+        return []
+    months = [row["month"] for row in rows]
+    span = {"published_at__gte": min(months), "published_at__lt": following(max(months))}
+    outlets = {outlet.pk: outlet for outlet in viewer.outlets().filter(pk__in=[r["outlet"] for r in rows])}
+    among = with_reading(stories.filter(**span, outlet__in=outlets))
+    wanted = {(row["month"], row["outlet"]) for row in rows}
+    models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
+    by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
+    for one in by_model.order_by("model"):
+        models[one["month"], one["outlet"]].append({"version": one["model"], "stories": one["n"]})
+    said: Any = viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
+    said = said.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
+    found: dict[tuple[Any, Any], Group] = {
+        (one["month"], one["outlet"]): one
+        for one in said.values("month", "outlet").annotate(
+            statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=["accepted", "confirmed"]))
+        )
+    }
+    return [
+        {
+            "outlet": outlets[row["outlet"]],
+            "month": f"{localtime(row['month']):%Y-%m}",
+            **{name: row[name] for name in ("stories", "read", "failed", "skipped")},
+            "waiting": row["stories"] - row["read"] - row["failed"] - row["skipped"],
+            "models": models[row["month"], row["outlet"]],
+            **{name: found.get((row["month"], row["outlet"]), {}).get(name, 0) for name in ("statements", "reviewed")},
+        }
+        for row in counted(among).order_by("-month", "outlet")
+        if (row["month"], row["outlet"]) in wanted
+    ]
+
+
+def with_reading(stories: QuerySet[Article]) -> Any:
+    """Each with its month, with how far its present text has been read, and by which model: once it has been read, a
+    reading that is under way again changes neither.
+    """
+    runs = ExtractionRun.objects.filter(revision=OuterRef("current_revision"))
+    done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
+    done = runs.filter(state="done").order_by("-created_at", "-id")
+    return stories.order_by().annotate(
+        month=TruncMonth("published_at"),
+        reading=Subquery(done_first.values("state")[:1]),
+        model=Subquery(done.values("model_version")[:1], output_field=CharField()),
+    )
+
+
+def counted(stories: Any) -> Any:
+    languages = "|".join(map(re.escape, settings.NEWSROOM_READ_LANGUAGES))
+    unread = Q(reading=None) | ~Q(reading__in=["done", "failed"])
+    skipped = unread & ~Q(language__iregex=rf"^({languages})(-|$)")
+    return stories.values("month", "outlet").annotate(
+        stories=Count("pk"),
+        read=Count("pk", filter=Q(reading="done")),
+        skipped=Count("pk", filter=skipped),
+        failed=Count("pk", filter=Q(reading="failed")),
+    )
+
+
+def following(month: datetime) -> datetime:
+    """The first moment of the month after."""
+    first = localtime(month)
+    if (first.year, first.month) == (MAXYEAR, DECEMBER):
+        return datetime.max.replace(tzinfo=UTC)
+    return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+
+
+def moment(month: str) -> datetime:
+    """The first moment of a month in a cursor."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError as error:
+        raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
+    return datetime(first.year, first.month, 1, tzinfo=get_current_timezone())

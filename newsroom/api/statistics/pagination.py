@@ -1,0 +1,71 @@
+"""Pages of groups, each known by two values: like those of rows, they may be followed as far as there is anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+
+from core import keyset
+from newsroom.api.core.pagination import CURSOR, KeysetPagination
+from newsroom.api.core.validation import Check
+
+Place = tuple[Any, Any]
+# Groups after (or, backwards, before) a place, in the order of the list, or against it, so many of them.
+Fetch = Callable[[Place | None, bool, int], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    next: str | None
+    previous: str | None
+    rows: Sequence[Any]
+
+
+def page_of(
+    request: Request, fetch: Fetch, place_of: Callable[[Any], Place], kinds: tuple[type, type], *, by: str = ""
+) -> Page:
+    """``by`` tells groups of one address apart."""
+    size = KeysetPagination().size(request)
+    mark = keyset.mark_of(request.path, by)
+    place, backwards = read(request, kinds, mark)
+    rows = list(fetch(place, backwards, size + 1))
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    follows, precedes = (True, more) if backwards else (more, place is not None)
+    address = request.build_absolute_uri()
+
+    def link(row: Any, *, back: bool) -> str:
+        return replace_query_param(address, CURSOR, keyset.written(place_of(row), backwards=back, mark=mark))
+
+    return Page(
+        next=link(rows[-1], back=False) if rows and follows else None,
+        previous=link(rows[0], back=True) if rows and precedes else None,
+        rows=rows,
+    )
+
+
+def checks(request: Request, kinds: tuple[type, type], *, by: str = "") -> Iterator[Check]:
+    """What is wrong with each of the parameters of a page of such groups."""
+    yield lambda: KeysetPagination().size(request)
+    yield lambda: read(request, kinds, keyset.mark_of(request.path, by))
+
+
+def read(request: Request, kinds: tuple[type, type], mark: str) -> tuple[Place | None, bool]:
+    given = request.query_params.get(CURSOR)
+    if given is None:
+        return None, False
+    try:
+        values, backwards = keyset.opened(given, mark)
+    except keyset.InvalidCursor:
+        values, backwards = [], False
+    fits = len(values) == len(kinds) and all(type(v) is kind for v, kind in zip(values, kinds, strict=True))
+    if not fits or any(isinstance(v, str) and "\0" in v for v in values):
+        raise ValidationError({CURSOR: [_("Not a cursor of this list.")]})
+    return (values[0], values[1]), backwards

@@ -1,0 +1,107 @@
+"""Stories: read, handed in, decided on."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import (
+    HTTP_200_OK,
+    HTTP_201_CREATED,
+)
+
+from articles.importing.importer import Outcome
+from articles.models import Article
+from articles.services.base import verb
+from newsroom.api import filters, querysets, serializers
+from newsroom.api.core import etags
+from newsroom.api.core.errors import Gone
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.viewsets import ArchiveViewSet
+from newsroom.api.serializers import article_write
+
+OUTCOME_HEADER = "Import-Outcome"
+
+
+class ArticleViewSet(ArchiveViewSet):
+    """Stories."""
+
+    queryset = Article.objects.none()
+    order = ["-published_at", "-id"]
+    filterset_class = filters.ArticleFilterSet
+    expands = serializers.ArticleSerializer.EXPANDS
+    needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
+    asks_for_match = True
+    heeds_match = True
+    stands_as = "article"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        with_text = self.action != "list"
+        return querysets.article_rows(self.viewer, with_text=with_text, expand=self.expanded, written=self.written)
+
+    def get_serializer_class(self) -> type[serializers.ArticleSerializer]:
+        return serializers.ArticleSerializer if self.action == "list" else serializers.ArticleDetailSerializer
+
+    def absence(self, sought: str) -> APIException:
+        withdrawn = Article.objects.withdrawn().filter(pk=sought).first()
+        return super().absence(sought) if withdrawn is None else Gone(withdrawn.withdrawn_reason)
+
+    @extend_schema(
+        request=article_write.StorySerializer,
+        responses={200: serializers.ArticleDetailSerializer, 201: serializers.ArticleDetailSerializer},
+        parameters=[
+            OpenApiParameter(
+                OUTCOME_HEADER, location="header", response=[200, 201], enum=get_args(Outcome), required=True
+            ),
+            OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
+            OpenApiParameter("ETag", location="header", response=[200, 201], required=True),
+        ],
+    )
+    def create(self, request: Request) -> Response:
+        """Hand in a story.
+
+        201 for one that is new here. 200 for one that is known, by outlet and `external_id`, or else by outlet and
+        `url`: the header says whether its text was revised, something else updated, or nothing changed.
+        With `If-Match` only a story that is known and is what it was when it was looked at is changed.
+
+        The scope `hand_in` alone is for drafts, and for correcting one's own: for all else `hand_in_published` is
+        needed beside it.
+        """
+
+        def look(known: Article | None) -> None:
+            etags.check_if_given(request, None if known is None else self.shown(known))
+
+        result = article_write.hand_in(request.data, self.viewer, look)
+        shown = self.shown(result.article)
+        headers: dict[str, str] = {OUTCOME_HEADER: result.outcome, "ETag": etags.etag_of(shown)}
+        if result.outcome != "created":
+            return Response(shown, HTTP_200_OK, headers=headers)
+        headers["Location"] = reverse("api:article-detail", args=[result.article.pk], request=request)
+        return Response(shown, HTTP_201_CREATED, headers=headers)
+
+    def shown(self, article: Article) -> Any:
+        """As its own address answers whoever sees it."""
+        self.written = article.pk
+        return self.get_serializer(self.get_queryset().get()).data
+
+    @extend_schema(request=article_write.StatusSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Decide on a story's status."""
+        self.decide(request)
+        return self.changed()
+
+    @verb
+    def decide(self, request: Request) -> None:
+        """What is asked for, of the story as whoever asks has seen it."""
+        Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()
+        article = self.get_object()
+        etags.check(request, self.get_serializer(article).data)
+        decision = article_write.StatusSerializer(data=request.data)
+        decision.is_valid(raise_exception=True)
+        decision.decide(article, self.viewer)

@@ -1,0 +1,269 @@
+"""Deciding who is who over the API: the services of the admin, for those who may do it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from functools import partial
+from typing import Any, TypeVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from articles import services
+from core.transactions import transactional_with_retry
+from newsroom.api.core import etags
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.sparse_fields import MADE, MADE_ONCE
+from newsroom.api.core.validation import Check
+from newsroom.api.core.viewsets import ArchiveView, ArchiveViewSet
+from newsroom.api.filters import ArchiveFilterSet
+from newsroom.api.serializers.identity import (
+    DistinctionSaidSerializer,
+    DistinctionSerializer,
+    MergeSaidSerializer,
+    MergeSerializer,
+    NameSaidSerializer,
+    NameSerializer,
+    PairSerializer,
+    PreviewSerializer,
+    UndoSerializer,
+)
+from people.models import Alias, Distinction, MergeRecord
+from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.merge import merge_agents, preview, undo_merge
+
+LONGEST_NUMBER = 18
+UNDONE = {
+    "choices": [("true", "true"), ("false", "false")],
+    "help_text": gettext_lazy("Whether it was taken back."),
+}
+
+T = TypeVar("T")
+
+
+class MakingViewSet(ArchiveViewSet):
+    """Objects that are made here."""
+
+    def made_once(self, row: Any, route: str, known: Container[Any]) -> Response:
+        """The same of what may be said twice: 200 where it was known already."""
+        return self.made(row, route, is_new=row.pk not in known)
+
+    def made(self, row: Any, route: str, *, is_new: bool = True) -> Response:
+        """The object with the ETag for its next change."""
+        self.written = str(getattr(row, self.lookup_field))
+        address = reverse(f"api:{route}-detail", args=[self.written], request=self.request)
+        shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        headers = {"ETag": etags.etag_of(shown), **({"Location": address} if is_new else {})}
+        return Response(shown, HTTP_201_CREATED if is_new else HTTP_200_OK, headers=headers)
+
+
+class NumberedViewSet(MakingViewSet):
+    """What readers do not see, by its number: what is no number is nobody's id."""
+
+    def get_object(self) -> Any:
+        pk = self.kwargs["id"]
+        if not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
+            raise self.absence(pk)
+        return super().get_object()
+
+    @transactional_with_retry
+    def undoing(self, request: Request, undo: Callable[[Any], T]) -> T:
+        """What ``undo`` gives for this row, which is locked, and as whoever asks has seen it."""
+        said = UndoSerializer(data=request.data)
+        self.get_queryset().model._default_manager.select_for_update().filter(pk=self.get_object().pk).first()
+        row = self.get_object()
+        etags.check(request, self.get_serializer(row).data)
+        said.is_valid(raise_exception=True)
+        return undo(row)
+
+
+class NameFilterSet(ArchiveFilterSet):
+    agent = django_filters.CharFilter(
+        method="by_agent", help_text=gettext_lazy("Id of the person or organisation that bears it.")
+    )
+
+    class Meta:
+        model = Alias
+        fields: list[str] = []
+
+    def by_agent(self, queryset: QuerySet[Alias], name: str, value: str) -> QuerySet[Alias]:
+        return queryset.filter(agent=self.agent(name, value))
+
+
+class NameViewSet(MakingViewSet):
+    """Names of people and organisations, each in every form that may be read."""
+
+    queryset = Alias.objects.none()
+    serializer_class = NameSerializer
+    http_method_names = ["get", "head", "post", "delete"]
+    lookup_field = "public_id"
+    order = ["agent__id", "public_id"]
+    filterset_class = NameFilterSet
+    needs = {"create": Power.CURATE, "destroy": Power.CURATE}
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[Alias]:
+        return self.viewer.names()
+
+    @extend_schema(
+        request=NameSaidSerializer, responses={200: NameSerializer, 201: NameSerializer}, parameters=MADE_ONCE
+    )
+    def create(self, request: Request) -> Response:
+        """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing: 201 for
+        a name that is new here, 200 for one that is known."""
+        said = NameSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        agent = said.validated_data["agent"]
+        known = set(Alias.objects.filter(agent=agent).values_list("pk", flat=True))
+        alias = services.add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account)
+        return self.made_once(alias, "name", known)
+
+    @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take a name away. The one under which the archive prints them stays."""
+        alias = self.get_object()
+        etags.check(request, self.get_serializer(alias).data)
+        services.remove_alias(alias=alias, by=self.viewer.account)
+        return Response(status=HTTP_204_NO_CONTENT)
+
+
+class UndoneFilterSet(ArchiveFilterSet):
+    undone = django_filters.TypedChoiceFilter(coerce=lambda value: value == "true", method="by_undoing", **UNDONE)
+    agent = django_filters.CharFilter(
+        method="by_agent", help_text=gettext_lazy("Id of either of the two, as it was then.")
+    )
+
+    class Meta:
+        model = MergeRecord
+        fields: list[str] = []
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def by_undoing(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.filter(undone_at__isnull=not value)
+
+    def by_agent(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        either = Q(kept=value) | Q(merged=value)
+        # Whoever was there then is known by that, whatever has become of them.
+        if not self.viewer.merges().filter(either).exists():
+            self.agent(name, value)
+        return queryset.filter(either)
+
+
+class MergeViewSet(NumberedViewSet):
+    """Merges of people, and of organisations, newest first."""
+
+    queryset = MergeRecord.objects.none()
+    serializer_class = MergeSerializer
+    order = ["-at", "-id"]
+    filterset_class = UndoneFilterSet
+    needs = {
+        "list": Power.READ_ALL,
+        "retrieve": Power.READ_ALL,
+        "create": Power.MERGE,
+        "partial_update": Power.MERGE,
+    }
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[MergeRecord]:
+        return self.viewer.merges(written=self.written is not None)
+
+    @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
+    def create(self, request: Request) -> Response:
+        """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
+        said = MergeSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        return self.made(merge_agents(**said.validated_data, by=self.viewer.account), "merge")
+
+    @extend_schema(request=UndoSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Undo a merge. What somebody has changed since stays as it is, and the answer says what that is."""
+        undone = self.undoing(request, lambda record: undo_merge(record=record, by=self.viewer.account))
+        self.written = self.kwargs["id"]
+        shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
+        return Response(shown, headers={"ETag": etags.etag_of(self.get_serializer(self.get_object()).data)})
+
+
+class PreviewView(ArchiveView):
+    """What a merge would do."""
+
+    http_method_names = ["get", "head"]
+    action = "preview"
+    needs = {"preview": Power.READ_ALL}
+
+    def parameters(self) -> set[str]:
+        return {*PairSerializer().fields}
+
+    def checks(self) -> Iterator[Check]:
+        yield from super().checks()
+        yield partial(self.pair, self.request)
+
+    def pair(self, request: Request) -> Any:
+        said = PairSerializer(data=request.query_params.dict(), context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        return said.validated_data
+
+    @extend_schema(
+        operation_id="merges_preview", tags=["merges"], parameters=[PairSerializer], responses=PreviewSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """What would move, which values differ and which stays, without doing it."""
+        return Response(PreviewSerializer(preview(**self.pair(request))).data)
+
+
+class DistinctionFilterSet(UndoneFilterSet):
+    agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of either of the two."))
+
+    class Meta:
+        model = Distinction
+        fields: list[str] = []
+
+    def by_agent(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        agent = self.agent(name, value)
+        return queryset.filter(Q(one=agent) | Q(other=agent))
+
+
+class DistinctionViewSet(NumberedViewSet):
+    """Agents that were told apart, newest first: they are not offered as one, and not merged."""
+
+    queryset = Distinction.objects.none()
+    serializer_class = DistinctionSerializer
+    order = ["-at", "-id"]
+    filterset_class = DistinctionFilterSet
+    needs = {
+        "list": Power.READ_ALL,
+        "retrieve": Power.READ_ALL,
+        "create": Power.CURATE,
+        "partial_update": Power.CURATE,
+    }
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[Distinction]:
+        return self.viewer.distinctions(written=self.written is not None)
+
+    @extend_schema(
+        request=DistinctionSaidSerializer,
+        responses={200: DistinctionSerializer, 201: DistinctionSerializer},
+        parameters=MADE_ONCE,
+    )
+    def create(self, request: Request) -> Response:
+        """Say that two are not the same. Saying it twice changes nothing: 201 for what is new here, 200 for what is
+        known."""
+        said = DistinctionSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        agents = said.validated_data
+        pair = Distinction.objects.standing().between(*(agent.pk for agent in agents.values()))
+        known = set(pair.values_list("pk", flat=True))
+        return self.made_once(not_the_same(**agents, by=self.viewer.account), "distinction", known)
+
+    @extend_schema(request=UndoSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take a distinction back: they may be the same after all."""
+        self.undoing(request, lambda row: take_distinction_back(distinction=row, by=self.viewer.account))
+        return self.changed()

@@ -1,0 +1,172 @@
+"""Lists beside stories, statements and agents: what they are made of and what hangs on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.status import HTTP_204_NO_CONTENT
+
+from articles import services
+from articles.models import ExtractionRun, Mention, Outlet, Revision, Topic
+from core.transactions import transactional_with_retry
+from newsroom.api import filters, serializers
+from newsroom.api import querysets as rows
+from newsroom.api.core import etags
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.sparse_fields import MADE_ONCE
+from newsroom.api.core.viewsets import ArchiveListViewSet, ArchiveViewSet
+from newsroom.api.serializers import article_write
+from newsroom.api.views.identity import MakingViewSet
+from people.models import Position, Redirect
+from people.services.base import lock
+
+
+class TopicViewSet(ArchiveViewSet):
+    """What stories are about, by name."""
+
+    queryset = Topic.objects.none()
+    serializer_class = serializers.TopicSerializer
+    order = ["name", "id"]
+    filterset_class = filters.TopicFilterSet
+    stands_as = "topic"
+    is_watched = True
+
+    def get_queryset(self) -> QuerySet[Topic]:
+        return self.viewer.topics()
+
+
+class RevisionViewSet(ArchiveViewSet):
+    """Texts of stories, newest first: what places and words in statements count in, for good."""
+
+    queryset = Revision.objects.none()
+    serializer_class = serializers.RevisionDetailSerializer
+    order = ["-created_at", "-id"]
+    filterset_class = filters.RevisionFilterSet
+    is_watched = True
+    stands_as = "revision"
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        return self.viewer.revisions().select_related("article")
+
+
+class MentionViewSet(ArchiveListViewSet):
+    """Names as they stand in the present texts, in the order of each text. None has an address of its own."""
+
+    queryset = Mention.objects.none()
+    serializer_class = serializers.MentionSerializer
+    order = ["revision__id", "start", "end"]
+    filterset_class = filters.MentionFilterSet
+    is_watched = True
+
+    def get_queryset(self) -> QuerySet[Mention]:
+        named = Prefetch("agent", queryset=self.viewer.agents(), to_attr="shown_agent")
+        rows = self.viewer.mentions().select_related("revision__article").defer("revision__text")
+        return rows.prefetch_related(named)
+
+
+class PositionViewSet(MakingViewSet):
+    """Who held which office, by person."""
+
+    queryset = Position.objects.none()
+    serializer_class = serializers.PositionSerializer
+    lookup_field = "public_id"
+    order = ["person__id", "public_id"]
+    filterset_class = filters.PositionFilterSet
+    is_watched = True
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    needs = {"create": Power.CURATE, "partial_update": Power.CURATE, "destroy": Power.CURATE}
+    asks_for_match = True
+
+    def get_queryset(self) -> QuerySet[Position]:
+        return self.viewer.positions()
+
+    @extend_schema(
+        request=article_write.OfficeSaidSerializer,
+        responses={200: serializers.PositionSerializer, 201: serializers.PositionSerializer},
+        parameters=MADE_ONCE,
+    )
+    def create(self, request: Request) -> Response:
+        """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
+        said = article_write.OfficeSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        held = Position.objects.filter(person=said.validated_data["person"])
+        known = set(held.values_list("pk", flat=True))
+        position = said.accept(self.viewer)
+        return self.made_once(position, "position", known)
+
+    @extend_schema(request=article_write.OfficeChangeSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Put an office right: its role, its organisation, its dates, and where they were read."""
+        self.change(request)
+        return self.changed()
+
+    @transactional_with_retry
+    def change(self, request: Request) -> None:
+        position = self.looked_at(request)
+        said = article_write.OfficeChangeSerializer(data=request.data, context={"viewer": self.viewer})
+        said.is_valid(raise_exception=True)
+        said.change(position, self.viewer)
+
+    @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take an office away. Where stories print it, editors are offered it again."""
+        self.remove(request)
+        return Response(status=HTTP_204_NO_CONTENT)
+
+    @transactional_with_retry
+    def remove(self, request: Request) -> None:
+        services.remove_position(position=self.looked_at(request), by=self.viewer.account)
+
+    def looked_at(self, request: Request) -> Position:
+        """The position, as whoever asks has seen it, and as it stays until the transaction ends."""
+        seen = self.get_object()
+        # Agents before what hangs on them, as everywhere.
+        lock(*filter(None, [seen.person_id, seen.organisation_id]))
+        Position.objects.select_for_update(of=["self"]).filter(pk=seen.pk).first()
+        position: Position = self.get_object()
+        etags.check(request, self.get_serializer(position).data)
+        return position
+
+
+class RedirectViewSet(ArchiveViewSet):
+    """Former ids of people and organisations that were merged into others."""
+
+    queryset = Redirect.objects.none()
+    serializer_class = serializers.RedirectSerializer
+    order = ["old_id"]
+    filterset_class = filters.RedirectFilterSet
+    is_watched = True
+
+    def get_queryset(self) -> QuerySet[Redirect]:
+        return self.viewer.redirects()
+
+
+class OutletViewSet(ArchiveViewSet):
+    """Newspapers, agencies, broadcasters, by name."""
+
+    queryset = Outlet.objects.none()
+    serializer_class = serializers.OutletSerializer
+    order = ["name", "id"]
+    filterset_class = filters.OutletFilterSet
+    stands_as = "outlet"
+    is_watched = True
+
+    def get_queryset(self) -> QuerySet[Outlet]:
+        return self.viewer.outlets()
+
+
+class RunViewSet(ArchiveViewSet):
+    """Attempts to read stories, newest first."""
+
+    queryset = ExtractionRun.objects.none()
+    serializer_class = serializers.RunSerializer
+    order = ["-created_at", "-id"]
+    filterset_class = filters.RunFilterSet
+    needs = {"list": Power.READ_ALL, "retrieve": Power.READ_ALL}
+
+    def get_queryset(self) -> QuerySet[ExtractionRun]:
+        return rows.run_rows(self.viewer)

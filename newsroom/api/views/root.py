@@ -1,0 +1,132 @@
+"""Where programs come in: the addresses of everything, the description, and what is said where there is nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import resolve
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from newsroom.api.core.errors import SlashMissing
+from newsroom.api.core.viewsets import ArchiveView
+from newsroom.api.openapi import examples
+from newsroom.api.openapi.examples import example
+
+FORMAT = "format"
+FORMATS = ("yaml", "json")
+DESCRIPTION = OpenApiResponse(
+    {"type": "object", "additionalProperties": True},
+    "An OpenAPI document.",
+    examples=[OpenApiExample("Its beginning", {"openapi": "3.1.1", "info": {"title": "Newsroom Archive"}})],
+)
+PAGE = OpenApiResponse({"type": "string"}, "A page.", examples=[OpenApiExample("Its beginning", "<!DOCTYPE html>\n")])
+
+
+class RootView(ArchiveView):
+    """Where everything is. Each list's stream is at `export/` below the list."""
+
+    @extend_schema(
+        summary="Where everything is",
+        operation_id="root",
+        tags=["root"],
+        examples=example("Lists", examples.ROOT),
+        responses={
+            200: OpenApiResponse(
+                {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
+                "The address of each list and service, by its name.",
+            )
+        },
+    )
+    def get(self, request: Request) -> Response:
+        lists = {
+            "articles": "article",
+            "people": "person",
+            "organisations": "organisation",
+            "statements": "statement",
+            "outlets": "outlet",
+            "topics": "topic",
+            "revisions": "revision",
+            "mentions": "mention",
+            "names": "name",
+            "positions": "position",
+            "merges": "merge",
+            "distinctions": "distinction",
+            "redirects": "redirect",
+            "coverage": "coverage",
+            "search": "search",
+            "changes": "change",
+            "runs": "run",
+            "webhooks": "webhook",
+        }
+        routes = {name: f"{route}-list" for name, route in lists.items()}
+        routes |= {"aggregate": "aggregate", "suggest": "search-suggest"}
+        routes |= {"quota": "quota", "quote-check": "quote-check", "reconcile": "reconcile"}
+        return Response({name: reverse(f"api:{route}", request=request) for name, route in routes.items()})
+
+
+@extend_schema_view(
+    get=extend_schema(
+        exclude=False,
+        operation_id="description",
+        summary="This description",
+        tags=["description"],
+        parameters=[OpenApiParameter(FORMAT, str, enum=FORMATS, description="Instead of the Accept header.")],
+        responses={(200, renderer.media_type): DESCRIPTION for renderer in SpectacularAPIView.renderer_classes},
+    )
+)
+class SchemaView(ArchiveView, SpectacularAPIView):
+    """The API's description (OpenAPI 3), as YAML unless JSON is asked for."""
+
+    given_as = [renderer.media_type for renderer in SpectacularAPIView.renderer_classes]
+
+    def parameters(self) -> set[str]:
+        return {FORMAT}
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """By the parameter, or else by the Accept header."""
+        given = request.query_params.get(FORMAT)
+        if given is None:
+            return super().perform_content_negotiation(request, force)
+        if given not in FORMATS:
+            raise ValidationError({FORMAT: [_("Known are %(names)s.") % {"names": ", ".join(FORMATS)}]})
+        renderer = next(one for one in self.get_renderers() if one.format == given)
+        return renderer, renderer.media_type
+
+
+@extend_schema_view(
+    get=extend_schema(
+        exclude=False,
+        operation_id="documentation",
+        summary="This description as a page to read and try",
+        tags=["description"],
+        responses={(200, "text/html"): PAGE},
+    )
+)
+class DocumentationView(ArchiveView, SpectacularSwaggerView):
+    """The description as a page to read and try. It carries a token of the asker's own, so nobody may keep it."""
+
+    gives_etag = False
+    given_as = ["text/html"]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+@extend_schema(exclude=True)
+class NowhereView(ArchiveView):
+    """Every other address under the API's."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super(ArchiveView, self).initial(request, *args, **kwargs)
+        address = f"{request.path_info}/"
+        if not request.path_info.endswith("/") and getattr(resolve(address).func, "cls", None) is not NowhereView:
+            raise SlashMissing(request.build_absolute_uri(request.get_full_path(force_append_slash=True)))
+        raise NotFound(_("There is nothing here."))

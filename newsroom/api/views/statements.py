@@ -1,0 +1,67 @@
+"""Statements: read, entered, decided on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import (
+    HTTP_201_CREATED,
+)
+
+from articles.models import Statement
+from articles.services import version_of
+from newsroom.api import filters, querysets, serializers
+from newsroom.api.core import etags, sparse_fields
+from newsroom.api.core.scopes import Power
+from newsroom.api.core.viewsets import ArchiveViewSet
+from newsroom.api.serializers import statement_write
+
+
+class StatementViewSet(ArchiveViewSet):
+    """Who said what, newest first."""
+
+    queryset = Statement.objects.none()
+    serializer_class = serializers.StatementSerializer
+    order = ["-published_at", "-id"]
+    filterset_class = filters.StatementFilterSet
+    expands = serializers.StatementSerializer.EXPANDS
+    needs = {"create": Power.DECIDE, "partial_update": Power.DECIDE}
+    asks_for_match = True
+    stands_as = "statement"
+    is_watched = True
+
+    def get_queryset(self) -> QuerySet[Statement]:
+        return querysets.statement_rows(self.viewer, expand=self.expanded, written=self.written)
+
+    @extend_schema(
+        request=statement_write.MissedSerializer,
+        responses={201: serializers.StatementSerializer},
+        parameters=sparse_fields.MADE,
+    )
+    def create(self, request: Request) -> Response:
+        """Enter a statement that the machine missed."""
+        missed = statement_write.MissedSerializer(data=request.data, context={"viewer": self.viewer})
+        missed.is_valid(raise_exception=True)
+        self.written = missed.enter(self.viewer).pk
+        shown = self.get_serializer(self.get_queryset().get()).data
+        address = reverse("api:statement-detail", args=[self.written], request=request)
+        return Response(shown, HTTP_201_CREATED, headers={"Location": address, "ETag": etags.etag_of(shown)})
+
+    @extend_schema(request=statement_write.JudgementSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Confirm or reject a statement, take that back, or put it right. Each change is a decision of the account."""
+        statement = self.get_object()
+        version = version_of(statement)
+        # Looked at after its version was: whatever comes between the two is found when it is locked.
+        etags.check(request, self.get_serializer(self.get_object()).data)
+        judgement = statement_write.JudgementSerializer(
+            data=request.data, context={"viewer": self.viewer, "statement": statement}
+        )
+        judgement.is_valid(raise_exception=True)
+        judgement.decide(statement, self.viewer, version)
+        return self.changed()

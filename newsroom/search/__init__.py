@@ -1,0 +1,1 @@
+"""Search over statements, stories and agents, for the website and the API."""

@@ -1,0 +1,1 @@
+"""HTTP caching, redirects and pages of lists on the public site."""

@@ -1,0 +1,178 @@
+"""A statement as a source in somebody's notes: BibTeX, RIS, CSL JSON and plain text.
+
+What is cited is the story, with the statement as a note; the address is the statement's own, which stays. The outlet
+is named once, as what contains the story: ``journal`` in BibTeX, ``T2`` in RIS, ``container-title`` in CSL. All three
+take it for the newspaper's name, and a style prints it from there; the note does not repeat it, and neither does an
+author who is the outlet itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Statement
+from newsroom.website.directions import direction_of
+from newsroom.website.presentation.attribution import told
+from newsroom.website.presentation.labels import day_in_words
+
+# BibTeX counts braces even behind a backslash, so that these must become commands.
+BIBTEX = str.maketrans(
+    {character: f"\\{character}" for character in "&%$#_"}
+    | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': r"\textquotedbl{}"}
+)
+MARKS = frozenset('“”„«»"')
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What a citation says; every text is on one line, and empty where it is not known."""
+
+    identifier: str
+    author: str
+    title: str
+    outlet: str
+    published: date
+    page: str
+    language: str
+    address: str
+    note: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way of writing a citation down; ``suffix`` names its file."""
+
+    label: str | Promise
+    suffix: str
+    content_type: str
+    write: Callable[[Citation], str]
+
+
+def citation(statement: Statement, address: str) -> Citation:
+    """The citation of a statement that was fetched ``for_readers()``; ``address`` is its absolute one."""
+    article, note = statement.article, told(statement, limit=0, beside_outlet=True)
+    for label in labels(statement):
+        note += f" [{label}]"
+    byline, outlet = _one_line(article.byline), _one_line(article.outlet.name)
+    return Citation(
+        identifier=statement.pk,
+        author="" if byline.casefold() == outlet.casefold() else byline,
+        title=_one_line(article.title),
+        outlet=outlet,
+        published=localtime(article.published_at).date(),
+        page=_one_line(article.page),
+        language=article.language,
+        address=address,
+        note=_one_line(note),
+        words=_one_line(statement.current_wording.text) if statement.current_wording else "",
+    )
+
+
+def bibtex(source: Citation) -> str:
+    fields = {
+        "author": f"{{{source.author.translate(BIBTEX)}}}" if source.author else "",
+        "title": f"{{{source.title.translate(BIBTEX)}}}",
+        "journal": source.outlet.translate(BIBTEX),
+        "date": source.published.isoformat(),
+        "year": str(source.published.year),
+        "pages": source.page.translate(BIBTEX),
+        "langid": source.language,
+        "url": source.address,
+        "note": source.note.translate(BIBTEX),
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return "@article{" + ",\n".join([f"newsroom-{source.identifier}", *lines]) + "\n}\n"
+
+
+def ris(source: Citation) -> str:
+    """RIS, whose lines are a tag, two spaces, a hyphen, a space and a value, and end with CR LF."""
+    tags = [
+        ("TY", "NEWS"),
+        ("ID", source.identifier),
+        ("AU", source.author),
+        ("TI", source.title),
+        ("T2", source.outlet),
+        ("PY", str(source.published.year)),
+        ("DA", source.published.strftime("%Y/%m/%d/")),
+        ("SP", source.page),
+        ("LA", source.language),
+        ("UR", source.address),
+        ("N1", source.note),
+    ]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in tags if value) + "ER  - \r\n"
+
+
+def csl(source: Citation) -> str:
+    item: dict[str, Any] = {
+        "id": source.identifier,
+        "type": "article-newspaper",
+        "title": source.title,
+        "author": [{"literal": source.author}] if source.author else [],
+        "container-title": source.outlet,
+        "issued": {"date-parts": [[source.published.year, source.published.month, source.published.day]]},
+        "page": source.page,
+        "language": source.language,
+        "URL": source.address,
+        "note": source.note,
+    }
+    return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
+
+
+def plain(source: Citation) -> str:
+    parts = [
+        source.author,
+        # Around marks of its own others, so that both are told apart.
+        (_("‘%(title)s’") if MARKS & set(source.title) else _("“%(title)s”")) % {"title": source.title},
+        source.outlet,
+        day_in_words(source.published),
+        _("page %(page)s") % {"page": source.page} if source.page else "",
+    ]
+    # Printed words keep their comma, and no full stop follows on it.
+    stop = "" if source.note.rstrip("”“’‘»\"'")[-1:] in ".,!?…" else "."
+    return f"{', '.join(part for part in parts if part)}. {source.note}{stop} {source.address}\n"
+
+
+def on_a_page(source: Citation) -> SafeString:
+    """The plain citation, what is printed in it in its own language and direction."""
+    before, title, others = plain(source).partition(source.title)
+    # A silence may have no words.
+    said, words, after = others.rpartition(source.words) if source.words else (others, "", "")
+    printed = '{}<bdi lang="{}" dir="{}">{}</bdi>{}<bdi lang="{}" dir="{}">{}</bdi>{}'
+    of_title, of_words = (direction_of(source.language, text) for text in (title, words))
+    return format_html(
+        printed, before, source.language, of_title, title, said, source.language, of_words, words, after
+    )
+
+
+FORMATS: Mapping[str, Format] = {
+    form.suffix: form
+    for form in (
+        Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8", bibtex),
+        Format("RIS", "ris", "application/x-research-info-systems; charset=utf-8", ris),
+        Format("CSL JSON", "json", "application/vnd.citationstyles.csl+json", csl),
+        Format(gettext_lazy("Plain text"), "txt", "text/plain; charset=utf-8", plain),
+    )
+}
+
+
+def labels(statement: Statement) -> Sequence[str]:
+    """What nobody should pass on without."""
+    unreviewed = [] if statement.is_reviewed else [_("Found by machine, not yet reviewed")]
+    return [*unreviewed, *([_("Disputed")] if statement.disputed else [])]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""The profile of a person or organisation: counts, filters, positions and timeline."""

@@ -1,0 +1,125 @@
+"""What tells people and organisations apart whose names are alike: what they are, and what they have said where."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now, TruncDate
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.compiled import compiled_once
+from articles.models import Outlet, Speaker
+from articles.visibility import public_positions
+from newsroom.website.profiles.counts import Counts, counts_of
+from people.models import Agent
+from people.names.keys import name_key
+from people.names.role_conflicts import role_key
+from people.querysets import AgentQuerySet
+
+# So much of a headline is told.
+HEADLINE_SHOWN = 80
+
+
+class RoleKey(Func):
+    """As ``people.names.role_conflicts.role_key``, in the database: a role without case, articles and punctuation."""
+
+    template = (
+        r"btrim(regexp_replace(regexp_replace(lower(%(expressions)s), "
+        r"'\m(the|a|an|its|his|her|their)\M', ' ', 'g'), '[^[:alnum:]]+', ' ', 'g'))"
+    )
+    output_field = CharField()
+
+
+def held_now() -> Q:
+    """Of a position, that it is an office of now, as far as is known. Time alone takes none away: a page that says too
+    little for a while is right, one that says too much is not."""
+    # The database's day: a query that is compiled once outlasts one of ours.
+    return Q(end_date=None) & (Q(start_date=None) | Q(start_date__lte=TruncDate(Now())))
+
+
+def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
+    """Each with ``latest_role``: an office that they hold now; where none is known, as they were last called with a
+    public statement, unless that is an office which has ended. None where neither is known."""
+    offices = public_positions()
+    held = offices.filter(held_now(), person=OuterRef("pk")).order_by(F("start_date").desc(nulls_last=True), "pk")
+    ended = offices.annotate(key=RoleKey("role")).filter(
+        person=OuterRef("agent"), end_date__isnull=False, key=RoleKey(OuterRef("role"))
+    )
+    printed = Case(When(Exists(ended), then=Value(None)), default=F("role"), output_field=CharField())
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).exclude(role="")
+    last = spoke.newest_first().annotate(called=printed).values("called")[:1]
+    return agents.annotate(latest_role=Coalesce(Subquery(held.values("role")[:1]), Subquery(last)))
+
+
+def give_latest_roles(agents: list[Agent]) -> list[Agent]:
+    """The same agents, each with ``latest_role``."""
+    roles = dict(_latest_roles([agent.pk for agent in agents])) if agents else {}
+    for agent in agents:
+        agent.latest_role = roles.get(agent.pk)  # type: ignore[attr-defined]
+    return agents
+
+
+@compiled_once
+def _latest_roles(agents: Sequence[str]) -> QuerySet[Agent, Any]:
+    return with_latest_role(Agent.objects.get_queryset().filter(pk__any=agents)).values_list("pk", F("latest_role"))
+
+
+def alike(agents: Sequence[Agent]) -> list[Agent]:
+    """Those of them who share a name with another."""
+    borne = Counter(name_key(agent.name) for agent in agents)
+    return [agent for agent in agents if borne[name_key(agent.name)] > 1]
+
+
+def tell_apart(agents: Sequence[Agent]) -> None:
+    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly, if so; where
+    that is alike too, and what they are, the newest story that they speak in."""
+    counted = counts_of([agent.pk for agent in agents])
+    mostly = {pk: outlet for pk, counts in counted.items() if (outlet := _mostly(counts["outlet"]))}
+    names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
+    known: dict[tuple[str, ...], list[Agent]] = defaultdict(list)
+    for agent in agents:
+        outlet, counts = names.get(mostly.get(agent.pk, ""), ""), counted.get(agent.pk)
+        agent.told_apart = _in_words(counts, outlet) if counts else ""  # type: ignore[attr-defined]
+        is_called = agent.description or getattr(agent, "latest_role", None) or ""
+        known[name_key(agent.name), role_key(is_called), _years(counts) if counts else "", outlet].append(agent)
+    still = [agent for same in known.values() if same[1:] for agent in same if agent.told_apart]  # type: ignore[attr-defined]
+    headlines = dict(_newest_headlines([agent.pk for agent in still])) if still else {}
+    for agent in still:
+        if headline := Truncator(headlines.get(agent.pk) or "").chars(HEADLINE_SHOWN):
+            told = {"told": agent.told_apart, "headline": headline}  # type: ignore[attr-defined]
+            agent.told_apart = _("%(told)s, last in “%(headline)s”") % told  # type: ignore[attr-defined]
+
+
+@compiled_once
+def _newest_headlines(agents: Sequence[str]) -> QuerySet[Agent, Any]:
+    spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).newest_first()
+    newest = Subquery(spoke.values("statement__article__headline")[:1])
+    return Agent.objects.filter(pk__any=agents).annotate(newest=newest).values_list("pk", "newest")
+
+
+def _mostly(outlets: Counter[str]) -> str:
+    """The outlet in which most is said; empty where two have as much."""
+    first = outlets.most_common(2)
+    return "" if not first or (first[1:] and first[0][1] == first[1][1]) else first[0][0]
+
+
+def _in_words(counts: Counts, outlet: str) -> str:
+    said = counts["month"].total()
+    if not said:
+        return ""
+    told = ngettext("%(shown)s statement", "%(shown)s statements", said) % {"shown": intcomma(said)}
+    told += f", {_years(counts)}"
+    if outlet and len(counts["outlet"]) > 1:
+        return _("%(told)s, mostly in %(outlet)s") % {"told": told, "outlet": outlet}
+    return f"{told}, {outlet}" if outlet else told
+
+
+def _years(counts: Counts) -> str:
+    years = sorted({month.year for month, _form in counts["month"]})
+    return "–".join(str(year) for year in dict.fromkeys((years[0], years[-1]))) if years else ""

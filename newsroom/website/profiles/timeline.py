@@ -1,0 +1,100 @@
+"""When somebody spoke: a chart without words, drawn beside a table that says the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+
+from articles.models import Statement
+from newsroom.website.profiles.counts import Tally, months
+
+# The chart's own units: it is stretched to the width it is given.
+WIDTH, HEIGHT = 1000, 100
+GAP = 0.18
+# So that a single month is a bar, and not a wall.
+WIDEST = 60
+MOST_MONTHS = 36
+# From the ground up.
+FORMS = (Statement.Form.DIRECT, Statement.Form.MIXED, Statement.Form.INDIRECT, Statement.Form.NONE)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A rectangle in the chart, for the statements of one form in one period."""
+
+    form: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Period:
+    label: str
+    year: int
+    counts: Sequence[int]
+    total: int
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    periods: Sequence[Period]
+    most: int
+    is_monthly: bool
+    forms: Sequence[str]
+
+
+def timeline(counted: Tally) -> Timeline | None:
+    """By month, or by year where that would be more than ``MOST_MONTHS``; None where nothing was said."""
+    by_month = months(counted)
+    if not by_month:
+        return None
+    first, last = min(by_month), max(by_month)
+    is_monthly = _months_between(first, last) < MOST_MONTHS
+    starts = _months(first, last) if is_monthly else [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+    counts = {start: Counter[str]() for start in starts}
+    for month, forms in by_month.items():
+        counts[month if is_monthly else date(month.year, 1, 1)].update(forms)
+    most = max(forms.total() for forms in counts.values())
+    step = WIDTH / len(starts)
+    periods = [
+        Period(
+            label=date_format(start, "F Y" if is_monthly else "Y"),
+            year=start.year,
+            counts=[counts[start][form] for form in FORMS],
+            total=counts[start].total(),
+            bars=_bars(counts[start], x=place * step, width=step, most=most),
+        )
+        for place, start in enumerate(starts)
+    ]
+    drawn = [form for place, form in enumerate(FORMS) if any(period.counts[place] for period in periods)]
+    return Timeline(periods, most, is_monthly, drawn)
+
+
+def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:
+    bars, y = [], float(HEIGHT)
+    thick = min(width * (1 - GAP), WIDEST)
+    for form in FORMS:
+        if forms[form]:
+            height = HEIGHT * forms[form] / most
+            y -= height
+            left = x + (width - thick) / 2
+            bars.append(Bar(form, round(left, 2), round(y, 2), round(thick, 2), round(height, 2)))
+    return bars
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _months(first: date, last: date) -> list[date]:
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
+        for n in range(_months_between(first, last) + 1)
+    ]

@@ -1,0 +1,129 @@
+"""Pages of people and organisations: who they are, what they said, and when; and of names that several share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles.models import Speaker
+from articles.visibility import public_agents, public_redirects, said_in_office
+from newsroom.api.changes.models import Standing
+from newsroom.search.agents import bearers
+from newsroom.website.http.caching import public_page
+from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
+from newsroom.website.http.redirects import moved
+from newsroom.website.presentation.labels import FORMS
+from newsroom.website.presentation.structured_data import Metadata, agent_metadata
+from newsroom.website.profiles.counts import tally
+from newsroom.website.profiles.disambiguation import tell_apart, with_latest_role
+from newsroom.website.profiles.filters import Narrowing
+from newsroom.website.profiles.positions import SIZE, spoken_for, with_offices
+from newsroom.website.profiles.queries import (
+    companions,
+    is_borne_by_others,
+    listed,
+    newest_stories_of,
+    organisations_of,
+    other_spellings,
+    people_of,
+    positions_of,
+    reader_of,
+    said_by,
+    structure_of,
+    with_page,
+)
+from newsroom.website.profiles.timeline import timeline
+from newsroom.website.views import errors
+from people.models import AgentKind, Position
+from people.names.keys import name_key
+from people.services.wikidata import wikidata_page
+
+NAMESAKES_SHOWN = 50
+STORIES_SHOWN = 8
+SPELLINGS_SHOWN = 20
+
+
+@public_page
+def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
+    """A person or an organisation: what it says, newest first. A merged one's address leads to the one it is now."""
+    found = with_page(pk)
+    if found is None and (now := public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()):
+        found = with_page(now)
+    if found is None:
+        return no_page(request, pk)
+    if request.path != found.get_absolute_url():
+        return moved(request, found)
+    counted = tally(found)
+    offices = organisations_of(found.pk) if found.kind == AgentKind.PERSON else []
+    narrowing = Narrowing(request, found, counted, offices=offices)
+    stories = newest_stories_of(found)
+    spellings = other_spellings(found.pk, found.name)
+    if found.kind == AgentKind.PERSON:
+        spoken, through = said_by(request, narrowing, PAGE_SIZE), NO_PAGE
+    else:
+        spoken, through = said_by(request, narrowing, SIZE), spoken_for(request, found)
+    by = ["statement_id", "statement_id"]
+    page, through = all_led_to([spoken, through], reader_of(narrowing.question), by=by)
+    with_offices([*page.rows, *through.rows])
+    shown: dict[str, Any] = {
+        "agent": found,
+        "narrowing": narrowing,
+        "said": {"total": counted["form"].total()},
+        "page": page,
+        "through": through,
+        "timeline": timeline(counted),
+        "feed": reverse(f"website:{found.kind}-feed", args=[found.pk]),
+        "spellings": spellings[:SPELLINGS_SHOWN],
+        "shares_name": is_borne_by_others(found),
+        "forms": FORMS.values(),
+        "elsewhere": wikidata_page(found.wikidata),
+        "companions": companions(found, stories),
+        "stories": listed(stories[:STORIES_SHOWN]),
+    }
+    positions: list[Position] = []
+    if found.kind == AgentKind.PERSON:
+        positions = positions_of(found.pk)
+        shown["positions"] = positions
+    else:
+        shown["wholes"], shown["parts"] = structure_of(found)
+        shown["posts"] = people_of(request, found)
+    structure = (shown.get("wholes", ()), shown.get("parts", ()))
+    shown["metadata"] = agent_metadata(request, found, spellings, positions, *structure)
+    return render(request, f"website/agents/{found.kind}.html", shown)
+
+
+def no_page(request: HttpRequest, pk: str) -> HttpResponse:
+    """Whom readers may know of has had no page before anything of theirs was public; what had one is gone."""
+    if public_agents().filter(pk=pk).exists() and not _has_been_heard(pk):
+        raise Http404("nothing to show yet")
+    return errors.gone_or_never(request, "agent", pk)
+
+
+def _has_been_heard(pk: str) -> bool:
+    """Whether anything that gave somebody a page was ever public: theirs or, of an organisation, what people who were
+    public said in office there."""
+    told = Standing.objects.filter(kind="statement", object_id=OuterRef("statement"))
+    ever = Speaker.objects.filter(Exists(told))
+    known = Standing.objects.filter(kind="agent", object_id=OuterRef("person"))
+    held = Position.objects.filter(Exists(known), Exists(said_in_office(ever)), organisation=pk)
+    return ever.filter(agent=pk).exists() or held.exists()
+
+
+@public_page
+def name(request: HttpRequest, name: str) -> HttpResponse:
+    """All who bear a name. One bearer is led to; the name of nobody is no page."""
+    key = name_key(name)
+    borne_by = list(with_latest_role(bearers(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
+    if not borne_by:
+        raise Http404("nobody of this name")
+    if len(borne_by) == 1:
+        return HttpResponseRedirect(borne_by[0].get_absolute_url())
+    tell_apart(borne_by)
+    # Who bears it may be called otherwise first.
+    spelled = next((agent.name for agent in borne_by if name_key(agent.name) == key), name)
+    metadata = Metadata(request.build_absolute_uri(reverse("website:name", args=[spelled])))
+    return render(request, "website/agents/name.html", {"name": spelled, "bearers": borne_by, "metadata": metadata})

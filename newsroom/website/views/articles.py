@@ -1,0 +1,163 @@
+"""A story's page, and the versions that it went through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.compiled import compiled_once
+from articles.models import Article, Revision, Statement, Topic
+from articles.models.articles import PublicText
+from articles.public_statements import said_in
+from articles.querysets import public_revisions
+from articles.similar import stories_on_the_same_matter
+from newsroom.website.http.caching import public_page
+from newsroom.website.http.pagination import paginate
+from newsroom.website.http.redirects import moved
+from newsroom.website.presentation.annotated_text import read
+from newsroom.website.presentation.attribution import Called, who_speaks
+from newsroom.website.presentation.structured_data import article_metadata
+from newsroom.website.presentation.text_diff import Change, differences
+from newsroom.website.profiles.positions import with_offices
+from newsroom.website.views import errors
+
+VERSIONS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who speaks in a story, as they are called there, and the numbers of the statements."""
+
+    called: Called
+    statements: Sequence[tuple[int, Statement]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text that readers have seen, and what it changed in the one before; no changes where texts are not shown."""
+
+    revision: Revision
+    is_first: bool
+    changes: Sequence[Change]
+    replaced_withheld: bool = False
+
+
+@public_page
+def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
+    article = next(iter(_story(pk)), None)
+    if article is None:
+        return _gone(request, pk)
+    if request.path != article.get_absolute_url():
+        return moved(request, article)
+    statements = said_in(article.pk)
+    with_offices(statements)
+    corrections = _with_corrections(article.pk)[:-1]
+    return render(
+        request,
+        "website/articles/article.html",
+        {
+            "article": article,
+            "reading": read(article, statements),
+            "voices": voices(statements),
+            "topics": _topics_of(article.pk),
+            "corrections": corrections,
+            "related": stories_on_the_same_matter(article),
+            "metadata": article_metadata(request, article, corrections),
+        },
+    )
+
+
+@public_page
+def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+    """Every version that readers have seen, the newest first, each with what it changed."""
+    article = _with_versions(pk, slug)
+    if article is None:
+        return _gone(request, pk)
+    page = paginate(_seen(article.pk), request, order=("-number",), size=VERSIONS_SHOWN)
+    revisions = [*page.rows, *(_seen(article.pk).filter(number__lt=page.rows[-1].number)[:1] if page.next else ())]
+    found = [
+        _version(article, revision, *revisions[place + 1 : place + 2]) for place, revision in enumerate(page.rows)
+    ]
+    return render(request, "website/articles/versions.html", {"article": article, "versions": found, "page": page})
+
+
+@public_page
+def difference(request: HttpRequest, pk: str, slug: str, number: int) -> HttpResponse:
+    """One version, what it changed in the one before, and the ways to both its neighbours and to all of them."""
+    article = _with_versions(pk, slug)
+    if article is None:
+        return _gone(request, pk)
+    seen = _seen(article.pk)
+    revision, *before = seen.filter(number__lte=number)[:2] or [None]
+    if revision is None or revision.number != number:
+        raise Http404("no such version")
+    later = seen.filter(number__gt=number).order_by("number").defer("text").first()
+    shown = {
+        "article": article,
+        "version": _version(article, revision, *before),
+        "earlier": before[0] if before else None,
+        "later": later,
+    }
+    return render(request, "website/articles/compare.html", shown)
+
+
+def is_withheld(revision: Revision) -> bool:
+    return bool(getattr(revision, "withheld", None))
+
+
+def voices(statements: Sequence[Statement]) -> list[Voice]:
+    """Who speaks, in the order in which they first do."""
+    known: dict[str, Called] = {}
+    numbers: dict[str, list[tuple[int, Statement]]] = {}
+    for number, statement in enumerate(statements, start=1):
+        for called in who_speaks(statement, begins=True):
+            key = called.agent.pk if called.agent else called.text
+            known.setdefault(key, called)
+            numbers.setdefault(key, []).append((number, statement))
+    return [Voice(known[key], numbers[key]) for key in known]
+
+
+@compiled_once
+def _story(pk: str) -> QuerySet[Article, Any]:
+    return Article.objects.published().with_text().filter(pk=pk)
+
+
+@compiled_once
+def _with_corrections(story: str) -> QuerySet[Revision, Any]:
+    """Its versions, the newest first, the last of them its first text or one that is too old to be told of."""
+    return _seen(story).select_related("correction").defer("text")[:VERSIONS_SHOWN]
+
+
+@compiled_once
+def _topics_of(story: str) -> QuerySet[Topic, Any]:
+    return Topic.objects.filter(articles=story).order_by("name", "pk")
+
+
+def _with_versions(pk: str, slug: str) -> Article | None:
+    article = Article.objects.published().select_related("outlet").filter(pk=pk).first()
+    if article is not None and slug != article.slug:
+        raise Http404("the story has another address")
+    return article
+
+
+def _version(article: Article, revision: Revision, before: Revision | None = None) -> Version:
+    hidden = before is not None and is_withheld(before)
+    readable = article.public_text == PublicText.FULL and not hidden and not is_withheld(revision)
+    changes = differences(before.text, revision.text) if before is not None and readable else []
+    return Version(revision, before is None, changes, hidden)
+
+
+def _seen(story: str) -> QuerySet[Revision]:
+    return public_revisions().filter(article=story).order_by("-number")
+
+
+def _gone(request: HttpRequest, pk: str) -> HttpResponse:
+    withdrawn = Article.objects.withdrawn().filter(pk=pk).first()
+    if withdrawn is None:
+        return errors.gone_or_never(request, "article", pk)
+    return errors.gone(request, reason=withdrawn.withdrawn_reason)

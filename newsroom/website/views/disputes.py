@@ -1,0 +1,91 @@
+"""Disputing a statement: a form that needs no script, and the private address at which it is followed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+from rest_framework.throttling import BaseThrottle
+
+from articles.models import Dispute, Statement
+from articles.services import NotAllowed, TooMany, raise_dispute
+from articles.services.disputes import digest_of
+from newsroom.website.profiles.positions import with_offices
+from newsroom.website.views import errors
+
+
+class DisputeForm(forms.Form):
+    """``website`` is for programs that fill in whatever there is: people do not see it."""
+
+    ground = forms.ChoiceField(label=_("What is wrong?"), choices=Dispute.Ground.choices, widget=forms.RadioSelect)
+    told = forms.CharField(label=_("Tell us more"), max_length=4000, widget=forms.Textarea({"rows": 6}))
+    reply = forms.CharField(
+        label=_("Your reply for readers"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Shown with the statement if our editors agree."),
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown to readers beside your reply, if our editors show that."),
+    )
+    contact = forms.CharField(
+        label=_("How we may reach you"), max_length=300, required=False, help_text=_("Only our editors see it.")
+    )
+    website = forms.CharField(required=False)
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute(request: HttpRequest, pk: str) -> HttpResponse:
+    statement = Statement.objects.published().for_readers().filter(pk=pk).first()
+    if statement is None:
+        return errors.gone_or_never(request, "statement", pk)
+    with_offices([statement])
+    form = DisputeForm(request.POST or None)
+    refusal, status = "", HTTPStatus.OK
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if said.pop("website"):
+            # A program: told that all went well, so that it does not try again. Nothing is kept.
+            return redirect("website:statement", pk)
+        try:
+            # The reader's address by as many proxies as the settings say, as the API's limits do.
+            address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
+            _dispute, secret = raise_dispute(statement=statement, address=address, **said)
+        except TooMany as error:
+            written, back = [said["told"], said["reply"]], statement.get_absolute_url()
+            return errors.too_many(request, reason=str(error), back=back, written=written)
+        except NotAllowed as error:
+            refusal, status = str(error), HTTPStatus.BAD_REQUEST
+        else:
+            return redirect("website:followed", secret)
+    elif request.method == "POST":
+        status = HTTPStatus.BAD_REQUEST
+    context = {"statement": statement, "form": form, "refusal": refusal}
+    return render(request, "website/statements/dispute.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def followed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Where a dispute stands. The address is a secret: it is sent on to no other site, and in no list."""
+    found = Dispute.objects.filter(token=digest_of(secret)).first()
+    if found is None:
+        raise Http404("no such dispute")
+    statement = Statement.objects.published().for_readers().filter(pk=found.statement_id).first()
+    context = {"dispute": found, "address": request.build_absolute_uri(), "statement": statement}
+    response = render(request, "website/statements/dispute_status.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,272 @@
+"""Atom feeds of what a person has reviewed: everything, of one person or organisation, and of a search.
+
+A page of a feed tells of so many stories, the newest first, and of each only the first few statements, so that no
+story fills it. What it leaves out stands on the page that it names as ``next`` (RFC 5005): first the rest of these
+stories, a few of each again, then the stories before them. Whoever follows gets everything, once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from django.contrib.syndication.views import Feed
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from articles.history.audit_log import MARKED, UNMARKED, last_done
+from articles.models import Speaker, Statement
+from articles.querysets import StatementQuerySet
+from articles.visibility import agents_with_pages, public_redirects
+from core import keyset
+from newsroom.search.params import Asked
+from newsroom.search.statements import filed_and_told, statements_asked
+from newsroom.website.http.pagination import NEWEST_STATEMENTS
+from newsroom.website.http.redirects import search_moved
+from newsroom.website.presentation.attribution import in_a_sentence, title_of
+from newsroom.website.presentation.structured_data import last_changed
+from newsroom.website.profiles.positions import Story, newest_stories, spoken_by_or_for, with_offices
+from newsroom.website.views.agents import no_page
+from people.models import AgentKind
+
+if TYPE_CHECKING:
+    StatementFeed = Feed[Statement, Any]
+else:  # Django's class is generic only to the type checker
+    StatementFeed = Feed
+
+# Of so many stories, at most so many statements each; of a person, whom one follows for all that they say, more.
+STORIES, OF_ONE_STORY, OF_A_PERSON = 10, 3, 30
+NEWEST = ("-published_at", "-article_id")
+PLACE, TOLD = "page", "told"
+NUMBER = re.compile("[1-9][0-9]{0,4}", re.ASCII)
+# An empty feed has never changed; without a date of its own it would be as new as the clock, on every asking.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# A text may hold what no XML can, not even as a reference; one such character would end the feed.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+REPLACEMENT = "\ufffd"
+
+
+class Xml(SimplerXMLGenerator):
+    def characters(self, content: str) -> None:
+        super().characters(NOT_IN_XML.sub(REPLACEMENT, content))
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        written: Any = {key: NOT_IN_XML.sub(REPLACEMENT, value) for key, value in attrs.items()}
+        super().startElement(name, written)
+
+
+class Atom(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        found: datetime = super().latest_post_date() if self.items else NEVER
+        return found
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        xml = Xml(outfile, encoding, short_empty_elements=True)
+        xml.startDocument()
+        xml.startElement("feed", self.root_attributes())
+        self.add_root_elements(xml)
+        self.write_items(xml)
+        xml.endElement("feed")
+
+    def add_root_elements(self, handler: Any) -> None:
+        # The same on every page of the feed, and whatever the one of whom it tells is called now.
+        self.feed["id"] = urljoin(self.feed["feed_url"], self.feed["identity"])
+        super().add_root_elements(handler)
+        if self.feed["next"]:
+            handler.addQuickElement(
+                "link", "", {"rel": "next", "href": urljoin(self.feed["feed_url"], self.feed["next"])}
+            )
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """As Django does, but the words as text: as HTML, signs in them would be taken for markup; and the outlet's
+        address absolute, which Django leaves as it is."""
+        outlet = urljoin(self.feed["feed_url"], item["author_link"])
+        super().add_item_elements(handler, {**item, "description": None, "author_link": outlet})
+        handler.addQuickElement("summary", item["description"], {"type": "text", "xml:lang": item["language"]})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of a feed: of whom or what it is, what it tells, its address, and the one of the next page or nothing."""
+
+    of: Any
+    statements: Sequence[Statement]
+    address: str
+    next: str
+
+
+def told(
+    request: HttpRequest,
+    statements: StatementQuerySet,
+    *,
+    of: Any = None,
+    spoken: QuerySet[Any] | None = None,
+    newest: Callable[[Q, int], Sequence[Story]] | None = None,
+    of_one: int = OF_ONE_STORY,
+) -> Told:
+    """The page that the request asks for, of these statements; ``spoken`` are other rows from which their stories are
+    found, ``newest`` finds so many of those stories beyond a place. Raises ``Http404`` for a page that no feed has
+    named."""
+    number = request.GET.get(TOLD, "")
+    if number and not NUMBER.fullmatch(number):
+        raise Http404("no such page")
+    beyond, past, rows = Q(), int(number or 0), statements.reviewed() if spoken is None else spoken
+    if PLACE in request.GET:
+        try:
+            values, _backwards = keyset.read(request.GET[PLACE], rows.model, NEWEST)
+        except keyset.InvalidCursor as error:
+            raise Http404("no such page") from error
+        beyond = keyset.beyond(NEWEST, values)
+    if newest is not None:
+        stories = list(newest(beyond, STORIES + 1))
+    else:
+        told_in = rows.filter(beyond).order_by(*NEWEST).values_list("published_at", "article_id")
+        stories = list(told_in.distinct()[: STORIES + 1])
+    ids = [article for _at, article in stories[:STORIES]]
+    few = statements.reviewed().filter(article__in=ids).of_each_story(past, past + of_one + 1)
+    dated = few.for_readers().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
+    found = list(dated.order_by(*NEWEST_STATEMENTS))
+    entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
+    with_offices(entries)
+    query = request.GET.copy()
+    query.pop(TOLD, None)
+    if len(entries) < len(found):
+        query[TOLD] = str(past + of_one)
+    elif stories[STORIES:]:
+        query[PLACE] = keyset.written(stories[STORIES - 1], backwards=False)
+    else:
+        return Told(of, entries, request.get_full_path(), "")
+    return Told(of, entries, request.get_full_path(), f"{request.path}?{query.urlencode()}")
+
+
+class NewlySaid(StatementFeed):
+    """Of everybody."""
+
+    feed_type = Atom
+
+    def title(self, obj: Told) -> str:
+        return _("Newly said · Newsroom Archive")
+
+    def author_name(self, obj: Told) -> str:
+        return _("Newsroom Archive")
+
+    def subtitle(self, obj: Told) -> str:
+        return _("Who said what, with the words as printed.")
+
+    def link(self, obj: Told) -> str:
+        return reverse("website:home")
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+        return told(request, Statement.objects.published())
+
+    def feed_url(self, obj: Told) -> str:
+        return obj.address
+
+    def feed_extra_kwargs(self, obj: Told) -> dict[str, Any]:
+        return {"next": obj.next, "identity": self.identity(obj)}
+
+    def identity(self, obj: Told) -> str:
+        """The address that the feed has as long as there is one."""
+        return self.link(obj)
+
+    def items(self, obj: Told) -> Sequence[Statement]:
+        return obj.statements
+
+    def item_title(self, item: Statement) -> str:
+        return title_of(item)
+
+    def item_description(self, item: Statement) -> str:
+        return item.current_wording.text if item.current_wording else ""
+
+    def item_extra_kwargs(self, item: Statement) -> dict[str, Any]:
+        return {"language": item.article.language}
+
+    def item_author_name(self, item: Statement) -> str:
+        return item.article.outlet.name
+
+    def item_author_link(self, item: Statement) -> str:
+        return item.article.outlet.get_absolute_url()
+
+    def item_pubdate(self, item: Statement) -> datetime:
+        return item.article.published_at
+
+    def item_updateddate(self, item: Statement) -> datetime:
+        return last_changed(item)
+
+    def item_categories(self, item: Statement) -> list[str]:
+        return [item.article.outlet.name]
+
+
+class SaidByAgent(NewlySaid):
+    """Of one person, or of one organisation: what it says itself, and its people in office, as its page does."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Of a merged one the feed of whom it is now; of one who is gone, why, as their page says."""
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            pk = str(kwargs["pk"])
+            now = public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()
+            found = agents_with_pages().filter(pk=now).first() if now else None
+            if found is None:
+                return no_page(request, pk)
+            return HttpResponsePermanentRedirect(reverse(f"website:{found.kind}-feed", args=[found.pk]))
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+        agent = agents_with_pages().filter(pk=kwargs["pk"]).first()
+        if agent is None:
+            raise Http404("no such agent")
+        if agent.kind == AgentKind.ORGANISATION:
+            return told(
+                request,
+                Statement.objects.published().filter(pk__in=spoken_by_or_for(agent).values("statement")),
+                of=agent,
+                newest=partial(newest_stories, agent),
+            )
+        return told(
+            request,
+            Statement.objects.published().said_by(agent),
+            of=agent,
+            spoken=Speaker.objects.published().filter(agent=agent, is_reviewed=True),
+            of_one=OF_A_PERSON,
+        )
+
+    def title(self, obj: Told) -> str:
+        return _("What %(name)s said · Newsroom Archive") % {"name": in_a_sentence(obj.of)}
+
+    def link(self, obj: Told) -> str:
+        return str(obj.of.get_absolute_url())
+
+    def identity(self, obj: Told) -> str:
+        return reverse(f"website:{obj.of.kind}-by-id", args=[obj.of.pk])
+
+
+class FoundBySearch(NewlySaid):
+    """Of what a search finds, whose words and narrowing stand in the address."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            return search_moved(request)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+        asked = Asked.of(request)
+        if not asked:
+            raise Http404("nothing is asked for")
+        return told(request, statements_asked(asked), of=asked, spoken=filed_and_told(asked))
+
+    def title(self, obj: Told) -> str:
+        return _("“%(question)s” · Newsroom Archive") % {"question": obj.of.title or obj.of.address()}
+
+    def link(self, obj: Told) -> str:
+        return reverse("website:search") + str(obj.of.address())

@@ -1,0 +1,140 @@
+"""The front page: what is newly said, who answers whom, and what was put right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.compiled import compiled_once
+from articles.models import Article, Revision, Statement
+from articles.public_statements import for_readers, with_speakers, worded
+from articles.querysets import public_replies
+from articles.visibility import public_article
+from newsroom.website.http.caching import public_page
+from newsroom.website.http.pagination import paginate
+from newsroom.website.presentation.attribution import who_speaks
+from newsroom.website.profiles.positions import with_offices
+from newsroom.website.views.browse import NEWEST_STORIES, with_counts
+
+STORIES_ON_HOME = 10
+VOICES_ON_HOME = 3
+EXCHANGES_ON_HOME, TURNS_SHOWN = 3, 4
+# Exchanges are put together from so many of the newest replies.
+REPLIES_LOOKED_AT = 60
+CORRECTIONS_ON_HOME = 5
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A statement of an exchange, and what it answers there, of each speaker once."""
+
+    statement: Statement
+    answers: Sequence[Statement]
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest stories, each with what is said in it: named voices first, speech before reports of it."""
+    page = paginate(with_counts(Article.objects.published()), request, order=NEWEST_STORIES, size=STORIES_ON_HOME)
+    said = with_speakers(_voices([story.pk for story in page.rows]))
+    for story in page.rows:
+        story.voices = [statement for statement in said if statement.article_id == story.pk]  # type: ignore[attr-defined]
+    shown: dict[str, Any] = {"page": page}
+    if page.is_first:
+        shown |= {"exchanges": exchanges(), "corrections": corrections()}
+    with_offices([*said, *(turn.statement for chain in shown.get("exchanges", ()) for turn in chain)])
+    return render(request, "website/home.html", shown)
+
+
+@compiled_once
+def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
+    """A few statements of each of these stories, the most telling first."""
+    unnamed = Case(When(speaker_kind="named", then=Value(0)), default=Value(1), output_field=IntegerField())
+    unquoted = Case(
+        *(When(form=form, then=Value(place)) for place, form in enumerate(["direct", "mixed", "indirect"])),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    best_first: list[Case | F] = [unnamed, unquoted, F("place"), F("id")]
+    ranked = Window(RowNumber(), partition_by="article_id", order_by=best_first)
+    return (
+        worded().filter(article__any=stories).alias(rank=ranked).filter(rank__lte=VOICES_ON_HOME).order_by(*best_first)
+    )
+
+
+def exchanges() -> list[Sequence[Turn]]:
+    """The newest exchanges, at most ``TURNS_SHOWN`` statements of each: what is answered before its answers."""
+    newest = public_replies().order_by("-published_at", "-pk")
+    pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
+    chains = connected(pairs)[:EXCHANGES_ON_HOME]
+    found = for_readers([pk for chain in chains for pk in chain])
+    answered: dict[str, list[str]] = defaultdict(list)
+    for reply, to in pairs:
+        if reply in found and to in found:
+            answered[reply].append(to)
+    ordered = (_in_turn([found[pk] for pk in chain if pk in found], answered) for chain in chains)
+    return [[_turn(pk, found, answered) for pk in _newest(chain, answered)] for chain in ordered if len(chain) > 1]
+
+
+def _turn(pk: str, found: Mapping[str, Statement], answered: Mapping[str, Sequence[str]]) -> Turn:
+    to = sorted((found[one] for one in answered.get(pk, ())), key=_when)
+    return Turn(found[pk], list({tuple(who_speaks(statement)): statement for statement in to}.values()))
+
+
+def _in_turn(statements: Iterable[Statement], answered: Mapping[str, Collection[str]]) -> list[str]:
+    """In the order of time, but each after all that it answers, wherever that stands in its story."""
+    waiting = [statement.pk for statement in sorted(statements, key=_when)]
+    placed: list[str] = []
+    while waiting:
+        # Those that answer each other come in the order of time.
+        free = (pk for pk in waiting if not set(answered.get(pk, ())) & set(waiting))
+        placed.append(next(free, waiting[0]))
+        waiting.remove(placed[-1])
+    return placed
+
+
+def _newest(ordered: Sequence[str], answered: Mapping[str, Collection[str]]) -> list[str]:
+    """The last answers, each with what it answers, as many as are shown."""
+    kept: set[str] = set()
+    for pk in reversed(ordered):
+        to = [one for one in ordered if one in answered.get(pk, ())]
+        wanted = {pk, *to[1 - TURNS_SHOWN :]}
+        if to and len(kept | wanted) <= TURNS_SHOWN:
+            kept |= wanted
+    return [pk for pk in ordered if pk in kept]
+
+
+def _when(statement: Statement) -> tuple[Any, ...]:
+    return statement.published_at, statement.place, statement.pk
+
+
+def connected(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """What hangs together by these pairs, in the order in which each part first appears."""
+    parts: list[set[str]] = []
+    for pair in pairs:
+        joined = set(pair)
+        touching = [part for part in parts if part & joined]
+        for part in touching:
+            joined |= part
+        if touching:
+            parts[parts.index(touching[0])] = joined
+            parts = [part for part in parts if part is joined or part not in touching]
+        else:
+            parts.append(joined)
+    return parts
+
+
+def corrections() -> list[Revision]:
+    """The newest texts that replaced one which readers had seen; ``created_at`` is when."""
+    later = Revision.objects.filter(
+        public_article("article__"), number__gt=1, created_at__gt=F("article__public_from")
+    )
+    newest = later.order_by(F("created_at").desc(), "pk")[:CORRECTIONS_ON_HOME]
+    return list(newest.select_related("article__outlet", "correction").defer("text"))

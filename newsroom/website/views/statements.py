@@ -1,0 +1,223 @@
+"""A statement's page, and the same statement as a citation, a card and an oEmbed object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_replace
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from articles.compiled import compiled_once
+from articles.history.audit_log import MARKED, UNMARKED, last_done
+from articles.models import Reply, Revision, Statement, Wording
+from articles.public_statements import for_readers, with_speakers, worded
+from articles.querysets import public_replies, public_revisions, public_wordings
+from articles.similar import earlier_and_alike, said_once
+from newsroom.website.http.caching import public_page
+from newsroom.website.presentation import attribution, citations, embeds
+from newsroom.website.presentation.annotated_text import context
+from newsroom.website.presentation.attribution import shown_speakers
+from newsroom.website.presentation.structured_data import statement_metadata
+from newsroom.website.profiles.positions import with_offices
+from newsroom.website.views import errors
+
+SIZE = re.compile(r"[0-9]{1,5}")
+EXCHANGE_SHOWN = 20
+WORDINGS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A statement on the other end of a reply. ``days`` is how long a silence lasted that ends between the two."""
+
+    statement: Statement
+    days: int | None
+
+
+@public_page
+def statement(request: HttpRequest, pk: str) -> HttpResponse:
+    found = _find(pk)
+    if found is None:
+        return _what_became_of(request, pk)
+    address = request.build_absolute_uri(found.get_absolute_url())
+    answers, answered_by, likeness = _answered_by(found.pk), _answering(found.pk), earlier_and_alike(found)
+    # What stands around it is read at once.
+    around = for_readers({*answers, *answered_by, *likeness})
+    with_offices([found, *around.values()])
+    return render(
+        request,
+        "website/statements/statement.html",
+        {
+            "statement": found,
+            "address": address,
+            "context": context(found),
+            "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
+            "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],
+            # What stands in the exchange is not told twice.
+            "earlier": said_once(found, around, _without(likeness, {*answers, *answered_by})),
+            "wordings": earlier_wordings(found),
+            "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
+            "formats": citations.FORMATS.values(),
+            "citation": citations.on_a_page(citations.citation(found, address)),
+            "metadata": statement_metadata(request, found),
+            "embed": _oembed(request, found) if found.is_reviewed else None,
+        },
+    )
+
+
+@public_page
+def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
+    """The statement as a citation in a file."""
+    form = citations.FORMATS.get(suffix)
+    if form is None:
+        raise Http404("no such format")
+    found = _find(pk)
+    if found is None:
+        return errors.gone_or_never(request, "statement", pk)
+    with_offices([found])
+    source = citations.citation(found, request.build_absolute_uri(found.get_absolute_url()))
+    response = HttpResponse(form.write(source), content_type=form.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="statement-{pk}.{suffix}"'
+    return response
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@public_page
+def embed(request: HttpRequest, pk: str, number: int) -> HttpResponse:
+    """The card, which other sites may frame. What was withdrawn says so with the status Gone."""
+    card = embeds.card(pk, number)
+    if card is None:
+        raise Http404("nothing to embed")
+    status = HTTPStatus.OK if card.statement else HTTPStatus.GONE
+    return render(request, "website/statements/embed.html", {"card": card}, status=status)
+
+
+@public_page
+def oembed(request: HttpRequest) -> HttpResponse:
+    """An oEmbed consumer's question: ``url`` is a statement's address here, ``format`` at most ``json``."""
+    if request.GET.get("format", "json") != "json":
+        told = _("Only JSON is spoken here.")
+        return HttpResponse(told, status=HTTPStatus.NOT_IMPLEMENTED, content_type="text/plain")
+    sizes = [request.GET.get(name, "9999") for name in ("maxwidth", "maxheight")]
+    if "url" not in request.GET or not all(SIZE.fullmatch(size) for size in sizes):
+        told = _("url is missing, or maxwidth or maxheight is not a number of pixels.")
+        return HttpResponseBadRequest(told, content_type="text/plain")
+    pk = _statement_at(request)
+    found = _find(pk)
+    if found is None:
+        return errors.gone_or_never(request, "statement", pk)
+    if not found.is_reviewed:
+        raise Http404("nothing to embed")
+    with_offices([found])
+    response = JsonResponse(_oembed(request, found, *map(int, sizes)))
+    # Whoever writes a page asks from another site.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
+    """What stood here before a correction, and what it reads now; or why it is shown no more."""
+    changed = Statement.objects.changed_in_public().for_readers().filter(pk=pk).first()
+    if changed is not None:
+        wordings = _wordings(changed)
+        if wordings:
+            return render(
+                request, "website/statements/former_wording.html", {"statement": changed, "wordings": wordings}
+            )
+    return errors.gone_or_never(request, "statement", pk)
+
+
+def _wordings(statement: Statement) -> list[Wording]:
+    """Every wording that readers have seen, the newest first; each knows why it is withheld, where it is."""
+    revisions = {revision.pk: revision for revision in _texts_of(statement.article_id)}
+    wordings = _newest_wordings(statement.pk)
+    for wording in wordings:
+        wording.revision = revisions[wording.revision_id]
+    return wordings
+
+
+@compiled_once
+def _texts_of(article: str) -> QuerySet[Revision, Any]:
+    return public_revisions().filter(article=article).defer("text")
+
+
+@compiled_once
+def _newest_wordings(statement: str) -> QuerySet[Wording, Any]:
+    return public_wordings().filter(statement=statement).order_by("-revision__number")[: WORDINGS_SHOWN + 1]
+
+
+def earlier_wordings(statement: Statement) -> list[Wording]:
+    """What readers saw the statement read in versions of its story, where that was something else."""
+    current = statement.current_wording
+    if current is None:
+        return []
+    return [wording for wording in _wordings(statement) if wording.text != current.text][:WORDINGS_SHOWN]
+
+
+def _find(pk: str) -> Statement | None:
+    return next(iter(with_speakers(_with_its_text(pk))), None)
+
+
+@compiled_once
+def _with_its_text(pk: str) -> QuerySet[Statement, Any]:
+    rows = worded().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
+    return rows.select_related("article__current_revision").filter(pk=pk)
+
+
+def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:
+    return {pk: alike for pk, alike in likeness.items() if pk not in told}
+
+
+@compiled_once
+def _answering(statement: str) -> QuerySet[Statement, str]:
+    return _in_order(public_replies().filter(in_reply_to=statement).values("statement"))
+
+
+@compiled_once
+def _answered_by(statement: str) -> QuerySet[Statement, str]:
+    return _in_order(public_replies().filter(statement=statement).values("in_reply_to"))
+
+
+def _in_order(replies: QuerySet[Reply, Any]) -> QuerySet[Statement, str]:
+    """The ids of these statements in the order in which they were said."""
+    rows = Statement.objects.published().filter(pk__in=replies).order_by("published_at", "place", "pk")
+    return rows.values_list("pk", flat=True)[:EXCHANGE_SHOWN]
+
+
+def _silence(one: Statement, other: Statement) -> int | None:
+    """Days between a silence and the later statement of the same speaker that closes it; None where there is none."""
+    if one.act_class != Statement.ActClass.SILENCE or other.act_class == Statement.ActClass.SILENCE:
+        return None
+    silent, spoke = ({e.agent_id for e in shown_speakers(s) if e.agent_id} for s in (one, other))
+    days = (localtime(other.article.published_at).date() - localtime(one.article.published_at).date()).days
+    return days if silent & spoke and days >= 0 else None
+
+
+def _oembed(request: HttpRequest, statement: Statement, widest: int = 600, tallest: int = 10000) -> dict[str, object]:
+    title = attribution.in_words(statement)
+    return embeds.oembed(request, statement, title=title, widest=widest, tallest=tallest)
+
+
+def _statement_at(request: HttpRequest) -> str:
+    """The id in the address of a statement of this archive; Http404 for any other address."""
+    try:
+        parts = urlsplit(request.GET["url"])
+        # Without its last slash, it is what its page redirects from.
+        match = resolve(parts.path if parts.path.endswith("/") else f"{parts.path}/")
+    except (ValueError, Resolver404) as error:
+        raise Http404("no such address") from error
+    if parts.netloc != request.get_host() or match.view_name != "website:statement":
+        raise Http404("not a statement of this archive")
+    return str(match.kwargs["pk"])
