@@ -22,8 +22,8 @@ from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.process_tree import wait_until
 from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
-from tests.archives import RunningArchive
-from tests.workers import Worker
+from tests.support.archives import RunningArchive
+from tests.support.workers import Worker
 
 SAMPLES_SECONDS = 120
 # How quick a machine is, and how busy, says nothing of what is tested.

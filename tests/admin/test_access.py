@@ -11,8 +11,8 @@ from django.urls import reverse
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from people.models import Agent, MergeRecord, Organisation, Person
 from people.services.merge import merge_agents
-from tests.admin.pages import list_page, page, press
-from tests.factories import (
+from tests.support.admin_pages import list_page, page, press
+from tests.support.factories import (
     ExtractionRunFactory,
     OrganisationFactory,
     PersonFactory,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from articles.models import Deed
 from core.permissions import GROUPS, Role
 from newsroom.accounts.staff_accounts import give_roles
-from tests.admin.pages import name_of, page
-from tests.factories import UserFactory
+from tests.support.admin_pages import name_of, page
+from tests.support.factories import UserFactory
 
 
 @pytest.fixture

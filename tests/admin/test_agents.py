@@ -12,8 +12,8 @@ from articles.identity.linking import add_spellings
 from articles.visibility import public_agents
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
 from people.services.distinctions import not_the_same
-from tests.admin.pages import act, list_page, messages, page, press
-from tests.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
+from tests.support.admin_pages import act, list_page, messages, page, press
+from tests.support.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
 
 
 def lookup(

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from people.models import Agent, Distinction, LikelyPair, MergeRecord
-from tests.admin.pages import list_page, page, press
-from tests.factories import PersonFactory, StatementFactory
+from tests.support.admin_pages import list_page, page, press
+from tests.support.factories import PersonFactory, StatementFactory
 
 
 @pytest.fixture

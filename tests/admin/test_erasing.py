@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Erasure
-from tests.admin.pages import page, press
-from tests.factories import ArticleFactory, UserFactory
+from tests.support.admin_pages import page, press
+from tests.support.factories import ArticleFactory, UserFactory
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from people.models import Agent, MergeRecord, Person
 from people.services.change_kind import change_kind
 from people.services.distinctions import not_the_same
 from people.services.merge import merge_agents
-from tests.admin.pages import page, press
-from tests.factories import ArticleFactory, PersonFactory, UserFactory
+from tests.support.admin_pages import page, press
+from tests.support.factories import ArticleFactory, PersonFactory, UserFactory
 
 
 @pytest.fixture

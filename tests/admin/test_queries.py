@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from people.models import MergeRecord, Organisation, Person
 from people.services.merge import merge_agents
-from tests.admin.pages import list_page, page
-from tests.factories import (
+from tests.support.admin_pages import list_page, page
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     MentionFactory,

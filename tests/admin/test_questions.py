@@ -11,10 +11,10 @@ from articles.extraction.types import Extraction
 from articles.identity.linking import Found, link_names
 from articles.models import Answer, NameInStory, Question
 from people.models import Agent
-from tests.admin.pages import list_page, messages, page, press
 from tests.admin.test_queries import queries
-from tests.articles.readings import naming, read
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory
+from tests.support.admin_pages import list_page, messages, page, press
+from tests.support.extractions import naming, read
+from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ExtractionRun
-from tests.admin.pages import act, list_page, messages, page, press
-from tests.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
+from tests.support.admin_pages import act, list_page, messages, page, press
+from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
 
 TRACEBACK = 'Traceback (most recent call last):\n  File "reader.py", line 3, in read\nValueError: no words at all\n'
 

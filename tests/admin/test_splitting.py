@@ -11,11 +11,11 @@ from django.urls import reverse
 from articles.extraction.types import Extraction
 from articles.models import NameInStory
 from people.models import Agent, KindChange, Organisation, Person, Split
-from tests.admin.pages import messages, page, press
 from tests.admin.test_queries import queries
-from tests.articles.readings import naming, read, saying
 from tests.articles.test_splitting import TEXT, of, read_again
-from tests.factories import ArticleFactory, PersonFactory
+from tests.support.admin_pages import messages, page, press
+from tests.support.extractions import naming, read, saying
+from tests.support.factories import ArticleFactory, PersonFactory
 
 
 def address(agent: Agent) -> str:

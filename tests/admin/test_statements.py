@@ -10,8 +10,8 @@ from django.test import Client
 
 from articles import services
 from articles.models import Decision, Speaker, Statement, Wording
-from tests.admin.pages import act, list_page, messages, page, press
-from tests.factories import (
+from tests.support.admin_pages import act, list_page, messages, page, press
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

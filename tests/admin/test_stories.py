@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from articles.admin.content.annotated_text import marks, numbered
 from articles.models import Article, ExtractionRun, Outlet, Revision
-from tests.admin.pages import act, list_page, messages, page, press
-from tests.factories import (
+from tests.support.admin_pages import act, list_page, messages, page, press
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     MentionFactory,

@@ -9,7 +9,7 @@ from django.test import Client
 
 from articles.history.audit_log import deeds_of
 from people.models import Part
-from tests.factories import OrganisationFactory
+from tests.support.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken, Change
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 
 ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "chief"]
 ASKERS += ["staff", "staff: chief", "staff without rights"]

@@ -13,7 +13,7 @@ from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports import popolo
 from newsroom.api.exports.tables import Sight
 from people.models import Agent
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

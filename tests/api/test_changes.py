@@ -26,7 +26,7 @@ from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
 from tests.api.conftest import Told, edit
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     MentionFactory,

@@ -6,7 +6,7 @@ import pytest
 
 from articles import services
 from tests.api.conftest import Told, edit
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     OrganisationFactory,

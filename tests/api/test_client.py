@@ -23,7 +23,7 @@ from newsroom.api.reconciliation.schemas import CANDIDATE
 from newsroom.api.serializers.identity import NameSerializer
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     PersonFactory,

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from newsroom.api.changes.models import Change
 from newsroom.api.exports.dump import TABLES, dump
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     OrganisationFactory,

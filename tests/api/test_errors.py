@@ -15,8 +15,8 @@ from rest_framework.test import APIClient
 
 from articles.models import Article
 from tests.api.conftest import Ask
-from tests.archives import free_port
-from tests.factories import ArticleFactory
+from tests.support.archives import free_port
+from tests.support.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 

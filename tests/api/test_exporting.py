@@ -25,7 +25,7 @@ from newsroom.api.exports.formats import FORMATS, FORMULA, Format
 from newsroom.api.exports.registry import StatementExportView
 from newsroom.api.exports.tables import Sight
 from tests.api.conftest import ASKERS, Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     OrganisationFactory,

@@ -10,14 +10,9 @@ from newsroom.api.exports.formats import FORMATS, formats_of
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask
-from tests.api.streams import EDITOR, TABLES, address, cells, listed, objects, world
-from tests.factories import (
-    PersonFactory,
-    StatementFactory,
-    UserFactory,
-    known_once,
-)
-from tests.security.planting import Public
+from tests.support.exports import EDITOR, TABLES, address, cells, listed, objects, world
+from tests.support.factories import PersonFactory, StatementFactory, UserFactory, known_once
+from tests.support.secrets_planted import Public
 
 pytestmark = pytest.mark.django_db
 

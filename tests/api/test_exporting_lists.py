@@ -15,7 +15,7 @@ from newsroom.api.exports.formats import formats_of
 from newsroom.api.exports.tables import Table
 from newsroom.api.urls import router
 from tests.api.conftest import ASKERS, Ask
-from tests.api.streams import (
+from tests.support.exports import (
     EDITOR,
     NOBODY,
     TABLES,
@@ -29,7 +29,7 @@ from tests.api.streams import (
     streamed,
     world,
 )
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OutletFactory,
     PersonFactory,
@@ -37,7 +37,7 @@ from tests.factories import (
     StatementFactory,
     former_id,
 )
-from tests.security.planting import IDS, TOKENS, Public
+from tests.support.secrets_planted import IDS, TOKENS, Public
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from newsroom.api.changes.follower import follow
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,7 +19,7 @@ from articles.models import Article, Revision, Statement, Topic
 from core.ids import new_id
 from newsroom.api.changes.follower import follow
 from people.models import Agent
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

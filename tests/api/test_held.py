@@ -12,7 +12,7 @@ from newsroom.website.http import caching
 from newsroom.website.http.caching import Memory
 from people.models import Alias
 from tests.api.conftest import Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     PersonFactory,

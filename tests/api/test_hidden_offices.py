@@ -7,7 +7,7 @@ from django.test import Client
 
 from people.models import Agent
 from tests.api.conftest import Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     OutletFactory,

@@ -16,7 +16,7 @@ from newsroom.api.core.idempotency import forget_old
 from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.serializers import article_write
 from tests.api.conftest import Ask
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 
 STORY = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}
 KEY = "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10"

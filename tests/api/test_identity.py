@@ -14,7 +14,7 @@ from newsroom.api.models import ApiToken
 from people.models import Agent, Alias, Distinction
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask, patched
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

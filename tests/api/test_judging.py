@@ -8,8 +8,8 @@ from articles import services
 from articles.models import Decision, Statement
 from people.models import Agent
 from tests.api.conftest import Ask, patched
-from tests.crossing import cross
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.deadlocks import cross
+from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

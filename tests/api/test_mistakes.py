@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Ask
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 

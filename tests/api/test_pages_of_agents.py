@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from newsroom.api.models import ApiToken
 from people.models import Agent
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PartFactory,

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from newsroom.api.models import Change
 from tests.api.conftest import Ask
-from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from people.models import Position, RefusedPosition
 from people.services.merge import merge_agents
 from people.services.positions import refuse_position
 from tests.api.conftest import Ask, patched
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

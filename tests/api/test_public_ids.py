@@ -19,7 +19,7 @@ from core.keyset import field_at
 from newsroom.api.urls import router
 from people.models import Agent, Alias, Position
 from tests.api.conftest import Ask
-from tests.factories import ArticleFactory, PersonFactory, PositionFactory, StatementFactory
+from tests.support.factories import ArticleFactory, PersonFactory, PositionFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,13 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
+from tests.support.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from articles import services
 from articles.models import Article, Reply
 from newsroom.api.changes.models import Standing
 from tests.api.conftest import Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,

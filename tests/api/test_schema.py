@@ -37,7 +37,7 @@ from newsroom.wsgi import application
 from people.services.distinctions import not_the_same
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
     OrganisationFactory,

@@ -11,7 +11,7 @@ from articles.models import Article
 from articles.models.decisions import State
 from newsroom.api.models import ApiToken
 from tests.api.conftest import Ask, patched
-from tests.factories import ArticleFactory, StatementFactory, UserFactory
+from tests.support.factories import ArticleFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

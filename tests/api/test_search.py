@@ -16,7 +16,7 @@ from newsroom.search import facets, statements
 from people.models import Agent, Redirect
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     OutletFactory,

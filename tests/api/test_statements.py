@@ -12,7 +12,7 @@ from newsroom.api.changes.follower import follow
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
 from tests.api.conftest import Ask
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,

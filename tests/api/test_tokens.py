@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 
 from articles.models import Article
 from newsroom.api.models import ApiToken
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 

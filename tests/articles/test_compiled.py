@@ -18,7 +18,7 @@ from articles.models import Statement
 from articles.public_statements import for_readers, said_in
 from articles.services import reject_statement
 from people.models import Agent, Position
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     OutletFactory,

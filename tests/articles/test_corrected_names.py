@@ -14,9 +14,9 @@ from articles.models import Article, Correction, Mention
 from articles.models.decisions import Corrected
 from core.permissions import Role
 from people.models import Agent, Split
-from tests.admin.pages import press
-from tests.articles.readings import naming, read
-from tests.factories import ArticleFactory, UserFactory
+from tests.support.admin_pages import press
+from tests.support.extractions import naming, read
+from tests.support.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

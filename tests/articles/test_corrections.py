@@ -16,9 +16,16 @@ from articles.models import Article, Correction, Deed, Mention, Rewording, State
 from articles.models.decisions import Corrected
 from articles.services import NotAllowed
 from core.permissions import Role
-from tests.admin.pages import messages, press
-from tests.articles.readings import read
-from tests.factories import ArticleFactory, MentionFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.admin_pages import messages, press
+from tests.support.extractions import read
+from tests.support.factories import (
+    ArticleFactory,
+    MentionFactory,
+    OutletFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from articles.models import Article, Decision, Mention, Statement, Wording
 from core.db_roles import PRIVILEGES
 from people.models import Agent
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,

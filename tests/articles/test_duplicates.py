@@ -13,7 +13,7 @@ from people.models import Agent, Alias, LikelyPair
 from people.services.change_kind import change_kind
 from people.services.distinctions import not_the_same, take_distinction_back
 from people.services.merge import merge_agents, undo_merge
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, UserFactory
+from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

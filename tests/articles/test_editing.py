@@ -13,7 +13,7 @@ from articles.services import NotAllowed, Stale, version_of
 from articles.services.decision_log import values_of
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
 from newsroom.api.models import Standing
 from people.models import Agent, Alias
-from tests.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from articles.models import Erasure
 from articles.services import NotAllowed
 from core.permissions import GROUPS, Role
 from newsroom.accounts.staff_accounts import give_roles, keep_account, remembering_password
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 

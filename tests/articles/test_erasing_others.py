@@ -22,7 +22,7 @@ from core.permissions import Role
 from people.models import Agent, Alias, MergeRecord, Position
 from people.services.merge import merge_agents
 from tests.articles.test_erasing import everything
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     PersonFactory,

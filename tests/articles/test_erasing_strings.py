@@ -20,7 +20,7 @@ from newsroom.api.webhooks.models import Webhook
 from people.models import KindChange, Position
 from people.services.change_kind import change_kind, undo_kind_change
 from tests.articles.test_erasing import everything
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

@@ -20,7 +20,7 @@ from articles.importing.json_lines import read_jsonl
 from articles.importing.story_record import InvalidStory, canonical_url, split_headline, story_record
 from articles.models import Article, Deed, ExtractionRun, Outlet, Revision
 from articles.runs import queue
-from tests.factories import StatementFactory, UserFactory
+from tests.support.factories import StatementFactory, UserFactory
 
 BODY = "The ferry will not sail on Sundays.\n\n“We have no crew,” said Dorrit Hale, the harbour master.\n"
 

@@ -11,8 +11,8 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, Topic
 from core.permissions import Role
-from tests.admin.pages import page
-from tests.factories import TopicFactory, UserFactory
+from tests.support.admin_pages import page
+from tests.support.factories import TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

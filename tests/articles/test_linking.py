@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from articles.identity.linking import Found, link_names
 from articles.models import NameInStory, Question
 from people.models import Agent, Alias
-from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, PositionFactory
+from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Statement
 from articles.similar import alike, earlier_on_this_matter
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 LABELLED = Path(__file__).parent / "matters.txt"

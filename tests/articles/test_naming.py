@@ -14,8 +14,8 @@ from articles.models import Article, Outlet
 from articles.visibility import public_agents
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
-from tests.articles.readings import read, saying
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
+from tests.support.extractions import read, saying
+from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

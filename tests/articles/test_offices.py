@@ -12,8 +12,8 @@ from articles.identity.position_suggestions import offered_positions, printed_af
 from articles.models import Article
 from people.models import Agent, Organisation, Person, Position
 from people.services.positions import accept_position, refuse_position
-from tests.admin.pages import page, press
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.admin_pages import page, press
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -23,9 +23,9 @@ from articles.services import NotAllowed
 from people.models import Agent, Alias, Part
 from people.services.distinctions import not_the_same
 from people.services.merge import merge_agents, undo_merge
-from tests.articles.readings import naming, read, saying
-from tests.crossing import cross
-from tests.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory
+from tests.support.deadlocks import cross
+from tests.support.extractions import naming, read, saying
+from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

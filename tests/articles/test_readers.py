@@ -25,8 +25,8 @@ from articles.runs.model_registry import (
 )
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
-from tests.articles.readings import HALE, TEXT, read, saying, whole
-from tests.factories import ArticleFactory, UserFactory
+from tests.support.extractions import HALE, TEXT, read, saying, whole
+from tests.support.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

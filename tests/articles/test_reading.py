@@ -21,7 +21,7 @@ from hypothesis.extra.django import TestCase
 from articles.models import Article, Filing, Outlet, Reply, Speaker, Statement, Tally, Wording
 from newsroom.website.profiles.counts import tally
 from people.models import Agent
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OutletFactory,
     PersonFactory,

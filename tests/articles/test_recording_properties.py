@@ -15,8 +15,8 @@ from articles.models import Article
 from articles.models import Statement as Stored
 from articles.models.decisions import State
 from articles.runs.matching import LEAST_OVERLAP, Letters
-from tests.articles.readings import read, saying
-from tests.factories import ArticleFactory, UserFactory
+from tests.support.extractions import read, saying
+from tests.support.factories import ArticleFactory, UserFactory
 
 TEXT = " ".join(f"word{n:03d}" for n in range(60))
 WORD = 8  # "word000" and a space

@@ -11,8 +11,8 @@ from django.utils import timezone
 from articles.extraction.types import Extraction, Reply
 from articles.models import Article
 from articles.models import Reply as Stored
-from tests.articles.readings import TEXT, read, whole
-from tests.factories import ArticleFactory, UserFactory
+from tests.support.extractions import TEXT, read, whole
+from tests.support.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

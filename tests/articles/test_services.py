@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import services
 from articles.models import Article, Decision, ExtractionRun, Statement
 from articles.services import NotAllowed
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

@@ -13,8 +13,8 @@ from articles.models import Article, Decision, Mention, NameInStory, Speaker
 from people.models import Agent, Alias, Distinction, Split
 from people.services.base import IdentityError
 from people.services.merge import MergeError, merge_agents
-from tests.articles.readings import naming, read, saying
-from tests.factories import ArticleFactory, PersonFactory, UserFactory
+from tests.support.extractions import naming, read, saying
+from tests.support.factories import ArticleFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

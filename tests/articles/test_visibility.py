@@ -7,7 +7,7 @@ from django.db import connection
 
 from articles.models import Statement
 from articles.visibility import public_agents
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 

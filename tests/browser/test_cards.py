@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Statement
-from tests.factories import ArticleFactory, PersonFactory, RevisionFactory, StatementFactory
+from tests.support.factories import ArticleFactory, PersonFactory, RevisionFactory, StatementFactory
 
 ROLE = "keeper of the locks, sluices and weirs of the whole lower valley"
 KINDS: dict[str, dict[str, Any]] = {

@@ -17,8 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import services
 from articles.models import Article, Decision, Reply, Statement
-from tests.desk.stories import TEXT, a_story, place
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
+from tests.support.review_articles import TEXT, a_story, place
 
 JUDGED = "a statement was judged"
 

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

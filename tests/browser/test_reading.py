@@ -12,7 +12,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from articles.services import raise_dispute
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 
 @pytest.fixture

@@ -24,12 +24,12 @@ from articles.runs import queue
 from newsroom.embedded.data_folder import HOST
 from newsroom.embedded.process_tree import wait_until
 from newsroom.embedded.supervisor import PROJECT
-from tests.faults.trouble import FAIL, FOLDER, HOLD
-from tests.workers import Worker, services_environment
+from tests.support.failing_extractor import FAIL, FOLDER, HOLD
+from tests.support.workers import Worker, services_environment
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 
-TROUBLE = "tests.faults.trouble"
+TROUBLE = "tests.support.failing_extractor"
 StartWorker = Callable[..., Worker]
 
 

@@ -14,9 +14,9 @@ from newsroom.celery import app
 from newsroom.embedded.process_tree import wait_until
 from people.models import Alias, LikelyPair, Lookup
 from people.services.wikidata import look_up
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
-from tests.people.service import Service, running
-from tests.workers import Worker
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.reconciliation_service import Service, running
+from tests.support.workers import Worker
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 StartWorker = Callable[..., Worker]

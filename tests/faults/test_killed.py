@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.embedded.process_tree import wait_until
-from tests.archives import RunningArchive
+from tests.support.archives import RunningArchive
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from articles.identity.linking import add_spellings
 from people.models import Agent, Alias, RefusedAlias
 from people.services.aliases import add_alias, remove_alias
 from people.services.merge import merge_agents, undo_merge
-from tests.factories import PersonFactory, UserFactory
+from tests.support.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

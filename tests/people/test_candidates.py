@@ -12,7 +12,7 @@ from people.models import Alias
 from people.names.lookup import find_candidates, find_holders, holding
 from people.names.similarity import Likeness
 from people.services.change_kind import change_kind, undo_kind_change
-from tests.factories import OrganisationFactory, PersonFactory, UserFactory
+from tests.support.factories import OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from people.models import Agent, Distinction
 from people.services.base import IdentityError
 from people.services.distinctions import not_the_same, take_distinction_back
 from people.services.merge import merge_agents, undo_merge
-from tests.factories import PersonFactory, UserFactory
+from tests.support.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from articles.models import Speaker
 from people.models import Agent, Position
 from people.services.base import IdentityError
 from people.services.change_kind import change_kind, undo_kind_change
-from tests.articles.readings import TEXT
-from tests.factories import (
+from tests.support.extractions import TEXT
+from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,

@@ -21,8 +21,8 @@ from people.services.base import hold
 from people.services.distinctions import not_the_same
 from people.services.merge import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
 from people.services.merge_relations import RELATIONS
-from tests.articles.readings import TEXT, read, whole
-from tests.factories import (
+from tests.support.extractions import TEXT, read, whole
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,

@@ -10,7 +10,7 @@ from people.models import Position, RefusedPosition
 from people.services.base import IdentityError
 from people.services.merge import merge_agents, undo_merge
 from people.services.positions import accept_position, conflicts, refuse_position, take_refusal_back
-from tests.factories import OrganisationFactory, PersonFactory, UserFactory
+from tests.support.factories import OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from people.models import Agent
-from tests.factories import OrganisationFactory, PersonFactory
+from tests.support.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 

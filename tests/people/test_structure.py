@@ -18,7 +18,7 @@ from people.models import Agent, Part
 from people.services.base import IdentityError
 from people.services.change_kind import change_kind
 from people.services.merge import merge_agents, undo_merge
-from tests.factories import OrganisationFactory, PartFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.factories import OrganisationFactory, PartFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from people.models import Agent, LikelyPair, Lookup, Person
 from people.services.base import IdentityError
 from people.services.merge import merge_agents, undo_merge
 from people.services.wikidata import answer_lookup, look_up, set_wikidata
-from tests.admin.pages import messages, page, press
-from tests.factories import PersonFactory, UserFactory
-from tests.people.service import Service, running
+from tests.support.admin_pages import messages, page, press
+from tests.support.factories import PersonFactory, UserFactory
+from tests.support.reconciliation_service import Service, running
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.embedded.data_folder import HOST
-from tests.archives import RunningArchive
+from tests.support.archives import RunningArchive
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -22,18 +22,7 @@ from articles.review.urls import urlpatterns as desk_addresses
 from articles.services import publish_article
 from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken
-from tests.factories import (
-    ArticleFactory,
-    ExtractionRunFactory,
-    OrganisationFactory,
-    OutletFactory,
-    PersonFactory,
-    RevisionFactory,
-    StatementFactory,
-    TopicFactory,
-    UserFactory,
-)
-from tests.security.asking import (
+from tests.security.crawler import (
     ASKING_FOR_IDS,
     ASKING_FOR_WORDS,
     HOST,
@@ -45,7 +34,18 @@ from tests.security.asking import (
     probes,
     sent_to_desk,
 )
-from tests.security.planting import (
+from tests.support.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    RevisionFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
+from tests.support.secrets_planted import (
     ARTICLE,
     HIDDEN_STATEMENTS,
     HIDDEN_STORIES,

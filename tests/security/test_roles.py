@@ -30,8 +30,8 @@ from newsroom.api.webhooks.models import Webhook
 from people.admin.service_actions import VerbAdmin
 from people.models import Agent, MergeRecord, Person
 from people.services.merge import merge_agents
-from tests.admin.pages import act, list_page, page, press
-from tests.factories import (
+from tests.support.admin_pages import act, list_page, page, press
+from tests.support.factories import (
     ArticleFactory,
     OutletFactory,
     PersonFactory,

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from core.permissions import Role
 from newsroom.accounts.two_factor import RECOVERY_CODES
-from tests.factories import UserFactory
+from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from newsroom.api.changes.models import Change
 from newsroom.api.webhooks.models import Webhook
-from tests.factories import UserFactory
-from tests.webhooks.receiver import Receiver
+from tests.support.factories import UserFactory
+from tests.support.webhook_receiver import Receiver
 
 SITE = "http://testserver"
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from newsroom.api.webhooks.http_client import Outcome, send
 from newsroom.api.webhooks.ip_ranges import CLOSED, is_open
 from newsroom.api.webhooks.url_policy import NotAllowed, NotFound, looked_up, read
-from tests.webhooks.receiver import Receiver
+from tests.support.webhook_receiver import Receiver
 
 
 def words(text: str) -> list[str]:

@@ -17,8 +17,8 @@ from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.webhooks import delivery as delivering
 from newsroom.api.webhooks.models import Webhook
 from tests.api.conftest import patched
-from tests.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
-from tests.webhooks.receiver import Receiver
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.webhook_receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 

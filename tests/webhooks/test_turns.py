@@ -19,7 +19,7 @@ from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
 from newsroom.api.webhooks.payloads import gather
 from people.services.merge import merge_agents
-from tests.factories import (
+from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
     PersonFactory,
@@ -27,7 +27,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
 )
-from tests.webhooks.receiver import Receiver
+from tests.support.webhook_receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ import pytest
 
 from newsroom.api.webhooks.models import Webhook
 from newsroom.embedded.process_tree import wait_until
-from tests.archives import free_port
-from tests.factories import PersonFactory, StatementFactory, UserFactory
-from tests.webhooks.receiver import Receiver
-from tests.workers import Worker
+from tests.support.archives import free_port
+from tests.support.factories import PersonFactory, StatementFactory, UserFactory
+from tests.support.webhook_receiver import Receiver
+from tests.support.workers import Worker
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 

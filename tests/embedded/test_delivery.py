@@ -1,0 +1,102 @@
+"""What the broker and the workers promise: nothing is lost, and a fresh story does not wait behind the backlog."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from celery import Celery
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from newsroom.celery import app
+from newsroom.embedded.process_tree import wait_until
+from newsroom.embedded.provision import install_queues
+from newsroom.settings.services import broker_options
+from tests.support.delivery_tasks import held, trace
+from tests.support.workers import Worker
+
+pytestmark = [pytest.mark.delivery, pytest.mark.slow]
+
+TASKS = "tests.support.delivery_tasks"
+StartWorker = Callable[..., Worker]
+
+
+def ran(folder: Path) -> list[str]:
+    path = folder / "trace"
+    return path.read_text().split() if path.exists() else []
+
+
+def held_by(folder: Path, name: str = "held") -> int:
+    path = folder / f"{name}.pid"
+    assert wait_until(path.exists, seconds=30), "the task did not start"
+    return int(path.read_text())
+
+
+def redeliver() -> None:
+    """RabbitMQ gives a dead worker's messages out at once; the queues in PostgreSQL when the archive starts again."""
+    if settings.CELERY_BROKER_URL.startswith("pgmq"):
+        url = settings.CELERY_BROKER_URL.replace("pgmq", "postgresql", 1)
+        with psycopg.connect(url, autocommit=True) as connection:
+            install_queues(connection)
+
+
+def test_fresh_story_is_next_although_the_backlog_is_long(start_worker: StartWorker, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    held.apply_async((folder, "held"), queue="backlog")
+    for number in range(200):
+        trace.apply_async((folder, f"backlog-{number}"), queue="backlog")
+    start_worker("fresh", "backlog", include=TASKS)
+    held_by(tmp_path)
+    trace.apply_async((folder, "fresh"), queue="fresh")
+    (tmp_path / "let-go").touch()
+    assert wait_until(lambda: "fresh" in ran(tmp_path), seconds=30)
+    assert ran(tmp_path).index("fresh") <= 4  # RabbitMQ may have handed out a few of the backlog already
+
+
+def test_story_whose_process_is_killed_is_taken_up_again(start_worker: StartWorker, tmp_path: Path) -> None:
+    start_worker(include=TASKS)
+    held.apply_async((str(tmp_path), "held"), queue="fresh")
+    first = held_by(tmp_path)
+    (tmp_path / "held.pid").unlink()
+    os.kill(first, signal.SIGKILL)
+    assert held_by(tmp_path) != first
+    (tmp_path / "let-go").touch()
+    assert wait_until(lambda: ran(tmp_path) == ["held"], seconds=30)
+
+
+def test_no_message_is_lost_when_the_whole_worker_is_killed(start_worker: StartWorker, tmp_path: Path) -> None:
+    names = [f"story-{number}" for number in range(20)]
+    worker = start_worker(include=TASKS)
+    held.apply_async((str(tmp_path), "held"), queue="fresh")
+    for name in names:
+        trace.apply_async((str(tmp_path), name), queue="fresh")
+    held_by(tmp_path)
+    worker.kill()
+    (tmp_path / "let-go").touch()
+    redeliver()
+    start_worker(include=TASKS)
+    assert wait_until(lambda: set(ran(tmp_path)) == {"held", *names}, seconds=60)
+    assert len(ran(tmp_path)) == len(names) + 1
+
+
+@pytest.mark.parametrize("scheme", ["pgmq", "amqp"])
+def test_sending_to_a_broker_that_is_down_fails_within_seconds(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery believes it before anything else
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    url = f"{scheme}://archive:secret@127.0.0.1:{port}/broker"
+    down = Celery(broker=url, set_as_current=False)
+    down.conf.update(
+        broker_transport_options=broker_options(url),
+        broker_connection_timeout=app.conf.broker_connection_timeout,
+        task_publish_retry_policy=app.conf.task_publish_retry_policy,
+    )
+    before = time.monotonic()
+    with pytest.raises(OperationalError):
+        down.send_task("articles.tasks.sweep", queue="fresh")
+    assert time.monotonic() - before < 15

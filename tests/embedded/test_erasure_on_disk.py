@@ -1,0 +1,127 @@
+"""After an erasure no dump and no file of the archive holds what was erased; an older backup forgets it too."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from newsroom.embedded.data_folder import HOST, OWNER
+from newsroom.embedded.postgres import BINARIES
+from newsroom.embedded.process_tree import wait_until
+from tests.support.archives import RunningArchive
+
+pytestmark = pytest.mark.slow
+
+PERSON = "“The weir is rotten,” Quilla Zorbrest, the lock keeper, said. Ms Zorbrest denied that anybody had known.\n"
+STORY = (
+    "“The vyldwood ferry sinks,” Owen Pell, the vyldwood pilot, said on Monday. He denied that it could be mended.\n"
+)
+ERASED = ["Zorbrest", "zorbrest", "Quilla", "vyldwood"]
+ERASE = """
+from django.contrib.auth.models import User
+from articles.erasing.acting import ask_erasure, confirm_erasure
+from articles.models import Article
+from people.models import Agent
+one, two = (User.objects.create_superuser(name) for name in ("cara", "dana"))
+story = Article.objects.get(current_revision__text__contains="vyldwood")
+person = Agent.objects.get(name="Quilla Zorbrest")
+for asked in (
+    {"kind": "story", "object_id": story.pk},
+    {"kind": "agent", "object_id": person.pk, "words": ["Zorbrest", "Quilla"]},
+):
+    confirm_erasure(erasure=ask_erasure(by=one, reason="A court has ordered it.", **asked), by=two)
+"""
+
+
+def run(archive: RunningArchive, program: str, *arguments: str) -> bytes:
+    """One of PostgreSQL's programs on the archive's server, as its administrator."""
+    command = [str(BINARIES / program), "-h", HOST, "-p", str(archive.archive.port), "-U", "postgres", *arguments]
+    environment = {**os.environ, "PGPASSWORD": archive.archive.secrets["superuser"]}
+    return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+
+
+def holding(folder: Path) -> list[str]:
+    """Files that hold any of the words, as they are or as PostgreSQL writes them."""
+    words = [word.encode() for word in ERASED]
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return [f"{path}: {word.decode()}" for path in files for word in words if word in path.read_bytes()]
+
+
+def managed(archive: RunningArchive, *arguments: str) -> str:
+    done = archive.manage(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too(tmp_path: Path) -> None:
+    archive = RunningArchive(tmp_path / "data")
+    archive.start()
+    try:
+        for name, text in (("person", PERSON), ("story", STORY)):
+            path = tmp_path / f"{name}.txt"
+            path.write_text(text)
+            managed(archive, "ingest", "--publish", str(path))
+            path.unlink()
+        assert wait_until(lambda: archive.unread() == 0, seconds=120)
+        backup = tmp_path / "backup.dump"
+        run(archive, "pg_dump", "-Fc", "-f", str(backup), "newsroom")
+        assert holding(tmp_path / "data" / "postgres")
+
+        with being_counted(archive):
+            managed(archive, "shell", "-c", ERASE)
+        counted = archive.query("SELECT count(*), sum(n) FROM articles_tally WHERE value LIKE '%vyldwood%'")
+        assert counted == [(2, 0)]
+        assert "let go of" in managed(archive, "finish_erasures")
+        dumped = run(archive, "pg_dump", "newsroom").decode()
+        assert "articles_erasure" in dumped
+        assert [word for word in ERASED if word in dumped] == []
+        assert holding(tmp_path / "data") == []
+
+        entries = (tmp_path / "data" / "erasures.jsonl").read_text().splitlines()
+        assert [json.loads(line)["kind"] for line in entries] == ["story", "agent"]
+        restore(archive, backup)
+        environment = {
+            "DATABASE_URL": archive.application_url("older"),
+            "CELERY_BROKER_URL": archive.archive.broker_url(),
+        }
+        assert any(word in run(archive, "pg_dump", "older").decode() for word in ERASED)
+        archive.settings = environment
+        told = managed(archive, "replay_erasures", str(tmp_path / "data" / "erasures.jsonl"))
+        assert "2 erasures in the ledger, 2 done again" in told
+        told = managed(archive, "replay_erasures", str(tmp_path / "data" / "erasures.jsonl"))
+        assert "2 erasures in the ledger, 0 done again" in told
+        dumped = run(archive, "pg_dump", "older").decode()
+        assert [word for word in ERASED if word in dumped] == []
+    finally:
+        archive.settings = {}
+        archive.discard()
+
+
+@contextmanager
+def being_counted(archive: RunningArchive) -> Iterator[None]:
+    """While somebody else counts the same role, so that what is taken away is counted in a row of its own."""
+    with psycopg.connect(archive.application_url()) as other:
+        held = other.execute("SELECT id FROM articles_tally WHERE value LIKE '%vyldwood%' FOR UPDATE").fetchall()
+        assert len(held) == 1
+        yield
+        other.rollback()
+
+
+def restore(archive: RunningArchive, backup: Path) -> None:
+    with psycopg.connect(
+        host=HOST,
+        port=archive.archive.port,
+        dbname="postgres",
+        user="postgres",
+        password=archive.archive.secrets["superuser"],
+        autocommit=True,
+    ) as superuser:
+        superuser.execute(f"CREATE DATABASE older OWNER {OWNER}")  # type: ignore[call-overload]
+    run(archive, "pg_restore", "-d", "older", str(backup))

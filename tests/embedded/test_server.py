@@ -1,0 +1,84 @@
+"""The web server: what breaks off is seen to have broken off, and what is sent is what the archive reads."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from newsroom.embedded.process_tree import dying_with_parent, wait_until
+from tests.support.archives import HOST, PROJECT
+
+APPLICATION = """
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/asked/":
+        return [ascii((len(environ["QUERY_STRING"]), environ.get("HTTP_AUTHORIZATION"))).encode()]
+    return broken(environ["PATH_INFO"])
+
+
+def broken(path):
+    yield b"one row\\n"
+    yield b"another\\n"
+    if path == "/broken/":
+        raise RuntimeError("the database has gone")
+"""
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "served.py").write_text(APPLICATION)
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        free: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn", "--bind", f"{HOST}:{free}"]
+    command += ["--pythonpath", str(folder), "served:application"]
+    said = folder / "log"
+    with (
+        said.open("wb") as log,
+        subprocess.Popen(dying_with_parent(command, by="TERM"), cwd=PROJECT, stdout=log, stderr=log) as server,
+    ):
+        try:
+            assert wait_until(lambda: answers(free), seconds=60), said.read_text()
+            yield free
+        finally:
+            server.terminate()
+
+
+def answers(port: int) -> bool:
+    try:
+        return got(port, "/whole/") == b"one row\nanother\n"
+    except OSError:
+        return False
+
+
+def got(port: int, path: str, **headers: bytes) -> bytes:
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    connection.putrequest("GET", path)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    try:
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def test_stream_that_fails_is_not_taken_for_whole(port: int) -> None:
+    with pytest.raises(http.client.IncompleteRead):
+        got(port, "/broken/")
+    assert got(port, "/whole/") == b"one row\nanother\n"
+
+
+def test_what_stands_in_a_header_arrives_though_it_is_not_ascii(port: int) -> None:
+    assert got(port, "/asked/", Authorization="Bearer abc\xa0".encode()) == rb"(0, 'Bearer abc\xc2\xa0')"
+    assert got(port, "/asked/", Authorization=b"") == b"(0, '')"
+
+
+def test_long_addresses_are_for_the_archive_to_refuse(port: int) -> None:
+    assert got(port, f"/asked/?{'a' * 120_000}") == b"(120000, None)"

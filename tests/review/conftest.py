@@ -1,0 +1,39 @@
+"""Who sits at the desk: two editors, and somebody who may not."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.support.factories import UserFactory
+
+
+def make_editor(name: str) -> User:
+    user: User = UserFactory(username=name, role="editor")
+    return user
+
+
+@pytest.fixture
+def edda(db: None) -> User:
+    return make_editor("edda")
+
+
+@pytest.fixture
+def otto(db: None) -> User:
+    return make_editor("otto")
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[User], Client]:
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def desk(edda: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(edda)

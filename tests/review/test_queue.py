@@ -1,0 +1,274 @@
+"""What waits: counted right whatever changes it, in the order that a person's minutes deserve, and given to one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles import services
+from articles.models import Article, Sample, Statement, Waiting
+from articles.review.queue import Narrowing, claim, claim_next, counts, keep, queue, release
+from articles.services import NotAllowed
+from tests.review.conftest import make_editor
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+ALL = Narrowing()
+DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
+WORDS = ("“We sail at noon,”", "“Or not at all.”", "“Ask the port.”")
+TEXT = "".join(f"{words} said Mira Holt.\n" for words in WORDS)
+
+
+def story(*confidences: float, day: int = 0, **kwargs: Any) -> Article:
+    article = ArticleFactory(text=TEXT, published_at=DAY + timedelta(days=day))
+    for confidence, words in zip(confidences, WORDS, strict=False):
+        StatementFactory(
+            article=article, words=words, statement_confidence=confidence, speaker_confidence=1.0, **kwargs
+        )
+    return article
+
+
+def row(article: Article) -> tuple[int, int, float]:
+    waiting = Waiting.objects.get(article=article)
+    return waiting.waiting, waiting.sampled, round(waiting.doubt, 3)
+
+
+def order(narrowing: Narrowing, by: User) -> list[str]:
+    return list(queue(narrowing, by).values_list("pk", flat=True))
+
+
+class TestCounts:
+    def test_every_way_of_changing_a_statement_is_counted(self, edda: User) -> None:
+        article = story(0.6, 0.9)
+        one, two = Statement.objects.order_by("statement_confidence")
+        assert row(article) == (2, 0, 0.5)
+        services.confirm_statement(statement=one, by=edda)
+        assert row(article) == (1, 0, 0.1)
+        services.reopen_statement(statement=one, by=edda)
+        assert row(article) == (2, 0, 0.5)
+        Statement.objects.filter(pk=two.pk).update(current_wording=None)
+        assert row(article) == (1, 0, 0.4)
+        Statement.objects.update(statement_confidence=1.0)
+        assert row(article) == (1, 0, 0.02)
+        Statement.objects.update(state="dropped")
+        assert row(article) == (0, 0, 0.0)
+        assert order(ALL, edda) == []
+
+    def test_what_a_correction_removed_waits_until_somebody_says_that_it_is_right(self, edda: User) -> None:
+        article = story(0.9)
+        statement = Statement.objects.get()
+        services.confirm_statement(statement=statement, by=edda)
+        Statement.objects.update(current_wording=None, corrected="removed")
+        assert row(article) == (1, 0, 0.5)
+        assert order(Narrowing(state="removed"), edda) == [article.pk]
+        assert order(Narrowing(state="sampled"), edda) == []
+        services.accept_removal(statement=statement, by=edda)
+        assert row(article) == (0, 0, 0.0)
+
+    def test_two_at_once_are_both_counted(self, transactional_db: None, edda: User) -> None:
+        article = story(0.6, 0.9)
+        one, two = Statement.objects.order_by("pk")
+        waits = threading.Event()
+
+        def other() -> None:
+            waits.wait(5)
+            services.confirm_statement(statement=two, by=edda)
+            connection.close()
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        with transaction.atomic():
+            services.confirm_statement(statement=one, by=edda)
+            waits.set()
+            thread.join(0.3)
+        thread.join(10)
+        assert row(article) == (0, 0, 0.0)
+
+    def test_totals_are_those_of_what_is_shown(self, edda: User) -> None:
+        sure, doubtful = story(0.95), story(0.5, 0.5)
+        services.accept_statements(statements=Statement.objects.filter(article=sure), by=edda)
+        Sample.objects.get_or_create(statement=Statement.objects.get(article=sure))
+        assert counts(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 1}
+        assert counts(Narrowing(outlet=doubtful.outlet_id), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+
+    def test_totals_of_a_kind_or_a_speaker_leave_out_what_else_waits_in_the_same_stories(self, edda: User) -> None:
+        article, trost = story(0.5, 0.6, form="indirect"), PersonFactory(name="Wenna Trost")
+        StatementFactory(article=article, words=WORDS[2], speaker=trost)
+        removed = StatementFactory(article=article, words="said")
+        Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
+        assert counts(ALL, edda) == {"stories": 1, "suggested": 4, "sampled": 0}
+        assert counts(Narrowing(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+        assert counts(Narrowing(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
+        services.accept_statements(statements=Statement.objects.filter(form="indirect"), by=edda)
+        Sample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
+        totals = counts(Narrowing(kind="indirect"), edda)
+        assert (totals["suggested"], totals["sampled"]) == (0, Sample.objects.count())
+
+
+class TestOrder:
+    def test_doubt_counts_twice_as_much_as_a_week(self, edda: User) -> None:
+        old = story(0.0, 0.0, day=0)
+        week = story(0.0, day=7)
+        newest = story(0.0, day=8)
+        most = story(0.0, 0.0, 0.0, day=1)
+        assert order(ALL, edda)[:2] == [most.pk, newest.pk]
+        ranks = {r.pk: r.rank for r in Waiting.objects.all()}
+        assert ranks[old.pk] == pytest.approx(ranks[week.pk]), "twice the doubt makes up for one week"
+
+    def test_order_comes_from_an_index(self, edda: User) -> None:
+        story(0.5)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        for narrowing, index in ((ALL, "desk_queue"), (Narrowing(outlet="x"), "desk_queue_of_outlet")):
+            plan = queue(narrowing, edda)[:1].explain()
+            assert f"Index Scan using {index} " in plan
+            assert "Sort" not in plan
+
+    def test_a_date_put_right_moves_the_story(self, edda: User) -> None:
+        first, second = story(0.5, day=0), story(0.5, day=1)
+        Article.objects.filter(pk=first.pk).update(published_at=DAY + timedelta(days=9))
+        assert order(ALL, edda) == [first.pk, second.pk]
+
+
+def test_the_queue_is_narrowed_by_what_stands_in_the_address(edda: User) -> None:
+    mira = PersonFactory()
+    spoken = story(0.5, speaker=mira)
+    silent = ArticleFactory(text=TEXT, published_at=DAY + timedelta(days=3))
+    StatementFactory(article=silent, words=[WORDS[0]], silence=True)
+    decided = story(0.9)
+    services.reject_statement(statement=Statement.objects.get(article=decided), by=edda)
+    narrowed = {
+        f"outlet={silent.outlet_id}": silent,
+        f"since={(DAY + timedelta(days=2)).date()}": silent,
+        f"until={DAY.date()}": spoken,
+        "kind=direct": spoken,
+        "kind=none": silent,
+        f"agent={mira.pk}": spoken,
+        f"kind=direct&agent={mira.pk}&state=suggested": spoken,
+    }
+    for query, expected in narrowed.items():
+        narrowing = Narrowing.of(dict(pair.split("=") for pair in query.split("&")))
+        assert order(narrowing, edda) == [expected.pk], query
+        assert str(narrowing) == query or "since" in query
+        assert counts(narrowing, edda)["stories"] == 1
+    assert Narrowing.of({"since": "2026-13-40", "kind": "odd", "state": "\0", "outlet": " \0"}) == ALL
+
+
+class TestClaims:
+    def test_two_editors_are_given_two_stories(self, edda: User, otto: User) -> None:
+        best, second = story(0.1, 0.1), story(0.5)
+        assert claim_next(by=edda, narrowing=ALL) == best
+        assert claim_next(by=otto, narrowing=ALL) == second
+        assert order(Narrowing(state="mine"), otto) == [second.pk]
+        assert claim_next(by=edda, narrowing=ALL, besides=[best.pk]) is None
+        assert claim_next(by=otto, narrowing=ALL, besides=[second.pk]) == best, "whoever goes on lets go"
+
+    def test_a_claim_ends_unless_its_story_is_worked_on(self, edda: User, otto: User) -> None:
+        article = story(0.5)
+        claim_next(by=edda, narrowing=ALL)
+        with pytest.raises(NotAllowed, match="edda"):
+            claim(article=article, by=otto)
+        Waiting.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+        assert claim_next(by=otto, narrowing=ALL) == article
+        claim(article=article, by=edda, over=True)
+        keep(article=article, by=otto)
+        assert Waiting.objects.get().claimed_by == edda
+        release(by=edda)
+        assert Waiting.objects.get().claimed_by is None
+
+    def test_a_claim_stops_nobody_from_deciding(self, edda: User, otto: User) -> None:
+        article = story(0.5)
+        claim(article=article, by=edda)
+        services.confirm_statement(statement=Statement.objects.get(), by=otto)
+        assert row(article) == (0, 0, 0.0)
+
+    def test_twenty_who_ask_at_once_are_given_twenty_stories(self, transactional_db: None) -> None:
+        for n in range(20):
+            story(0.1 + n / 30)
+        editors = [make_editor(f"editor {n}") for n in range(20)]
+        given: list[str] = []
+        start = threading.Barrier(20)
+
+        def ask(by: User) -> None:
+            start.wait(20)
+            article = claim_next(by=by, narrowing=ALL)
+            given.append(article.pk if article else "none")
+            connection.close()
+
+        threads = [threading.Thread(target=ask, args=[by]) for by in editors]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert len(set(given)) == 20
+        assert "none" not in given
+
+
+class TestSamples:
+    @pytest.fixture(autouse=True)
+    def draw_all(self, settings: Any) -> None:
+        settings.NEWSROOM_SAMPLE_SHARE = 1.0
+
+    @pytest.mark.parametrize(
+        ("look", "outcome", "wrong_in"),
+        [
+            (lambda s, by: services.confirm_statement(statement=s, by=by), "right", ""),
+            (lambda s, by: services.reject_statement(statement=s, by=by), "wrong", "all"),
+            (lambda s, by: services.set_act(statement=s, by=by, act="denied"), "wrong", "act"),
+            (lambda s, by: services.reject_speaker(speaker=s.speakers.get(), by=by), "wrong", "speakers"),
+        ],
+        ids=["confirmed", "rejected", "act", "speaker"],
+    )
+    def test_what_was_accepted_unread_comes_back_and_is_found_right_or_wrong(
+        self, edda: User, look: Callable[[Statement, User], object], outcome: str, wrong_in: str
+    ) -> None:
+        article = story(0.9, speaker=PersonFactory())
+        statement = Statement.objects.get()
+        services.accept_statements(statements=[statement], by=edda)
+        assert row(article) == (0, 1, 0.5)
+        statement.refresh_from_db()
+        look(statement, edda)
+        assert (Sample.objects.get().outcome, Sample.objects.get().wrong_in) == (outcome, wrong_in)
+        assert row(article)[1] == 0
+        services.undo_decision(decision=statement.decisions.first(), by=edda)
+        assert Sample.objects.get().outcome == ""
+        assert row(article)[1] == 1
+
+    @pytest.mark.parametrize("act", ["affirmed", "answered", "removed"])
+    def test_what_puts_nothing_right_finds_nothing_wrong(self, edda: User, act: str) -> None:
+        mira = PersonFactory()
+        story(0.9, speaker=mira)
+        statement = Statement.objects.get()
+        services.accept_statements(statements=[statement], by=edda)
+        if act == "affirmed":
+            services.assign_speaker(speaker=statement.speakers.get(), agent=mira, by=edda)
+        elif act == "answered":
+            services.add_reply(statement=statement, in_reply_to=StatementFactory(), by=edda)
+        else:
+            Statement.objects.filter(pk=statement.pk).update(current_wording=None, corrected="removed")
+            services.accept_removal(statement=statement, by=edda)
+        assert Sample.objects.get().outcome == ""
+
+    def test_what_was_found_wrong_stays_so_when_it_is_accepted_in_bulk_again(self, edda: User) -> None:
+        story(0.9)
+        statement = Statement.objects.get()
+        services.accept_statements(statements=[statement], by=edda)
+        services.set_act(statement=statement, by=edda, act="denied")
+        services.reopen_statement(statement=statement, by=edda)
+        services.accept_statements(statements=[statement], by=edda)
+        assert (Sample.objects.get().outcome, Sample.objects.get().wrong_in) == ("wrong", "act")
+
+    def test_no_more_than_the_share_is_drawn(self, edda: User, settings: Any) -> None:
+        settings.NEWSROOM_SAMPLE_SHARE = 0.0
+        story(0.9)
+        services.accept_statements(statements=Statement.objects.all(), by=edda)
+        assert not Sample.objects.exists()
+        assert order(ALL, edda) == []

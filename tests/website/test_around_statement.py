@@ -1,0 +1,481 @@
+"""What stands around a statement: answers, silences and their end, earlier wordings, citations and cards."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from articles.models import Article, Correction, Dispute, Reply, Rewording, Statement, Wording
+from articles.runs.carry_forward import carry_over
+from articles.services import confirm_statement, reject_statement, withdraw_article, withhold_revision
+from tests.support.factories import (
+    ArticleFactory,
+    OutletFactory,
+    PersonFactory,
+    RevisionFactory,
+    StatementFactory,
+    UserFactory,
+    segment,
+)
+from tests.website.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+TEXT = "“The bell & the {rope} are ours_100%,” said Ada Row. “We rang it.”\nThe parish has not commented.\n"
+
+
+def answer(statement: Statement, to: Statement, state: str = "confirmed") -> None:
+    decided = {} if state == "suggested" else {"decided_by": UserFactory(), "decided_at": timezone.now()}
+    Reply.objects.create(statement=statement, in_reply_to=to, state=state, **decided)
+
+
+def said(words: str = "“We rang it.”", *, day: int = 1, **kwargs: object) -> Statement:
+    article = ArticleFactory(text=TEXT, published_at=datetime(2026, 5, day, 9, tzinfo=UTC))
+    return StatementFactory(article=article, words=words, **{"confirmed": True, **kwargs})
+
+
+def chapter(page: Page, heading: str) -> str:
+    return page.at(f'aria-labelledby="{heading}"', "</section>") if f'aria-labelledby="{heading}"' in page else ""
+
+
+def test_confirmed_reply_stands_on_both_pages(read: Read) -> None:
+    one, other = said(day=1), said("“The bell & the {rope} are ours_100%,”", day=3)
+    answer(other, to=one)
+    assert other.get_absolute_url() in chapter(read(one.get_absolute_url()), "answered")
+    assert one.get_absolute_url() in chapter(read(other.get_absolute_url()), "answers")
+
+
+@pytest.mark.parametrize("state", ["suggested", "rejected"])
+def test_reply_that_nobody_has_confirmed_is_not_shown(read: Read, state: str) -> None:
+    one, other = said(day=1), said(day=3)
+    answer(other, to=one, state=state)
+    assert other.pk not in read(one.get_absolute_url())
+    assert one.pk not in read(other.get_absolute_url())
+
+
+def test_what_is_disputed_leads_to_the_reply_before_its_context(read: Read) -> None:
+    statement = said()
+    Statement.objects.filter(pk=statement.pk).update(disputed=True)
+    assert "#replies" not in read(statement.get_absolute_url())
+    Dispute.objects.create(statement=statement, ground="not-me", told="-", reply="It was Eva.", reply_shown=True)
+    page = read(statement.get_absolute_url())
+    assert "Disputed · read the reply" in page.text
+    assert '<a href="/about/method/#disputed">Disputed</a></strong> · <a href="#replies">read the reply</a>' in page
+    assert 'id="disputed"' in read("/about/method/")
+    assert page.html.index("It was Eva.") < page.html.index('aria-labelledby="context"')
+
+
+def test_silence_is_closed_by_what_its_speaker_says_later_with_the_days_between(read: Read) -> None:
+    speaker = PersonFactory()
+    silence = said(
+        "has not commented", day=1, form="none", act="has-not-commented", act_class="silence", speaker=speaker
+    )
+    later, stranger = said(day=13, speaker=speaker), said(day=20, speaker=PersonFactory())
+    answer(later, to=silence)
+    answer(stranger, to=silence)
+
+    page = read(silence.get_absolute_url())
+
+    assert "Silent for 12 days, until 13 May 2026" in page.text
+    assert page.text.count("Silent for") == 1
+    assert "<blockquote" not in page.at("<article", '<div class="provenance">')
+    assert "a silence of 12 days" in read(later.get_absolute_url()).text
+    assert "a silence of" not in read(stranger.get_absolute_url()).text
+
+
+def test_silence_that_is_answered_the_same_day_is_not_counted_in_days(client: Client) -> None:
+    speaker = PersonFactory()
+    silence = said("has not commented", form="none", act="has-not-commented", act_class="silence", speaker=speaker)
+    later = said(speaker=speaker)
+    answer(later, to=silence)
+    told = {
+        "en-gb": ("Answered the same day, 1 May 2026", "the same day", "a silence, answered the same day", "0 day"),
+        "de": ("Am selben Tag beantwortet, 1. Mai 2026", "am selben Tag", "ein Schweigen, am selben Tag", "0 Tag"),
+    }
+    for language, (closed, after, before, counted) in told.items():
+        with translation.override(language):
+            kept, spoke = (Page(client.get(one.get_absolute_url())) for one in (silence, later))  # type: ignore[arg-type]
+        assert closed in kept.text
+        assert f'<p class="closed">{after}</p>' in chapter(kept, "answered")
+        assert before in chapter(spoke, "answers")
+        assert counted not in kept.text + spoke.text
+
+
+def test_direct_words_printed_without_marks_get_them_from_the_style_alone(read: Read) -> None:
+    bare = said("We rang it.")
+    page = read(bare.get_absolute_url())
+    assert 'class="words direct short bare"' in page
+    assert "<p>We rang it.</p>" in page
+    assert "bare" not in read(said().get_absolute_url())
+    assert 'short bare"' not in read(said("We rang it.", form="mixed").get_absolute_url())
+
+
+def test_reported_speech_begins_with_the_outlet(read: Read) -> None:
+    report = said("The parish", form="indirect")
+    page = read(report.get_absolute_url())
+    assert f"{report.article.outlet.name} reported that" in page.text
+    assert "<blockquote" not in page
+    assert "“" not in page.at('<div class="words', "</div>")
+
+
+def test_earlier_wording_that_readers_have_seen_is_shown_and_another_is_not(read: Read) -> None:
+    statement = said()
+    first = statement.article.current_revision
+    assert first is not None
+    second = RevisionFactory(article=statement.article, text=TEXT.replace("“We rang it.”", "“We rang it twice.”"))
+    wording = Wording.objects.create(
+        statement=statement,
+        article=statement.article,
+        revision=second,
+        content=[segment(second, "“We rang it twice.”")],
+    )
+    Statement.objects.filter(pk=statement.pk).update(current_wording=wording)
+    Rewording.objects.create(
+        correction=Correction.objects.create(revision=second),
+        statement=statement,
+        outcome="reworded",
+        before=Wording.objects.get(statement=statement, revision=first),
+        after=wording,
+        was_public=True,
+        state="confirmed",
+    )
+
+    assert "“We rang it.”" in chapter(read(statement.get_absolute_url()), "wordings")
+    Article.objects.filter(pk=statement.article_id).update(released_at=timezone.now())
+    assert chapter(read(statement.get_absolute_url()), "wordings") == ""
+
+
+def test_wording_under_which_the_statement_was_not_public_is_shown_nowhere(read: Read) -> None:
+    """A suggestion is reworded by a correction, and an editor confirms the new words alone."""
+    editor, article = UserFactory(), ArticleFactory(text=TEXT, outlet=OutletFactory(strict=True, public_text="none"))
+    statement = StatementFactory(article=article, words="“We rang it.”", speaker=PersonFactory())
+    correct(article, "“We rang it.”", "“We rang it twice.”")
+    statement.refresh_from_db()
+    confirm_statement(statement=statement, by=editor)
+    address = statement.get_absolute_url()
+
+    page = read(address)
+    assert ("twice" in page.text, chapter(page, "wordings")) == (True, "")
+    assert read(f"/embed/statements/{statement.pk}/1/").status == 404
+    assert read(f"/embed/statements/{statement.pk}/2/").status == 200
+
+    # Of what was public then, and is not after another correction, readers are told; of what never was, they are not.
+    correct(article, "“We rang it twice.”", "“We rang it thrice.”")
+    changed = read(address)
+    assert ("twice" in changed.text, "“We rang it.”" in changed.text, "thrice" in changed.text) == (True, False, True)
+
+
+def correct(article: Article, old: str, new: str) -> None:
+    before = article.current_revision
+    assert before is not None
+    RevisionFactory(article=article, text=before.text.replace(old, new))
+    carry_over(article)
+
+
+def test_unreviewed_statement_is_in_no_description_for_machines(read: Read) -> None:
+    speaker = PersonFactory(name="Ottilie Brand", state="approved")
+    statement = said(speaker=speaker, state="suggested", confirmed=False)
+
+    page = read(statement.get_absolute_url())
+
+    head = page.at("<head>", "</head>")
+    for hidden in ("og:", "ld+json", "oembed", "Ottilie", 'name="description"', "We rang it"):
+        assert hidden not in head, hidden
+    assert '<meta name="robots" content="noindex">' in head
+    assert "We rang it" not in read("/feed.atom")
+    assert "We rang it" not in read(f"/people/{speaker.pk}/feed.atom")
+    assert statement.pk not in read("/sitemap-statements-2026-5.xml")
+    assert read(f"/embed/statements/{statement.pk}/1/").status == 404
+    assert read(f"/oembed/?url=http://testserver{statement.get_absolute_url()}").status == 404
+    assert "We rang it" not in read(speaker.get_absolute_url()).at("<head>", "</head>")
+
+
+def test_reviewed_direct_speech_is_a_quotation_for_machines_and_a_report_is_none(read: Read) -> None:
+    speaker = PersonFactory(name="Ada </script> Row")
+    page = read(said(speaker=speaker).get_absolute_url())
+    data = json.loads(page.at('<script type="application/ld+json">', "</script>").partition(">")[2])
+    assert (data["@type"], data["text"]) == ("Quotation", "“We rang it.”")
+    assert data["creator"][0]["name"] == "Ada </script> Row"
+    assert '<meta property="og:title" content="Ada &lt;/script&gt; Row said: “We rang it.” · 1 May 2026">' in page
+    assert "ld+json" not in read(said("We rang it", form="indirect").get_absolute_url())
+
+
+def test_citations_keep_special_characters_and_break_no_format(client: Client) -> None:
+    article = ArticleFactory(headline="Bell & rope: 100% {ours}\\_#$^~", byline="A. Fëll", text=TEXT, page="4")
+    statement = StatementFactory(article=article, words="“The bell & the {rope} are ours_100%,”", confirmed=True)
+
+    def cited(suffix: str) -> str:
+        response = client.get(f"/statements/{statement.pk}/cite.{suffix}")
+        assert "attachment" in response["Content-Disposition"]
+        return response.content.decode()
+
+    bibtex = cited("bib")
+    assert r"title = {{Bell \& rope: 100\% \textbraceleft{}ours\textbraceright{}\textbackslash{}\_\#\$" in bibtex
+    assert bibtex.count("{") == bibtex.count("}")
+    assert "author = {{A. Fëll}}" in bibtex
+    ris = cited("ris")
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris.split("\r\n") if line)
+    assert "TI  - Bell & rope: 100% {ours}\\_#$^~\r\n" in ris
+    assert ris.endswith("ER  - \r\n")
+    [item] = json.loads(cited("json"))
+    assert item["title"] == article.headline
+    day = article.published_at
+    assert item["issued"] == {"date-parts": [[day.year, day.month, day.day]]}
+    assert item["URL"] == f"http://testserver{statement.get_absolute_url()}"
+    assert "“The bell & the {rope} are ours_100%,”" in cited("txt")
+    assert client.get(f"/statements/{statement.pk}/cite.doc").status_code == 404
+
+
+def test_citation_of_what_nobody_has_reviewed_or_somebody_disputes_says_so(client: Client) -> None:
+    statement = said(state="suggested", confirmed=False)
+    assert b"not yet reviewed" in client.get(f"/statements/{statement.pk}/cite.txt").content
+    Statement.objects.filter(pk=statement.pk).update(disputed=True)
+    for suffix in ("bib", "ris", "json", "txt"):
+        assert b"[Disputed]" in client.get(f"/statements/{statement.pk}/cite.{suffix}").content
+
+
+@pytest.mark.parametrize(
+    ("form", "words", "note"),
+    [
+        ("direct", "“We rang it.”", "Ada Row, keeper of the bell, said: “We rang it.”"),
+        ("indirect", "We rang it", "As reported there, Ada Row, keeper of the bell, said: We rang it."),
+    ],
+)
+def test_citation_names_the_speaker_with_the_role_before_what_they_did(
+    client: Client, form: str, words: str, note: str
+) -> None:
+    article = ArticleFactory(text=f"{TEXT}keeper of the bell", headline="“Ours,” she says", outlet__name="The Echo")
+    statement = StatementFactory(
+        article=article,
+        words=words,
+        words__role="keeper of the bell",
+        form=form,
+        speaker=PersonFactory(name="Ada Row"),
+        confirmed=True,
+    )
+    cited = client.get(f"/statements/{statement.pk}/cite.txt").content.decode()
+    assert note in cited
+    assert "‘“Ours,” she says’, The Echo" in cited
+
+
+@pytest.mark.parametrize("byline", ["", "THE ECHO"])
+def test_each_format_names_the_outlet_once_where_it_has_a_place_for_it(client: Client, byline: str) -> None:
+    article = ArticleFactory(text=TEXT, headline="Bells", byline=byline, outlet__name="The Echo")
+    statement = StatementFactory(article=article, words="We rang it", form="indirect", confirmed=True)
+    cited = {
+        suffix: client.get(f"/statements/{statement.pk}/cite.{suffix}").content.decode()
+        for suffix in ("txt", "bib", "ris", "json")
+    }
+    assert "“Bells”, The Echo, " in cited["txt"]
+    assert "  journal = {The Echo},\n" in cited["bib"]
+    assert "T2  - The Echo\r\n" in cited["ris"]
+    assert '"container-title": "The Echo"' in cited["json"]
+    assert {suffix: text.casefold().count("the echo") for suffix, text in cited.items()} == dict.fromkeys(cited, 1)
+
+
+def test_title_of_a_reviewed_statement_tells_it_from_others_of_its_speaker(read: Read) -> None:
+    ada, long = PersonFactory(name="Ada Row"), f"“{'ding ' * 60}dong,”"
+    statements = [
+        said(speaker=ada),
+        said("“The bell & the {rope} are ours_100%,”", speaker=ada),
+        StatementFactory(
+            article=ArticleFactory(text=f"{long} she said.", published_at=datetime(2026, 5, 9, tzinfo=UTC)),
+            words=long,
+            speaker=ada,
+            confirmed=True,
+        ),
+    ]
+    titles = [
+        unescape(read(s.get_absolute_url()).at("<title>", "</title>").removeprefix("<title>")) for s in statements
+    ]
+    assert titles[0] == "Ada Row said: “We rang it.” · 1 May 2026 · Newsroom Archive"
+    assert titles[1] == "Ada Row said: “The bell & the {rope} are ours_100%,” · 1 May 2026 · Newsroom Archive"
+    assert re.fullmatch("Ada Row said: “(ding ){17}… · 9 May 2026 · Newsroom Archive", titles[2])
+    Statement.objects.filter(pk=statements[0].pk).update(disputed=True)
+    assert "<title>Disputed: Ada Row said" in read(statements[0].get_absolute_url())
+
+
+def test_changed_statement_says_whom_its_versions_named_and_when_they_were_received(read: Read) -> None:
+    article = ArticleFactory(
+        text="“We rang it,” said Ada Row, the ringer.", url="https://echo.example/1", outlet=OutletFactory(strict=True)
+    )
+    statement = StatementFactory(
+        article=article, words="“We rang it,”", words__source="Ada Row", words__role="the ringer", confirmed=True
+    )
+    correct(article, "“We rang it,” said Ada Row, the ringer.", "Nobody rang it.")
+    page = read(statement.get_absolute_url())
+    assert "Changed by a correction" in page.text
+    assert "Ada Row, the ringer" in page.at('class="voices"', "</ol>")
+    assert "Version 1 of the story, received" in page.text
+    assert 'href="https://echo.example/1"' in page
+
+
+def test_card_alone_may_be_framed(client: Client) -> None:
+    statement = said()
+    card = client.get(f"/embed/statements/{statement.pk}/1/")
+    assert "We rang it" in card.content.decode()
+    assert "frame-ancestors *" in card["Content-Security-Policy"]
+    assert "X-Frame-Options" not in card
+    page = client.get(statement.get_absolute_url())
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+def test_card_says_what_has_become_of_its_words(read: Read) -> None:
+    editor = UserFactory()
+    statement = StatementFactory(article=ArticleFactory(text=TEXT), words="“We rang it.”")
+    confirm_statement(statement=statement, by=editor)
+    card = f"/embed/statements/{statement.pk}/1/"
+    assert "corrected" not in read(card).text
+
+    second = RevisionFactory(article=statement.article, text=f"{TEXT}It was heard.\n")
+    wording = Wording.objects.create(
+        statement=statement, article=statement.article, revision=second, content=[segment(second, "“We rang it.”")]
+    )
+    Statement.objects.filter(pk=statement.pk).update(current_wording=wording)
+    assert "The story has been corrected since (version 2). These words stand." in read(card).text
+
+    Statement.objects.filter(pk=statement.pk).update(current_wording=None)
+    removed = read(card)
+    assert (removed.status, "These words no longer stand" in removed.text, "rang" in removed) == (410, True, False)
+
+    Statement.objects.filter(pk=statement.pk).update(current_wording=wording)
+    reject_statement(statement=Statement.objects.get(pk=statement.pk), by=editor)
+    taken = read(card)
+    assert (taken.status, "taken back" in taken.text, "rang" in taken) == (410, True, False)
+
+    withdraw_article(article=Article.objects.get(pk=statement.article_id), by=editor, reason="It was another bell.")
+    withdrawn = read(card)
+    assert (withdrawn.status, "It was another bell." in withdrawn.text, "rang" in withdrawn) == (410, True, False)
+
+
+def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(read: Read) -> None:
+    editor = UserFactory()
+    article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
+    statement = StatementFactory(article=article, words="“We rang it,”", words__source="Ada Row")
+    confirm_statement(statement=statement, by=editor)
+    correct(article, "“We rang it,”", "“We rang it all,”")
+    statement.refresh_from_db()
+    assert (statement.state, statement.corrected) == ("suggested", "reworded")
+
+    card = read(f"/embed/statements/{statement.pk}/1/")
+    assert card.status == 200
+    assert "“We rang it,”" in card
+    assert "Ada Row" in card.text
+    assert re.findall(r"<h1[^>]*>([^<]*)", card.html) == ["Changed by a correction"]
+    assert "An editor has not yet looked at how they read now." in card.text
+    assert f'href="{statement.get_absolute_url()}"' in card
+    # Nobody was given a card of the new words.
+    assert read(f"/embed/statements/{statement.pk}/2/").status == 404
+
+    withhold_revision(revision=article.revisions.get(number=1), by=editor, reason="Wrong bell.")
+    withheld = read(f"/embed/statements/{statement.pk}/1/")
+    assert (withheld.status, "Wrong bell." in withheld.text, "rang" in withheld) == (410, True, False)
+
+    reject_statement(statement=statement, by=editor)
+    taken = read(f"/embed/statements/{statement.pk}/1/")
+    assert (taken.status, "taken back" in taken.text, "rang" in taken) == (410, True, False)
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "reads"),
+    [
+        ("The Bell Board", "said", "The Tump Echo reported that the Bell Board said as the owner"),
+        ("The Bell Board", "complained bitterly", "The Tump Echo reported that the Bell Board complained bitterly"),
+        ("It", "said", "The Tump Echo reported this"),
+    ],
+)
+def test_report_that_a_correction_changed_still_reads_as_one(read: Read, source: str, cue: str, reads: str) -> None:
+    text = f"{source} {cue} that the bell was “cracked”.\n"
+    article = ArticleFactory(text=text, outlet=OutletFactory(name="The Tump Echo", strict=True))
+    statement = StatementFactory(
+        article=article,
+        form="mixed",
+        words="that the bell was “cracked”",
+        words__source=source,
+        words__cue=cue,
+        words__role="the owner",
+    )
+    confirm_statement(statement=statement, by=UserFactory())
+    correct(article, "was “cracked”", "was “badly cracked”")
+    card, page = read(f"/embed/statements/{statement.pk}/1/"), read(statement.get_absolute_url())
+    for shown in (card, page):
+        assert "Changed by a correction" in shown.text
+        assert reads in shown.text
+
+
+def test_words_that_were_not_reviewed_when_a_correction_changed_them_have_no_card(read: Read) -> None:
+    article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
+    statement = StatementFactory(article=article, words="“We rang it,”", origin="person")
+    correct(article, "“We rang it,”", "“We rang it all,”")
+    statement.refresh_from_db()
+    assert statement.corrected == "reworded"
+    assert read(f"/embed/statements/{statement.pk}/1/").status == 404
+    assert "rang" not in read(f"/embed/statements/{statement.pk}/1/")
+
+
+def test_version_that_readers_have_not_seen_has_no_card(read: Read) -> None:
+    statement = said()
+    RevisionFactory(article=statement.article, text=TEXT)
+    assert read(f"/embed/statements/{statement.pk}/7/").status == 404
+    Article.objects.filter(pk=statement.article_id).update(released_at=timezone.now())
+    assert read(f"/embed/statements/{statement.pk}/1/").status == 404
+
+
+def test_oembed_gives_a_frame_for_a_statements_address_and_nothing_else(client: Client) -> None:
+    statement = said(speaker=PersonFactory(name='Ada "the bell" Row'))
+
+    def ask(**question: str) -> tuple[int, dict[str, object]]:
+        response = client.get("/oembed/", question)
+        is_json = response["Content-Type"] == "application/json"
+        return response.status_code, response.json() if is_json else {}
+
+    address = f"http://testserver{statement.get_absolute_url()}"
+    status, found = ask(url=address, maxwidth="400", maxheight="200")
+    assert status == 200
+    assert (found["type"], found["version"], found["width"], found["height"]) == ("rich", "1.0", 400, 200)
+    assert f'src="http://testserver/embed/statements/{statement.pk}/1/"' in unescape(str(found["html"]))
+    assert 'title="Ada &quot;the bell&quot; Row said"' in str(found["html"])
+    assert 'style="max-width:100%;border:0"' in str(found["html"])
+    assert ask(url=address.removesuffix("/"), maxwidth="400", maxheight="200") == (200, found)
+    assert ask(url=address, format="xml")[0] == 501
+    assert ask()[0] == ask(url=address, maxwidth="wide")[0] == 400
+    for wrong in ("http://elsewhere.example/statements/x/", "http://testserver/people/", "http://[bad", "nonsense"):
+        assert ask(url=wrong)[0] == 404
+
+
+def test_earlier_on_this_matter_is_the_same_speakers_and_public_alone(read: Read) -> None:
+    speaker, text = PersonFactory(), "“The lighthouse lamp must be mended before winter,” she said."
+    words = "“The lighthouse lamp must be mended before winter,”"
+
+    def about_the_lamp(day: int, *, article: dict[str, object] | None = None, **kwargs: object) -> Statement:
+        told = text.replace("before", f"{'long ' * day}before")
+        made = ArticleFactory(text=told, published_at=datetime(2026, 5, day, tzinfo=UTC), **(article or {}))
+        return StatementFactory(
+            article=made, words=words.replace("before", f"{'long ' * day}before"), **{"speaker": speaker, **kwargs}
+        )
+
+    now = about_the_lamp(20)
+    before = about_the_lamp(10)
+    others = [
+        about_the_lamp(21),
+        about_the_lamp(9, speaker=PersonFactory()),
+        about_the_lamp(8, article={"draft": True}),
+        about_the_lamp(7, rejected=True),
+        about_the_lamp(6, article={"outlet": OutletFactory(strict=True)}),
+    ]
+    page = chapter(read(now.get_absolute_url()), "earlier")
+    assert before.pk in page
+    assert [other for other in others if other.pk in page] == []
+    # What it answers stands there already.
+    answer(now, to=before)
+    answered = read(now.get_absolute_url())
+    assert (before.pk in chapter(answered, "answers"), chapter(answered, "earlier")) == (True, "")

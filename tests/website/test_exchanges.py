@@ -1,0 +1,67 @@
+"""Exchanges on the front page: who answers whom, and in what order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Reply
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.website.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+
+def exchange(*, replies: Sequence[tuple[int, int]], speakers: int) -> None:
+    """A story in which so many speak one after another, and which of them answer which."""
+    words = [f"“Boat {n} sank,”" for n in range(speakers)]
+    article = ArticleFactory(text="".join(f"{said} said one.\n" for said in words))
+    said = [
+        StatementFactory(article=article, words=each, speaker=PersonFactory(name=f"Ada Row{'abcdefgh'[n]}"))
+        for n, each in enumerate(words)
+    ]
+    for one, other in replies:
+        Reply.objects.create(
+            statement=said[one],
+            in_reply_to=said[other],
+            state="confirmed",
+            decided_by=UserFactory(),
+            decided_at=timezone.now(),
+        )
+
+
+def turns(page: Page) -> list[tuple[str, bool, list[str]]]:
+    """Each turn: which boat, whether it is indented, and whom it answers."""
+    found = page.at('<ol class="turns">', "</ol>").split("<li ")[1:]
+    return [
+        (
+            str(re.search(r"Boat (\d)", turn)[1]),  # type: ignore[index]
+            "answer" in turn[: turn.index(">")],
+            re.findall(r"Ada Row(\w)", turn.partition("In answer to:")[2].partition("</p>")[0]),
+        )
+        for turn in found
+    ]
+
+
+def test_what_is_answered_comes_first_though_the_story_prints_it_later(read: Read) -> None:
+    exchange(speakers=2, replies=[(0, 1)])
+    assert turns(read("/")) == [("1", False, []), ("0", True, ["b"])]
+
+
+def test_two_answers_to_one_statement_each_say_whom_they_answer(read: Read) -> None:
+    exchange(speakers=3, replies=[(1, 0), (2, 0)])
+    assert turns(read("/")) == [("0", False, []), ("1", True, ["a"]), ("2", True, ["a"])]
+
+
+def test_of_many_answers_the_last_are_shown_with_what_they_answer(read: Read) -> None:
+    exchange(speakers=6, replies=[(n, 0) for n in range(1, 6)])
+    assert [turn for turn, *_ in turns(read("/"))] == ["0", "3", "4", "5"]
+
+
+def test_statements_that_answer_each_other_stand_in_the_order_of_the_story(read: Read) -> None:
+    exchange(speakers=2, replies=[(0, 1), (1, 0)])
+    assert turns(read("/")) == [("0", True, ["b"]), ("1", True, ["a"])]

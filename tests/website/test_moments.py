@@ -1,0 +1,356 @@
+"""What readers have already is answered without building it, and never when anything that they may see has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.signals import template_rendered
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import (
+    Article,
+    Correction,
+    Dispute,
+    Mention,
+    Outlet,
+    Reply,
+    Revision,
+    Statement,
+    Topic,
+    Wording,
+)
+from articles.services import add_speaker, publish_article, withdraw_article, withhold_revision
+from newsroom.website.http import site_version
+from newsroom.website.http.caching import Memory
+from newsroom.website.models import Moment
+from people.models import Agent, Alias, Position
+from tests.support.factories import (
+    ArticleFactory,
+    MentionFactory,
+    OrganisationFactory,
+    PartFactory,
+    PersonFactory,
+    PositionFactory,
+    RevisionFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Tables of which no page that is there (200) is made, and why.
+UNWATCHED = {
+    "articles_answer": "shows in what it makes of speakers and mentions",
+    "articles_bulkjob": "of the desk",
+    "articles_claim": "of the desk",
+    "articles_decision": "shows in what it makes of statements",
+    "articles_deed": "dates what it did to statements and agents, in their transactions",
+    "articles_duplicate": "of the desk",
+    "articles_editorsgroup": "of the desk",
+    "articles_erasure": "the page of what is erased is gone (410)",
+    "articles_extractionrun": "shows in what it finds",
+    "articles_nameinstory": "shows in what it makes of speakers and mentions",
+    "articles_question": "of the desk",
+    "articles_reader": "of the desk",
+    "articles_rereading": "of the desk",
+    "articles_sample": "of the desk",
+    "articles_tally": "counts rows of watched tables, in their transactions",
+    "articles_waiting": "of the desk",
+    "people_desk": "no table",
+    "people_dismissal": "shows in agents",
+    "people_distinction": "of the desk",
+    "people_kindchange": "shows in agents",
+    "people_likelypair": "of the desk",
+    "people_lookup": "of the desk",
+    "people_mergerecord": "shows in agents and redirects",
+    "people_refusedalias": "of the desk",
+    "people_refusedposition": "of the desk",
+    "people_split": "shows in speakers and mentions",
+}
+
+
+def test_every_table_is_watched_or_said_to_show_on_no_page() -> None:
+    models = [model for app in ("articles", "people") for model in apps.get_app_config(app).get_models()]
+    tables = {model._meta.db_table for model in models} | {Article.topics.through._meta.db_table}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname LIKE 'moments\\_%' GROUP BY 1"
+        )
+        watched = dict(cursor.fetchall())
+
+    assert set(watched.values()) == {3}
+    assert not watched.keys() & UNWATCHED.keys()
+    assert tables - watched.keys() - UNWATCHED.keys() == set()
+    assert watched.keys() <= tables
+
+
+class Archive:
+    """A story with all that a story has, and the addresses at which parts of it show."""
+
+    def __init__(self) -> None:
+        self.editor = UserFactory()
+        self.ada, self.union = PersonFactory(name="Ada Row", state="approved"), OrganisationFactory()
+        self.fleet = OrganisationFactory(state="approved")
+        self.position = PositionFactory(person=self.ada, organisation=self.union)
+        text = "“We have no crew,” said Ada Row of the Harbour Union.\n“There is a crew,” she added.\n"
+        self.story, self.topic = ArticleFactory(text=text), TopicFactory()
+        self.story.topics.add(self.topic)
+        self.first_text = self.story.current_revision
+        self.said = StatementFactory(article=self.story, speaker=self.ada, confirmed=True)
+        self.other = StatementFactory(article=self.story, speaker=self.union, words="“There is a crew,”")
+        self.reply = Reply.objects.create(
+            statement=self.other,
+            in_reply_to=self.said,
+            state="confirmed",
+            decided_by=self.editor,
+            decided_at=timezone.now(),
+        )
+        revision = self.first_text
+        assert revision is not None
+        place = text.index("Ada Row")
+        self.mention = MentionFactory(
+            revision=revision, start=place, end=place + 7, text="Ada Row", name="Ada Row", agent=self.ada
+        )
+        self.waiting = ArticleFactory(scheduled=True)
+        self.dispute = Dispute.objects.create(
+            statement=self.said, token="t", ground="not-me", told="No.", reply="I was away.", sender="s"
+        )
+
+    def correct(self) -> Revision:
+        """A second text, after which the first is an earlier version."""
+        revision = RevisionFactory(article=self.story, text=self.first_text.text + "More.\n")
+        Correction.objects.create(revision=revision)
+        return revision
+
+
+@pytest.fixture
+def archive() -> Archive:
+    return Archive()
+
+
+def versions(archive: Archive) -> str:
+    return reverse("website:versions", args=[archive.story.pk, archive.story.slug])
+
+
+def statement(archive: Archive) -> str:
+    return archive.said.get_absolute_url()
+
+
+def person(archive: Archive) -> str:
+    return archive.ada.get_absolute_url()
+
+
+def story(archive: Archive) -> str:
+    return archive.story.get_absolute_url()
+
+
+def home(archive: Archive) -> str:
+    return "/"
+
+
+def set_(model: Any, **values: Any) -> Callable[[Archive], Any]:
+    """Changes rows as a migration or another program would: past everything but the database."""
+    return lambda archive: model.objects.update(**values)
+
+
+Change = Callable[[Archive], Any]
+# What changes, where it shows, and how it is done.
+CHANGES: dict[str, tuple[Callable[[Archive], str], Change]] = {
+    "a headline": (home, set_(Article, headline="Another ferry")),
+    "a story withdrawn": (home, lambda a: withdraw_article(article=a.story, reason="Wrong.", by=a.editor)),
+    "a story published": (home, lambda a: publish_article(article=a.waiting, by=a.editor)),
+    "a story whose hour comes": (
+        home,
+        lambda a: Article.objects.filter(pk=a.waiting.pk).update(released_at=timezone.now()),
+    ),
+    "an embargo": (home, set_(Article, embargo_until=timezone.now() + timedelta(days=1))),
+    "how much of a text is shown": (story, set_(Article, public_text="none")),
+    "a new text": (story, lambda a: a.correct()),
+    "a notice": (story, lambda a: Correction.objects.filter(revision=a.correct()).update(notice="A name.")),
+    "a text withheld": (
+        versions,
+        lambda a: (a.correct(), withhold_revision(revision=a.first_text, reason="Court.", by=a.editor)),
+    ),
+    "a topic's name": (story, set_(Topic, name="Boats")),
+    "a topic": (story, lambda a: a.story.topics.clear()),
+    "an outlet's name": (
+        home,
+        lambda a: Outlet.objects.filter(pk=a.story.outlet_id).update(name="The Other Courier"),
+    ),
+    "what of an outlet shows unreviewed": (story, set_(Outlet, unreviewed_min_confidence=None)),
+    "a statement rejected": (home, lambda a: Statement.objects.filter(pk=a.other.pk).update(state="dropped")),
+    "a statement's act": (statement, set_(Statement, act="denied")),
+    "the mark of a dispute": (statement, set_(Statement, disputed=True)),
+    "a reply of whom it is about": (statement, set_(Dispute, reply_shown=True)),
+    "a role": (statement, set_(Wording, role="harbour master")),
+    "a speaker": (statement, lambda a: add_speaker(statement=a.said, agent=a.union, by=a.editor)),
+    "an answer taken back": (statement, set_(Reply, state="rejected")),
+    "a name marked in the text": (story, set_(Mention, agent=None)),
+    "a name": (home, set_(Agent, name="Ada Roe")),
+    "a description": (person, set_(Agent, description="A pilot.")),
+    "another spelling": (person, lambda a: Alias.objects.create(agent=a.ada, name="A. Row", by_editor=True)),
+    "an office's end": (person, set_(Position, end_date="2020-01-01")),
+    "what an organisation is part of": (
+        lambda a: a.union.get_absolute_url(),
+        lambda a: PartFactory(part=a.union, whole=a.fleet),
+    ),
+    "an office": (person, lambda a: a.position.delete()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_a_change_shows_on_is_given_anew(client: Client, archive: Archive, change: str) -> None:
+    where, make = CHANGES[change]
+    address = where(archive)
+    if change in ("a notice", "a text withheld"):
+        archive.correct()
+    before = client.get(address)
+    had = {"If-None-Match": before["ETag"]}
+    assert client.get(address, headers=had).status_code == 304
+
+    make(archive)
+
+    after = client.get(address, headers=had, follow=True)
+    assert after.status_code == 200
+    assert after.content != before.content
+    assert after["ETag"] != before["ETag"]
+
+
+def test_what_a_reader_has_takes_one_query_and_no_template(client: Client, archive: Archive) -> None:
+    rendered: list[Any] = []
+
+    def note(**sent: Any) -> None:
+        rendered.append(sent["template"])
+
+    template_rendered.connect(note)
+    for address in ("/", person(archive), statement(archive), story(archive), versions(archive), "/search/?q=crew"):
+        first = client.get(address)
+        for had in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+            rendered.clear()
+            with CaptureQueriesContext(connection) as queries:
+                again = client.get(address, headers=had)
+            assert (again.status_code, again.content, len(queries)) == (304, b"", 1), address
+            for name in ("ETag", "Last-Modified", "Cache-Control"):
+                assert again[name] == first[name], address
+        assert rendered == []
+
+
+def test_a_draft_moves_nothing_and_spoils_nothing(client: Client, archive: Archive) -> None:
+    draft = ArticleFactory(draft=True)
+    hidden = StatementFactory(article=draft, speaker=archive.ada)
+    pages = {address: client.get(address) for address in ("/", person(archive), statement(archive), "/search/?q=crew")}
+    standing = site_version.standing(timedelta(minutes=1)).version
+
+    draft.headline = "Another draft"
+    draft.save()
+    for item in (draft, archive.waiting):
+        revision = RevisionFactory(article=item, text="“No crew at all,” Ada Row said.\n")
+        StatementFactory(article=item, words="“No crew at all,”", speaker=archive.ada, confirmed=True)
+        MentionFactory(revision=revision, start=18, end=25, text="Ada Row", name="Ada Row", agent=archive.ada)
+    hidden.speakers.update(name_in_story="A. Row")
+    Wording.objects.filter(article=draft).update(role="pilot")
+    draft.topics.add(archive.topic)
+    Agent.objects.create(kind="person", name="Dorrit Hale").aliases.create(name="D. Hale")
+
+    for address, page in pages.items():
+        again = client.get(address)
+        assert (again["ETag"], again["Last-Modified"]) == (page["ETag"], page["Last-Modified"]), address
+    released = timezone.now()
+    Article.objects.filter(pk=archive.waiting.pk).update(released_at=released, status="published")
+    assert site_version.standing(timedelta(minutes=1)).version != standing
+    assert client.get("/", headers={"If-None-Match": pages["/"]["ETag"]}).status_code == 200
+
+
+def test_only_what_is_written_under_a_draft_alone_leaves_pages_in_hand(client: Client, archive: Archive) -> None:
+    draft = ArticleFactory(draft=True)
+    standing = site_version.standing(timedelta(minutes=1)).version
+    StatementFactory(article=draft, words__role="pilot", speaker=archive.ada)
+    RevisionFactory(article=draft)
+    draft.topics.add(archive.topic)
+    assert site_version.standing(timedelta(minutes=1)).version == standing
+    StatementFactory(article=archive.story, speaker=archive.ada)
+    assert site_version.standing(timedelta(minutes=1)).version != standing
+
+
+def test_a_page_that_reads_again_as_it_did_has_a_later_date(client: Client, archive: Archive) -> None:
+    dates = []
+    for headline in ("One", "Two", "One"):
+        Article.objects.filter(pk=archive.story.pk).update(headline=headline)
+        page = client.get("/")
+        dates.append(page["Last-Modified"])
+        older = client.get("/", headers={"If-Modified-Since": dates[0]})
+        assert older.status_code == (304 if len(dates) == 1 else 200)
+    assert len(set(dates)) == 3
+
+
+def test_notes_are_put_together_without_standing_as_before(client: Client, archive: Archive) -> None:
+    seen = {site_version.standing(timedelta(minutes=1)).version}
+    for n in range(3):
+        Moment.objects.bulk_create(Moment(transaction=-n * 1000 - k - 1, article="") for k in range(250))
+        assert site_version.put_together() >= 250
+        assert Moment.objects.count() == 1
+        seen.add(site_version.standing(timedelta(minutes=1)).version)
+    assert len(seen) == 4
+    assert site_version.put_together() == 0
+
+
+def test_memory_forgets_what_was_asked_for_longest_ago() -> None:
+    memory: Any = Memory(2)
+    for address in (b"a", b"b"):
+        memory.keep(address, address)
+    memory.of(b"a")
+    memory.keep(b"c", b"c")
+    assert [memory.of(address) for address in (b"a", b"b", b"c")] == [b"a", None, b"c"]
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None) -> Any:
+    """Another connection to the database, whose transaction ends when the test says so."""
+    told = connection.get_connection_params()
+    told = {key: told[key] for key in ("dbname", "user", "password", "host", "port")}
+    other = psycopg.connect(**told)
+    yield other
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_has_not_committed_yet_is_given_when_it_is(client: Client, elsewhere: Any) -> None:
+    archive = Archive()
+    elsewhere.execute("UPDATE articles_article SET headline = 'Meanwhile' WHERE id = %s", [archive.story.pk])
+    before = client.get("/")
+    assert client.get("/", headers={"If-None-Match": before["ETag"]}).status_code == 304
+
+    elsewhere.commit()
+
+    after = client.get("/", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Meanwhile" in after.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_written_under_a_draft_that_is_published_meanwhile_is_given(client: Client, elsewhere: Any) -> None:
+    archive = Archive()
+    draft = ArticleFactory(draft=True)
+    elsewhere.execute(
+        'INSERT INTO articles_mention (revision_id, start, "end", text, name, kind, agent_id, by_editor)'
+        " VALUES (%s, 4, 8, 'boat', 'boat', 'person', %s, true)",
+        [draft.current_revision.pk, archive.ada.pk],
+    )
+    publish_article(article=draft, by=archive.editor)
+    address = draft.get_absolute_url()
+    before = client.get(address)
+    assert client.get(address, headers={"If-None-Match": before["ETag"]}).status_code == 304
+
+    elsewhere.commit()
+
+    assert client.get(address, headers={"If-None-Match": before["ETag"]}).status_code == 200

@@ -1,0 +1,130 @@
+"""Two of one name of whom all else is alike: the newest story that each speaks in tells them apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+
+from articles.models import Outlet
+from people.models import Agent
+from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
+from tests.website.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[[str], Page]
+
+
+def speaks(agent: Agent, headline: str, outlet: Outlet, *, day: int = 1, **story: object) -> None:
+    article = ArticleFactory(
+        headline=headline,
+        outlet=outlet,
+        published_at=datetime(2026, 3, day, 6, tzinfo=UTC),
+        text="“No crew,” the nurse said.",
+        **story,
+    )
+    StatementFactory(article=article, words="“No crew,”", words__role="nurse", speaker=agent)
+
+
+@pytest.fixture
+def pikes() -> Sequence[Agent]:
+    """Two nurses who spoke in one outlet in one year, of whom one spoke twice."""
+    outlet = OutletFactory(name="The Tump Echo")
+    ward, lock = PersonFactory(name="Sarah Pike"), PersonFactory(name="Sarah Pike")
+    speaks(ward, "Ward shuts", outlet)
+    speaks(lock, "Lock is mended", outlet)
+    speaks(lock, "Lock is shut again", outlet, day=2)
+    speaks(lock, "Lock is sold", outlet, day=3, draft=True)
+    return ward, lock
+
+
+@pytest.mark.parametrize(
+    ("address", "row"),
+    [
+        ("/names/Sarah%20Pike/", "<li>.*?</li>"),
+        ("/search/?q=sarah+pike", "<li>.*?</li>"),
+        ("/search/?q=sarah+pike+crew", r'<li><a href="\?q=crew.*?</li>'),
+        ("/search/suggestions/?q=sarah", '<div role="option".*?</div>'),
+    ],
+)
+def test_namesakes_of_whom_all_else_is_alike_have_the_newest_headline(
+    read: Ask, pikes: Sequence[Agent], address: str, row: str
+) -> None:
+    rows = [" ".join(strip_tags(one).split()) for one in re.findall(row, read(address).html, re.DOTALL)]
+    for headline in (
+        "1 statement, 2026, The Tump Echo, last in “Ward shuts”",
+        "2026, The Tump Echo, last in “Lock is shut again”",
+    ):
+        (shown,) = [one for one in rows if headline in one]
+        assert "nurse" in shown
+    assert "Lock is sold" not in read(address)
+
+
+@pytest.mark.parametrize("address", ["/names/Sarah%20Pike/", "/search/suggestions/?q=sarah"])
+def test_who_can_be_told_apart_otherwise_has_none(read: Ask, pikes: Sequence[Agent], address: str) -> None:
+    Agent.objects.filter(pk=pikes[0].pk).update(description="A midwife")
+    assert "last in" not in read(address)
+
+
+def test_telling_many_apart_costs_as_many_queries_as_telling_two(read: Ask, pikes: Sequence[Agent]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert "last in" in read("/names/Sarah%20Pike/")
+        return len(asked)
+
+    two = queries()
+    for number in range(18):
+        speaks(PersonFactory(name="Sarah Pike"), f"Number {number}", Outlet.objects.get())
+    assert queries() == two
+
+
+WHO = r'<li><a href="[^"]*speaker=[^"]*".*?</li>'
+
+
+def test_namesakes_in_a_facet_are_told_apart_by_more_than_a_role_that_both_have(
+    read: Ask, pikes: Sequence[Agent]
+) -> None:
+    def offered() -> list[str]:
+        rows = re.findall(WHO, read("/search/?q=crew").html, re.DOTALL)
+        return sorted(" ".join(strip_tags(one).split()) for one in rows)
+
+    assert offered() == [
+        "Sarah Pike nurse · 1 statement, 2026, The Tump Echo, last in “Ward shuts” 1",
+        "Sarah Pike nurse · 2 statements, 2026, The Tump Echo, last in “Lock is shut again” 2",
+    ]
+    Agent.objects.filter(pk=pikes[0].pk).update(description="A midwife")
+    assert offered() == ["Sarah Pike A midwife 1", "Sarah Pike nurse 2"]
+
+
+def test_namesakes_in_a_facet_are_told_apart_where_nothing_is_known_of_one(read: Ask) -> None:
+    outlet = OutletFactory(name="The Tump Echo")
+    nurse, other = PersonFactory(name="Sarah Pike"), PersonFactory(name="Sarah Pike")
+    union, union_elsewhere = OrganisationFactory(name="Boat Union"), OrganisationFactory(name="Boat Union")
+    speaks(nurse, "Ward shuts", outlet)
+    for agent in (other, union, union_elsewhere):
+        StatementFactory(speaker=agent, article=ArticleFactory(outlet=outlet, headline=f"Of {agent.pk}"))
+    page = " ".join(strip_tags(read("/search/?q=crew").html).split())
+    assert "Sarah Pike nurse 1" in page
+    assert re.search(r"Sarah Pike 1 statement, \d{4}, The Tump Echo 1", page)
+    for agent in (union, union_elsewhere):
+        # As who speaks, and as for whom.
+        assert (
+            len(re.findall(rf"Boat Union 1 statement, \d{{4}}, The Tump Echo, last in “Of {agent.pk}” 1", page)) == 2
+        )
+
+
+def test_telling_many_apart_in_a_facet_costs_as_many_queries_as_telling_two(read: Ask, pikes: Sequence[Agent]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert "last in" in read("/search/?q=crew")
+        return len(asked)
+
+    two = queries()
+    for number in range(18):
+        speaks(PersonFactory(name="Sarah Pike"), f"Number {number}", Outlet.objects.get())
+    assert queries() == two

@@ -1,0 +1,244 @@
+"""What all public pages have in common: caching, conditional requests, methods, headers, queries and markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Reply, Statement
+from people.models import Agent
+from tests.support.factories import (
+    ArticleFactory,
+    MentionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    RevisionFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
+)
+from tests.website.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+
+@pytest.fixture
+def archive() -> dict[str, str]:
+    """A little of everything, and the address of each kind of page."""
+    union, person = OrganisationFactory(name="Ferry Union"), PersonFactory(name="Ada Row")
+    PositionFactory(person=person, organisation=union)
+    article, topic = ArticleFactory(), TopicFactory()
+    article.topics.add(topic)
+    said = StatementFactory(article=article, speaker=person)
+    StatementFactory(speaker=union)
+    return {
+        "home": "/",
+        "people": "/people/",
+        "organisations": "/organisations/",
+        "search": "/search/?q=crew",
+        "empty search": "/search/",
+        "days": "/days/",
+        "day": f"/days/{article.published_at:%Y/%-m/%-d}/",
+        "outlets": "/outlets/",
+        "outlet": article.outlet.get_absolute_url(),
+        "topics": "/topics/",
+        "topic": topic.get_absolute_url(),
+        "about": "/about/",
+        "method": "/about/method/",
+        "story": article.get_absolute_url(),
+        "versions": reverse("website:versions", args=[article.pk, article.slug]),
+        "statement": said.get_absolute_url(),
+        "person": person.get_absolute_url(),
+        "organisation": union.get_absolute_url(),
+    }
+
+
+def test_shared_caches_hold_a_page_for_a_minute_at_most(read: Read, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/", f"/stories/{ArticleFactory(withdrawn=True).pk}/"):
+        assert read(address).response["Cache-Control"] == "public, max-age=0, s-maxage=60", address
+
+
+def test_shared_caches_hold_no_page_past_the_hour_of_the_next_story(read: Read, archive: dict[str, str]) -> None:
+    soon, later = timezone.now() + timedelta(seconds=20), timezone.now() + timedelta(hours=1)
+    waiting = [
+        ArticleFactory(scheduled=True, released_at=soon),
+        ArticleFactory(embargo_until=soon),
+        ArticleFactory(scheduled=True, released_at=timezone.now() - timedelta(days=1), embargo_until=soon),
+    ]
+    ArticleFactory(scheduled=True, released_at=later)
+    ArticleFactory(withdrawn=True, released_at=soon)
+    ArticleFactory(draft=True, released_at=soon)
+    for address in (archive["home"], archive["search"], "/nowhere/"):
+        for story in waiting:
+            held = int(read(address).response["Cache-Control"].rpartition("=")[2])
+            assert 0 <= held < 20, (address, story)
+    for story in waiting:
+        story.status = "draft"
+        story.save()
+    assert read("/").response["Cache-Control"].endswith("s-maxage=60")
+
+
+def test_page_that_has_not_changed_is_answered_with_304(client: Client, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        etag = client.get(address)["ETag"]
+        again = client.get(address, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+    StatementFactory(speaker=Agent.objects.get(name="Ada Row"))
+    changed = client.get(archive["person"], headers={"If-None-Match": client.get("/people/")["ETag"]})
+    assert changed.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "had",
+    [{"If-None-Match": '"of another time"'}, {"If-Modified-Since": "Sat, 01 Jan 2022 00:00:00 GMT"}],
+    ids=lambda had: next(iter(had)),
+)
+def test_reader_who_has_an_older_page_is_given_all_of_the_present_one(
+    client: Client, archive: dict[str, str], had: dict[str, str]
+) -> None:
+    """Whoever else has just read it."""
+    for address in (*archive.values(), "/feed.atom", "/sitemap.xml"):
+        whole = client.get(address)
+        again = client.get(address, headers=had)
+        assert (again.status_code, again.content) == (200, whole.content), address
+        for name in ("ETag", "Last-Modified", "Content-Type", "Cache-Control"):
+            assert again[name] == whole[name], (address, name)
+
+
+def test_no_page_sets_a_cookie_or_depends_on_one(client: Client, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/"):
+        response = client.get(address)
+        assert not response.cookies
+        assert "cookie" not in response.get("Vary", "").lower()
+
+
+@pytest.mark.parametrize("session", ["zzz", "z" * 32])
+def test_cookie_of_no_session_is_nothing_to_a_page(client: Client, archive: dict[str, str], session: str) -> None:
+    """What is taken back from one reader would stand in shared caches for all."""
+    for address in (*archive.values(), "/nowhere/", "/feed.atom"):
+        client.cookies["sessionid"] = session
+        response = client.get(address)
+        assert not response.has_header("Set-Cookie")
+        assert not response.cookies
+        assert "cookie" not in response.get("Vary", "").lower()
+
+
+def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    for address in (*archive.values(), "/feed.atom", f"{archive['statement']}cite.txt", "/oembed/"):
+        for method in (stranger.post, stranger.put, stranger.delete):
+            response = method(address)
+            assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), address
+            assert "Nothing can be sent to it or changed at it." in response.content.decode()
+    assert stranger.post(f"{archive['statement']}dispute/", {"ground": "not-me", "told": "-"}).status_code == 403
+    for address in archive.values():
+        assert client.head(address).status_code == 200
+
+
+def test_head_is_answered_with_the_headers_of_the_page(client: Client, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        asked, got = client.head(address), client.get(address)
+        for name in ("ETag", "Last-Modified", "Cache-Control", "Content-Type"):
+            assert asked[name] == got[name], (address, name)
+        again = client.head(address, headers={"If-None-Match": got["ETag"]})
+        assert (again.status_code, asked.content, again.content) == (304, b"", b"")
+
+
+def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/"):
+        page = read(address)
+        assert "unsafe-inline" not in page.response["Content-Security-Policy"]
+        scripts = r'<script(?! type="application/ld\+json">| defer src="/static/website/[\w./-]+">)'
+        assert not re.search(scripts + r"|<style| style=| on\w+=|javascript:", page.html)
+        assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', page.html)
+
+
+def test_every_page_has_one_heading_of_the_first_level_and_its_landmarks(read: Read, archive: dict[str, str]) -> None:
+    for address in (*archive.values(), "/nowhere/"):
+        page = read(address)
+        assert page.html.count("<h1") == 1, address
+        for piece in ('<html lang="en', '<main id="content"', "<nav ", "<header", "<footer", 'role="search"', "skip"):
+            assert piece in page, (address, piece)
+
+
+def test_identifiers_stand_once_on_a_page(read: Read, archive: dict[str, str]) -> None:
+    for address in archive.values():
+        found = re.findall(r' id="([^"]+)"', read(address).html)
+        assert len(found) == len(set(found)), address
+
+
+def test_page_of_an_error_needs_no_request_and_no_database() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert "Something went wrong here" in render_to_string("500.html")
+        assert "This request cannot be read" in render_to_string("400.html")
+    assert not queries
+
+
+def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
+    for _ in range(count):
+        said = StatementFactory(article=story, speaker=person)
+        StatementFactory(speaker=union)
+        StatementFactory(speaker=PersonFactory(name=f"Ada {said.pk}"), words__role="pilot")
+        PositionFactory(person=person, organisation=union, start_date=date(2001, 1, 1))
+        other = PersonFactory(state="approved")
+        StatementFactory(speaker=other)
+        PositionFactory(person=other, organisation=union)
+        assert story.current_revision is not None
+        start = story.current_revision.mentions.count()
+        MentionFactory(
+            revision=story.current_revision,
+            start=start,
+            end=start + 1,
+            text=story.current_revision.text[start],
+            name=story.current_revision.text[start],
+            agent=other,
+        )
+        answer = StatementFactory(speaker=union)
+        for first in Statement.objects.filter(article=story).order_by("created_at")[:1]:
+            decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
+            Reply.objects.create(statement=answer, in_reply_to=first, **decided)
+            Reply.objects.create(statement=first, in_reply_to=answer, **decided)
+        StatementFactory(speaker=person, article__published_at=datetime(2020, 1, 1, tzinfo=UTC))
+        topic = TopicFactory()
+        story.topics.add(topic)
+        RevisionFactory(article=answer.article)
+        answer.article.topics.add(topic)
+
+
+def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) -> None:
+    person, union, story = PersonFactory(name="Ada Row"), OrganisationFactory(), ArticleFactory()
+    grow(person, union, story, 1)
+    said = Statement.objects.filter(article=story).get()
+    addresses = ["/", "/people/", "/organisations/", "/search/?q=crew", "/search/?q=ada", "/days/", "/outlets/"]
+    topic = story.topics.get()
+    addresses += [topic.get_absolute_url(), f"/search/?topic={topic.pk}", f"/search/feed.atom?topic={topic.pk}"]
+    addresses += ["/topics/", "/feed.atom", "/sitemap-agents.xml", "/names/Ada%20Row/", "/about/method/"]
+    addresses += [f"/days/{story.published_at:%Y/%-m/%-d}/", reverse("website:versions", args=[story.pk, story.slug])]
+    addresses += [f"/sitemap-{kind}-{story.published_at:%Y-%-m}.xml" for kind in ("stories", "statements")]
+    addresses += [reverse("website:person-feed", args=[person.pk]), story.outlet.get_absolute_url()]
+    addresses += [x.get_absolute_url() for x in (person, union, story, said)]
+
+    def counts() -> dict[str, int]:
+        found = {}
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code in (200, 302)
+            found[address] = len(queries)
+        return found
+
+    with_one = counts()
+    grow(person, union, story, 19)
+
+    assert counts() == with_one
+    assert max(with_one.values()) <= 20

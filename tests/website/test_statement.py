@@ -1,0 +1,315 @@
+"""A statement's page: the words as printed, who said them and as what, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from django.utils.timezone import localdate
+
+from articles.models import Speaker, Statement
+from newsroom.website.presentation.citations import FORMATS
+from tests.support.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    PositionFactory,
+    StatementFactory,
+)
+from tests.website.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+TEXT = (
+    "Nobody saw the goat arrive.\n"
+    "It was in the choir by nine.\n"
+    "“It sang better than we did,” said Tamar Winch, the organist. “And it stayed for the sermon.”\n"
+    "Its owner has not commented on the visit.\n"
+    "The vicar asked for calm.\n"
+)
+
+
+def statement(form: str = "direct", words: object = "“It sang better than we did,”", **kwargs: object) -> Statement:
+    article = kwargs.pop("article", None) or ArticleFactory(outlet__name="The Tump Echo", text=TEXT, page="4")
+    speaker = PersonFactory(name="Tamar Winch")
+    return StatementFactory(article=article, form=form, words=words, speaker=speaker, **kwargs)
+
+
+def words_shown(page: Page) -> str:
+    """The words in the statement's own block: paragraphs as lines."""
+    block = re.search(r'<(blockquote|div) class="words.*?</\1>', page.html, re.S)
+    assert block is not None
+    return "\n".join(unescape(strip_tags(p)) for p in re.findall(r"<p[^>]*>(.*?)</p>", block[0], re.S))
+
+
+def test_direct_speech_is_a_quotation_equal_to_the_stored_words(read: Read) -> None:
+    said = statement(words=["“It sang better than we did,”", "“And it stayed for the sermon.”"])
+
+    page = read(said.get_absolute_url())
+
+    assert '<blockquote class="words direct' in page
+    assert words_shown(page) == said.current_wording.text
+
+
+def test_quotation_over_several_paragraphs_stays_in_paragraphs(read: Read) -> None:
+    article = ArticleFactory(text="“One goat is a visit.\n“Two are a parish.\n“Three need a bishop,” she said.\n")
+    said = statement(article=article, words=["“One goat is a visit.", "“Two are a parish.", "“Three need a bishop,”"])
+
+    shown = words_shown(read(said.get_absolute_url()))
+
+    assert shown == "“One goat is a visit.\n“Two are a parish.\n“Three need a bishop,”" == said.current_wording.text
+
+
+@pytest.mark.parametrize("form", ["indirect", "mixed"])
+def test_reported_speech_is_a_report_and_no_quotation(read: Read, form: str) -> None:
+    said = statement(form, "for calm", act="called-for", words__role="vicar")
+
+    page = read(said.get_absolute_url())
+
+    assert "The Tump Echo reported that Tamar Winch made a demand vicar" in " ".join(
+        page.text.replace(" as ", " ").split()
+    )
+    assert "<blockquote" not in page
+    assert words_shown(page) == "for calm"
+
+
+@pytest.mark.parametrize(
+    ("form", "act", "words", "told"),
+    [
+        ("indirect", "called-for", "for calm", "The Tump Echo reported that Tamar Winch made a demand: for calm"),
+        (
+            "none",
+            "has-not-commented",
+            "on the visit",
+            "reported that Tamar Winch had not commented (about: on the visit)",
+        ),
+        ("direct", "said", "“It sang better than we did,”", 'content="“It sang better than we did,”"'),
+    ],
+)
+def test_preview_of_what_is_no_quotation_says_whose_report_it_is(
+    read: Read, form: str, act: str, words: str, told: str
+) -> None:
+    said = statement(form, words, act=act, silence=form == "none", confirmed=True)
+    page = read(said.get_absolute_url()).html
+    for name in ('name="description"', 'property="og:description"'):
+        [preview] = re.findall(f"<meta {name} [^>]*>", page)
+        assert told in unescape(preview)
+
+
+def test_silence_shows_no_words(read: Read) -> None:
+    said = statement("none", "the visit", act="has-not-commented", act_class="silence")
+
+    page = read(said.get_absolute_url())
+
+    assert "<blockquote" not in page
+    assert "The Tump Echo reported that Tamar Winch had not commented" in page.text
+    assert "The story quotes nothing from them." in page
+    assert "About: the visit" in page.text
+
+
+def test_silence_without_words_has_its_page_citations_and_card(read: Read) -> None:
+    said = statement("none", [], act="declined-to-comment", act_class="silence", confirmed=True)
+    page = read(said.get_absolute_url())
+    assert "The Tump Echo reported that Tamar Winch declined to comment" in page.text
+    for address in (
+        *(f"/statements/{said.pk}/cite.{suffix}" for suffix in FORMATS),
+        f"/embed/statements/{said.pk}/1/",
+    ):
+        assert Client().get(address).status_code == 200, address
+    for address in (said.article.get_absolute_url(), "/", "/feed.atom", said.speakers.get().agent.get_absolute_url()):
+        assert Client().get(address).status_code == 200, address
+
+
+def test_context_is_the_paragraph_and_its_neighbours_with_the_words_marked(read: Read) -> None:
+    said = statement()
+
+    context = read(said.get_absolute_url()).at('<section class="chapter context"', "</section>")
+
+    assert '<mark class="direct">“It sang better than we did,”</mark> said Tamar Winch' in context
+    assert "It was in the choir by nine." in context
+    assert "Its owner has not commented" in context
+    assert "Nobody saw" not in context
+    assert "The vicar" not in context
+
+
+def test_link_opens_the_story_at_the_words(read: Read) -> None:
+    said = statement()
+    page = read(said.get_absolute_url())
+    assert f'href="{said.article.get_absolute_url()}#said-{said.pk}"' in page
+    assert f'id="said-{said.pk}"' in read(said.article.get_absolute_url())
+
+
+def test_excerpt_shows_the_opening_and_the_words_own_paragraph_cut(read: Read) -> None:
+    far, near = "farther " * 60, "nearer " * 30
+    article = ArticleFactory(
+        public_text="excerpt", text=f"The opening.\nHidden.\n{far}{near}“I sang,” she said. {near}{far}\nHidden.\n"
+    )
+    context = read(statement(article=article, words="“I sang,”").get_absolute_url()).at(
+        '<section class="chapter context"', "</section>"
+    )
+
+    assert "The opening." in context
+    assert "Hidden" not in context
+    assert context.count("nearer") == 60
+    assert context.count("farther") == 20 + 18
+    assert '<p class="gap" aria-hidden="true">…</p>' in context
+
+
+def test_excerpt_leaves_out_the_neighbouring_paragraphs(read: Read) -> None:
+    article = ArticleFactory(public_text="excerpt", text=TEXT)
+    context = read(statement(article=article).get_absolute_url()).at('<section class="chapter context"', "</section>")
+    assert "Nobody saw the goat arrive." in context
+    assert "the organist" in context
+    assert "choir" not in context
+    assert "Its owner" not in context
+
+
+def test_story_whose_text_may_not_be_shown_gives_the_words_alone(read: Read) -> None:
+    article = ArticleFactory(public_text="none", text=TEXT)
+    page = read(statement(article=article).get_absolute_url())
+    assert words_shown(page) == "“It sang better than we did,”"
+    assert "choir" not in page
+    assert '<section class="chapter context"' not in page
+
+
+def test_unreviewed_statement_says_so_wherever_it_is_shown(read: Read) -> None:
+    said = statement()
+    speaker = said.speakers.get().agent
+    assert speaker is not None
+    for address in (
+        said.get_absolute_url(),
+        said.article.get_absolute_url(),
+        speaker.get_absolute_url(),
+        "/",
+        "/search/?q=sang",
+    ):
+        page = read(address)
+        assert "Found by machine, not yet reviewed" in page.at("<main", "</main>"), address
+
+
+def test_reviewed_statement_bears_no_label(read: Read) -> None:
+    said = statement(confirmed=True)
+    for address in (said.get_absolute_url(), said.article.get_absolute_url(), "/"):
+        assert "Found by machine" not in read(address).at("<main", "</main>")
+
+
+def test_several_speakers_are_all_named_and_one_without_a_page_is_not_linked(read: Read) -> None:
+    said = statement()
+    Speaker.objects.create(statement=said, name_in_story="Dom Rook", kind="person", order=2)
+    third = PersonFactory(name="Una Fell")
+    Speaker.objects.create(statement=said, name_in_story="Una", agent=third, kind="person", order=3)
+
+    page = read(said.get_absolute_url())
+
+    assert "Tamar Winch, Dom Rook and Una Fell said" in page.text
+    assert f'<a href="{third.get_absolute_url()}">Una Fell</a>' in page
+    assert ">Dom Rook<" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("unnamed", "Somebody not named said"), ("document", "A document said"), ("author", "The author said")],
+)
+def test_source_without_a_name_is_called_what_it_is(read: Read, kind: str, words: str) -> None:
+    said = StatementFactory(
+        article=ArticleFactory(text=TEXT), words="“It sang better than we did,”", speaker_kind=kind
+    )
+    assert words in read(said.get_absolute_url()).text
+
+
+def test_long_statement_is_cut_in_lists_and_whole_on_its_page(read: Read) -> None:
+    long = "“" + " ".join(["bleat"] * 400) + "”"
+    said = statement(article=ArticleFactory(text=f"{long} she said."), words=long)
+    speaker = said.speakers.get().agent
+    assert speaker is not None
+    listed = read(speaker.get_absolute_url())
+    assert listed.html.count("bleat") < 110
+    assert "The statement goes on" in listed
+    assert words_shown(read(said.get_absolute_url())) == long
+
+
+def test_statement_of_an_outlet_that_shows_nothing_unreviewed_is_not_there(read: Read) -> None:
+    article = ArticleFactory(outlet=OutletFactory(strict=True), text=TEXT)
+    assert read(statement(article=article).get_absolute_url()).status == 404
+    assert (
+        read(
+            statement(article=article, confirmed=True, words="“And it stayed for the sermon.”").get_absolute_url()
+        ).status
+        == 200
+    )
+
+
+def test_offices_of_the_day_are_told_where_they_are_known(read: Read) -> None:
+    said = statement()
+    speaker, day = said.speakers.get().agent, localdate(said.article.published_at)
+    board = OrganisationFactory(name="Tump Parish Board", state="approved")
+    hidden = OrganisationFactory(name="Hidden House")
+    PositionFactory(person=speaker, organisation=board, role="organist", start_date=day)
+    PositionFactory(person=speaker, organisation=None, role="ringer", end_date=day)
+    PositionFactory(
+        person=speaker, organisation=board, role="novice", start_date=date(2001, 1, 1), end_date=day - timedelta(1)
+    )
+    PositionFactory(person=speaker, organisation=board, role="sexton", end_date=day - timedelta(1))
+    PositionFactory(person=speaker, organisation=board, role="abbot", start_date=day + timedelta(1))
+    PositionFactory(person=speaker, organisation=board, role="whenever")
+    PositionFactory(person=speaker, organisation=hidden, role="spy", start_date=day)
+
+    assert roles(read(said.get_absolute_url())) == ["at the time organist (Tump Parish Board) and ringer"]
+
+
+def roles(page: Page) -> list[str]:
+    return [strip_tags(role) for role in re.findall(r'<p class="role">(.*?)</p>', page.html)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("former choir master", ["as former choir master", "at the time organist, Tump Parish Board"]),
+        ("The Organist", ["as The Organist"]),
+        ("organist of the Tump board", ["as organist of the Tump board"]),
+        ("former organist", ["as former organist", "at the time organist, Tump Parish Board"]),
+    ],
+)
+def test_role_as_printed_stands_before_the_office_of_the_day_where_they_differ(
+    read: Read, printed: str, shown: list[str]
+) -> None:
+    said = statement(words__role=printed)
+    board = OrganisationFactory(name="Tump Parish Board", state="approved")
+    speaker = said.speakers.get().agent
+    PositionFactory(person=speaker, organisation=board, role="organist", start_date=date(2001, 1, 1))
+
+    assert roles(read(said.get_absolute_url())) == shown
+    for address in (board.get_absolute_url(), speaker.get_absolute_url(), f"/search/?speaker={speaker.pk}", "/"):
+        lead = strip_tags(read(address).at('<p class="lead">', "</p>"))
+        assert lead.endswith(" ".join(shown)), address
+    beside = read(said.article.get_absolute_url()).at('<ul class="notes"', "</p>")
+    assert strip_tags(beside).endswith(f"{', '.join([printed, *shown[1:]])},")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("farther " * 250, "farther " * 250, (True, True)),
+        ("farther " * 250, "", (True, False)),
+        ("", "farther " * 250, (False, True)),
+        ("Before.\nNext.\n", "\nAfter.\nLast.", (False, False)),
+    ],
+)
+def test_context_that_is_cut_within_a_paragraph_says_so_outside_the_words(
+    read: Read, before: str, after: str, shown: tuple[bool, bool]
+) -> None:
+    article = ArticleFactory(text=f"{before}“I sang,” she said. {after}".strip() + "\n")
+    context = read(statement(article=article, words="“I sang,”").get_absolute_url()).at(
+        '<section class="chapter context"', "</section>"
+    )
+    begins = '<span class="gap" aria-hidden="true">… </span>' in context
+    ends = '<span class="gap" aria-hidden="true"> …</span></p>' in context
+    assert (begins, ends) == shown
+    assert '<p class="gap"' not in context

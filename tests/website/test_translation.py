@@ -1,0 +1,111 @@
+"""The site in another language: the catalogue is whole, and pages come out in it."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from articles.models import Statement
+from newsroom.website.presentation.labels import FORMS, act_words
+from newsroom.website.views.about import figures, for_readers
+from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
+
+CATALOGUE = Path(settings.BASE_DIR, "locale", "de", "LC_MESSAGES", "django.po")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>")
+
+
+def entries() -> Iterator[dict[str, str]]:
+    """Each message of the catalogue by its keywords: msgid, msgid_plural, msgstr or msgstr[0] and msgstr[1]."""
+    for block in CATALOGUE.read_text().split("\n\n")[1:]:
+        entry: dict[str, str] = {}
+        keyword = ""
+        for line in block.strip().splitlines():
+            if line.startswith("#"):
+                assert "fuzzy" not in line, block
+                continue
+            found = re.match(r"(msg\S+) ", line)
+            keyword = found[1] if found else keyword
+            entry[keyword] = entry.get(keyword, "") + ast.literal_eval(line[found.end() :] if found else line)
+        yield entry
+
+
+def test_german_takes_nobody_for_a_man() -> None:
+    """Of whom nothing is known but that they speak, read or edit."""
+    of_men = re.compile(r"\b(?:Sprecher|Redner|Leser|Redakteur|Verfasser)(?:s|n|e|en)?\b|\b[Jj]eder (?:darf|kann)\b")
+    by_both = re.compile("die Autorin oder der Autor")
+    for entry in entries():
+        for key, text in entry.items():
+            if key.startswith("msgstr"):
+                assert not of_men.search(text), text
+                assert not re.search(r"\bAutor\b", by_both.sub("", text)), text
+
+
+def test_every_message_is_translated_with_the_same_placeholders_and_compiled() -> None:
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    found = list(entries())
+    assert len(found) > 250
+    for entry in found:
+        known = entry.get("msgctxt", "")
+        for form, original in enumerate([entry["msgid"], *filter(None, [entry.get("msgid_plural")])]):
+            name = f"msgstr[{form}]" if "msgid_plural" in entry else "msgstr"
+            assert entry[name].strip() or not original.strip(), original
+            left_out = {"%(n)s", "%(days)s", "%(shown)s"} if form == 0 and "msgid_plural" in entry else set()
+            placeholders = [set(PLACEHOLDER.findall(text)) - left_out for text in (original, entry[name])]
+            assert placeholders[0] == placeholders[1], original
+            if known:
+                assert compiled.pgettext(known, original) == entry[name]
+            elif "msgid_plural" in entry:
+                assert compiled.ngettext(entry["msgid"], entry["msgid_plural"], form + 1) == entry[name]
+            else:
+                assert compiled.gettext(original) == entry[name]
+
+
+@pytest.mark.django_db
+def test_pages_come_in_the_archives_language_whatever_the_browser_prefers(client: Client) -> None:
+    article = ArticleFactory(outlet=OutletFactory(name="Der Bote"), text="“We have no crew,” she denied.")
+    said = StatementFactory(article=article, speaker=PersonFactory(name="Ada Row"), form="indirect", act="denied")
+    english = client.get(said.get_absolute_url(), headers={"Accept-Language": "de"})
+    assert 'lang="en-gb"' in english.content.decode()
+    assert "Accept-Language" not in english.get("Vary", "")
+    with translation.override("de"):
+        page = client.get(said.get_absolute_url()).content.decode()
+    assert '<html lang="de"' in page
+    assert "Der Bote berichtete:" in page
+    assert "mit einem Dementi" in page
+    assert '<div class="words indirect short" lang="en"' in page
+
+
+@pytest.mark.django_db
+def test_form_of_a_report_is_no_verb_in_german(client: Client) -> None:
+    speaker = PersonFactory(name="Ada Row")
+    StatementFactory(speaker=speaker, form="indirect", act="reported")
+    StatementFactory(speaker=speaker)
+    with translation.override("de"):
+        assert (str(FORMS[Statement.Form.INDIRECT]), act_words("reported")) == ("berichtet", "berichtete")
+        page = client.get(speaker.get_absolute_url()).content.decode()
+    assert '<th scope="col">berichtet</th>' in page
+
+
+@pytest.mark.django_db
+def test_figures_are_called_and_written_in_german_as_they_are_explained(client: Client) -> None:
+    with translation.override("de"):
+        tables = [table for found in figures() if (table := for_readers(found)) is not None]
+        page = unescape(client.get("/about/method/").content.decode())
+    explained = page[: page.index("<table")]
+    for term in tables[0].columns[:2]:
+        assert f"{term} ist der Anteil" in explained or f", {term} der Anteil" in explained
+    cells = [cell for table in tables for row in table.rows for cell in row[1:]]
+    assert not [cell for cell in cells if re.search(r"\b0[.][0-9]|\b[0-9]{4}", cell)]
+    assert "1.089" in cells
+    assert [cell for cell in cells if re.fullmatch("0,[0-9]{3}", cell)]
+    assert cells[0] in page

@@ -1,0 +1,104 @@
+"""What changed from one version of a story to the next, and the ways between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article
+from newsroom.website.presentation.text_diff import differences
+from tests.support.factories import ArticleFactory, RevisionFactory
+from tests.website.conftest import Page
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[str], Page]
+
+
+def boats(*texts: str, **kwargs: object) -> Article:
+    """A story that has read like this, one after the other."""
+    first, *others = texts
+    article = ArticleFactory(text=first, **kwargs)
+    for text in others:
+        RevisionFactory(article=article, text=text)
+    return article
+
+
+def ways(page: Page) -> dict[str, str]:
+    return dict(re.findall(r'<a rel="(prev|next)" href="([^"]+)"', page.html))
+
+
+def test_each_difference_has_an_address_and_leads_to_its_neighbours_and_to_all(read: Read) -> None:
+    article = boats("A red boat.", "A blue boat.", "A blue ship.")
+    address = f"{article.get_absolute_url()}versions/"
+    first, second, third = (read(f"{address}{number}/") for number in (1, 2, 3))
+    assert '<p dir="ltr">A <del>red</del><ins class="instead">blue</ins> boat.</p>' in second
+    assert "The first that readers saw." in first.text
+    assert "<del>boat</del>" in third
+    assert ways(first) == {"next": f"{address}2/"}
+    assert ways(second) == {"prev": f"{address}1/", "next": f"{address}3/"}
+    assert ways(third) == {"prev": f"{address}2/"}
+    for page in (first, second, third):
+        assert f'<a href="{address}">All versions of this story</a>' in page
+        assert f'<a href="{article.get_absolute_url()}"' in page
+    assert re.findall(r'href="[^"]+versions/(\d+)/"', read(address).html) == ["3", "2", "1"]
+
+
+def test_paragraph_that_stands_elsewhere_now_is_said_to_be_moved(read: Read) -> None:
+    article = boats("Red boat.\nBlue ship.\nOld rope.", "Blue ship.\nOld rope.\nRed boat.\nNew oars.", language="fr")
+    page = read(f"{article.get_absolute_url()}versions/2/")
+    body = " ".join(re.findall(r"<p[^>]*>.*?</p>", page.at('<div class="body"', "</div>"), re.S))
+    away = '<p class="moved" lang="en-gb">Moved from here, unchanged:</p> <p dir="ltr"><del>Red boat.</del></p>'
+    here = '<p class="moved" lang="en-gb">Moved to here, unchanged:</p> <p dir="ltr"><ins>Red boat.</ins></p>'
+    assert body == f'{away} {here} <p dir="ltr"><ins>New oars.</ins></p>'
+
+
+def test_paragraph_is_moved_as_often_as_it_was_taken_out() -> None:
+    changes = differences("A rope.\nOne.\nTwo.", "One.\nA rope.\nTwo.\nA rope.")
+    moved = [(change.parts[0].kind, change.is_moved) for change in changes]
+    assert moved in ([("removed", True), ("added", True), ("added", False)], [("added", False)])
+    assert not any(change.is_moved for change in differences("One.\nTwo.", "Two.\nThree."))
+
+
+def test_version_from_before_the_release_has_no_address_and_is_nobodys_neighbour(read: Read) -> None:
+    article = boats("A secret boat.", "A red boat.")
+    Article.objects.filter(pk=article.pk).update(released_at=timezone.now())
+    RevisionFactory(article=article, text="A blue boat.")
+    address = f"{article.get_absolute_url()}versions/"
+    for missing in ("1", "4", "99999999999999"):
+        assert read(f"{address}{missing}/").status == 404, missing
+    page = read(f"{address}2/")
+    assert "The first that readers saw." in page.text
+    assert "secret" not in page
+    assert ways(page) == {"next": f"{address}3/"}
+
+
+@pytest.mark.parametrize("rights", ["excerpt", "none"])
+def test_difference_of_a_text_that_may_not_be_shown_shows_none_of_it(read: Read, rights: str) -> None:
+    article = boats("A red boat.", "A blue boat.", public_text=rights, headline="Boat")
+    page = read(f"{article.get_absolute_url()}versions/2/")
+    assert "Corrected." in page
+    assert "blue" not in page.at("<main", "</main>")
+
+
+def test_difference_of_a_withdrawn_story_is_gone(read: Read) -> None:
+    article = boats("A red boat.", "A blue boat.", withdrawn=True)
+    page = read(f"{article.get_absolute_url()}versions/2/")
+    assert (page.status, "boat" in page.text) == (410, False)
+
+
+def test_many_versions_are_paged_and_none_is_lost(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.website.views.articles.VERSIONS_SHOWN", 2)
+    article = boats(*(f"Boat number {n}." for n in range(5)))
+    shown, address = [], f"{article.get_absolute_url()}versions/"
+    found = address
+    while found:
+        page = read(found)
+        shown += re.findall(r'<h2 id="version-(\d+)"', page.html)
+        assert page.html.count("The first that readers saw.") == ("1" in shown)
+        following = ways(page).get("next")
+        found = address + unescape(following) if following else ""
+    assert shown == ["5", "4", "3", "2", "1"]
