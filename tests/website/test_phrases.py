@@ -94,8 +94,8 @@ SAID = [
 def test_phrase_is_found_with_its_small_words(
     read: Ask, monkeypatch: pytest.MonkeyPatch, kind: str, sort: str, counted: int, question: str, found: set[int]
 ) -> None:
-    for module in ("search_pages", "facets"):
-        monkeypatch.setattr(f"newsroom.website.{module}.COUNTED", counted)
+    for module in ("website.views.search", "search.facets"):
+        monkeypatch.setattr(f"newsroom.{module}.COUNTED", counted)
     for words in SAID:
         StatementFactory(article=ArticleFactory(headline="The crane", text=f"{words} she said."), words=words)
     page = read("/search/?" + urlencode({"q": question, "in": kind, "sort": sort}))
