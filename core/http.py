@@ -1,4 +1,4 @@
-"""In which codings a reader takes what is sent (RFC 9110, 12.5.3)."""
+"""Small parsers of HTTP values."""
 
 import re
 from datetime import datetime
@@ -11,7 +11,7 @@ NOT_AT_ALL = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
 def reads_gzip(request: HttpRequest) -> bool:
-    """Whether the reader has named it, and not to say that it is not read ("gzip;q=0")."""
+    """Return whether the client accepts gzip by name, and does not refuse it with ``gzip;q=0`` (RFC 9110, 12.5.3)."""
     for one in request.headers.get("Accept-Encoding", "").lower().split(","):
         coding, *parameters = (part.strip() for part in one.split(";"))
         if coding in ("gzip", "x-gzip"):
@@ -19,10 +19,10 @@ def reads_gzip(request: HttpRequest) -> bool:
     return False
 
 
-def moment_of(written: str) -> datetime | None:
-    """A moment as a page carries it, at which its author looked at rows; None for anything else."""
+def parse_timestamp(text: str) -> datetime | None:
+    """Return the time in an ISO 8601 string with an offset; None for anything else."""
     try:
-        moment = parse_datetime(written)
+        time = parse_datetime(text)
     except ValueError:
         return None
-    return moment if moment is not None and is_aware(moment) else None
+    return time if time is not None and is_aware(time) else None

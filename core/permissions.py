@@ -1,8 +1,7 @@
-"""Who works here, and what each may do: the table is declared once, in this file, and every service asks it.
+"""Roles, actions and the table of who may do what. Every service checks its permission against this table.
 
-A role is a group of accounts that comes with the archive. What a role may do are Django's permissions
-(``people.judge`` and so on), so that an administrator can make other groups of them. A program's account acts in the
-role of its token, whatever groups the account is in.
+A role is a group of accounts that comes with the archive. Each action is a Django permission (``people.judge``), so an
+administrator can make other groups from them. A program acts in the role of its token, whatever its account's groups.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ GROUPS: Mapping[Role, str] = {
 
 
 class Action(models.TextChoices):
-    """One thing that not everybody may do; its value is the permission's codename."""
+    """An action that needs a permission; the value is the permission's codename."""
 
     HAND_IN = "hand_in", gettext_lazy("hand in stories as drafts")
     HAND_IN_PUBLISHED = "hand_in_published", gettext_lazy("hand in public stories and correct any story")
@@ -59,7 +58,7 @@ class Action(models.TextChoices):
 
 
 R, E, C, M = Role.REPORTER, Role.EDITOR, Role.CHIEF, Role.MACHINE
-MAY: Mapping[Action, frozenset[Role]] = {
+PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.HAND_IN:           frozenset([R, E, C, M]),
     Action.HAND_IN_PUBLISHED: frozenset([   E, C, M]),
     Action.READ_ALL:          frozenset([   E, C, M]),
@@ -79,47 +78,48 @@ MAY: Mapping[Action, frozenset[Role]] = {
 
 
 class NotPermitted(PermissionDenied):
-    """This is not for whoever tried; the message says so in a sentence. Both admin and API answer 403."""
+    """The account may not do this; the message is a sentence for a person. Admin and API answer 403."""
 
 
 def permission(action: Action) -> str:
+    """Return the name of Django's permission for an action: ``people.judge``."""
     return f"people.{action.value}"
 
 
-def act_in(user: AbstractBaseUser, role: str) -> None:
-    """From now on this object of an account may do what its token's role may, and no more."""
+def set_acting_role(user: AbstractBaseUser, role: str) -> None:
+    """Limit this account object to what a role may do, whatever its groups: the role of its token."""
     user.__dict__["acting_as"] = role
 
 
-def may(user: Any, action: Action) -> bool:
-    """Whether an account may do this: by its token's role, else by the permissions of its groups."""
+def has_permission(user: Any, action: Action) -> bool:
+    """Return whether an account may do this: by its token's role, otherwise by the permissions of its groups."""
     role = getattr(user, "acting_as", None)
     if role is not None:
-        return user.is_active and role in MAY[action]
+        return user.is_active and role in PERMISSIONS[action]
     return bool(user.has_perm(permission(action)))
 
 
-def require(user: Any, action: Action) -> None:
-    """Raises :class:`NotPermitted` unless this account may do it."""
-    if not may(user, action):
+def check_permission(user: Any, action: Action) -> None:
+    """Raise :class:`NotPermitted` unless the account may do this."""
+    if not has_permission(user, action):
         raise NotPermitted(_("Your role does not allow this: %(action)s.") % {"action": action.label})
 
 
-def needs(action: Action) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """For verbs that are told by whom they are done, as ``by``: nobody else than the table names can do them."""
+def requires(action: Action) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Decorate a service so that it checks the permission of the account passed as ``by`` before it runs."""
 
-    def held(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-        @wraps(function)
-        def asked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            require(kwargs["by"], action)
-            return function(*args, **kwargs)
+    def decorate(service: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @wraps(service)
+        def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            check_permission(kwargs["by"], action)
+            return service(*args, **kwargs)
 
-        asked.__dict__["needs"] = action
-        return asked
+        checked.__dict__["required_action"] = action
+        return checked
 
-    return held
+    return decorate
 
 
 def is_chief(user: Any) -> bool:
-    """Whether an account may do anything that is for chiefs alone: such accounts have a second factor."""
-    return any(may(user, action) for action, roles in MAY.items() if roles == {Role.CHIEF})
+    """Return whether an account may do anything that only chiefs may: such accounts need a second factor."""
+    return any(has_permission(user, action) for action, roles in PERMISSIONS.items() if roles == {Role.CHIEF})

@@ -20,7 +20,7 @@ from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, Dispute, Question, Statement
 from articles.runs.queue import failing
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from newsroom.accounts.two_factor import half_signed_in
 from newsroom.api.webhooks.models import Webhook
 
@@ -65,7 +65,7 @@ def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
 
 def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
     """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
-    if not may(request.user, Action.READ_ALL):
+    if not has_permission(request.user, Action.READ_ALL):
         return []
     everything: list[tuple[Any, models.QuerySet[Any], str]] = [
         (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),

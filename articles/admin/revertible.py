@@ -17,8 +17,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.stale_check import Versioned
-from articles.history.audit_log import as_json, deeds_of, write_down
-from articles.history.related_rows import bring_back, is_whole, remembering, stands_as
+from articles.history.audit_log import as_json, entries_for, log_change
+from articles.history.related_rows import is_whole, matches, revert_rows, track_changes
 from articles.models import Deed
 from articles.services import NotAllowed
 from people.services.base import IdentityError
@@ -54,17 +54,17 @@ class Remembered(Versioned):
         self.keep(request, obj)
         if stored is not None:
             after = {name: getattr(obj, self.column(name).attname) for name in names}  # type: ignore[union-attr]  # asked above
-            write_down(obj, "edit", by=cast("User", request.user), before=stored, after=after)
+            log_change(obj, "edit", by=cast("User", request.user), before=stored, after=after)
 
     @transaction.atomic
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What stands in rows beside the object's own, chosen or listed under the form, is remembered as a list."""
         by = cast("User", request.user)
         before = self.chosen(form) if change else {}
-        with remembering(form.instance, *self.lists, by=by) if change and self.lists else nullcontext():
+        with track_changes(form.instance, *self.lists, by=by) if change and self.lists else nullcontext():
             super().save_related(request, form, formsets, change)
         if change:
-            write_down(form.instance, "edit", by=by, before=before, after=self.chosen(form))
+            log_change(form.instance, "edit", by=by, before=before, after=self.chosen(form))
 
     def chosen(self, form: Any) -> dict[str, list[str]]:
         """Ids of what is chosen in the form among many other rows."""
@@ -90,7 +90,7 @@ class Remembered(Versioned):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def told(self, request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
-        deeds = list(deeds_of(obj).order_by("-at", "-pk")[:SHOWN])
+        deeds = list(entries_for(obj).order_by("-at", "-pk")[:SHOWN])
         return [{"deed": deed, "changes": self.changes(request, obj, deed)} for deed in deeds]
 
     def changes(self, request: HttpRequest, obj: Any, deed: Deed) -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ class Remembered(Versioned):
         """Whether there is anything to bring back: it is not, or not any more, as it was before."""
         before = deed.before.get(name)
         if name in self.lists:
-            return is_whole(deed, name) and not stands_as(obj, name, before or [], deed.after[name])
+            return is_whole(deed, name) and not matches(obj, name, before or [], deed.after[name])
         now = self.ids(obj, name) if self.choice(name) is not None else as_json(getattr(obj, name, None))
         return bool(now != before)
 
@@ -151,7 +151,7 @@ class Remembered(Versioned):
         if not self.has_change_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, object_id)
-        row = None if obj is None else deeds_of(obj).filter(pk=deed).first()
+        row = None if obj is None else entries_for(obj).filter(pk=deed).first()
         if obj is None or row is None or field not in row.before or (field in self.lists and not is_whole(row, field)):
             raise Http404
         if field not in self.revertible(request, obj):
@@ -160,7 +160,7 @@ class Remembered(Versioned):
             return HttpResponseNotAllowed(["POST"])
         page = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         try:
-            self.bring_back(request, obj, field, row)
+            self.revert_value(request, obj, field, row)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         except (IdentityError, NotAllowed) as error:
@@ -170,16 +170,16 @@ class Remembered(Versioned):
         return HttpResponseRedirect(page, status=HTTPStatus.FOUND)
 
     @transaction.atomic
-    def bring_back(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
         value = deed.before[field]
         if field in self.lists:
-            bring_back(obj, field, before=value, after=deed.after[field], by=cast("User", request.user))
+            revert_rows(obj, field, before=value, after=deed.after[field], by=cast("User", request.user))
             return
         if (choice := self.choice(field)) is not None:
             was = self.ids(obj, field)
             getattr(obj, field).set(choice.related_model._default_manager.filter(pk__in=value))
             after = {field: self.ids(obj, field)}
-            write_down(obj, "revert", by=cast("User", request.user), before={field: was}, after=after)
+            log_change(obj, "revert", by=cast("User", request.user), before={field: was}, after=after)
             return
         column = cast("Field[Any, Any]", self.column(field))
         before = getattr(obj, column.attname)
@@ -188,7 +188,7 @@ class Remembered(Versioned):
         self.keep(request, obj)
         if field not in self.elsewhere:
             after = {field: getattr(obj, column.attname)}
-            write_down(obj, "revert", by=cast("User", request.user), before={field: before}, after=after)
+            log_change(obj, "revert", by=cast("User", request.user), before={field: before}, after=after)
 
     def keep(self, request: HttpRequest, obj: Any) -> None:
         obj.save()

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from articles.erasure.redaction import BLANK, Span
 from articles.erasure.service import carry_out
-from articles.erasure.subjects import Places
+from articles.erasure.subjects import MentionSpans
 from articles.models import Article, Erasure, Revision
 from people.models import Agent
 
@@ -50,7 +50,7 @@ def replay(entry: dict[str, Any]) -> bool:
     return True
 
 
-def standing_at(places: dict[str, list[list[Any]]]) -> tuple[set[str], Places]:
+def standing_at(places: dict[str, list[list[Any]]]) -> tuple[set[str], MentionSpans]:
     """The words that stand at the ledger's places and are to be looked for everywhere; and places of which only what
     stands there goes. What is blank already is neither."""
     words, meant = set(), dict[str, list[Span]]()

@@ -23,7 +23,7 @@ from articles.erasure.fingerprints import keys_of
 from articles.erasure.redaction import Span, blanked, found_in, likely, pattern_of
 from articles.erasure.subjects import (
     SHORTEST,
-    Places,
+    MentionSpans,
     agent_now,
     all_names,
     forget_agent,
@@ -38,8 +38,9 @@ from articles.erasure.two_person_rule import refusal
 from articles.identity.display_names import settle_names_in
 from articles.models import Article, Erasure, Mention, NameInStory, Revision, Speaker, Statement, Wording
 from articles.runs.queue import OPEN, Run
-from articles.services.base import NotAllowed, verb
-from core.permissions import Action, needs
+from articles.services.base import NotAllowed
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 from people.models import Agent, Part, Position
 
 REASON_LENGTH = 500
@@ -48,8 +49,8 @@ MEANT = "meant"
 Place = Span | tuple[int, int, str]
 
 
-@needs(Action.ERASE)
-@verb
+@requires(Action.ERASE)
+@transactional_with_retry
 def ask_erasure(
     *, kind: str, by: AbstractBaseUser, reason: str, object_id: str = "", words: Iterable[str] = ()
 ) -> Erasure:
@@ -82,8 +83,8 @@ def ask_erasure(
     return Erasure.objects.create(kind=kind, object_id=object_id, words=wanted, reason=said, asked_by_id=by.pk)
 
 
-@needs(Action.ERASE)
-@verb
+@requires(Action.ERASE)
+@transactional_with_retry
 def call_off_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
     """It is not wanted after all. What has been done cannot be called off."""
     row = Erasure.objects.select_for_update().filter(pk=erasure.pk).first()
@@ -94,8 +95,8 @@ def call_off_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
     row.delete()
 
 
-@needs(Action.ERASE)
-@verb
+@requires(Action.ERASE)
+@transactional_with_retry
 def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
     """A second chief wants it too: it is carried out, in one transaction, and written into the ledger."""
     row = Erasure.objects.select_for_update().get(pk=erasure.pk)
@@ -135,7 +136,7 @@ def what_goes(erasure: Erasure) -> list[str]:
     return sorted({*erasure.words, *(all_names(agent) if agent else [])})
 
 
-def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: Places | None = None) -> None:
+def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpans | None = None) -> None:
     """Within a transaction: in rows, then in this machine's files, then in the ledger.
 
     ``agents`` are who is erased, ``places`` where they are meant besides those that the archive knows now.
@@ -210,7 +211,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
     return ids, known
 
 
-def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: Places) -> dict[str, list[Place]]:
+def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: MentionSpans) -> dict[str, list[Place]]:
     """Blank the words in every revision, and the places at which somebody is meant; wordings are read from it again.
 
     Returns the places, by revision, for the ledger: which were words, and which were only meant.

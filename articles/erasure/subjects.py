@@ -27,7 +27,7 @@ SHORTEST = 3
 # What an erased agent is called: names are not empty, and this one is nobody's.
 NO_NAME = BLANK * 3
 
-Places = dict[str, list[Span]]
+MentionSpans = dict[str, list[Span]]
 
 
 def agent_now(pk: str) -> Agent | None:
@@ -74,7 +74,7 @@ def is_capitalised(name: str) -> bool:
     return not any(word[0].islower() for word in name.split() if word not in PARTICLES | SMALL_WORDS)
 
 
-def places_of(agents: Sequence[Agent]) -> Places:
+def places_of(agents: Sequence[Agent]) -> MentionSpans:
     """Where in texts the archive knows that they are meant: their mentions, and their names beside what they said."""
     places: defaultdict[str, list[Span]] = defaultdict(list)
     for revision, start, end in Mention.objects.filter(agent__in=agents).values_list("revision", "start", "end"):

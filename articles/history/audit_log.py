@@ -18,7 +18,7 @@ REPLY_SHOWN, REPLY_HIDDEN = "show reply", "hide reply"
 APPROVED = "approve"
 
 
-def write_down(
+def log_change(
     row: Model, action: str, *, by: AbstractBaseUser | None, before: dict[str, Any], after: dict[str, Any]
 ) -> Deed | None:
     """Keep what changed from ``before`` to ``after``; nothing where nothing did."""
@@ -35,11 +35,11 @@ def write_down(
     )
 
 
-def deeds_of(row: Model) -> QuerySet[Deed]:
+def entries_for(row: Model) -> QuerySet[Deed]:
     return Deed.objects.filter(subject=subject_of(row), object_id=str(row.pk)).select_related("by")
 
 
-def last_done(subject: str, *actions: str, to: str = "pk") -> Subquery:
+def last_action_at(subject: str, *actions: str, to: str = "pk") -> Subquery:
     """Of each row of a query: when one of these was last done to what its field ``to`` names, which is of this
     subject; null for never."""
     # Ids are compared byte by byte, and these as the index has them.
@@ -47,7 +47,7 @@ def last_done(subject: str, *actions: str, to: str = "pk") -> Subquery:
     return Subquery(done.order_by("-pk").values("at")[:1])
 
 
-def ever_done(subject: str, *actions: str) -> QuerySet[Deed, str]:
+def ids_with_action(subject: str, *actions: str) -> QuerySet[Deed, str]:
     """The ids of those of this subject to which one of these was ever done."""
     done = Deed.objects.filter(subject=subject, action__in=actions).order_by()
     return done.annotate(key=Collate("object_id", "C")).values_list("key", flat=True)

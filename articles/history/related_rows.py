@@ -14,17 +14,17 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from articles.erasure.redaction import BLANK
-from articles.history.audit_log import as_json, write_down
+from articles.history.audit_log import as_json, log_change
 from articles.models import Deed
 from people.models import Agent, Alias, Part, Position
 from people.services.aliases import add_alias, remove_alias
-from people.services.base import IdentityError, lock, where_now
+from people.services.base import IdentityError, lock_agents, resolve_redirects
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Listed:
+class RelatedRows:
     """Rows of ``model`` whose ``owner`` is the agent, and what of them an editor writes."""
 
     model: type[models.Model]
@@ -41,11 +41,11 @@ KEYS = ("id", "public_id")
 OFFICE = ("role", "start_date", "end_date", "source")
 PART = ("start_date", "end_date", "source")
 LISTS = {
-    "aliases": Listed(Alias, "agent", ("name",)),
-    "positions": Listed(Position, "person", ("organisation", *OFFICE)),
-    "posts": Listed(Position, "organisation", ("person", *OFFICE)),
-    "wholes": Listed(Part, "part", ("whole", *PART)),
-    "parts": Listed(Part, "whole", ("part", *PART)),
+    "aliases": RelatedRows(Alias, "agent", ("name",)),
+    "positions": RelatedRows(Position, "person", ("organisation", *OFFICE)),
+    "posts": RelatedRows(Position, "organisation", ("person", *OFFICE)),
+    "wholes": RelatedRows(Part, "part", ("whole", *PART)),
+    "parts": RelatedRows(Part, "whole", ("part", *PART)),
 }
 
 
@@ -54,7 +54,7 @@ def rows_of(agent: Agent, name: str) -> dict[Any, Row]:
     return {row.pk: as_row(row, LISTS[name]) for row in LISTS[name].rows(agent).order_by("pk")}
 
 
-def as_row(row: Any, listed: Listed) -> Row:
+def as_row(row: Any, listed: RelatedRows) -> Row:
     fields = [row._meta.get_field(name) for name in listed.fields]
     values = {field.attname: as_json(getattr(row, field.attname)) for field in fields}
     words = [str(said) for name in listed.fields if (said := getattr(row, name)) and not name.endswith("_date")]
@@ -64,7 +64,7 @@ def as_row(row: Any, listed: Listed) -> Row:
 
 
 @contextmanager
-def remembering(agent: Agent, *names: str, by: AbstractBaseUser, action: str = "edit") -> Iterator[None]:
+def track_changes(agent: Agent, *names: str, by: AbstractBaseUser, action: str = "edit") -> Iterator[None]:
     """Write down which rows of these lists are changed within."""
     with transaction.atomic():
         before = {name: rows_of(agent, name) for name in names}
@@ -76,7 +76,7 @@ def remembering(agent: Agent, *names: str, by: AbstractBaseUser, action: str = "
             if keys := [key for key in {**rows, **after} if rows.get(key) != after.get(key)]:
                 was[name] = [rows[key] for key in keys if key in rows]
                 now[name] = [after[key] for key in keys if key in after]
-        write_down(agent, action, by=by, before=was, after=now)
+        log_change(agent, action, by=by, before=was, after=now)
 
 
 def is_whole(deed: Deed, name: str) -> bool:
@@ -85,7 +85,7 @@ def is_whole(deed: Deed, name: str) -> bool:
     return all(isinstance(row, dict) and BLANK not in row["said"] for row in rows)
 
 
-def stands_as(agent: Agent, name: str, rows: list[Row], other: list[Row]) -> bool:
+def matches(agent: Agent, name: str, rows: list[Row], other: list[Row]) -> bool:
     """Whether the list has these rows as they were written down, and none of the others besides."""
     there = rows_of(agent, name)
     if name == "aliases":
@@ -102,13 +102,13 @@ def values(row: Row | None) -> Row | None:
     return None if row is None else {name: value for name, value in row.items() if name not in (*KEYS, "said")}
 
 
-def bring_back(agent: Agent, name: str, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
+def revert_rows(agent: Agent, name: str, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
     """Undo what a change did to a list, row by row; what else has become of the list since stays.
 
     Raises IdentityError for what cannot be brought back, ValidationError for what may not stand.
     """
-    with remembering(agent, name, by=by, action="revert"):
-        if agent.pk not in lock(agent.pk):
+    with track_changes(agent, name, by=by, action="revert"):
+        if agent.pk not in lock_agents(agent.pk):
             raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
         if name == "aliases":
             bring_spellings_back(agent, before=before, after=after, by=by)
@@ -125,7 +125,7 @@ def bring_spellings_back(agent: Agent, *, before: list[Row], after: list[Row], b
         add_alias(agent=agent, name=called, by=by)
 
 
-def bring_rows_back(agent: Agent, listed: Listed, *, before: list[Row], after: list[Row]) -> None:
+def bring_rows_back(agent: Agent, listed: RelatedRows, *, before: list[Row], after: list[Row]) -> None:
     kept = {row["id"] for row in before}
     listed.rows(agent).filter(pk__in=[row["id"] for row in after if row["id"] not in kept]).delete()
     for values_then in before:
@@ -146,7 +146,7 @@ def bring_rows_back(agent: Agent, listed: Listed, *, before: list[Row], after: l
 
 def end_now(pk: str, said: str) -> str:
     """Whoever stood at the other end, or whom they are part of now."""
-    now = where_now([pk]).get(pk)
+    now = resolve_redirects([pk]).get(pk)
     if now is None:
         raise IdentityError(_("“%(row)s” cannot be brought back: whom it names is there no more.") % {"row": said})
     return now.pk

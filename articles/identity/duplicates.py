@@ -22,7 +22,7 @@ from people.names.keys import person_name
 from people.names.lookup import REASONS, Candidate, find_candidates
 from people.names.role_conflicts import opposed
 from people.names.similarity import Likeness, compare
-from people.services.base import hold
+from people.services.base import lock_against_merge
 
 # Candidates a spelling that are looked at, and stories in which the two are looked for side by side.
 CANDIDATES = 6
@@ -85,7 +85,7 @@ def store(found: dict[tuple[str, str], Candidate]) -> None:
     """Keep the pairs that nobody has told apart, each with a score that orders the queue."""
     apart = Distinction.objects.standing().filter(one__in={pk for pair in found for pk in pair})
     judged = {(min(pair), max(pair)) for pair in apart.values_list("one", "other")}
-    there = hold(pk for pair in found for pk in pair)
+    there = lock_against_merge(pk for pair in found for pk in pair)
     wanted = {pair: one for pair, one in found.items() if pair not in judged and set(pair) <= there}
     roles = roles_of(pk for pair in wanted for pk in pair)
     stories = stories_of(pk for pair in wanted for pk in pair)

@@ -11,20 +11,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import write_down
+from articles.history.audit_log import log_change
 from articles.identity.questions import give, lock_statements
 from articles.models import Mention, Speaker
 from articles.models.decisions import State
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Dismissal, Part, Position
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 
 DEED = "declared no name"
 UNDONE = "declared a name again"
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     """This is no person and no organisation, whatever stories seem to say of it.
@@ -56,7 +56,7 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     return dismissal
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
     """It is somebody after all: what led there does so again, with what readings have found since.
@@ -82,13 +82,13 @@ def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
 
 
 def present(pk: str, name: str) -> Agent:
-    row = lock(pk).get(pk)
+    row = lock_agents(pk).get(pk)
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": name})
     return row
 
 
 def change_state(row: Agent, state: Agent.State, deed: str, by: AbstractBaseUser) -> None:
-    write_down(row, deed, by=by, before={"state": row.state}, after={"state": state.value})
+    log_change(row, deed, by=by, before={"state": row.state}, after={"state": state.value})
     row.state = state
     row.save(update_fields=["state", "updated_at"])

@@ -23,7 +23,7 @@ from people.names.lookup import Holder, find_holders
 from people.names.role_conflicts import conflicting
 from people.names.similarity import Likeness, compare, initials
 from people.services.aliases import without_refused
-from people.services.base import hold
+from people.services.base import lock_against_merge
 
 # A printed name and the kind of agent it was taken for.
 Name = tuple[str, str]
@@ -96,7 +96,7 @@ def link_names(article: Article, names: Iterable[Found]) -> dict[Name, Agent | N
     rows |= {(row.name, row.kind): row for row in added}
     ids = [agent_id for name in wanted if name in rows and (agent_id := rows[name].agent_id)]
     # A name of which an editor has said that it is no name keeps leading to what was dismissed, and nobody bears it.
-    agents = Agent.objects.standing().in_bulk(hold(ids))
+    agents = Agent.objects.standing().in_bulk(lock_against_merge(ids))
     linked = {name: agents.get(rows[name].agent_id or "") if name in rows else None for name in wanted}
     add_spellings({(row.name, row.kind): linked[row.name, row.kind] for row in added if not row.by_editor})
     return linked
@@ -107,7 +107,7 @@ def link_new(article: Article, names: Sequence[Found]) -> list[NameInStory]:
     bearers = find_bearers(names)
     verdicts = {found: judge(found, bearers) for found in names}
     if missing := [found for found, (verdict, _agent) in verdicts.items() if verdict is Verdict.NEW]:
-        lock(missing)
+        lock_names(missing)
         verdicts |= create_agents(missing, find_bearers(missing))
     doubts = [found for found, (verdict, _agent) in verdicts.items() if verdict is Verdict.ASK]
     questions = ask(article, doubts)
@@ -127,9 +127,9 @@ def link_new(article: Article, names: Sequence[Found]) -> list[NameInStory]:
 def follow_merges(rows: Sequence[NameInStory]) -> None:
     """Lead names of agents that were merged away a moment ago to those they are now, and keep these from being."""
     ids = {row.agent_id for row in rows if row.agent_id is not None}
-    gone = ids - hold(ids)
+    gone = ids - lock_against_merge(ids)
     now = dict(Redirect.objects.filter(old_id__in=gone).values_list("old_id", "agent_id")) if gone else {}
-    held = Agent.objects.in_bulk(hold(now.values()))
+    held = Agent.objects.in_bulk(lock_against_merge(now.values()))
     for row in rows:
         if row.agent_id in gone:
             row.agent = held.get(now.get(row.agent_id, ""))
@@ -218,7 +218,7 @@ def best_likeness(found: Found, aliases: Sequence[Holder]) -> Likeness:
     return max(alike.values())
 
 
-def lock(names: Iterable[Found]) -> None:
+def lock_names(names: Iterable[Found]) -> None:
     """Wait until no other transaction creates agents of these names, in one order so that none wait in a circle."""
     groups = sorted({zlib.crc32(f"{found.kind} {keys_of(found)[0]}".encode()) % LOCKS for found in names})
     with connection.cursor() as cursor:

@@ -15,14 +15,14 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import deeds_of
+from articles.history.audit_log import entries_for
 from articles.identity.display_names import settle_names
 from articles.models import Answer, Mention, NameInStory, Question, Speaker, Statement
 from articles.models.decisions import State
 from articles.services import NotAllowed, lock_agent
 from articles.services.accuracy_samples import decided_singly
-from articles.services.base import verb
-from core.permissions import Action, needs
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
 from people.services.merge_relations import RELATIONS
 
@@ -94,8 +94,8 @@ def free_mentions(names: QuerySet[NameInStory]) -> QuerySet[Mention]:
     return mentions_of(names).filter(agent__isnull=True)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def answer_question(
     *,
     question: Question,
@@ -135,8 +135,8 @@ def answer_question(
     return answer
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def answer_with_new_agent(
     *, question: Question, by: AbstractBaseUser, names: Iterable[NameInStory] | None = None
 ) -> Answer:
@@ -170,8 +170,8 @@ def give(names: QuerySet[NameInStory], agent: Agent) -> None:
     Mention.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def take_answer_back(*, answer: Answer, by: AbstractBaseUser) -> TakenBack:
     """The question is open again, with every story that the answer settled, those that came later among them.
 
@@ -234,7 +234,7 @@ def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
     ``own`` are the spellings that it was given as it was made.
     """
     said = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
-    said += [Distinction.objects.standing().filter(Q(one=agent) | Q(other=agent)), deeds_of(agent)]
+    said += [Distinction.objects.standing().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]
     said += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
     edited = agent.state != Agent.State.UNREVIEWED or agent.description or agent.wikidata
     if not edited and not any(rows.exists() for rows in said):

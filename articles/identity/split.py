@@ -23,13 +23,12 @@ from articles.models import Mention, NameInStory, Speaker
 from articles.models.decisions import State
 from articles.services.agents import refuse_dismissed
 from articles.services.base import database_now
-from articles.services.decision_log import deciding as deciding_on
-from articles.services.decision_log import restore, speaker_values
+from articles.services.decision_log import record_decision, restore, speaker_values
 from articles.services.speakers import give_speaker
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, Split
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 from people.services.distinctions import not_the_same
 
 NAMES, SPEAKERS, MENTIONS = "articles.NameInStory.agent", "articles.Speaker.agent", "articles.Mention.agent"
@@ -46,7 +45,7 @@ class Unsplit:
     left: int
 
 
-@needs(Action.MERGE)
+@requires(Action.MERGE)
 @transactional_with_retry
 def split_agent(
     *,
@@ -64,7 +63,7 @@ def split_agent(
     IdentityError when nothing of what was chosen is the agent's now, or either is gone; NotAllowed when the other
     speaks a chosen statement already.
     """
-    found = lock(agent.pk, *([to.pk] if to is not None else []))
+    found = lock_agents(agent.pk, *([to.pk] if to is not None else []))
     source = present(found, agent)
     other = make(source, name) if to is None else present(found, to)
     refuse_dismissed(other)
@@ -125,7 +124,7 @@ def move_speakers(split: Split, pks: list[int], source: Agent, to: Agent, by: Ab
     lock_statements(speakers)
     printed, before = set(), []
     for speaker in speakers.order_by("statement__article_id", "statement_id", "pk"):
-        with deciding_on(speaker.statement, by=by) as statement:
+        with record_decision(speaker.statement, by=by) as statement:
             before.append(speaker_values(speaker))
             give_speaker(speaker, statement, to, by)
         printed.add(speaker.name_in_story)
@@ -166,7 +165,7 @@ def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) ->
     split.moved[NEW_ALIASES] = [alias.pk for alias in Alias.objects.bulk_create([alias.set_keys() for alias in new])]
 
 
-@needs(Action.MERGE)
+@requires(Action.MERGE)
 @transactional_with_retry
 def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
     """Give back all that still lies where the split put it; what a person has moved on since stays there.
@@ -174,7 +173,7 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
     Raises IdentityError when it was undone already, or either agent has been merged since (that is to be undone
     first).
     """
-    found = lock(split.source, split.to)
+    found = lock_agents(split.source, split.to)
     record = Split.objects.select_for_update().get(pk=split.pk)
     if record.undone_at is not None:
         raise IdentityError(_("This split has been undone already."))
@@ -233,7 +232,7 @@ def return_speakers(record: Split, to: Agent, by: AbstractBaseUser) -> tuple[int
         if speaker is None:
             left += 1
             continue
-        with deciding_on(speaker.statement, by=by) as statement:
+        with record_decision(speaker.statement, by=by) as statement:
             restore(statement, {"speakers": [values]}, by, database_now())
         back += 1
     return back, left

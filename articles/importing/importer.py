@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.erasure.fingerprints import key_of
-from articles.history.audit_log import deeds_of, write_down
+from articles.history.audit_log import entries_for, log_change
 from articles.identity.display_names import settle_names_in
 from articles.importing.story_record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.runs.carry_forward import carry_over
 from articles.runs.queue import new_run, open_run
-from core.permissions import Action, NotPermitted, may, require
+from core.permissions import Action, NotPermitted, check_permission, has_permission
 
 Outcome = Literal["created", "revised", "updated", "unchanged"]
 
@@ -73,8 +73,8 @@ def import_article(
     hand in only drafts of its own, and this is something else.
     """
     if by is not None:
-        require(by, Action.HAND_IN)
-        only_drafts = only_drafts or not may(by, Action.HAND_IN_PUBLISHED)
+        check_permission(by, Action.HAND_IN)
+        only_drafts = only_drafts or not has_permission(by, Action.HAND_IN_PUBLISHED)
     if only_drafts:
         refuse_all_but_drafts(record)
     outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
@@ -175,12 +175,12 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     public = Article.objects.published().filter(pk=article.pk).exists()
     held: dict[str, Any] = {"embargo_until": article.embargo_until}
     if hold_back(article, record, public=public):
-        write_down(article, SENT_EMBARGO, by=by, before=held, after={"embargo_until": article.embargo_until})
+        log_change(article, SENT_EMBARGO, by=by, before=held, after={"embargo_until": article.embargo_until})
         changed = True
     standing = {"status": article.status, "released_at": article.released_at}
     if not public and release(article, record):
         after = {"status": article.status, "released_at": article.released_at}
-        write_down(article, article.status, by=by, before=standing, after=after)
+        log_change(article, article.status, by=by, before=standing, after=after)
         changed = True
     old = article.current_revision
     known = {before.get("sha256"), old and old.sha256}
@@ -232,7 +232,7 @@ def file_anew(article: Article, topics: Iterable[TopicRecord], before: Iterable[
 
 def editors_topics(article: Article) -> set[str]:
     """The ids of topics of which somebody here has said whether the story is on them."""
-    deeds = deeds_of(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
+    deeds = entries_for(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
     return {pk for before, after in deeds for pk in set(before or ()) ^ set(after or ())}
 
 
@@ -276,7 +276,7 @@ def hold_back(article: Article, record: StoryRecord, *, public: bool) -> bool:
 
 def embargo_is_editors(article: Article) -> bool:
     """Whether somebody here has set the present embargo, be it after the sender or in its place."""
-    last = deeds_of(article).filter(after__has_key="embargo_until").order_by("-pk").first()
+    last = entries_for(article).filter(after__has_key="embargo_until").order_by("-pk").first()
     if last is not None:
         return last.action != SENT_EMBARGO
     return bool(as_json(article.embargo_until) != article.imported.get("embargo_until"))

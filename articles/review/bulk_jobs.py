@@ -26,9 +26,9 @@ from articles.models import Article, BulkJob, ExtractionRun, Statement
 from articles.review.queue import Narrowing
 from articles.runs.queue import BROKER_DOWN
 from articles.services import NotAllowed, Stale
-from articles.services.base import verb
 from articles.services.decision_log import decided_since
-from core.permissions import Action, NotPermitted, require
+from core.permissions import Action, NotPermitted, check_permission
+from core.transactions import transactional_with_retry
 from people.models import Agent, Redirect
 
 log = structlog.get_logger(__name__)
@@ -136,7 +136,7 @@ def planned(
     """The job that would be started, unsaved, with the number of its rows. Raises NotAllowed like starting it."""
     if verb not in KINDS:
         raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": verb})
-    require(by, KINDS[verb].needs)
+    check_permission(by, KINDS[verb].needs)
     if isinstance(rows, Narrowing) and rows.state == "mine":
         # Claims come and go, as this editor decides and as time goes by: meant is what is claimed now.
         rows = narrowed(KINDS[verb].model, rows, least, by).order_by().values_list("pk", flat=True)
@@ -233,7 +233,7 @@ def carry_on(pk: str) -> int:
     return batches
 
 
-@verb
+@transactional_with_retry
 def next_batch(pk: str) -> bool:
     """The next rows of a job; whether there may be more. Passed over while another worker is at it."""
     job = BulkJob.objects.select_for_update(skip_locked=True).filter(pk=pk).first()

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Statement, Waiting
 from articles.models.decisions import Corrected
 from articles.services import NotAllowed
-from articles.services.base import verb
 from articles.visibility import shown_speakers
+from core.transactions import transactional_with_retry
 
 # The condition of the indexes that hold the queue.
 WAITS = Q(waiting__gt=0) | Q(sampled__gt=0)
@@ -151,7 +151,7 @@ def until() -> models.Expression:
     return Now() + Value(timedelta(seconds=settings.NEWSROOM_CLAIM_SECONDS), models.DurationField())
 
 
-@verb
+@transactional_with_retry
 def claim_next(*, by: AbstractBaseUser, narrowing: Narrowing, besides: Iterable[str] = ()) -> Article | None:
     """The most deserving story that nobody has, for this editor; whatever they had before is free again.
 
@@ -167,7 +167,7 @@ def claim_next(*, by: AbstractBaseUser, narrowing: Narrowing, besides: Iterable[
     return row.article
 
 
-@verb
+@transactional_with_retry
 def claim(*, article: Article, by: AbstractBaseUser, over: bool = False) -> None:
     """Take this story, or keep it. Somebody else's is taken only when it is said that it is to be taken ``over``."""
     row = Waiting.objects.select_for_update().filter(pk=article.pk).first()

@@ -23,12 +23,12 @@ from django.utils.translation import gettext as _
 from articles.extraction import types
 from articles.extraction.encoding.encoder import MODEL, sha256_of
 from articles.extraction.pipeline import Extractor
-from articles.history.audit_log import write_down
+from articles.history.audit_log import log_change
 from articles.models import Article, Reader, Statement
 from articles.models.decisions import State
 from articles.runs.matching import Place, best_pairs, compare
 from articles.services.base import NotAllowed
-from core.permissions import Action, require
+from core.permissions import Action, check_permission
 from people.names.keys import name_key
 
 
@@ -205,7 +205,7 @@ def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> R
     that one did better or too little was judged to say so, unless ``force`` names it, by version and hash or by how
     its hash begins: two models may be of one version. What has been read before stays; see ``reextract``.
     """
-    require(by, Action.PROMOTE)
+    check_permission(by, Action.PROMOTE)
     rows = {row.pk: row for row in Reader.objects.select_for_update().order_by("pk")}
     row = rows[reader.pk]
     if row.state == Reader.State.PROMOTED:
@@ -223,7 +223,7 @@ def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> R
     row.state, row.promoted_by_id, row.promoted_at = Reader.State.PROMOTED, by.pk, Now()
     row.save()
     after = {"state": Reader.State.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
-    write_down(row, "promote", by=by, before=before, after=after)
+    log_change(row, "promote", by=by, before=before, after=after)
     row.refresh_from_db()
     return row
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from articles.models import Article, ExtractionRun, Reader, Rereading
 from articles.runs.queue import open_run
-from core.permissions import Action, require
+from core.permissions import Action, check_permission
 
 BATCH = 200
 
@@ -23,7 +23,7 @@ def begin(*, selection: dict[str, Any], by: AbstractBaseUser | None = None) -> R
     What is left out does not narrow the choice. ``by`` is none for whoever runs the machine. Nothing is queued yet.
     """
     if by is not None:
-        require(by, Action.REREAD)
+        check_permission(by, Action.REREAD)
     return Rereading.objects.create(selection=selection, by_id=by.pk if by else None, total=chosen(selection).count())
 
 

@@ -45,7 +45,7 @@ def decided_singly(speakers: QuerySet[Speaker], since: datetime | None = None) -
     return {edge["id"] for side in sides for edge in side.get("speakers", ())}
 
 
-def settle_sample(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
     outcome, wrong_in = Sample.Outcome.OPEN, ""
     wrong = put_right(before, after)

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import APPROVED, write_down
-from articles.history.related_rows import remembering
+from articles.history.audit_log import APPROVED, log_change
+from articles.history.related_rows import track_changes
 from articles.identity.display_names import settle_names
-from articles.services.base import NotAllowed, database_now, verb
-from core.permissions import Action, needs
+from articles.services.base import NotAllowed, database_now
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, Alias, Position
 from people.services import aliases, positions
 from people.services.wikidata import set_wikidata as set_id
@@ -19,85 +20,85 @@ from people.services.wikidata import set_wikidata as set_id
 NAME_LENGTH = 300
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """An editor vouches for this agent: it is public by itself, and search engines may index it."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     refuse_dismissed(row)
     if row.state != Agent.State.APPROVED:
-        write_down(row, APPROVED, by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
+        log_change(row, APPROVED, by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
         Agent.objects.filter(pk=row.pk).update(state=Agent.State.APPROVED, updated_at=database_now())
     agent.refresh_from_db(fields=["state", "updated_at"])
     return agent
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def take_approval_back(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """Nobody vouches for this agent any more: it is public where an outlet's unreviewed speakers are."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     if row.state == Agent.State.APPROVED:
         after = {"state": Agent.State.UNREVIEWED.value}
-        write_down(row, "approval taken back", by=by, before={"state": row.state}, after=after)
+        log_change(row, "approval taken back", by=by, before={"state": row.state}, after=after)
         Agent.objects.filter(pk=row.pk).update(**after, updated_at=database_now())
         settle_names(Agent.objects.filter(pk=row.pk))
     agent.refresh_from_db(fields=["state", "updated_at"])
     return agent
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     """As :func:`people.services.aliases.add_alias`, written down."""
-    with remembering(agent, "aliases", by=by):
+    with track_changes(agent, "aliases", by=by):
         return aliases.add_alias(agent=agent, name=name, by=by)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
     """As :func:`people.services.aliases.remove_alias`, written down."""
-    with remembering(alias.agent, "aliases", by=by):
+    with track_changes(alias.agent, "aliases", by=by):
         aliases.remove_alias(alias=alias, by=by)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Position:
     """As :func:`people.services.positions.accept_position`, written down."""
-    with remembering(person, "positions", by=by, action="position accepted"):
+    with track_changes(person, "positions", by=by, action="position accepted"):
         return positions.accept_position(person=person, by=by, **said)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
     """As :func:`people.services.positions.change_position`, written down."""
-    with remembering(position.person, "positions", by=by):
+    with track_changes(position.person, "positions", by=by):
         return positions.change_position(position=position, by=by, **said)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
     """As :func:`people.services.positions.remove_position`, written down."""
-    with remembering(position.person, "positions", by=by):
+    with track_changes(position.person, "positions", by=by):
         positions.remove_position(position=position, by=by)
 
 
-@needs(Action.IDENTIFY)
-@verb
+@requires(Action.IDENTIFY)
+@transactional_with_retry
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     """As :func:`people.services.wikidata.set_wikidata`, written down."""
     known = lock_agent(agent)
     row = set_id(agent=agent, wikidata=wikidata, by=by)
-    write_down(row, "edit", by=by, before={"wikidata": known.wikidata}, after={"wikidata": row.wikidata})
+    log_change(row, "edit", by=by, before={"wikidata": known.wikidata}, after={"wikidata": row.wikidata})
     return row
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
     """Somebody whom the archive does not have yet, under a name that a person gave. Not approved by this."""
     called = " ".join(name.split())
@@ -107,7 +108,7 @@ def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
         raise NotAllowed(_("Say whether it is a person or an organisation."))
     agent = Agent.objects.create(name=called, kind=kind)
     Alias.objects.create(agent=agent, name=called, by_editor=True)
-    write_down(agent, "create", by=by, before={}, after={"name": called})
+    log_change(agent, "create", by=by, before={}, after={"name": called})
     return agent
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import write_down
+from articles.history.audit_log import log_change
 from articles.identity.display_names import settle_names, settle_names_in
 from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker
 from articles.runs.queue import open_run
-from articles.services.base import NotAllowed, changed_since, database_now, verb
-from core.permissions import Action, may, needs, require
+from articles.services.base import NotAllowed, changed_since, database_now
+from core.permissions import Action, check_permission, has_permission, requires
+from core.transactions import transactional_with_retry
 from people.models import Agent
 
 POLICY = (
@@ -27,8 +28,8 @@ POLICY = (
 )
 
 
-@needs(Action.SET_POLICY)
-@verb
+@requires(Action.SET_POLICY)
+@transactional_with_retry
 def save_outlet(*, outlet: Outlet, by: AbstractBaseUser) -> Outlet:
     """Keep an outlet as it is given, new or changed. What readers may see changes at once, and so may the spellings
     of names.
@@ -36,7 +37,7 @@ def save_outlet(*, outlet: Outlet, by: AbstractBaseUser) -> Outlet:
     known = Outlet.objects.select_for_update().filter(pk=outlet.pk).first()
     before = policy_of(known) if known else {}
     outlet.save()
-    write_down(outlet, "policy", by=by, before=before, after=policy_of(outlet))
+    log_change(outlet, "policy", by=by, before=before, after=policy_of(outlet))
     speaking = Speaker.objects.filter(statement__article__outlet=outlet, agent__isnull=False).values("agent")
     settle_names(Agent.objects.filter(pk__in=speaking))
     return outlet
@@ -46,8 +47,8 @@ def policy_of(outlet: Outlet) -> dict[str, Any]:
     return {name: getattr(outlet, name) for name in POLICY}
 
 
-@needs(Action.PUBLISH)
-@verb
+@requires(Action.PUBLISH)
+@transactional_with_retry
 def publish_article(
     *, article: Article, by: AbstractBaseUser, released_at: datetime | None = None, version: datetime | None = None
 ) -> Article:
@@ -80,8 +81,8 @@ def publish_article(
     return decided(article, row, by, before)
 
 
-@needs(Action.WITHDRAW)
-@verb
+@requires(Action.WITHDRAW)
+@transactional_with_retry
 def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> Article:
     """Take a published or scheduled story from the public, with a reason that the public may read."""
     row = lock_article(article)
@@ -100,14 +101,14 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
     return decided(article, row, by, before)
 
 
-@needs(Action.PUBLISH)
-@verb
+@requires(Action.PUBLISH)
+@transactional_with_retry
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
     """Make a draft of a scheduled or withdrawn story. One that is public is withdrawn, so that readers learn why."""
     row = lock_article(article)
     refuse_erased(row)
     if row.status == Article.Status.WITHDRAWN:
-        require(by, Action.WITHDRAW)
+        check_permission(by, Action.WITHDRAW)
     if row.status == Article.Status.DRAFT:
         return decided(article, row)
     if row.status == Article.Status.PUBLISHED or is_public(row):
@@ -119,8 +120,8 @@ def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
     return decided(article, row, by, before)
 
 
-@needs(Action.HAND_IN)
-@verb
+@requires(Action.HAND_IN)
+@transactional_with_retry
 def save_story(*, article: Article, by: AbstractBaseUser) -> Article:
     """Keep what was changed of a story's description. Who may not withdraw a public one puts no embargo on it."""
     refuse_hiding(lock_article(article), article.embargo_until, by)
@@ -131,7 +132,7 @@ def save_story(*, article: Article, by: AbstractBaseUser) -> Article:
 def refuse_hiding(row: Article, embargo_until: datetime | None, by: AbstractBaseUser) -> None:
     """Raises NotAllowed where this embargo would take from readers what they see, and its author may not do that."""
     held = embargo_until is not None and embargo_until > database_now()
-    if held and is_public(row) and not may(by, Action.WITHDRAW):
+    if held and is_public(row) and not has_permission(by, Action.WITHDRAW):
         raise NotAllowed(
             _("This story is public, and an embargo would hide it: ask a chief to withdraw it, with a reason.")
         )
@@ -163,7 +164,7 @@ def decided(
     object up to date.
     """
     if by is not None and before is not None:
-        write_down(row, row.status, by=by, before=before, after=standing(row))
+        log_change(row, row.status, by=by, before=before, after=standing(row))
         row.decided_by_id = by.pk
         row.decided_at = database_now()
         row.save()
@@ -174,8 +175,8 @@ def decided(
     return article
 
 
-@needs(Action.REREAD)
-@verb
+@requires(Action.REREAD)
+@transactional_with_retry
 def read_again(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
     """Have a story's text read again, ahead of the backlog."""
     row = lock_article(article)
@@ -184,7 +185,7 @@ def read_again(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
     return queue_run(revision=row.current_revision)
 
 
-@verb
+@transactional_with_retry
 def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> ExtractionRun:
     """Have a revision read (again): the run that is open already, or a new one, sent when the caller commits."""
     article = Article.objects.select_for_update().get(pk=revision.article_id)

@@ -1,4 +1,4 @@
-"""What every verb shares: how it refuses, whose time it goes by, and that it is one transaction."""
+"""Errors, versions and the clock that all services share."""
 
 from __future__ import annotations
 
@@ -8,29 +8,24 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core.transactions import transactional_with_retry
-
 if TYPE_CHECKING:
     from articles.models import Statement
 
-# What its author saw of a statement: the digest of what a page shows of it, or the moment at which a list was shown.
+# What an editor saw of a statement before deciding: the digest of its values, or the time at which a list was shown.
 Version = str | datetime
-
-# Decisions on stories and on identities are carried out in one way.
-verb = transactional_with_retry
 
 
 class NotAllowed(Exception):
-    """What was asked for cannot be done now; the message says why in a sentence for a person."""
+    """The request cannot be carried out now; the message says why in a sentence for a person."""
 
 
 def changed_since() -> str:
-    """What whoever would save over somebody's newer change is told."""
+    """Return the message for an editor whose change would overwrite a newer one."""
     return _("This has been changed since you opened it. Nothing was saved over that.")
 
 
 class Stale(NotAllowed):
-    """Somebody else has changed the statement since it was looked at: nothing was saved over that."""
+    """Somebody else has changed the statement since the editor opened it; nothing was saved."""
 
     def __init__(self, statement: Statement) -> None:
         super().__init__(_("This statement has been changed since you opened it. Nothing was saved over that."))
@@ -38,7 +33,7 @@ class Stale(NotAllowed):
 
 
 def database_now() -> datetime:
-    """The time by which the public sees things: the database's."""
+    """Return the database's clock, by which things become public."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]

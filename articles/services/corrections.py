@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import write_down
+from articles.history.audit_log import log_change
 from articles.models import Article, Correction, Mention, Revision, Withholding
 from articles.services.articles import lock_article
-from articles.services.base import NotAllowed, changed_since, verb
+from articles.services.base import NotAllowed, changed_since
 from articles.services.decision_log import digest_of
-from core.permissions import Action, needs
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 
 NOTICE_LENGTH = 1000
 REASON_LENGTH = 500
 
 
-@needs(Action.PUBLISH)
-@verb
+@requires(Action.PUBLISH)
+@transactional_with_retry
 def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, version: str | None = None) -> Correction:
     """Tell readers what the latest correction put right; an empty notice takes the last one back.
 
@@ -33,7 +34,7 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, vers
     correction, _created = Correction.objects.select_for_update().get_or_create(revision=revision)
     if version not in (None, notice_version(correction.notice)):
         raise NotAllowed(f"{changed_since()} {_('The notice is now: “%(notice)s”.') % {'notice': correction.notice}}")
-    write_down(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": said})
+    log_change(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": said})
     correction.notice = said
     correction.save(update_fields=["notice"])
     return correction
@@ -49,8 +50,8 @@ def notice_version(notice: str) -> str:
     return digest_of({"notice": notice})
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def settle_mentions(*, article: Article, by: AbstractBaseUser) -> int:
     """Somebody has looked at the names that an editor had set and a correction has changed. Returns how many they are.
 
@@ -59,12 +60,12 @@ def settle_mentions(*, article: Article, by: AbstractBaseUser) -> int:
     row = lock_article(article)
     waiting = Mention.objects.filter(revision__article=row).exclude(corrected="").order_by("pk")
     told = [f"{mention} → {mention.agent or '–'}" for mention in waiting.select_related("agent")]
-    write_down(row, "names looked at", by=by, before={"mentions": told}, after={"mentions": []})
+    log_change(row, "names looked at", by=by, before={"mentions": told}, after={"mentions": []})
     return waiting.update(corrected="")
 
 
-@needs(Action.WITHHOLD)
-@verb
+@requires(Action.WITHHOLD)
+@transactional_with_retry
 def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) -> Withholding:
     """Show readers an earlier text no more, nor the wordings in it: the reason stands in their place."""
     article = lock_article(revision.article)
@@ -76,19 +77,19 @@ def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) 
     known = Withholding.objects.filter(revision=revision).first()
     withheld = known or Withholding(revision=revision, by_id=by.pk)
     before = {"withheld": known.reason if known else None}
-    write_down(revision, "withhold", by=by, before=before, after={"withheld": said})
+    log_change(revision, "withhold", by=by, before=before, after={"withheld": said})
     withheld.reason = said
     withheld.save()
     return withheld
 
 
-@needs(Action.WITHHOLD)
-@verb
+@requires(Action.WITHHOLD)
+@transactional_with_retry
 def show_revision_again(*, revision: Revision, by: AbstractBaseUser) -> None:
     """Readers may see the earlier text again."""
     lock_article(revision.article)
     known = Withholding.objects.select_for_update().filter(revision=revision).first()
     if known is None:
         return
-    write_down(revision, "show again", by=by, before={"withheld": known.reason}, after={"withheld": None})
+    log_change(revision, "show again", by=by, before={"withheld": known.reason}, after={"withheld": None})
     known.delete()

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from articles.identity.display_names import settle_names_in
 from articles.models import Decision, Reply, Speaker, Statement, Wording
 from articles.models.decisions import State
-from articles.services.accuracy_samples import settle_sample
+from articles.services.accuracy_samples import record_outcome
 from articles.services.base import NotAllowed, Stale, Version
-from people.services.base import hold, where_now
+from people.services.base import lock_against_merge, resolve_redirects
 
 Values = dict[str, Any]
 
@@ -130,7 +130,7 @@ def digest_of(values: Values) -> str:
 
 
 @contextmanager
-def deciding(
+def record_decision(
     statement: Statement,
     *,
     by: AbstractBaseUser,
@@ -159,7 +159,7 @@ def deciding(
             row.save(update_fields=["updated_at"])
         was, now = (compact(side) for side in changed)
         Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
-        settle_sample(row, action, *changed)
+        record_outcome(row, action, *changed)
         settle_names_in(row.article_id)
     for name in BROUGHT_UP:
         setattr(statement, name, getattr(row, name))
@@ -202,8 +202,8 @@ def as_of_now(*sides: Values) -> list[Values]:
     To be called before the statement is locked: agents come first.
     """
     named = {edge["agent"] for side in sides for edge in side.get("speakers", ()) if edge.get("agent")}
-    hold(agent.pk for agent in where_now(named).values())
-    now = {pk: agent for pk, agent in where_now(named).items() if agent.state != agent.State.DISMISSED}
+    lock_against_merge(agent.pk for agent in resolve_redirects(named).values())
+    now = {pk: agent for pk, agent in resolve_redirects(named).items() if agent.state != agent.State.DISMISSED}
 
     def brought_up(edge: Values) -> Values:
         agent = now.get(edge.get("agent") or "")

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, deeds_of, write_down
+from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, entries_for, log_change
 from articles.models import Dispute, Statement
-from articles.services.base import NotAllowed, Version, changed_since, verb
+from articles.services.base import NotAllowed, Version, changed_since
 from articles.services.decision_log import lock_statement
-from core.permissions import Action, needs
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 
 DAY = timedelta(days=1)
 OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]
@@ -29,7 +30,7 @@ class TooMany(NotAllowed):
     """So many disputes came from one address, or about one statement, that no more are taken today."""
 
 
-@verb
+@transactional_with_retry
 def raise_dispute(
     *, statement: Statement, ground: str, told: str, address: str, name: str = "", contact: str = "", reply: str = ""
 ) -> tuple[Dispute, str]:
@@ -83,16 +84,16 @@ def dispute_version(dispute: Dispute) -> str:
     return digest_of(f"{dispute.state} {dispute.outcome}")
 
 
-@needs(Action.SETTLE_DISPUTES)
-@verb
+@requires(Action.SETTLE_DISPUTES)
+@transactional_with_retry
 def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
     """An editor looks at it; whoever raised it sees that."""
     refuse_settled(dispute, version)
     return set_values(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
 
 
-@needs(Action.SETTLE_DISPUTES)
-@verb
+@requires(Action.SETTLE_DISPUTES)
+@transactional_with_retry
 def settle_dispute(
     *, dispute: Dispute, by: AbstractBaseUser, upheld: bool, outcome: str, version: Version | None = None
 ) -> Dispute:
@@ -107,8 +108,8 @@ def settle_dispute(
     return set_values(dispute, by, state.value, state=state.value, outcome=outcome.strip())
 
 
-@needs(Action.SETTLE_DISPUTES)
-@verb
+@requires(Action.SETTLE_DISPUTES)
+@transactional_with_retry
 def reopen_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
     """What was settled is looked at again; the outcome is no longer told. What it was stays among what was done."""
     row = held(dispute, version)
@@ -134,15 +135,15 @@ def held(dispute: Dispute, version: Version | None) -> Dispute:
 
 def decided_last(dispute: Dispute) -> str:
     """By whom, and what, for whoever would decide otherwise."""
-    last = deeds_of(dispute).filter(after__has_key="state").order_by("-pk").first()
+    last = entries_for(dispute).filter(after__has_key="state").order_by("-pk").first()
     if last is None:
         return ""
     said = {"who": last.by, "state": dispute.get_state_display(), "outcome": dispute.outcome or "–"}
     return _("%(who)s decided last: %(state)s, “%(outcome)s”.") % said
 
 
-@needs(Action.SETTLE_DISPUTES)
-@verb
+@requires(Action.SETTLE_DISPUTES)
+@transactional_with_retry
 def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Dispute:
     """Readers see with the statement what the person replies, or no longer."""
     if shown and not dispute.reply:
@@ -150,13 +151,13 @@ def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Disput
     return set_values(dispute, by, REPLY_SHOWN if shown else REPLY_HIDDEN, reply_shown=shown)
 
 
-@needs(Action.SETTLE_DISPUTES)
-@verb
+@requires(Action.SETTLE_DISPUTES)
+@transactional_with_retry
 def mark_disputed(*, statement: Statement, by: AbstractBaseUser, disputed: bool) -> Statement:
     """Readers see wherever the statement stands that it is disputed, or no longer."""
     row = lock_statement(statement)
     action = MARKED if disputed else UNMARKED
-    write_down(row, action, by=by, before={"disputed": row.disputed}, after={"disputed": disputed})
+    log_change(row, action, by=by, before={"disputed": row.disputed}, after={"disputed": disputed})
     row.disputed = disputed
     row.save(update_fields=["disputed", "updated_at"])
     statement.disputed = disputed
@@ -166,7 +167,7 @@ def mark_disputed(*, statement: Statement, by: AbstractBaseUser, disputed: bool)
 def set_values(dispute: Dispute, by: AbstractBaseUser, action: str, **values: Any) -> Dispute:
     row = Dispute.objects.select_for_update().get(pk=dispute.pk)
     before = {name: getattr(row, name) for name in values}
-    write_down(row, action, by=by, before=before, after=values)
+    log_change(row, action, by=by, before=before, after=values)
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

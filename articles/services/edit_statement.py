@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Article, Decision, Speaker, Statement, Wording
 from articles.models.decisions import State
-from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.decision_log import as_segments, deciding, values_of
-from core.permissions import Action, needs
+from articles.services.base import NotAllowed, Version, database_now
+from articles.services.decision_log import as_segments, record_decision, values_of
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 from people.models import Agent
 
 Spans = Iterable[Sequence[int]]
@@ -20,8 +21,8 @@ Spans = Iterable[Sequence[int]]
 ROLE_LENGTH = 300
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def set_words(
     *,
     statement: Statement,
@@ -36,7 +37,7 @@ def set_words(
     White space at the ends of a span is no part of it.
     """
     wanted = {"content": content, "cue": cue, "source": source}
-    with deciding(statement, by=by, version=version) as row:
+    with record_decision(statement, by=by, version=version) as row:
         wording = standing_wording(row)
         text = wording.revision.text
         for part, spans in wanted.items():
@@ -51,12 +52,12 @@ def set_words(
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: Version | None = None) -> Statement:
     """The role as printed beside the speaker's name; empty where none is printed."""
     wanted = role.strip()
-    with deciding(statement, by=by, version=version) as row:
+    with record_decision(statement, by=by, version=version) as row:
         wording = standing_wording(row)
         if len(wanted) > ROLE_LENGTH or wanted not in wording.revision.text:
             raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wanted[:80]})
@@ -66,8 +67,8 @@ def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: 
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def set_act(
     *,
     statement: Statement,
@@ -82,7 +83,7 @@ def set_act(
 
     A known act brings its class along. A silence has no form, and whatever is not a silence has one.
     """
-    with deciding(statement, by=by, version=version) as row:
+    with record_decision(statement, by=by, version=version) as row:
         set_kinds(row, act=act, act_class=act_class, form=form, speaker_kind=speaker_kind)
         refuse_wordless(row)
     return statement
@@ -127,8 +128,8 @@ def as_act(written: str) -> str:
     return act
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def add_statement(
     *,
     article: Article,

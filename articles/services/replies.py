@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from articles.models import Reply, Statement
 from articles.models.decisions import State
-from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.decision_log import REPLIES, deciding
-from core.permissions import Action, needs
+from articles.services.base import NotAllowed, Version, database_now
+from articles.services.decision_log import REPLIES, record_decision
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def add_reply(
     *, statement: Statement, in_reply_to: Statement, by: AbstractBaseUser, version: Version | None = None
 ) -> Reply:
@@ -22,7 +23,7 @@ def add_reply(
         raise NotAllowed(_("A statement does not answer itself."))
     if in_reply_to.state == State.REJECTED:
         raise NotAllowed(_("The other statement has been rejected."))
-    with deciding(statement, by=by, version=version, changing={REPLIES}) as row:
+    with record_decision(statement, by=by, version=version, changing={REPLIES}) as row:
         if Reply.objects.filter(statement=in_reply_to, in_reply_to=row, state=State.CONFIRMED).exists():
             raise NotAllowed(_("That one answers this one: it cannot be the other way round too."))
         edge, _created = Reply.objects.get_or_create(statement=row, in_reply_to=in_reply_to)
@@ -31,18 +32,18 @@ def add_reply(
     return edge
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
     """It does answer it."""
     return add_reply(statement=reply.statement, in_reply_to=reply.in_reply_to, by=by, version=version)
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
     """It does not answer it. It is not suggested again."""
-    with deciding(reply.statement, by=by, version=version, changing={REPLIES}):
+    with record_decision(reply.statement, by=by, version=version, changing={REPLIES}):
         decide_reply(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
     reply.refresh_from_db()
     return reply

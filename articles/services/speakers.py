@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Speaker, Statement
 from articles.models.decisions import State
 from articles.services.agents import create_agent, lock_agent
-from articles.services.base import NotAllowed, Version, changed_since, database_now, verb
-from articles.services.decision_log import SPEAKERS, deciding
-from core.permissions import Action, needs
+from articles.services.base import NotAllowed, Version, changed_since, database_now
+from articles.services.decision_log import SPEAKERS, record_decision
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 from people.models import Agent
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def judge_speakers(
     *,
     statement: Statement,
@@ -30,7 +31,7 @@ def judge_speakers(
     # Agents before all else, in the order of their ids, as every verb locks them.
     for pk, agent in sorted(((pk, agent) for pk, agent in agents.items() if agent), key=lambda pair: pair[1].pk):
         chosen[pk] = lock_agent(agent)
-    with deciding(statement, by=by, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, version=version, changing={SPEAKERS}) as row:
         edges = Speaker.objects.select_for_update().filter(statement=row).in_bulk(chosen)
         if edges.keys() != chosen.keys():
             raise NotAllowed(changed_since())
@@ -42,8 +43,8 @@ def judge_speakers(
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
     judge_speakers(statement=speaker.statement, agents={speaker.pk: agent}, by=by, version=version)
@@ -72,8 +73,8 @@ def decide_speaker(row: Speaker, state: State, by: AbstractBaseUser) -> None:
     row.save()
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def assign_new_agent(
     *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: Version | None = None
 ) -> Speaker:
@@ -81,8 +82,8 @@ def assign_new_agent(
     return assign_speaker(speaker=speaker, agent=create_agent(name=name, kind=kind, by=by), by=by, version=version)
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def add_speaker(
     *, statement: Statement, agent: Agent, by: AbstractBaseUser, name: str = "", version: Version | None = None
 ) -> Speaker:
@@ -92,7 +93,7 @@ def add_speaker(
     """
     chosen = lock_agent(agent)
     called = name.strip()[:300] or chosen.name
-    with deciding(statement, by=by, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, version=version, changing={SPEAKERS}) as row:
         edges = Speaker.objects.select_for_update().filter(statement=row)
         edge = edges.filter(agent=chosen).first() or edges.filter(name_in_story=called, kind=chosen.kind).first()
         if edge is None:
@@ -104,8 +105,8 @@ def add_speaker(
     return edge
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
     """This is not who spoke. Later readings of the story do not bring the name back."""
     judge_speakers(statement=speaker.statement, agents={speaker.pk: None}, by=by, version=version)
@@ -113,8 +114,8 @@ def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version |
     return speaker
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def assign_name(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
     """Wherever this name speaks in a story, it is this agent; a decision for each statement.
 

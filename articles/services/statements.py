@@ -13,24 +13,27 @@ from django.utils.translation import gettext as _
 
 from articles.models import Decision, Sample, Speaker, Statement
 from articles.models.decisions import Corrected, State
-from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.decision_log import SPEAKERS, decided_since, deciding
-from core.permissions import Action, needs
+from articles.services.base import NotAllowed, Version, database_now
+from articles.services.decision_log import SPEAKERS, decided_since, record_decision
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """A person has checked the words, the act and the speakers: all those not rejected are confirmed with it."""
-    with deciding(statement, by=by, action=Decision.Action.CONFIRM, version=version, changing={SPEAKERS}) as row:
+    with record_decision(
+        statement, by=by, action=Decision.Action.CONFIRM, version=version, changing={SPEAKERS}
+    ) as row:
         if row.state == State.REJECTED:
             raise NotAllowed(_("This statement has been rejected: reopen it first."))
         decide(row, State.CONFIRMED, by)
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def accept_statements(
     *, statements: Iterable[Statement], by: AbstractBaseUser, version: datetime | None = None
 ) -> int:
@@ -43,7 +46,7 @@ def accept_statements(
     waiting = rows.order_by("article_id", "pk").select_for_update(of=("self",))
     accepted = [row for row in waiting if version is None or not decided_since(row, version)]
     for statement in accepted:
-        with deciding(statement, by=by, action=Decision.Action.ACCEPT, changing={SPEAKERS}) as row:
+        with record_decision(statement, by=by, action=Decision.Action.ACCEPT, changing={SPEAKERS}) as row:
             decide(row, State.ACCEPTED, by)
     draw_samples(accepted)
     return len(accepted)
@@ -60,31 +63,31 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
     Sample.objects.bulk_create([Sample(statement=row) for row in drawn], ignore_conflicts=True)
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """The finding is wrong, whatever was decided before. Later readings of the story do not bring it back."""
-    with deciding(statement, by=by, action=Decision.Action.REJECT, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, action=Decision.Action.REJECT, version=version, changing={SPEAKERS}) as row:
         decide(row, State.REJECTED, by)
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Take a decision back: the statement is a suggestion again, and so are the speakers that it had confirmed."""
-    with deciding(statement, by=by, action=Decision.Action.REOPEN, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, action=Decision.Action.REOPEN, version=version, changing={SPEAKERS}) as row:
         if row.state == State.DROPPED:
             raise NotAllowed(_("This statement is no longer found in its story."))
         decide(row, State.SUGGESTED, by)
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """A correction took the words away, and that is right: the statement stands for the earlier text alone."""
-    with deciding(statement, by=by, action=Decision.Action.EDIT, version=version) as row:
+    with record_decision(statement, by=by, action=Decision.Action.EDIT, version=version) as row:
         if row.corrected != Corrected.REMOVED:
             raise NotAllowed(_("No correction has removed this statement."))
         row.corrected = ""

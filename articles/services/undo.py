@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from articles.models import Decision, Statement, Wording
 from articles.models.decisions import State
 from articles.services.accuracy_samples import spread
-from articles.services.base import NotAllowed, Version, database_now, verb
-from articles.services.decision_log import as_of_now, deciding, restore, values_of
+from articles.services.base import NotAllowed, Version, database_now
+from articles.services.decision_log import as_of_now, record_decision, restore, values_of
 from articles.services.edit_statement import refuse_double, refuse_wordless, set_kinds, standing_wording
 from articles.services.statements import decide
-from core.permissions import Action, needs
+from core.permissions import Action, requires
+from core.transactions import transactional_with_retry
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
 
@@ -29,7 +30,7 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
     """
     statement = decision.statement
     before, after = as_of_now(spread(decision.before), spread(decision.after))
-    with deciding(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
+    with record_decision(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
         if Decision.objects.filter(undoes=decision).exists():
             raise NotAllowed(_("This decision has been taken back already."))
         if decision.action == Decision.Action.CREATE:
@@ -37,12 +38,12 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
         else:
             refuse_later_changes(row, after)
             refuse_other_words(row, decision, before)
-            bring_back(row, before, by)
+            restore_statement(row, before, by)
     return statement
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def undo_act(*, decisions: Collection[Decision], by: AbstractBaseUser) -> list[Decision]:
     """Take back decisions that were one act, as :func:`undo_decision` does each. What has been changed since stays.
 
@@ -64,7 +65,7 @@ def undo_act(*, decisions: Collection[Decision], by: AbstractBaseUser) -> list[D
     return back
 
 
-def bring_back(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:
+def restore_statement(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:
     """Restore a locked statement, unless its words are another's by now."""
     restore(row, values, by, database_now())
     if "words" in values:
@@ -107,8 +108,8 @@ def stood(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
 REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "speakers", "replies")
 
 
-@needs(Action.JUDGE)
-@verb
+@requires(Action.JUDGE)
+@transactional_with_retry
 def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""
     (before,) = as_of_now(spread(decision.before))
@@ -121,9 +122,9 @@ def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, versio
         # A silence has no form: the three go together.
         values = {name: before[name] for name in ("act", "act_class", "form") if name in before}
     statement = decision.statement
-    with deciding(statement, by=by, version=version) as row:
+    with record_decision(statement, by=by, version=version) as row:
         refuse_other_words(row, decision, values)
-        bring_back(row, values, by)
+        restore_statement(row, values, by)
         set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
         refuse_wordless(row)
     return statement

@@ -17,7 +17,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from articles.admin.revertible import Remembered
 from articles.models import Deed
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from newsroom.accounts import staff_accounts
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
             return set(obj.groups.values_list("name", flat=True)) != set(deed.before[name])
         return super().differs(obj, deed, name)
 
-    def bring_back(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
         if field == "roles":
             roles = Group.objects.filter(name__in=deed.before[field])
             staff_accounts.give_roles(account=obj, roles=roles, by=cast("User", request.user))
         else:
-            super().bring_back(request, obj, field, deed)
+            super().revert_value(request, obj, field, deed)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -79,10 +79,10 @@ class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and may(request.user, Action.MANAGE_PEOPLE)
+        return super().has_add_permission(request) and has_permission(request.user, Action.MANAGE_PEOPLE)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        allowed = super().has_change_permission(request, obj) and may(request.user, Action.MANAGE_PEOPLE)
+        allowed = super().has_change_permission(request, obj) and has_permission(request.user, Action.MANAGE_PEOPLE)
         return allowed and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
 

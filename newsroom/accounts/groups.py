@@ -11,7 +11,7 @@ from django.apps import apps as all_apps
 from django.apps.registry import Apps
 from django.db.models import Q
 
-from core.permissions import GROUPS, MAY, Role
+from core.permissions import GROUPS, PERMISSIONS, Role
 
 EDITORS = GROUPS[Role.EDITOR]
 # Model: what a role sees and changes of it in the admin. What a verb does besides, the table in core.permissions says.
@@ -65,7 +65,7 @@ def make_roles(using: str = "default", apps: Apps = all_apps, **kwargs: Any) -> 
     except LookupError:  # only some apps have been migrated so far
         return
     for role, models in ADMIN.items():
-        actions = [action.value for action, roles in MAY.items() if role in roles]
+        actions = [action.value for action, roles in PERMISSIONS.items() if role in roles]
         wanted = Q(content_type__app_label="people", content_type__model="desk", codename__in=actions)
         for label, verbs in models.items():
             app, model = label.split(".")

@@ -10,14 +10,14 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import write_down
-from core.permissions import Action, NotPermitted, needs
+from articles.history.audit_log import log_change
+from core.permissions import Action, NotPermitted, requires
 
 # What is remembered of an account; of a password nothing.
 REMEMBERED = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 
 
-@needs(Action.MANAGE_PEOPLE)
+@requires(Action.MANAGE_PEOPLE)
 @transaction.atomic
 def keep_account(*, account: User, by: User) -> User:
     """Keep an account as it is given, new or changed. Administrators' accounts are for administrators alone."""
@@ -27,11 +27,11 @@ def keep_account(*, account: User, by: User) -> User:
         refuse_administrators(known, by)
     before = {} if known is None else said_of(known)
     account.save()
-    write_down(account, "account", by=by, before=before, after=said_of(account))
+    log_change(account, "account", by=by, before=before, after=said_of(account))
     return account
 
 
-@needs(Action.MANAGE_PEOPLE)
+@requires(Action.MANAGE_PEOPLE)
 @transaction.atomic
 def give_roles(*, account: User, roles: Iterable[Group], by: User) -> None:
     """The account has these roles and no others. Nobody gives a role that may more than they may themselves."""
@@ -42,7 +42,7 @@ def give_roles(*, account: User, roles: Iterable[Group], by: User) -> None:
         refuse_more_than_own(role, by)
     row.groups.set(wanted)
     before, after = ({"roles": sorted(role.name for role in side)} for side in (had, wanted))
-    write_down(row, "roles", by=by, before=before, after=after)
+    log_change(row, "roles", by=by, before=before, after=after)
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def remembering_password(*, account: str, by: User) -> Iterator[None]:
         row = User.objects.filter(pk=account).first()
         if row is not None and row.password != before:
             after = {"password": "given anew" if row.has_usable_password() else "taken away"}
-            write_down(row, "password", by=by, before={"password": ""}, after=after)
+            log_change(row, "password", by=by, before={"password": ""}, after=after)
 
 
 def refuse_administrators(account: User, by: User) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
-from core.permissions import Action, require
+from core.permissions import Action, check_permission
 from newsroom.accounts.program_accounts import checked_account, machine_account
 from newsroom.api.core.scopes import CHIEF_DAYS, POWERS, Power, Role
 from newsroom.api.models import ApiToken
@@ -29,7 +29,7 @@ else:  # Django's class is generic only to the type checker
 
 
 def revoke(token: ApiToken, *, by: User) -> None:
-    require(by, Action.MANAGE_PEOPLE)
+    check_permission(by, Action.MANAGE_PEOPLE)
     token.revoke()
 
 
@@ -104,7 +104,7 @@ class ApiTokenAdmin(KeptForGood, VerbAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Only ever a new one. Its secret goes into the answer to this request, and nowhere else."""
-        require(request.user, Action.MANAGE_PEOPLE)
+        check_permission(request.user, Action.MANAGE_PEOPLE)
         values = form.cleaned_data
         token, request.issued_secret = ApiToken.objects.issue(  # type: ignore[attr-defined]
             user=machine_account(values["account"]),

@@ -22,7 +22,7 @@ from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 from people.models import Agent, AgentKind, Alias, Part, Position
 from people.names.keys import name_key, words
 from people.services.aliases import allow, refuse
-from people.services.base import IdentityError, where_now
+from people.services.base import IdentityError, resolve_redirects
 
 STATE_COLOURS = {
     Agent.State.APPROVED: "success",
@@ -164,7 +164,7 @@ class AgentAdmin(KeptForGood, VerbAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         """One that was merged, or is of the other kind now, has its page elsewhere."""
-        now = where_now([object_id]).get(object_id)
+        now = resolve_redirects([object_id]).get(object_id)
         if now is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:people_{now.kind}_change", args=[now.pk]))

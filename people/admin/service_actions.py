@@ -26,8 +26,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from core.http import moment_of
-from core.permissions import Action, may
+from core.http import parse_timestamp
+from core.permissions import Action, has_permission
 
 Text = str | Promise
 
@@ -98,7 +98,7 @@ class VerbAdmin(ModelAdmin):
         return bool(self.has_change_permission(request, row))
 
     def may_do(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
-        return self.may(request, row) and (verb.action is None or may(request.user, verb.action))
+        return self.may(request, row) and (verb.action is None or has_permission(request.user, verb.action))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
@@ -161,7 +161,7 @@ class VerbAdmin(ModelAdmin):
     def _act_on_list(
         self, verb: Verb, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
-        as_of = moment_of(request.POST.get("as_of", ""))
+        as_of = parse_timestamp(request.POST.get("as_of", ""))
         if verb.in_background is not None and queryset[LONG:].exists():
             pks = list(queryset.order_by().values_list("pk", flat=True))
             try:

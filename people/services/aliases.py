@@ -8,21 +8,21 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, RefusedAlias
 from people.names.keys import name_key
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     """They are called so too: everybody may read it, and later stories find them by it. Twice changes nothing."""
     called = " ".join(name.split())
     if not name_key(called):
         raise IdentityError(_("A name has letters or digits."))
-    if agent.pk not in lock(agent.pk):
+    if agent.pk not in lock_agents(agent.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     alias, _created = Alias.objects.get_or_create(agent=agent, name=called, defaults={"by_editor": True})
     if not alias.by_editor:
@@ -32,14 +32,14 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     return alias
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
     """They are not called so, whatever stories print: no reading adds the name again.
 
     The name under which the archive prints them stays: it is changed, not removed.
     """
-    agent = lock(alias.agent_id).get(alias.agent_id)
+    agent = lock_agents(alias.agent_id).get(alias.agent_id)
     row = Alias.objects.filter(pk=alias.pk).first()
     if agent is None or row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": alias.name})

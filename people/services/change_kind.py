@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, KindChange, Part, Position
-from people.services.base import IdentityError, lock, where_now
+from people.services.base import IdentityError, lock_agents, resolve_redirects
 
 
-@needs(Action.MERGE)
+@requires(Action.MERGE)
 @transactional_with_retry
 def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
     """Make a person an organisation, or an organisation a person; all that it said stays its own.
@@ -30,7 +30,7 @@ def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
     """
     if kind not in AgentKind.values:
         raise ValueError(f"not a kind of agent: {kind}")
-    row = lock(agent.pk).get(agent.pk)
+    row = lock_agents(agent.pk).get(agent.pk)
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     if row.kind == kind:
@@ -69,7 +69,7 @@ def turn(agent: Agent, kind: str) -> None:
         raise IdentityError(message % {"name": agent.name}) from error
 
 
-@needs(Action.MERGE)
+@requires(Action.MERGE)
 @transactional_with_retry
 def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
     """Give an agent its former kind back, and the positions that it lost by the change.
@@ -77,7 +77,7 @@ def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
     Positions that a person has changed since stay as they are. Raises IdentityError when the change was undone
     already, another came after it, or the agent is gone.
     """
-    row = lock(change.agent).get(change.agent)
+    row = lock_agents(change.agent).get(change.agent)
     record = KindChange.objects.select_for_update().get(pk=change.pk)
     if record.undone_at is not None:
         raise IdentityError(_("This change has been undone already."))
@@ -95,7 +95,7 @@ def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
     row.kind_by_editor = earlier.exists()
     row.save(update_fields=["kind_by_editor"])
     Position.objects.filter(pk__in=record.posts, organisation__isnull=True).update(organisation=row)
-    there = where_now(values["fields"]["organisation"] for values in record.positions)
+    there = resolve_redirects(values["fields"]["organisation"] for values in record.positions)
     for restored in serializers.deserialize("python", record.positions):
         position = cast("Position", restored.object)
         at = there.get(position.organisation_id or "")

@@ -6,13 +6,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Distinction
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinction:
     """These two are not the same: they are not offered as one again. Saying so twice changes nothing.
@@ -21,7 +21,7 @@ def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distincti
     """
     if one.pk == other.pk:
         raise IdentityError(_("This is one and the same."))
-    found = lock(one.pk, other.pk)
+    found = lock_agents(one.pk, other.pk)
     for agent in (one, other):
         if agent.pk not in found:
             raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
@@ -29,7 +29,7 @@ def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distincti
     return known or Distinction.objects.create(one_id=one.pk, other_id=other.pk, by_id=by.pk)
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def take_distinction_back(*, distinction: Distinction, by: AbstractBaseUser) -> Distinction:
     """They may be the same after all. Raises IdentityError when it was taken back already, or went with a merge."""

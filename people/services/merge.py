@@ -19,10 +19,10 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 from people.services.merge_relations import RELATIONS, Relation
 
 # The fields of an agent that a merge decides on, and those of which an editor may choose whose value stays.
@@ -141,7 +141,7 @@ def combined(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str])
     return {**after, "state": state, "kind_by_editor": kind_by_editor}
 
 
-@needs(Action.MERGE)
+@requires(Action.MERGE)
 @transactional_with_retry
 def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Collection[str] = ()) -> MergeRecord:
     """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
@@ -152,7 +152,7 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
     """
     if unknown := set(take) - set(CHOSEN):
         raise ValueError(f"not fields of which one value stays: {sorted(unknown)}")
-    agents = lock(keep.pk, merge.pk)
+    agents = lock_agents(keep.pk, merge.pk)
     for agent in (keep, merge):
         if agent.pk not in agents:
             raise MergeError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
@@ -188,7 +188,7 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
     return record
 
 
-@needs(Action.MERGE)
+@requires(Action.MERGE)
 @transactional_with_retry
 def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
@@ -200,7 +200,7 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     if record.undone_at is not None:
         raise MergeError(_("This merge has been undone already."))
-    keep = lock(record.kept).get(record.kept)
+    keep = lock_agents(record.kept).get(record.kept)
     if keep is None:
         raise MergeError(_("The agent that was kept has been merged since: undo that merge first."))
     if keep.state == Agent.State.DISMISSED:

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, Position, RefusedPosition
 from people.names.keys import all_words
 from people.names.role_conflicts import role_key
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 
 # Roles that many hold at one organisation at once: two of them are no contradiction.
 SHARED = frozenset(
@@ -39,7 +39,7 @@ class Conflict:
     other: Position
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def accept_position(
     *,
@@ -72,7 +72,7 @@ def accept_position(
     return known
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
     """Put an office right: ``organisation``, ``role``, ``start_date``, ``end_date`` and ``source``, as far as they are
@@ -92,17 +92,17 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
     return row
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
     """Take an office away. Where stories print it, it is offered again; see :func:`refuse_position`."""
-    lock(position.person_id)
+    lock_agents(position.person_id)
     there(position).delete()
 
 
 def hold_ends(person: Agent, organisation: Agent | None) -> None:
     """Lock both ends of a position. Raises IdentityError when either is gone, or of the wrong kind."""
-    found = lock(person.pk, *([organisation.pk] if organisation is not None else []))
+    found = lock_agents(person.pk, *([organisation.pk] if organisation is not None else []))
     for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
         if agent is not None and (agent.pk not in found or found[agent.pk].kind != kind):
             message = _("“%(name)s” has been merged, removed or found to be of another kind in the meantime.")
@@ -134,18 +134,18 @@ def offer_again(person: Agent, role: str, by: AbstractBaseUser) -> None:
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> RefusedPosition:
     """This person does not hold this office, whatever is printed: it is not offered again. Twice changes nothing."""
-    if person.pk not in lock(person.pk):
+    if person.pk not in lock_agents(person.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": person.name})
     key = role_key(role)[:300]
     known = RefusedPosition.objects.filter(person=person, key=key, undone_at__isnull=True).first()
     return known or RefusedPosition.objects.create(person=person, role=role[:300], key=key, by_id=by.pk)
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def take_refusal_back(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
     """It may be offered again. Raises IdentityError when that was done already."""

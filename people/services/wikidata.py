@@ -24,11 +24,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Distinction, LikelyPair, Lookup
 from people.names.similarity import Likeness
-from people.services.base import IdentityError, lock
+from people.services.base import IdentityError, lock_agents
 
 log = structlog.get_logger(__name__)
 
@@ -115,13 +115,13 @@ def read_whole(response: http.client.HTTPResponse, until: float) -> bytes:
     return body
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def look_up(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
     """Have a worker ask for an agent's id; what waits already is not asked for again."""
     if not settings.NEWSROOM_RECONCILIATION_URL:
         raise IdentityError(_("No service is set (NEWSROOM_RECONCILIATION_URL)."))
-    if agent.pk not in lock(agent.pk):
+    if agent.pk not in lock_agents(agent.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     waiting = Lookup.objects.filter(agent=agent, state=Lookup.State.WAITING).first()
     lookup = waiting or Lookup.objects.create(agent=agent, by_id=by.pk)
@@ -156,11 +156,11 @@ def fail(pk: int, error: str) -> None:
     waiting.update(state=Lookup.State.FAILED, error=error[:500], answered_at=timezone.now())
 
 
-@needs(Action.IDENTIFY)
+@requires(Action.IDENTIFY)
 @transactional_with_retry
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     """This is the agent's id at Wikidata; "" takes it away. Others that have it become likely duplicates of it."""
-    row = lock(agent.pk).get(agent.pk)
+    row = lock_agents(agent.pk).get(agent.pk)
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     if wikidata and not ID.fullmatch(wikidata):

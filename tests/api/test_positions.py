@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.history.audit_log import deeds_of
+from articles.history.audit_log import entries_for
 from people.models import Position, RefusedPosition
 from people.services.merge import merge_agents
 from people.services.positions import refuse_position
@@ -44,7 +44,7 @@ def test_an_office_is_put_right_and_it_is_written_down(asking: Ask, position: Po
     assert (shown["role"], shown["organisation"]["id"]) == ("harbour master", harbour.pk)
     assert (shown["end_date"], shown["person"]["name"]) == ("2026-05-31", "Wenna Trost")
     assert response.headers["ETag"] == editor.get(address(position)).headers["ETag"]
-    (deed,) = deeds_of(position.person)
+    (deed,) = entries_for(position.person)
     assert deed.by is not None
     assert deed.by.username == "account-editor"
     (was,), (now,) = deed.before["positions"], deed.after["positions"]
@@ -69,7 +69,7 @@ def test_an_office_is_taken_away_and_may_be_offered_again(asking: Ask, position:
     for asker in ("editor", "anonymous"):
         assert asking(asker).get(address(position)).status_code == 404
     assert editor.delete(address(position), HTTP_IF_MATCH="*").status_code == 404
-    (deed,) = deeds_of(position.person)
+    (deed,) = entries_for(position.person)
     assert (deed.before["positions"][0]["role"], deed.after["positions"]) == ("lock keeper", [])
     assert not RefusedPosition.objects.exists()
 
@@ -119,7 +119,7 @@ def test_what_cannot_be_an_office_is_refused_and_nothing_is_saved(
     assert response.status_code == status, response.json()
     if status == 400:
         assert list(response.json()["errors"]) == list(sent)
-    assert (deeds_of(position.person).count(), Position.objects.get().role) == (0, "lock keeper")
+    assert (entries_for(position.person).count(), Position.objects.get().role) == (0, "lock keeper")
 
 
 def test_a_person_is_no_house(asking: Ask, position: Position) -> None:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import services
-from articles.history.audit_log import write_down
+from articles.history.audit_log import log_change
 from articles.importing.importer import import_article
 from articles.importing.json_lines import read_jsonl
 from articles.importing.story_record import InvalidStory, canonical_url, split_headline, story_record
@@ -247,7 +247,7 @@ def test_sender_never_shortens_an_editor_s_embargo(decided: bool) -> None:
     if decided:
         article.embargo_until = later
         services.save_story(article=article, by=editor)
-        write_down(article, "edit", by=editor, before={"embargo_until": soon}, after={"embargo_until": later})
+        log_change(article, "edit", by=editor, before={"embargo_until": soon}, after={"embargo_until": later})
     else:
         # No deed says so: it differs from what the sender said.
         Article.objects.update(embargo_until=later)

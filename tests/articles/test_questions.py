@@ -9,7 +9,7 @@ from django.db import transaction
 
 from articles import services
 from articles.extraction.types import Extraction
-from articles.history.audit_log import write_down
+from articles.history.audit_log import log_change
 from articles.identity.linking import Found, link_names
 from articles.identity.questions import (
     answer_question,
@@ -250,7 +250,7 @@ def test_an_agent_made_for_an_answer_stays_when_an_editor_has_said_something_of_
         case "description" | "wikidata":
             Agent.objects.filter(pk=made.pk).update(**{said: "Q42"})
         case "name":
-            write_down(made, "edit", by=editor, before={"name": "Union"}, after={"name": "Harbour Union"})
+            log_change(made, "edit", by=editor, before={"name": "Union"}, after={"name": "Harbour Union"})
         case "part":
             Part.objects.create(whole=OrganisationFactory(), part=made)
         case "not the same":

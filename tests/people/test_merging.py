@@ -17,7 +17,7 @@ from articles.models import Speaker
 from core.ids import LENGTH
 from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
-from people.services.base import hold
+from people.services.base import lock_against_merge
 from people.services.distinctions import not_the_same
 from people.services.merge import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
 from people.services.merge_relations import RELATIONS
@@ -390,7 +390,7 @@ def test_a_merge_that_gets_in_a_reading_s_way_is_carried_out_all_the_same() -> N
         Speaker.objects.select_for_update().get(pk=speaker.pk)
         thread.start()
         wait_until(lambda: waiting_for_locks() > 0, seconds=20)
-        hold([keep.pk])
+        lock_against_merge([keep.pk])
     thread.join()
     assert [record.kept for record in outcomes] == [keep.pk]
     speaker.refresh_from_db()

@@ -23,7 +23,7 @@ from articles.importing.importer import NOT_YOURS, import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, Deed, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
 from articles.runs.model_registry import promote_model
-from core.permissions import GROUPS, MAY, Action, NotPermitted, Role, act_in, is_chief, may
+from core.permissions import GROUPS, PERMISSIONS, Action, NotPermitted, Role, has_permission, is_chief, set_acting_role
 from newsroom.accounts.staff_accounts import give_roles, keep_account
 from newsroom.api.models import ApiToken
 from newsroom.api.webhooks.models import Webhook
@@ -58,19 +58,19 @@ def unlimited(settings: Settings) -> None:
 @pytest.mark.parametrize(("action", "role"), CELLS)
 def test_an_account_may_what_the_table_gives_its_role(action: Action, role: Role) -> None:
     user = UserFactory(role=role)
-    assert may(user, action) == (role in MAY[action])
-    assert not may(UserFactory(role=""), action)
-    assert may(UserFactory(superuser=True, role=""), action)
+    assert has_permission(user, action) == (role in PERMISSIONS[action])
+    assert not has_permission(UserFactory(role=""), action)
+    assert has_permission(UserFactory(superuser=True, role=""), action)
     closed = UserFactory(role=role, is_active=False)
-    assert not may(closed, action)
+    assert not has_permission(closed, action)
 
 
 def test_a_token_acts_in_its_own_role_whatever_its_account_may_do() -> None:
     user = UserFactory(role=Role.CHIEF)
-    act_in(user, Role.REPORTER)
-    assert [action for action in Action if may(user, action)] == [Action.HAND_IN]
-    act_in(user, "reader")
-    assert not any(may(user, action) for action in Action)
+    set_acting_role(user, Role.REPORTER)
+    assert [action for action in Action if has_permission(user, action)] == [Action.HAND_IN]
+    set_acting_role(user, "reader")
+    assert not any(has_permission(user, action) for action in Action)
 
 
 def test_chiefs_and_administrators_alone_are_chiefs() -> None:
@@ -250,7 +250,7 @@ def test_the_admin_lets_each_role_do_what_the_table_says(action: Action, role: R
     client = Client()
     client.force_login(UserFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
     for attempt in IN_ADMIN[action]:
-        assert attempt(client) == (role in MAY[action] & HAVE_THE_ADMIN), attempt.__name__
+        assert attempt(client) == (role in PERMISSIONS[action] & HAVE_THE_ADMIN), attempt.__name__
 
 
 def test_every_button_in_the_admin_says_which_action_it_is() -> None:
@@ -315,7 +315,7 @@ def test_the_api_lets_each_role_do_what_the_table_says(action: Action, role: str
     else:
         _token, secret = ApiToken.objects.issue(user=UserFactory(role=""), role=role)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-    assert OVER_API[action](client) == (role in MAY[action])
+    assert OVER_API[action](client) == (role in PERMISSIONS[action])
 
 
 # And on the services, which hold whoever calls them to it.
@@ -325,7 +325,7 @@ def test_every_verb_that_somebody_does_says_what_it_needs() -> None:
     verbs = [getattr(services, name) for name in services.__all__]
     done_by = [verb for verb in verbs if isfunction(verb) and "by" in signature(verb).parameters]
     assert len(done_by) > 10
-    assert [verb.__name__ for verb in done_by if not hasattr(verb, "needs")] == []
+    assert [verb.__name__ for verb in done_by if not hasattr(verb, "required_action")] == []
 
 
 def take_up(by: User) -> None:
@@ -370,7 +370,7 @@ ON_SERVICES: Mapping[Action, Callable[[User], object]] = {
 @pytest.mark.parametrize("action", ON_SERVICES)
 def test_services_refuse_whoever_the_table_does_not_name(action: Action, role: Role) -> None:
     by = UserFactory(role=role)
-    if role in MAY[action]:
+    if role in PERMISSIONS[action]:
         ON_SERVICES[action](by)
     else:
         with pytest.raises(NotPermitted):

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from articles.importing.importer import import_article, known_story
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Revision
-from core.permissions import Action, NotPermitted, may
+from core.permissions import Action, NotPermitted, has_permission
 from people.admin.agents import with_https
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class HandInForm(StoryForm):
         sent["body"] = sent.pop("text")
         try:
             self.record = story_record(sent)
-            only_drafts = not may(self.by, Action.HAND_IN_PUBLISHED)
+            only_drafts = not has_permission(self.by, Action.HAND_IN_PUBLISHED)
             known = known_story(cleaned["outlet"], self.record, self.by, only_drafts=only_drafts)
         except InvalidStory as error:
             for name, message in error.errors.items():
@@ -78,10 +78,10 @@ class HandingIn(ModelAdmin):
     formfield_overrides = with_https(ModelAdmin.formfield_overrides)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and may(request.user, Action.HAND_IN)
+        return super().has_add_permission(request) and has_permission(request.user, Action.HAND_IN)
 
     def sees_all(self, request: HttpRequest) -> bool:
-        return may(request.user, Action.READ_ALL)
+        return has_permission(request.user, Action.READ_ALL)
 
     def seen(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         if self.sees_all(request):

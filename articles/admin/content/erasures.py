@@ -17,7 +17,7 @@ from articles import services
 from articles.erasure import service
 from articles.erasure.two_person_rule import refusal
 from articles.models import Erasure
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class ErasureAdmin(KeptForGood, VerbAdmin):
         return {}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) and may(request.user, Action.ERASE)
+        return bool(super().has_add_permission(request)) and has_permission(request.user, Action.ERASE)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [] if obj is None else self.readonly_fields

@@ -18,7 +18,7 @@ from unfold.decorators import display
 from articles.admin.statements.filters import FailingFilter
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
-from core.permissions import Action, require
+from core.permissions import Action, check_permission
 from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 
 RUN_COLOURS = {
@@ -30,7 +30,7 @@ RUN_COLOURS = {
 
 
 def retry(run: ExtractionRun, *, by: User) -> None:
-    require(by, Action.REREAD)
+    check_permission(by, Action.REREAD)
     queue_run(revision=run.revision)
 
 

@@ -21,7 +21,7 @@ from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.models import Deed, Speaker, Statement
 from articles.visibility import agents_with_pages
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
 from people.admin.change_kind import verb_of
 from people.admin.service_actions import Verb
@@ -73,11 +73,11 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
     def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
         return super().revertible(request, obj) | ({"wikidata"} if self.may(request, obj) else set())
 
-    def bring_back(self, request: HttpRequest, obj: Agent, field: str, deed: Deed) -> None:
+    def revert_value(self, request: HttpRequest, obj: Agent, field: str, deed: Deed) -> None:
         if field == "wikidata":
             services.set_wikidata(agent=obj, wikidata=deed.before[field], by=cast("User", request.user))
         else:
-            super().bring_back(request, obj, field, deed)
+            super().revert_value(request, obj, field, deed)
 
     def view_on_site(self, agent: Agent) -> str | None:
         """The public page, where there is one to see."""
@@ -92,7 +92,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             **wikidata.latest(row),
             "decided": decided_of(request, row, self.admin_site),
             "set_wikidata_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "set_wikidata"]),
-            "may_identify": self.may(request, row) and may(request.user, Action.IDENTIFY),
+            "may_identify": self.may(request, row) and has_permission(request.user, Action.IDENTIFY),
             "said": said[:SAID],
             "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }

@@ -17,7 +17,7 @@ from unfold.decorators import display
 
 from articles.identity.duplicates import evidence, roles_of
 from articles.models import Speaker, Statement
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from people.admin.merge import in_words
 from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
 from people.models import Agent, LikelyPair
@@ -128,8 +128,8 @@ class LikelyPairAdmin(KeptForGood, VerbAdmin):
             ],
             "evidence": evidence(row),
             "following": later or self.get_queryset(request).exclude(pk=row.pk).first(),
-            "may_judge": self.may(request, row) and may(request.user, Action.IDENTIFY),
-            "may_merge": may(request.user, Action.MERGE),
+            "may_judge": self.may(request, row) and has_permission(request.user, Action.IDENTIFY),
+            "may_merge": has_permission(request.user, Action.MERGE),
             "judge_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "judge"]),
             "apart": APART,
         }

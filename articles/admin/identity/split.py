@@ -24,7 +24,7 @@ from articles import services
 from articles.admin.statements.context import InContext
 from articles.identity.split import CHOSEN, MENTIONS, SPEAKERS, split_agent, undo_split
 from articles.models import Article, Mention, NameInStory, Speaker
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from people.admin.agents import AgentAdmin
 from people.admin.merge import moved_in_words
 from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
@@ -124,7 +124,7 @@ class SplittingAdmin(AgentAdmin):
 
     def split_address(self, request: HttpRequest, agent: Agent) -> str | None:
         """The page's address, for whom may split."""
-        if not (self.may(request, agent) and may(request.user, Action.MERGE)):
+        if not (self.may(request, agent) and has_permission(request.user, Action.MERGE)):
             return None
         return reverse(f"{self.admin_site.name}:{self._split_name}", args=[agent.pk])
 

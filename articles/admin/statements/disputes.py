@@ -18,7 +18,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import services
-from articles.history.audit_log import deeds_of
+from articles.history.audit_log import entries_for
 from articles.models import Dispute, Statement, Wording
 from articles.models.decisions import State
 from articles.services.base import Version
@@ -222,4 +222,4 @@ class DisputeAdmin(KeptForGood, VerbAdmin):
 
     @display(description=_("what was done"))
     def history_shown(self, dispute: Dispute) -> str:
-        return "; ".join(f"{deed.at:%Y-%m-%d %H:%M} {deed.by}: {deed.action}" for deed in deeds_of(dispute))
+        return "; ".join(f"{deed.at:%Y-%m-%d %H:%M} {deed.by}: {deed.action}" for deed in entries_for(dispute))

@@ -27,7 +27,7 @@ from articles.phrase_search import having
 from articles.review.decision_text import NAMES, in_words
 from articles.services.accuracy_samples import spread
 from articles.services.base import Version
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 from people.admin.service_actions import KeptForGood, Offer, Verb, VerbAdmin
 
 STATE_COLOURS = {
@@ -236,5 +236,5 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
             "earlier_wordings": row.wordings.exclude(pk__in=[row.current_wording_id]).select_related("revision"),
             "next_waiting": waiting.first(),
             "decisions": history(row),
-            "may_judge": may(request.user, Action.JUDGE),
+            "may_judge": has_permission(request.user, Action.JUDGE),
         }

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.permissions import Action, may
+from core.permissions import Action, has_permission
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
@@ -31,7 +31,7 @@ def desk(*methods: str) -> Callable[[View[Arguments]], View[Arguments]]:
                 if wants_data(request):
                     return JsonResponse({"error": "signed-out"}, status=HTTPStatus.UNAUTHORIZED)
                 return redirect_to_login(request.get_full_path())
-            if not (request.user.is_staff and may(request.user, Action.JUDGE)):
+            if not (request.user.is_staff and has_permission(request.user, Action.JUDGE)):
                 raise PermissionDenied
             if any("\0" in value for asked in (request.GET, request.POST) for value in asked.values()):
                 raise BadRequest

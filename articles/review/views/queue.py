@@ -22,7 +22,7 @@ from articles.review.statistics import figures as figures_of
 from articles.review.views.articles import as_share
 from articles.review.views.base import data, desk, editor, wants_data
 from articles.services import NotAllowed
-from core.http import moment_of
+from core.http import parse_timestamp
 from people.models import Agent
 
 ROWS = 25
@@ -95,7 +95,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
         "by": editor(request),
         "rows": narrowing,
         "least": as_share(asked.get("least", "")),
-        "as_of": moment_of(asked.get("as_of", "")),
+        "as_of": parse_timestamp(asked.get("as_of", "")),
         "agent_to": meant_by(asked.get("agent_to", "")),
         "name": asked.get("name", "").strip(),
     }

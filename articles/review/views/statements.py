@@ -18,7 +18,7 @@ from articles.review.speaker_lookup import cast_of, people_called
 from articles.review.views.articles import changed, panel, refused, story_of
 from articles.review.views.base import data, desk, editor, wants_data
 from articles.services import NotAllowed, Stale
-from articles.services.base import verb
+from core.transactions import transactional_with_retry
 from people.models import Agent
 
 Asked = QueryDict
@@ -79,7 +79,7 @@ def words(statement: Statement, asked: Asked, by: User, version: str | None) -> 
     return _("The words are stored.")
 
 
-@verb
+@transactional_with_retry
 def kinds(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
     wanted = {name: asked.get(name) or None for name in ("act", "form", "speaker_kind")}
     services.set_act(statement=statement, by=by, version=version, **wanted)
@@ -88,7 +88,7 @@ def kinds(statement: Statement, asked: Asked, by: User, version: str | None) -> 
     return _("Act, form and role are stored.")
 
 
-@verb
+@transactional_with_retry
 def speaker(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
     """Say who spoke: in the place of one of the speakers, or beside them; perhaps wherever the name speaks here."""
     agent = agent_of(asked, by)
@@ -198,7 +198,7 @@ def stale(request: HttpRequest, statement: Statement, refusal: Stale) -> HttpRes
 HIDDEN = {"csrfmiddlewaretoken", "version"}
 
 
-@verb
+@transactional_with_retry
 def missed(article: Article, asked: Asked, by: User) -> Statement:
     return services.add_statement(
         article=article,

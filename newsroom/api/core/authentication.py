@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from core.permissions import act_in
+from core.permissions import set_acting_role
 from newsroom.api.models import ApiToken
 
 SCHEMES = (b"bearer", b"token")
@@ -34,7 +34,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed(_("This token is not known here, has been revoked, or has expired."))
         token.note_use()
-        act_in(token.user, token.role)
+        set_acting_role(token.user, token.role)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

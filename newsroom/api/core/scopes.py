@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import permissions
-from core.permissions import MAY, Action
+from core.permissions import PERMISSIONS, Action
 
 
 class Role(models.TextChoices):
@@ -55,7 +55,7 @@ POWERS: Mapping[str | None, frozenset[Power]] = {
     None: frozenset(),
     Role.READER: FOR_EVERY_ACCOUNT,
 } | {
-    role: FOR_EVERY_ACCOUNT | {power for power, action in ACTIONS.items() if role in MAY[action]}
+    role: FOR_EVERY_ACCOUNT | {power for power, action in ACTIONS.items() if role in PERMISSIONS[action]}
     for role in permissions.Role
 }
 

@@ -33,7 +33,7 @@ from articles.visibility import (
     with_pages,
 )
 from core import permissions
-from core.permissions import Action, is_chief, may
+from core.permissions import Action, has_permission, is_chief
 from newsroom.api.core.scopes import POWERS, Power, Role
 from newsroom.api.models import ApiToken
 from people.models import Agent, Alias, Distinction, MergeRecord, Part, Position, Redirect
@@ -53,9 +53,9 @@ def role_of(request: Request) -> str | None:
         return Role.READER
     if is_chief(request.user):
         return permissions.Role.CHIEF
-    if may(request.user, Action.PUBLISH):
+    if has_permission(request.user, Action.PUBLISH):
         return Role.EDITOR
-    return Role.REPORTER if may(request.user, Action.HAND_IN) else Role.READER
+    return Role.REPORTER if has_permission(request.user, Action.HAND_IN) else Role.READER
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from rest_framework.exceptions import ValidationError
 from articles import services
 from articles.models import Revision, Speaker, Statement
 from articles.models.decisions import State
-from articles.services.base import verb
 from articles.services.decision_log import lock_statement
+from core.transactions import transactional_with_retry
 from newsroom.api.core.errors import sentences
 from newsroom.api.core.validation import by_name, mistakes_of
 from newsroom.api.core.viewer import Viewer
@@ -171,7 +171,7 @@ class JudgementSerializer(StatementFieldsSerializer):
         found = known(ids, self.context["viewer"].statements())
         return [found[pk] for pk in ids]
 
-    @verb
+    @transactional_with_retry
     def decide(self, statement: Statement, viewer: Viewer, version: str) -> None:
         """Do what was decided. Raises ``Stale`` when the statement is not what it was, and ``NotAllowed``."""
         said, by = self.validated_data, viewer.account

@@ -18,7 +18,7 @@ from rest_framework.status import (
 
 from articles.importing.importer import Outcome
 from articles.models import Article
-from articles.services.base import verb
+from core.transactions import transactional_with_retry
 from newsroom.api import filters, querysets, serializers
 from newsroom.api.core import etags
 from newsroom.api.core.errors import Gone
@@ -96,7 +96,7 @@ class ArticleViewSet(ArchiveViewSet):
         self.decide(request)
         return self.changed()
 
-    @verb
+    @transactional_with_retry
     def decide(self, request: Request) -> None:
         """What is asked for, of the story as whoever asks has seen it."""
         Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()

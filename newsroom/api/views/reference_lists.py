@@ -22,7 +22,7 @@ from newsroom.api.core.viewsets import ArchiveListViewSet, ArchiveViewSet
 from newsroom.api.serializers import article_write
 from newsroom.api.views.identity import MakingViewSet
 from people.models import Position, Redirect
-from people.services.base import lock
+from people.services.base import lock_agents
 
 
 class TopicViewSet(ArchiveViewSet):
@@ -125,7 +125,7 @@ class PositionViewSet(MakingViewSet):
         """The position, as whoever asks has seen it, and as it stays until the transaction ends."""
         seen = self.get_object()
         # Agents before what hangs on them, as everywhere.
-        lock(*filter(None, [seen.person_id, seen.organisation_id]))
+        lock_agents(*filter(None, [seen.person_id, seen.organisation_id]))
         Position.objects.select_for_update(of=["self"]).filter(pk=seen.pk).first()
         position: Position = self.get_object()
         etags.check(request, self.get_serializer(position).data)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
-from core.permissions import Action, needs
+from core.permissions import Action, requires
 from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from people.admin.service_actions import Verb, VerbAdmin
@@ -21,13 +21,13 @@ from people.admin.service_actions import Verb, VerbAdmin
 SHOWN_DELIVERIES = 50
 
 
-@needs(Action.MANAGE_PEOPLE)
+@requires(Action.MANAGE_PEOPLE)
 def switch_on(webhook: Webhook, *, by: User) -> None:
     """Another's, as accounts are managed; its owner does so over the API."""
     delivery.switch_on(webhook=webhook)
 
 
-@needs(Action.MANAGE_PEOPLE)
+@requires(Action.MANAGE_PEOPLE)
 def switch_off(webhook: Webhook, *, by: User) -> None:
     delivery.switch_off(webhook=webhook)
 

@@ -23,7 +23,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.history.audit_log import MARKED, UNMARKED, last_done
+from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet
 from articles.visibility import agents_with_pages, public_redirects
@@ -133,7 +133,7 @@ def told(
         stories = list(told_in.distinct()[: STORIES + 1])
     ids = [article for _at, article in stories[:STORIES]]
     few = statements.reviewed().filter(article__in=ids).of_each_story(past, past + of_one + 1)
-    dated = few.for_readers().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
+    dated = few.for_readers().annotate(marked_at=last_action_at("statement", MARKED, UNMARKED))
     found = list(dated.order_by(*NEWEST_STATEMENTS))
     entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
     with_offices(entries)

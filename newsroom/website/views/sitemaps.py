@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ever_done, last_done
+from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, ids_with_action, last_action_at
 from articles.models import Article, Dispute, Statement
 from articles.visibility import agents_with_pages, public_agents
 from core.ids import ALPHABET
@@ -81,7 +81,7 @@ def stories(request: HttpRequest, year: int, month: int, day: int | None = None)
 def statements(request: HttpRequest, year: int, month: int, day: int | None = None) -> HttpResponse:
     begins, ends = _between(year, month, day)
     rows = _reviewed().filter(published_at__gte=begins, published_at__lt=ends)
-    changed = Greatest(F("public_from"), F("decided_at"), last_done("statement", MARKED, UNMARKED))
+    changed = Greatest(F("public_from"), F("decided_at"), last_action_at("statement", MARKED, UNMARKED))
     ordered = rows.order_by("published_at", "pk").values_list("pk", changed)[:MOST]
     disputes = Dispute.objects.filter(statement__published_at__gte=begins, statement__published_at__lt=ends)
     replied = _last_done(disputes, "dispute", REPLY_SHOWN, REPLY_HIDDEN, to="pk", of="statement")
@@ -107,9 +107,9 @@ def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
 def _last_done(rows: QuerySet[Any], subject: str, *actions: str, to: str, of: str) -> dict[str, datetime]:
     """When one of these was last done to what a row's field ``to`` names, by what its field ``of`` does. What it was
     ever done to is little, whatever else there is."""
-    ever = rows.order_by().filter(**{f"{to}__in": ever_done(subject, *actions)})
+    ever = rows.order_by().filter(**{f"{to}__in": ids_with_action(subject, *actions)})
     found: dict[str, datetime] = {}
-    for key, at in ever.values_list(of, last_done(subject, *actions, to=to)):
+    for key, at in ever.values_list(of, last_action_at(subject, *actions, to=to)):
         found[key] = max(at, found.get(key, at))
     return found
 

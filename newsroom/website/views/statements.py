@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.compiled import compiled_once
-from articles.history.audit_log import MARKED, UNMARKED, last_done
+from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Reply, Revision, Statement, Wording
 from articles.public_statements import for_readers, with_speakers, worded
 from articles.querysets import public_replies, public_revisions, public_wordings
@@ -172,7 +172,7 @@ def _find(pk: str) -> Statement | None:
 
 @compiled_once
 def _with_its_text(pk: str) -> QuerySet[Statement, Any]:
-    rows = worded().annotate(marked_at=last_done("statement", MARKED, UNMARKED))
+    rows = worded().annotate(marked_at=last_action_at("statement", MARKED, UNMARKED))
     return rows.select_related("article__current_revision").filter(pk=pk)
 
 
