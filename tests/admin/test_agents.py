@@ -12,7 +12,7 @@ from articles.identity.linking import add_spellings
 from articles.visibility import public_agents
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
 from people.services.distinctions import not_the_same
-from tests.support.admin_pages import act, list_page, messages, page, press
+from tests.support.admin_pages import act, agent_form, list_page, messages, page, press
 from tests.support.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
 
 
@@ -21,24 +21,6 @@ def lookup(
 ) -> list[str]:
     query = {"term": term, "app_label": app, "model_name": model, "field_name": field}
     return [r["text"] for r in client.get(reverse("admin:autocomplete"), query).json()["results"]]
-
-
-def agent_form(agent: Agent | None = None, positions: str = "positions", **data: Any) -> dict[str, Any]:
-    aliases = list(agent.aliases.all()) if agent else []
-    form: dict[str, Any] = {
-        "name": agent.name if agent else "",
-        "description": "",
-        "aliases-TOTAL_FORMS": str(len(aliases) + 1),
-        "aliases-INITIAL_FORMS": str(len(aliases)),
-        "aliases-MAX_NUM_FORMS": "1000",
-        f"{positions}-TOTAL_FORMS": "0",
-        f"{positions}-INITIAL_FORMS": "0",
-        **{f"{rows}-{count}_FORMS": "0" for rows in ("wholes", "parts") for count in ("TOTAL", "INITIAL")},
-    }
-    for n, alias in enumerate(aliases):
-        form |= {f"aliases-{n}-id": alias.pk, f"aliases-{n}-agent": alias.agent_id, f"aliases-{n}-name": alias.name}
-    form[f"aliases-{len(aliases)}-name"] = ""
-    return {**form, **data}
 
 
 def test_a_look_up_finds_an_agent_by_any_spelling(desk: Client) -> None:

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, ExtractionRun, Outlet, Statement
 from people.models import MergeRecord, Organisation, Person
 from people.services.merge import merge_agents
-from tests.support.admin_pages import list_page, page
+from tests.support.admin_pages import list_page, page, queries
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -46,15 +43,6 @@ ROWS: dict[type, Callable[[], Any]] = {
     Organisation: OrganisationFactory,
     MergeRecord: merge,
 }
-
-
-def queries(client: Client, url: str) -> int:
-    ContentType.objects.clear_cache()
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        client.get(url)
-    return len(captured)
 
 
 @pytest.mark.parametrize("model", ROWS, ids=lambda m: m.__name__)

@@ -11,8 +11,7 @@ from articles.extraction.types import Extraction
 from articles.identity.linking import Found, link_names
 from articles.models import Answer, NameInStory, Question
 from people.models import Agent
-from tests.admin.test_queries import queries
-from tests.support.admin_pages import list_page, messages, page, press
+from tests.support.admin_pages import list_page, messages, page, press, queries
 from tests.support.extractions import naming, read
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory
 

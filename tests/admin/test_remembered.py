@@ -17,8 +17,7 @@ from articles.identity.linking import add_spellings
 from articles.models import Article, Deed, Statement
 from people.models import Agent, Organisation, Part, Person, RefusedAlias
 from people.services.merge import merge_agents
-from tests.admin.test_agents import agent_form
-from tests.support.admin_pages import messages, name_of, page, press
+from tests.support.admin_pages import agent_form, messages, name_of, page, press
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

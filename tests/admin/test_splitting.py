@@ -11,11 +11,10 @@ from django.urls import reverse
 from articles.extraction.types import Extraction
 from articles.models import NameInStory
 from people.models import Agent, KindChange, Organisation, Person, Split
-from tests.admin.test_queries import queries
-from tests.articles.test_splitting import TEXT, of, read_again
-from tests.support.admin_pages import messages, page, press
+from tests.support.admin_pages import messages, page, press, queries
 from tests.support.extractions import naming, read, saying
 from tests.support.factories import ArticleFactory, PersonFactory
+from tests.support.split_agents import TEXT, of, read_again
 
 
 def address(agent: Agent) -> str:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from newsroom.api.changes.follower import follow
-from newsroom.api.models import ApiToken, Change
-from tests.support.factories import UserFactory
-
-ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "chief"]
-ASKERS += ["staff", "staff: chief", "staff without rights"]
-
-Ask = Callable[[str], APIClient]
-Told = Callable[[], list[tuple[str, str, str]]]
+from newsroom.api.models import Change
+from tests.support.api_clients import Ask, Told, made
+from tests.support.exports import Public, world
 
 
 @pytest.fixture(autouse=True)
@@ -41,24 +33,6 @@ def asking(db: None) -> Ask:
     return client
 
 
-def made(asker: str) -> APIClient:
-    client = APIClient()
-    if asker.startswith("staff"):
-        user = UserFactory(role={"staff": "editor", "staff: chief": "chief"}.get(asker, ""))
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    elif asker != "anonymous":
-        user = UserFactory(username=f"account-{asker}", is_staff=False)
-        _token, secret = ApiToken.objects.issue(user=user, role=asker)
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-    return client
-
-
-def patched(client: APIClient, address: str, sent: object) -> Any:
-    """A change of what has just been looked at."""
-    looked_at = client.get(address)
-    return client.patch(address, sent, format="json", HTTP_IF_MATCH=looked_at.headers.get("ETag", "*"))
-
-
 @pytest.fixture
 def told() -> Told:
     """What is new in the feed since this was asked last, once all has been followed: kind, id and action."""
@@ -75,6 +49,6 @@ def told() -> Told:
     return new
 
 
-def edit(row: Any, **values: Any) -> None:
-    """Changed by a query, as by anybody who uses no service of ours."""
-    type(row)._default_manager.filter(pk=row.pk).update(**values)
+@pytest.fixture
+def public() -> Public:
+    return world()

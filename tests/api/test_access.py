@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from articles.models import Article
 from newsroom.api.core.scopes import Role
-from tests.api.conftest import ASKERS, Ask, patched
+from tests.support.api_clients import ASKERS, Ask, patched
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,

@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles.models import Article, ExtractionRun, Outlet
 from core.permissions import GROUPS, Role
-from tests.api.conftest import Ask, patched
+from tests.support.api_clients import Ask, patched
 from tests.support.factories import ArticleFactory, ExtractionRunFactory, OutletFactory, RevisionFactory
 
 pytestmark = pytest.mark.django_db

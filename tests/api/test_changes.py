@@ -25,7 +25,7 @@ from newsroom.api.models import Change, Due, Standing, Touch
 from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
-from tests.api.conftest import Told, edit
+from tests.support.api_clients import Told, edit
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import services
-from tests.api.conftest import Told, edit
+from tests.support.api_clients import Told, edit
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,

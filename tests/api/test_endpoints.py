@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 
 from newsroom.api.core.scopes import POWERS, Power, Role, scopes_of
 from newsroom.api.models import ApiToken
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.archives import free_port
 from tests.support.factories import ArticleFactory
 

@@ -24,7 +24,7 @@ from newsroom.api.exports import columns, popolo
 from newsroom.api.exports.formats import FORMATS, FORMULA, Format
 from newsroom.api.exports.registry import StatementExportView
 from newsroom.api.exports.tables import Sight
-from tests.api.conftest import ASKERS, Ask
+from tests.support.api_clients import ASKERS, Ask
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,

@@ -12,8 +12,7 @@ from jsonschema import Draft202012Validator
 from newsroom.api.exports.formats import formats_of
 from newsroom.api.exports.registry import VIEWS
 from newsroom.api.exports.tables import Table
-from tests.api.conftest import Ask
-from tests.api.test_exporting_lists import public  # noqa: F401
+from tests.support.api_clients import Ask
 
 PATHS: dict[str, Any] = SchemaGenerator().get_schema(public=True)["paths"]
 TABLES = {view.table.name: view.table for view in VIEWS}

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from newsroom.api.exports.formats import FORMATS, formats_of
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.exports import EDITOR, TABLES, address, cells, listed, objects, world
 from tests.support.factories import PersonFactory, StatementFactory, UserFactory, known_once
 from tests.support.secrets_planted import Public

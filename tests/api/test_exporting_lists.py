@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from newsroom.api.exports.formats import formats_of
 from newsroom.api.exports.tables import Table
 from newsroom.api.urls import router
-from tests.api.conftest import ASKERS, Ask
+from tests.support.api_clients import ASKERS, Ask
 from tests.support.exports import (
     EDITOR,
     NOBODY,
@@ -27,7 +27,6 @@ from tests.support.exports import (
     mention,
     objects,
     streamed,
-    world,
 )
 from tests.support.factories import (
     ArticleFactory,
@@ -106,11 +105,6 @@ FLAT: Mapping[str, Callable[[Values], Values]] = {
         **agent("other", row["other"]),
     },
 }
-
-
-@pytest.fixture
-def public() -> Public:
-    return world()
 
 
 def test_every_list_with_filters_is_a_stream_too() -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from newsroom.api.changes.follower import follow
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from articles.models import Statement
 from newsroom.website.http import caching
 from newsroom.website.http.caching import Memory
 from people.models import Alias
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,

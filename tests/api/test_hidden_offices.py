@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import Agent
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

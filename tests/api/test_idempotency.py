@@ -15,7 +15,7 @@ from articles.models import Article, Revision
 from newsroom.api.core.idempotency import forget_old
 from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.serializers import article_write
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import UserFactory
 
 STORY = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}

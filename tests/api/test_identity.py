@@ -13,7 +13,7 @@ from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken
 from people.models import Agent, Alias, Distinction
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask, patched
+from tests.support.api_clients import Ask, patched
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

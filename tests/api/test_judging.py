@@ -7,7 +7,7 @@ import pytest
 from articles import services
 from articles.models import Decision, Statement
 from people.models import Agent
-from tests.api.conftest import Ask, patched
+from tests.support.api_clients import Ask, patched
 from tests.support.deadlocks import cross
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
 

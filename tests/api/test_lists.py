@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Reply
 from people.models import Agent
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     AgentFactory,
     ArticleFactory,

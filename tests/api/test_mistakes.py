@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db

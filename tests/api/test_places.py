@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from newsroom.api.models import Change
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db

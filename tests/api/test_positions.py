@@ -8,7 +8,7 @@ from articles.history.audit_log import entries_for
 from people.models import Position, RefusedPosition
 from people.services.merge import merge_agents
 from people.services.positions import refuse_position
-from tests.api.conftest import Ask, patched
+from tests.support.api_clients import Ask, patched
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

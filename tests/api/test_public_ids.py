@@ -18,7 +18,7 @@ from core.ids import ALPHABET, LENGTH, new_id
 from core.keyset import field_at
 from newsroom.api.urls import router
 from people.models import Agent, Alias, Position
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import ArticleFactory, PersonFactory, PositionFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db

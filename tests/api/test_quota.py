@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.urls import resolve
 from pytest_django import Settings
 
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from newsroom.api.quote_check import serializers
 from people.models import Agent, Alias
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db

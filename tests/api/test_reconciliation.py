@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

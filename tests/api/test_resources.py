@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import services
 from articles.models import Article, Reply
 from newsroom.api.changes.models import Standing
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,

@@ -36,7 +36,7 @@ from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
 from people.services.distinctions import not_the_same
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from articles.models import Article
 from articles.models.decisions import State
 from newsroom.api.models import ApiToken
-from tests.api.conftest import Ask, patched
+from tests.support.api_clients import Ask, patched
 from tests.support.factories import ArticleFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from newsroom.api.views import search
 from newsroom.search import facets, statements
 from people.models import Agent, Redirect
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

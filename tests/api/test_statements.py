@@ -11,7 +11,7 @@ from articles.models import Reply, Speaker, Statement
 from newsroom.api.changes.follower import follow
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
-from tests.api.conftest import Ask
+from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,

@@ -25,6 +25,7 @@ from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
 from newsroom.api.models import Standing
 from people.models import Agent, Alias
+from tests.support.database_text import everything
 from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,17 +41,6 @@ def ledger(settings: Settings, tmp_path: Path) -> Path:
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "web.log").write_text("GET /people/x/quilla-zorbrest/ 200\nGET / 200\n")
     return tmp_path / "ledger" / "erasures.jsonl"
-
-
-def everything() -> str:
-    """All that the database holds, as text."""
-    held = []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'SELECT t::text FROM "{name}" AS t')  # noqa: S608
-            held += [f"{name}: {row}" for (row,) in cursor.fetchall()]
-    return "\n".join(held)
 
 
 def erase(capture: DjangoCaptureOnCommitCallbacks, **asked: Any) -> Erasure:

@@ -21,7 +21,7 @@ from articles.services import NotAllowed
 from core.permissions import Role
 from people.models import Agent, Alias, MergeRecord, Position
 from people.services.merge import merge_agents
-from tests.articles.test_erasing import everything
+from tests.support.database_text import everything
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,

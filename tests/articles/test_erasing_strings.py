@@ -19,7 +19,7 @@ from newsroom.api.models import AnsweredRequest
 from newsroom.api.webhooks.models import Webhook
 from people.models import KindChange, Position
 from people.services.change_kind import change_kind, undo_kind_change
-from tests.articles.test_erasing import everything
+from tests.support.database_text import everything
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

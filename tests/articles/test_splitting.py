@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from articles import services
 from articles.extraction.types import Extraction
 from articles.identity.split import split_agent, undo_split
-from articles.models import Article, Decision, Mention, NameInStory, Speaker
-from people.models import Agent, Alias, Distinction, Split
+from articles.models import Article, Decision, Mention, Speaker
+from people.models import Agent, Distinction, Split
 from people.services.base import IdentityError
 from people.services.merge import MergeError, merge_agents
-from tests.support.extractions import naming, read, saying
+from tests.support.extractions import naming, read
 from tests.support.factories import ArticleFactory, PersonFactory, UserFactory
+from tests.support.split_agents import TEXT, everything, of, read_again
 
 pytestmark = pytest.mark.django_db
-
-TEXT = "Owen Pell will speak on Monday.\n\n“We have no crew,” said Owen Pell. “Nobody came,” Pell added.\n"
-PELL = ("Owen Pell", "person")
-
-
-def read_again(article: Article, role: str = "") -> None:
-    first = saying(TEXT, "“We have no crew,”", cue="said", speakers=[PELL], role=role)
-    second = saying(TEXT, "“Nobody came,”", cue="added", speakers=[PELL], role=role)
-    read(article, Extraction(entities=naming(TEXT, PELL), statements=(first, second)))
 
 
 @pytest.fixture
@@ -40,23 +30,6 @@ def stories() -> list[Article]:
 @pytest.fixture
 def pell(stories: list[Article]) -> Agent:
     return Agent.objects.get(name="Owen Pell")
-
-
-def everything() -> dict[str, Any]:
-    return {
-        model.__name__: list(model._default_manager.order_by("pk").values(*fields))
-        for model, fields in {
-            NameInStory: ["pk", "agent", "by_editor"],
-            Speaker: ["pk", "name_in_story", "kind", "agent", "state", "decided_by"],
-            Mention: ["pk", "agent", "by_editor"],
-            Agent: ["pk", "name", "kind"],
-            Alias: ["agent", "name"],
-        }.items()
-    }
-
-
-def of(agent: Agent) -> tuple[int, int, int]:
-    return agent.names_in_stories.count(), agent.speaker_edges.count(), agent.mentions.count()
 
 
 def test_a_name_in_a_story_goes_with_all_that_bears_it_and_stays_there(stories: list[Article], pell: Agent) -> None:

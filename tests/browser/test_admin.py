@@ -21,9 +21,9 @@ from articles.models import Question
 from people.models import Agent, Distinction, LikelyPair, Lookup, MergeRecord, Person
 from people.services.distinctions import not_the_same
 from people.services.positions import accept_position
-from tests.articles.test_splitting import TEXT, read_again
 from tests.support.admin_pages import list_page, page
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.split_agents import TEXT, read_again
 
 OFFERED = [{"id": "Q4242", "name": "Ines Quill", "description": "harbour master", "score": 98.5}]
 ROLE = "general secretary of the Harbour Union"

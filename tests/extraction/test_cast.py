@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.names.characters import gather
 from articles.extraction.names.parts import Gender
-from tests.extraction.marked_text import marked
+from tests.support.marked_text import marked
 
 
 def names_in(source: str) -> list[str]:

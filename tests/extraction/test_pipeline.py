@@ -9,7 +9,7 @@ import pytest
 from articles.extraction.pipeline import finish
 from articles.extraction.speakers.ranking import Ranking
 from articles.extraction.types import ActClass, Extraction, Form, SpeakerKind
-from tests.extraction.marked_text import marked
+from tests.support.marked_text import marked
 
 RANKING = Ranking.load()
 

@@ -7,7 +7,7 @@ import pytest
 from articles.extraction.cleanup.simple_sentences import find_plainly_told
 from articles.extraction.document import read_story
 from articles.extraction.types import Attribution, Span
-from tests.extraction.marked_text import marked
+from tests.support.marked_text import marked
 
 
 @pytest.mark.parametrize(

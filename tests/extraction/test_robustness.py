@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles.extraction.pipeline import finish
 from articles.extraction.speakers.ranking import Ranking
 from articles.extraction.types import Attribution, Entity, EntityType, Extraction, Form, Reading, Span
-from tests.extraction.marked_text import marked
+from tests.support.marked_text import marked
 
 RANKING = Ranking.load()
 

@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.document import read_story
 from articles.extraction.speakers.sources import SourceKind, completed, read_source
-from tests.extraction.marked_text import marked
+from tests.support.marked_text import marked
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.support.factories import UserFactory
-
-
-def make_editor(name: str) -> User:
-    user: User = UserFactory(username=name, role="editor")
-    return user
+from tests.support.factories import make_editor
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from articles import services
 from articles.models import Decision, Statement
 from benchmarks.editors import Newsroom, make_stories
-from tests.review.conftest import make_editor
+from tests.support.factories import make_editor
 
 
 @pytest.mark.slow

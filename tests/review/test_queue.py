@@ -16,8 +16,7 @@ from articles import services
 from articles.models import Article, Sample, Statement, Waiting
 from articles.review.queue import Narrowing, claim, claim_next, counts, keep, queue, release
 from articles.services import NotAllowed
-from tests.review.conftest import make_editor
-from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from articles.review.urls import urlpatterns as desk_addresses
 from articles.services import publish_article
 from newsroom.api.changes.follower import follow
 from newsroom.api.models import ApiToken
-from tests.security.crawler import (
+from tests.support.crawler import (
     ASKING_FOR_IDS,
     ASKING_FOR_WORDS,
     HOST,

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
+from people.models import Agent
 
 
 def name_of(model: type[Model] | Model) -> str:
@@ -33,3 +38,30 @@ def act(client: Client, model: type[Model], verb: str, rows: list[Any], **data: 
 
 def messages(response: HttpResponse) -> list[str]:
     return [str(m) for m in get_messages(response.wsgi_request)]  # type: ignore[attr-defined]
+
+
+def queries(client: Client, url: str) -> int:
+    """The number of queries that a page takes."""
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return len(captured)
+
+
+def agent_form(agent: Agent | None = None, positions: str = "positions", **data: Any) -> dict[str, Any]:
+    """What the form of an agent sends."""
+    aliases = list(agent.aliases.all()) if agent else []
+    form: dict[str, Any] = {
+        "name": agent.name if agent else "",
+        "description": "",
+        "aliases-TOTAL_FORMS": str(len(aliases) + 1),
+        "aliases-INITIAL_FORMS": str(len(aliases)),
+        "aliases-MAX_NUM_FORMS": "1000",
+        f"{positions}-TOTAL_FORMS": "0",
+        f"{positions}-INITIAL_FORMS": "0",
+        **{f"{rows}-{count}_FORMS": "0" for rows in ("wholes", "parts") for count in ("TOTAL", "INITIAL")},
+    }
+    for n, alias in enumerate(aliases):
+        form |= {f"aliases-{n}-id": alias.pk, f"aliases-{n}-agent": alias.agent_id, f"aliases-{n}-name": alias.name}
+    form[f"aliases-{len(aliases)}-name"] = ""
+    return {**form, **data}

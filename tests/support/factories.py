@@ -239,3 +239,8 @@ class ExtractionRunFactory(DjangoModelFactory):
 
     class Meta:
         model = ExtractionRun
+
+
+def make_editor(name: str) -> Any:
+    """A member of staff who may review."""
+    return UserFactory(username=name, role="editor")

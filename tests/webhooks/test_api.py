@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.webhooks import delivery as delivering
 from newsroom.api.webhooks.models import Webhook
-from tests.api.conftest import patched
+from tests.support.api_clients import patched
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.support.webhook_receiver import Receiver
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.factories import ArticleFactory, RevisionFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

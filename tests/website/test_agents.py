@@ -29,7 +29,7 @@ from tests.support.factories import (
     UserFactory,
     former_id,
 )
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

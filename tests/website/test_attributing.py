@@ -14,7 +14,7 @@ from newsroom.website.presentation.attribution import in_words, told
 from newsroom.website.presentation.labels import ACTS, BEFORE_A_QUOTATION, WHOLE, whole_act
 from people.models import Agent
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -30,7 +30,7 @@ from tests.support.factories import (
     TopicFactory,
     UserFactory,
 )
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -8,7 +8,7 @@ import pytest
 
 from newsroom.website.directions import direction_of
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 Read = Callable[[str], Page]
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from newsroom.checks import classes_of_acts_are_known, contact_can_be_reached
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 Read = Callable[[str], Page]
 WAYS = ("The newest stories", "People, from A to Z", "About this archive", 'role="search"')

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Reply
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

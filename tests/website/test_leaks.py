@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Statement
 from people.models import Agent, Redirect
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

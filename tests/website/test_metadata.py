@@ -17,7 +17,7 @@ from articles.models import Article, Correction, Deed, Statement
 from articles.services import mark_disputed
 from people.models import Agent
 from tests.support.factories import ArticleFactory, PersonFactory, RevisionFactory, StatementFactory, UserFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from newsroom.search.misspellings import named_by
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

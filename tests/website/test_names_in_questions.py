@@ -14,7 +14,7 @@ from newsroom.search.misspellings import named_by
 from newsroom.search.query_words import beside, matter, pieces_of
 from people.models import Agent
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[[str], Page]

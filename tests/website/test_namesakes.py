@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from articles.models import Outlet
 from people.models import Agent
 from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[[str], Page]

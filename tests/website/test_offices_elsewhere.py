@@ -23,7 +23,7 @@ from tests.support.factories import (
     RevisionFactory,
     StatementFactory,
 )
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

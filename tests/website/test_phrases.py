@@ -9,7 +9,7 @@ import pytest
 
 from newsroom.search.phrases import whole_phrases
 from tests.support.factories import ArticleFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 Ask = Callable[[str], Page]
 

@@ -14,7 +14,7 @@ from articles.visibility import public_agents
 from newsroom.api.models import ApiToken
 from people.models import Agent
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

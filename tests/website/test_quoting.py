@@ -13,7 +13,7 @@ from newsroom.website.presentation.embeds import oembed
 from newsroom.website.presentation.quotation_marks import closing_mark
 from newsroom.website.profiles.disambiguation import tell_apart
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 
 @pytest.mark.parametrize(

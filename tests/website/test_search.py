@@ -11,7 +11,7 @@ from core.ids import new_id
 from newsroom.search.statements import hits
 from people.models import Redirect
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, former_id
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -19,7 +19,7 @@ from tests.support.factories import (
     UserFactory,
     segment,
 )
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

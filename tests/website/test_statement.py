@@ -22,7 +22,7 @@ from tests.support.factories import (
     PositionFactory,
     StatementFactory,
 )
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -10,7 +10,7 @@ import pytest
 
 from articles.models import Article, Topic
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, TopicFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from newsroom.website.presentation.text_diff import differences
 from tests.support.factories import ArticleFactory, RevisionFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

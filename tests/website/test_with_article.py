@@ -10,7 +10,7 @@ from django.utils import translation
 from articles.models import Outlet, Speaker, Statement
 from newsroom.website.presentation.attribution import told
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

@@ -14,7 +14,7 @@ from django.utils import translation
 from newsroom.search.params import Asked
 from newsroom.search.statements import alternatives, statements_asked, stories_asked, stories_asked_in_turn
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
-from tests.website.conftest import Page
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]

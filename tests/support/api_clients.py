@@ -1,0 +1,40 @@
+"""Clients of the API: nobody, a token of each role, or somebody signed in to the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework.test import APIClient
+
+from newsroom.api.models import ApiToken
+from tests.support.factories import UserFactory
+
+ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "chief"]
+ASKERS += ["staff", "staff: chief", "staff without rights"]
+
+Ask = Callable[[str], APIClient]
+Told = Callable[[], list[tuple[str, str, str]]]
+
+
+def made(asker: str) -> APIClient:
+    client = APIClient()
+    if asker.startswith("staff"):
+        user = UserFactory(role={"staff": "editor", "staff: chief": "chief"}.get(asker, ""))
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    elif asker != "anonymous":
+        user = UserFactory(username=f"account-{asker}", is_staff=False)
+        _token, secret = ApiToken.objects.issue(user=user, role=asker)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+def patched(client: APIClient, address: str, sent: object) -> Any:
+    """A change of what has just been looked at."""
+    looked_at = client.get(address)
+    return client.patch(address, sent, format="json", HTTP_IF_MATCH=looked_at.headers.get("ETag", "*"))
+
+
+def edit(row: Any, **values: Any) -> None:
+    """Changed by a query, as by anybody who uses no service of ours."""
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
