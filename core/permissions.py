@@ -23,12 +23,16 @@ Result = TypeVar("Result")
 
 
 class Role(models.TextChoices):
+    """The role of an account or of an API token. A reader sees what is public, as anybody does."""
+
+    READER = "reader", gettext_lazy("reader")
     REPORTER = "reporter", gettext_lazy("reporter")
+    MACHINE = "machine", gettext_lazy("machine")
     EDITOR = "editor", gettext_lazy("editor")
     CHIEF = "chief", gettext_lazy("chief")
-    MACHINE = "machine", gettext_lazy("machine")
 
 
+# A reader needs no group.
 GROUPS: Mapping[Role, str] = {
     Role.REPORTER: "Reporters",
     Role.EDITOR: "Editors",

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
-from core.permissions import Action, check_permission
+from core.permissions import Action, Role, check_permission
 from newsroom.accounts.program_accounts import checked_account, machine_account
-from newsroom.api.core.scopes import CHIEF_DAYS, POWERS, Power, Role
+from newsroom.api.core.scopes import CHIEF_DAYS, SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
 
@@ -42,7 +42,7 @@ class NewTokenForm(TokenModelForm):
     )
     scopes = forms.MultipleChoiceField(
         label=_("scopes"),
-        choices=Power.choices,
+        choices=Scope.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("What it may do, within its role. What is public it may always read."),
@@ -58,7 +58,7 @@ class NewTokenForm(TokenModelForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         role, scopes, expires_at = values.get("role"), values.get("scopes", []), values.get("expires_at")
-        if role and (beyond := [scope for scope in scopes if scope not in POWERS[role]]):
+        if role and (beyond := [scope for scope in scopes if scope not in SCOPES_OF_ROLE[role]]):
             message = gettext("This role does not include: %(scopes)s.") % {"scopes": ", ".join(beyond)}
             self.add_error("scopes", message)
         if expires_at is not None and expires_at <= timezone.now():

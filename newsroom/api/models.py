@@ -16,8 +16,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.permissions import Role
 from newsroom.api.changes.models import Change, Due, Progress, Standing, Touch
-from newsroom.api.core.scopes import CHIEF_DAYS, Role, scopes_of
+from newsroom.api.core.scopes import CHIEF_DAYS, scopes_of
 
 __all__ = ["AnsweredRequest", "ApiToken", "Change", "Due", "Progress", "Role", "Standing", "Touch", "digest_of"]
 

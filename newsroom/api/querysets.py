@@ -17,10 +17,11 @@ Expand = Collection[str]
 
 
 def article_rows(
-    viewer: Viewer, *, with_text: bool = False, expand: Expand = (), written: str | None = None
+    viewer: Viewer, *, with_text: bool = False, expand: Expand = (), just_saved_id: str | None = None
 ) -> ArticleQuerySet:
-    """Stories, each with the latest run of its current revision; ``expand`` names what comes whole. ``written`` is the
-    one that they have just changed, also where they do not see it: it comes alone.
+    """Return stories, each with the latest run of its current revision; ``expand`` names what is embedded.
+
+    ``just_saved_id`` is the story that the viewer has just changed: it alone is returned, even if they may not see it.
 
     The public learns from ``public_run_state`` how far the text that it sees has been read: once it has been, what an
     editor has read again is nobody else's business, so ``done`` stays.
@@ -29,7 +30,7 @@ def article_rows(
     latest = runs.order_by("-created_at", "-id")
     done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
     shown = JSONObject(id="id", state="state", attempts="attempts", error="error")
-    rows = viewer.articles(written).with_text().prefetch_related("topics")
+    rows = viewer.articles(just_saved_id).with_text().prefetch_related("topics")
     if "revisions" in expand:
         texts = viewer.revisions().defer("text").order_by("number")
         rows = rows.prefetch_related(Prefetch("revisions", queryset=texts, to_attr="shown_revisions"))
@@ -41,9 +42,9 @@ def article_rows(
     )
 
 
-def statement_rows(viewer: Viewer, *, expand: Expand = (), written: str | None = None) -> StatementQuerySet:
-    """Statements with who said them and as what, what they answer and what answers them; ``written`` as of stories."""
-    rows = viewer.statements(written).select_related("current_wording__revision")
+def statement_rows(viewer: Viewer, *, expand: Expand = (), just_saved_id: str | None = None) -> StatementQuerySet:
+    """Return statements with their speakers, positions and replies; ``just_saved_id`` as for stories."""
+    rows = viewer.statements(just_saved_id).select_related("current_wording__revision")
     rows = rows.defer("current_wording__revision__text", "current_wording__search")
     if "article" in expand:
         rows = rows.prefetch_related(Prefetch("article", queryset=article_rows(viewer)))

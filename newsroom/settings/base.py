@@ -165,7 +165,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "newsroom.api.core.authentication.TokenAuthentication",
         "newsroom.api.core.authentication.StaffSession",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.core.viewer.HasPower"],
+    "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.core.viewer.HasScope"],
     "DEFAULT_THROTTLE_CLASSES": [
         "newsroom.api.core.throttling.AnonymousThrottle",
         "newsroom.api.core.throttling.AccountThrottle",

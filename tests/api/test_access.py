@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from newsroom.api.core.scopes import Role
+from core.permissions import Role
 from tests.support.api_clients import ASKERS, Ask, patched
 from tests.support.factories import (
     ArticleFactory,

@@ -13,7 +13,8 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from newsroom.api.core.scopes import POWERS, Power, Role, scopes_of
+from core.permissions import Role
+from newsroom.api.core.scopes import SCOPES_OF_ROLE, Scope, scopes_of
 from newsroom.api.models import ApiToken
 from tests.support.api_clients import Ask
 from tests.support.factories import UserFactory
@@ -38,7 +39,7 @@ ROLES = {
     Role.EDITOR: {
         *("read_all", "hand_in", "hand_in_published", "decide_status", "decide", "curate", "webhooks"),
     },
-    Role.CHIEF: set(Power.values),
+    Role.CHIEF: set(Scope.values),
 }
 
 
@@ -71,12 +72,12 @@ def bearing(role: Role, scopes: list[str]) -> APIClient:
 
 def test_every_endpoint_stands_in_the_table() -> None:
     assert set(TABLE) == set(OPERATIONS)
-    assert set(TABLE.values()) <= {EVERYBODY, *Power.values}
+    assert set(TABLE.values()) <= {EVERYBODY, *Scope.values}
 
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_comes_to_the_powers_of_the_table(role: Role) -> None:
-    assert {power.value for power in POWERS[role]} == ROLES[role]
+    assert {power.value for power in SCOPES_OF_ROLE[role]} == ROLES[role]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -95,7 +96,7 @@ def test_an_endpoint_is_for_those_the_table_names(asking: Ask, name: str) -> Non
 def test_a_scope_opens_its_own_endpoints_and_no_other(name: str) -> None:
     needed = TABLE[name]
     for role in (Role.EDITOR, Role.CHIEF):
-        for scope in Power.values:
+        for scope in Scope.values:
             status = answered(bearing(role, [scope]), name)
             assert (status not in REFUSED) == (scope == needed and needed in ROLES[role]), (role, scope, status)
         assert answered(bearing(role, []), name) == 403
@@ -103,4 +104,4 @@ def test_a_scope_opens_its_own_endpoints_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed not in (EVERYBODY, "webhooks")])
 def test_no_scope_exceeds_the_role(name: str) -> None:
-    assert answered(bearing(Role.READER, Power.values), name) == 403
+    assert answered(bearing(Role.READER, Scope.values), name) == 403

@@ -122,7 +122,7 @@ def test_a_number_is_nobodys_id(asking: Ask, archive: list[Agent], kind: str, mo
 def test_no_list_that_everybody_reads_is_found_or_ordered_by_a_number_that_counts_up() -> None:
     counting = []
     for prefix, view, _name in router.registry:
-        if "list" not in view.needs and (model := getattr(view.queryset, "model", None)) is not None:
+        if "list" not in view.required_scopes and (model := getattr(view.queryset, "model", None)) is not None:
             # One that has no addresses of its own is not looked up.
             fields = [*([view.lookup_field] if hasattr(view, "retrieve") else []), *getattr(view, "order", ())]
             named = [model._meta.pk.name if one == "pk" else one for one in fields]

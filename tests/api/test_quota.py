@@ -108,4 +108,4 @@ def test_pages_of_other_sites_may_send_what_only_asks(asking: Ask, address: str)
 def test_what_is_read_by_post_changes_nothing_and_is_not_kept() -> None:
     for address in django_settings.CORS_READING_BY_POST:
         view: Any = resolve(address).func
-        assert view.cls.keeps_answers is False, address
+        assert view.cls.idempotent is False, address

@@ -34,7 +34,7 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def role(self: Any, create: bool, extracted: Role | str | None, **kwargs: Any) -> None:  # type: ignore[misc]
         role = Role.CHIEF if extracted is None else extracted
-        if role and self.is_staff:
+        if role in GROUPS and self.is_staff:
             self.groups.add(Group.objects.get(name=GROUPS[Role(role)]))
 
 

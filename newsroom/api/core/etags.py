@@ -50,18 +50,18 @@ def check(request: Request, shown: Any) -> None:
         raise PreconditionFailed
 
 
-class Held:
+class CachedResponseMixin:
     """A view that answers whoever asks without an account, and has the answer already, without building it.
 
-    ``is_watched`` says that triggers note whatever changes what it shows.
+    ``cacheable`` says that triggers note whatever changes what it shows.
     """
 
-    is_watched = False
+    cacheable = False
     stood: Standing | None = None
 
     def look_at_what_is_held(self, request: Request) -> None:
         """To be asked once the request has been allowed and counted."""
-        if not self.is_watched or request.method != "GET" or request.user.is_authenticated:
+        if not self.cacheable or request.method != "GET" or request.user.is_authenticated:
             return
         if EXPAND in request.query_params or "If-Match" in request.headers:
             # How far a story has been read may come with what is expanded, and is not watched.

@@ -58,17 +58,17 @@ def key_of(request: Request) -> str | None:
     return found[1] or found[2]
 
 
-class Idempotent:
+class IdempotentPostMixin:
     """A view whose POST is done once for each key of an account; for those without an account keys mean nothing.
 
     ``again`` may put back into a repeated answer what is not stored with it.
     """
 
-    keeps_answers = True
+    idempotent = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        if request.method != "POST" or not self.keeps_answers or not request.user.is_authenticated:
+        if request.method != "POST" or not self.idempotent or not request.user.is_authenticated:
             return
         key, handler = key_of(request), getattr(self, "post", None)
         if key is not None and handler is not None:

@@ -1,4 +1,4 @@
-"""What there is to be allowed over the API, and what each role comes to: what ``core.permissions`` says of it."""
+"""Scopes of API tokens: each stands for an action of :mod:`core.permissions`, whose table says which roles have it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,14 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import permissions
-from core.permissions import PERMISSIONS, Action
+from core.permissions import PERMISSIONS, Action, Role
 
-
-class Role(models.TextChoices):
-    """What the bearer of a token is to the archive.
-
-    A chief's token is made by a chief who has signed in with a second factor, which stands for that of each request:
-    it names its scopes and lasts no longer than :data:`CHIEF_DAYS`.
-    """
-
-    READER = "reader", _("reader")
-    REPORTER = permissions.Role.REPORTER.value, permissions.Role.REPORTER.label
-    MACHINE = permissions.Role.MACHINE.value, permissions.Role.MACHINE.label
-    EDITOR = permissions.Role.EDITOR.value, permissions.Role.EDITOR.label
-    CHIEF = permissions.Role.CHIEF.value, permissions.Role.CHIEF.label
-
-
+# A chief's token names its scopes and expires: it stands in for the second factor of each request.
 CHIEF_DAYS = 90
 
 
-class Power(models.TextChoices):
-    """One thing that not everybody may do. A token's scopes are these, by their values."""
+class Scope(models.TextChoices):
+    """One thing that not everybody may do over the API."""
 
     READ_ALL = "read_all", _("read what is not public, and runs")
     HAND_IN = "hand_in", _("hand in stories as drafts, and correct one’s own drafts")
@@ -41,25 +26,22 @@ class Power(models.TextChoices):
     WEBHOOKS = "webhooks", _("have changes sent to an address of one’s own")
 
 
-ACTIONS: Mapping[Power, Action] = {
-    Power.READ_ALL: Action.READ_ALL,
-    Power.HAND_IN: Action.HAND_IN,
-    Power.HAND_IN_PUBLISHED: Action.HAND_IN_PUBLISHED,
-    Power.DECIDE_STATUS: Action.PUBLISH,
-    Power.DECIDE: Action.JUDGE,
-    Power.CURATE: Action.IDENTIFY,
-    Power.MERGE: Action.MERGE,
+# Scopes without an action are open to every account.
+ACTIONS: Mapping[Scope, Action] = {
+    Scope.READ_ALL: Action.READ_ALL,
+    Scope.HAND_IN: Action.HAND_IN,
+    Scope.HAND_IN_PUBLISHED: Action.HAND_IN_PUBLISHED,
+    Scope.DECIDE_STATUS: Action.PUBLISH,
+    Scope.DECIDE: Action.JUDGE,
+    Scope.CURATE: Action.IDENTIFY,
+    Scope.MERGE: Action.MERGE,
 }
-FOR_EVERY_ACCOUNT = frozenset([Power.WEBHOOKS])
-POWERS: Mapping[str | None, frozenset[Power]] = {
+SCOPES_OF_ROLE: Mapping[str | None, frozenset[Scope]] = {
     None: frozenset(),
-    Role.READER: FOR_EVERY_ACCOUNT,
-} | {
-    role: FOR_EVERY_ACCOUNT | {power for power, action in ACTIONS.items() if role in PERMISSIONS[action]}
-    for role in permissions.Role
+    **{role: frozenset(s for s in Scope if s not in ACTIONS or role in PERMISSIONS[ACTIONS[s]]) for role in Role},
 }
 
 
 def scopes_of(role: str) -> list[str]:
-    """All that a role may do, as a token's scopes, in the order of :class:`Power`."""
-    return [power.value for power in Power if power in POWERS[role]]
+    """Return all scopes of a role, in the order of :class:`Scope`."""
+    return [scope.value for scope in Scope if scope in SCOPES_OF_ROLE[role]]

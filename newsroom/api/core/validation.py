@@ -32,7 +32,7 @@ def by_name(error: ValidationError) -> dict[str, Any]:
     return error.detail if isinstance(error.detail, dict) else {"body": error.detail}
 
 
-class Checked(APIView):
+class StrictParamsMixin(APIView):
     """A view that refuses what it does not know, and says with the first mistake in an address what else is one.
 
     Nothing is looked for until there is a mistake, and nothing is told to whoever may not ask here at all.

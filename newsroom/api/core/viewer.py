@@ -32,9 +32,8 @@ from articles.visibility import (
     public_statement,
     with_pages,
 )
-from core import permissions
-from core.permissions import Action, has_permission, is_chief
-from newsroom.api.core.scopes import POWERS, Power, Role
+from core.permissions import Action, Role, has_permission, is_chief
+from newsroom.api.core.scopes import SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 from people.models import Agent, Alias, Distinction, MergeRecord, Part, Position, Redirect
 from people.querysets import AgentQuerySet
@@ -52,7 +51,7 @@ def role_of(request: Request) -> str | None:
     if not request.user.is_staff:
         return Role.READER
     if is_chief(request.user):
-        return permissions.Role.CHIEF
+        return Role.CHIEF
     if has_permission(request.user, Action.PUBLISH):
         return Role.EDITOR
     return Role.REPORTER if has_permission(request.user, Action.HAND_IN) else Role.READER
@@ -64,56 +63,57 @@ class Viewer:
 
     user: User | None
     role: str | None
-    scopes: frozenset[str] | None = None
+    token_scopes: frozenset[str] | None = None
 
     @classmethod
     def of(cls, request: Request) -> Viewer:
         user = None if isinstance(request.user, AnonymousUser) else request.user
         scopes = frozenset(request.auth.scopes) if isinstance(request.auth, ApiToken) else None
-        return cls(user=user, role=role_of(request), scopes=scopes)
+        return cls(user=user, role=role_of(request), token_scopes=scopes)
 
     @property
-    def powers(self) -> frozenset[Power]:
-        given = POWERS[self.role]
-        return given if self.scopes is None else frozenset(power for power in given if power in self.scopes)
+    def scopes(self) -> frozenset[Scope]:
+        """Return the scopes of the role, those of the token alone where there is one."""
+        scopes = SCOPES_OF_ROLE[self.role]
+        return frozenset(scope for scope in scopes if self.token_scopes is None or scope in self.token_scopes)
 
-    def may(self, power: Power) -> bool:
-        return power in self.powers
+    def has_scope(self, scope: Scope) -> bool:
+        return scope in self.scopes
 
     @property
     def account(self) -> User:
-        """The actor of what is done. To be asked only where a power was needed, which nobody anonymous has."""
+        """The actor of what is done. To be asked only where a scope was needed, which nobody anonymous has."""
         if self.user is None:
             raise NotAuthenticated
         return self.user
 
     @property
     def sees_all(self) -> bool:
-        return self.may(Power.READ_ALL)
+        return self.has_scope(Scope.READ_ALL)
 
     def own_articles(self) -> Exists:
         """Stories that this account was the first to hand in."""
         return Exists(Revision.objects.filter(article=OuterRef("pk"), number=1, created_by=self.user))
 
-    def articles(self, written: str | None = None) -> ArticleQuerySet:
+    def articles(self, just_saved_id: str | None = None) -> ArticleQuerySet:
         """Stories they may see, or the one that they have just changed. ``is_public`` says of each whether everybody
         may, ``is_full`` whether they see all of it: its whole text, its dates and its run.
         """
         articles = Article.objects.annotate(is_public=Case(When(public_article(), then=True), default=False))
-        own = self.own_articles() if self.may(Power.HAND_IN) else Value(False)
+        own = self.own_articles() if self.has_scope(Scope.HAND_IN) else Value(False)
         articles = articles.annotate(is_full=Value(True) if self.sees_all else own)
-        if written is not None:
-            return articles.filter(pk=written)
+        if just_saved_id is not None:
+            return articles.filter(pk=just_saved_id)
         if self.sees_all:
             return articles
-        if self.may(Power.HAND_IN):
+        if self.has_scope(Scope.HAND_IN):
             return articles.filter(Q(is_full=True) | Q(is_public=True))
         return articles.published()
 
-    def statements(self, written: str | None = None) -> StatementQuerySet:
+    def statements(self, just_saved_id: str | None = None) -> StatementQuerySet:
         """Statements they may see, or the one that they have just changed."""
-        if written is not None:
-            return Statement.objects.filter(pk=written)
+        if just_saved_id is not None:
+            return Statement.objects.filter(pk=just_saved_id)
         return Statement.objects.all() if self.sees_all else Statement.objects.published()
 
     def replies(self) -> QuerySet[Reply]:
@@ -136,7 +136,7 @@ class Viewer:
             return all_revisions().annotate(is_full=Value(True))
         # What a chief withholds is shown to those who see everything and to nobody else, not to who handed it in.
         public = public_revisions().filter(withholding__isnull=True)
-        if not self.may(Power.HAND_IN):
+        if not self.has_scope(Scope.HAND_IN):
             return public.annotate(is_full=Value(False))
         first = Revision.objects.filter(article=OuterRef("article"), number=1, created_by=self.user)
         seen = Q(is_full=True) | Q(pk__in=public.values("pk"))
@@ -167,7 +167,7 @@ class Viewer:
     def topics(self) -> QuerySet[Topic]:
         if self.sees_all:
             return Topic.objects.all()
-        if self.may(Power.HAND_IN):
+        if self.has_scope(Scope.HAND_IN):
             return Topic.objects.filter(Exists(self.articles().filter(topics=OuterRef("pk"))))
         return Topic.objects.published()
 
@@ -194,19 +194,19 @@ class Viewer:
         """Every form of the names of the agents that they see."""
         return with_pages(self.aliases().filter(agent__in=self.agents()), "agent")
 
-    def merges(self, *, written: bool = False) -> QuerySet[MergeRecord]:
-        """What was merged, of agents that they see or by themselves; all where they have just ``written`` one."""
+    def merges(self, *, just_saved: bool = False) -> QuerySet[MergeRecord]:
+        """What was merged, of agents that they see or by themselves; all where they have just ``just_saved`` one."""
         records = MergeRecord.objects.select_related("by", "undone_by")
-        if self.sees_all or written:
+        if self.sees_all or just_saved:
             return records
         seen, former = self.agents().values("pk"), self.former_ids().values("old_id")
         both = (Q(merged__in=former) | Q(merged__in=seen)) & Q(kept__in=seen)
         return records.filter(both | Q(by=self.account))
 
-    def distinctions(self, *, written: bool = False) -> QuerySet[Distinction]:
-        """Who was told apart; ``written`` as of merges."""
+    def distinctions(self, *, just_saved: bool = False) -> QuerySet[Distinction]:
+        """Who was told apart; ``just_saved`` as of merges."""
         rows = with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
-        if self.sees_all or written:
+        if self.sees_all or just_saved:
             return rows
         seen = self.agents().values("pk")
         return rows.filter(one__in=seen, other__in=seen)
@@ -220,19 +220,19 @@ class Viewer:
         return ExtractionRun.objects.all() if self.sees_all else ExtractionRun.objects.none()
 
 
-class HasPower(BasePermission):
-    """A view names in ``needs`` the power that each of its actions asks for; what is not named is for everybody."""
+class HasScope(BasePermission):
+    """Allow an action for which the view names a scope in ``required_scopes`` to those who have it, others to all."""
 
     message: str
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        needs: Mapping[str | None, Power] = getattr(view, "needs", {})
-        needed = needs.get(getattr(view, "action", None))
+        required: Mapping[str | None, Scope] = getattr(view, "required_scopes", {})
+        needed = required.get(getattr(view, "action", None))
         viewer = Viewer.of(request)
-        if needed is None or viewer.may(needed):
+        if needed is None or viewer.has_scope(needed):
             return True
         self.message = _("Your role does not allow this.")
-        if needed in POWERS[viewer.role]:
+        if needed in SCOPES_OF_ROLE[viewer.role]:
             self.message = _("This token’s scopes do not allow this: it needs “%(scope)s”.") % {"scope": needed.value}
         return False
 

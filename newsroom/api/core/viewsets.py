@@ -28,13 +28,13 @@ from newsroom import gone
 from newsroom.api import filters
 from newsroom.api.core import etags, sparse_fields
 from newsroom.api.core.errors import Gone, LengthMissing, QueryTooLong
-from newsroom.api.core.etags import Held, conditional_page
-from newsroom.api.core.idempotency import Idempotent
+from newsroom.api.core.etags import CachedResponseMixin, conditional_page
+from newsroom.api.core.idempotency import IdempotentPostMixin
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, KeysetPagination
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import COUNT, EXPAND, FIELDS, names_in
 from newsroom.api.core.throttling import tell
-from newsroom.api.core.validation import Check, Checked
+from newsroom.api.core.validation import Check, StrictParamsMixin
 from newsroom.api.core.viewer import Viewer
 from newsroom.website.http.caching import cache_control, caching
 
@@ -89,7 +89,7 @@ class ThrottledMixin(APIView):
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(Idempotent, Held, Checked, ThrottledMixin, QueryLimitMixin):
+class ArchiveView(IdempotentPostMixin, CachedResponseMixin, StrictParamsMixin, ThrottledMixin, QueryLimitMixin):
     """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
 
     The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
@@ -133,7 +133,7 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9a-z]+"
     order: list[str]
-    needs: Mapping[str, Power] = {}
+    required_scopes: Mapping[str, Scope] = {}
 
     expands: Sequence[str] = ()
 
@@ -189,14 +189,14 @@ class ArchiveViewSet(ArchiveListViewSet):
         return found
 
     # The id of what this request has made or changed: its answer says how that is now, whoever sees it from then on.
-    written: str | None = None
+    just_saved_id: str | None = None
 
     # As what ``Standing`` keeps that these were public; empty where it does not.
-    stands_as = ""
+    snapshot_kind = ""
 
     def absence(self, sought: str) -> APIException:
         """Why there is nothing of this id. What was never to be seen is answered like what never was."""
-        why = gone.reason(self.stands_as, sought) if self.stands_as else None
+        why = gone.reason(self.snapshot_kind, sought) if self.snapshot_kind else None
         return NotFound(_("There is nothing here.")) if why is None else Gone(why)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -204,6 +204,6 @@ class ArchiveViewSet(ArchiveListViewSet):
 
     def changed(self) -> Response:
         """The object as it is now, with the ETag for the next change."""
-        self.written = self.kwargs["id"]
+        self.just_saved_id = self.kwargs["id"]
         shown = self.get_serializer(self.get_object()).data
         return Response(shown, headers={"ETag": etags.etag_of(shown)})

@@ -10,7 +10,7 @@ from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, S
 from newsroom.api import filters
 from newsroom.api.changes.models import Change
 from newsroom.api.changes.views import ChangeFilterSet, check_given
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.exports import columns, columns_related, columns_staff
 from newsroom.api.exports.coverage import COVERAGE
 from newsroom.api.exports.openapi import described
@@ -122,7 +122,7 @@ class CoverageExportView(ExportView):
 class StaffExportView(ExportView):
     """Lists that only those have who see everything."""
 
-    needs = {"export": Power.READ_ALL}
+    required_scopes = {"export": Scope.READ_ALL}
 
 
 @described(columns_staff.RUNS)

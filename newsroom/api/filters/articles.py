@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from articles.importing.story_record import LANGUAGE_TAG
 from articles.models import Article, Outlet, Revision, Topic
 from articles.querysets import ArticleQuerySet
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet
 
 
@@ -47,7 +47,7 @@ class ArticleFilterSet(ObjectFilterSet):
         if value == Article.Status.PUBLISHED:
             return queryset.filter(Q(status=value) | Q(status=Article.Status.SCHEDULED, released_at__lte=Now()))
         # Whoever hands stories in sees their own, whatever has become of them.
-        if not (self.viewer.sees_all or self.viewer.may(Power.HAND_IN)):
+        if not (self.viewer.sees_all or self.viewer.has_scope(Scope.HAND_IN)):
             message = _("The status “%(status)s” may not be asked for: unpublished stories are not for everybody.")
             raise self.refusal(message % {"status": value})
         if value == Article.Status.SCHEDULED:

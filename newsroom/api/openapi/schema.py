@@ -139,35 +139,35 @@ class ArchiveSchema(AutoSchema):
         return summary or self.get_description().partition("\n")[0].rstrip(".")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        """Anonymous readers may do whatever the view does not name in ``needs``."""
+        """Anonymous readers may do whatever the view does not name in ``required_scopes``."""
         auths: list[dict[str, list[str]]] = super().get_auth()
-        return auths if self.action in self.needs or {} in auths else [*auths, {}]
+        return auths if self.action in self.required_scopes or {} in auths else [*auths, {}]
 
     @property
     def action(self) -> str:
         return getattr(self.view, "action", "")
 
     @property
-    def needs(self) -> dict[str, Any]:
-        return getattr(self.view, "needs", {})
+    def required_scopes(self) -> dict[str, Any]:
+        return getattr(self.view, "required_scopes", {})
 
     @property
     def takes_keys(self) -> bool:
-        return self.method == "POST" and getattr(self.view, "keeps_answers", False)
+        return self.method == "POST" and getattr(self.view, "idempotent", False)
 
     @property
-    def asks_for_match(self) -> bool:
-        return self.method in ("PATCH", "DELETE") and getattr(self.view, "asks_for_match", False)
+    def requires_if_match(self) -> bool:
+        return self.method in ("PATCH", "DELETE") and getattr(self.view, "requires_if_match", False)
 
     @property
-    def heeds_match(self) -> bool:
-        return self.method == "POST" and getattr(self.view, "heeds_match", False)
+    def accepts_if_match(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "accepts_if_match", False)
 
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = super().get_override_parameters()
-        if self.asks_for_match:
+        if self.requires_if_match:
             return [*parameters, IF_MATCH]
-        if self.heeds_match:
+        if self.accepts_if_match:
             parameters = [*parameters, IF_MATCH_OR_NOT]
         return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
 
@@ -202,21 +202,21 @@ class ArchiveSchema(AutoSchema):
         filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
         # Stories and statements that are not public may not be asked for by everybody.
         names = {"status", "state"} & set(filters)
-        if self.action in self.needs or self.view.__class__.__name__ == "ArticleViewSet" or names:
+        if self.action in self.required_scopes or self.view.__class__.__name__ == "ArticleViewSet" or names:
             found.append(403)
         if "{id}" in self.path:
             found.append(404)
             if self.get_tags()[0] in ("people", "organisations"):
                 found.append(301)
-            if getattr(self.view, "stands_as", ""):
+            if getattr(self.view, "snapshot_kind", ""):
                 found.append(410)
         if self.method not in SAFE_METHODS:
             found += [409, 411, 413, 415]
         if self.takes_keys:
             found.append(422)
-        if self.asks_for_match:
+        if self.requires_if_match:
             found += [412, 428]
-        if self.heeds_match or self.gives_etag:
+        if self.accepts_if_match or self.gives_etag:
             found.append(412)
         return sorted(set(found))
 

@@ -39,7 +39,7 @@ def answer(schema: dict[str, Any], shown: dict[str, Any]) -> OpenApiResponse:
 class ProtocolView(ArchiveView):
     """Clients of the protocol send parameters of their own: what is not known is ignored."""
 
-    keeps_answers = False
+    idempotent = False
     refuses_empty = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -186,7 +186,7 @@ class PreviewView(ProtocolView):
 
     renderer_classes = [TemplateHTMLRenderer]
     given_as = ["text/html"]
-    is_watched = True
+    cacheable = True
     also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value, HTTPStatus.GONE.value]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

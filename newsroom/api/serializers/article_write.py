@@ -16,7 +16,7 @@ from articles.importing.importer import ImportResult, import_article
 from articles.importing.story_record import FIELDS, LENGTHS, STATUSES, InvalidStory, story_record
 from articles.models import Article
 from articles.models.articles import PublicText
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
@@ -45,7 +45,7 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
         errors |= {name: [message] for name, message in error.errors.items()}
     if errors:
         raise ValidationError(errors)
-    only_drafts = not viewer.may(Power.HAND_IN_PUBLISHED)
+    only_drafts = not viewer.has_scope(Scope.HAND_IN_PUBLISHED)
     return import_article(record, by=viewer.account, look=look, only_drafts=only_drafts)
 
 

@@ -19,8 +19,8 @@ class AgentViewSet(ArchiveViewSet):
     order = ["name", "id"]
     filterset_class = filters.AgentFilterSet
     expands = serializers.AgentSerializer.EXPANDS
-    stands_as = "agent"
-    is_watched = True
+    snapshot_kind = "agent"
+    cacheable = True
     kind: AgentKind
 
     def get_queryset(self) -> QuerySet[Agent]:

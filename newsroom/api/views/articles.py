@@ -22,7 +22,7 @@ from core.transactions import transactional_with_retry
 from newsroom.api import filters, querysets, serializers
 from newsroom.api.core import etags
 from newsroom.api.core.errors import Gone
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.serializers import article_write
 
@@ -36,14 +36,16 @@ class ArticleViewSet(ArchiveViewSet):
     order = ["-published_at", "-id"]
     filterset_class = filters.ArticleFilterSet
     expands = serializers.ArticleSerializer.EXPANDS
-    needs = {"create": Power.HAND_IN, "partial_update": Power.DECIDE_STATUS}
-    asks_for_match = True
-    heeds_match = True
-    stands_as = "article"
+    required_scopes = {"create": Scope.HAND_IN, "partial_update": Scope.DECIDE_STATUS}
+    requires_if_match = True
+    accepts_if_match = True
+    snapshot_kind = "article"
 
     def get_queryset(self) -> QuerySet[Article]:
         with_text = self.action != "list"
-        return querysets.article_rows(self.viewer, with_text=with_text, expand=self.expanded, written=self.written)
+        return querysets.article_rows(
+            self.viewer, with_text=with_text, expand=self.expanded, just_saved_id=self.just_saved_id
+        )
 
     def get_serializer_class(self) -> type[serializers.ArticleSerializer]:
         return serializers.ArticleSerializer if self.action == "list" else serializers.ArticleDetailSerializer
@@ -87,7 +89,7 @@ class ArticleViewSet(ArchiveViewSet):
 
     def shown(self, article: Article) -> Any:
         """As its own address answers whoever sees it."""
-        self.written = article.pk
+        self.just_saved_id = article.pk
         return self.get_serializer(self.get_queryset().get()).data
 
     @extend_schema(request=article_write.StatusSerializer)

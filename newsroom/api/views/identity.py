@@ -19,7 +19,7 @@ from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 from articles import services
 from core.transactions import transactional_with_retry
 from newsroom.api.core import etags
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE, MADE_ONCE
 from newsroom.api.core.validation import Check
 from newsroom.api.core.viewsets import ArchiveView, ArchiveViewSet
@@ -57,8 +57,8 @@ class MakingViewSet(ArchiveViewSet):
 
     def made(self, row: Any, route: str, *, is_new: bool = True) -> Response:
         """The object with the ETag for its next change."""
-        self.written = str(getattr(row, self.lookup_field))
-        address = reverse(f"api:{route}-detail", args=[self.written], request=self.request)
+        self.just_saved_id = str(getattr(row, self.lookup_field))
+        address = reverse(f"api:{route}-detail", args=[self.just_saved_id], request=self.request)
         shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         headers = {"ETag": etags.etag_of(shown), **({"Location": address} if is_new else {})}
         return Response(shown, HTTP_201_CREATED if is_new else HTTP_200_OK, headers=headers)
@@ -106,8 +106,8 @@ class NameViewSet(MakingViewSet):
     lookup_field = "public_id"
     order = ["agent__id", "public_id"]
     filterset_class = NameFilterSet
-    needs = {"create": Power.CURATE, "destroy": Power.CURATE}
-    asks_for_match = True
+    required_scopes = {"create": Scope.CURATE, "destroy": Scope.CURATE}
+    requires_if_match = True
 
     def get_queryset(self) -> QuerySet[Alias]:
         return self.viewer.names()
@@ -163,16 +163,16 @@ class MergeViewSet(NumberedViewSet):
     serializer_class = MergeSerializer
     order = ["-at", "-id"]
     filterset_class = UndoneFilterSet
-    needs = {
-        "list": Power.READ_ALL,
-        "retrieve": Power.READ_ALL,
-        "create": Power.MERGE,
-        "partial_update": Power.MERGE,
+    required_scopes = {
+        "list": Scope.READ_ALL,
+        "retrieve": Scope.READ_ALL,
+        "create": Scope.MERGE,
+        "partial_update": Scope.MERGE,
     }
-    asks_for_match = True
+    requires_if_match = True
 
     def get_queryset(self) -> QuerySet[MergeRecord]:
-        return self.viewer.merges(written=self.written is not None)
+        return self.viewer.merges(just_saved=self.just_saved_id is not None)
 
     @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
     def create(self, request: Request) -> Response:
@@ -185,7 +185,7 @@ class MergeViewSet(NumberedViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Undo a merge. What somebody has changed since stays as it is, and the answer says what that is."""
         undone = self.undoing(request, lambda record: undo_merge(record=record, by=self.viewer.account))
-        self.written = self.kwargs["id"]
+        self.just_saved_id = self.kwargs["id"]
         shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
         return Response(shown, headers={"ETag": etags.etag_of(self.get_serializer(self.get_object()).data)})
 
@@ -195,7 +195,7 @@ class PreviewView(ArchiveView):
 
     http_method_names = ["get", "head"]
     action = "preview"
-    needs = {"preview": Power.READ_ALL}
+    required_scopes = {"preview": Scope.READ_ALL}
 
     def parameters(self) -> set[str]:
         return {*PairSerializer().fields}
@@ -236,16 +236,16 @@ class DistinctionViewSet(NumberedViewSet):
     serializer_class = DistinctionSerializer
     order = ["-at", "-id"]
     filterset_class = DistinctionFilterSet
-    needs = {
-        "list": Power.READ_ALL,
-        "retrieve": Power.READ_ALL,
-        "create": Power.CURATE,
-        "partial_update": Power.CURATE,
+    required_scopes = {
+        "list": Scope.READ_ALL,
+        "retrieve": Scope.READ_ALL,
+        "create": Scope.CURATE,
+        "partial_update": Scope.CURATE,
     }
-    asks_for_match = True
+    requires_if_match = True
 
     def get_queryset(self) -> QuerySet[Distinction]:
-        return self.viewer.distinctions(written=self.written is not None)
+        return self.viewer.distinctions(just_saved=self.just_saved_id is not None)
 
     @extend_schema(
         request=DistinctionSaidSerializer,

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.core import throttling
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.models import ApiToken
 from newsroom.api.openapi.examples import example
@@ -44,7 +44,7 @@ class LimitSerializer(serializers.Serializer[throttling.Throttle]):
 class QuotaSerializer(serializers.Serializer[Any]):
     role = serializers.CharField(allow_null=True, help_text="Of the token or the account; null for nobody.")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Power.choices), help_text="What whoever asks may do beyond reading."
+        child=serializers.ChoiceField(choices=Scope.choices), help_text="What whoever asks may do beyond reading."
     )
     expires_at = serializers.DateTimeField(allow_null=True, help_text="When the token expires; null for never.")
     limits = LimitSerializer(many=True, help_text="What is not listed has no limit.")
@@ -65,7 +65,7 @@ class QuotaView(ArchiveView):
         viewer = self.viewer
         answer = {
             "role": viewer.role,
-            "scopes": [power.value for power in Power if viewer.may(power)],
+            "scopes": [power.value for power in Scope if viewer.has_scope(power)],
             "expires_at": request.auth.expires_at if isinstance(request.auth, ApiToken) else None,
             "limits": limits,
         }

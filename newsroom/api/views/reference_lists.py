@@ -16,7 +16,7 @@ from core.transactions import transactional_with_retry
 from newsroom.api import filters, serializers
 from newsroom.api import querysets as rows
 from newsroom.api.core import etags
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE_ONCE
 from newsroom.api.core.viewsets import ArchiveListViewSet, ArchiveViewSet
 from newsroom.api.serializers import article_write
@@ -32,8 +32,8 @@ class TopicViewSet(ArchiveViewSet):
     serializer_class = serializers.TopicSerializer
     order = ["name", "id"]
     filterset_class = filters.TopicFilterSet
-    stands_as = "topic"
-    is_watched = True
+    snapshot_kind = "topic"
+    cacheable = True
 
     def get_queryset(self) -> QuerySet[Topic]:
         return self.viewer.topics()
@@ -46,8 +46,8 @@ class RevisionViewSet(ArchiveViewSet):
     serializer_class = serializers.RevisionDetailSerializer
     order = ["-created_at", "-id"]
     filterset_class = filters.RevisionFilterSet
-    is_watched = True
-    stands_as = "revision"
+    cacheable = True
+    snapshot_kind = "revision"
 
     def get_queryset(self) -> QuerySet[Revision]:
         return self.viewer.revisions().select_related("article")
@@ -60,7 +60,7 @@ class MentionViewSet(ArchiveListViewSet):
     serializer_class = serializers.MentionSerializer
     order = ["revision__id", "start", "end"]
     filterset_class = filters.MentionFilterSet
-    is_watched = True
+    cacheable = True
 
     def get_queryset(self) -> QuerySet[Mention]:
         named = Prefetch("agent", queryset=self.viewer.agents(), to_attr="shown_agent")
@@ -76,10 +76,10 @@ class PositionViewSet(MakingViewSet):
     lookup_field = "public_id"
     order = ["person__id", "public_id"]
     filterset_class = filters.PositionFilterSet
-    is_watched = True
+    cacheable = True
     http_method_names = ["get", "head", "post", "patch", "delete"]
-    needs = {"create": Power.CURATE, "partial_update": Power.CURATE, "destroy": Power.CURATE}
-    asks_for_match = True
+    required_scopes = {"create": Scope.CURATE, "partial_update": Scope.CURATE, "destroy": Scope.CURATE}
+    requires_if_match = True
 
     def get_queryset(self) -> QuerySet[Position]:
         return self.viewer.positions()
@@ -139,7 +139,7 @@ class RedirectViewSet(ArchiveViewSet):
     serializer_class = serializers.RedirectSerializer
     order = ["old_id"]
     filterset_class = filters.RedirectFilterSet
-    is_watched = True
+    cacheable = True
 
     def get_queryset(self) -> QuerySet[Redirect]:
         return self.viewer.redirects()
@@ -152,8 +152,8 @@ class OutletViewSet(ArchiveViewSet):
     serializer_class = serializers.OutletSerializer
     order = ["name", "id"]
     filterset_class = filters.OutletFilterSet
-    stands_as = "outlet"
-    is_watched = True
+    snapshot_kind = "outlet"
+    cacheable = True
 
     def get_queryset(self) -> QuerySet[Outlet]:
         return self.viewer.outlets()
@@ -166,7 +166,7 @@ class RunViewSet(ArchiveViewSet):
     serializer_class = serializers.RunSerializer
     order = ["-created_at", "-id"]
     filterset_class = filters.RunFilterSet
-    needs = {"list": Power.READ_ALL, "retrieve": Power.READ_ALL}
+    required_scopes = {"list": Scope.READ_ALL, "retrieve": Scope.READ_ALL}
 
     def get_queryset(self) -> QuerySet[ExtractionRun]:
         return rows.run_rows(self.viewer)

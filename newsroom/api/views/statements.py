@@ -17,7 +17,7 @@ from articles.models import Statement
 from articles.services import version_of
 from newsroom.api import filters, querysets, serializers
 from newsroom.api.core import etags, sparse_fields
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.serializers import statement_write
 
@@ -30,13 +30,13 @@ class StatementViewSet(ArchiveViewSet):
     order = ["-published_at", "-id"]
     filterset_class = filters.StatementFilterSet
     expands = serializers.StatementSerializer.EXPANDS
-    needs = {"create": Power.DECIDE, "partial_update": Power.DECIDE}
-    asks_for_match = True
-    stands_as = "statement"
-    is_watched = True
+    required_scopes = {"create": Scope.DECIDE, "partial_update": Scope.DECIDE}
+    requires_if_match = True
+    snapshot_kind = "statement"
+    cacheable = True
 
     def get_queryset(self) -> QuerySet[Statement]:
-        return querysets.statement_rows(self.viewer, expand=self.expanded, written=self.written)
+        return querysets.statement_rows(self.viewer, expand=self.expanded, just_saved_id=self.just_saved_id)
 
     @extend_schema(
         request=statement_write.MissedSerializer,
@@ -47,9 +47,9 @@ class StatementViewSet(ArchiveViewSet):
         """Enter a statement that the machine missed."""
         missed = statement_write.MissedSerializer(data=request.data, context={"viewer": self.viewer})
         missed.is_valid(raise_exception=True)
-        self.written = missed.enter(self.viewer).pk
+        self.just_saved_id = missed.enter(self.viewer).pk
         shown = self.get_serializer(self.get_queryset().get()).data
-        address = reverse("api:statement-detail", args=[self.written], request=request)
+        address = reverse("api:statement-detail", args=[self.just_saved_id], request=request)
         return Response(shown, HTTP_201_CREATED, headers={"Location": address, "ETag": etags.etag_of(shown)})
 
     @extend_schema(request=statement_write.JudgementSerializer)

@@ -17,7 +17,7 @@ from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_
 from newsroom.api.changes.models import Change
 from newsroom.api.core import etags
 from newsroom.api.core.errors import Conflict
-from newsroom.api.core.scopes import Power
+from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.webhooks import delivery as delivering
@@ -39,9 +39,9 @@ class WebhookViewSet(ArchiveViewSet):
     serializer_class = WebhookSerializer
     http_method_names = ["get", "head", "post", "patch", "delete"]
     order = ["-created_at", "-id"]
-    asks_for_match = True
-    needs = dict.fromkeys(
-        ["list", "create", "retrieve", "partial_update", "destroy", "rotate", "ping"], Power.WEBHOOKS
+    requires_if_match = True
+    required_scopes = dict.fromkeys(
+        ["list", "create", "retrieve", "partial_update", "destroy", "rotate", "ping"], Scope.WEBHOOKS
     )
 
     def get_queryset(self) -> QuerySet[Webhook]:
@@ -141,7 +141,7 @@ class DeliveryViewSet(ArchiveViewSet):
     queryset = Delivery.objects.none()
     serializer_class = DeliverySerializer
     order = ["-created_at", "-id"]
-    needs = dict.fromkeys(["list", "replay"], Power.WEBHOOKS)
+    required_scopes = dict.fromkeys(["list", "replay"], Scope.WEBHOOKS)
 
     def get_queryset(self) -> QuerySet[Delivery]:
         webhook = Webhook.objects.filter(owner=self.viewer.account, pk=self.kwargs["id"]).first()

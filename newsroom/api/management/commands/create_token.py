@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from core.permissions import Role
 from newsroom.accounts.program_accounts import machine_account
-from newsroom.api.core.scopes import CHIEF_DAYS, POWERS, Power, Role
+from newsroom.api.core.scopes import CHIEF_DAYS, SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 
 LONGEST_DAYS = 3650
@@ -37,9 +38,9 @@ class Command(BaseCommand):
             dest="scopes",
             metavar="SCOPE",
             action="append",
-            choices=Power.values,
+            choices=Scope.values,
             help="one thing of the role's that it may do; may be given again; without any, all of it. "
-            f"Known are {', '.join(Power.values)}",
+            f"Known are {', '.join(Scope.values)}",
         )
         parser.add_argument(
             "--days", type=int, help=f"after how many days it expires; never, unless given (a chief's: {CHIEF_DAYS})"
@@ -48,7 +49,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, name: str, role: str, scopes: list[str] | None, days: int | None, **options: Any
     ) -> None:
-        if beyond := [scope for scope in scopes or [] if scope not in POWERS[role]]:
+        if beyond := [scope for scope in scopes or [] if scope not in SCOPES_OF_ROLE[role]]:
             raise CommandError(f"--scope: a {role} may not {', '.join(beyond)}.")
         if days is not None and not 0 < days <= LONGEST_DAYS:
             raise CommandError(f"--days: not a number from 1 to {LONGEST_DAYS}.")
