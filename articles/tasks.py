@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from articles.extraction.pipeline import Extractor
 from articles.identity.duplicates import compare_spellings
-from articles.models import ExtractionRun, Rereading
+from articles.models import BatchRerun, ExtractionRun
 from articles.review import bulk_jobs
 from articles.runs import queue, rerun
 from articles.runs.model_registry import promoted_extractor
@@ -79,7 +79,7 @@ def lease_kept(run: ExtractionRun) -> Iterator[None]:
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def reread(rereading_id: str) -> None:
     """Queue the runs of a rereading; given again, it goes on where it was."""
-    row = Rereading.objects.get(pk=rereading_id)
+    row = BatchRerun.objects.get(pk=rereading_id)
     with queue.outbox.batches():
         for state in rerun.go_on(row):
             log.info("reread", rereading=rereading_id, queued=state.queued, total=state.total)

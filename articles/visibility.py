@@ -246,5 +246,5 @@ def public_aliases() -> models.QuerySet[Alias]:
 def public_redirects() -> models.QuerySet[Redirect]:
     """Former ids that readers may have met: who never was public is not told of when merged either. Whom one leads to
     may be out of sight."""
-    shown = apps.get_model("api", "Standing").objects.filter(kind="agent", object_id=OuterRef("old_id"))
+    shown = apps.get_model("api", "PublicSnapshot").objects.filter(kind="agent", object_id=OuterRef("old_id"))
     return Redirect.objects.filter(Exists(shown))

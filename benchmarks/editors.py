@@ -134,7 +134,7 @@ class Newsroom:
         """Where the chain of decisions is broken, and what is not counted as it is."""
         from django.db.models import Count
 
-        from articles.models import Decision, Statement, Waiting
+        from articles.models import Decision, QueueItem, Statement
         from articles.review.queue import awaited
         from articles.services.accuracy_samples import spread
         from articles.services.decision_log import values_of
@@ -152,7 +152,7 @@ class Newsroom:
             now = flat(as_lists(values_of(Statement.objects.get(pk=pk))))
             found += [f"{pk}: {key} is not what was stored" for key, value in state.items() if now.get(key) != value]
         waiting = dict(Statement.objects.filter(awaited()).values_list("article").annotate(n=Count("pk")).order_by())
-        for row in Waiting.objects.all():
+        for row in QueueItem.objects.all():
             if row.waiting + row.sampled != waiting.get(row.article_id, 0):
                 found.append(f"{row.article_id}: {row.waiting} + {row.sampled} are counted")
         return found

@@ -20,24 +20,24 @@ SOME_SAID: LiteralString = """
     WHERE agent_id = %s AND public_from <= now() AND act_class <> 'inner' ORDER BY id DESC LIMIT 8
 """
 MOST_HEARD: LiteralString = """
-    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
-    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
+    SELECT subject FROM articles_publiccount JOIN people_agent ON people_agent.id = subject
+    WHERE articles_publiccount.kind = 'month' AND people_agent.kind = %s
     GROUP BY subject ORDER BY sum(n) DESC, subject LIMIT %s
 """
 # So much is said by many at any size of the archive, and it fills their pages.
 SOME_HEARD: LiteralString = """
-    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
-    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
+    SELECT subject FROM articles_publiccount JOIN people_agent ON people_agent.id = subject
+    WHERE articles_publiccount.kind = 'month' AND people_agent.kind = %s
     GROUP BY subject HAVING sum(n) BETWEEN 30 AND 90 ORDER BY subject LIMIT %s
 """
 SELDOM_HEARD: LiteralString = """
-    SELECT subject FROM articles_tally JOIN people_agent ON people_agent.id = subject
-    WHERE articles_tally.kind = 'month' AND people_agent.kind = %s
+    SELECT subject FROM articles_publiccount JOIN people_agent ON people_agent.id = subject
+    WHERE articles_publiccount.kind = 'month' AND people_agent.kind = %s
     GROUP BY subject HAVING sum(n) BETWEEN 4 AND 8 ORDER BY subject LIMIT %s
 """
 SHARED_NAMES: LiteralString = """
-    SELECT name FROM people_agent JOIN articles_tally ON subject = people_agent.id
-    WHERE articles_tally.kind = 'month' AND people_agent.kind = 'person'
+    SELECT name FROM people_agent JOIN articles_publiccount ON subject = people_agent.id
+    WHERE articles_publiccount.kind = 'month' AND people_agent.kind = 'person'
     GROUP BY name HAVING count(DISTINCT people_agent.id) > 1 ORDER BY name LIMIT %s
 """
 # No day of a small archive has more.

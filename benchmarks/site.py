@@ -43,7 +43,9 @@ MARK = "benchmarks.site"
 JSON = "application/json"
 # How often a kind of page is asked for at least, however few addresses it has.
 LEAST = 72
-MOST = "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_tally WHERE kind = 'month' GROUP BY subject) AS said"
+MOST = (
+    "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_publiccount WHERE kind = 'month' GROUP BY subject) AS said"
+)
 
 
 @dataclass
@@ -119,7 +121,7 @@ def prepare(archive: Archive, size: int) -> dict[str, float]:
             ("statements", "SELECT count(*) FROM articles_statement"),
             (
                 "most",
-                "SELECT max(n) FROM (SELECT sum(n) AS n FROM articles_tally WHERE kind = 'month' GROUP BY subject) t",
+                MOST,
             ),
         ):
             figures[name] = float(connection.execute(query.encode()).fetchone()[0])  # type: ignore[index]

@@ -1,6 +1,6 @@
 """Why what everybody could see once is not there any more: the same words over the API and on the site.
 
-Only of what ``Standing`` knows to have been public is anything said, and of statements that were taken back, or
+Only of what ``PublicSnapshot`` knows to have been public is anything said, and of statements that were taken back, or
 withdrawn with their story, before the follower came to them; all else has no reason, and is answered like what never
 was. Of what has been decided of a thing since its story went out of sight nothing is said either.
 """
@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Erasure, Revision, Statement
 from articles.models.decisions import State
-from newsroom.api.changes.models import Due, Standing, Touch
+from newsroom.api.changes.models import ChangedRow, PendingCheck, PublicSnapshot
 
 
 def reason(kind: str, pk: str) -> str | None:
     """Why an object that is not shown now is gone, as the public may read it; None when it has never been shown.
 
-    ``kind`` is one of :class:`Standing`: article, revision, statement, agent, outlet or topic.
+    ``kind`` is one of :class:`PublicSnapshot`: article, revision, statement, agent, outlet or topic.
     """
-    if not Standing.objects.filter(kind=kind, object_id=pk).exists():
+    if not PublicSnapshot.objects.filter(kind=kind, object_id=pk).exists():
         return _of_unfollowed(pk) if kind == "statement" else None
     why = {"article": _of_story, "revision": _of_revision, "statement": _of_statement, "agent": _of_agent}.get(kind)
     return (why and why(pk)) or _("This was public and is not shown any more.")
@@ -54,10 +54,15 @@ def _was_taken_back(pk: str) -> bool:
         article__in=Article.objects.published(),
         article__public_from__lte=F("decided_at"),
     ).first()
-    if rejected is None or Touch.objects.filter(kind="article", object_id=rejected.article_id, shown=False).exists():
+    if (
+        rejected is None
+        or ChangedRow.objects.filter(kind="article", object_id=rejected.article_id, shown=False).exists()
+    ):
         return False
-    noted = Touch.objects.filter(kind="statement", object_id=pk, shown=True).values_list("transaction")
-    followed = Due.objects.filter(kind="statement", object_id=pk, transaction__isnull=False).values_list("transaction")
+    noted = ChangedRow.objects.filter(kind="statement", object_id=pk, shown=True).values_list("transaction")
+    followed = PendingCheck.objects.filter(kind="statement", object_id=pk, transaction__isnull=False).values_list(
+        "transaction"
+    )
     return noted.order_by().union(followed).count() > 1
 
 

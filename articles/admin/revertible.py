@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.admin.stale_check import Versioned
 from articles.history.audit_log import as_json, entries_for, log_change
 from articles.history.related_rows import is_whole, matches, revert_rows, track_changes
-from articles.models import Deed
+from articles.models import AuditEntry
 from articles.services import NotAllowed
 from people.services.base import IdentityError
 
@@ -93,7 +93,7 @@ class Remembered(Versioned):
         deeds = list(entries_for(obj).order_by("-at", "-pk")[:SHOWN])
         return [{"deed": deed, "changes": self.changes(request, obj, deed)} for deed in deeds]
 
-    def changes(self, request: HttpRequest, obj: Any, deed: Deed) -> list[dict[str, Any]]:
+    def changes(self, request: HttpRequest, obj: Any, deed: AuditEntry) -> list[dict[str, Any]]:
         """Field by field: what it was, what it became, and where to bring it back, if it is anything else now."""
         may = self.revertible(request, obj)
         address = f"{self.admin_site.name}:{self._revert_name}"
@@ -113,7 +113,7 @@ class Remembered(Versioned):
             )
         return found
 
-    def differs(self, obj: Any, deed: Deed, name: str) -> bool:
+    def differs(self, obj: Any, deed: AuditEntry, name: str) -> bool:
         """Whether there is anything to bring back: it is not, or not any more, as it was before."""
         before = deed.before.get(name)
         if name in self.lists:
@@ -170,7 +170,7 @@ class Remembered(Versioned):
         return HttpResponseRedirect(page, status=HTTPStatus.FOUND)
 
     @transaction.atomic
-    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: AuditEntry) -> None:
         value = deed.before[field]
         if field in self.lists:
             revert_rows(obj, field, before=value, after=deed.after[field], by=cast("User", request.user))

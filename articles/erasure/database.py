@@ -109,12 +109,12 @@ def change(name: str, place: str, after: Row | None) -> None:
 # Rows that nobody is working on and whose sum is nought: without them every count is what it was.
 COME_TO_NOTHING = """
     WITH held AS (
-        SELECT id, subject, kind, value, act_class, n FROM articles_tally
+        SELECT id, subject, kind, value, act_class, n FROM articles_publiccount
         WHERE (subject, kind, value, act_class) IN (
-            SELECT subject, kind, value, act_class FROM articles_tally GROUP BY 1, 2, 3, 4 HAVING sum(n) = 0
+            SELECT subject, kind, value, act_class FROM articles_publiccount GROUP BY 1, 2, 3, 4 HAVING sum(n) = 0
         ) FOR UPDATE SKIP LOCKED
     )
-    DELETE FROM articles_tally WHERE id IN (
+    DELETE FROM articles_publiccount WHERE id IN (
         SELECT held.id FROM held JOIN (
             SELECT subject, kind, value, act_class FROM held GROUP BY 1, 2, 3, 4 HAVING sum(n) = 0
         ) AS nothing USING (subject, kind, value, act_class)

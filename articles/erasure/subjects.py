@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from articles.erasure.redaction import BLANK, Span, found_in, pattern_of
-from articles.models import Deed, Mention, NameInStory, Question, Speaker, Wording
+from articles.models import AuditEntry, Mention, NameInStory, Question, Speaker, Wording
 from people.models import (
     Agent,
     AgentKind,
@@ -108,7 +108,7 @@ def forget_agent(pk: str) -> None:
     RefusedPosition.objects.filter(person=pk).delete()
     Position.objects.filter(person=pk).delete()
     Position.objects.filter(organisation=pk).update(source="")
-    Deed.objects.filter(subject=Agent._meta.model_name, object_id__in=ids).update(before={}, after={})
+    AuditEntry.objects.filter(subject=Agent._meta.model_name, object_id__in=ids).update(before={}, after={})
     for record in MergeRecord.objects.filter(Q(kept__in=ids) | Q(merged__in=ids)):
         nobody = {"name": NO_NAME, "description": "", "wikidata": ""}
         record.before = {side: {**values, **nobody} for side, values in record.before.items()}

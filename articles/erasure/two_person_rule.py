@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Deed, Erasure
+from articles.models import AuditEntry, Erasure
 
 DAYS = 30
 
@@ -34,7 +34,7 @@ def hands_in(account: int, since: datetime) -> set[int]:
     found = {account}
     while found:
         known |= found
-        deeds = Deed.objects.filter(
+        deeds = AuditEntry.objects.filter(
             subject=User._meta.model_name, object_id__in=[str(pk) for pk in found], at__gte=since, by__isnull=False
         )
         found = set(deeds.values_list("by_id", flat=True)) - known

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Collate
 
-from articles.models import Deed
+from articles.models import AuditEntry
 
 # What readers see of it: that a statement is disputed, or no longer; what is replied to it; that an editor vouches for
 # an agent.
@@ -20,12 +20,12 @@ APPROVED = "approve"
 
 def log_change(
     row: Model, action: str, *, by: AbstractBaseUser | None, before: dict[str, Any], after: dict[str, Any]
-) -> Deed | None:
+) -> AuditEntry | None:
     """Keep what changed from ``before`` to ``after``; nothing where nothing did."""
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if not changed:
         return None
-    return Deed.objects.create(
+    return AuditEntry.objects.create(
         subject=subject_of(row),
         object_id=str(row.pk),
         action=action,
@@ -35,21 +35,21 @@ def log_change(
     )
 
 
-def entries_for(row: Model) -> QuerySet[Deed]:
-    return Deed.objects.filter(subject=subject_of(row), object_id=str(row.pk)).select_related("by")
+def entries_for(row: Model) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(subject=subject_of(row), object_id=str(row.pk)).select_related("by")
 
 
 def last_action_at(subject: str, *actions: str, to: str = "pk") -> Subquery:
     """Of each row of a query: when one of these was last done to what its field ``to`` names, which is of this
     subject; null for never."""
     # Ids are compared byte by byte, and these as the index has them.
-    done = Deed.objects.filter(subject=subject, object_id=Collate(OuterRef(to), "default"), action__in=actions)
+    done = AuditEntry.objects.filter(subject=subject, object_id=Collate(OuterRef(to), "default"), action__in=actions)
     return Subquery(done.order_by("-pk").values("at")[:1])
 
 
-def ids_with_action(subject: str, *actions: str) -> QuerySet[Deed, str]:
+def ids_with_action(subject: str, *actions: str) -> QuerySet[AuditEntry, str]:
     """The ids of those of this subject to which one of these was ever done."""
-    done = Deed.objects.filter(subject=subject, action__in=actions).order_by()
+    done = AuditEntry.objects.filter(subject=subject, action__in=actions).order_by()
     return done.annotate(key=Collate("object_id", "C")).values_list("key", flat=True)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.erasure.redaction import BLANK
 from articles.history.audit_log import as_json, log_change
-from articles.models import Deed
+from articles.models import AuditEntry
 from people.models import Agent, Alias, Part, Position
 from people.services.aliases import add_alias, remove_alias
 from people.services.base import IdentityError, lock_agents, resolve_redirects
@@ -79,7 +79,7 @@ def track_changes(agent: Agent, *names: str, by: AbstractBaseUser, action: str =
         log_change(agent, action, by=by, before=was, after=now)
 
 
-def is_whole(deed: Deed, name: str) -> bool:
+def is_whole(deed: AuditEntry, name: str) -> bool:
     """Whether all that is needed to bring a list back was written down, and nothing of it has been erased since."""
     rows = [*deed.before[name], *deed.after[name]]
     return all(isinstance(row, dict) and BLANK not in row["said"] for row in rows)

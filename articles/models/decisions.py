@@ -31,7 +31,7 @@ class Corrected(models.TextChoices):
     REMOVED = "removed", _("removed by a correction")
 
 
-class Decided(models.Model):
+class ReviewState(models.Model):
     """State, and the person and time of the last decision: none for what only the machine has said."""
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
@@ -58,7 +58,7 @@ class Decided(models.Model):
         ]
 
 
-class ForReading(models.Model):
+class PublicIndexed(models.Model):
     """What lists of statements are sorted and narrowed by, kept beside each row by triggers (migration 0011).
 
     ``public_from`` is the moment from which readers see the row, if nobody does anything; none where they never do.
@@ -76,7 +76,7 @@ class ForReading(models.Model):
         abstract = True
 
 
-READ = Q(public_from__isnull=False)
+IS_PUBLISHABLE = Q(public_from__isnull=False)
 
 
 class Decision(models.Model):
@@ -116,7 +116,7 @@ class Decision(models.Model):
         return f"{self.get_action_display()} · {self.by}"
 
 
-class Deed(models.Model):
+class AuditEntry(models.Model):
     """``subject`` and ``object_id`` say to what it was done; ``by`` is none for a sender that has no account."""
 
     subject = models.CharField(_("kind of thing"), max_length=40)

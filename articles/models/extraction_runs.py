@@ -15,7 +15,7 @@ from people.models import OpaqueIdField
 HASH_ENOUGH = 8
 
 
-class Reader(models.Model):
+class ExtractionModel(models.Model):
     """A model by the hash of its files. ``trial`` is how it did on what editors had decided by then."""
 
     class State(models.TextChoices):
@@ -56,7 +56,7 @@ class Reader(models.Model):
         return name == str(self) or (len(name) >= HASH_ENOUGH and self.sha256.startswith(name))
 
 
-class Rereading(models.Model):
+class BatchRerun(models.Model):
     """Many stories to be read again: which, and how far the runs for them have been queued.
 
     ``after`` is the id of the last story that has its run; whoever goes on, goes on from there.
@@ -74,8 +74,8 @@ class Rereading(models.Model):
     finished_at = models.DateTimeField(_("all queued"), null=True)
 
     class Meta:
-        verbose_name = _("rereading")
-        verbose_name_plural = _("rereadings")
+        verbose_name = _("batch re-run")
+        verbose_name_plural = _("batch re-runs")
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
@@ -119,8 +119,13 @@ class ExtractionRun(models.Model):
         blank=True,
         help_text=_("Which statements were added and dropped, and of those that changed what before and after."),
     )
-    rereading = models.ForeignKey(
-        Rereading, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("rereading")
+    batch_rerun = models.ForeignKey(
+        BatchRerun,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("batch re-run"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

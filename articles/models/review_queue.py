@@ -14,14 +14,14 @@ from articles.models.statements import Statement
 from people.models import OpaqueIdField
 
 
-class Waiting(models.Model):
+class QueueItem(models.Model):
     """What of a story waits for an editor, counted by triggers in the transaction that changes it.
 
     ``doubt`` is how many of its statements are likely to be wrong; ``rank`` orders stories by doubt and newness (see
     docs/desk.md) and never has to be worked out again as time goes by. A story is claimed by one editor for a while.
     """
 
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="waiting")
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="queue_item")
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+")
     waiting = models.PositiveIntegerField(_("suggested statements"), default=0)
     sampled = models.PositiveIntegerField(_("accepted in bulk, to be looked at"), default=0)
@@ -53,7 +53,7 @@ class Waiting(models.Model):
         return f"{self.article_id}: {self.waiting}"
 
 
-class Sample(models.Model):
+class AccuracySample(models.Model):
     """A statement accepted in bulk and drawn by chance to be looked at after all: was the machine right?"""
 
     class Outcome(models.TextChoices):
@@ -61,7 +61,9 @@ class Sample(models.Model):
         RIGHT = "right", _("right")
         WRONG = "wrong", _("wrong")
 
-    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, primary_key=True, related_name="sample")
+    statement = models.OneToOneField(
+        Statement, on_delete=models.CASCADE, primary_key=True, related_name="accuracy_sample"
+    )
     drawn_at = models.DateTimeField(_("drawn"), auto_now_add=True)
     outcome = models.CharField(_("outcome"), max_length=5, choices=Outcome, blank=True, default=Outcome.OPEN)
     wrong_in = models.CharField(_("what was wrong"), max_length=20, blank=True)

@@ -7,13 +7,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
-from articles.models.decisions import PROBABILITY, READ, Decided, ForReading
+from articles.models.decisions import IS_PUBLISHABLE, PROBABILITY, PublicIndexed, ReviewState
 from articles.models.statements import Statement
 from articles.querysets import SpeakerQuerySet
 from people.models import Agent, AgentKind
 
 
-class Speaker(Decided, ForReading):
+class Speaker(ReviewState, PublicIndexed):
     """Who said a statement: the name as resolved within the story, and the agent of the archive, where known.
 
     ``article``, ``form``, ``act``, ``act_class``, ``role`` and ``is_reviewed`` are the statement's, kept by triggers.
@@ -52,7 +52,7 @@ class Speaker(Decided, ForReading):
                 F("place"),
                 F("statement"),
                 include=["public_from", "act_class", "form", "act", "outlet", "role"],
-                condition=READ,
+                condition=IS_PUBLISHABLE,
                 name="speaker_reading",
             ),
             models.Index(
@@ -60,7 +60,7 @@ class Speaker(Decided, ForReading):
                 F("published_at").desc(),
                 F("statement").desc(),
                 include=["public_from", "act_class"],
-                condition=READ & Q(is_reviewed=True),
+                condition=IS_PUBLISHABLE & Q(is_reviewed=True),
                 name="speaker_reviewed",
             ),
             models.Index(
@@ -68,27 +68,30 @@ class Speaker(Decided, ForReading):
                 F("published_at").desc(),
                 F("statement").desc(),
                 include=["public_from", "act_class", "role"],
-                condition=READ & ~Q(role=""),
+                condition=IS_PUBLISHABLE & ~Q(role=""),
                 name="speaker_roles",
             ),
             models.Index(
-                fields=["agent", "public_from", "id"], include=["act_class"], condition=READ, name="speaker_hours"
+                fields=["agent", "public_from", "id"],
+                include=["act_class"],
+                condition=IS_PUBLISHABLE,
+                name="speaker_hours",
             ),
             models.Index(
                 fields=["article", "agent"],
                 include=["public_from", "act_class"],
-                condition=READ,
+                condition=IS_PUBLISHABLE,
                 name="speaker_voices",
             ),
             models.Index(
                 fields=["agent", "name_in_story"],
                 include=["public_from", "act_class"],
-                condition=READ,
+                condition=IS_PUBLISHABLE,
                 name="speaker_spellings",
             ),
         ]
         constraints = [
-            *Decided.Meta.constraints,
+            *ReviewState.Meta.constraints,
             models.UniqueConstraint(fields=["statement", "name_in_story", "kind"], name="speaker_name_once"),
             models.UniqueConstraint(
                 fields=["statement", "agent"], condition=~Q(state="rejected"), name="speaker_agent_once"

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article, Revision
-from articles.models.decisions import PROBABILITY, READ, Corrected, Decided, ForReading, State
+from articles.models.decisions import IS_PUBLISHABLE, PROBABILITY, Corrected, PublicIndexed, ReviewState, State
 from articles.querysets import StatementQuerySet
 from articles.text_search import CONFIGURATION
 from core.ids import LENGTH
@@ -19,7 +19,7 @@ from core.urls import address
 from people.models import OpaqueIdField
 
 
-class Statement(Decided, ForReading):
+class Statement(ReviewState, PublicIndexed):
     """An attributed act of speech in an article. Its id and address outlive runs and corrections.
 
     ``current_wording`` is its words in the article's current revision: none when a correction removed them.
@@ -96,7 +96,7 @@ class Statement(Decided, ForReading):
                     F("published_at").desc(),
                     F("id").desc(),
                     name=f"statement_of_{kind}",
-                    condition=READ,
+                    condition=IS_PUBLISHABLE,
                     include=["public_from", "act_class"],
                 )
                 for kind in ("outlet", "form")
@@ -107,25 +107,25 @@ class Statement(Decided, ForReading):
                 F("place"),
                 F("id"),
                 include=["public_from", "act_class"],
-                condition=READ,
+                condition=IS_PUBLISHABLE,
                 name="statement_reading",
             ),
             models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
                 include=["public_from", "act_class"],
-                condition=READ & Q(state__in=["accepted", "confirmed"]),
+                condition=IS_PUBLISHABLE & Q(state__in=["accepted", "confirmed"]),
                 name="statement_reviewed",
             ),
             models.Index(
                 fields=["article"],
                 include=["public_from", "act_class"],
-                condition=READ,
+                condition=IS_PUBLISHABLE,
                 name="statement_reading_of_article",
             ),
         ]
         constraints = [
-            *Decided.Meta.constraints,
+            *ReviewState.Meta.constraints,
             models.UniqueConstraint(fields=["id", "article"], name="statement_id_article"),
             models.CheckConstraint(
                 condition=Q(form="none", act_class="silence") | (~Q(form="none") & ~Q(act_class="silence")),
@@ -193,7 +193,7 @@ class Wording(models.Model):
         return self.text
 
 
-class Reply(Decided):
+class Reply(ReviewState):
     """A statement answers another: suggested with a confidence, asserted only by a person.
 
     ``published_at`` is that of the answering story, ``public_from`` the moment from which readers see both statements;
@@ -214,12 +214,12 @@ class Reply(Decided):
                 F("published_at").desc(),
                 F("id").desc(),
                 include=["public_from"],
-                condition=READ & Q(state="confirmed"),
+                condition=IS_PUBLISHABLE & Q(state="confirmed"),
                 name="reply_reading",
             )
         ]
         constraints = [
-            *Decided.Meta.constraints,
+            *ReviewState.Meta.constraints,
             models.UniqueConstraint(fields=["statement", "in_reply_to"], name="reply_once"),
             models.CheckConstraint(condition=~Q(statement=F("in_reply_to")), name="reply_not_to_itself"),
             models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="reply_confidence_is_probability"),
@@ -229,7 +229,7 @@ class Reply(Decided):
         return f"{self.statement_id} → {self.in_reply_to_id}"
 
 
-class Tally(models.Model):
+class PublicCount(models.Model):
     """So many of a subject's rows, public now or at their hour, have this value; triggers count (migration 0011).
 
     Several rows may share a key: their sum counts. Two transactions that count the same thing at once thus never wait

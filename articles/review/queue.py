@@ -1,6 +1,6 @@
 """Which story deserves an editor's next minute, and whose it is for now.
 
-The order is kept in the database (:class:`articles.models.Waiting`); here it is narrowed, and a story is claimed. A
+The order is kept in the database (:class:`articles.models.QueueItem`); here it is narrowed, and a story is claimed. A
 claim is a courtesy with an end: it keeps two editors from being given the same story, it stops nobody from deciding.
 """
 
@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Statement, Waiting
+from articles.models import Article, QueueItem, Statement
 from articles.models.decisions import Corrected
 from articles.services import NotAllowed
 from articles.visibility import shown_speakers
@@ -59,7 +59,7 @@ class Narrowing:
     def as_pairs(self) -> list[tuple[str, str]]:
         return [(f.name, value) for f in fields(self) if (value := getattr(self, f.name))]
 
-    def apply(self, rows: QuerySet[Waiting], by: AbstractBaseUser) -> QuerySet[Waiting]:
+    def apply(self, rows: QuerySet[QueueItem], by: AbstractBaseUser) -> QuerySet[QueueItem]:
         if self.outlet:
             rows = rows.filter(outlet=self.outlet)
         if since := as_date(self.since):
@@ -108,7 +108,9 @@ class Narrowing:
 
 def awaited() -> Q:
     """The condition that a statement waits for an editor: suggested, drawn from what was accepted in bulk, removed."""
-    standing = Q(current_wording__isnull=False) & (Q(state="suggested") | Q(state="accepted", sample__outcome=""))
+    standing = Q(current_wording__isnull=False) & (
+        Q(state="suggested") | Q(state="accepted", accuracy_sample__outcome="")
+    )
     return standing | removed()
 
 
@@ -124,9 +126,9 @@ def as_date(written: str) -> date | None:
         return None
 
 
-def queue(narrowing: Narrowing, by: AbstractBaseUser) -> QuerySet[Waiting]:
+def queue(narrowing: Narrowing, by: AbstractBaseUser) -> QuerySet[QueueItem]:
     """Stories that wait, the most deserving first."""
-    return narrowing.apply(Waiting.objects.filter(WAITS), by).order_by(F("rank").desc(), F("article").desc())
+    return narrowing.apply(QueueItem.objects.filter(WAITS), by).order_by(F("rank").desc(), F("article").desc())
 
 
 def counts(narrowing: Narrowing, by: AbstractBaseUser) -> dict[str, int]:
@@ -163,40 +165,40 @@ def claim_next(*, by: AbstractBaseUser, narrowing: Narrowing, besides: Iterable[
     row = rows.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return None
-    Waiting.objects.filter(pk=row.pk).update(claimed_by=by.pk, claimed_until=until())
+    QueueItem.objects.filter(pk=row.pk).update(claimed_by=by.pk, claimed_until=until())
     return row.article
 
 
 @transactional_with_retry
 def claim(*, article: Article, by: AbstractBaseUser, over: bool = False) -> None:
     """Take this story, or keep it. Somebody else's is taken only when it is said that it is to be taken ``over``."""
-    row = Waiting.objects.select_for_update().filter(pk=article.pk).first()
+    row = QueueItem.objects.select_for_update().filter(pk=article.pk).first()
     if row is None:
         return
-    if not over and not Waiting.objects.filter(free(by), pk=article.pk).exists():
+    if not over and not QueueItem.objects.filter(free(by), pk=article.pk).exists():
         raise NotAllowed(_("%(name)s has this story at the moment.") % {"name": row.claimed_by})
-    Waiting.objects.filter(pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
+    QueueItem.objects.filter(pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
 
 
 def keep(*, article: Article, by: AbstractBaseUser) -> None:
     """Whoever has a story open that is theirs goes on having it."""
-    Waiting.objects.filter(pk=article.pk, claimed_by=by.pk).update(claimed_until=until())
+    QueueItem.objects.filter(pk=article.pk, claimed_by=by.pk).update(claimed_until=until())
 
 
 def go_on(*, article: Article, by: AbstractBaseUser) -> None:
     """Whoever decides on a story that nobody else has, has it: it is not given to another who asks for the next."""
-    Waiting.objects.filter(free(by), pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
+    QueueItem.objects.filter(free(by), pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
 
 
 def release(*, by: AbstractBaseUser, article: Article | None = None) -> None:
     """Let a story go, or all that this editor has."""
-    rows = Waiting.objects.filter(claimed_by=by.pk)
+    rows = QueueItem.objects.filter(claimed_by=by.pk)
     if article is not None:
         rows = rows.filter(pk=article.pk)
     rows.update(claimed_by=None, claimed_until=None)
 
 
-def holder(article: Article) -> Waiting | None:
+def holder(article: Article) -> QueueItem | None:
     """The row of a story that somebody has at the moment."""
-    rows = Waiting.objects.filter(pk=article.pk, claimed_by__isnull=False, claimed_until__gt=Now())
+    rows = QueueItem.objects.filter(pk=article.pk, claimed_by__isnull=False, claimed_until__gt=Now())
     return rows.select_related("claimed_by").first()

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from articles.models import Decision, Sample, Statement
+from articles.models import AccuracySample, Decision, Statement
 from articles.review.queue import Narrowing, counts
 from articles.runs.queue import failing
 from articles.services.accuracy_samples import put_right
@@ -96,12 +96,16 @@ def agreement() -> tuple[list[tuple[str, Share]], list[tuple[str, Share]]]:
 
 def sample() -> dict[str, Any]:
     """What the drawn part of all that was accepted in bulk says of the rest."""
-    drawn = Sample.objects.aggregate(
+    drawn = AccuracySample.objects.aggregate(
         drawn=Count("pk"),
-        wrong=Count("pk", filter=Q(outcome=Sample.Outcome.WRONG)),
-        right=Count("pk", filter=Q(outcome=Sample.Outcome.RIGHT)),
+        wrong=Count("pk", filter=Q(outcome=AccuracySample.Outcome.WRONG)),
+        right=Count("pk", filter=Q(outcome=AccuracySample.Outcome.RIGHT)),
     )
-    kinds = Sample.objects.filter(outcome=Sample.Outcome.WRONG).values_list("wrong_in").annotate(n=Count("pk"))
+    kinds = (
+        AccuracySample.objects.filter(outcome=AccuracySample.Outcome.WRONG)
+        .values_list("wrong_in")
+        .annotate(n=Count("pk"))
+    )
     return {
         "drawn": drawn["drawn"],
         "looked_at": drawn["right"] + drawn["wrong"],

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Prefetch
 
 from articles.extraction.statements.act_lexicon import CLASSES
-from articles.models import Article, Decision, Mention, Sample, Speaker, Statement
+from articles.models import AccuracySample, Article, Decision, Mention, Speaker, Statement
 from articles.models.decisions import Corrected, State
 from articles.review.annotated_text import Item, lines
 from articles.review.confidence_reasons import doubts
@@ -27,7 +27,7 @@ UNSEEN = ["in_reply_to__current_wording__search"]
 SPEAKERS = Prefetch("speakers", queryset=Speaker.objects.select_related("agent"), to_attr="all_speakers")
 NOT_SHOWN = frozenset({State.REJECTED, State.DROPPED})
 # Whether a statement was drawn from what was accepted in bulk, and nobody has looked at it yet.
-DRAWN = Exists(Sample.objects.filter(statement=OuterRef("pk"), outcome=Sample.Outcome.OPEN))
+DRAWN = Exists(AccuracySample.objects.filter(statement=OuterRef("pk"), outcome=AccuracySample.Outcome.OPEN))
 
 
 class Story:

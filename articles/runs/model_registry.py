@@ -24,7 +24,7 @@ from articles.extraction import types
 from articles.extraction.encoding.encoder import MODEL, sha256_of
 from articles.extraction.pipeline import Extractor
 from articles.history.audit_log import log_change
-from articles.models import Article, Reader, Statement
+from articles.models import Article, ExtractionModel, Statement
 from articles.models.decisions import State
 from articles.runs.matching import Place, best_pairs, compare
 from articles.services.base import NotAllowed
@@ -55,32 +55,32 @@ def hash_of(folder: Path) -> str:
 
 def promoted_extractor() -> Extractor:
     """The model that stories are read with. The first archive reads with the one that is shipped."""
-    reader = Reader.objects.filter(state=Reader.State.PROMOTED).first() or promote_first(MODEL)
+    reader = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).first() or promote_first(MODEL)
     folder = folder_of(reader)
     keep(folder, reader.sha256)
     return load(folder)
 
 
-def promote_first(folder: Path) -> Reader:
+def promote_first(folder: Path) -> ExtractionModel:
     """With nothing to hold it against, a model needs nobody's promotion."""
     extractor = load(folder)
     try:
         with transaction.atomic():
-            reader, _created = Reader.objects.update_or_create(
+            reader, _created = ExtractionModel.objects.update_or_create(
                 sha256=extractor.sha256,
                 defaults={
                     "version": extractor.version,
                     "folder": str(folder),
-                    "state": Reader.State.PROMOTED,
+                    "state": ExtractionModel.State.PROMOTED,
                     "promoted_at": Now(),
                 },
             )
     except IntegrityError:  # another process was first, with this model or another
-        reader = Reader.objects.get(state=Reader.State.PROMOTED)
+        reader = ExtractionModel.objects.get(state=ExtractionModel.State.PROMOTED)
     return reader
 
 
-def folder_of(reader: Reader) -> Path:
+def folder_of(reader: ExtractionModel) -> Path:
     """Where the model lies on this machine. Raises ModelMissing when it does not."""
     places = [MODEL, Path(reader.folder)]
     if settings.NEWSROOM_MODELS is not None:
@@ -112,10 +112,10 @@ def keep(folder: Path, sha256: str) -> None:
         shutil.rmtree(copy)
 
 
-def try_model(folder: Path, *, most: int | None = None) -> Reader:
+def try_model(folder: Path, *, most: int | None = None) -> ExtractionModel:
     """Hold a model, and the promoted one beside it, against what editors have decided of stories as they stand now."""
     candidate = load(folder)
-    reader, _created = Reader.objects.get_or_create(
+    reader, _created = ExtractionModel.objects.get_or_create(
         sha256=candidate.sha256, defaults={"version": candidate.version, "folder": str(folder.resolve())}
     )
     promoted = promoted_extractor()
@@ -200,35 +200,35 @@ def worse_in(trial: dict[str, Any]) -> list[str]:
 
 
 @transaction.atomic
-def promote_model(*, reader: Reader, by: AbstractBaseUser, force: str = "") -> Reader:
+def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str = "") -> ExtractionModel:
     """From now on stories are read with this model. Refused without a trial beside the one that reads now, or where
     that one did better or too little was judged to say so, unless ``force`` names it, by version and hash or by how
     its hash begins: two models may be of one version. What has been read before stays; see ``reextract``.
     """
     check_permission(by, Action.PROMOTE)
-    rows = {row.pk: row for row in Reader.objects.select_for_update().order_by("pk")}
+    rows = {row.pk: row for row in ExtractionModel.objects.select_for_update().order_by("pk")}
     row = rows[reader.pk]
-    if row.state == Reader.State.PROMOTED:
+    if row.state == ExtractionModel.State.PROMOTED:
         return row
-    objection = objection_to(row, [other for other in rows.values() if other.state == Reader.State.PROMOTED])
+    objection = objection_to(row, [other for other in rows.values() if other.state == ExtractionModel.State.PROMOTED])
     if objection and not row.is_called(force):
         again = _("To promote it all the same, give its name, %(name)s.") % {"name": row}
         raise NotAllowed(f"{objection} {again}")
     keep(folder_of(row), row.sha256)
     for other in rows.values():
-        if other.state == Reader.State.PROMOTED:
-            other.state = Reader.State.RETIRED
+        if other.state == ExtractionModel.State.PROMOTED:
+            other.state = ExtractionModel.State.RETIRED
             other.save()
     before = {"state": row.state}
-    row.state, row.promoted_by_id, row.promoted_at = Reader.State.PROMOTED, by.pk, Now()
+    row.state, row.promoted_by_id, row.promoted_at = ExtractionModel.State.PROMOTED, by.pk, Now()
     row.save()
-    after = {"state": Reader.State.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
+    after = {"state": ExtractionModel.State.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
     log_change(row, "promote", by=by, before=before, after=after)
     row.refresh_from_db()
     return row
 
 
-def objection_to(row: Reader, promoted: Sequence[Reader]) -> str:
+def objection_to(row: ExtractionModel, promoted: Sequence[ExtractionModel]) -> str:
     """What speaks against reading with this model instead of the promoted one; empty where nothing does."""
     trial = row.trial
     if not trial:

@@ -10,21 +10,21 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
-from articles.models import Article, ExtractionRun, Reader, Rereading
+from articles.models import Article, BatchRerun, ExtractionModel, ExtractionRun
 from articles.runs.queue import open_run
 from core.permissions import Action, check_permission
 
 BATCH = 200
 
 
-def begin(*, selection: dict[str, Any], by: AbstractBaseUser | None = None) -> Rereading:
+def begin(*, selection: dict[str, Any], by: AbstractBaseUser | None = None) -> BatchRerun:
     """Choose the stories: ``ids``, ``outlet`` (an id), ``other_model`` (not last read with the promoted model).
 
     What is left out does not narrow the choice. ``by`` is none for whoever runs the machine. Nothing is queued yet.
     """
     if by is not None:
         check_permission(by, Action.REREAD)
-    return Rereading.objects.create(selection=selection, by_id=by.pk if by else None, total=chosen(selection).count())
+    return BatchRerun.objects.create(selection=selection, by_id=by.pk if by else None, total=chosen(selection).count())
 
 
 def chosen(selection: dict[str, Any]) -> QuerySet[Article]:
@@ -36,18 +36,18 @@ def chosen(selection: dict[str, Any]) -> QuerySet[Article]:
         articles = articles.filter(outlet=selection["outlet"])
     if selection.get("other_model"):
         latest = ExtractionRun.objects.filter(revision=OuterRef("current_revision"), state="done")
-        promoted = Reader.objects.filter(state=Reader.State.PROMOTED).values("sha256")
+        promoted = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).values("sha256")
         articles = articles.annotate(
             read_with=Subquery(latest.order_by("-created_at", "-id").values("model_sha256")[:1])
         ).filter(Q(read_with__isnull=True) | ~Q(read_with__in=promoted))
     return articles
 
 
-def go_on(rereading: Rereading, *, batch: int = BATCH) -> Iterator[Rereading]:
+def go_on(rereading: BatchRerun, *, batch: int = BATCH) -> Iterator[BatchRerun]:
     """Queue what is left, yielding after each batch; killed in between, the next call loses and doubles nothing."""
     while True:
         with transaction.atomic():
-            row = Rereading.objects.select_for_update().get(pk=rereading.pk)
+            row = BatchRerun.objects.select_for_update().get(pk=rereading.pk)
             if row.finished_at is not None:
                 return
             rest = chosen(row.selection).filter(pk__gt=row.after).select_for_update(of=("self",))
@@ -62,25 +62,25 @@ def go_on(rereading: Rereading, *, batch: int = BATCH) -> Iterator[Rereading]:
         yield row
 
 
-def queue(row: Rereading, articles: Iterable[Article]) -> None:
+def queue(row: BatchRerun, articles: Iterable[Article]) -> None:
     """A run for each of these locked stories, or the one it has open already."""
     for article in articles:
         if article.is_read and article.current_revision is not None:
             run = open_run(revision=article.current_revision, queue=ExtractionRun.Queue.BACKLOG)
-            ExtractionRun.objects.filter(pk=run.pk).update(rereading=row)
+            ExtractionRun.objects.filter(pk=run.pk).update(batch_rerun=row)
         row.queued += 1
 
 
-def states(rereading: Rereading) -> dict[str, int]:
+def states(rereading: BatchRerun) -> dict[str, int]:
     """How many of its runs are in which state."""
     counts = rereading.runs.values_list("state").annotate(n=Count("pk"))
     return dict(counts.order_by())
 
 
-def is_done(rereading: Rereading) -> bool:
-    waiting = ExtractionRun.objects.filter(rereading=rereading.pk, state__in=["queued", "running"])
-    return not Rereading.objects.filter(Exists(waiting) | Exists(unfinished(rereading)), pk=rereading.pk).exists()
+def is_done(rereading: BatchRerun) -> bool:
+    waiting = ExtractionRun.objects.filter(batch_rerun=rereading.pk, state__in=["queued", "running"])
+    return not BatchRerun.objects.filter(Exists(waiting) | Exists(unfinished(rereading)), pk=rereading.pk).exists()
 
 
-def unfinished(rereading: Rereading) -> QuerySet[Rereading]:
-    return Rereading.objects.filter(pk=rereading.pk, finished_at__isnull=True)
+def unfinished(rereading: BatchRerun) -> QuerySet[BatchRerun]:
+    return BatchRerun.objects.filter(pk=rereading.pk, finished_at__isnull=True)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from articles.models import Decision, Sample, Speaker, Statement
+from articles.models import AccuracySample, Decision, Speaker, Statement
 from articles.models.decisions import State
 
 # What of a statement is found, and so may be found wrong, besides who spoke.
@@ -47,20 +47,20 @@ def decided_singly(speakers: QuerySet[Speaker], since: datetime | None = None) -
 
 def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
-    outcome, wrong_in = Sample.Outcome.OPEN, ""
+    outcome, wrong_in = AccuracySample.Outcome.OPEN, ""
     wrong = put_right(before, after)
     if action == Decision.Action.CONFIRM:
-        outcome = Sample.Outcome.RIGHT
+        outcome = AccuracySample.Outcome.RIGHT
     elif action == Decision.Action.REJECT:
-        outcome, wrong_in = Sample.Outcome.WRONG, "all"
+        outcome, wrong_in = AccuracySample.Outcome.WRONG, "all"
     elif action == Decision.Action.EDIT and wrong:
-        outcome, wrong_in = Sample.Outcome.WRONG, min(wrong)
+        outcome, wrong_in = AccuracySample.Outcome.WRONG, min(wrong)
     elif action != Decision.Action.UNDO or not (wrong or "state" in after):
         return
-    sample = Sample.objects.filter(statement=row.pk)
+    sample = AccuracySample.objects.filter(statement=row.pk)
     if action != Decision.Action.UNDO:
         # What was put right first and confirmed then was wrong.
-        sample = sample.filter(outcome=Sample.Outcome.OPEN)
+        sample = sample.filter(outcome=AccuracySample.Outcome.OPEN)
     sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Sample, Speaker, Statement
+from articles.models import AccuracySample, Decision, Speaker, Statement
 from articles.models.decisions import Corrected, State
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import SPEAKERS, decided_since, record_decision
@@ -59,8 +59,8 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
     """
     chance = random.SystemRandom()
     drawn = [row for row in accepted if chance.random() < settings.NEWSROOM_SAMPLE_SHARE]
-    Sample.objects.filter(statement__in=drawn, outcome=Sample.Outcome.OPEN).update(drawn_at=Now())
-    Sample.objects.bulk_create([Sample(statement=row) for row in drawn], ignore_conflicts=True)
+    AccuracySample.objects.filter(statement__in=drawn, outcome=AccuracySample.Outcome.OPEN).update(drawn_at=Now())
+    AccuracySample.objects.bulk_create([AccuracySample(statement=row) for row in drawn], ignore_conflicts=True)
 
 
 @requires(Action.JUDGE)

@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from articles.admin.revertible import Remembered
-from articles.models import Deed
+from articles.models import AuditEntry
 from core.permissions import Action, has_permission
 from newsroom.accounts import staff_accounts
 
@@ -57,12 +57,12 @@ class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
     def revertible(self, request: HttpRequest, obj: Any) -> set[str]:
         return super().revertible(request, obj) | ({"roles"} if self.has_change_permission(request, obj) else set())
 
-    def differs(self, obj: Any, deed: Deed, name: str) -> bool:
+    def differs(self, obj: Any, deed: AuditEntry, name: str) -> bool:
         if name == "roles":
             return set(obj.groups.values_list("name", flat=True)) != set(deed.before[name])
         return super().differs(obj, deed, name)
 
-    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: Deed) -> None:
+    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: AuditEntry) -> None:
         if field == "roles":
             roles = Group.objects.filter(name__in=deed.before[field])
             staff_accounts.give_roles(account=obj, roles=roles, by=cast("User", request.user))

@@ -7,7 +7,7 @@ from django.db import models
 from core.ids import LENGTH
 
 
-class Moment(models.Model):
+class SiteVersion(models.Model):
     """A transaction wrote something that pages are made of. Triggers alone write these (migration 0001).
 
     ``article`` is the story under which it lies, so that what is written under a draft counts for nothing until the

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Deed
+from articles.models import AuditEntry
 from core.permissions import GROUPS, Role
 from newsroom.accounts.staff_accounts import give_roles
 from tests.support.admin_pages import name_of, page
@@ -36,12 +36,12 @@ def test_a_password_given_by_a_chief_is_written_down_and_of_it_nothing(desk: Cli
     account = UserFactory(role=Role.EDITOR)
     given = {"password1": "a kettle of 9 herons", "password2": "a kettle of 9 herons", "usable_password": "true"}
     assert change_password(desk, account, **{**given, "password2": "another"}) == HTTPStatus.OK
-    assert not Deed.objects.filter(subject="user").exists()
+    assert not AuditEntry.objects.filter(subject="user").exists()
     assert change_password(desk, account, **given) == HTTPStatus.FOUND
-    deed = Deed.objects.get(subject="user", object_id=account.pk)
+    deed = AuditEntry.objects.get(subject="user", object_id=account.pk)
     assert (deed.by, deed.action, deed.after) == (chief, "password", {"password": "given anew"})
     assert change_password(desk, account, **{**given, "unset-password": "1", "usable_password": "false"}) in (302, 200)
-    assert Deed.objects.filter(subject="user").latest("pk").after == {"password": "taken away"}
+    assert AuditEntry.objects.filter(subject="user").latest("pk").after == {"password": "taken away"}
     html = desk.get(page(account)).content.decode()
     assert "– → given anew" in html
     assert "herons" not in html
@@ -52,7 +52,7 @@ def test_a_password_given_by_a_chief_is_written_down_and_of_it_nothing(desk: Cli
 def test_roles_and_names_are_brought_back_by_whoever_may_give_them(desk: Client, chief: User) -> None:
     account = UserFactory(role=Role.EDITOR)
     give_roles(account=account, roles=[], by=chief)
-    deed = Deed.objects.get(subject="user")
+    deed = AuditEntry.objects.get(subject="user")
     assert "Editors → –" in desk.get(page(account)).content.decode()
     address = reverse(f"admin:{name_of(account)}_revert", args=[account.pk, deed.pk, "roles"])
     other = Client()
@@ -73,9 +73,9 @@ def test_an_account_that_was_closed_is_opened_again_by_its_history(desk: Client,
     assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
     account.refresh_from_db()
     assert not account.is_active
-    deed = Deed.objects.get(subject="user", action="account")
+    deed = AuditEntry.objects.get(subject="user", action="account")
     address = reverse(f"admin:{name_of(account)}_revert", args=[account.pk, deed.pk, "is_active"])
     assert desk.post(address).status_code == HTTPStatus.FOUND
     account.refresh_from_db()
     assert account.is_active
-    assert Deed.objects.filter(subject="user", action="account").count() == 2
+    assert AuditEntry.objects.filter(subject="user", action="account").count() == 2

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles import services
 from articles.erasure import service
 from articles.identity.linking import add_spellings
-from articles.models import Article, Deed, Statement
+from articles.models import Article, AuditEntry, Statement
 from people.models import Agent, Organisation, Part, Person, RefusedAlias
 from people.services.merge import merge_agents
 from tests.support.admin_pages import agent_form, messages, name_of, page, press
@@ -28,7 +28,7 @@ from tests.support.factories import (
 )
 
 
-def revert(client: Client, row: Any, deed: Deed, field: str) -> int:
+def revert(client: Client, row: Any, deed: AuditEntry, field: str) -> int:
     return client.post(reverse(f"admin:{name_of(row)}_revert", args=[row.pk, deed.pk, field])).status_code
 
 
@@ -54,14 +54,14 @@ def article(db: None) -> Article:
 
 def test_an_edit_is_shown_field_by_field_and_one_of_them_brought_back(desk: Client, article: Article) -> None:
     edit(desk, article, headline="Two boats are late", byline="B. Fell")
-    deed = Deed.objects.get(subject="article", action="edit")
+    deed = AuditEntry.objects.get(subject="article", action="edit")
     assert deed.before == {"headline": "A boat is late", "byline": "A. Fell"}
     html = desk.get(page(article)).content.decode()
     assert "A boat is late → Two boats are late" in html
     assert revert(desk, article, deed, "headline") == HTTPStatus.FOUND
     article.refresh_from_db()
     assert (article.headline, article.byline) == ("A boat is late", "B. Fell")
-    assert Deed.objects.latest("pk").action == "revert"
+    assert AuditEntry.objects.latest("pk").action == "revert"
     assert revert(desk, article, deed, "status") == HTTPStatus.NOT_FOUND
 
 
@@ -122,7 +122,7 @@ def test_an_editor_cannot_hide_a_public_story_by_an_embargo(desk: Client, articl
     response = as_editor.post(page(article), description(version=opened(as_editor, article), **embargo))
     assert "ask a chief to withdraw it" in str(response.context["adminform"].form.errors["embargo_until"])
     assert Article.objects.published().filter(pk=article.pk).exists()
-    deed = Deed.objects.create(
+    deed = AuditEntry.objects.create(
         subject="article",
         object_id=article.pk,
         action="edit",
@@ -137,14 +137,14 @@ def test_topics_that_are_taken_away_are_remembered_and_brought_back(desk: Client
     ferries, weather = TopicFactory(name="Ferries"), TopicFactory(name="Weather")
     article.topics.set([ferries, weather])
     edit(desk, article, topics=[weather.pk])
-    deed = Deed.objects.get(subject="article", action="edit")
+    deed = AuditEntry.objects.get(subject="article", action="edit")
     assert deed.before == {"topics": sorted([ferries.pk, weather.pk])}
     assert deed.after == {"topics": [weather.pk]}
     html = desk.get(page(article)).content.decode()
     assert any(f"{names} → Weather" in html for names in ("Ferries, Weather", "Weather, Ferries"))
     assert revert(desk, article, deed, "topics") == HTTPStatus.FOUND
     assert set(article.topics.all()) == {ferries, weather}
-    assert Deed.objects.latest("pk").action == "revert"
+    assert AuditEntry.objects.latest("pk").action == "revert"
     assert "bring back" not in desk.get(page(article)).content.decode().split("<strong>edit</strong>")[1]
 
 
@@ -158,21 +158,21 @@ def test_spellings_under_the_form_are_remembered_in_words(desk: Client, db: None
     sent |= {"aliases-1-agent": agent.pk, "aliases-1-name": "M. Holt"}
     response = desk.post(page(agent, Person), sent)
     assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
-    deed = Deed.objects.get(subject="agent")
+    deed = AuditEntry.objects.get(subject="agent")
     assert [row["name"] for row in deed.after["aliases"]] == ["M. Holt"]
     assert deed.before == {"aliases": []}
     assert "other spellings: – → M. Holt" in desk.get(page(agent, Person)).content.decode()
 
 
-def deed_of(agent: Agent) -> Deed:
-    return Deed.objects.filter(subject="agent", object_id=agent.pk).latest("pk")
+def deed_of(agent: Agent) -> AuditEntry:
+    return AuditEntry.objects.filter(subject="agent", object_id=agent.pk).latest("pk")
 
 
 def test_a_spelling_is_brought_back_with_what_a_person_has_said_of_it(desk: Client, editor: User) -> None:
     agent = PersonFactory(name="Mira Holt", aliases=["Mira Hoult"])
     services.remove_alias(alias=agent.aliases.get(name="Mira Hoult"), by=editor)
     services.add_alias(agent=agent, name="M. Holt", by=editor)
-    removed, added = Deed.objects.filter(subject="agent").order_by("pk")
+    removed, added = AuditEntry.objects.filter(subject="agent").order_by("pk")
     add_spellings({("Holt, Mira", "person"): agent})
     assert revert(desk, Person.objects.get(pk=agent.pk), removed, "aliases") == HTTPStatus.FOUND
     assert revert(desk, Person.objects.get(pk=agent.pk), added, "aliases") == HTTPStatus.FOUND
@@ -224,7 +224,7 @@ def test_what_cannot_be_brought_back_says_so(desk: Client, editor: User) -> None
     person, trust = PersonFactory(name="Mira Holt"), OrganisationFactory(name="River Trust")
     services.accept_position(person=person, organisation=trust, role="chair", by=editor)
     person.positions.get().delete()
-    deed = Deed.objects.create(
+    deed = AuditEntry.objects.create(
         subject="agent", object_id=person.pk, action="edit", before=deed_of(person).after, after={"positions": []}
     )
     trust.aliases.all().delete()
@@ -261,7 +261,7 @@ def test_what_was_erased_is_not_brought_back(desk: Client, editor: User) -> None
 
 def test_what_a_service_decided_is_not_edited_by_the_back_door(desk: Client, article: Article, editor: User) -> None:
     services.withdraw_article(article=article, by=UserFactory(), reason="Because.")
-    deed = Deed.objects.filter(subject="article").latest("pk")
+    deed = AuditEntry.objects.filter(subject="article").latest("pk")
     assert "withdrawn_reason" in deed.before
     assert revert(desk, article, deed, "withdrawn_reason") == HTTPStatus.FORBIDDEN
     article.refresh_from_db()
@@ -270,7 +270,7 @@ def test_what_a_service_decided_is_not_edited_by_the_back_door(desk: Client, art
 
 def test_whoever_may_not_edit_brings_nothing_back(desk: Client, outsider: Client, article: Article) -> None:
     edit(desk, article, headline="Two boats are late")
-    deed = Deed.objects.get(action="edit")
+    deed = AuditEntry.objects.get(action="edit")
     assert revert(outsider, article, deed, "headline") == HTTPStatus.FORBIDDEN
     article.refresh_from_db()
     assert article.headline == "Two boats are late"

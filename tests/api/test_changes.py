@@ -21,7 +21,7 @@ from articles.erasure.service import ask_erasure, confirm_erasure
 from articles.models import Reply, Speaker
 from newsroom.api.changes import follower, snapshots
 from newsroom.api.changes.follower import follow
-from newsroom.api.models import Change, Due, Standing, Touch
+from newsroom.api.models import Change, ChangedRow, PendingCheck, PublicSnapshot
 from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
@@ -296,7 +296,7 @@ class TestWhatIsNotTold:
         told()
         edit(Agent.objects.get(name="Wenna Trost"), name="Wenna Trost-Hale")
         with connection.cursor() as cursor:
-            for model in (Change, Due, Standing, Touch):
+            for model in (Change, PendingCheck, PublicSnapshot, ChangedRow):
                 table = sql.Identifier(model._meta.db_table)
                 cursor.execute(sql.SQL("SELECT coalesce(string_agg(t::text, ' '), '') FROM {} t").format(table))
                 assert not re.search("Trost|Marlow|Ferry|crew", cursor.fetchone()[0])
@@ -344,7 +344,7 @@ class TestNothingIsMissed:
         hour, standing_now = timezone.now() + timedelta(seconds=3), follower.standing_now
         edit(statement.article, embargo_until=hour)
 
-        def looking(kind: str, ids: list[str]) -> dict[str, Standing]:
+        def looking(kind: str, ids: list[str]) -> dict[str, PublicSnapshot]:
             if kind == "statement":
                 wait_until(lambda: timezone.now() > hour, seconds=10)
             return standing_now(kind, ids)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import services
 from articles.models import Article, Reply
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import PublicSnapshot
 from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,
@@ -273,7 +273,7 @@ class TestStatements:
     def test_what_a_withdrawn_story_has_taken_along_has_its_reason(self, asking: Ask) -> None:
         seen, unseen = StatementFactory(), StatementFactory(act_class="inner")
         unseen.article = seen.article
-        Standing.objects.create(kind="statement", object_id=seen.pk, shown_as="statement", state="gone")
+        PublicSnapshot.objects.create(kind="statement", object_id=seen.pk, shown_as="statement", state="gone")
         services.withdraw_article(article=seen.article, by=UserFactory(), reason="It was about another weir.")
         response = asking("anonymous").get(f"/api/v1/statements/{seen.pk}/")
         assert (response.status_code, response.json()["detail"]) == (410, "It was about another weir.")

@@ -30,11 +30,11 @@ from articles.models import (
     Decision,
     ExtractionRun,
     Mention,
+    PublicCount,
+    QueueItem,
     Revision,
     Rewording,
     Speaker,
-    Tally,
-    Waiting,
     Wording,
 )
 from articles.models import Statement as Stored
@@ -333,7 +333,7 @@ class Life:
         for article in Article.objects.all():
             removed = Stored.objects.filter(corrected="removed").exclude(state__in=["rejected", "dropped"])
             pending = (Stored.objects.pending() | removed).filter(article=article).count()
-            counted = Waiting.objects.filter(article=article).values_list("waiting", flat=True).first()
+            counted = QueueItem.objects.filter(article=article).values_list("waiting", flat=True).first()
             assert (counted or 0) == pending
         hidden = Stored.objects.published().exclude(article__status__in=["published", "scheduled"])
         assert not hidden.exists()
@@ -348,7 +348,7 @@ class Life:
 
 def tallied() -> dict[tuple[str, ...], int]:
     keys = ("subject", "kind", "value", "act_class")
-    sums = Tally.objects.values_list(*keys).annotate(sum=Sum("n")).exclude(sum=0)
+    sums = PublicCount.objects.values_list(*keys).annotate(sum=Sum("n")).exclude(sum=0)
     return {tuple(row): n for *row, n in sums}
 
 

@@ -12,7 +12,7 @@ from articles import services
 from articles.extraction.types import Extraction
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
-from articles.models import Article, Correction, Deed, Mention, Rewording, Statement
+from articles.models import Article, AuditEntry, Correction, Mention, Rewording, Statement
 from articles.models.decisions import Corrected
 from articles.services import NotAllowed
 from core.permissions import Role
@@ -166,7 +166,7 @@ def test_a_withheld_text_is_shown_nowhere_and_the_reason_is(article: Article, cl
         assert "had ever stuck" not in html, page
     services.show_revision_again(revision=first, by=chief)
     assert STUCK in client.get(address(stuck)).content.decode()
-    assert [deed.action for deed in Deed.objects.order_by("pk")] == ["withhold", "show again"]
+    assert [deed.action for deed in AuditEntry.objects.order_by("pk")] == ["withhold", "show again"]
     with pytest.raises(NotAllowed, match="present text"):
         services.withhold_revision(revision=article.current_revision, by=chief, reason="No.")
     with pytest.raises(NotAllowed, match="reason"):
@@ -181,7 +181,7 @@ def test_a_notice_stands_above_the_story_and_can_be_taken_back(article: Article,
     assert "The gate was old." in client.get(article.get_absolute_url()).content.decode()
     services.note_correction(article=article, by=UserFactory(), notice="")
     assert "The gate was old." not in client.get(article.get_absolute_url()).content.decode()
-    assert list(Deed.objects.order_by("pk").values_list("before__notice", "after__notice")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("before__notice", "after__notice")) == [
         ("", "The gate was old."),
         ("The gate was old.", ""),
     ]
@@ -211,7 +211,7 @@ def test_the_admin_withholds_and_notes(article: Article) -> None:
     press(client, article, "withhold", _confirmed="1", revision=first.pk, reason="It named a child.")
     assert first.withholding.reason == "It named a child."
     press(client, article, "show_again", _confirmed="1", revision=first.pk)
-    assert {deed.action for deed in Deed.objects.all()} == {"note correction", "withhold", "show again"}
+    assert {deed.action for deed in AuditEntry.objects.all()} == {"note correction", "withhold", "show again"}
 
 
 def test_a_statement_of_a_withdrawn_story_answers_gone_with_the_reason(article: Article, client: Client) -> None:
@@ -230,13 +230,13 @@ class TestPublishing:
         services.publish_article(article=article, by=editor)
         services.withdraw_article(article=article, by=chief, reason="It was another weir.")
         services.return_to_draft(article=article, by=chief)
-        rows = Deed.objects.order_by("pk").values_list("action", "by", "before__status", "after__status")
+        rows = AuditEntry.objects.order_by("pk").values_list("action", "by", "before__status", "after__status")
         assert list(rows) == [
             ("published", editor.pk, "draft", "published"),
             ("withdrawn", chief.pk, "published", "withdrawn"),
             ("draft", chief.pk, "withdrawn", "draft"),
         ]
-        for change in (Deed.objects.all().delete, lambda: Deed.objects.update(action="nothing")):
+        for change in (AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(action="nothing")):
             with pytest.raises(IntegrityError), transaction.atomic():
                 change()
 
@@ -251,7 +251,7 @@ class TestPublishing:
         outlet.unreviewed_acts = ["denied"]
         services.save_outlet(outlet=outlet, by=UserFactory(role=Role.CHIEF))
         assert set(Statement.objects.published()) == {denied}
-        deed = Deed.objects.get()
+        deed = AuditEntry.objects.get()
         assert (deed.before, deed.after) == ({"unreviewed_acts": []}, {"unreviewed_acts": ["denied"]})
 
 

@@ -20,10 +20,10 @@ from articles.erasure.redaction import blanked, found_in, pattern_of
 from articles.erasure.service import ask_erasure, call_off_erasure, confirm_erasure
 from articles.importing.importer import import_article
 from articles.importing.story_record import InvalidStory, story_record
-from articles.models import Article, Decision, Deed, Erasure, Revision, Statement, Tally, Wording
+from articles.models import Article, AuditEntry, Decision, Erasure, PublicCount, Revision, Statement, Wording
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
-from newsroom.api.models import Standing
+from newsroom.api.models import PublicSnapshot
 from people.models import Agent, Alias
 from tests.support.database_text import everything
 from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
@@ -127,8 +127,8 @@ class TestPerson:
         django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     ) -> None:
         assert "Zorbrest" in everything()
-        Standing.objects.create(kind="agent", object_id=quilla.pk, shown_as="person", state="public")
-        decisions, deeds = Decision.objects.count(), Deed.objects.count()
+        PublicSnapshot.objects.create(kind="agent", object_id=quilla.pk, shown_as="person", state="public")
+        decisions, deeds = Decision.objects.count(), AuditEntry.objects.count()
         erasure = erase(django_capture_on_commit_callbacks, kind="agent", object_id=quilla.pk)
         assert "zorbrest" not in everything().lower()
         assert "quilla" not in everything().lower()
@@ -136,7 +136,7 @@ class TestPerson:
         assert text == TEXT.replace("Quilla\nZorbrest", "██████\n████████").replace("Zorbrest", "████████")
         nonsense = Wording.objects.get(text="“Nonsense,”")
         assert nonsense.content[0]["start"] == TEXT.index("“Nonsense")
-        assert (Decision.objects.count(), Deed.objects.count()) == (decisions, deeds)
+        assert (Decision.objects.count(), AuditEntry.objects.count()) == (decisions, deeds)
         assert not Alias.objects.filter(agent=quilla).exists()
         response = client.get(f"/people/{quilla.pk}/quilla/")
         assert (response.status_code, REASON in response.content.decode()) == (410, True)
@@ -170,7 +170,7 @@ class TestStory:
         )
         services.confirm_statement(statement=statement, by=UserFactory())
         import_article(story_record({**values, "body": TEXT + "It rained.\n"}))
-        Standing.objects.create(kind="statement", object_id=statement.pk, shown_as="statement", state="public")
+        PublicSnapshot.objects.create(kind="statement", object_id=statement.pk, shown_as="statement", state="public")
         erase(django_capture_on_commit_callbacks, kind="story", object_id=article.pk)
         for word in ("rotten", "Zorbrest", "e-77", "Nonsense", "It rained", "Gravelbourne"):
             assert word not in everything(), word
@@ -208,12 +208,12 @@ class TestCounts:
         for agent in (quilla, pell):
             StatementFactory(speaker=agent, words__role="the keeper of Gravelbourne", confirmed=True)
         for agent, n in ((quilla, 1), (quilla, -1), (pell, 1), (pell, -1)):
-            Tally.objects.create(
+            PublicCount.objects.create(
                 subject=agent.pk, kind="role", value="the keeper of Gravelbourne", act_class="speech", n=n
             )
         erase(django_capture_on_commit_callbacks, kind="agent", object_id=quilla.pk)
-        assert not Tally.objects.filter(subject=quilla.pk).exists()
-        assert sum(Tally.objects.filter(subject=pell.pk, kind="role").values_list("n", flat=True)) == 1
+        assert not PublicCount.objects.filter(subject=quilla.pk).exists()
+        assert sum(PublicCount.objects.filter(subject=pell.pk, kind="role").values_list("n", flat=True)) == 1
 
 
 class TestWhoMay:

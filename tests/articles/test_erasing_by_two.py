@@ -81,7 +81,7 @@ def test_an_account_of_old_is_somebody_of_their_own(chief: User, made: int, aske
     other = UserFactory(role=Role.CHIEF)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO articles_deed (subject, object_id, action, by_id, at, before, after)"
+            "INSERT INTO articles_auditentry (subject, object_id, action, by_id, at, before, after)"
             " VALUES ('user', %s, 'account', %s, %s, '{}', '{}')",
             [str(other.pk), chief.pk, timezone.now() - timedelta(days=made)],
         )

@@ -18,7 +18,7 @@ from articles.history.audit_log import log_change
 from articles.importing.importer import import_article
 from articles.importing.json_lines import read_jsonl
 from articles.importing.story_record import InvalidStory, canonical_url, split_headline, story_record
-from articles.models import Article, Deed, ExtractionRun, Outlet, Revision
+from articles.models import Article, AuditEntry, ExtractionRun, Outlet, Revision
 from articles.runs import queue
 from tests.support.factories import StatementFactory, UserFactory
 
@@ -264,7 +264,7 @@ def test_sender_shortens_its_own_embargo_and_that_is_written_down() -> None:
     machine = UserFactory(role="machine")
     import_article(record(external_id="mc-1", status="published", embargo_until=later.isoformat()))
     import_article(record(external_id="mc-1", embargo_until=past.isoformat()), by=machine)
-    deed = Deed.objects.get()
+    deed = AuditEntry.objects.get()
     assert (deed.action, deed.by, deed.after) == ("embargo sent", machine, {"embargo_until": past.isoformat()})
     assert Article.objects.published().exists()
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from articles import services
 from articles.extraction.encoding.encoder import MODEL
 from articles.extraction.types import Extraction
-from articles.models import Article, Deed, ExtractionRun, Reader, Rereading, Statement
+from articles.models import Article, AuditEntry, BatchRerun, ExtractionModel, ExtractionRun, Statement
 from articles.runs import model_registry, rerun
 from articles.runs.model_registry import (
     ModelMissing,
@@ -110,8 +110,11 @@ class TestPromotion:
             promote_model(reader=reader, by=UserFactory(role=Role.EDITOR))
         promote_model(reader=reader, by=chief)
         assert promoted_extractor().version == "timid"
-        assert dict(Reader.objects.values_list("sha256", "state")) == {shipped: "retired", reader.sha256: "promoted"}
-        assert Deed.objects.get().after["forced"] is False
+        assert dict(ExtractionModel.objects.values_list("sha256", "state")) == {
+            shipped: "retired",
+            reader.sha256: "promoted",
+        }
+        assert AuditEntry.objects.get().after["forced"] is False
 
     def test_a_worse_one_is_refused_with_figures_and_forced_only_by_name(
         self, candidate: Path, capsys: pytest.CaptureFixture[str]
@@ -125,13 +128,13 @@ class TestPromotion:
         chief = UserFactory(username="cara", role=Role.CHIEF)
         with pytest.raises(CommandError, match="recall"):
             call_command("promote_model", "timid", by="cara")
-        reader = Reader.objects.get(version="timid")
+        reader = ExtractionModel.objects.get(version="timid")
         # Another model may be of the same version.
         for name in ("yes", "timid", reader.sha256[:4]):
             with pytest.raises(CommandError, match="recall"):
                 call_command("promote_model", "timid", by="cara", force=name)
         call_command("promote_model", "timid", by="cara", force=f"timid ({reader.sha256[:12]})")
-        deed = Deed.objects.get()
+        deed = AuditEntry.objects.get()
         assert (deed.by, deed.after["forced"]) == (chief, True)
         assert "recall" in deed.after["trial"]["candidate"]
 
@@ -139,11 +142,11 @@ class TestPromotion:
         figures = {"precision": 0.8, "precision_with_speaker": 0.8, "recall": 0.8}
         trial = {"candidate": dict.fromkeys(figures, 0.9), "promoted": figures, "against": "old"}
         for sha256, state in (("now", "promoted"), ("old", "retired")):
-            Reader.objects.create(sha256=sha256, version=sha256, state=state)
-        reader = Reader.objects.create(sha256="new", version="new", trial=trial)
+            ExtractionModel.objects.create(sha256=sha256, version=sha256, state=state)
+        reader = ExtractionModel.objects.create(sha256="new", version="new", trial=trial)
         with pytest.raises(NotAllowed, match="try it again"):
             promote_model(reader=reader, by=UserFactory())
-        assert Reader.objects.get(state="promoted").version == "now"
+        assert ExtractionModel.objects.get(state="promoted").version == "now"
 
     def test_one_tried_on_nothing_that_was_judged_is_refused(self, candidate: Path) -> None:
         reader = model_registry.try_model(candidate)
@@ -153,7 +156,7 @@ class TestPromotion:
 
     def test_without_a_trial_it_is_refused(self, candidate: Path) -> None:
         promoted_extractor()
-        reader = Reader.objects.create(sha256="ab", version="untried", folder=str(candidate))
+        reader = ExtractionModel.objects.create(sha256="ab", version="untried", folder=str(candidate))
         with pytest.raises(NotAllowed, match="has not been tried"):
             promote_model(reader=reader, by=UserFactory())
 
@@ -179,7 +182,9 @@ class TestRereading:
         ArticleFactory(language="fr")
         row = rerun.begin(selection={})
         assert [state.queued for state in rerun.go_on(row, batch=2)] == [2, 4, 6, 6]
-        assert set(ExtractionRun.objects.values_list("queue", "state", "rereading")) == {("backlog", "queued", row.pk)}
+        assert set(ExtractionRun.objects.values_list("queue", "state", "batch_rerun")) == {
+            ("backlog", "queued", row.pk)
+        }
         assert ExtractionRun.objects.count() == 5
         assert list(rerun.go_on(row)) == []
         assert not rerun.is_done(row)
@@ -193,7 +198,7 @@ class TestRereading:
         assert ExtractionRun.objects.count() == 2
         call_command("reextract", resume=True)
         assert "queued 5 of 5" in capsys.readouterr().out
-        assert (ExtractionRun.objects.count(), Rereading.objects.count()) == (5, 1)
+        assert (ExtractionRun.objects.count(), BatchRerun.objects.count()) == (5, 1)
         with pytest.raises(CommandError, match="Nothing was interrupted"):
             call_command("reextract", resume=True)
 
@@ -206,7 +211,7 @@ class TestRereading:
             call_command("reextract", "nowhere")
         with pytest.raises(CommandError, match="Name stories"):
             call_command("reextract")
-        Reader.objects.create(sha256="ab", version="now", folder="", state="promoted")
+        ExtractionModel.objects.create(sha256="ab", version="now", folder="", state="promoted")
         ExtractionRun.objects.filter(revision__article=one).update(state="done", model_sha256="ab")
         chosen = rerun.chosen({"other_model": True})
         assert set(chosen) == {two, three}

@@ -18,7 +18,7 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from articles.models import Article, Filing, Outlet, Reply, Speaker, Statement, Tally, Wording
+from articles.models import Article, Filing, Outlet, PublicCount, Reply, Speaker, Statement, Wording
 from newsroom.website.profiles.counts import tally
 from people.models import Agent
 from tests.support.factories import (
@@ -169,7 +169,7 @@ def check() -> None:
     for article in Article.objects.all():
         counted[article.outlet_id, "stories", "", ""] += article.public_from is not None
     kept: Counter[tuple[str, ...]] = Counter()
-    for row in Tally.objects.all():
+    for row in PublicCount.objects.all():
         kept[row.subject, row.kind, row.value, row.act_class] += row.n
     assert +kept == +counted
     assert not -kept
@@ -250,11 +250,11 @@ def test_nothing_can_be_written_into_what_is_kept() -> None:
 @pytest.mark.django_db
 def test_counting_anew_changes_nothing() -> None:
     StatementFactory(speaker=PersonFactory())
-    before = sorted(Tally.objects.values_list("subject", "kind", "value", "act_class", "n"))
+    before = sorted(PublicCount.objects.values_list("subject", "kind", "value", "act_class", "n"))
     assert before
     with connection.cursor() as cursor:
         cursor.execute("SELECT archive_recount()")
-    assert sorted(Tally.objects.values_list("subject", "kind", "value", "act_class", "n")) == before
+    assert sorted(PublicCount.objects.values_list("subject", "kind", "value", "act_class", "n")) == before
 
 
 @pytest.mark.django_db(transaction=True)

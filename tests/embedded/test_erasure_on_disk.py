@@ -76,7 +76,7 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
 
         with being_counted(archive):
             managed(archive, "shell", "-c", ERASE)
-        counted = archive.query("SELECT count(*), sum(n) FROM articles_tally WHERE value LIKE '%vyldwood%'")
+        counted = archive.query("SELECT count(*), sum(n) FROM articles_publiccount WHERE value LIKE '%vyldwood%'")
         assert counted == [(2, 0)]
         assert "let go of" in managed(archive, "finish_erasures")
         dumped = run(archive, "pg_dump", "newsroom").decode()
@@ -108,7 +108,7 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
 def being_counted(archive: RunningArchive) -> Iterator[None]:
     """While somebody else counts the same role, so that what is taken away is counted in a row of its own."""
     with psycopg.connect(archive.application_url()) as other:
-        held = other.execute("SELECT id FROM articles_tally WHERE value LIKE '%vyldwood%' FOR UPDATE").fetchall()
+        held = other.execute("SELECT id FROM articles_publiccount WHERE value LIKE '%vyldwood%' FOR UPDATE").fetchall()
         assert len(held) == 1
         yield
         other.rollback()

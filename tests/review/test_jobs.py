@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import services
-from articles.models import Article, BulkJob, Decision, ExtractionRun, Sample, Statement
+from articles.models import AccuracySample, Article, BulkJob, Decision, ExtractionRun, Statement
 from articles.review import bulk_jobs
 from articles.review.queue import Narrowing, claim, release
 from articles.services import NotAllowed
@@ -115,7 +115,7 @@ def test_a_list_of_the_admin_leaves_what_was_decided_after_it_was_shown(
 def test_a_job_takes_what_is_listed_and_nothing_else(edda: User, otto: User) -> None:
     mine, other, drawn, removed = StatementFactory.create_batch(4)
     services.accept_statements(statements=[drawn], by=otto)
-    Sample.objects.get_or_create(statement=drawn)
+    AccuracySample.objects.get_or_create(statement=drawn)
     services.confirm_statement(statement=removed, by=otto)
     Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
     claim(article=mine.article, by=edda)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import services
-from articles.models import Article, Decision, Sample, Statement, Waiting
+from articles.models import AccuracySample, Article, Decision, QueueItem, Statement
 from articles.review.queue import Narrowing, claim_next
 from articles.services import version_of
 from tests.support.factories import (
@@ -224,7 +224,7 @@ class TestForTheScript:
     ) -> None:
         desk.get(reverse("review:story", args=[statement.article_id]))
         desk.post(act(statement, "confirm"), {"version": version_of(statement)}, **SCRIPT)
-        assert Waiting.objects.get(pk=statement.article_id).claimed_by == edda
+        assert QueueItem.objects.get(pk=statement.article_id).claimed_by == edda
         assert claim_next(by=otto, narrowing=Narrowing()) is None
 
     def test_a_stale_save_answers_409_with_the_newer(self, desk: Client, otto: User, statement: Statement) -> None:
@@ -331,7 +331,7 @@ class TestBesideTheStory:
     def test_the_next_story_is_claimed_and_one_left_is_not_offered_again(self, desk: Client, article: Article) -> None:
         other = StatementFactory(article=ArticleFactory(published_at=article.published_at)).article
         first = desk.post(reverse("review:next"))["Location"]
-        best = Waiting.objects.get(claimed_by__username="edda").article
+        best = QueueItem.objects.get(claimed_by__username="edda").article
         assert first == story(best)
         second = desk.post(reverse("review:next"), {"leave": best.pk})["Location"]
         assert second == story(article if best == other else other)
@@ -339,7 +339,7 @@ class TestBesideTheStory:
     def test_what_the_queue_is_narrowed_to_comes_first_in_a_story(self, desk: Client, article: Article) -> None:
         one, two, three = Statement.objects.in_order_of_text().filter(article=article)
         services.accept_statements(statements=[two], by=UserFactory())
-        Sample.objects.get_or_create(statement=two)
+        AccuracySample.objects.get_or_create(statement=two)
         services.set_act(statement=three, by=UserFactory(), form="indirect")
         ida = PersonFactory(name="Ida Moss")
         services.assign_speaker(speaker=three.speakers.get(), agent=ida, by=UserFactory())

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import services
-from articles.models import Article, Sample, Statement, Waiting
+from articles.models import AccuracySample, Article, QueueItem, Statement
 from articles.review.queue import Narrowing, claim, claim_next, counts, keep, queue, release
 from articles.services import NotAllowed
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
@@ -36,7 +36,7 @@ def story(*confidences: float, day: int = 0, **kwargs: Any) -> Article:
 
 
 def row(article: Article) -> tuple[int, int, float]:
-    waiting = Waiting.objects.get(article=article)
+    waiting = QueueItem.objects.get(article=article)
     return waiting.waiting, waiting.sampled, round(waiting.doubt, 3)
 
 
@@ -94,7 +94,7 @@ class TestCounts:
     def test_totals_are_those_of_what_is_shown(self, edda: User) -> None:
         sure, doubtful = story(0.95), story(0.5, 0.5)
         services.accept_statements(statements=Statement.objects.filter(article=sure), by=edda)
-        Sample.objects.get_or_create(statement=Statement.objects.get(article=sure))
+        AccuracySample.objects.get_or_create(statement=Statement.objects.get(article=sure))
         assert counts(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 1}
         assert counts(Narrowing(outlet=doubtful.outlet_id), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
 
@@ -107,9 +107,9 @@ class TestCounts:
         assert counts(Narrowing(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
         assert counts(Narrowing(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
         services.accept_statements(statements=Statement.objects.filter(form="indirect"), by=edda)
-        Sample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
+        AccuracySample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
         totals = counts(Narrowing(kind="indirect"), edda)
-        assert (totals["suggested"], totals["sampled"]) == (0, Sample.objects.count())
+        assert (totals["suggested"], totals["sampled"]) == (0, AccuracySample.objects.count())
 
 
 class TestOrder:
@@ -119,7 +119,7 @@ class TestOrder:
         newest = story(0.0, day=8)
         most = story(0.0, 0.0, 0.0, day=1)
         assert order(ALL, edda)[:2] == [most.pk, newest.pk]
-        ranks = {r.pk: r.rank for r in Waiting.objects.all()}
+        ranks = {r.pk: r.rank for r in QueueItem.objects.all()}
         assert ranks[old.pk] == pytest.approx(ranks[week.pk]), "twice the doubt makes up for one week"
 
     def test_order_comes_from_an_index(self, edda: User) -> None:
@@ -175,13 +175,13 @@ class TestClaims:
         claim_next(by=edda, narrowing=ALL)
         with pytest.raises(NotAllowed, match="edda"):
             claim(article=article, by=otto)
-        Waiting.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+        QueueItem.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
         assert claim_next(by=otto, narrowing=ALL) == article
         claim(article=article, by=edda, over=True)
         keep(article=article, by=otto)
-        assert Waiting.objects.get().claimed_by == edda
+        assert QueueItem.objects.get().claimed_by == edda
         release(by=edda)
-        assert Waiting.objects.get().claimed_by is None
+        assert QueueItem.objects.get().claimed_by is None
 
     def test_a_claim_stops_nobody_from_deciding(self, edda: User, otto: User) -> None:
         article = story(0.5)
@@ -235,10 +235,10 @@ class TestSamples:
         assert row(article) == (0, 1, 0.5)
         statement.refresh_from_db()
         look(statement, edda)
-        assert (Sample.objects.get().outcome, Sample.objects.get().wrong_in) == (outcome, wrong_in)
+        assert (AccuracySample.objects.get().outcome, AccuracySample.objects.get().wrong_in) == (outcome, wrong_in)
         assert row(article)[1] == 0
         services.undo_decision(decision=statement.decisions.first(), by=edda)
-        assert Sample.objects.get().outcome == ""
+        assert AccuracySample.objects.get().outcome == ""
         assert row(article)[1] == 1
 
     @pytest.mark.parametrize("act", ["affirmed", "answered", "removed"])
@@ -254,7 +254,7 @@ class TestSamples:
         else:
             Statement.objects.filter(pk=statement.pk).update(current_wording=None, corrected="removed")
             services.accept_removal(statement=statement, by=edda)
-        assert Sample.objects.get().outcome == ""
+        assert AccuracySample.objects.get().outcome == ""
 
     def test_what_was_found_wrong_stays_so_when_it_is_accepted_in_bulk_again(self, edda: User) -> None:
         story(0.9)
@@ -263,11 +263,11 @@ class TestSamples:
         services.set_act(statement=statement, by=edda, act="denied")
         services.reopen_statement(statement=statement, by=edda)
         services.accept_statements(statements=[statement], by=edda)
-        assert (Sample.objects.get().outcome, Sample.objects.get().wrong_in) == ("wrong", "act")
+        assert (AccuracySample.objects.get().outcome, AccuracySample.objects.get().wrong_in) == ("wrong", "act")
 
     def test_no_more_than_the_share_is_drawn(self, edda: User, settings: Any) -> None:
         settings.NEWSROOM_SAMPLE_SHARE = 0.0
         story(0.9)
         services.accept_statements(statements=Statement.objects.all(), by=edda)
-        assert not Sample.objects.exists()
+        assert not AccuracySample.objects.exists()
         assert order(ALL, edda) == []

@@ -21,7 +21,17 @@ from articles import services
 from articles.erasure import service
 from articles.importing.importer import NOT_YOURS, import_article
 from articles.importing.story_record import story_record
-from articles.models import Article, Deed, Dispute, Erasure, ExtractionRun, Outlet, Reader, Statement, Withholding
+from articles.models import (
+    Article,
+    AuditEntry,
+    Dispute,
+    Erasure,
+    ExtractionModel,
+    ExtractionRun,
+    Outlet,
+    Statement,
+    Withholding,
+)
 from articles.runs.model_registry import promote_model
 from core.permissions import GROUPS, PERMISSIONS, Action, NotPermitted, Role, has_permission, is_chief, set_acting_role
 from newsroom.accounts.staff_accounts import give_roles, keep_account
@@ -194,10 +204,10 @@ def withhold(client: Client) -> bool:
 
 
 def promote(client: Client) -> bool:
-    reader = Reader.objects.create(sha256="ab", version="other", folder="")
+    reader = ExtractionModel.objects.create(sha256="ab", version="other", folder="")
     press(client, reader, "promote", _confirmed="1", force="")
     # It has not been tried: whoever may promote is told so, whoever may not is refused.
-    return client.get(reverse("admin:articles_reader_change", args=["ab"])).status_code == HTTPStatus.OK
+    return client.get(reverse("admin:articles_extractionmodel_change", args=["ab"])).status_code == HTTPStatus.OK
 
 
 def ask_erasure(client: Client) -> bool:
@@ -345,7 +355,7 @@ def withhold_first(by: User) -> None:
 def promote_untried(by: User) -> None:
     """Whoever may is told that it has not been tried."""
     with suppress(services.NotAllowed):
-        promote_model(reader=Reader.objects.create(sha256="ab", version="other", folder=""), by=by)
+        promote_model(reader=ExtractionModel.objects.create(sha256="ab", version="other", folder=""), by=by)
 
 
 ON_SERVICES: Mapping[Action, Callable[[User], object]] = {
@@ -418,7 +428,7 @@ def test_nobody_gives_a_role_that_may_more_than_they_may_and_each_change_is_writ
     editors, powerful = Group.objects.get(name=GROUPS[Role.EDITOR]), Group.objects.create(name="Keepers of keys")
     powerful.permissions.add(Permission.objects.get(codename="delete_user"))
     give_roles(account=account, roles=[editors], by=chief)
-    deed = Deed.objects.get(subject="user")
+    deed = AuditEntry.objects.get(subject="user")
     assert (deed.by, deed.before, deed.after) == (chief, {"roles": []}, {"roles": ["Editors"]})
     with pytest.raises(NotPermitted, match="more than you"):
         give_roles(account=account, roles=[editors, powerful], by=chief)

@@ -14,7 +14,7 @@ from factory.django import DjangoModelFactory
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
 from core.ids import new_id
 from core.permissions import GROUPS, Role
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import PublicSnapshot
 from people.models import Agent, Alias, Part, Position, Redirect
 
 
@@ -94,7 +94,7 @@ class PartFactory(DjangoModelFactory):
 
 def known_once(agent: Agent) -> Agent:
     """Somebody of whom everybody could read, and of whom the follower of changes has told."""
-    Standing.objects.create(kind="agent", object_id=agent.pk, shown_as=agent.kind, state="public")
+    PublicSnapshot.objects.create(kind="agent", object_id=agent.pk, shown_as=agent.kind, state="public")
     return agent
 
 
@@ -102,7 +102,7 @@ def former_id(agent: Agent, old_id: str = "") -> str:
     """An id that readers knew, until its bearer became part of this agent."""
     old_id = old_id or new_id()
     Redirect.objects.create(old_id=old_id, agent=agent)
-    Standing.objects.create(kind="agent", object_id=old_id, shown_as=agent.kind, state="merged", into=agent.pk)
+    PublicSnapshot.objects.create(kind="agent", object_id=old_id, shown_as=agent.kind, state="merged", into=agent.pk)
     return old_id
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles import services
 from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import delivery
-from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
+from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
 from newsroom.api.webhooks.payloads import gather
 from people.services.merge import merge_agents
 from tests.support.factories import (
@@ -120,7 +120,7 @@ def test_nothing_of_a_story_is_kept_in_the_log(receiver: Receiver, webhook: Make
     statement = StatementFactory(speaker=PersonFactory(name="Wenna Trost"))
     changed(statement, "created")
     turn(made)
-    kept = [str(list(model.objects.values())) for model in (Webhook, Delivery, Attempt, Told)]
+    kept = [str(list(model.objects.values())) for model in (Webhook, Delivery, Attempt, DeliveredObject)]
     assert not any("Wenna" in text or statement.current_wording.text in text for text in kept)
 
 

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from articles import services
 from articles.models import Speaker
 from newsroom.api.changes.follower import follow
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import PublicSnapshot
 from people.models import Agent, Redirect
 from tests.support.factories import (
     ArticleFactory,
@@ -190,7 +190,7 @@ def test_page_whose_statements_are_withdrawn_is_gone(read: Read) -> None:
     agent = PersonFactory(state="approved")
     said = StatementFactory(speaker=agent, confirmed=True)
     for kind, pk in (("statement", said.pk), ("agent", agent.pk)):
-        Standing.objects.create(kind=kind, object_id=pk, shown_as=kind, state="public")
+        PublicSnapshot.objects.create(kind=kind, object_id=pk, shown_as=kind, state="public")
     services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
     page = read(agent.get_absolute_url())
     assert (page.status, "This is shown no more" in page) == (410, True)
@@ -219,7 +219,7 @@ def test_everything_at_a_withdrawn_statement_says_that_it_is_gone(read: Read) ->
     agent = said.speakers.get().agent
     assert agent is not None
     for kind, pk in (("statement", said.pk), ("agent", agent.pk)):
-        Standing.objects.create(kind=kind, object_id=pk, shown_as=kind, state="public")
+        PublicSnapshot.objects.create(kind=kind, object_id=pk, shown_as=kind, state="public")
     services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
     page = said.get_absolute_url()
     for address in (

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from pytest_django import Settings
 
 from articles import services
-from articles.models import Deed, Dispute, Statement
+from articles.models import AuditEntry, Dispute, Statement
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
 from tests.support.admin_pages import act, messages, press
@@ -71,7 +71,7 @@ def test_whoever_sends_it_gets_a_private_address_that_shows_where_it_stands(
     services.settle_dispute(dispute=dispute, by=editor, upheld=True, outcome="You are right.")
     assert "You are right." in client.get(private).content.decode()
     assert client.get("/disputes/nothing/").status_code == 404
-    assert [deed.action for deed in Deed.objects.order_by("pk")] == ["take up", "upheld"]
+    assert [deed.action for deed in AuditEntry.objects.order_by("pk")] == ["take up", "upheld"]
 
 
 def test_the_mark_stands_only_when_an_editor_sets_it(client: Client, statement: Statement) -> None:

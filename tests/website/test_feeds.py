@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Deed, Statement
+from articles.models import Article, AuditEntry, Statement
 from articles.services import mark_disputed
 from people.models import Agent
 from tests.support.factories import (
@@ -95,7 +95,7 @@ def test_mark_that_a_statement_is_disputed_is_a_change_and_so_is_its_end(read: R
     assert dates(read, statement) == {earlier.replace(microsecond=0)}
     for disputed in (True, False):
         mark_disputed(statement=statement, by=UserFactory(), disputed=disputed)
-        assert dates(read, statement) == {Deed.objects.latest("pk").at.replace(microsecond=0)}
+        assert dates(read, statement) == {AuditEntry.objects.latest("pk").at.replace(microsecond=0)}
 
 
 @pytest.mark.parametrize("held", ["released_at", "embargo_until"])

@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Correction, Deed, Statement
+from articles.models import Article, AuditEntry, Correction, Statement
 from articles.services import mark_disputed
 from people.models import Agent
 from tests.support.factories import ArticleFactory, PersonFactory, RevisionFactory, StatementFactory, UserFactory
@@ -36,7 +36,7 @@ def test_machines_are_told_when_a_statement_last_changed_and_that_it_is_disputed
     mark_disputed(statement=statement, by=UserFactory(), disputed=True)
     data = for_machines(read(statement.get_absolute_url()))
     assert data["creativeWorkStatus"] == "Disputed"
-    assert datetime.fromisoformat(data["dateModified"]) == Deed.objects.get().at
+    assert datetime.fromisoformat(data["dateModified"]) == AuditEntry.objects.get().at
     Statement.objects.update(state="suggested", decided_by=None, decided_at=None)
     assert "ld+json" not in read(statement.get_absolute_url())
 

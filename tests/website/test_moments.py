@@ -31,7 +31,7 @@ from articles.models import (
 from articles.services import add_speaker, publish_article, withdraw_article, withhold_revision
 from newsroom.website.http import site_version
 from newsroom.website.http.caching import Memory
-from newsroom.website.models import Moment
+from newsroom.website.models import SiteVersion
 from people.models import Agent, Alias, Position
 from tests.support.factories import (
     ArticleFactory,
@@ -54,18 +54,18 @@ UNWATCHED = {
     "articles_bulkjob": "of the desk",
     "articles_claim": "of the desk",
     "articles_decision": "shows in what it makes of statements",
-    "articles_deed": "dates what it did to statements and agents, in their transactions",
+    "articles_auditentry": "dates what it did to statements and agents, in their transactions",
     "articles_duplicate": "of the desk",
     "articles_editorsgroup": "of the desk",
     "articles_erasure": "the page of what is erased is gone (410)",
     "articles_extractionrun": "shows in what it finds",
     "articles_nameinstory": "shows in what it makes of speakers and mentions",
     "articles_question": "of the desk",
-    "articles_reader": "of the desk",
-    "articles_rereading": "of the desk",
-    "articles_sample": "of the desk",
-    "articles_tally": "counts rows of watched tables, in their transactions",
-    "articles_waiting": "of the desk",
+    "articles_extractionmodel": "of the desk",
+    "articles_batchrerun": "of the desk",
+    "articles_accuracysample": "of the desk",
+    "articles_publiccount": "counts rows of watched tables, in their transactions",
+    "articles_queueitem": "of the desk",
     "people_desk": "no table",
     "people_dismissal": "shows in agents",
     "people_distinction": "of the desk",
@@ -296,9 +296,9 @@ def test_a_page_that_reads_again_as_it_did_has_a_later_date(client: Client, arch
 def test_notes_are_put_together_without_standing_as_before(client: Client, archive: Archive) -> None:
     seen = {site_version.standing(timedelta(minutes=1)).version}
     for n in range(3):
-        Moment.objects.bulk_create(Moment(transaction=-n * 1000 - k - 1, article="") for k in range(250))
+        SiteVersion.objects.bulk_create(SiteVersion(transaction=-n * 1000 - k - 1, article="") for k in range(250))
         assert site_version.put_together() >= 250
-        assert Moment.objects.count() == 1
+        assert SiteVersion.objects.count() == 1
         seen.add(site_version.standing(timedelta(minutes=1)).version)
     assert len(seen) == 4
     assert site_version.put_together() == 0

@@ -25,7 +25,7 @@ from articles.services import (
 )
 from newsroom.api.changes.follower import follow
 from newsroom.api.changes.last_modified import who_said
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import PublicSnapshot
 from people.models import Agent, Alias, Position
 from tests.support.factories import (
     ArticleFactory,
@@ -131,8 +131,8 @@ def settle(*agents: Agent) -> dict[str, datetime]:
     """When the pages of these last moved, once all is told, as if that had been an hour ago."""
     while follow():
         pass
-    Standing.objects.update(moved_at=F("moved_at") - timedelta(hours=1))
-    kept = Standing.objects.filter(kind="agent", object_id__in=[one.pk for one in agents])
+    PublicSnapshot.objects.update(moved_at=F("moved_at") - timedelta(hours=1))
+    kept = PublicSnapshot.objects.filter(kind="agent", object_id__in=[one.pk for one in agents])
     return dict(kept.values_list("object_id", "moved_at"))
 
 

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from articles import services
-from articles.models import Reader, Rereading
+from articles.models import BatchRerun, ExtractionModel
 from articles.runs.model_registry import ModelMissing, promote_model
 from articles.runs.rerun import states
 from core.permissions import Action
@@ -30,11 +30,11 @@ class PromoteForm(VerbForm):
     )
 
 
-def promote(reader: Reader, *, by: User, force: str) -> None:
+def promote(reader: ExtractionModel, *, by: User, force: str) -> None:
     promote_model(reader=reader, by=by, force=force)
 
 
-@admin.register(Reader)
+@admin.register(ExtractionModel)
 class ReaderAdmin(KeptForGood, VerbAdmin):
     kept_because = _("Statements were found with it.")
     refusals = (services.NotAllowed, ModelMissing)
@@ -44,7 +44,7 @@ class ReaderAdmin(KeptForGood, VerbAdmin):
             _("Promote"),
             promote,
             lambda n: ngettext("%(n)d model was promoted.", "%(n)d models were promoted.", n) % {"n": n},
-            offered=lambda reader: reader.state != Reader.State.PROMOTED,
+            offered=lambda reader: reader.state != ExtractionModel.State.PROMOTED,
             form=PromoteForm,
             action=Action.PROMOTE,
         )
@@ -58,16 +58,16 @@ class ReaderAdmin(KeptForGood, VerbAdmin):
         return False
 
     @display(description=_("state"), label={"promoted": "success", "candidate": "warning", "retired": "default"})
-    def state_badge(self, reader: Reader) -> tuple[str, Any]:
+    def state_badge(self, reader: ExtractionModel) -> tuple[str, Any]:
         return reader.state, reader.get_state_display()
 
     @display(description=_("precision, beside the present model's"))
-    def precision(self, reader: Reader) -> str:
+    def precision(self, reader: ExtractionModel) -> str:
         both = [reader.trial.get(name, {}).get("precision") for name in ("candidate", "promoted")]
         return " / ".join("–" if value is None else f"{value:.3f}" for value in both)
 
 
-@admin.register(Rereading)
+@admin.register(BatchRerun)
 class RereadingAdmin(KeptForGood):
     kept_because = _("It says which runs it queued.")
     list_display = ["created_at", "by", "progress", "runs_shown"]
@@ -81,9 +81,9 @@ class RereadingAdmin(KeptForGood):
         return False
 
     @display(description=_("queued"))
-    def progress(self, row: Rereading) -> str:
+    def progress(self, row: BatchRerun) -> str:
         return str(row)
 
     @display(description=_("runs"))
-    def runs_shown(self, row: Rereading) -> str:
+    def runs_shown(self, row: BatchRerun) -> str:
         return ", ".join(f"{n} {state}" for state, n in sorted(states(row).items()))

@@ -19,7 +19,7 @@ from articles.admin.identity.split import SplittingAdmin
 from articles.admin.revertible import Remembered
 from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
-from articles.models import Deed, Speaker, Statement
+from articles.models import AuditEntry, Speaker, Statement
 from articles.visibility import agents_with_pages
 from core.permissions import Action, has_permission
 from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
@@ -73,7 +73,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
     def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
         return super().revertible(request, obj) | ({"wikidata"} if self.may(request, obj) else set())
 
-    def revert_value(self, request: HttpRequest, obj: Agent, field: str, deed: Deed) -> None:
+    def revert_value(self, request: HttpRequest, obj: Agent, field: str, deed: AuditEntry) -> None:
         if field == "wikidata":
             services.set_wikidata(agent=obj, wikidata=deed.before[field], by=cast("User", request.user))
         else:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from articles.models import Reader
+from articles.models import ExtractionModel
 from articles.runs.model_registry import ModelMissing, promote_model
 from articles.services.base import NotAllowed
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, version: str, by: str, force: str, **options: Any) -> None:
         user = User.objects.filter(username=by).first()
-        found = Reader.objects.filter(Q(version=version) | Q(sha256__startswith=version))
+        found = ExtractionModel.objects.filter(Q(version=version) | Q(sha256__startswith=version))
         if user is None or found.count() != 1:
             raise CommandError(
                 f"There is no account {by}." if user is None else f"No one model is meant by {version}."

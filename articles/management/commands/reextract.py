@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.models import Article, Outlet, Rereading
+from articles.models import Article, BatchRerun, Outlet
 from articles.runs import rerun
 from articles.runs.queue import outbox
 
@@ -42,11 +42,11 @@ class Command(BaseCommand):
             time.sleep(LOOK_SECONDS)
         self.tell(row)
 
-    def tell(self, row: Rereading) -> None:
+    def tell(self, row: BatchRerun) -> None:
         self.stdout.write(", ".join(f"{n} {state}" for state, n in sorted(rerun.states(row).items())) or "no runs")
 
-    def last_interrupted(self) -> Rereading:
-        row = Rereading.objects.filter(finished_at__isnull=True).first()
+    def last_interrupted(self) -> BatchRerun:
+        row = BatchRerun.objects.filter(finished_at__isnull=True).first()
         if row is None:
             raise CommandError("Nothing was interrupted.")
         return row

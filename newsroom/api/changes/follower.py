@@ -19,7 +19,7 @@ from django.db.models import Max, QuerySet
 
 from articles.models import Article, Erasure, Filing, Statement
 from newsroom.api.changes import dependencies, last_modified, snapshots
-from newsroom.api.changes.models import Action, Change, Due, Kind, Progress, Standing
+from newsroom.api.changes.models import Action, Change, FollowerState, Kind, PendingCheck, PublicSnapshot
 from people.models import Agent, Redirect
 
 # Of PostgreSQL's advisory locks, the one that the follower holds.
@@ -28,7 +28,7 @@ BATCH = 500
 # What everything else hangs on is told of first.
 ORDER = ("outlet", "article", "agent", "statement")
 
-State = Standing.State
+State = PublicSnapshot.State
 
 
 def follow(*, seconds: float = 20) -> int:
@@ -64,8 +64,8 @@ def step() -> int:
             cursor.execute("SELECT clock_timestamp()")
             now: datetime = cursor.fetchone()[0]
         catch_up(now)
-        due = list(Due.objects.order_by("id")[:BATCH])
-        Due.objects.filter(pk__in=[one.pk for one in due]).delete()
+        due = list(PendingCheck.objects.order_by("id")[:BATCH])
+        PendingCheck.objects.filter(pk__in=[one.pk for one in due]).delete()
         if due:
             tell(due, now)
             dependencies.note_what_the_clock_did_since(now)
@@ -74,24 +74,24 @@ def step() -> int:
 
 def catch_up(now: datetime) -> None:
     """Find what is due since the last step: what was touched, what the clock did, and all when the rules are new."""
-    progress = Progress.objects.first() or Progress.objects.create(at=now)
+    progress = FollowerState.objects.first() or FollowerState.objects.create(at=now)
     dependencies.spread(now)
     rules = snapshots.rules()
     if progress.rules != rules:
         dependencies.everything_is_due()
-    Progress.objects.update(at=now, rules=rules)
+    FollowerState.objects.update(at=now, rules=rules)
 
 
-def tell(due: Sequence[Due], now: datetime) -> None:
+def tell(due: Sequence[PendingCheck], now: datetime) -> None:
     """Compare what the public sees of these objects with what it had, and write down what differs."""
-    by_kind: dict[str, list[Due]] = defaultdict(list)
+    by_kind: dict[str, list[PendingCheck]] = defaultdict(list)
     for one in due:
         by_kind[one.kind].append(one)
     changes: list[Change] = []
-    standings: list[Standing] = []
+    standings: list[PublicSnapshot] = []
     for kind in ORDER:
         ids = [one.object_id for one in by_kind[kind]]
-        before = {one.object_id: one for one in Standing.objects.filter(kind=kind, object_id__in=ids)}
+        before = {one.object_id: one for one in PublicSnapshot.objects.filter(kind=kind, object_id__in=ids)}
         after = standing_now(kind, ids)
         passed = [one.object_id for one in by_kind[kind] if one.passed]
         erased = erased_among(kind, [pk for pk in ids if pk in before and pk not in after])
@@ -102,7 +102,7 @@ def tell(due: Sequence[Due], now: datetime) -> None:
             changes += told
             if told and is_now is None:
                 state = State.ERASED if told[-1].action == Action.ERASED else State.GONE
-                is_now = Standing(kind=kind, object_id=one.object_id, shown_as=told[-1].kind, state=state)
+                is_now = PublicSnapshot(kind=kind, object_id=one.object_id, shown_as=told[-1].kind, state=state)
             if is_now is not None and (told or was is not None):
                 standings.append(is_now)
         if kind == "article":
@@ -111,10 +111,10 @@ def tell(due: Sequence[Due], now: datetime) -> None:
     last_modified.note(changes, [one.object_id for one in by_kind["agent"]], now)
 
 
-def standing_now(kind: str, ids: Sequence[str]) -> dict[str, Standing]:
+def standing_now(kind: str, ids: Sequence[str]) -> dict[str, PublicSnapshot]:
     """Of these objects those that the public sees, or is led on from, as it sees them now."""
     found = {
-        pk: Standing(kind=kind, object_id=pk, shown_as=seen.kind, state=State.PUBLIC, digest=seen.digest)
+        pk: PublicSnapshot(kind=kind, object_id=pk, shown_as=seen.kind, state=State.PUBLIC, digest=seen.digest)
         for pk, seen in snapshots.shown(kind, ids).items()
     }
     if kind == "agent":
@@ -122,25 +122,27 @@ def standing_now(kind: str, ids: Sequence[str]) -> dict[str, Standing]:
         kinds = dict(snapshots.EVERYBODY.agents().filter(pk__in=to.values()).values_list("pk", "kind"))
         for old, new in to.items():
             if new in kinds:
-                found[old] = Standing(kind=kind, object_id=old, shown_as=kinds[new], state=State.MERGED, into=new)
+                found[old] = PublicSnapshot(
+                    kind=kind, object_id=old, shown_as=kinds[new], state=State.MERGED, into=new
+                )
     return found
 
 
-def texts_of(ids: Sequence[str]) -> list[Standing]:
+def texts_of(ids: Sequence[str]) -> list[PublicSnapshot]:
     """That everybody sees the present texts of these stories, which is all that is kept of texts."""
     seen = Article.objects.published().filter(pk__in=ids, current_revision__isnull=False)
     return [
-        Standing(kind="revision", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
+        PublicSnapshot(kind="revision", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
         for pk in seen.values_list("current_revision", flat=True)
     ]
 
 
-def topics_of(ids: Sequence[str]) -> list[Standing]:
+def topics_of(ids: Sequence[str]) -> list[PublicSnapshot]:
     """That everybody sees the topics of these stories, where that is not known yet: all that is kept of topics."""
     filed = set(Filing.objects.published().filter(article__in=ids).values_list("topic", flat=True))
-    known = Standing.objects.filter(kind="topic", object_id__in=filed).values_list("object_id", flat=True)
+    known = PublicSnapshot.objects.filter(kind="topic", object_id__in=filed).values_list("object_id", flat=True)
     return [
-        Standing(kind="topic", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
+        PublicSnapshot(kind="topic", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
         for pk in filed.difference(known)
     ]
 
@@ -166,7 +168,7 @@ def erased_among(kind: str, ids: Sequence[str]) -> set[str]:
 
 
 def told_of(
-    one: Due, was: Standing | None, is_now: Standing | None, unseen: str | None, *, erased: bool
+    one: PendingCheck, was: PublicSnapshot | None, is_now: PublicSnapshot | None, unseen: str | None, *, erased: bool
 ) -> Iterator[Change]:
     """What a client that has what was must learn to have what is."""
     if was is not None and is_now is not None and was.shown_as != is_now.shown_as:
@@ -183,7 +185,7 @@ def told_of(
         yield Change(kind=kind, object_id=one.object_id, action=action, into=into)
 
 
-def action_of(was: Standing | None, is_now: Standing | None, *, passed: bool) -> Action | None:
+def action_of(was: PublicSnapshot | None, is_now: PublicSnapshot | None, *, passed: bool) -> Action | None:
     """What has happened. What several transactions touched is told of even when it is as before, since it may have
     been read in between; of a former id that nobody has seen there is nothing to tell.
     """
@@ -200,14 +202,14 @@ def action_of(was: Standing | None, is_now: Standing | None, *, passed: bool) ->
     return Action.WITHDRAWN if passed or before in (State.PUBLIC, State.MERGED) else None
 
 
-def write(changes: Sequence[Change], standings: Sequence[Standing], now: datetime) -> None:
+def write(changes: Sequence[Change], standings: Sequence[PublicSnapshot], now: datetime) -> None:
     """Give each change the next position. No two followers do so at once, so that positions come in order."""
     last = Change.objects.aggregate(last=Max("position"))["last"] or 0
     for change in changes:
         last += 1
         change.position, change.at = last, now
     Change.objects.bulk_create(changes)
-    Standing.objects.bulk_create(
+    PublicSnapshot.objects.bulk_create(
         standings,
         update_conflicts=True,
         unique_fields=["kind", "object_id"],

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement
 from articles.visibility import public_agent
-from newsroom.api.changes.models import Change, Kind, Standing
+from newsroom.api.changes.models import Change, Kind, PublicSnapshot
 from newsroom.api.changes.snapshots import digest_of
 from people.models import Position
 
@@ -30,7 +30,7 @@ def note(changes: Sequence[Change], looked_at: Iterable[str], now: datetime) -> 
     statements = [change.object_id for change in changes if change.kind == Kind.STATEMENT]
     moved = agents | houses_of(agents) | with_other_people(looked_at) | who_said(statements)
     if moved:
-        found = Standing.objects.filter(kind="agent", object_id__in=moved)
+        found = PublicSnapshot.objects.filter(kind="agent", object_id__in=moved)
         found.update(moved_at=Greatest("moved_at", now))
 
 
@@ -42,7 +42,7 @@ def houses_of(people: Collection[str]) -> set[str]:
 
 def who_said(statements: Collection[str]) -> set[str]:
     """Who says these for readers, and who did until now; and the organisations at which they held office that day."""
-    kept = Standing.objects.filter(kind="statement", object_id__in=statements) if statements else ()
+    kept = PublicSnapshot.objects.filter(kind="statement", object_id__in=statements) if statements else ()
     edges = Speaker.objects.published().filter(statement__in=[one.object_id for one in kept], agent__isnull=False)
     now: dict[str, set[str]] = defaultdict(set)
     for statement, agent in edges.values_list("statement", "agent") if kept else ():
@@ -52,11 +52,11 @@ def who_said(statements: Collection[str]) -> set[str]:
     for one in kept:
         before = one.around
         # Of what is gone, who said it last is kept: it may come back as somebody else's.
-        if one.state == Standing.State.PUBLIC:
+        if one.state == PublicSnapshot.State.PUBLIC:
             one.around = " ".join(sorted(now[one.object_id]))
         if before != one.around:
             otherwise.append(one)
-    Standing.objects.bulk_update(otherwise, ["around"])
+    PublicSnapshot.objects.bulk_update(otherwise, ["around"])
     days: dict[str, set[date]] = defaultdict(set)
     for pk, at in Statement.objects.filter(pk__in=told).values_list("pk", "article__published_at"):
         for agent in told[pk]:
@@ -66,7 +66,7 @@ def who_said(statements: Collection[str]) -> set[str]:
 
 def _in_office(days: dict[str, set[date]]) -> set[str]:
     """Of people who were ever public: the organisations at which they held office on one of these days."""
-    known = Standing.objects.filter(kind="agent", object_id__in=days).values("object_id")
+    known = PublicSnapshot.objects.filter(kind="agent", object_id__in=days).values("object_id")
     held = Position.objects.filter(person__in=known, organisation__isnull=False)
     return {
         organisation
@@ -77,7 +77,7 @@ def _in_office(days: dict[str, set[date]]) -> set[str]:
 
 def with_other_people(ids: Iterable[str]) -> set[str]:
     """Which of these organisations readers see other people of now, or the same in other offices."""
-    kept = Standing.objects.filter(kind="agent", object_id__in=list(ids), shown_as=Kind.ORGANISATION)
+    kept = PublicSnapshot.objects.filter(kind="agent", object_id__in=list(ids), shown_as=Kind.ORGANISATION)
     organisations = {one.object_id: one for one in kept}
     if not organisations:
         return set()
@@ -90,5 +90,5 @@ def with_other_people(ids: Iterable[str]) -> set[str]:
         before, one.around = one.around, digest_of(people[pk]) if people[pk] else ""
         if before != one.around:
             otherwise.append((one, before is not None))
-    Standing.objects.bulk_update([one for one, _known in otherwise], ["around"])
+    PublicSnapshot.objects.bulk_update([one for one, _known in otherwise], ["around"])
     return {one.object_id for one, known in otherwise if known}

@@ -60,7 +60,7 @@ class Change(models.Model):
         return f"{self.position}: {self.kind} {self.object_id} {self.action}"
 
 
-class Touch(models.Model):
+class ChangedRow(models.Model):
     """A transaction wrote something on which the public's view of an object hangs. Triggers write these, and the
     follower what it finds to hang on them, before it has looked at all.
 
@@ -83,7 +83,7 @@ class Touch(models.Model):
         indexes = [models.Index(fields=["kind", "object_id"], name="touch_of_object")]
 
 
-class Due(models.Model):
+class PendingCheck(models.Model):
     """An object to be looked at. ``transaction`` is one that may have changed what the public sees of it, ``passed``
     whether there were several: then it may have been something else for a while, and be as before.
     """
@@ -97,7 +97,7 @@ class Due(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="due_once")]
 
 
-class Standing(models.Model):
+class PublicSnapshot(models.Model):
     """What the public had of an object when it was last looked at: a digest, or where it had gone.
 
     Of people and organisations also when their pages last read otherwise (``moved_at``); and ``around`` one, of an
@@ -125,7 +125,7 @@ class Standing(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="standing_once")]
 
 
-class Progress(models.Model):
+class FollowerState(models.Model):
     """Up to which time the database's clock has been followed, and by which rules things were public then: one row."""
 
     id = models.BooleanField(primary_key=True, default=True)

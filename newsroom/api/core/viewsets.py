@@ -191,7 +191,7 @@ class ArchiveViewSet(ArchiveListViewSet):
     # The id of what this request has made or changed: its answer says how that is now, whoever sees it from then on.
     just_saved_id: str | None = None
 
-    # As what ``Standing`` keeps that these were public; empty where it does not.
+    # As what ``PublicSnapshot`` keeps that these were public; empty where it does not.
     snapshot_kind = ""
 
     def absence(self, sought: str) -> APIException:

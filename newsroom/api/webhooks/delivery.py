@@ -21,7 +21,7 @@ from django.utils import timezone
 from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import signatures
 from newsroom.api.webhooks.http_client import Answer, Outcome, send
-from newsroom.api.webhooks.models import Attempt, Delivery, Told, Webhook
+from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
 from newsroom.api.webhooks.payloads import Item, gather, told_now
 
 # A turn lasts no longer than this and one message more; the lease outlasts both.
@@ -169,13 +169,17 @@ def remember(webhook: Webhook, told: Sequence[Item]) -> None:
     """Which objects a receiver with a filter has now."""
     if not webhook.filter:
         return
-    has = [Told(webhook=webhook, kind=one["kind"], object_id=one["id"]) for one in told if one["object"] is not None]
-    Told.objects.bulk_create(has, ignore_conflicts=True)
+    has = [
+        DeliveredObject(webhook=webhook, kind=one["kind"], object_id=one["id"])
+        for one in told
+        if one["object"] is not None
+    ]
+    DeliveredObject.objects.bulk_create(has, ignore_conflicts=True)
     lost = Q(pk__in=[])
     for one in told:
         if one["object"] is None:
             lost |= Q(kind=one["kind"], object_id=one["id"])
-    Told.objects.filter(lost, webhook=webhook).delete()
+    DeliveredObject.objects.filter(lost, webhook=webhook).delete()
 
 
 @transaction.atomic

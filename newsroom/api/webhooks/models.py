@@ -135,10 +135,10 @@ class Attempt(models.Model):
         ordering = ["at", "id"]
 
 
-class Told(models.Model):
+class DeliveredObject(models.Model):
     """An object that a receiver with a filter has been given, and must be told of when it leaves the filter."""
 
-    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="told")
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="delivered_objects")
     kind = models.CharField(max_length=12)
     object_id = models.CharField(max_length=12)
 

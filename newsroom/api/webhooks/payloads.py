@@ -24,7 +24,7 @@ from newsroom.api import filters, serializers
 from newsroom.api import querysets as rows
 from newsroom.api.changes.models import Action, Change, Kind
 from newsroom.api.core.viewer import Viewer
-from newsroom.api.webhooks.models import Told, Webhook
+from newsroom.api.webhooks.models import DeliveredObject, Webhook
 
 EVERYBODY = Viewer(user=None, role=None)
 SCANNED, MOST_ITEMS = 1000, 100
@@ -105,7 +105,7 @@ def fitting(webhook: Webhook, kind: str, ids: Sequence[str], request: Request) -
 
 
 def told_of(webhook: Webhook, kind: str, ids: Sequence[str]) -> set[str]:
-    found = Told.objects.filter(webhook=webhook, kind=kind, object_id__in=ids)
+    found = DeliveredObject.objects.filter(webhook=webhook, kind=kind, object_id__in=ids)
     return set(found.values_list("object_id", flat=True))
 
 

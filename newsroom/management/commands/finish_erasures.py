@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE articles_tally IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE articles_publiccount IN SHARE ROW EXCLUSIVE MODE")
             forget_what_is_counted_no_more()
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

@@ -1,6 +1,7 @@
 """Whether anything has moved on which public pages hang: one query, instead of building a page to compare it.
 
-Triggers note what is written (``Moment``); what is noted under a story that readers do not see counts for nothing.
+Triggers note what is written (``SiteVersion``); what is noted under a story that readers do not see counts for
+nothing.
 The clock moves things too: stories appear at their hour. No reader is ever told any of this: what they get are
 digests of what is shown.
 """
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from newsroom.website.models import Moment
+from newsroom.website.models import SiteVersion
 
 # So many notes are put together into one, so that few are ever read.
 PUT_TOGETHER = 200
@@ -25,12 +26,12 @@ STANDING = """
         SELECT min(public_from) - statement_timestamp() FROM articles_article
         WHERE public_from > statement_timestamp() AND public_from <= statement_timestamp() + make_interval(secs => %s)
     )
-    FROM public_moment m LEFT JOIN articles_article a ON a.id = m.article
+    FROM public_siteversion m LEFT JOIN articles_article a ON a.id = m.article
     WHERE m.article = '' OR a.id IS NULL OR a.status = 'withdrawn' OR a.public_from <= statement_timestamp()
 """
 TOGETHER = """
-    INSERT INTO public_moment (transaction, article) VALUES (pg_current_xact_id()::text::bigint, '')
-    ON CONFLICT (transaction, article) DO UPDATE SET n = public_moment.n + 1
+    INSERT INTO public_siteversion (transaction, article) VALUES (pg_current_xact_id()::text::bigint, '')
+    ON CONFLICT (transaction, article) DO UPDATE SET n = public_siteversion.n + 1
 """
 
 
@@ -63,10 +64,10 @@ def put_together() -> int:
     it ever stood before.
     """
     with transaction.atomic():
-        seen = list(Moment.objects.order_by("pk").values_list("pk", flat=True))
+        seen = list(SiteVersion.objects.order_by("pk").values_list("pk", flat=True))
         if len(seen) < PUT_TOGETHER:
             return 0
-        Moment.objects.filter(pk__in=seen).delete()
+        SiteVersion.objects.filter(pk__in=seen).delete()
         with connection.cursor() as cursor:
             cursor.execute(TOGETHER)
     return len(seen)

@@ -1,7 +1,7 @@
 """How many of somebody's public statements are of which kind, read from what is counted as it changes.
 
-What is counted (``articles_tally``) holds what is public at its hour. Of that, whatever still waits for its hour is
-taken away, row by row: so the figures are exact to the second, and cost the same however much somebody has said.
+What is counted (``articles_publiccount``) holds what is public at its hour. Of that, whatever still waits for its hour
+is taken away, row by row: so the figures are exact to the second, and cost the same however much somebody has said.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.timezone import get_current_timezone
 
 from articles.models import Outlet, Speaker
-from articles.models import Tally as Counted
+from articles.models import PublicCount as Counted
 from articles.visibility import shown_act
 from people.models import Agent
 from people.querysets import AgentQuerySet
 
 COUNTED = """
     SELECT subject, kind, value, sum(n) FROM (
-        SELECT subject, kind, value, n FROM articles_tally
+        SELECT subject, kind, value, n FROM articles_publiccount
         WHERE subject = ANY (%(agents)s) AND act_class = ANY (%(classes)s)
         UNION ALL
         SELECT agent_id, said.kind, said.value, -1

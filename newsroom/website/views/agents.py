@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.models import Speaker
 from articles.visibility import public_agents, public_redirects, said_in_office
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import PublicSnapshot
 from newsroom.search.agents import bearers
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
@@ -106,9 +106,9 @@ def no_page(request: HttpRequest, pk: str) -> HttpResponse:
 def _has_been_heard(pk: str) -> bool:
     """Whether anything that gave somebody a page was ever public: theirs or, of an organisation, what people who were
     public said in office there."""
-    told = Standing.objects.filter(kind="statement", object_id=OuterRef("statement"))
+    told = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("statement"))
     ever = Speaker.objects.filter(Exists(told))
-    known = Standing.objects.filter(kind="agent", object_id=OuterRef("person"))
+    known = PublicSnapshot.objects.filter(kind="agent", object_id=OuterRef("person"))
     held = Position.objects.filter(Exists(known), Exists(said_in_office(ever)), organisation=pk)
     return ever.filter(agent=pk).exists() or held.exists()
 

@@ -16,7 +16,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone, localtime
 
-from articles.models import Article, Filing, Outlet, Statement, Tally, Topic
+from articles.models import Article, Filing, Outlet, PublicCount, Statement, Topic
 from articles.querysets import ArticleQuerySet
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, led_to, paginate
@@ -149,7 +149,9 @@ def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:
 def _with_stories(rows: QuerySet[Any], stories: QuerySet[Any], of: str) -> QuerySet[Any]:
     """Each with ``story_count``, the number of its stories that the public sees: those counted, whatever their hour,
     but for the ones among ``stories`` (of each, by their field ``of``) whose hour has not come."""
-    counted = Tally.objects.filter(subject=OuterRef("pk"), kind="stories").values("subject").annotate(sum=Sum("n"))
+    counted = (
+        PublicCount.objects.filter(subject=OuterRef("pk"), kind="stories").values("subject").annotate(sum=Sum("n"))
+    )
     later = stories.filter(public_from__gt=Now()).order_by().values(of).annotate(n=Count("pk"))
     counts: QuerySet[Any] = rows.annotate(
         story_count=Coalesce(Subquery(counted.values("sum")), 0) - Coalesce(Subquery(later.values("n")), 0)

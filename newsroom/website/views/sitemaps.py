@@ -25,7 +25,7 @@ from articles.models import Article, Dispute, Statement
 from articles.visibility import agents_with_pages, public_agents
 from core.ids import ALPHABET
 from core.urls import address
-from newsroom.api.changes.models import Standing
+from newsroom.api.changes.models import PublicSnapshot
 from newsroom.website.http.caching import public_page
 from people.models import Agent
 from people.names.keys import slug_of_name
@@ -96,7 +96,7 @@ def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     if len(letters) > LETTERS or not set(letters) <= set(ALPHABET):
         raise Http404("no such letters")
     ordered = _approved(agents_with_pages(), letters).order_by("pk").values_list("pk", "kind", "name")[:MOST]
-    known = Standing.objects.filter(kind="agent", object_id__startswith=letters, moved_at__isnull=False)
+    known = PublicSnapshot.objects.filter(kind="agent", object_id__startswith=letters, moved_at__isnull=False)
     moved = dict(known.values_list("object_id", "moved_at"))
     places = (
         (address(f"website:{kind}", pk, slug_of_name(name) or kind), moved.get(pk)) for pk, kind, name in ordered
