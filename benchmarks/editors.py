@@ -108,11 +108,11 @@ class Newsroom:
     def decide(self, by: Any, draw: random.Random) -> None:
         from articles import services
         from articles.models import Statement
-        from articles.review.queue import Narrowing, claim_next
+        from articles.review.queue import QueueFilter, claim_next
 
         story = draw.choice(self.shared)
         if draw.random() < 0.5:
-            claimed = claim_next(by=by, narrowing=Narrowing())
+            claimed = claim_next(by=by, narrowing=QueueFilter())
             story = claimed.pk if claimed is not None else story
         statement = draw.choice(list(Statement.objects.filter(article=story).select_related("article")))
         version = services.version_of(statement)
@@ -135,7 +135,7 @@ class Newsroom:
         from django.db.models import Count
 
         from articles.models import Decision, QueueItem, Statement
-        from articles.review.queue import awaited
+        from articles.review.queue import awaiting_review
         from articles.services.accuracy_samples import spread
         from articles.services.decision_log import values_of
 
@@ -151,7 +151,9 @@ class Newsroom:
                 state |= after
             now = flat(as_lists(values_of(Statement.objects.get(pk=pk))))
             found += [f"{pk}: {key} is not what was stored" for key, value in state.items() if now.get(key) != value]
-        waiting = dict(Statement.objects.filter(awaited()).values_list("article").annotate(n=Count("pk")).order_by())
+        waiting = dict(
+            Statement.objects.filter(awaiting_review()).values_list("article").annotate(n=Count("pk")).order_by()
+        )
         for row in QueueItem.objects.all():
             if row.waiting + row.sampled != waiting.get(row.article_id, 0):
                 found.append(f"{row.article_id}: {row.waiting} + {row.sampled} are counted")

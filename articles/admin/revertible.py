@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.stale_check import Versioned
+from articles.admin.stale_check import StaleCheckAdmin
 from articles.history.audit_log import as_json, entries_for, log_change
 from articles.history.related_rows import is_whole, matches, revert_rows, track_changes
 from articles.models import AuditEntry
@@ -26,14 +26,14 @@ from people.services.base import IdentityError
 SHOWN = 30
 
 
-class Remembered(Versioned):
+class RevertibleAdmin(StaleCheckAdmin):
     """Every edit is written down, and shown under the form with a button to bring back what a field was.
 
     ``elsewhere`` are fields whose changes the service that keeps the row writes down itself; ``lists`` those of
     :mod:`articles.history.related_rows` that are edited under the form.
     """
 
-    change_form_outer_after_template = "admin/articles/deeds.html"
+    change_form_outer_after_template = "admin/articles/audit_log.html"
     elsewhere: tuple[str, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:

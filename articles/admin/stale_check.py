@@ -22,13 +22,13 @@ from articles.services.base import changed_since
 from articles.services.decision_log import digest_of
 
 
-class Versioned(ModelAdmin):
+class StaleCheckAdmin(ModelAdmin):
     """The form carries the version under which its row was looked at: a digest of all that can be changed there.
 
     ``lists`` are those of :mod:`articles.history.related_rows` that are edited under the form.
     """
 
-    change_form_before_template = "admin/articles/version.html"
+    change_form_before_template = "admin/articles/version_field.html"
     lists: tuple[str, ...] = ()
 
     def version_of(self, request: HttpRequest, obj: Any) -> str:

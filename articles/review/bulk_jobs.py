@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from articles import services
 from articles.models import Article, BulkJob, ExtractionRun, Statement
-from articles.review.queue import Narrowing
+from articles.review.queue import QueueFilter
 from articles.runs.queue import BROKER_DOWN
 from articles.services import NotAllowed, Stale
 from articles.services.decision_log import decided_since
@@ -128,7 +128,7 @@ def planned(
     *,
     verb: str,
     by: AbstractBaseUser,
-    rows: Iterable[str] | Narrowing,
+    rows: Iterable[str] | QueueFilter,
     least: float,
     as_of: datetime | None,
     **parameters: str,
@@ -137,11 +137,11 @@ def planned(
     if verb not in KINDS:
         raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": verb})
     check_permission(by, KINDS[verb].needs)
-    if isinstance(rows, Narrowing) and rows.state == "mine":
+    if isinstance(rows, QueueFilter) and rows.state == "mine":
         # Claims come and go, as this editor decides and as time goes by: meant is what is claimed now.
         rows = narrowed(KINDS[verb].model, rows, least, by).order_by().values_list("pk", flat=True)
     chosen: dict[str, Any]
-    if isinstance(rows, Narrowing):
+    if isinstance(rows, QueueFilter):
         chosen = {"narrowing": {name: value for name, value in vars(rows).items() if value}, "least": least}
     else:
         chosen = {"ids": sorted(rows)}
@@ -160,7 +160,7 @@ def start_job(
     *,
     verb: str,
     by: AbstractBaseUser,
-    rows: Iterable[str] | Narrowing,
+    rows: Iterable[str] | QueueFilter,
     least: float = 0.0,
     as_of: datetime | None = None,
     **parameters: str,
@@ -181,7 +181,7 @@ def rows_of(job: BulkJob) -> QuerySet[Any]:
     if "ids" in job.rows:
         rows = kind.model._default_manager.filter(pk__in=job.rows["ids"])
     else:
-        rows = narrowed(kind.model, Narrowing(**job.rows["narrowing"]), float(job.rows["least"]), job.by)
+        rows = narrowed(kind.model, QueueFilter(**job.rows["narrowing"]), float(job.rows["least"]), job.by)
     return rows.order_by(*keys(kind.model))
 
 
@@ -189,7 +189,7 @@ def keys(model: type[models.Model]) -> tuple[str, ...]:
     return ("article_id", "pk") if model is Statement else ("pk",)
 
 
-def narrowed(model: type[models.Model], narrowing: Narrowing, least: float, by: AbstractBaseUser) -> QuerySet[Any]:
+def narrowed(model: type[models.Model], narrowing: QueueFilter, least: float, by: AbstractBaseUser) -> QuerySet[Any]:
     """What is listed in a narrowed queue, or the stories with any of it."""
     rows = narrowing.statements(by).filter(confidence__gte=least)
     return rows if model is Statement else Article.objects.filter(pk__in=rows.values("article"))

@@ -32,7 +32,7 @@ KINDS = (*Statement.Form.values, *(c for c in Statement.ActClass.values if c == 
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class QueueFilter:
     """What of the queue is looked at, as it stands in the address."""
 
     outlet: str = ""
@@ -43,7 +43,7 @@ class Narrowing:
     state: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Self:
+    def from_query(cls, query: Mapping[str, Any]) -> Self:
         """From an address; what makes no sense there narrows nothing."""
         asked = {f.name: str(query.get(f.name, "")).strip()[:100] for f in fields(cls)}
         for day in ("since", "until"):
@@ -78,14 +78,14 @@ class Narrowing:
 
     def findings(self) -> QuerySet[Statement]:
         """What waits in a story and is of the kind, or by the agent, that is asked for."""
-        return self.chosen(Statement.objects.filter(awaited(), article=OuterRef("pk")))
+        return self.chosen(Statement.objects.filter(awaiting_review(), article=OuterRef("pk")))
 
     def statements(self, by: AbstractBaseUser) -> QuerySet[Statement]:
         """Of the stories that are listed for this editor the suggestions; or what was drawn or removed, where that is
         asked for.
         """
         wanted = {"sampled": Q(state="accepted") & ~removed(), Corrected.REMOVED.value: removed()}
-        found = Statement.objects.filter(awaited(), wanted.get(self.state, Q(state="suggested") & ~removed()))
+        found = Statement.objects.filter(awaiting_review(), wanted.get(self.state, Q(state="suggested") & ~removed()))
         return self.chosen(found).filter(article__in=queue(self, by).order_by().values("pk"))
 
     def wants(self, row: Statement, *, drawn: bool, agents: Container[str | None]) -> bool:
@@ -106,7 +106,7 @@ class Narrowing:
         return found
 
 
-def awaited() -> Q:
+def awaiting_review() -> Q:
     """The condition that a statement waits for an editor: suggested, drawn from what was accepted in bulk, removed."""
     standing = Q(current_wording__isnull=False) & (
         Q(state="suggested") | Q(state="accepted", accuracy_sample__outcome="")
@@ -126,12 +126,12 @@ def as_date(written: str) -> date | None:
         return None
 
 
-def queue(narrowing: Narrowing, by: AbstractBaseUser) -> QuerySet[QueueItem]:
+def queue(narrowing: QueueFilter, by: AbstractBaseUser) -> QuerySet[QueueItem]:
     """Stories that wait, the most deserving first."""
     return narrowing.apply(QueueItem.objects.filter(WAITS), by).order_by(F("rank").desc(), F("article").desc())
 
 
-def counts(narrowing: Narrowing, by: AbstractBaseUser) -> dict[str, int]:
+def counts(narrowing: QueueFilter, by: AbstractBaseUser) -> dict[str, int]:
     """How much waits of what is asked for: stories, suggestions and samples in them."""
     rows = queue(narrowing, by).order_by()
     totals = rows.aggregate(
@@ -139,7 +139,7 @@ def counts(narrowing: Narrowing, by: AbstractBaseUser) -> dict[str, int]:
     )
     if narrowing.kind or narrowing.agent:
         # What is not asked for waits in these stories too.
-        found = narrowing.chosen(Statement.objects.filter(awaited(), article__in=rows.values("pk")))
+        found = narrowing.chosen(Statement.objects.filter(awaiting_review(), article__in=rows.values("pk")))
         drawn = Q(state="accepted") & ~removed()
         totals |= found.aggregate(suggested=Count("pk", filter=~drawn), sampled=Count("pk", filter=drawn))
     return {name: int(value) for name, value in totals.items()}
@@ -154,7 +154,7 @@ def until() -> models.Expression:
 
 
 @transactional_with_retry
-def claim_next(*, by: AbstractBaseUser, narrowing: Narrowing, besides: Iterable[str] = ()) -> Article | None:
+def claim_next(*, by: AbstractBaseUser, narrowing: QueueFilter, besides: Iterable[str] = ()) -> Article | None:
     """The most deserving story that nobody has, for this editor; whatever they had before is free again.
 
     ``besides`` are stories that they have left for others. Rows that somebody is taking at this moment are passed
@@ -198,7 +198,7 @@ def release(*, by: AbstractBaseUser, article: Article | None = None) -> None:
     rows.update(claimed_by=None, claimed_until=None)
 
 
-def holder(article: Article) -> QueueItem | None:
+def current_claim(article: Article) -> QueueItem | None:
     """The row of a story that somebody has at the moment."""
     rows = QueueItem.objects.filter(pk=article.pk, claimed_by__isnull=False, claimed_until__gt=Now())
     return rows.select_related("claimed_by").first()

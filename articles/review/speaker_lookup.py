@@ -25,7 +25,7 @@ class Found:
     reason: str
 
 
-def cast_of(story: str) -> list[Agent]:
+def agents_named_in(story: str) -> list[Agent]:
     """Who is named in a story, given by its id, the most often named first: whom an editor most likely means."""
     named = Mention.objects.filter(
         revision__article=story, revision=F("revision__article__current_revision"), agent__isnull=False
@@ -35,7 +35,7 @@ def cast_of(story: str) -> list[Agent]:
     return [agents[row["agent"]] for row in ranked if row["agent"] in agents]
 
 
-def people_called(asked: str, story: str = "") -> list[Found]:
+def find_speakers(asked: str, story: str = "") -> list[Found]:
     """Those of whom a name begins like what was typed, or a later word of it does, and whom it may mean otherwise.
 
     Whoever is named in the ``story`` comes first.
@@ -44,10 +44,10 @@ def people_called(asked: str, story: str = "") -> list[Found]:
     if not key:
         return []
     best: dict[str, Found] = {}
-    for agent in cast_of(story) if story else []:
+    for agent in agents_named_in(story) if story else []:
         if f" {key}" in f" {name_key(agent.name)}":
             best[agent.pk] = Found(agent, agent.name, "")
-    for alias in beginning_like(key):
+    for alias in aliases_starting_with(key):
         best.setdefault(alias.agent_id, Found(alias.agent, alias.name, ""))
     if len(best) < FOUND:
         for candidate in find_candidates(asked, limit=FOUND):
@@ -56,7 +56,7 @@ def people_called(asked: str, story: str = "") -> list[Found]:
     return list(best.values())[:FOUND]
 
 
-def beginning_like(key: str) -> list[Alias]:
+def aliases_starting_with(key: str) -> list[Alias]:
     """Spellings that begin so, in the order of the alphabet; then those of which a later word does."""
     borne = Alias.objects.exclude(agent__state=Agent.State.DISMISSED).select_related("agent")
     first = list(borne.filter(key__startswith=key).order_by("key", "agent")[: 3 * FOUND])

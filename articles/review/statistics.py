@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from articles.models import AccuracySample, Decision, Statement
-from articles.review.queue import Narrowing, counts
+from articles.review.queue import QueueFilter, counts
 from articles.runs.queue import failing
 from articles.services.accuracy_samples import put_right
 
@@ -51,7 +51,7 @@ def figures(by: AbstractBaseUser) -> dict[str, Any]:
     acts, bands = agreement()
     done = dict(today.values_list("action").annotate(n=Count("pk")).order_by())
     return {
-        "backlog": counts(Narrowing(), by),
+        "backlog": counts(QueueFilter(), by),
         "today_total": sum(done.values()),
         "today_told": [(Decision.Action(action).label, n) for action, n in sorted(done.items())],
         "today_by": list(today.values("by__username").annotate(n=Count("pk")).order_by("-n", "by__username")[:20]),

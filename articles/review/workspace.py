@@ -16,7 +16,7 @@ from articles.models.decisions import Corrected, State
 from articles.review.annotated_text import Item, lines
 from articles.review.confidence_reasons import doubts
 from articles.review.decision_text import told
-from articles.review.queue import Narrowing
+from articles.review.queue import QueueFilter
 from articles.services.decision_log import digest, values_with
 
 HISTORY = 20
@@ -35,9 +35,9 @@ class Story:
     is narrowed to, as long as any of that waits.
     """
 
-    def __init__(self, article: Article, narrowing: Narrowing | None = None) -> None:
+    def __init__(self, article: Article, narrowing: QueueFilter | None = None) -> None:
         self.article = article
-        self.narrowing = narrowing or Narrowing()
+        self.narrowing = narrowing or QueueFilter()
         rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED)
         rows = rows.select_related("current_wording").defer("current_wording__search").annotate(drawn=DRAWN)
         found: list[Any] = list(rows.prefetch_related(SPEAKERS).in_order_of_text())

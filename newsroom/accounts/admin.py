@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from articles.admin.revertible import Remembered
+from articles.admin.revertible import RevertibleAdmin
 from articles.models import AuditEntry
 from core.permissions import Action, has_permission
 from newsroom.accounts import staff_accounts
@@ -33,7 +33,7 @@ for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevic
 
 
 @admin.register(User)
-class AccountAdmin(Remembered, AccountAdminOfDjango, ModelAdmin):
+class AccountAdmin(RevertibleAdmin, AccountAdminOfDjango, ModelAdmin):
     """Accounts, which chiefs manage by roles alone: who is an administrator, administrators say."""
 
     form = UserChangeForm

@@ -20,7 +20,7 @@ from core.permissions import Action, Role, check_permission
 from newsroom.accounts.program_accounts import checked_account, machine_account
 from newsroom.api.core.scopes import CHIEF_DAYS, SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 
 if TYPE_CHECKING:
     TokenModelForm = forms.ModelForm[ApiToken]
@@ -72,16 +72,16 @@ class NewTokenForm(TokenModelForm):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("A token is revoked, not deleted, so that it stays known what it was for.")
-    verbs = [
-        Verb(
+class ApiTokenAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("A token is revoked, not deleted, so that it stays known what it was for.")
+    service_actions = [
+        ServiceAction(
             "revoke",
             _("Revoke the token"),
             revoke,
             lambda n: ngettext("%(n)d token was revoked.", "%(n)d tokens were revoked.", n) % {"n": n},
-            offered=lambda token: token.revoked_at is None,
-            action=Action.MANAGE_PEOPLE,
+            available=lambda token: token.revoked_at is None,
+            permission=Action.MANAGE_PEOPLE,
         )
     ]
     list_display = ["user", "role", "hint", "created_at", "expires_at", "last_used_at", "state_badge"]

@@ -1,14 +1,14 @@
 """People and organisations in the admin: their names, their offices, and merging those that are one."""
 
-from people.admin.agents import AgentLookupAdmin, OrganisationAdmin, PersonAdmin
+from people.admin.agents import AgentLookupAdmin, BaseOrganisationAdmin, BasePersonAdmin
 from people.admin.change_kind import KindChangeAdmin
 from people.admin.merge_history import DistinctionAdmin, MergeRecordAdmin
 
 __all__ = [
     "AgentLookupAdmin",
+    "BaseOrganisationAdmin",
+    "BasePersonAdmin",
     "DistinctionAdmin",
     "KindChangeAdmin",
     "MergeRecordAdmin",
-    "OrganisationAdmin",
-    "PersonAdmin",
 ]

@@ -17,8 +17,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from core.permissions import Action
-from people.admin.merge import MergeForm, merge_into, with_description
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.admin.merge import MergeForm, merge_into, name_with_description
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 from people.models import Agent, AgentKind, Alias, Part, Position
 from people.names.keys import name_key, words
 from people.services.aliases import allow, refuse
@@ -31,12 +31,12 @@ STATE_COLOURS = {
 }
 
 
-def with_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+def assume_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
     """An address typed without a scheme is taken as https."""
     return {**overrides, models.URLField: {**overrides.get(models.URLField, {}), "assume_scheme": "https"}}
 
 
-def bearing_part_of(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+def filter_by_spelling(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
     """Agents with any spelling that holds these words, as normalised; or with this id."""
     spelt = Q()
     for key in (name_key(term), " ".join(words(term))):
@@ -55,12 +55,12 @@ class AliasInline(TabularInline):
     verbose_name_plural = _("Spellings")
 
 
-class EndsInline(TabularInline):
+class RelatedAgentInline(TabularInline):
     """One end of each row is the page's own agent; the other is looked up among those of its kind."""
 
     extra = 0
     tab = True
-    formfield_overrides = with_https(TabularInline.formfield_overrides)
+    formfield_overrides = assume_https(TabularInline.formfield_overrides)
     other_kind: AgentKind
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -69,7 +69,7 @@ class EndsInline(TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class PositionOfPersonInline(EndsInline):
+class PersonPositionInline(RelatedAgentInline):
     model = Position
     fk_name = "person"
     fields = ["role", "organisation", "start_date", "end_date", "source"]
@@ -77,7 +77,7 @@ class PositionOfPersonInline(EndsInline):
     other_kind = AgentKind.ORGANISATION
 
 
-class PositionAtOrganisationInline(EndsInline):
+class OrganisationPositionInline(RelatedAgentInline):
     model = Position
     fk_name = "organisation"
     fields = ["person", "role", "start_date", "end_date", "source"]
@@ -85,12 +85,12 @@ class PositionAtOrganisationInline(EndsInline):
     other_kind = AgentKind.PERSON
 
 
-class PartInline(EndsInline):
+class OrganisationPartInline(RelatedAgentInline):
     model = Part
     other_kind = AgentKind.ORGANISATION
 
 
-class WholeInline(PartInline):
+class ParentOrganisationInline(OrganisationPartInline):
     fk_name = "part"
     fields = ["whole", "start_date", "end_date", "source"]
     autocomplete_fields = ["whole"]
@@ -98,7 +98,7 @@ class WholeInline(PartInline):
     verbose_name_plural = _("Part of")
 
 
-class PartOfOrganisationInline(PartInline):
+class SubOrganisationInline(OrganisationPartInline):
     fk_name = "whole"
     fields = ["part", "start_date", "end_date", "source"]
     autocomplete_fields = ["part"]
@@ -106,23 +106,23 @@ class PartOfOrganisationInline(PartInline):
     verbose_name_plural = _("Parts")
 
 
-class AgentAdmin(KeptForGood, VerbAdmin):
+class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
     """What people and organisations have in common."""
 
-    kept_because = _("Statements, mentions and addresses hang on it; merge it with another, or leave it unapproved.")
-    refusals: tuple[type[Exception], ...] = (IdentityError,)
-    verbs: Sequence[Verb] = [
-        Verb(
+    no_delete_reason = _("Statements and pages depend on it: merge it with another, or leave it unapproved.")
+    service_errors: tuple[type[Exception], ...] = (IdentityError,)
+    service_actions: Sequence[ServiceAction] = [
+        ServiceAction(
             "merge",
             _("Merge the selected into one"),
             merge_into,
             lambda n: ngettext("%(n)d was merged.", "%(n)d were merged into one.", n) % {"n": n},
             form=MergeForm,
-            together=True,
-            on_page=False,
+            all_at_once=True,
+            on_change_page=False,
             variant="danger",
-            note=_("Everything of the others moves to the one you keep. A merge can be undone under “Merges”."),
-            action=Action.MERGE,
+            confirm_text=_("Everything moves to the one that you keep. You can undo this under “Merges”."),
+            permission=Action.MERGE,
         ),
     ]
     kind: AgentKind
@@ -154,10 +154,10 @@ class AgentAdmin(KeptForGood, VerbAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False
+        return (filter_by_spelling(queryset, search_term) if search_term.strip() else queryset), False
 
-    def describe(self, row: Agent) -> str:
-        return with_description(row)
+    def row_label(self, row: Agent) -> str:
+        return name_with_description(row)
 
     def view_on_site(self, agent: Agent) -> str | None:
         return None
@@ -179,10 +179,10 @@ class AgentAdmin(KeptForGood, VerbAdmin):
                 inline_form.instance.by_editor = True
         super().save_formset(request, form, formset, change)
         if formset.model is Alias:
-            self._remember(formset, by=request.user)
+            self._record_aliases(formset, by=request.user)
 
     @staticmethod
-    def _remember(formset: Any, *, by: Any) -> None:
+    def _record_aliases(formset: Any, *, by: Any) -> None:
         """What an editor has struck out stays so, and what one has written counts, whatever was struck out before."""
         agent_id = formset.instance.pk
         written = [row.name for row in formset.new_objects]
@@ -203,21 +203,21 @@ class AgentAdmin(KeptForGood, VerbAdmin):
         Alias.objects.get_or_create(agent_id=agent.pk, name=agent.name, defaults={"by_editor": True})
 
 
-class PersonAdmin(AgentAdmin):
+class BasePersonAdmin(BaseAgentAdmin):
     kind = AgentKind.PERSON
-    inlines = [AliasInline, PositionOfPersonInline]
+    inlines = [AliasInline, PersonPositionInline]
 
 
-class OrganisationAdmin(AgentAdmin):
+class BaseOrganisationAdmin(BaseAgentAdmin):
     kind = AgentKind.ORGANISATION
-    inlines = [AliasInline, PositionAtOrganisationInline, WholeInline, PartOfOrganisationInline]
+    inlines = [AliasInline, OrganisationPositionInline, ParentOrganisationInline, SubOrganisationInline]
 
 
 @admin.register(Agent)
-class AgentLookupAdmin(KeptForGood, ModelAdmin):
+class AgentLookupAdmin(UndeletableAdmin, ModelAdmin):
     """Both kinds together, for looking up whom a statement belongs to; a row leads to its own kind's page."""
 
-    kept_because = AgentAdmin.kept_because
+    no_delete_reason = BaseAgentAdmin.no_delete_reason
     search_fields = ["name"]
     ordering = ["name", "id"]
     # The end of a position that is looked up tells of which kind it must be.
@@ -241,10 +241,10 @@ class AgentLookupAdmin(KeptForGood, ModelAdmin):
         queryset = queryset.exclude(state=Agent.State.DISMISSED)
         if kind is not None:
             queryset = queryset.filter(kind=kind)
-        return (bearing_part_of(queryset, search_term) if search_term.strip() else queryset), False
+        return (filter_by_spelling(queryset, search_term) if search_term.strip() else queryset), False
 
     def lookup_label(self, agent: Agent) -> str:
-        return with_description(agent)
+        return name_with_description(agent)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         agent = self.get_object(request, object_id)

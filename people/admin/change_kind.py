@@ -12,20 +12,20 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from core.permissions import Action
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent, AgentKind, KindChange
 from people.services.base import IdentityError
 from people.services.change_kind import change_kind, undo_kind_change
 
 
-class KindForm(VerbForm):
+class KindChangeForm(ServiceActionForm):
     """Asks once more, and says what becomes of positions."""
 
     def consequences(self) -> list[tuple[Any, str]]:
-        return [(row, what_is_lost(row)) for row in self.objects]
+        return [(row, positions_lost(row)) for row in self.objects]
 
 
-def what_is_lost(agent: Agent) -> str:
+def positions_lost(agent: Agent) -> str:
     if agent.kind == AgentKind.PERSON:
         count = agent.positions.count()
         words = ngettext("%(n)d position goes, until it is undone", "%(n)d positions go, until it is undone", count)
@@ -39,21 +39,21 @@ def what_is_lost(agent: Agent) -> str:
     return words % {"n": count} if count else ""
 
 
-def turn(agent: Agent, *, by: User) -> None:
+def change_to_other_kind(agent: Agent, *, by: User) -> None:
     other = AgentKind.ORGANISATION if agent.kind == AgentKind.PERSON else AgentKind.PERSON
     change_kind(agent=agent, kind=other, by=by)
 
 
-def verb_of(kind: AgentKind) -> Verb:
-    return Verb(
+def kind_change_action(kind: AgentKind) -> ServiceAction:
+    return ServiceAction(
         "turn",
         _("This is an organisation") if kind == AgentKind.PERSON else _("This is a person"),
-        turn,
+        change_to_other_kind,
         lambda n: ngettext("%(n)d is of the other kind now.", "%(n)d are of the other kind now.", n) % {"n": n},
-        form=KindForm,
+        form=KindChangeForm,
         variant="danger",
-        note=_("All that it said stays its own. Its address changes, and the old one leads there."),
-        action=Action.MERGE,
+        confirm_text=_("All that it said stays its own. Its address changes, and the old one leads there."),
+        permission=Action.MERGE,
     )
 
 
@@ -62,18 +62,18 @@ def undo(row: KindChange, *, by: User) -> None:
 
 
 @admin.register(KindChange)
-class KindChangeAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("The record of a change is what makes it possible to undo it.")
-    refusals = (IdentityError,)
-    verbs = [
-        Verb(
+class KindChangeAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("The record of a change is what makes it possible to undo it.")
+    service_errors = (IdentityError,)
+    service_actions = [
+        ServiceAction(
             "undo",
             _("Undo the change"),
             undo,
             lambda n: ngettext("%(n)d change was undone.", "%(n)d changes were undone.", n) % {"n": n},
-            offered=lambda change: change.undone_at is None,
+            available=lambda change: change.undone_at is None,
             variant="primary",
-            action=Action.MERGE,
+            permission=Action.MERGE,
         ),
     ]
     list_display = ["name", "before", "after", "at", "by", "state_badge"]

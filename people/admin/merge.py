@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from core.transactions import transactional_with_retry
-from people.admin.service_actions import VerbForm
+from people.admin.service_actions import ServiceActionForm
 from people.models import Agent
 from people.services.merge import CHOSEN, Undone, merge_agents, preview, refusal
 from people.services.merge_relations import RELATIONS
 
 # Of a field: the value of the agent that is kept or, where it has none, another's.
-OF_THE_KEPT = ""
+KEEP_OWN_VALUE = ""
 
 
-class MergeForm(VerbForm):
+class MergeForm(ServiceActionForm):
     """Which of the chosen agents stays and, for each field in which they differ, whose value."""
 
     keep = forms.ChoiceField(
@@ -35,7 +35,7 @@ class MergeForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["keep"]).choices = [
-            (row.pk, with_description(row)) for row in self.objects
+            (row.pk, name_with_description(row)) for row in self.objects
         ]
         for name in CHOSEN:
             by_value: dict[str, str] = {}
@@ -44,10 +44,10 @@ class MergeForm(VerbForm):
             by_value.pop("", None)
             if len(by_value) > 1:
                 self.fields[name] = forms.ChoiceField(
-                    label=label_of(name),
+                    label=field_label(name),
                     widget=UnfoldAdminRadioSelectWidget,
                     required=False,
-                    choices=[(OF_THE_KEPT, _("as it is with the one kept"))]
+                    choices=[(KEEP_OWN_VALUE, _("as it is with the one kept"))]
                     + [(pk, value) for value, pk in by_value.items()],
                 )
 
@@ -66,11 +66,11 @@ class MergeForm(VerbForm):
         return [(row, in_words(preview(keep=row, merge=row).moves)) for row in self.objects]
 
 
-def label_of(name: str) -> str:
+def field_label(name: str) -> str:
     return str(getattr(Agent._meta.get_field(name), "verbose_name", name))
 
 
-def with_description(agent: Agent) -> str:
+def name_with_description(agent: Agent) -> str:
     """Namesakes are told apart by what they are."""
     return f"{agent.name} — {agent.description or agent.get_kind_display()}"
 
@@ -97,7 +97,7 @@ def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> No
             merge_agents(keep=kept, merge=agent, by=by, take=take)
 
 
-def what_stays(undone: Undone) -> str:
+def undo_warning(undone: Undone) -> str:
     """What taking a merge back has left alone, for the person who did so; empty when all is as it was."""
     rows = [
         _("%(row)s is now with %(now)s") % {"row": told.row, "now": told.now} if told.now else _("one is gone")
@@ -105,7 +105,7 @@ def what_stays(undone: Undone) -> str:
     ]
     more = sum(undone.left.values()) - len(undone.told)
     rows += [_("and %(n)d more") % {"n": more}] if more > 0 else []
-    named = [label_of(name) for name in undone.fields]
+    named = [field_label(name) for name in undone.fields]
     sentences = []
     if rows:
         words = {"what": in_words(undone.left), "rows": "; ".join(rows)}
@@ -115,6 +115,6 @@ def what_stays(undone: Undone) -> str:
     return " ".join(sentences)
 
 
-def moved_in_words(moved: Mapping[str, list[Any]]) -> str:
+def moved_counts_text(moved: Mapping[str, list[Any]]) -> str:
     labels = {relation.label for relation in RELATIONS}
     return in_words({label: len(rows) for label, rows in moved.items() if label in labels})

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from core.permissions import Action
-from people.admin.merge import moved_in_words, what_stays
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.admin.merge import moved_counts_text, undo_warning
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 from people.models import Distinction, MergeRecord
 from people.services.base import IdentityError
 from people.services.distinctions import take_distinction_back
@@ -21,22 +21,22 @@ from people.services.merge import MergeError, undo_merge
 
 
 def undo(record: MergeRecord, *, by: User) -> str:
-    return what_stays(undo_merge(record=record, by=by))
+    return undo_warning(undo_merge(record=record, by=by))
 
 
 @admin.register(MergeRecord)
-class MergeRecordAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("The record of a merge is what makes it possible to undo it.")
-    refusals = (MergeError,)
-    verbs = [
-        Verb(
+class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("The record of a merge is what makes it possible to undo it.")
+    service_errors = (MergeError,)
+    service_actions = [
+        ServiceAction(
             "undo",
             _("Undo the merge"),
             undo,
             lambda n: ngettext("%(n)d merge was undone.", "%(n)d merges were undone.", n) % {"n": n},
-            offered=lambda record: record.undone_at is None,
+            available=lambda record: record.undone_at is None,
             variant="primary",
-            action=Action.MERGE,
+            permission=Action.MERGE,
         ),
     ]
     list_display = ["names", "at", "by", "state_badge"]
@@ -62,9 +62,9 @@ class MergeRecordAdmin(KeptForGood, VerbAdmin):
 
     @display(description=_("what moved"))
     def what_moved(self, record: MergeRecord) -> str:
-        return moved_in_words(record.moved)
+        return moved_counts_text(record.moved)
 
-    def describe(self, row: MergeRecord) -> str:
+    def row_label(self, row: MergeRecord) -> str:
         return str(self.names(row))
 
 
@@ -73,20 +73,20 @@ def take_back(row: Distinction, *, by: User) -> None:
 
 
 @admin.register(Distinction)
-class DistinctionAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("It keeps these two from being offered as one again; it can be taken back.")
-    refusals = (IdentityError,)
-    verbs = [
-        Verb(
+class DistinctionAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("It keeps these two from being offered as one again; it can be taken back.")
+    service_errors = (IdentityError,)
+    service_actions = [
+        ServiceAction(
             "take_back",
             _("Take it back"),
             take_back,
             lambda n: (
                 ngettext("%(n)d distinction was taken back.", "%(n)d distinctions were taken back.", n) % {"n": n}
             ),
-            offered=lambda row: row.undone_at is None,
+            available=lambda row: row.undone_at is None,
             variant="primary",
-            action=Action.IDENTIFY,
+            permission=Action.IDENTIFY,
         ),
     ]
     list_display = ["__str__", "at", "by", "state_badge"]

@@ -1,7 +1,7 @@
-"""What an editor can do with rows, declared once: an action over a list, and a button on a row's own page.
+"""Admin actions that call a service, declared once for the list and for the page of a row.
 
-A verb calls a service and nothing else. What the service refuses is shown as a message; the page never answers 500
-for a decision that the archive does not allow.
+Django's admin has actions over a list only. A service action also has a button on the row's change page, asks for
+input on a page of its own, and shows a service's refusal as a message.
 """
 
 from __future__ import annotations
@@ -31,97 +31,106 @@ from core.permissions import Action, has_permission
 
 Text = str | Promise
 
-# Of more rows than these a page does not wait for the end, where a verb can be done in the background.
-LONG = 200
+# Actions on more rows than this run as a bulk job, where they can, because a page would wait too long.
+BACKGROUND_THRESHOLD = 200
+
+SAVE_BUTTONS = ("show_save", "show_save_and_continue", "show_save_and_add_another")
 
 
-class VerbForm(forms.Form):
-    """What a verb asks before it acts. It knows the rows it is about, and may say of each what will happen."""
+class ServiceActionForm(forms.Form):
+    """The form that an action shows before it runs. ``objects`` are the selected rows."""
 
     def __init__(self, *args: Any, objects: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.objects = objects
 
     def consequences(self) -> list[tuple[Any, str]]:
-        """Each row with a sentence on what will become of it."""
+        """Return each row with a sentence about what the action will do to it."""
         return [(row, "") for row in self.objects]
 
 
 @dataclass(frozen=True)
-class Verb:
-    """``apply(row, by=user, **answers)`` calls the service; with ``together`` it gets all rows as one list, and may
-    return how many of them it changed.
+class ServiceAction:
+    """An action of the admin that calls a service.
 
-    ``in_background(ids, by=user, as_of=moment)`` starts doing it to more rows than a page can wait for, and returns
-    the address at which that is watched. ``done`` gives the message for a number of rows; ``offered`` says whether a
-    row's page shows the button. ``action`` is what the service asks of whoever calls it: the verb is shown to nobody
-    else. The service of a ``versioned`` one takes the ``version`` of the row that its author saw, of a list the moment
-    at which it was shown, and refuses when something else has been decided since.
+    - ``apply(row, by=user, **form_values)`` calls the service. With ``all_at_once`` it gets the rows as one list, and
+      may return the number of rows that it changed. A string that it returns is shown as a warning.
+    - ``success_message(n)`` returns the message for ``n`` changed rows.
+    - ``available(row)`` says whether the row's page shows the button.
+    - ``form`` asks for input, or for a confirmation, before the action runs.
+    - ``permission`` is the permission that the service checks; users without it do not see the action.
+    - ``in_background(ids, by=user, as_of=time)`` starts a bulk job and returns the URL of its page.
+    - ``versioned``: ``apply`` also takes ``version``, which the user saw on the page (for a list: the time at which it
+      was shown), so that the service can refuse to overwrite a later decision.
     """
 
     name: str
     label: Text
     apply: Callable[..., object]
-    done: Callable[[int], str]
-    offered: Callable[[Any], bool] = lambda row: True
-    form: type[VerbForm] | None = None
-    together: bool = False
+    success_message: Callable[[int], str]
+    available: Callable[[Any], bool] = lambda row: True
+    form: type[ServiceActionForm] | None = None
+    all_at_once: bool = False
     variant: str = "default"
-    on_page: bool = True
-    in_lists: bool = True
-    note: Text = ""
-    action: Action | None = None
+    on_change_page: bool = True
+    in_changelist: bool = True
+    confirm_text: Text = ""
+    permission: Action | None = None
     in_background: Callable[..., str] | None = None
     versioned: bool = False
 
 
-SAVING = ("show_save", "show_save_and_continue", "show_save_and_add_another")
-
-
 @dataclass(frozen=True)
-class Offer:
-    """A verb that a page offers for a row, the address its button posts to, and the version of the row shown there."""
+class ActionButton:
+    """A button on a row's page: its action, the URL that it posts to and the version of the row shown."""
 
-    verb: Verb
+    action: ServiceAction
     url: str
     version: str = ""
 
 
-class VerbAdmin(ModelAdmin):
-    """A page of the archive whose rows are changed by verbs. ``refusals`` are the errors that services raise."""
+class ServiceActionAdmin(ModelAdmin):
+    """An admin whose rows are changed by service actions. ``service_errors`` are the exceptions shown as messages."""
 
-    verbs: Sequence[Verb] = ()
-    refusals: tuple[type[Exception], ...] = ()
-    change_form_outer_before_template = "admin/bar.html"
+    service_actions: Sequence[ServiceAction] = ()
+    service_errors: tuple[type[Exception], ...] = ()
+    change_form_outer_before_template = "admin/action_bar.html"
 
-    def may(self, request: HttpRequest, row: Any = None) -> bool:
+    def can_act_on(self, request: HttpRequest, row: Any = None) -> bool:
         return bool(self.has_change_permission(request, row))
 
-    def may_do(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
-        return self.may(request, row) and (verb.action is None or has_permission(request.user, verb.action))
+    def can_run(self, request: HttpRequest, action: ServiceAction, row: Any = None) -> bool:
+        return self.can_act_on(request, row) and (
+            action.permission is None or has_permission(request.user, action.permission)
+        )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
-        for verb in self.verbs:
-            if verb.in_lists and self.may_do(request, verb):
-                actions[verb.name] = (partial(self._act_on_list, verb), verb.name, verb.label)
+        for action in self.service_actions:
+            if action.in_changelist and self.can_run(request, action):
+                actions[action.name] = (partial(self._run_on_list, action), action.name, action.label)
         return actions
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.verb_view)
-        return [path("<path:object_id>/do/<slug:name>/", view, name=self._url_name), *super().get_urls()]
+        view = self.admin_site.admin_view(self.action_view)
+        return [path("<path:object_id>/do/<slug:name>/", view, name=self._action_url_name), *super().get_urls()]
 
     @property
-    def _url_name(self) -> str:
+    def _action_url_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_do"
 
-    def offers(self, request: HttpRequest, row: Any, version: str = "") -> list[Offer]:
-        """The buttons of one row, shown in this version; none for whom it is only to be read."""
-        name = f"{self.admin_site.name}:{self._url_name}"
+    def action_url(self, row: Any, name: str) -> str:
+        return reverse(f"{self.admin_site.name}:{self._action_url_name}", args=[quote(row.pk), name])
+
+    def change_url(self, row: Any) -> str:
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+    def action_buttons(self, request: HttpRequest, row: Any, version: str = "") -> list[ActionButton]:
+        """Return the buttons that this user may press on a row, which is shown in this version."""
         return [
-            Offer(verb, reverse(name, args=[quote(row.pk), verb.name]), version if verb.versioned else "")
-            for verb in self.verbs
-            if verb.on_page and verb.offered(row) and self.may_do(request, verb, row)
+            ActionButton(action, self.action_url(row, action.name), version if action.versioned else "")
+            for action in self.service_actions
+            if action.on_change_page and action.available(row) and self.can_run(request, action, row)
         ]
 
     def render_change_form(
@@ -130,46 +139,45 @@ class VerbAdmin(ModelAdmin):
         if obj is not None:
             context |= self.page_context(request, obj)
             if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
-                # Decided by the buttons of the page; there is nothing in the form to save.
-                context |= dict.fromkeys(SAVING, False)
+                context |= dict.fromkeys(SAVE_BUTTONS, False)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """What a row's page shows besides its form."""
-        return {"offers": self.offers(request, row)}
+        """Return what the change page shows besides its form."""
+        return {"action_buttons": self.action_buttons(request, row)}
 
-    def verb_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        """One row, from the button on its page."""
-        verb = next((v for v in self.verbs if v.name == name and v.on_page), None)
-        row = None if verb is None else self.get_object(request, object_id)
-        if verb is None or row is None:
+    def action_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Run an action on one row, from the button on its page."""
+        action = next((one for one in self.service_actions if one.name == name and one.on_change_page), None)
+        row = None if action is None else self.get_object(request, object_id)
+        if action is None or row is None:
             raise Http404
-        if not self.may_do(request, verb, row):
+        if not self.can_run(request, action, row):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        page = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        seen = request.POST.get("version") or None
-        return self._ask_or_apply(request, verb, [row], back=page, version=seen) or self._go_back(request, page)
+        page = self.change_url(row)
+        version = request.POST.get("version") or None
+        return self._ask_or_run(request, action, [row], back=page, version=version) or self._go_back(request, page)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        # The moment before the rows are read: what is decided after it, whoever acts on the list has not seen.
+        # Taken before the rows are read, so that later decisions count as unseen by whoever acts on the list.
         shown = {"as_of": timezone.now().isoformat()}
         response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **shown})
         return response
 
-    def _act_on_list(
-        self, verb: Verb, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+    def _run_on_list(
+        self, action: ServiceAction, model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         as_of = parse_timestamp(request.POST.get("as_of", ""))
-        if verb.in_background is not None and queryset[LONG:].exists():
+        if action.in_background is not None and queryset[BACKGROUND_THRESHOLD:].exists():
             pks = list(queryset.order_by().values_list("pk", flat=True))
             try:
-                return HttpResponseRedirect(verb.in_background(pks, by=request.user, as_of=as_of))
-            except self.refusals as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
+                return HttpResponseRedirect(action.in_background(pks, by=request.user, as_of=as_of))
+            except self.service_errors as error:
+                self.message_user(request, str(error), messages.ERROR)
                 return None
-        return self._ask_or_apply(request, verb, list(queryset), back=request.get_full_path(), version=as_of)
+        return self._ask_or_run(request, action, list(queryset), back=request.get_full_path(), version=as_of)
 
     def _go_back(self, request: HttpRequest, page: str) -> HttpResponseRedirect:
         wanted = request.POST.get("next", "")
@@ -178,68 +186,68 @@ class VerbAdmin(ModelAdmin):
         )
         return HttpResponseRedirect(wanted if safe else page)
 
-    def _ask_or_apply(
-        self, request: HttpRequest, verb: Verb, rows: list[Any], *, back: str, version: Any = None
+    def _ask_or_run(
+        self, request: HttpRequest, action: ServiceAction, rows: list[Any], *, back: str, version: Any = None
     ) -> HttpResponse | None:
-        """None when it is done; the page that asks, while the verb has a question open."""
-        answers: dict[str, Any] = {"version": version} if verb.versioned else {}
-        if verb.form is not None:
-            form = verb.form(request.POST if "_confirmed" in request.POST else None, objects=rows)
+        """Return the action's form while it is not filled in; run the action and return None after that."""
+        values: dict[str, Any] = {"version": version} if action.versioned else {}
+        if action.form is not None:
+            form = action.form(request.POST if "_confirmed" in request.POST else None, objects=rows)
             if not form.is_valid():
-                return self._question(request, verb, rows, form, back=back)
-            answers |= form.cleaned_data
-        done, outcome = 0, None
-        for batch in [rows] if verb.together else [[row] for row in rows]:
-            subject = batch if verb.together else batch[0]
+                return self._form_page(request, action, form, back=back)
+            values |= form.cleaned_data
+        changed, result = 0, None
+        for batch in [rows] if action.all_at_once else [[row] for row in rows]:
+            subject = batch if action.all_at_once else batch[0]
             try:
-                outcome = verb.apply(subject, by=request.user, **answers)
-            except self.refusals as refusal:
-                named = "" if verb.together else f"{self.describe(batch[0])}: "
-                self.message_user(request, f"{named}{self.refused(verb, refusal)}", messages.ERROR)
+                result = action.apply(subject, by=request.user, **values)
+            except self.service_errors as error:
+                named = "" if action.all_at_once else f"{self.row_label(batch[0])}: "
+                self.message_user(request, f"{named}{self.error_message(action, error)}", messages.ERROR)
                 continue
-            done += outcome if verb.together and isinstance(outcome, int) else len(batch)
-            if isinstance(outcome, str) and outcome:
-                self.message_user(request, outcome, messages.WARNING)
+            changed += result if action.all_at_once and isinstance(result, int) else len(batch)
+            if isinstance(result, str) and result:
+                self.message_user(request, result, messages.WARNING)
             for row in batch:
-                self.log_change(request, row, str(verb.label))
-        if done:
-            self.message_user(request, verb.done(done), messages.SUCCESS)
-        elif verb.together and outcome == 0:
-            self.message_user(request, _("Nothing was changed: all had been decided already."), messages.WARNING)
+                self.log_change(request, row, str(action.label))
+        if changed:
+            self.message_user(request, action.success_message(changed), messages.SUCCESS)
+        elif action.all_at_once and result == 0:
+            self.message_user(request, _("Nothing changed: all of them had been reviewed already."), messages.WARNING)
         return None
 
-    def refused(self, verb: Verb, refusal: Exception) -> str:
-        """What an editor is told of a verb that the service refuses."""
-        return str(refusal)
+    def error_message(self, action: ServiceAction, error: Exception) -> str:
+        """Return the message shown when the service refuses the action."""
+        return str(error)
 
-    def describe(self, row: Any) -> str:
-        """The row in a message or a list: its own words, where ``str()`` has none."""
+    def row_label(self, row: Any) -> str:
+        """Return the row's name for messages and lists."""
         return str(row)
 
-    def _question(
-        self, request: HttpRequest, verb: Verb, rows: list[Any], form: VerbForm, *, back: str
+    def _form_page(
+        self, request: HttpRequest, action: ServiceAction, form: ServiceActionForm, *, back: str
     ) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": verb.label,
+            "title": action.label,
             "opts": self.opts,
-            "verb": verb,
+            "action": action,
             "form": form,
-            "consequences": [(self.describe(row), row.pk, text) for row, text in form.consequences()],
+            "consequences": [(self.row_label(row), row.pk, text) for row, text in form.consequences()],
             "back": back,
             "next": request.POST.get("next", ""),
-            "carried": {name: request.POST[name] for name in ("as_of", "version") if request.POST.get(name)},
+            "hidden_fields": {name: request.POST[name] for name in ("as_of", "version") if request.POST.get(name)},
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             "media": self.media + form.media,
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/verb.html", context)
+        return TemplateResponse(request, "admin/action_form.html", context)
 
 
-class KeptForGood(ModelAdmin):
-    """Rows that are not deleted here, because decisions, addresses or texts hang on them: it says so, and why."""
+class UndeletableAdmin(ModelAdmin):
+    """An admin whose rows cannot be deleted. ``no_delete_reason`` is shown to whoever tries."""
 
-    kept_because: Text = ""
+    no_delete_reason: Text = ""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -255,7 +263,7 @@ class KeptForGood(ModelAdmin):
             return response
         self.message_user(
             request,
-            _("%(name)s was not deleted. %(why)s") % {"name": row, "why": self.kept_because},
+            _("%(name)s was not deleted. %(why)s") % {"name": row, "why": self.no_delete_reason},
             messages.ERROR,
         )
         url = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])

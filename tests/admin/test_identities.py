@@ -74,4 +74,4 @@ def test_an_editor_reads_it_and_is_offered_what_an_editor_may(desk: Client, theo
     merge_agents(keep=theodor, merge=PersonFactory(name="T. Vasilenko"), by=UserFactory(role=Role.CHIEF))
     not_the_same(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=UserFactory(role=Role.CHIEF))
     shown = desk.get(page(theodor, Person)).context["decided"]
-    assert [[offer.verb.name for offer in one.offers] for one in shown] == [["take_back"], []]
+    assert [[button.action.name for button in one.action_buttons] for one in shown] == [["take_back"], []]

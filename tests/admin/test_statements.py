@@ -75,7 +75,7 @@ def test_accepting_in_bulk_leaves_alone_what_was_decided_and_counts_the_rest(des
     assert [Statement.objects.get(pk=s.pk).state for s in (one, two, rejected)] == ["accepted", "accepted", "rejected"]
     assert Decision.objects.filter(action="accept").count() == 2
     again = act(desk, Statement, "accept", [one, rejected])
-    assert "Nothing was changed" in messages(again)[-1]
+    assert "Nothing changed" in messages(again)[-1]
 
 
 def speaker_form(speaker: Speaker, **data: Any) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def test_no_button_saves_over_a_decision_that_its_page_does_not_show(desk: Clien
     assert "has been changed since you opened it. Nothing was saved over that." in told
     assert "The latest decision is by otto" in told
     assert "form: direct → indirect" in told
-    assert "You wanted: " in told
+    assert "Your change: " in told
     statement.refresh_from_db()
     assert (statement.state, statement.form) == ("confirmed", "indirect")
     assert {by for _action, by in decisions(statement)} == {"otto"}

@@ -13,7 +13,7 @@ from articles.identity.questions import answer_with_new_agent, take_answer_back
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, NameInStory, Question, Speaker
-from articles.review.speaker_lookup import people_called
+from articles.review.speaker_lookup import find_speakers
 from articles.visibility import public_agents
 from core.permissions import NotPermitted, Role
 from people.models import Agent, LikelyPair
@@ -128,7 +128,7 @@ def test_it_is_offered_to_nobody(wall: Agent) -> None:
     compare_spellings()
     assert not LikelyPair.objects.exists()
     assert wall not in [one.agent for one in find_candidates("Border Wall")]
-    assert wall not in [one.agent for one in people_called("Border")]
+    assert wall not in [one.agent for one in find_speakers("Border")]
 
 
 def test_nothing_is_given_to_it(wall: Agent) -> None:

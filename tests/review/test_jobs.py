@@ -13,7 +13,7 @@ from django.urls import reverse
 from articles import services
 from articles.models import AccuracySample, Article, BulkJob, Decision, ExtractionRun, Statement
 from articles.review import bulk_jobs
-from articles.review.queue import Narrowing, claim, release
+from articles.review.queue import QueueFilter, claim, release
 from articles.services import NotAllowed
 from newsroom.embedded.process_tree import wait_until
 from people.admin import service_actions
@@ -31,7 +31,7 @@ def states() -> list[str]:
 def test_a_job_accepts_what_is_sure_enough_and_each_decision_is_a_row(edda: User) -> None:
     StatementFactory.create_batch(3)
     doubtful = StatementFactory(statement_confidence=0.4)
-    job = bulk_jobs.start_job(verb="accept", by=edda, rows=Narrowing(), least=0.8)
+    job = bulk_jobs.start_job(verb="accept", by=edda, rows=QueueFilter(), least=0.8)
     assert job.total == 3
     assert bulk_jobs.carry_on(job.pk) == 0
     job.refresh_from_db()
@@ -99,7 +99,7 @@ def test_a_list_of_the_admin_leaves_what_was_decided_after_it_was_shown(
     assert told[1] == "1 statement was rejected."
     services.set_act(statement=three, by=otto, form="indirect")
     act(admin, Statement, "accept", [three], as_of=as_of)
-    monkeypatch.setattr(service_actions, "LONG", 1)
+    monkeypatch.setattr(service_actions, "BACKGROUND_THRESHOLD", 1)
     act(admin, Statement, "reject", [two, three], as_of=as_of)
     bulk_jobs.carry_on(BulkJob.objects.get().pk)
     assert [Statement.objects.get(pk=row.pk).state for row in (one, two, three)] == [
@@ -119,13 +119,15 @@ def test_a_job_takes_what_is_listed_and_nothing_else(edda: User, otto: User) -> 
     services.confirm_statement(statement=removed, by=otto)
     Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
     claim(article=mine.article, by=edda)
-    held = bulk_jobs.start_job(verb="accept", by=edda, rows=Narrowing(state="mine"))
+    held = bulk_jobs.start_job(verb="accept", by=edda, rows=QueueFilter(state="mine"))
     release(by=edda)
     listed = {"": 2, "suggested": 2, "sampled": 1, "removed": 1}
     for state, n in listed.items():
-        assert bulk_jobs.planned(verb="reject", by=edda, rows=Narrowing(state=state), least=0.0, as_of=None).total == n
+        assert (
+            bulk_jobs.planned(verb="reject", by=edda, rows=QueueFilter(state=state), least=0.0, as_of=None).total == n
+        )
     with pytest.raises(NotAllowed, match="Nothing is chosen"):
-        bulk_jobs.start_job(verb="publish", by=otto, rows=Narrowing(state="mine"))
+        bulk_jobs.start_job(verb="publish", by=otto, rows=QueueFilter(state="mine"))
     bulk_jobs.carry_on(held.pk)
     assert [Statement.objects.get(pk=row.pk).state for row in (mine, other, drawn, removed)] == [
         "accepted",
@@ -182,7 +184,7 @@ def test_speakers_are_assigned_and_stories_read_again(edda: User) -> None:
     bulk_jobs.carry_on(job.pk)
     assert one.speakers.get().agent == mira
     assert not two.decisions.exists()
-    again = bulk_jobs.start_job(verb="reread", by=edda, rows=Narrowing())
+    again = bulk_jobs.start_job(verb="reread", by=edda, rows=QueueFilter())
     bulk_jobs.carry_on(again.pk)
     assert set(ExtractionRun.objects.values_list("queue", flat=True)) == {"backlog"}
     assert ExtractionRun.objects.count() == 2
@@ -224,14 +226,14 @@ def test_what_cannot_be_done_is_refused_at_once(edda: User, verb: str, parameter
     if verb == "assign":
         StatementFactory()
     with pytest.raises(NotAllowed, match=why):
-        bulk_jobs.start_job(verb=verb, by=edda, rows=Narrowing(), **parameters)
+        bulk_jobs.start_job(verb=verb, by=edda, rows=QueueFilter(), **parameters)
     assert not BulkJob.objects.exists()
 
 
 def test_a_long_list_of_the_admin_becomes_a_job_and_a_short_one_does_not(
     edda: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_actions, "LONG", 2)
+    monkeypatch.setattr(service_actions, "BACKGROUND_THRESHOLD", 2)
     rows = StatementFactory.create_batch(3)
     admin = sign_in(edda)
     act(admin, Statement, "accept", rows[:2])
@@ -249,7 +251,7 @@ def test_a_long_list_of_the_admin_becomes_a_job_and_a_short_one_does_not(
 @pytest.mark.delivery
 def test_a_worker_does_the_job_even_when_its_message_was_lost(start_worker: Callable[..., Worker], edda: User) -> None:
     StatementFactory.create_batch(120)
-    job = bulk_jobs.start_job(verb="accept", by=edda, rows=Narrowing())
+    job = bulk_jobs.start_job(verb="accept", by=edda, rows=QueueFilter())
     BulkJob.objects.update(due_at=bulk_jobs.Now())
     start_worker(beat=True)
 

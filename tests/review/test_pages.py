@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from articles import services
 from articles.models import AccuracySample, Article, Decision, QueueItem, Statement
-from articles.review.queue import Narrowing, claim_next
+from articles.review.queue import QueueFilter, claim_next
 from articles.services import version_of
 from tests.support.factories import (
     ArticleFactory,
@@ -225,7 +225,7 @@ class TestForTheScript:
         desk.get(reverse("review:story", args=[statement.article_id]))
         desk.post(act(statement, "confirm"), {"version": version_of(statement)}, **SCRIPT)
         assert QueueItem.objects.get(pk=statement.article_id).claimed_by == edda
-        assert claim_next(by=otto, narrowing=Narrowing()) is None
+        assert claim_next(by=otto, narrowing=QueueFilter()) is None
 
     def test_a_stale_save_answers_409_with_the_newer(self, desk: Client, otto: User, statement: Statement) -> None:
         seen = version_of(statement)

@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from articles import services
 from articles.models import AccuracySample, Article, QueueItem, Statement
-from articles.review.queue import Narrowing, claim, claim_next, counts, keep, queue, release
+from articles.review.queue import QueueFilter, claim, claim_next, counts, keep, queue, release
 from articles.services import NotAllowed
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
 
 pytestmark = pytest.mark.django_db
 
-ALL = Narrowing()
+ALL = QueueFilter()
 DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 WORDS = ("“We sail at noon,”", "“Or not at all.”", "“Ask the port.”")
 TEXT = "".join(f"{words} said Mira Holt.\n" for words in WORDS)
@@ -40,7 +40,7 @@ def row(article: Article) -> tuple[int, int, float]:
     return waiting.waiting, waiting.sampled, round(waiting.doubt, 3)
 
 
-def order(narrowing: Narrowing, by: User) -> list[str]:
+def order(narrowing: QueueFilter, by: User) -> list[str]:
     return list(queue(narrowing, by).values_list("pk", flat=True))
 
 
@@ -67,8 +67,8 @@ class TestCounts:
         services.confirm_statement(statement=statement, by=edda)
         Statement.objects.update(current_wording=None, corrected="removed")
         assert row(article) == (1, 0, 0.5)
-        assert order(Narrowing(state="removed"), edda) == [article.pk]
-        assert order(Narrowing(state="sampled"), edda) == []
+        assert order(QueueFilter(state="removed"), edda) == [article.pk]
+        assert order(QueueFilter(state="sampled"), edda) == []
         services.accept_removal(statement=statement, by=edda)
         assert row(article) == (0, 0, 0.0)
 
@@ -96,7 +96,7 @@ class TestCounts:
         services.accept_statements(statements=Statement.objects.filter(article=sure), by=edda)
         AccuracySample.objects.get_or_create(statement=Statement.objects.get(article=sure))
         assert counts(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 1}
-        assert counts(Narrowing(outlet=doubtful.outlet_id), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+        assert counts(QueueFilter(outlet=doubtful.outlet_id), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
 
     def test_totals_of_a_kind_or_a_speaker_leave_out_what_else_waits_in_the_same_stories(self, edda: User) -> None:
         article, trost = story(0.5, 0.6, form="indirect"), PersonFactory(name="Wenna Trost")
@@ -104,11 +104,11 @@ class TestCounts:
         removed = StatementFactory(article=article, words="said")
         Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
         assert counts(ALL, edda) == {"stories": 1, "suggested": 4, "sampled": 0}
-        assert counts(Narrowing(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
-        assert counts(Narrowing(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
+        assert counts(QueueFilter(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+        assert counts(QueueFilter(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
         services.accept_statements(statements=Statement.objects.filter(form="indirect"), by=edda)
         AccuracySample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
-        totals = counts(Narrowing(kind="indirect"), edda)
+        totals = counts(QueueFilter(kind="indirect"), edda)
         assert (totals["suggested"], totals["sampled"]) == (0, AccuracySample.objects.count())
 
 
@@ -126,7 +126,7 @@ class TestOrder:
         story(0.5)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        for narrowing, index in ((ALL, "desk_queue"), (Narrowing(outlet="x"), "desk_queue_of_outlet")):
+        for narrowing, index in ((ALL, "desk_queue"), (QueueFilter(outlet="x"), "desk_queue_of_outlet")):
             plan = queue(narrowing, edda)[:1].explain()
             assert f"Index Scan using {index} " in plan
             assert "Sort" not in plan
@@ -154,11 +154,11 @@ def test_the_queue_is_narrowed_by_what_stands_in_the_address(edda: User) -> None
         f"kind=direct&agent={mira.pk}&state=suggested": spoken,
     }
     for query, expected in narrowed.items():
-        narrowing = Narrowing.of(dict(pair.split("=") for pair in query.split("&")))
+        narrowing = QueueFilter.from_query(dict(pair.split("=") for pair in query.split("&")))
         assert order(narrowing, edda) == [expected.pk], query
         assert str(narrowing) == query or "since" in query
         assert counts(narrowing, edda)["stories"] == 1
-    assert Narrowing.of({"since": "2026-13-40", "kind": "odd", "state": "\0", "outlet": " \0"}) == ALL
+    assert QueueFilter.from_query({"since": "2026-13-40", "kind": "odd", "state": "\0", "outlet": " \0"}) == ALL
 
 
 class TestClaims:
@@ -166,7 +166,7 @@ class TestClaims:
         best, second = story(0.1, 0.1), story(0.5)
         assert claim_next(by=edda, narrowing=ALL) == best
         assert claim_next(by=otto, narrowing=ALL) == second
-        assert order(Narrowing(state="mine"), otto) == [second.pk]
+        assert order(QueueFilter(state="mine"), otto) == [second.pk]
         assert claim_next(by=edda, narrowing=ALL, besides=[best.pk]) is None
         assert claim_next(by=otto, narrowing=ALL, besides=[second.pk]) == best, "whoever goes on lets go"
 

@@ -37,7 +37,7 @@ from core.permissions import GROUPS, PERMISSIONS, Action, NotPermitted, Role, ha
 from newsroom.accounts.staff_accounts import give_roles, keep_account
 from newsroom.api.models import ApiToken
 from newsroom.api.webhooks.models import Webhook
-from people.admin.service_actions import VerbAdmin
+from people.admin.service_actions import ServiceActionAdmin
 from people.models import Agent, MergeRecord, Person
 from people.services.merge import merge_agents
 from tests.support.admin_pages import act, list_page, page, press
@@ -264,14 +264,14 @@ def test_the_admin_lets_each_role_do_what_the_table_says(action: Action, role: R
 
 
 def test_every_button_in_the_admin_says_which_action_it_is() -> None:
-    verbs = [
-        (model._meta.label, verb)
+    actions = [
+        (model._meta.label, action)
         for model, model_admin in site._registry.items()
-        if isinstance(model_admin, VerbAdmin)
-        for verb in model_admin.verbs
+        if isinstance(model_admin, ServiceActionAdmin)
+        for action in model_admin.service_actions
     ]
-    assert verbs
-    assert [(label, verb.name) for label, verb in verbs if verb.action is None] == []
+    assert actions
+    assert [(label, action.name) for label, action in actions if action.permission is None] == []
 
 
 # The same over the API, with a token of the role; a chief also by the cookie of the admin.

@@ -185,7 +185,9 @@ class TestTwoEditors:
 
     def version(self, desk: Client, dispute: Dispute) -> str:
         page = desk.get(f"/admin/articles/dispute/{dispute.pk}/change/")
-        return str(next(offer.version for offer in page.context["offers"] if offer.verb.name == "decline"))
+        return str(
+            next(button.version for button in page.context["action_buttons"] if button.action.name == "decline")
+        )
 
     def test_an_old_page_settles_nothing_and_says_what_was_decided(self, desk: Client, dispute: Dispute) -> None:
         seen = self.version(desk, dispute)

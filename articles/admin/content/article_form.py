@@ -17,7 +17,7 @@ from articles.importing.importer import import_article, known_story
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Revision
 from core.permissions import Action, NotPermitted, has_permission
-from people.admin.agents import with_https
+from people.admin.agents import assume_https
 
 if TYPE_CHECKING:
     StoryForm = forms.ModelForm[Article]
@@ -29,7 +29,7 @@ SENT = ["outlet", "headline", "text", "byline", "published_at", "language", "sec
 OF_READINGS = ("run_badge", "still_waiting")
 
 
-class HandInForm(StoryForm):
+class ArticleSubmissionForm(StoryForm):
     by: User
     text = forms.CharField(
         label=gettext_lazy("Text"),
@@ -72,10 +72,10 @@ class HandInForm(StoryForm):
         return cleaned
 
 
-class HandingIn(ModelAdmin):
+class ArticleSubmissionAdmin(ModelAdmin):
     """Whoever may hand stories in has a page to do so; whoever may do no more sees their own, and no finding."""
 
-    formfield_overrides = with_https(ModelAdmin.formfield_overrides)
+    formfield_overrides = assume_https(ModelAdmin.formfield_overrides)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and has_permission(request.user, Action.HAND_IN)
@@ -92,7 +92,7 @@ class HandingIn(ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
             return super().get_form(request, obj, change, **kwargs)
-        form = super().get_form(request, obj, change, **{**kwargs, "form": HandInForm})
+        form = super().get_form(request, obj, change, **{**kwargs, "form": ArticleSubmissionForm})
         form.by = request.user
         return form
 

@@ -29,19 +29,19 @@ from unfold.widgets import (
 
 from articles import services
 from articles.admin.content.annotated_text import marks, numbered
-from articles.admin.content.article_form import HandingIn
-from articles.admin.content.corrections import CORRECTING, names_changed
+from articles.admin.content.article_form import ArticleSubmissionAdmin
+from articles.admin.content.corrections import CORRECTION_ACTIONS, names_changed
 from articles.admin.content.extraction_runs import RUN_COLOURS
-from articles.admin.revertible import Remembered
+from articles.admin.revertible import RevertibleAdmin
 from articles.admin.statements.bulk_actions import in_background
-from articles.admin.statements.filters import LatestRunFilter, NamesFilter, WaitingFilter
+from articles.admin.statements.filters import CorrectedNamesFilter, LatestRunFilter, WaitingFilter
 from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
 from articles.services.articles import POLICY, refuse_hiding
 from core.permissions import Action
-from people.admin.agents import with_https
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.agents import assume_https
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]
@@ -91,7 +91,7 @@ def extract_again(article: Article, *, by: User) -> None:
     services.read_again(article=article, by=by)
 
 
-class WithdrawForm(VerbForm):
+class WithdrawForm(ServiceActionForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -100,7 +100,7 @@ class WithdrawForm(VerbForm):
     )
 
 
-class ScheduleForm(VerbForm):
+class ScheduleForm(ServiceActionForm):
     released_at = forms.SplitDateTimeField(label=_("Release at"), widget=UnfoldAdminSplitDateTimeWidget)
 
     def clean_released_at(self) -> datetime:
@@ -132,10 +132,10 @@ class DescriptionForm(ArticleModelForm):
 
 
 @admin.register(Outlet)
-class OutletAdmin(Remembered, KeptForGood):
+class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
     elsewhere = POLICY
-    formfield_overrides = with_https(KeptForGood.formfield_overrides)
-    kept_because = _("It has stories, which keep their addresses for good.")
+    formfield_overrides = assume_https(UndeletableAdmin.formfield_overrides)
+    no_delete_reason = _("It has stories, which keep their addresses for good.")
     form = OutletForm
     list_display = ["name", "stories", "public_text", "public_people", "policy"]
     search_fields = ["name"]
@@ -186,68 +186,68 @@ class OutletAdmin(Remembered, KeptForGood):
 
 
 @admin.register(Article)
-class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
+class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, ServiceActionAdmin):
     form = DescriptionForm
-    kept_because = _("A story keeps its address for good; withdraw it instead.")
-    refusals = (services.NotAllowed,)
-    verbs = [
-        Verb(
+    no_delete_reason = _("A story keeps its address for good; withdraw it instead.")
+    service_errors = (services.NotAllowed,)
+    service_actions = [
+        ServiceAction(
             "publish",
             _("Publish now"),
             publish,
             lambda n: ngettext("%(n)d story was published.", "%(n)d stories were published.", n) % {"n": n},
-            offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
+            available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             variant="primary",
-            action=Action.PUBLISH,
+            permission=Action.PUBLISH,
             in_background=in_background(BulkJob.Verb.PUBLISH),
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "schedule",
             _("Publish later"),
             schedule,
             lambda n: ngettext("%(n)d story was scheduled.", "%(n)d stories were scheduled.", n) % {"n": n},
-            offered=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
+            available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             form=ScheduleForm,
             variant="primary",
-            action=Action.PUBLISH,
+            permission=Action.PUBLISH,
         ),
-        Verb(
+        ServiceAction(
             "draft",
             _("Return to draft"),
             return_to_draft,
             lambda n: ngettext("%(n)d story is a draft again.", "%(n)d stories are drafts again.", n) % {"n": n},
-            offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
-            action=Action.PUBLISH,
+            available=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
+            permission=Action.PUBLISH,
         ),
-        Verb(
+        ServiceAction(
             "withdraw",
             _("Withdraw"),
             withdraw,
             lambda n: ngettext("%(n)d story was withdrawn.", "%(n)d stories were withdrawn.", n) % {"n": n},
-            offered=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.PUBLISHED},
+            available=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.PUBLISHED},
             form=WithdrawForm,
             variant="danger",
-            note=_("The story and everything said in it leave the public pages at once."),
-            action=Action.WITHDRAW,
+            confirm_text=_("The story and everything said in it leave the public pages at once."),
+            permission=Action.WITHDRAW,
         ),
-        Verb(
+        ServiceAction(
             "extract",
             _("Read the text again"),
             extract_again,
             lambda n: ngettext("%(n)d story will be read again.", "%(n)d stories will be read again.", n) % {"n": n},
-            offered=lambda a: a.current_revision is not None and a.is_read,
-            action=Action.REREAD,
+            available=lambda a: a.current_revision is not None and a.is_read,
+            permission=Action.REREAD,
             in_background=in_background(BulkJob.Verb.REREAD),
         ),
-        *CORRECTING,
+        *CORRECTION_ACTIONS,
     ]
     list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "still_waiting"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("outlet", RelatedDropdownFilter),
         WaitingFilter,
-        NamesFilter,
+        CorrectedNamesFilter,
         LatestRunFilter,
         ("language", AllValuesCheckboxFilter),
         ("published_at", RangeDateTimeFilter),
@@ -280,7 +280,7 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
     ]
     readonly_fields = ORIGIN
     autocomplete_fields = ["topics"]
-    change_form_outer_before_template = "admin/articles/story.html"
+    change_form_outer_before_template = "admin/articles/article.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         latest = ExtractionRun.objects.filter(revision__article=OuterRef("pk")).order_by("-created_at", "-id")
@@ -298,7 +298,7 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
     def keep(self, request: HttpRequest, obj: Article) -> None:
         services.save_story(article=obj, by=cast("User", request.user))
 
-    def describe(self, row: Article) -> str:
+    def row_label(self, row: Article) -> str:
         return row.title
 
     @display(description=_("title"), ordering="headline")
@@ -325,7 +325,7 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
     def page_context(self, request: HttpRequest, row: Article) -> dict[str, Any]:
         statements = Statement.objects.filter(article=row).exclude(state="dropped").with_words().in_order_of_text()
         standing = numbered(list(statements.filter(current_wording__isnull=False)))
-        offers = cast("VerbAdmin", self.admin_site.get_model_admin(Statement)).offers
+        action_buttons = cast("ServiceActionAdmin", self.admin_site.get_model_admin(Statement)).action_buttons
         revision = row.current_revision
         if not self.sees_all(request):
             told = [] if revision is None else marks(revision, [], [])
@@ -338,7 +338,9 @@ class ArticleAdmin(HandingIn, Remembered, KeptForGood, VerbAdmin):
             "article": row,
             "marks": [] if revision is None else marks(revision, standing, mentions),
             "sees_all": True,
-            "found": [(item, offers(request, item.statement, versions[item.statement.pk])) for item in standing],
+            "found": [
+                (item, action_buttons(request, item.statement, versions[item.statement.pk])) for item in standing
+            ],
             "names_changed": names_changed(row),
             "gone": statements.filter(current_wording__isnull=True),
             "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),

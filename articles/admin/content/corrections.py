@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from articles import services
 from articles.models import Article, Mention
 from core.permissions import Action
-from people.admin.service_actions import Verb, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionForm
 
 
 def note_correction(article: Article, *, by: User, notice: str, version: str = "") -> None:
@@ -31,7 +31,7 @@ def show_again(article: Article, *, by: User, revision: str) -> None:
     services.show_revision_again(revision=article.revisions.get(pk=revision), by=by)
 
 
-class NoticeForm(VerbForm):
+class NoticeForm(ServiceActionForm):
     notice = forms.CharField(
         label=_("Notice"),
         max_length=1000,
@@ -48,7 +48,7 @@ class NoticeForm(VerbForm):
             self.initial = {"notice": notice, "version": services.notice_version(notice)}
 
 
-class RevisionForm(VerbForm):
+class RevisionForm(ServiceActionForm):
     """One of a story's earlier texts. ``withheld`` says whether it is one that readers are not shown."""
 
     withheld = False
@@ -96,41 +96,41 @@ def names_changed(article: Article) -> QuerySet[Mention]:
     return mentions.select_related("agent", "revision").defer("revision__text")
 
 
-CORRECTING = [
-    Verb(
+CORRECTION_ACTIONS = [
+    ServiceAction(
         "names",
         _("Names are right now"),
         settle_mentions,
         lambda n: ngettext("%(n)d story was looked at.", "%(n)d stories were looked at.", n) % {"n": n},
-        offered=lambda article: names_changed(article).exists(),
-        action=Action.JUDGE,
+        available=lambda article: names_changed(article).exists(),
+        permission=Action.JUDGE,
     ),
-    Verb(
+    ServiceAction(
         "note",
         _("Note the correction"),
         note_correction,
         lambda n: ngettext("%(n)d notice was kept.", "%(n)d notices were kept.", n) % {"n": n},
-        offered=has_been_corrected,
+        available=has_been_corrected,
         form=NoticeForm,
-        action=Action.PUBLISH,
+        permission=Action.PUBLISH,
     ),
-    Verb(
+    ServiceAction(
         "withhold",
         _("Withhold an earlier text"),
         withhold,
         lambda n: ngettext("%(n)d text is withheld.", "%(n)d texts are withheld.", n) % {"n": n},
-        offered=has_been_corrected,
+        available=has_been_corrected,
         form=WithholdForm,
         variant="danger",
-        action=Action.WITHHOLD,
+        permission=Action.WITHHOLD,
     ),
-    Verb(
+    ServiceAction(
         "show_again",
         _("Show a withheld text again"),
         show_again,
         lambda n: ngettext("%(n)d text is shown again.", "%(n)d texts are shown again.", n) % {"n": n},
-        offered=has_withheld,
+        available=has_withheld,
         form=ShowAgainForm,
-        action=Action.WITHHOLD,
+        permission=Action.WITHHOLD,
     ),
 ]

@@ -18,7 +18,7 @@ from articles.erasure import service
 from articles.erasure.two_person_rule import refusal
 from articles.models import Erasure
 from core.permissions import Action, has_permission
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 
 if TYPE_CHECKING:
     ErasureModelForm = forms.ModelForm[Erasure]
@@ -52,7 +52,7 @@ class ErasureForm(ErasureModelForm):
         fields = ["kind", "object_id", "reason"]
 
 
-class ConfirmForm(VerbForm):
+class ConfirmForm(ServiceActionForm):
     """Asks once more, with the reason that readers will see and the words that will be gone."""
 
     def consequences(self) -> list[tuple[Any, str]]:
@@ -64,23 +64,23 @@ def confirm(erasure: Erasure, *, by: User) -> None:
 
 
 @admin.register(Erasure)
-class ErasureAdmin(KeptForGood, VerbAdmin):
+class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
     """The words are shown to chiefs until it is done, and to nobody after that."""
 
-    kept_because = _("The ledger is kept: a restored backup is held against it.")
-    refusals = (services.NotAllowed,)
+    no_delete_reason = _("The ledger is kept: a restored backup is held against it.")
+    service_errors = (services.NotAllowed,)
     form = ErasureForm
-    verbs = [
-        Verb(
+    service_actions = [
+        ServiceAction(
             "confirm",
             _("Erase for good"),
             confirm,
             lambda n: str(_("Erased. Now finish_erasures is to be run, so that the disk forgets it too.")),
-            offered=lambda erasure: erasure.done_at is None,
+            available=lambda erasure: erasure.done_at is None,
             form=ConfirmForm,
             variant="danger",
-            note=_("This cannot be undone. What is erased is in no page, index, history or file from then on."),
-            action=Action.ERASE,
+            confirm_text=_("This cannot be undone. It will be gone from every page, index, history and file."),
+            permission=Action.ERASE,
         )
     ]
     list_display = ["__str__", "reason", "asked_by", "confirmed_by", "state_badge"]
@@ -88,9 +88,9 @@ class ErasureAdmin(KeptForGood, VerbAdmin):
     show_full_result_count = False
     readonly_fields = ["kind", "object_id", "words", "reason", "asked_by", "asked_at", "confirmed_by", "done_at"]
 
-    def may_do(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
+    def can_run(self, request: HttpRequest, verb: ServiceAction, row: Any = None) -> bool:
         """Not for whoever has asked, nor for an account of theirs: a second person confirms."""
-        return super().may_do(request, verb, row) and (row is None or not refusal(row, cast("User", request.user)))
+        return super().can_run(request, verb, row) and (row is None or not refusal(row, cast("User", request.user)))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: an erasure is confirmed looking at it."""

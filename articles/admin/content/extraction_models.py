@@ -18,10 +18,10 @@ from articles.models import BatchRerun, ExtractionModel
 from articles.runs.model_registry import ModelMissing, promote_model
 from articles.runs.rerun import states
 from core.permissions import Action
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 
 
-class PromoteForm(VerbForm):
+class PromoteForm(ServiceActionForm):
     force = forms.CharField(
         label=_("Name"),
         required=False,
@@ -35,18 +35,18 @@ def promote(reader: ExtractionModel, *, by: User, force: str) -> None:
 
 
 @admin.register(ExtractionModel)
-class ReaderAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("Statements were found with it.")
-    refusals = (services.NotAllowed, ModelMissing)
-    verbs = [
-        Verb(
+class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("Statements were found with it.")
+    service_errors = (services.NotAllowed, ModelMissing)
+    service_actions = [
+        ServiceAction(
             "promote",
             _("Promote"),
             promote,
             lambda n: ngettext("%(n)d model was promoted.", "%(n)d models were promoted.", n) % {"n": n},
-            offered=lambda reader: reader.state != ExtractionModel.State.PROMOTED,
+            available=lambda reader: reader.state != ExtractionModel.State.PROMOTED,
             form=PromoteForm,
-            action=Action.PROMOTE,
+            permission=Action.PROMOTE,
         )
     ]
     list_display = ["__str__", "state_badge", "precision", "tried_at", "promoted_at"]
@@ -68,8 +68,8 @@ class ReaderAdmin(KeptForGood, VerbAdmin):
 
 
 @admin.register(BatchRerun)
-class RereadingAdmin(KeptForGood):
-    kept_because = _("It says which runs it queued.")
+class BatchRerunAdmin(UndeletableAdmin):
+    no_delete_reason = _("It says which runs it queued.")
     list_display = ["created_at", "by", "progress", "runs_shown"]
     list_select_related = ["by"]
     show_full_result_count = False

@@ -19,7 +19,7 @@ from articles.admin.statements.filters import FailingFilter
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
 from core.permissions import Action, check_permission
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 
 RUN_COLOURS = {
     ExtractionRun.State.QUEUED: "info",
@@ -35,18 +35,18 @@ def retry(run: ExtractionRun, *, by: User) -> None:
 
 
 @admin.register(ExtractionRun)
-class ExtractionRunAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("Runs are the record of how the archive's findings came about.")
-    refusals = (NotAllowed,)
-    verbs = [
-        Verb(
+class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("Runs are the record of how the archive's findings came about.")
+    service_errors = (NotAllowed,)
+    service_actions = [
+        ServiceAction(
             "retry",
             _("Read this text again"),
             retry,
             lambda n: ngettext("%(n)d run was queued.", "%(n)d runs were queued.", n) % {"n": n},
-            offered=lambda run: run.state not in {"queued", "running"},
+            available=lambda run: run.state not in {"queued", "running"},
             variant="primary",
-            action=Action.REREAD,
+            permission=Action.REREAD,
         ),
     ]
     list_display = [
@@ -97,7 +97,7 @@ class ExtractionRunAdmin(KeptForGood, VerbAdmin):
         runs: QuerySet[ExtractionRun] = super().get_queryset(request)
         return runs.defer("revision__text")
 
-    def describe(self, row: ExtractionRun) -> str:
+    def row_label(self, row: ExtractionRun) -> str:
         return str(self.story(row))
 
     @display(description=_("story"))

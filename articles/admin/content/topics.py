@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from articles.admin.revertible import Remembered
+from articles.admin.revertible import RevertibleAdmin
 from articles.models import Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(Remembered):
+class TopicAdmin(RevertibleAdmin):
     list_display = ["name", "code", "scheme", "stories"]
     search_fields = ["name", "code"]
     fields = ["name", "code", "scheme"]

@@ -8,23 +8,22 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import services
 from articles.admin.identity import false_entities, position_suggestions, wikidata
-from articles.admin.identity.history import decided_of
-from articles.admin.identity.split import SplittingAdmin
-from articles.admin.revertible import Remembered
+from articles.admin.identity.history import identity_decisions
+from articles.admin.identity.split import SplitAgentAdmin
+from articles.admin.revertible import RevertibleAdmin
 from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.models import AuditEntry, Speaker, Statement
 from articles.visibility import agents_with_pages
 from core.permissions import Action, has_permission
-from people.admin.agents import AgentAdmin, OrganisationAdmin, PersonAdmin
-from people.admin.change_kind import verb_of
-from people.admin.service_actions import Verb
+from people.admin.agents import BaseAgentAdmin, BaseOrganisationAdmin, BasePersonAdmin
+from people.admin.change_kind import kind_change_action
+from people.admin.service_actions import ServiceAction
 from people.models import Agent, AgentKind, Organisation, Person, RefusedPosition
 from people.services.positions import conflicts
 
@@ -39,30 +38,30 @@ def take_approval_back(agent: Agent, *, by: User) -> None:
     services.take_approval_back(agent=agent, by=by)
 
 
-class SpeakingAgentAdmin(Remembered, SplittingAdmin):
-    refusals = (*AgentAdmin.refusals, services.NotAllowed)
-    verbs = [
-        Verb(
+class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
+    service_errors = (*BaseAgentAdmin.service_errors, services.NotAllowed)
+    service_actions = [
+        ServiceAction(
             "approve",
             _("Approve"),
             approve,
             lambda n: ngettext("%(n)d was approved.", "%(n)d were approved.", n) % {"n": n},
-            offered=lambda agent: agent.state == Agent.State.UNREVIEWED,
+            available=lambda agent: agent.state == Agent.State.UNREVIEWED,
             variant="primary",
-            action=Action.IDENTIFY,
+            permission=Action.IDENTIFY,
         ),
-        Verb(
+        ServiceAction(
             "unapprove",
             _("Take the approval back"),
             take_approval_back,
             lambda n: ngettext("%(n)d approval was taken back.", "%(n)d approvals were taken back.", n) % {"n": n},
-            offered=lambda agent: agent.state == Agent.State.APPROVED,
-            in_lists=False,
-            action=Action.IDENTIFY,
+            available=lambda agent: agent.state == Agent.State.APPROVED,
+            in_changelist=False,
+            permission=Action.IDENTIFY,
         ),
-        *AgentAdmin.verbs,
-        *false_entities.VERBS,
-        *wikidata.VERBS,
+        *BaseAgentAdmin.service_actions,
+        *false_entities.ACTIONS,
+        *wikidata.ACTIONS,
     ]
     lists = tuple(LISTS)
 
@@ -71,7 +70,7 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
         obj.save()
 
     def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
-        return super().revertible(request, obj) | ({"wikidata"} if self.may(request, obj) else set())
+        return super().revertible(request, obj) | ({"wikidata"} if self.can_act_on(request, obj) else set())
 
     def revert_value(self, request: HttpRequest, obj: Agent, field: str, deed: AuditEntry) -> None:
         if field == "wikidata":
@@ -90,36 +89,39 @@ class SpeakingAgentAdmin(Remembered, SplittingAdmin):
             "agent": row,
             "split_address": self.split_address(request, row),
             **wikidata.latest(row),
-            "decided": decided_of(request, row, self.admin_site),
-            "set_wikidata_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "set_wikidata"]),
-            "may_identify": self.may(request, row) and has_permission(request.user, Action.IDENTIFY),
+            "decided": identity_decisions(request, row, self.admin_site),
+            "set_wikidata_address": self.action_url(row, "set_wikidata"),
+            "may_identify": self.can_act_on(request, row) and has_permission(request.user, Action.IDENTIFY),
             "said": said[:SAID],
             "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }
 
 
 @admin.register(Person)
-class SpeakingPersonAdmin(SpeakingAgentAdmin, PersonAdmin):
-    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.PERSON), *position_suggestions.VERBS]
+class PersonAdmin(AgentAdmin, BasePersonAdmin):
+    service_actions = [
+        *AgentAdmin.service_actions,
+        kind_change_action(AgentKind.PERSON),
+        *position_suggestions.ACTIONS,
+    ]
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
         """With the positions that stories offer, and what contradicts those that were accepted."""
-        name = f"{self.admin_site.name}:{self._url_name}"
         return {
             **super().page_context(request, row),
             "offered": offered_positions(row),
             "conflicts": conflicts(row.positions.select_related("organisation")),
             "after_end": printed_after_end(row)[:SAID],
-            "accept_address": reverse(name, args=[row.pk, "accept_position"]),
-            "refuse_address": reverse(name, args=[row.pk, "refuse_position"]),
+            "accept_address": self.action_url(row, "accept_position"),
+            "refuse_address": self.action_url(row, "refuse_position"),
             "refused": RefusedPosition.objects.filter(person=row, undone_at__isnull=True).select_related("by"),
-            "offer_again_address": reverse(name, args=[row.pk, "offer_again"]),
+            "offer_again_address": self.action_url(row, "offer_again"),
         }
 
 
 @admin.register(Organisation)
-class SpeakingOrganisationAdmin(SpeakingAgentAdmin, OrganisationAdmin):
-    verbs = [*SpeakingAgentAdmin.verbs, verb_of(AgentKind.ORGANISATION)]
+class OrganisationAdmin(AgentAdmin, BaseOrganisationAdmin):
+    service_actions = [*AgentAdmin.service_actions, kind_change_action(AgentKind.ORGANISATION)]
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
         posts = row.posts.select_related("person", "organisation").order_by("pk")

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -19,7 +18,7 @@ from articles.identity.duplicates import evidence, roles_of
 from articles.models import Speaker, Statement
 from core.permissions import Action, has_permission
 from people.admin.merge import in_words
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent, LikelyPair
 from people.services.base import IdentityError
 from people.services.distinctions import not_the_same
@@ -31,7 +30,7 @@ ROLES = 6
 SPELLINGS = 12
 
 
-class JudgementForm(VerbForm):
+class PairDecisionForm(ServiceActionForm):
     """The id of the one to keep, or APART."""
 
     choice = forms.CharField(max_length=12)
@@ -68,20 +67,20 @@ def shown(agent: Agent, roles: list[str], other: Agent) -> dict[str, Any]:
 
 
 @admin.register(LikelyPair)
-class LikelyPairAdmin(KeptForGood, VerbAdmin):
-    kept_because = gettext_lazy("Say of the two that they are not the same: then they are not offered again.")
-    refusals = (IdentityError,)
-    change_form_outer_before_template = "admin/articles/pair.html"
-    verbs = [
-        Verb(
+class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = gettext_lazy("Say of the two that they are not the same: then they are not offered again.")
+    service_errors = (IdentityError,)
+    change_form_outer_before_template = "admin/articles/likely_pair.html"
+    service_actions = [
+        ServiceAction(
             "judge",
             gettext_lazy("Judge"),
             judge,
             lambda n: ngettext("%(n)d pair was judged.", "%(n)d pairs were judged.", n) % {"n": n},
-            offered=lambda pair: False,
-            form=JudgementForm,
+            available=lambda pair: False,
+            form=PairDecisionForm,
             variant="primary",
-            action=Action.IDENTIFY,
+            permission=Action.IDENTIFY,
         ),
     ]
     list_display = ["names", "kind", "score", "found_at"]
@@ -113,7 +112,7 @@ class LikelyPairAdmin(KeptForGood, VerbAdmin):
     def kind(self, pair: LikelyPair) -> str:
         return str(pair.one.get_kind_display())
 
-    def describe(self, row: LikelyPair) -> str:
+    def row_label(self, row: LikelyPair) -> str:
         return str(row)
 
     def page_context(self, request: HttpRequest, row: LikelyPair) -> dict[str, Any]:
@@ -128,8 +127,8 @@ class LikelyPairAdmin(KeptForGood, VerbAdmin):
             ],
             "evidence": evidence(row),
             "following": later or self.get_queryset(request).exclude(pk=row.pk).first(),
-            "may_judge": self.may(request, row) and has_permission(request.user, Action.IDENTIFY),
+            "may_judge": self.can_act_on(request, row) and has_permission(request.user, Action.IDENTIFY),
             "may_merge": has_permission(request.user, Action.MERGE),
-            "judge_address": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "judge"]),
+            "judge_address": self.action_url(row, "judge"),
             "apart": APART,
         }

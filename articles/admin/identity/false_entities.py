@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.identity.false_entities import dismiss_agent, undo_dismissal
 from articles.models import Speaker
 from core.permissions import Action
-from people.admin.service_actions import Verb, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionForm
 from people.models import Agent, Dismissal
 from people.services.base import IdentityError
 
 
-class DismissForm(VerbForm):
+class DismissForm(ServiceActionForm):
     """Asks once more, and says what has led there until now."""
 
     def consequences(self) -> list[tuple[Any, str]]:
@@ -44,28 +44,28 @@ def take_back(agent: Agent, *, by: User) -> None:
     undo_dismissal(dismissal=dismissal, by=by)
 
 
-VERBS = [
-    Verb(
+ACTIONS = [
+    ServiceAction(
         "dismiss",
         gettext_lazy("This is no name"),
         dismiss,
         lambda n: ngettext("%(n)d is no name any more.", "%(n)d are no names any more.", n) % {"n": n},
-        offered=lambda agent: agent.state == Agent.State.UNREVIEWED,
+        available=lambda agent: agent.state == Agent.State.UNREVIEWED,
         form=DismissForm,
-        note=gettext_lazy(
+        confirm_text=gettext_lazy(
             "It is no person and no organisation. Statements keep what stories print, and lead to nobody; no story,"
             " read again or new, brings it back. It can be taken back: a filter of the list shows it."
         ),
-        action=Action.IDENTIFY,
+        permission=Action.IDENTIFY,
     ),
-    Verb(
+    ServiceAction(
         "undismiss",
         gettext_lazy("It is a name after all"),
         take_back,
         lambda n: ngettext("%(n)d is a name again.", "%(n)d are names again.", n) % {"n": n},
-        offered=lambda agent: agent.state == Agent.State.DISMISSED,
-        in_lists=False,
+        available=lambda agent: agent.state == Agent.State.DISMISSED,
+        in_changelist=False,
         variant="primary",
-        action=Action.IDENTIFY,
+        permission=Action.IDENTIFY,
     ),
 ]

@@ -11,21 +11,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from articles.models import Answer
-from people.admin.service_actions import Offer, VerbAdmin
+from people.admin.service_actions import ActionButton, ServiceActionAdmin
 from people.models import Agent, Dismissal, Distinction, KindChange, MergeRecord, Redirect, Split
 
 SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Decided:
+class IdentityDecision:
     """One record: what kind of decision it is, in words, the address of its page, and what can be done with it."""
 
     row: Any
     what: str
     words: str
     url: str
-    offers: list[Offer]
+    action_buttons: list[ActionButton]
 
 
 def records_of(agent: Agent) -> list[QuerySet[Any]]:
@@ -41,7 +41,7 @@ def records_of(agent: Agent) -> list[QuerySet[Any]]:
     ]
 
 
-def decided_of(request: HttpRequest, agent: Agent, site: AdminSite) -> list[Decided]:
+def identity_decisions(request: HttpRequest, agent: Agent, site: AdminSite) -> list[IdentityDecision]:
     """The newest of all of them, the last one first."""
     rows: list[Any] = []
     for records in records_of(agent):
@@ -50,17 +50,17 @@ def decided_of(request: HttpRequest, agent: Agent, site: AdminSite) -> list[Deci
     return [decided(request, row, site) for row in rows[:SHOWN]]
 
 
-def decided(request: HttpRequest, row: Model, site: AdminSite) -> Decided:
+def decided(request: HttpRequest, row: Model, site: AdminSite) -> IdentityDecision:
     meta = row._meta
-    what, url, offers = str(meta.verbose_name), "", list[Offer]()
+    what, url, action_buttons = str(meta.verbose_name), "", list[ActionButton]()
     words = in_words(row)
     if site.is_registered(type(row)):
-        admin = cast("VerbAdmin", site.get_model_admin(type(row)))
-        words = words or admin.describe(row)
+        admin = cast("ServiceActionAdmin", site.get_model_admin(type(row)))
+        words = words or admin.row_label(row)
         if admin.has_view_permission(request, row):
             url = reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-            offers = admin.offers(request, row)
-    return Decided(row, what, words or str(row), url, offers)
+            action_buttons = admin.action_buttons(request, row)
+    return IdentityDecision(row, what, words or str(row), url, action_buttons)
 
 
 def in_words(row: Model) -> str:

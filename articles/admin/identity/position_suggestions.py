@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from articles import services
 from core.permissions import Action
-from people.admin.service_actions import Verb, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionForm
 from people.models import Agent, AgentKind, RefusedPosition
 from people.services.positions import refuse_position, take_refusal_back
 
 
-class AcceptForm(VerbForm):
+class AcceptForm(ServiceActionForm):
     role = forms.CharField(max_length=300)
     organisation = forms.ModelChoiceField(Agent.objects.filter(kind=AgentKind.ORGANISATION), required=False)
     start = forms.DateField(required=False, label=_("from"))
@@ -24,7 +24,7 @@ class AcceptForm(VerbForm):
     source = forms.URLField(required=False, max_length=2000, assume_scheme="https")
 
 
-class RefuseForm(VerbForm):
+class RefuseForm(ServiceActionForm):
     role = forms.CharField(max_length=300)
 
 
@@ -46,38 +46,38 @@ def nowhere(row: Agent) -> bool:
     return False
 
 
-VERBS = [
-    Verb(
+ACTIONS = [
+    ServiceAction(
         "accept_position",
         _("Accept the position"),
         accept,
         lambda n: ngettext("%(n)d position was accepted.", "%(n)d positions were accepted.", n) % {"n": n},
-        offered=nowhere,
+        available=nowhere,
         form=AcceptForm,
         variant="primary",
-        in_lists=False,
-        action=Action.IDENTIFY,
+        in_changelist=False,
+        permission=Action.IDENTIFY,
     ),
-    Verb(
+    ServiceAction(
         "refuse_position",
         _("Refuse the position"),
         refuse,
         lambda n: ngettext("%(n)d position was refused.", "%(n)d positions were refused.", n) % {"n": n},
-        offered=nowhere,
+        available=nowhere,
         form=RefuseForm,
-        in_lists=False,
-        action=Action.IDENTIFY,
+        in_changelist=False,
+        permission=Action.IDENTIFY,
     ),
-    Verb(
+    ServiceAction(
         "offer_again",
-        _("Offer the position again"),
+        _("ActionButton the position again"),
         offer_again,
         lambda n: (
             ngettext("%(n)d position may be offered again.", "%(n)d positions may be offered again.", n) % {"n": n}
         ),
-        offered=nowhere,
+        available=nowhere,
         form=RefuseForm,
-        in_lists=False,
-        action=Action.IDENTIFY,
+        in_changelist=False,
+        permission=Action.IDENTIFY,
     ),
 ]

@@ -10,19 +10,18 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from articles.admin.statements.context import InContext
+from articles.admin.statements.context import Excerpt
 from articles.identity.candidate_ranking import suspects
 from articles.identity.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
 from articles.models import Answer, Mention, NameInStory, Question
 from articles.services import NotAllowed
 from core.permissions import Action
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent
 
 STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}
@@ -31,7 +30,7 @@ NEW, NOBODY = "-new", "-nobody"
 SHOWN = 8
 
 
-class AnswerForm(VerbForm):
+class AnswerForm(ServiceActionForm):
     """Who is meant. ``some`` narrows the answer to chosen stories of the question."""
 
     choice = forms.CharField(max_length=12)
@@ -62,7 +61,7 @@ def answer(question: Question, *, by: User, choice: Agent | str, some: list[int]
         answer_question(question=question, by=by, agent=agent, names=names)
 
 
-def in_their_words(names: Iterable[NameInStory]) -> list[tuple[NameInStory, InContext | None]]:
+def with_excerpts(names: Iterable[NameInStory]) -> list[tuple[NameInStory, Excerpt | None]]:
     """Each name with what stands around it where its story has it first."""
     rows = list(names)
     current = {name.article_id: name.article.current_revision for name in rows}
@@ -73,7 +72,7 @@ def in_their_words(names: Iterable[NameInStory]) -> list[tuple[NameInStory, InCo
     for name in rows:
         revision = current[name.article_id]
         mention = first.get((revision.pk, name.name)) if revision is not None else None
-        shown = InContext.of(name.pk, revision.text, mention.start, mention.end) if revision and mention else None
+        shown = Excerpt.of(name.pk, revision.text, mention.start, mention.end) if revision and mention else None
         found.append((name, shown))
     return found
 
@@ -83,20 +82,20 @@ def take_back(row: Answer, *, by: User) -> None:
 
 
 @admin.register(Question)
-class QuestionAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("Questions remember their answers for the stories to come.")
-    refusals = (NotAllowed,)
+class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("Questions remember their answers for the stories to come.")
+    service_errors = (NotAllowed,)
     change_form_outer_before_template = "admin/articles/question.html"
-    verbs = [
-        Verb(
+    service_actions = [
+        ServiceAction(
             "answer",
             _("Answer"),
             answer,
             lambda n: ngettext("%(n)d question was answered.", "%(n)d questions were answered.", n) % {"n": n},
-            offered=lambda question: False,
+            available=lambda question: False,
             form=AnswerForm,
             variant="primary",
-            action=Action.IDENTIFY,
+            permission=Action.IDENTIFY,
         ),
     ]
     list_display = ["name", "role", "stories", "kind", "outlet", "year", "state_badge"]
@@ -146,12 +145,12 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
         )
         return {
             "question": row,
-            "answer_url": reverse(f"{self.admin_site.name}:{self._url_name}", args=[row.pk, "answer"]),
-            "may_answer": is_open and self.may(request, row),
+            "answer_url": self.action_url(row, "answer"),
+            "may_answer": is_open and self.can_act_on(request, row),
             "suspects": suspects(row, asked) if is_open else [],
             "asked": asked,
             "preview": consequences(row) if is_open else None,
-            "named": in_their_words(names[:SHOWN]),
+            "named": with_excerpts(names[:SHOWN]),
             "more": max(0, names.count() - SHOWN),
             "answers": row.answers.select_related("agent", "by", "undone_by"),
             "following": following,
@@ -161,18 +160,18 @@ class QuestionAdmin(KeptForGood, VerbAdmin):
 
 
 @admin.register(Answer)
-class AnswerAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("The record of an answer is what makes it possible to take it back.")
-    refusals = (NotAllowed,)
-    verbs = [
-        Verb(
+class AnswerAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("The record of an answer is what makes it possible to take it back.")
+    service_errors = (NotAllowed,)
+    service_actions = [
+        ServiceAction(
             "take_back",
             _("Take the answer back"),
             take_back,
             lambda n: ngettext("%(n)d answer was taken back.", "%(n)d answers were taken back.", n) % {"n": n},
-            offered=lambda answer: answer.undone_at is None,
+            available=lambda answer: answer.undone_at is None,
             variant="primary",
-            action=Action.IDENTIFY,
+            permission=Action.IDENTIFY,
         ),
     ]
     list_display = ["question", "meant", "settled", "at", "by", "state_badge"]
@@ -187,7 +186,7 @@ class AnswerAdmin(KeptForGood, VerbAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def describe(self, row: Answer) -> str:
+    def row_label(self, row: Answer) -> str:
         return str(row.question)
 
     @display(description=_("who is meant"))

@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
 
 from articles import services
-from articles.admin.statements.context import InContext
+from articles.admin.statements.context import Excerpt
 from articles.identity.split import CHOSEN, MENTIONS, SPEAKERS, split_agent, undo_split
 from articles.models import Article, Mention, NameInStory, Speaker
 from core.permissions import Action, has_permission
-from people.admin.agents import AgentAdmin
-from people.admin.merge import moved_in_words
-from people.admin.service_actions import KeptForGood, Verb, VerbAdmin
+from people.admin.agents import BaseAgentAdmin
+from people.admin.merge import moved_counts_text
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 from people.models import Agent, Split
 from people.names.lookup import find_candidates
 from people.services.base import IdentityError
@@ -67,13 +67,13 @@ class SplitForm(forms.Form):
 
 
 @dataclass
-class StoryPart:
+class AgentInArticle:
     """What of one story is the agent's."""
 
     story: Article
     names: list[NameInStory] = field(default_factory=list)
-    speakers: list[InContext] = field(default_factory=list)
-    mentions: list[InContext] = field(default_factory=list)
+    speakers: list[Excerpt] = field(default_factory=list)
+    mentions: list[Excerpt] = field(default_factory=list)
 
 
 def stories_of(agent: Agent, sought: str) -> Any:
@@ -89,9 +89,9 @@ def stories_of(agent: Agent, sought: str) -> Any:
     return found.with_text().newest_first()
 
 
-def parts_of(agent: Agent, stories: Iterable[Article]) -> list[StoryPart]:
+def parts_of(agent: Agent, stories: Iterable[Article]) -> list[AgentInArticle]:
     """The agent's names, statements and mentions in these stories, in a fixed number of queries."""
-    parts = {story.pk: StoryPart(story) for story in stories}
+    parts = {story.pk: AgentInArticle(story) for story in stories}
     texts = {pk: part.story.current_revision.text for pk, part in parts.items() if part.story.current_revision}
     for name in agent.names_in_stories.filter(article__in=parts).order_by("pk"):
         parts[name.article_id].names.append(name)
@@ -102,16 +102,16 @@ def parts_of(agent: Agent, stories: Iterable[Article]) -> list[StoryPart]:
         segments = wording.content or wording.cue if wording is not None else []
         if segments and edge.statement.article_id in texts:
             text = texts[edge.statement.article_id]
-            shown = InContext.of(edge.pk, text, segments[0]["start"], segments[-1]["end"])
+            shown = Excerpt.of(edge.pk, text, segments[0]["start"], segments[-1]["end"])
             parts[edge.statement.article_id].speakers.append(shown)
     current = {part.story.current_revision_id: pk for pk, part in parts.items()}
     for mention in agent.mentions.filter(revision__in=[pk for pk in current if pk]).order_by("start"):
         pk = current[mention.revision_id]
-        parts[pk].mentions.append(InContext.of(mention.pk, texts[pk], mention.start, mention.end))
+        parts[pk].mentions.append(Excerpt.of(mention.pk, texts[pk], mention.start, mention.end))
     return list(parts.values())
 
 
-class SplittingAdmin(AgentAdmin):
+class SplitAgentAdmin(BaseAgentAdmin):
     """Adds the page on which a chief chooses what of an agent belongs to another."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -124,7 +124,7 @@ class SplittingAdmin(AgentAdmin):
 
     def split_address(self, request: HttpRequest, agent: Agent) -> str | None:
         """The page's address, for whom may split."""
-        if not (self.may(request, agent) and has_permission(request.user, Action.MERGE)):
+        if not (self.can_act_on(request, agent) and has_permission(request.user, Action.MERGE)):
             return None
         return reverse(f"{self.admin_site.name}:{self._split_name}", args=[agent.pk])
 
@@ -194,18 +194,18 @@ def undo(row: Split, *, by: User) -> str:
 
 
 @admin.register(Split)
-class SplitAdmin(KeptForGood, VerbAdmin):
-    kept_because = gettext_lazy("The record of a split is what makes it possible to undo it.")
-    refusals = (IdentityError, services.NotAllowed)
-    verbs = [
-        Verb(
+class SplitAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = gettext_lazy("The record of a split is what makes it possible to undo it.")
+    service_errors = (IdentityError, services.NotAllowed)
+    service_actions = [
+        ServiceAction(
             "undo",
             gettext_lazy("Undo the split"),
             undo,
             lambda n: ngettext("%(n)d split was undone.", "%(n)d splits were undone.", n) % {"n": n},
-            offered=lambda split: split.undone_at is None,
+            available=lambda split: split.undone_at is None,
             variant="primary",
-            action=Action.MERGE,
+            permission=Action.MERGE,
         ),
     ]
     list_display = ["names_shown", "at", "by", "state_badge"]
@@ -226,11 +226,11 @@ class SplitAdmin(KeptForGood, VerbAdmin):
     def what_moved(self, split: Split) -> str:
         counts: defaultdict[str, list[Any]] = defaultdict(list, split.moved)
         counts[SPEAKERS] = [*counts[SPEAKERS], *split.before.get(CHOSEN, [])]
-        return moved_in_words(counts)
+        return moved_counts_text(counts)
 
     @display(description=gettext_lazy("state"), label={"undone": "default", "made": "success"})
     def state_badge(self, split: Split) -> tuple[str, Any]:
         return ("made", _("made")) if split.undone_at is None else ("undone", _("undone"))
 
-    def describe(self, row: Split) -> str:
+    def row_label(self, row: Split) -> str:
         return str(self.names_shown(row))

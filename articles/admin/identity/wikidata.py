@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 
 from articles import services
 from core.permissions import Action
-from people.admin.service_actions import Verb, VerbForm
+from people.admin.service_actions import ServiceAction, ServiceActionForm
 from people.models import Agent, Lookup
 from people.services.wikidata import look_up
 
 
-class WikidataForm(VerbForm):
+class WikidataForm(ServiceActionForm):
     wikidata = forms.CharField(max_length=16, required=False, label="Wikidata")
 
 
@@ -29,25 +29,25 @@ def take(agent: Agent, *, by: User, wikidata: str) -> None:
     services.set_wikidata(agent=agent, wikidata=wikidata.strip(), by=by)
 
 
-VERBS = [
-    Verb(
+ACTIONS = [
+    ServiceAction(
         "look_up",
         _("Look for it at Wikidata"),
         ask,
         lambda n: ngettext("%(n)d name was asked for.", "%(n)d names were asked for.", n) % {"n": n},
-        offered=lambda agent: bool(settings.NEWSROOM_RECONCILIATION_URL) and not agent.wikidata,
-        in_lists=False,
-        action=Action.IDENTIFY,
+        available=lambda agent: bool(settings.NEWSROOM_RECONCILIATION_URL) and not agent.wikidata,
+        in_changelist=False,
+        permission=Action.IDENTIFY,
     ),
-    Verb(
+    ServiceAction(
         "set_wikidata",
         _("Set the id at Wikidata"),
         take,
         lambda n: ngettext("%(n)d id was set.", "%(n)d ids were set.", n) % {"n": n},
-        offered=lambda agent: False,
+        available=lambda agent: False,
         form=WikidataForm,
-        in_lists=False,
-        action=Action.IDENTIFY,
+        in_changelist=False,
+        permission=Action.IDENTIFY,
     ),
 ]
 

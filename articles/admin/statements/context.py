@@ -13,7 +13,7 @@ WORDS = 400
 
 
 @dataclass(frozen=True)
-class InContext:
+class Excerpt:
     """Words of a story with what stands around them, cut between words; and the row that says whose they are."""
 
     pk: int
@@ -22,7 +22,7 @@ class InContext:
     after: str
 
     @classmethod
-    def of(cls, pk: int, text: str, start: int, end: int) -> InContext:
+    def of(cls, pk: int, text: str, start: int, end: int) -> Excerpt:
         kept = Span(start, end, pk)
         first, last = between_words(text, max(0, start - AROUND), min(len(text), end + AROUND), kept)
         before, after = text[first:start], text[end:last]

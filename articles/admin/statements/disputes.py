@@ -24,7 +24,13 @@ from articles.models.decisions import State
 from articles.services.base import Version
 from articles.services.disputes import OPEN
 from core.permissions import Action
-from people.admin.service_actions import KeptForGood, Offer, Verb, VerbAdmin, VerbForm
+from people.admin.service_actions import (
+    ActionButton,
+    ServiceAction,
+    ServiceActionAdmin,
+    ServiceActionForm,
+    UndeletableAdmin,
+)
 
 WORDS_SHOWN = 500
 STATE_COLOURS = {
@@ -35,7 +41,7 @@ STATE_COLOURS = {
 }
 
 
-class OutcomeForm(VerbForm):
+class OutcomeForm(ServiceActionForm):
     outcome = forms.CharField(
         label=_("Outcome"),
         max_length=2000,
@@ -100,67 +106,76 @@ SETTLE = Action.SETTLE_DISPUTES
 
 
 @admin.register(Dispute)
-class DisputeAdmin(KeptForGood, VerbAdmin):
-    kept_because = _("Disputes are kept, with what came of them.")
-    refusals = (services.NotAllowed,)
-    verbs = [
-        Verb(
+class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
+    no_delete_reason = _("Disputes are kept, with what came of them.")
+    service_errors = (services.NotAllowed,)
+    service_actions = [
+        ServiceAction(
             "take_up",
             _("Take it up"),
             take_up,
             done,
-            offered=lambda d: d.state == "received",
-            action=SETTLE,
+            available=lambda d: d.state == "received",
+            permission=SETTLE,
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "uphold",
             _("Uphold"),
             uphold,
             done,
-            offered=is_open,
+            available=is_open,
             form=OutcomeForm,
             variant="primary",
-            action=SETTLE,
+            permission=SETTLE,
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "decline",
             _("Decline"),
             decline,
             done,
-            offered=is_open,
+            available=is_open,
             form=OutcomeForm,
-            action=SETTLE,
+            permission=SETTLE,
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "reopen",
             _("Take it up again"),
             reopen,
             done,
-            offered=lambda d: not is_open(d),
-            action=SETTLE,
+            available=lambda d: not is_open(d),
+            permission=SETTLE,
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "mark",
             _("Mark the statement as disputed"),
             mark,
             done,
-            offered=lambda d: not d.statement.disputed,
-            action=SETTLE,
+            available=lambda d: not d.statement.disputed,
+            permission=SETTLE,
         ),
-        Verb("unmark", _("Take the mark away"), unmark, done, offered=lambda d: d.statement.disputed, action=SETTLE),
-        Verb(
+        ServiceAction(
+            "unmark",
+            _("Take the mark away"),
+            unmark,
+            done,
+            available=lambda d: d.statement.disputed,
+            permission=SETTLE,
+        ),
+        ServiceAction(
             "show_reply",
             _("Show their reply to readers"),
             show,
             done,
-            offered=lambda d: bool(d.reply) and not d.reply_shown,
-            action=SETTLE,
+            available=lambda d: bool(d.reply) and not d.reply_shown,
+            permission=SETTLE,
         ),
-        Verb("hide_reply", _("Hide their reply"), hide, done, offered=lambda d: d.reply_shown, action=SETTLE),
+        ServiceAction(
+            "hide_reply", _("Hide their reply"), hide, done, available=lambda d: d.reply_shown, permission=SETTLE
+        ),
     ]
     list_display = ["ground", "statement_link", "state_badge", "created_at"]
     list_filter = [("state", ChoicesDropdownFilter), ("ground", ChoicesDropdownFilter)]
@@ -191,8 +206,8 @@ class DisputeAdmin(KeptForGood, VerbAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def offers(self, request: HttpRequest, row: Dispute, version: str = "") -> list[Offer]:
-        return super().offers(request, row, version or services.dispute_version(row))
+    def action_buttons(self, request: HttpRequest, row: Dispute, version: str = "") -> list[ActionButton]:
+        return super().action_buttons(request, row, version or services.dispute_version(row))
 
     @display(description=_("statement"))
     def statement_link(self, dispute: Dispute) -> str:

@@ -34,7 +34,7 @@ class WaitingFilter(DropdownFilter):
                 return queryset
 
 
-class NamesFilter(DropdownFilter):
+class CorrectedNamesFilter(DropdownFilter):
     title = _("names set by an editor")
     parameter_name = "names"
 
@@ -78,7 +78,7 @@ class LatestRunFilter(DropdownFilter):
                 return queryset.filter(run_state=state)
 
 
-class StandingFilter(DropdownFilter):
+class PresenceFilter(DropdownFilter):
     title = _("presence in the text")
     parameter_name = "standing"
 

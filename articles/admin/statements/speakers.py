@@ -17,7 +17,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
-from articles.admin.stale_check import Versioned, entered, in_words
+from articles.admin.stale_check import StaleCheckAdmin, entered, in_words
 from articles.models import Speaker, Statement
 from articles.review.decision_text import told
 from people.models import Agent
@@ -77,7 +77,7 @@ def told_apart(refusal: services.Stale) -> str:
     return " ".join(said)
 
 
-class SayingWhoSpoke(Versioned):
+class StatementSpeakersAdmin(StaleCheckAdmin):
     """The page of a statement: only its speakers are changed under the form, all that are chosen there or none."""
 
     inlines = [SpeakerInline]

@@ -19,8 +19,8 @@ from unfold.decorators import display
 
 from articles import services
 from articles.admin.statements.bulk_actions import in_background
-from articles.admin.statements.filters import ConfidenceFilter, SaidByFilter, StandingFilter
-from articles.admin.statements.speakers import SayingWhoSpoke, percent, told_apart
+from articles.admin.statements.filters import ConfidenceFilter, PresenceFilter, SaidByFilter
+from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, told_apart
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.decisions import Corrected, State
 from articles.phrase_search import having
@@ -28,7 +28,7 @@ from articles.review.decision_text import NAMES, in_words
 from articles.services.accuracy_samples import spread
 from articles.services.base import Version
 from core.permissions import Action, has_permission
-from people.admin.service_actions import KeptForGood, Offer, Verb, VerbAdmin
+from people.admin.service_actions import ActionButton, ServiceAction, ServiceActionAdmin, UndeletableAdmin
 
 STATE_COLOURS = {
     State.SUGGESTED: "warning",
@@ -84,57 +84,57 @@ def single_changes(decision: Decision) -> list[tuple[str, Any]]:
 
 
 @admin.register(Statement)
-class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
-    kept_because = _("Its address stays; reject it instead.")
-    refusals = (services.NotAllowed,)
-    verbs = [
-        Verb(
+class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmin):
+    no_delete_reason = _("Its address stays; reject it instead.")
+    service_errors = (services.NotAllowed,)
+    service_actions = [
+        ServiceAction(
             "confirm",
             _("Confirm"),
             confirm,
             lambda n: ngettext("%(n)d statement was confirmed.", "%(n)d statements were confirmed.", n) % {"n": n},
-            offered=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
+            available=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
             variant="primary",
-            action=Action.JUDGE,
+            permission=Action.JUDGE,
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "accept",
             _("Accept in bulk, unread"),
             accept,
             lambda n: ngettext("%(n)d statement was accepted.", "%(n)d statements were accepted.", n) % {"n": n},
-            together=True,
-            on_page=False,
-            action=Action.JUDGE,
+            all_at_once=True,
+            on_change_page=False,
+            permission=Action.JUDGE,
             in_background=in_background(BulkJob.Verb.ACCEPT),
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "reject",
             _("Reject"),
             reject,
             lambda n: ngettext("%(n)d statement was rejected.", "%(n)d statements were rejected.", n) % {"n": n},
-            offered=lambda s: s.state != State.REJECTED,
-            action=Action.JUDGE,
+            available=lambda s: s.state != State.REJECTED,
+            permission=Action.JUDGE,
             in_background=in_background(BulkJob.Verb.REJECT),
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "accept_removal",
             _("The removal is right"),
             accept_removal,
             lambda n: ngettext("%(n)d removal was accepted.", "%(n)d removals were accepted.", n) % {"n": n},
-            offered=lambda s: s.corrected == Corrected.REMOVED,
-            action=Action.JUDGE,
+            available=lambda s: s.corrected == Corrected.REMOVED,
+            permission=Action.JUDGE,
             versioned=True,
         ),
-        Verb(
+        ServiceAction(
             "reopen",
             _("Reopen"),
             reopen,
             lambda n: ngettext("%(n)d statement was reopened.", "%(n)d statements were reopened.", n) % {"n": n},
-            offered=lambda s: s.state in {"accepted", "confirmed", "rejected"},
-            action=Action.JUDGE,
+            available=lambda s: s.state in {"accepted", "confirmed", "rejected"},
+            permission=Action.JUDGE,
             versioned=True,
         ),
     ]
@@ -146,7 +146,7 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
         ("corrected", ChoicesDropdownFilter),
         ("article__outlet", RelatedDropdownFilter),
         ConfidenceFilter,
-        StandingFilter,
+        PresenceFilter,
         SaidByFilter,
     ]
     list_filter_submit = True
@@ -177,7 +177,7 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
         spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
         return queryset.filter(Q(pk=term) | words | Q(pk__in=spoken)), False
 
-    def describe(self, row: Statement) -> str:
+    def row_label(self, row: Statement) -> str:
         return str(self.words(row))
 
     @display(description=_("words as printed"))
@@ -220,13 +220,13 @@ class StatementAdmin(KeptForGood, SayingWhoSpoke, VerbAdmin):
             '<a class="archive-link" href="{}">{}</a>', url, Truncator(statement.article.title).chars(60)
         )
 
-    def offers(self, request: HttpRequest, row: Statement, version: str = "") -> list[Offer]:
-        return super().offers(request, row, version or services.version_of(row))
+    def action_buttons(self, request: HttpRequest, row: Statement, version: str = "") -> list[ActionButton]:
+        return super().action_buttons(request, row, version or services.version_of(row))
 
-    def refused(self, verb: Verb, refusal: Exception) -> str:
-        if isinstance(refusal, services.Stale):
-            return f"{told_apart(refusal)} {_('You wanted: %(what)s.') % {'what': verb.label}}"
-        return super().refused(verb, refusal)
+    def error_message(self, action: ServiceAction, error: Exception) -> str:
+        if isinstance(error, services.Stale):
+            return f"{told_apart(error)} {_('Your change: %(what)s.') % {'what': action.label}}"
+        return super().error_message(action, error)
 
     def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
         waiting = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from articles import services
 from articles.models import Article, Statement
 from articles.review.annotated_text import Item
-from articles.review.queue import Narrowing, claim, claim_next, go_on, holder, keep, release
-from articles.review.speaker_lookup import people_called
+from articles.review.queue import QueueFilter, claim, claim_next, current_claim, go_on, keep, release
+from articles.review.speaker_lookup import find_speakers
 from articles.review.views.base import data, desk, editor, wants_data
 from articles.review.workspace import Story, last_act
 from articles.services import NotAllowed
@@ -26,11 +26,11 @@ from articles.services import NotAllowed
 LEFT, MOST_LEFT = "desk_left", 50
 
 
-def story_of(pk: str, narrowing: Narrowing | None = None) -> Story:
+def story_of(pk: str, narrowing: QueueFilter | None = None) -> Story:
     return Story(get_object_or_404(Article.objects.with_text(), pk=pk), narrowing)
 
 
-def address(story: Story, item: Item | None, narrowing: Narrowing) -> str:
+def address(story: Story, item: Item | None, narrowing: QueueFilter) -> str:
     asked = [f"s={item.statement.pk}" if item is not None else "", str(narrowing)]
     return f"{reverse('review:story', args=[story.article.pk])}?{'&'.join(filter(None, asked))}".rstrip("?")
 
@@ -38,17 +38,17 @@ def address(story: Story, item: Item | None, narrowing: Narrowing) -> str:
 @desk("GET")
 def page(request: HttpRequest, pk: str) -> HttpResponseBase:
     """The story. ``s`` chooses a statement, ``who`` looks for a speaker where there is no script to do it."""
-    narrowing = Narrowing.of(request.GET)
+    narrowing = QueueFilter.from_query(request.GET)
     story = story_of(pk, narrowing)
     chosen = story.chosen(request.GET.get("s", ""))
     who = request.GET.get("who", "").strip()
-    held = holder(story.article)
+    held = current_claim(story.article)
     context = {
         **story.context(chosen),
         "title": story.article.title,
         "narrowing": narrowing,
         "who": who,
-        "found": people_called(who, pk) if who else [],
+        "found": find_speakers(who, pk) if who else [],
         "held": held,
         "is_mine": held is not None and held.claimed_by_id == editor(request).pk,
         "following": story.following(chosen.statement.pk) if chosen else None,
@@ -59,7 +59,7 @@ def page(request: HttpRequest, pk: str) -> HttpResponseBase:
 @desk("POST")
 def following(request: HttpRequest) -> HttpResponseBase:
     """The next story for this editor, claimed; what they leave unfinished is not offered to them again at once."""
-    narrowing, left = Narrowing.of(request.POST), request.session.get(LEFT, [])
+    narrowing, left = QueueFilter.from_query(request.POST), request.session.get(LEFT, [])
     if leaving := request.POST.get("leave", ""):
         left = [*[pk for pk in left if pk != leaving], leaving[:12]][-MOST_LEFT:]
     by = editor(request)
@@ -90,7 +90,7 @@ def claiming(request: HttpRequest, pk: str) -> HttpResponseBase:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     if wants_data(request):
-        held = holder(article)
+        held = current_claim(article)
         return data({"holder": None if held is None else str(held.claimed_by)})
     return redirect("review:queue") if what == "release" else redirect("review:story", pk=pk)
 
@@ -150,7 +150,7 @@ def changed(
 
     ``stay``: look at the statement again instead of going to the next one that waits.
     """
-    story = story_of(pk, Narrowing.of(request.GET if wants_data(request) else request.POST))
+    story = story_of(pk, QueueFilter.from_query(request.GET if wants_data(request) else request.POST))
     go_on(article=story.article, by=editor(request))
     item = story.item(statement)
     after = item if stay and item is not None else story.following(statement) or item or story.chosen()
@@ -161,7 +161,7 @@ def changed(
             wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         ):
             return redirect(wanted)
-        return redirect(address(story, after, Narrowing.of(request.POST)))
+        return redirect(address(story, after, QueueFilter.from_query(request.POST)))
     answer: dict[str, Any] = {
         "statement": statement,
         "state": item.statement.state if item else "",

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from articles import services
 from articles.models import Article, BulkJob, ExtractionRun, Outlet, Statement
 from articles.review import bulk_jobs
-from articles.review.queue import KINDS, Narrowing, counts, queue
-from articles.review.speaker_lookup import people_called
+from articles.review.queue import KINDS, QueueFilter, counts, queue
+from articles.review.speaker_lookup import find_speakers
 from articles.review.statistics import figures as figures_of
 from articles.review.views.articles import as_share
 from articles.review.views.base import data, desk, editor, wants_data
@@ -32,7 +32,7 @@ JOBS = 10
 @desk("GET")
 def page(request: HttpRequest) -> HttpResponseBase:
     """What waits, the most deserving first."""
-    by, narrowing, now = editor(request), Narrowing.of(request.GET), timezone.now()
+    by, narrowing, now = editor(request), QueueFilter.from_query(request.GET), timezone.now()
     if narrowing.agent and (meant := meant_by(narrowing.agent)) != narrowing.agent:
         if meant:
             return redirect(f"{reverse('review:queue')}?{replace(narrowing, agent=meant)}")
@@ -64,7 +64,7 @@ def meant_by(written: str) -> str:
     written = written.strip()
     if not written or Agent.objects.filter(pk=written).exists():
         return written
-    found = people_called(written)
+    found = find_speakers(written)
     return found[0].agent.pk if found else ""
 
 
@@ -89,7 +89,7 @@ def again(request: HttpRequest, pk: str) -> HttpResponseBase:
 @desk("POST")
 def bulk(request: HttpRequest) -> HttpResponseBase:
     """Start a job over all that waits in the narrowed queue, once an editor has seen over how much."""
-    asked, narrowing = request.POST, Narrowing.of(request.POST)
+    asked, narrowing = request.POST, QueueFilter.from_query(request.POST)
     wanted: dict[str, Any] = {
         "verb": asked.get("verb", ""),
         "by": editor(request),

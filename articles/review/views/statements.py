@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles import services
 from articles.models import Article, Speaker, Statement
 from articles.review.reply_suggestions import offers
-from articles.review.speaker_lookup import cast_of, people_called
+from articles.review.speaker_lookup import agents_named_in, find_speakers
 from articles.review.views.articles import changed, panel, refused, story_of
 from articles.review.views.base import data, desk, editor, wants_data
 from articles.services import NotAllowed, Stale
@@ -231,8 +231,8 @@ def agents(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("q", "").strip()[:200].replace("\0", "")
     story = request.GET.get("story", "")[:12]
     if not asked:
-        return data({"found": [as_choice(agent, "", "") for agent in cast_of(story)]})
-    return data({"found": [as_choice(one.agent, one.spelling, one.reason) for one in people_called(asked, story)]})
+        return data({"found": [as_choice(agent, "", "") for agent in agents_named_in(story)]})
+    return data({"found": [as_choice(one.agent, one.spelling, one.reason) for one in find_speakers(asked, story)]})
 
 
 def as_choice(agent: Agent, spelling: str, reason: str) -> dict[str, str]:

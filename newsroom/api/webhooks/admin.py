@@ -16,7 +16,7 @@ from unfold.decorators import display
 from core.permissions import Action, requires
 from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
-from people.admin.service_actions import Verb, VerbAdmin
+from people.admin.service_actions import ServiceAction, ServiceActionAdmin
 
 SHOWN_DELIVERIES = 50
 
@@ -33,25 +33,25 @@ def switch_off(webhook: Webhook, *, by: User) -> None:
 
 
 @admin.register(Webhook)
-class WebhookAdmin(VerbAdmin):
+class WebhookAdmin(ServiceActionAdmin):
     """Made over the API by whoever receives; here they are looked at, and switched off and on."""
 
-    verbs = [
-        Verb(
+    service_actions = [
+        ServiceAction(
             "switch_on",
             _("Switch on, and go on where it stopped"),
             switch_on,
             lambda n: ngettext("%(n)d webhook was switched on.", "%(n)d webhooks were switched on.", n) % {"n": n},
-            offered=lambda webhook: bool(webhook.off),
-            action=Action.MANAGE_PEOPLE,
+            available=lambda webhook: bool(webhook.off),
+            permission=Action.MANAGE_PEOPLE,
         ),
-        Verb(
+        ServiceAction(
             "switch_off",
             _("Switch off"),
             switch_off,
             lambda n: ngettext("%(n)d webhook was switched off.", "%(n)d webhooks were switched off.", n) % {"n": n},
-            offered=lambda webhook: not webhook.off,
-            action=Action.MANAGE_PEOPLE,
+            available=lambda webhook: not webhook.off,
+            permission=Action.MANAGE_PEOPLE,
         ),
     ]
     list_display = ["__str__", "owner", "kind", "state_badge", "failing_since", "delivered_at"]
