@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import Now, RowNumber
 
-from articles.compiled import built_once
 from articles.visibility import (
     agents_for_readers,
     in_office_at,
@@ -193,17 +192,15 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return rows.defer("current_wording__search", "article__imported", "article__erased_keys")
 
     def for_readers(self) -> Self:
-        """All that readers are shown: of a speaker without a public page the name as printed, and no more.
+        """Load what readers are shown: of a speaker who is not public, only the name as printed.
 
-        ``has_denied_speaker`` says whether an editor has said of somebody that it was not they. Those of known ids
-        are read more quickly by :func:`articles.public_statements.for_readers`.
+        ``has_denied_speaker`` is true where an editor has rejected one of the speakers.
         """
         denied = apps.get_model("articles", "Speaker").objects.filter(statement=OuterRef("pk"), state="rejected")
         shown = self.with_words(agents_for_readers()).defer(*NOT_FOR_READERS)
         return shown.annotate(has_denied_speaker=Exists(denied))
 
 
-@built_once
 def public_replies() -> models.QuerySet[Reply]:
     """That one statement answers another, as a person has confirmed, where the public sees both."""
     replies: models.QuerySet[Reply] = apps.get_model("articles", "Reply").objects.filter(
@@ -212,7 +209,6 @@ def public_replies() -> models.QuerySet[Reply]:
     return replies
 
 
-@built_once
 def all_revisions() -> models.QuerySet[Revision]:
     """Texts of stories. Each has ``replaced_at``, when the next one came, null for the newest; and ``withheld``: the
     reason for which its words are not shown to readers any more, null where they are.
@@ -225,7 +221,6 @@ def all_revisions() -> models.QuerySet[Revision]:
     return found
 
 
-@built_once
 def public_revisions() -> models.QuerySet[Revision]:
     """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
 

@@ -20,9 +20,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
-from articles.compiled import compiled_once
 from articles.models import Article, Speaker, Statement
-from articles.public_statements import for_readers
 from articles.querysets import StatementQuerySet
 from articles.text_search import CONFIGURATION
 from people.models import Agent
@@ -80,7 +78,8 @@ Weights = Mapping[str, float]
 def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Statement]:
     """Public statements of the same speakers, in stories published before, that are most like this one; best first."""
     likeness = earlier_and_alike(statement, limit=limit)
-    return said_once(statement, for_readers(likeness), likeness, limit=limit)
+    found = Statement.objects.published().for_readers().in_bulk(likeness)
+    return said_once(statement, found, likeness, limit=limit)
 
 
 def earlier_and_alike(statement: Statement, *, limit: int = 5) -> dict[str, float]:
@@ -213,13 +212,12 @@ def _with_lexemes(statements: QuerySet[Statement]) -> QuerySet[Statement, Any]:
     )
 
 
-@compiled_once
 def _features(stories: Sequence[str]) -> QuerySet[Article, Any]:
     """Rows of ``pk``, ``about`` (lexemes of the headline), ``voices`` and ``subjects``, of those that are public."""
     topics = Article.topics.through.objects.filter(article=OuterRef("pk")).values("topic")
     return (
         Article.objects.published()
-        .filter(pk__any=stories)
+        .filter(pk__in=stories)
         .order_by()
         .values(
             "pk",
@@ -230,9 +228,8 @@ def _features(stories: Sequence[str]) -> QuerySet[Article, Any]:
     )
 
 
-@compiled_once
 def _with_outlets(stories: Sequence[str]) -> QuerySet[Article, Any]:
-    return Article.objects.published().select_related("outlet").filter(pk__any=stories).order_by()
+    return Article.objects.published().select_related("outlet").filter(pk__in=stories).order_by()
 
 
 def _stories_near(article: Article) -> list[str]:

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import IsNull
 from django.utils.timezone import get_current_timezone_name
 
-from articles.compiled import HasAny, built_once
 from people.models import Agent, AgentKind, Alias, Position, Redirect
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
-    from articles.models import Speaker
     from articles.querysets import SpeakerQuerySet
 
 
@@ -71,8 +70,11 @@ def presentable(prefix: str) -> Q:
 
 
 def shown_act(prefix: str = "") -> Q:
-    """The condition that readers may see acts of this class. Where they may see none it is one that no row meets and
-    not, as for an empty list, one that Django leaves unasked: queries are put together from the SQL of others."""
+    """Return the condition that readers may see acts of this class.
+
+    An empty string stands for an empty list, which Django would answer without a query: some queries are composed
+    from the SQL of others.
+    """
     return Q(**{f"{prefix}act_class__in": settings.NEWSROOM_PUBLIC_ACT_CLASSES or [""]})
 
 
@@ -83,7 +85,7 @@ def agent_for_readers(name: str = "pk") -> models.Case:
     """Of a speaker of a public statement: the agent's id, or name, where readers see the agent; else null."""
     seen = public_agents().filter(pk=OuterRef("agent")).values(name)[:1]
     own = models.When(in_open_outlet(), then=F("agent" if name == "pk" else f"agent__{name}"))
-    return models.Case(own, default=models.Subquery(seen), output_field=models.CharField())
+    return models.Case(own, default=Subquery(seen), output_field=models.CharField())
 
 
 def shown_speakers() -> SpeakerQuerySet:
@@ -131,59 +133,69 @@ def _midnight(day: F | CombinedExpression, unknown: str) -> Coalesce:
     return Coalesce(local, open_end)
 
 
-def _who_spoke() -> models.QuerySet[Speaker, Any]:
-    return public_speakers().values("agent")
+def has_row(rows: models.QuerySet[Any, Any]) -> Q:
+    """Return the condition that ``rows``, which name the outer row by ``OuterRef``, are not empty.
+
+    It selects one row instead of using ``EXISTS``, because PostgreSQL may answer an ``EXISTS`` beside an ``OR`` by
+    reading all rows of the subquery first.
+    """
+    return Q(IsNull(Subquery(rows.order_by().annotate(one=Value(1)).values("one")[:1]), False))
 
 
-def _who_spoke_openly() -> models.QuerySet[Speaker, Any]:
-    return public_speakers().giving_pages().values("agent")
+def spoke(path: str) -> Q:
+    """Return the condition that the agent at ``path`` made a public statement."""
+    return has_row(public_speakers().filter(agent=OuterRef(path)))
 
 
-def _who_was_spoken_for() -> models.QuerySet[Position, Any]:
-    held = Position.objects.filter(public_agent("person"), organisation__isnull=False)
-    return held.filter(Exists(said_in_office())).values("organisation")
+def spoke_in_open_outlet(path: str) -> Q:
+    """Return the condition that the agent at ``path`` made a public statement in an outlet that shows everyone."""
+    return has_row(public_speakers().giving_pages().filter(agent=OuterRef(path)))
 
 
-@built_once
+def spoke_through_staff(path: str) -> Q:
+    """Return the condition that a person made a public statement while holding office at the agent at ``path``."""
+    held = Position.objects.filter(public_agent("person"), organisation=OuterRef(path))
+    return has_row(held.filter(Exists(said_in_office())))
+
+
 def public_agents() -> AgentQuerySet:
-    """Agents that the public may see: by an editor's approval, or through a public statement of theirs in an outlet
-    that lets everyone be seen who speaks there."""
-    return Agent.objects.get_queryset().filter(
-        Q(state=Agent.State.APPROVED) | HasAny("pk", rows=_who_spoke_openly),
-    )
+    """Return the agents that the public may see.
+
+    An editor has approved them, or they made a public statement in an outlet that shows everyone who speaks there.
+    """
+    return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | spoke_in_open_outlet("pk"))
 
 
-@built_once
 def agents_for_readers() -> AgentQuerySet:
-    """Public agents with all that stands beside what they say."""
+    """Return the public agents with the fields shown beside a statement."""
     return public_agents().only("kind", "name", "state")
 
 
 def public_agent(path: str) -> Q:
-    """The condition that the agent at the end of ``path`` is one of :func:`public_agents`."""
-    return Q(**{f"{path}__state": Agent.State.APPROVED}) | Q(HasAny(path, rows=_who_spoke_openly))
+    """Return the condition that the agent at ``path`` is one of :func:`public_agents`."""
+    return Q(**{f"{path}__state": Agent.State.APPROVED}) | spoke_in_open_outlet(path)
 
 
-@built_once
 def public_positions() -> models.QuerySet[Position]:
-    """Who held which office; the public reads of it when it reads of both the person and the house."""
-    # One by one: of EXISTS beside an OR, PostgreSQL would first ask it of every agent that there is.
-    house = models.Subquery(public_agents().filter(pk=OuterRef("organisation")).values("pk")[:1])
+    """Return the positions whose person and organisation the public may both see."""
+    # A subquery of one row, for the reason given in has_row().
+    house = Subquery(public_agents().filter(pk=OuterRef("organisation")).values("pk")[:1])
     seen = Position.objects.alias(house=house).filter(Q(organisation=None) | Q(house__isnull=False))
     return seen.filter(Exists(public_agents().filter(pk=OuterRef("person"))))
 
 
 def has_page(path: str = "") -> Q:
-    """The condition that the agent at the end of ``path`` has a page: the public may see both it and something said
-    by it or, of an organisation, by its people while they held office there."""
-    within = f"{path}__" if path else ""
-    own = Q(HasAny(path or "pk", rows=_who_spoke))
-    its = Q(HasAny(path or "pk", rows=_who_was_spoken_for), **{f"{within}kind": AgentKind.ORGANISATION})
-    shown = Q(HasAny(path or "pk", rows=_who_spoke_openly))
-    return (Q(**{f"{within}state": Agent.State.APPROVED}) & (own | its)) | shown
+    """Return the condition that the agent at ``path`` has a page.
+
+    The public may see the agent and at least one statement: its own or, for an organisation, one that somebody made
+    while holding office there.
+    """
+    prefix, agent = (f"{path}__", path) if path else ("", "pk")
+    for_organisation = Q(**{f"{prefix}kind": AgentKind.ORGANISATION}) & spoke_through_staff(agent)
+    approved = Q(**{f"{prefix}state": Agent.State.APPROVED})
+    return (approved & (spoke(agent) | for_organisation)) | spoke_in_open_outlet(agent)
 
 
-@built_once
 def agents_with_pages() -> AgentQuerySet:
     """Public agents of whom the site has something to show; see :func:`has_page`."""
     return Agent.objects.get_queryset().filter(has_page())
@@ -201,48 +213,34 @@ def knowing_pages(agents: AgentQuerySet) -> AgentQuerySet:
     return agents.annotate(has_page=ExpressionWrapper(has_page(), output_field=models.BooleanField()))
 
 
-@built_once
 def public_agents_knowing_pages() -> AgentQuerySet:
     return knowing_pages(public_agents())
 
 
-@built_once
 def public_positions_knowing_pages() -> models.QuerySet[Position]:
     return with_pages(public_positions(), "person", "organisation")
 
 
-def _names_spoken_under() -> models.QuerySet[Speaker, Any]:
-    return public_speakers().filter(agent__isnull=False).values_list("agent", "name_in_story")
-
-
-def _names_printed() -> models.QuerySet[Any, Any]:
-    named = apps.get_model("articles", "Mention").objects.filter(
+def public_aliases() -> models.QuerySet[Alias]:
+    """Return the names that the public may read: agents' display names, editors' aliases, and names printed in public
+    articles. A spelling that occurs only in an unpublished article is not among them.
+    """
+    printed = apps.get_model("articles", "Mention").objects.filter(
         public_article("revision__article__"),
         revision=F("revision__article__current_revision"),
         revision__article__public_text="full",
-        agent__isnull=False,
+        agent=OuterRef("agent"),
+        name=OuterRef("name"),
     )
-    return named.values_list("agent", "name")
-
-
-def _names_of_agents() -> models.QuerySet[Agent, Any]:
-    return Agent.objects.values_list("pk", "name")
-
-
-@built_once
-def public_aliases() -> models.QuerySet[Alias]:
-    """Names of agents that the public may read: the archive's own, an editor's, and those printed in what is public.
-
-    A spelling that stands only in an unpublished story is not among them.
-    """
-    # Each for itself: to join a few hundred names to their agents, PostgreSQL would rather read all that there are.
-    own, said, told = (
-        Q(HasAny("agent", "name", rows=rows)) for rows in (_names_of_agents, _names_spoken_under, _names_printed)
+    return Alias.objects.filter(
+        Q(by_editor=True)
+        # Not a join: for a few hundred aliases, PostgreSQL would read all agents.
+        | has_row(Agent.objects.filter(pk=OuterRef("agent"), name=OuterRef("name")))
+        | has_row(public_speakers().filter(agent=OuterRef("agent"), name_in_story=OuterRef("name")))
+        | has_row(printed)
     )
-    return Alias.objects.filter(Q(by_editor=True) | own | said | told)
 
 
-@built_once
 def public_redirects() -> models.QuerySet[Redirect]:
     """Former ids that readers may have met: who never was public is not told of when merged either. Whom one leads to
     may be out of sight."""

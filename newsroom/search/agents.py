@@ -14,7 +14,6 @@ from django.db.models import Case, Count, Exists, Expression, F, Max, Min, Outer
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
-from articles.compiled import compiled_once
 from articles.visibility import agents_with_pages, has_page, public_aliases
 from newsroom.search.fuzzy import is_like, rearranged
 from newsroom.search.params import pieces_of
@@ -103,13 +102,11 @@ def agents_like(question: str) -> list[Agent]:
     return give_latest_roles(near)
 
 
-@compiled_once
 def _like(key: str) -> QuerySet[Agent, Any]:
     """Those with a name that is like this one."""
     return _best_like(_likest(key), TrigramWordSimilarity(key, "aliases__key"))
 
 
-@compiled_once
 def _called_or_like(
     key: str, initials: Sequence[str], people: Sequence[str], organisations: Sequence[str]
 ) -> QuerySet[Agent, Any]:
@@ -166,16 +163,14 @@ def suggested(beginning: str) -> list[Agent]:
     key = name_key(beginning)
     if not key or len(beginning) < SUGGESTION_LENGTH:
         return []
-    # A key is letters, digits and spaces: nothing in it has a meaning for LIKE.
-    begun = _begun(key, f"{key}%", f"% {key}%")
+    begun = list(_begun(key))
     give_found_by(key, begun)
     return give_latest_roles(begun) if begun else agents_like(beginning)[:SUGGESTED]
 
 
-@compiled_once
-def _begun(key: str, begins: str, within: str) -> QuerySet[Agent, Any]:
-    begun = public_aliases().filter(Q(key__like=begins) | Q(key__like=within))
-    first = Q(aliases__key__like=begins) | Q(sort_key__like=begins)
+def _begun(key: str) -> QuerySet[Agent, Any]:
+    begun = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
+    first = Q(aliases__key__startswith=key) | Q(sort_key__startswith=key)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
     agents = with_said(agents_with_pages().filter(aliases__in=begun))
     return agents.annotate(place=Min(place), names=ArrayAgg("aliases__name")).order_by("place", *BEST_KNOWN)[
@@ -198,10 +193,9 @@ def shared_names(typed: str, found: Sequence[Agent]) -> list[SharedName]:
     return [SharedName(names[key]) for key in keys if key in names][:SHARED_OFFERED]
 
 
-@compiled_once
 def _shared(keys: Sequence[str]) -> QuerySet[Alias, Any]:
     """Those of these keys that several bear, each with the name to show."""
-    borne = public_aliases().filter(has_page("agent"), key__any=keys).order_by().values("key")
+    borne = public_aliases().filter(has_page("agent"), key__in=keys).order_by().values("key")
     own = Min("name", filter=Q(name=F("agent__name")))
     shared = borne.annotate(n=Count("agent", distinct=True), shown=Coalesce(own, Min("name"))).filter(n__gt=1)
     return shared.values_list("key", "shown")

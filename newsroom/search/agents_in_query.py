@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
-from articles.compiled import compiled_once
 from articles.phrase_search import STOP_WORDS
 from articles.visibility import agents_with_pages, public_aliases
 from newsroom.search.agents import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
@@ -74,12 +73,11 @@ def named_in(pieces: Sequence[str], mistyped: Mapping[int, Meant]) -> list[Named
     return found
 
 
-@compiled_once
 def _bearing(people: Sequence[str], organisations: Sequence[str], aliases: Sequence[int]) -> QuerySet[Agent, Any]:
     """The public bearers of public names, held under these keys or in these rows, the best known first, each with
     ``names`` and ``spellings``: which, and in which rows."""
     held = holding(people, AgentKind.PERSON) | holding(organisations, AgentKind.ORGANISATION)
-    borne = public_aliases().filter(held | Q(pk__any=aliases))
+    borne = public_aliases().filter(held | Q(pk__in=aliases))
     agents = with_said(agents_with_pages().filter(aliases__in=borne))
     which = {"names": ArrayAgg("aliases__name"), "spellings": ArrayAgg("aliases__pk")}
     return agents.annotate(**which).order_by(*BEST_KNOWN)[:BEARERS_READ]

@@ -204,7 +204,7 @@ def statements_by_date(asked: Asked, said: Found) -> StatementQuerySet:
     return (
         statements_asked(asked)
         if said.every is None
-        else Statement.objects.published().filter(pk__any=list(said.every))
+        else Statement.objects.published().filter(pk__in=list(said.every))
     )
 
 
@@ -213,7 +213,7 @@ def stories_by_date(asked: Asked, told: Found | None) -> ArticleQuerySet:
     if told is None or not asked.question:
         return stories_asked(asked)
     if told.every is not None:
-        return Article.objects.published().filter(pk__any=list(told.every))
+        return Article.objects.published().filter(pk__in=list(told.every))
     return stories_asked_in_turn(asked) if told.is_more else stories_asked(asked)
 
 

@@ -119,7 +119,7 @@ def best_statements(asked: Asked, newest: Sequence[str] | None) -> StatementQuer
         rows = statements_narrowed(asked).newest_first()
         newest = _newest(rows.values_list("pk", "published_at", "current_wording"), asked.question)
     rank = SearchRank(F("current_wording__search"), query_for(asked.question), normalization=BY_LENGTH)
-    among = Statement.objects.published().filter(pk__any=list(newest)).annotate(rank=_comparable(rank))
+    among = Statement.objects.published().filter(pk__in=list(newest)).annotate(rank=_comparable(rank))
     return among.order_by("-rank", "-published_at", "-pk")
 
 
@@ -132,7 +132,7 @@ def best_stories(asked: Asked, newest: Sequence[str] | None) -> ArticleQuerySet:
     texts = SearchedText.objects.filter(pk=OuterRef("current_revision"))
     told = Subquery(texts.values(rank=SearchRank(F("search"), query, normalization=BY_LENGTH)))
     rank = _comparable(titled) + Case(When(READABLE, then=_comparable(told)), default=Value(0.0))
-    among = Article.objects.published().filter(pk__any=list(newest)).annotate(rank=rank)
+    among = Article.objects.published().filter(pk__in=list(newest)).annotate(rank=rank)
     return among.order_by("-rank", "-published_at", "-pk")
 
 

@@ -88,22 +88,10 @@ def all_led_to(pages: Sequence[Page[Any]], read: Reader[Row], *, by: Sequence[st
     ]
 
 
-def first_page(
-    rows: Sequence[Row], request: HttpRequest, *, order: Sequence[str], size: int = PAGE_SIZE, parameter: str = "page"
-) -> Page[Row]:
-    """The beginning of a list whose first rows were read already: where there are more of them, more than ``size``."""
-    return _from_here(rows, request, order, size, parameter, is_first=True)
-
-
 def _forwards(
     rows: QuerySet[Row], request: HttpRequest, order: Sequence[str], size: int, parameter: str, *, is_first: bool
 ) -> Page[Row]:
-    return _from_here(list(rows[: size + 1]), request, order, size, parameter, is_first=is_first)
-
-
-def _from_here(
-    found: Sequence[Row], request: HttpRequest, order: Sequence[str], size: int, parameter: str, *, is_first: bool
-) -> Page[Row]:
+    found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     return Page(
         found,

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from articles.compiled import compiled_once
 from articles.models import Article, Mention, Statement
 from articles.models.articles import PublicText
 from articles.text_spans import Span
@@ -156,15 +155,13 @@ def name_spans(revision_id: str, said: Iterable[Span[Key]]) -> list[Span[Key]]:
     return found
 
 
-@compiled_once
 def _named_in(revision: str) -> QuerySet[Agent, Any]:
     mentioned = Mention.objects.filter(revision=revision, agent__isnull=False).order_by().values("agent").distinct()
     return agents_with_pages().filter(pk__in=mentioned)
 
 
-@compiled_once
 def _places_of(revision: str, agents: Sequence[str]) -> QuerySet[Mention, Any]:
-    mentions = Mention.objects.filter(revision=revision, agent__any=agents)
+    mentions = Mention.objects.filter(revision=revision, agent__in=agents)
     return mentions.order_by("start", "-end").values_list("start", "end", "agent")
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.compiled import compiled_once
 from articles.models import Outlet, Speaker
 from articles.visibility import public_positions
 from newsroom.website.profiles.counts import Counts, counts_of
@@ -39,7 +37,6 @@ class RoleKey(Func):
 def held_now() -> Q:
     """Of a position, that it is an office of now, as far as is known. Time alone takes none away: a page that says too
     little for a while is right, one that says too much is not."""
-    # The database's day: a query that is compiled once outlasts one of ours.
     return Q(end_date=None) & (Q(start_date=None) | Q(start_date__lte=TruncDate(Now())))
 
 
@@ -58,16 +55,12 @@ def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
 
 
 def give_latest_roles(agents: list[Agent]) -> list[Agent]:
-    """The same agents, each with ``latest_role``."""
-    roles = dict(_latest_roles([agent.pk for agent in agents])) if agents else {}
+    """Give each of these agents ``latest_role``; return them."""
+    rows = Agent.objects.get_queryset().filter(pk__in=[agent.pk for agent in agents])
+    roles = dict(with_latest_role(rows).values_list("pk", F("latest_role")))
     for agent in agents:
         agent.latest_role = roles.get(agent.pk)  # type: ignore[attr-defined]
     return agents
-
-
-@compiled_once
-def _latest_roles(agents: Sequence[str]) -> QuerySet[Agent, Any]:
-    return with_latest_role(Agent.objects.get_queryset().filter(pk__any=agents)).values_list("pk", F("latest_role"))
 
 
 def alike(agents: Sequence[Agent]) -> list[Agent]:
@@ -89,18 +82,18 @@ def tell_apart(agents: Sequence[Agent]) -> None:
         is_called = agent.description or getattr(agent, "latest_role", None) or ""
         known[name_key(agent.name), role_key(is_called), _years(counts) if counts else "", outlet].append(agent)
     still = [agent for same in known.values() if same[1:] for agent in same if agent.told_apart]  # type: ignore[attr-defined]
-    headlines = dict(_newest_headlines([agent.pk for agent in still])) if still else {}
+    headlines = _newest_headlines([agent.pk for agent in still])
     for agent in still:
         if headline := Truncator(headlines.get(agent.pk) or "").chars(HEADLINE_SHOWN):
             told = {"told": agent.told_apart, "headline": headline}  # type: ignore[attr-defined]
             agent.told_apart = _("%(told)s, last in “%(headline)s”") % told  # type: ignore[attr-defined]
 
 
-@compiled_once
-def _newest_headlines(agents: Sequence[str]) -> QuerySet[Agent, Any]:
+def _newest_headlines(agents: Sequence[str]) -> dict[str, str | None]:
+    """Return the headline of the newest public article in which each agent speaks, by the agent's id."""
     spoke = Speaker.objects.published().filter(agent=OuterRef("pk")).newest_first()
     newest = Subquery(spoke.values("statement__article__headline")[:1])
-    return Agent.objects.filter(pk__any=agents).annotate(newest=newest).values_list("pk", "newest")
+    return dict(Agent.objects.filter(pk__in=agents).annotate(newest=newest).values_list("pk", "newest"))
 
 
 def _mostly(outlets: Counter[str]) -> str:

@@ -12,12 +12,11 @@ from django.db.models import BigIntegerField, F, Func, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 
-from articles.compiled import compiled_once
 from articles.models import Speaker, Statement, Wording
 from articles.querysets import SpeakerQuerySet
 from articles.visibility import public_agent, public_positions, said_in_office
 from core import keyset
-from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, first_page, paginate
+from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, paginate
 from newsroom.website.presentation.attribution import offices_then, shown_speakers
 from people.models import Agent, AgentKind, Position
 from people.names.keys import all_words
@@ -36,20 +35,12 @@ PREPOSITIONS = frozenset({"of", "for", "at", "in"})
 def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
     """The page that the request asks for, as the edges of who spoke. Of every holder of an office only as much is read
     as a page has room for."""
-    if PARAMETER not in request.GET:
-        newest = _newest_for(organisation.pk)
-        return first_page(newest, request, order=NEWEST_SPOKEN, size=SIZE, parameter=PARAMETER)
-    values, backwards = _cursor(request)
+    values, backwards = _cursor(request) if PARAMETER in request.GET else (None, False)
     found = Q(pk__in=_newest(organisation.pk, values, backwards=backwards))
     if backwards:
         # Near the beginning there may be fewer than a page: then the first one is shown, as in every list.
         found |= Q(pk__in=_newest(organisation.pk, None, backwards=False))
     return paginate(_once(found), request, order=NEWEST_SPOKEN, size=SIZE, parameter=PARAMETER)
-
-
-@compiled_once
-def _newest_for(organisation: str) -> QuerySet[Speaker, Any]:
-    return _once(Q(pk__in=_newest(organisation, None, backwards=False))).order_by(*NEWEST_SPOKEN)[: SIZE + 1]
 
 
 def _once(found: Q) -> QuerySet[Speaker, Any]:
@@ -120,7 +111,6 @@ def _is_called(printed: str, held: Position) -> bool:
     return bool(called) and called - house <= office and office - house <= called
 
 
-@compiled_once
 def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:
-    dated = public_positions().exclude(start_date=None, end_date=None).filter(person__any=people)
+    dated = public_positions().exclude(start_date=None, end_date=None).filter(person__in=people)
     return dated.select_related("organisation").order_by(F("start_date").desc(nulls_last=True), "pk")

@@ -10,10 +10,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.compiled import compiled_once
 from articles.models import Article, Revision, Statement, Topic
 from articles.models.articles import PublicText
-from articles.public_statements import said_in
 from articles.querysets import public_revisions
 from articles.similar import stories_on_the_same_matter
 from newsroom.website.http.caching import public_page
@@ -49,14 +47,14 @@ class Version:
 
 @public_page
 def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
-    article = next(iter(_story(pk)), None)
+    article = Article.objects.published().with_text().filter(pk=pk).first()
     if article is None:
         return _gone(request, pk)
     if request.path != article.get_absolute_url():
         return moved(request, article)
-    statements = said_in(article.pk)
+    statements = list(Statement.objects.published().for_readers().filter(article=article).in_order_of_text())
     with_offices(statements)
-    corrections = _with_corrections(article.pk)[:-1]
+    corrections = list(_with_corrections(article.pk))[:-1]
     return render(
         request,
         "website/articles/article.html",
@@ -122,18 +120,11 @@ def voices(statements: Sequence[Statement]) -> list[Voice]:
     return [Voice(known[key], numbers[key]) for key in known]
 
 
-@compiled_once
-def _story(pk: str) -> QuerySet[Article, Any]:
-    return Article.objects.published().with_text().filter(pk=pk)
-
-
-@compiled_once
 def _with_corrections(story: str) -> QuerySet[Revision, Any]:
     """Its versions, the newest first, the last of them its first text or one that is too old to be told of."""
     return _seen(story).select_related("correction").defer("text")[:VERSIONS_SHOWN]
 
 
-@compiled_once
 def _topics_of(story: str) -> QuerySet[Topic, Any]:
     return Topic.objects.filter(articles=story).order_by("name", "pk")
 

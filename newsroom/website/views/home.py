@@ -12,9 +12,7 @@ from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.compiled import compiled_once
 from articles.models import Article, Revision, Statement
-from articles.public_statements import for_readers, with_speakers, worded
 from articles.querysets import public_replies
 from articles.visibility import public_article
 from newsroom.website.http.caching import public_page
@@ -43,7 +41,7 @@ class Turn:
 def home(request: HttpRequest) -> HttpResponse:
     """The newest stories, each with what is said in it: named voices first, speech before reports of it."""
     page = paginate(with_counts(Article.objects.published()), request, order=NEWEST_STORIES, size=STORIES_ON_HOME)
-    said = with_speakers(_voices([story.pk for story in page.rows]))
+    said = list(_voices([story.pk for story in page.rows]))
     for story in page.rows:
         story.voices = [statement for statement in said if statement.article_id == story.pk]  # type: ignore[attr-defined]
     shown: dict[str, Any] = {"page": page}
@@ -53,7 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "website/home.html", shown)
 
 
-@compiled_once
 def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
     """A few statements of each of these stories, the most telling first."""
     unnamed = Case(When(speaker_kind="named", then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -64,9 +61,8 @@ def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
     )
     best_first: list[Case | F] = [unnamed, unquoted, F("place"), F("id")]
     ranked = Window(RowNumber(), partition_by="article_id", order_by=best_first)
-    return (
-        worded().filter(article__any=stories).alias(rank=ranked).filter(rank__lte=VOICES_ON_HOME).order_by(*best_first)
-    )
+    statements = Statement.objects.published().for_readers().filter(article__in=stories)
+    return statements.alias(rank=ranked).filter(rank__lte=VOICES_ON_HOME).order_by(*best_first)
 
 
 def exchanges() -> list[Sequence[Turn]]:
@@ -74,7 +70,7 @@ def exchanges() -> list[Sequence[Turn]]:
     newest = public_replies().order_by("-published_at", "-pk")
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
-    found = for_readers([pk for chain in chains for pk in chain])
+    found = Statement.objects.published().for_readers().in_bulk([pk for chain in chains for pk in chain])
     answered: dict[str, list[str]] = defaultdict(list)
     for reply, to in pairs:
         if reply in found and to in found:

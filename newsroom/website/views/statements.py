@@ -18,10 +18,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from articles.compiled import compiled_once
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Reply, Revision, Statement, Wording
-from articles.public_statements import for_readers, with_speakers, worded
 from articles.querysets import public_replies, public_revisions, public_wordings
 from articles.similar import earlier_and_alike, said_once
 from newsroom.website.http.caching import public_page
@@ -51,9 +49,10 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
     if found is None:
         return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
-    answers, answered_by, likeness = _answered_by(found.pk), _answering(found.pk), earlier_and_alike(found)
+    answers, answered_by = list(_answered_by(found.pk)), list(_answering(found.pk))
+    likeness = earlier_and_alike(found)
     # What stands around it is read at once.
-    around = for_readers({*answers, *answered_by, *likeness})
+    around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
     with_offices([found, *around.values()])
     return render(
         request,
@@ -142,18 +141,16 @@ def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
 def _wordings(statement: Statement) -> list[Wording]:
     """Every wording that readers have seen, the newest first; each knows why it is withheld, where it is."""
     revisions = {revision.pk: revision for revision in _texts_of(statement.article_id)}
-    wordings = _newest_wordings(statement.pk)
+    wordings = list(_newest_wordings(statement.pk))
     for wording in wordings:
         wording.revision = revisions[wording.revision_id]
     return wordings
 
 
-@compiled_once
 def _texts_of(article: str) -> QuerySet[Revision, Any]:
     return public_revisions().filter(article=article).defer("text")
 
 
-@compiled_once
 def _newest_wordings(statement: str) -> QuerySet[Wording, Any]:
     return public_wordings().filter(statement=statement).order_by("-revision__number")[: WORDINGS_SHOWN + 1]
 
@@ -167,25 +164,20 @@ def earlier_wordings(statement: Statement) -> list[Wording]:
 
 
 def _find(pk: str) -> Statement | None:
-    return next(iter(with_speakers(_with_its_text(pk))), None)
-
-
-@compiled_once
-def _with_its_text(pk: str) -> QuerySet[Statement, Any]:
-    rows = worded().annotate(marked_at=last_action_at("statement", MARKED, UNMARKED))
-    return rows.select_related("article__current_revision").filter(pk=pk)
+    rows = (
+        Statement.objects.published().for_readers().annotate(marked_at=last_action_at("statement", MARKED, UNMARKED))
+    )
+    return rows.select_related("article__current_revision").filter(pk=pk).first()
 
 
 def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:
     return {pk: alike for pk, alike in likeness.items() if pk not in told}
 
 
-@compiled_once
 def _answering(statement: str) -> QuerySet[Statement, str]:
     return _in_order(public_replies().filter(in_reply_to=statement).values("statement"))
 
 
-@compiled_once
 def _answered_by(statement: str) -> QuerySet[Statement, str]:
     return _in_order(public_replies().filter(statement=statement).values("in_reply_to"))
 
