@@ -14,7 +14,7 @@ Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
-class Span(Generic[Key]):
+class MarkedSpan(Generic[Key]):
     """From ``start`` to ``end`` (code points, end exclusive) the text belongs to ``key``."""
 
     start: int
@@ -23,15 +23,15 @@ class Span(Generic[Key]):
 
 
 @dataclass(frozen=True)
-class Piece(Generic[Key]):
+class MarkedPiece(Generic[Key]):
     """A run of text over which the same spans lie, in the order in which they began."""
 
     start: int
     text: str
-    spans: tuple[Span[Key], ...]
+    spans: tuple[MarkedSpan[Key], ...]
 
 
-def pieces(text: str, spans: Iterable[Span[Key]]) -> Iterator[Piece[Key]]:
+def pieces(text: str, spans: Iterable[MarkedSpan[Key]]) -> Iterator[MarkedPiece[Key]]:
     """The text in pieces, each with the spans over it. Spans may overlap; what lies outside is left out."""
     within = sorted(
         (s for s in spans if 0 <= s.start < s.end and s.start < len(text)), key=lambda s: (s.start, -s.end)
@@ -39,16 +39,16 @@ def pieces(text: str, spans: Iterable[Span[Key]]) -> Iterator[Piece[Key]]:
     edges = sorted({0, len(text), *(s.start for s in within), *(min(s.end, len(text)) for s in within)})
     following = iter(within)
     upcoming = next(following, None)
-    open_spans: list[Span[Key]] = []
+    open_spans: list[MarkedSpan[Key]] = []
     for start, end in pairwise(edges):
         open_spans = [s for s in open_spans if s.end > start]
         while upcoming is not None and upcoming.start == start:
             open_spans.append(upcoming)
             upcoming = next(following, None)
-        yield Piece(start, text[start:end], tuple(open_spans))
+        yield MarkedPiece(start, text[start:end], tuple(open_spans))
 
 
-def between_words(text: str, start: int, end: int, kept: Span[Key]) -> tuple[int, int]:
+def between_words(text: str, start: int, end: int, kept: MarkedSpan[Key]) -> tuple[int, int]:
     """A stretch of the text without the halves of words at its edges; what is kept stays whole."""
     while start < kept.start and start > 0 and not text[start - 1].isspace():
         start += 1

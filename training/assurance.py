@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.pipeline import finish
-from articles.extraction.speakers.ranking import Ranking
-from articles.extraction.statements.calibration import FILE, Assurance, features, speaker_features
-from articles.extraction.types import Statement
+from articles.extraction.speakers.ranking import LogLinearRanker
+from articles.extraction.statements.calibration import FILE, ConfidenceCalibrator, features, speaker_features
+from articles.extraction.types import ExtractedStatement
 from training.calibrate import fit
 from training.corpora import Row, is_held_out, read_polnear
 from training.fit_speakers import rows_of, weights_of, with_guess
@@ -44,12 +44,14 @@ LEAST = 25  # statements of a form or an act worth a row of the table
 class Judged:
     """A statement as found, whether words and source are right, and its speaker, where that can be told."""
 
-    statement: Statement
+    statement: ExtractedStatement
     right: bool
     speaker_right: bool | None
 
 
-def judged(rows: Sequence[Row], encoder: Encoder, ranking: Ranking, assurance: Assurance) -> list[Judged]:
+def judged(
+    rows: Sequence[Row], encoder: Encoder, ranking: LogLinearRanker, assurance: ConfidenceCalibrator
+) -> list[Judged]:
     out = []
     for row in rows:
         text = row["text"]
@@ -77,14 +79,14 @@ def fitted(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
     even = chosen(data, "even")
     parts = [even[number::PARTS] for number in range(PARTS)]
 
-    def ranking(others: Sequence[Row]) -> Ranking:
-        return Ranking(with_guess(without_guess, others, encoder))
+    def ranking(others: Sequence[Row]) -> LogLinearRanker:
+        return LogLinearRanker(with_guess(without_guess, others, encoder))
 
-    found = judged(chosen(data, "held-out"), encoder, ranking(even), Assurance({}))
+    found = judged(chosen(data, "held-out"), encoder, ranking(even), ConfidenceCalibrator({}))
     more = [
         item
         for part in parts
-        for item in judged(part, encoder, ranking([row for row in even if row not in part]), Assurance({}))
+        for item in judged(part, encoder, ranking([row for row in even if row not in part]), ConfidenceCalibrator({}))
     ]
     known = [(item.statement, item.speaker_right) for item in found + more if item.speaker_right is not None]
     return {
@@ -163,11 +165,13 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--card", type=Path, help="the page to write the tables into")
     arguments = parser.parse_args()
-    encoder, ranking = Encoder.load(arguments.model), Ranking.load(arguments.model)
+    encoder, ranking = Encoder.load(arguments.model), LogLinearRanker.load(arguments.model)
     if arguments.fit:
         found = fitted(arguments.data, encoder)
         (arguments.model / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    items = judged(chosen(arguments.data, arguments.part), encoder, ranking, Assurance.load(arguments.model))
+    items = judged(
+        chosen(arguments.data, arguments.part), encoder, ranking, ConfidenceCalibrator.load(arguments.model)
+    )
     told = (
         f"`python -m training.assurance --data DATA --model MODEL --part {arguments.part}`, model `{encoder.version}`:"
     )

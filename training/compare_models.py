@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.types import Span, Statement
+from articles.extraction.types import ExtractedStatement, Span
 from training.bootstrap import difference_interval
 from training.pages import table
 from training.scoring import MEASURES, Counts, letters, pairs, statement_counts, total
@@ -27,7 +27,9 @@ from training.scoring import MEASURES, Counts, letters, pairs, statement_counts,
 _SHOWN = 90
 
 
-def differences(text: str, one: Sequence[Statement], other: Sequence[Statement]) -> Iterator[tuple[str, str]]:
+def differences(
+    text: str, one: Sequence[ExtractedStatement], other: Sequence[ExtractedStatement]
+) -> Iterator[tuple[str, str]]:
     """What has changed between the statements of a story, as pairs of a kind and a line that tells it."""
     matched = dict(pairs(*([letters(text, _place(s)) for s in found] for found in (one, other))))
     for place, statement in enumerate(one):
@@ -47,12 +49,12 @@ def differences(text: str, one: Sequence[Statement], other: Sequence[Statement])
             yield "only in B", f"+ {_told(text, statement)}"
 
 
-def _place(statement: Statement) -> tuple[Span, ...]:
+def _place(statement: ExtractedStatement) -> tuple[Span, ...]:
     """Where a statement stands: its content, or the cue of a silence without any."""
     return statement.content or statement.cue
 
 
-def _changes(text: str, one: Statement, other: Statement) -> Iterator[tuple[str, str]]:
+def _changes(text: str, one: ExtractedStatement, other: ExtractedStatement) -> Iterator[tuple[str, str]]:
     for name in ("content", "cue", "source"):
         before, after = getattr(one, name), getattr(other, name)
         if before != after:
@@ -65,11 +67,11 @@ def _changes(text: str, one: Statement, other: Statement) -> Iterator[tuple[str,
             yield name, f"{before} → {after}"
 
 
-def _told(text: str, statement: Statement) -> str:
+def _told(text: str, statement: ExtractedStatement) -> str:
     return f"{_words(text, _place(statement))} ({_speakers(statement)}; {statement.form}; {statement.act})"
 
 
-def _speakers(statement: Statement) -> str:
+def _speakers(statement: ExtractedStatement) -> str:
     named = ", ".join(f"{speaker.name} [{speaker.type}]" for speaker in statement.speakers)
     return named or statement.speaker_kind.value
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.pipeline import finish
-from articles.extraction.speakers.ranking import Ranking
+from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.statements.forms import form_of
 from articles.extraction.text.quotations import Quotations, find_quotations
-from articles.extraction.text.segmentation import lay_out
-from articles.extraction.types import Attribution, Entity, Form, Reading, Span, Statement
+from articles.extraction.text.segmentation import segment
+from articles.extraction.types import Attribution, Entity, ExtractedForm, ExtractedStatement, ModelOutput, Span
 from training.bootstrap import Interval, f1_interval
 from training.corpora import ENTITY_KIND_OF, Row, is_held_out, read_polnear, tagged_sentences
 from training.naming import mentions_of
@@ -39,11 +39,11 @@ class Told:
     """A story and what was found in it: by the network alone, and in the end."""
 
     row: Row
-    reading: Reading
-    statements: Sequence[Statement]
+    reading: ModelOutput
+    statements: Sequence[ExtractedStatement]
 
     @classmethod
-    def of(cls, row: Row, encoder: Encoder, ranking: Ranking) -> Told:
+    def of(cls, row: Row, encoder: Encoder, ranking: LogLinearRanker) -> Told:
         reading = encoder.read(row["text"])
         found = finish(row["text"], reading, ranking).statements
         return cls(row, reading, [statement for statement in found if statement.content])
@@ -112,10 +112,10 @@ def by_printed_form(stories: Sequence[Told]) -> str:
 
 def by_form(stories: Sequence[Told]) -> str:
     """Recall by the form that the annotated words have, precision by the form that the found ones are given."""
-    tally: Counter[tuple[Form, str]] = Counter()
+    tally: Counter[tuple[ExtractedForm, str]] = Counter()
     for story in stories:
         text, matched = story.row["text"], story.matches()
-        quotations = find_quotations(text, lay_out(text))
+        quotations = find_quotations(text, segment(text))
         annotated = [_form(text, a, quotations) for a in with_content(story.row)]
         for form in annotated:
             tally[form, "annotated"] += 1
@@ -144,12 +144,12 @@ def by_form(stories: Sequence[Told]) -> str:
                 str(tally[form, "given"]),
                 _of(tally[form, "right"], tally[form, "given"]),
             ]
-            for form in (Form.DIRECT, Form.MIXED, Form.INDIRECT)
+            for form in (ExtractedForm.DIRECT, ExtractedForm.MIXED, ExtractedForm.INDIRECT)
         ],
     )  # fmt: skip
 
 
-def _form(text: str, annotated: Row, quotations: Quotations) -> Form:
+def _form(text: str, annotated: Row, quotations: Quotations) -> ExtractedForm:
     content, cue = ([Span(*span) for span in annotated[part]] for part in ("content", "cue"))
     return form_of(text, content, cue, quotations)
 
@@ -218,7 +218,7 @@ def _trimmed(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]
     return start, end, kind
 
 
-def entities(encoder: Encoder, ranking: Ranking, path: Path) -> dict[str, Counts]:
+def entities(encoder: Encoder, ranking: LogLinearRanker, path: Path) -> dict[str, Counts]:
     """Strict: the span, but for an article before and a possessive after it, and the type."""
     counted = []
     for text, annotated, others in texts(path):
@@ -236,7 +236,7 @@ def entities(encoder: Encoder, ranking: Ranking, path: Path) -> dict[str, Counts
     return total(counted)
 
 
-def by_entity(encoder: Encoder, ranking: Ranking, data: Path) -> str:
+def by_entity(encoder: Encoder, ranking: LogLinearRanker, data: Path) -> str:
     named = {"conll2003": "CoNLL-2003 dev", "politics": "CrossNER politics dev (in no training part)"}
     kinds = ("person", "organisation", "place", "all")
     found = {name: entities(encoder, ranking, data / f"entities/{name}_dev.tsv.gz") for name in named}
@@ -265,7 +265,7 @@ def main() -> None:
     parser.add_argument("--part", choices=("dev", "held-out"), default="dev")
     parser.add_argument("--card", type=Path, help="the page to write the tables into")
     arguments = parser.parse_args()
-    encoder, ranking = Encoder.load(arguments.model), Ranking.load(arguments.model)
+    encoder, ranking = Encoder.load(arguments.model), LogLinearRanker.load(arguments.model)
     if arguments.part == "dev":
         rows = read_polnear(arguments.data / "polnear/dev.jsonl.gz")
     else:

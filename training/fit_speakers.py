@@ -23,23 +23,23 @@ from typing import Any
 
 import numpy as np
 
-from articles.extraction.document import Story, read_story
+from articles.extraction.document import Document, parse_document
 from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.names.parts import words
-from articles.extraction.speakers.candidates import Candidate, Decided, enumerate_candidates
-from articles.extraction.speakers.features import GUESS, Evidence
-from articles.extraction.speakers.ranking import Features, Ranking
+from articles.extraction.speakers.candidates import EarlierSpeaker, SpeakerCandidate, enumerate_candidates
+from articles.extraction.speakers.features import GUESS, CandidateFeatures
+from articles.extraction.speakers.ranking import Features, LogLinearRanker
 from articles.extraction.speakers.resolve import place_of, speakers_of, with_coordinated
 from articles.extraction.speakers.sources import completed, read_source
-from articles.extraction.types import Attribution, Entity, Reading, Span, Speaker, SpeakerKind
+from articles.extraction.types import Attribution, Entity, ExtractedSpeaker, ExtractedSpeakerKind, ModelOutput, Span
 
 Row = dict[str, Any]
 
 _KINDS = {
-    "unnamed": SpeakerKind.UNNAMED,
-    "unclear": SpeakerKind.UNNAMED,
-    "document": SpeakerKind.DOCUMENT,
-    "author": SpeakerKind.AUTHOR,
+    "unnamed": ExtractedSpeakerKind.UNNAMED,
+    "unclear": ExtractedSpeakerKind.UNNAMED,
+    "document": ExtractedSpeakerKind.DOCUMENT,
+    "author": ExtractedSpeakerKind.AUTHOR,
 }
 L2, STEPS = 0.3, 250
 _KNOWN = "known"
@@ -66,23 +66,23 @@ def rows_of(path: Path) -> Iterator[Row]:
 def annotated_examples(row: Row, entities: Sequence[Entity]) -> Iterator[Example]:
     """The annotated statements of one story, in order, that some candidate is right for."""
     annotated = [(_attribution(a), a["speaker"]) for a in row["attributions"] if a["content"] and "speaker" in a]
-    story = read_story(row["text"], entities, [attribution for attribution, _ in annotated])
-    decided: list[Decided] = []
+    story = parse_document(row["text"], entities, [attribution for attribution, _ in annotated])
+    decided: list[EarlierSpeaker] = []
     for attribution, speaker in sorted(annotated, key=lambda pair: place_of(pair[0])):
         evidence = _evidence(story, attribution, decided)
         whole = _whole(evidence)
         right = [_is_right(story, candidate, speaker, _everyone(row)) for candidate in whole]
         if any(right):
             yield Example(evidence.features(), right)
-        by = whole[right.index(True)] if any(right) else Candidate(SpeakerKind.UNNAMED)
-        decided.append(Decided(place_of(attribution), evidence.source.kind, by))
+        by = whole[right.index(True)] if any(right) else SpeakerCandidate(ExtractedSpeakerKind.UNNAMED)
+        decided.append(EarlierSpeaker(place_of(attribution), evidence.source.kind, by))
 
 
-def found_examples(row: Row, reading: Reading, ranking: Ranking) -> Iterator[Example]:
+def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> Iterator[Example]:
     """The statements that the encoder finds in one story and that match an annotated one."""
-    story = read_story(row["text"], reading.entities, reading.attributions)
+    story = parse_document(row["text"], reading.entities, reading.attributions)
     annotated = [(_letters(_attribution(a)), a["speaker"]) for a in row["attributions"] if "speaker" in a]
-    decided: list[Decided] = []
+    decided: list[EarlierSpeaker] = []
     for found in sorted(reading.attributions, key=place_of):
         attribution = replace(found, source=completed(story.text, found.source, found.cue, story.cast))
         evidence = _evidence(story, attribution, decided)
@@ -93,22 +93,22 @@ def found_examples(row: Row, reading: Reading, ranking: Ranking) -> Iterator[Exa
             if any(right):
                 yield Example([_calibrated(one, ranking) for one in features], right)
         scores = [ranking.score(one) for one in features]
-        decided.append(Decided(place_of(attribution), evidence.source.kind, whole[scores.index(max(scores))]))
+        decided.append(EarlierSpeaker(place_of(attribution), evidence.source.kind, whole[scores.index(max(scores))]))
 
 
-def _evidence(story: Story, attribution: Attribution, decided: Sequence[Decided]) -> Evidence:
+def _evidence(story: Document, attribution: Attribution, decided: Sequence[EarlierSpeaker]) -> CandidateFeatures:
     source = read_source(story.text, attribution.source, place_of(attribution), story.cast, story.quotations)
     candidates = enumerate_candidates(story, source, attribution, decided)
-    return Evidence(story, source, attribution, decided, candidates)
+    return CandidateFeatures(story, source, attribution, decided, candidates)
 
 
-def _whole(evidence: Evidence) -> list[Candidate]:
+def _whole(evidence: CandidateFeatures) -> list[SpeakerCandidate]:
     """The candidates with those who speak with them."""
     story, source = evidence.story, evidence.source
-    return [Candidate(c.kind, with_coordinated(story, source, c.characters)) for c in evidence.candidates]
+    return [SpeakerCandidate(c.kind, with_coordinated(story, source, c.characters)) for c in evidence.candidates]
 
 
-def _calibrated(features: Features, ranking: Ranking) -> Features:
+def _calibrated(features: Features, ranking: LogLinearRanker) -> Features:
     """All that the ranking knows as one feature, beside the model's own guess."""
     guesses = [(name, value) for name, value in features if name.startswith(GUESS)]
     return [(_KNOWN, ranking.score(features)), *guesses]
@@ -134,18 +134,18 @@ def _spans(pairs: Iterable[Sequence[int]]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in pairs)
 
 
-def _is_right(story: Story, candidate: Candidate, speaker: Row, everyone: set[str]) -> bool:
+def _is_right(story: Document, candidate: SpeakerCandidate, speaker: Row, everyone: set[str]) -> bool:
     """Whether a candidate is who the annotation says; a name that fits two of the story's names is not."""
     if speaker["type"] in _KINDS:
         return candidate.kind is _KINDS[speaker["type"]]
-    if candidate.kind is not SpeakerKind.NAMED:
+    if candidate.kind is not ExtractedSpeakerKind.NAMED:
         return False
     named = speakers_of(story, candidate.characters)
     fits = [[_fits(one, name, speaker["type"], everyone) for name in speaker["names"]] for one in named]
     return all(map(any, fits)) and 2 * sum(map(any, zip(*fits, strict=True))) >= len(speaker["names"])
 
 
-def _fits(speaker: Speaker, name: str, type_: str, everyone: set[str]) -> bool:
+def _fits(speaker: ExtractedSpeaker, name: str, type_: str, everyone: set[str]) -> bool:
     if speaker.type.value != type_ or not _same_name(speaker.name, name):
         return False
     return words(speaker.name) == words(name) or sum(_same_name(speaker.name, other) for other in everyone) < 2
@@ -256,7 +256,7 @@ def with_guess(
     weights: dict[str, float], others: Sequence[Row], encoder: Encoder, *, l2: float = L2, steps: int = STEPS
 ) -> dict[str, float]:
     """The weights to the scale that they are worth on OTHERS, and those of the model's guess."""
-    ranking = Ranking(weights)
+    ranking = LogLinearRanker(weights)
     found = [example for row in others for example in found_examples(row, encoder.read(row["text"]), ranking)]
     return calibrated(weights, fit(found, l2=l2, steps=steps))
 

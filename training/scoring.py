@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from articles.extraction.types import EntityType, Span, Speaker
+from articles.extraction.types import EntityType, ExtractedSpeaker, Span
 
 Row = dict[str, Any]
 
@@ -41,12 +41,14 @@ class Printed(NamedTuple):
 
     content: tuple[Span, ...]
     source: tuple[Span, ...]
-    speakers: tuple[Speaker, ...]
+    speakers: tuple[ExtractedSpeaker, ...]
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Printed:
         content, source = (tuple(Span(*span) for span in row[part]) for part in ("content", "source"))
-        return cls(content, source, tuple(Speaker(one["name"], EntityType(one["type"])) for one in row["speakers"]))
+        return cls(
+            content, source, tuple(ExtractedSpeaker(one["name"], EntityType(one["type"])) for one in row["speakers"])
+        )
 
 
 class Counts(NamedTuple):
@@ -182,7 +184,7 @@ def begins_quoted(text: str, spans: Sequence[Sequence[int]]) -> bool:
     return text[start] in (*_QUOTES, "”") or text[max(0, start - 1) : start] in _QUOTES
 
 
-def speaker_is_right(annotated: Row, speakers: Iterable[Speaker], everyone: set[str]) -> bool:
+def speaker_is_right(annotated: Row, speakers: Iterable[ExtractedSpeaker], everyone: set[str]) -> bool:
     """``everyone``: all annotated names of the story. Of a statement whose speaker is unnamed none may be named."""
     named = [speaker for speaker in speakers if speaker.name]
     if annotated["type"] == "unnamed":
@@ -192,7 +194,7 @@ def speaker_is_right(annotated: Row, speakers: Iterable[Speaker], everyone: set[
     return bool(fits) and all(map(any, fits)) and 2 * right >= len(annotated["names"])
 
 
-def _fits(speaker: Speaker, name: str, type_: str, everyone: set[str]) -> bool:
+def _fits(speaker: ExtractedSpeaker, name: str, type_: str, everyone: set[str]) -> bool:
     if speaker.type.value != type_ or not _same_name(speaker.name, name):
         return False
     alike = {tuple(_words(other)) for other in everyone if _same_name(speaker.name, other)}

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from articles.extraction.names import parts
-from articles.extraction.names.characters import Cast, Character, gather
+from articles.extraction.names.characters import Character, Characters, gather_characters
 from articles.extraction.speakers.source_names import names_of_sources
 from articles.extraction.statements.roles import find_role, is_role_noun, role_words
 from articles.extraction.text.quotations import Quotations, find_quotations
-from articles.extraction.text.segmentation import Layout, lay_out
-from articles.extraction.text.transcripts import Turn, find_turns, names_of_turns, outside
+from articles.extraction.text.segmentation import Segmentation, segment
+from articles.extraction.text.transcripts import TranscriptTurn, find_turns, names_of_turns, outside
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _SUBJECT = re.compile(
@@ -30,14 +30,14 @@ _OBJECT = re.compile(
 
 
 @dataclass(frozen=True)
-class Story:
+class Document:
     """The text with all that is read from it before speakers are worked out."""
 
     text: str
-    layout: Layout
+    layout: Segmentation
     quotations: Quotations
-    cast: Cast
-    turns: tuple[Turn, ...] = ()
+    cast: Characters
+    turns: tuple[TranscriptTurn, ...] = ()
 
     @cached_property
     def unquoted(self) -> Sequence[Sequence[int]]:
@@ -161,11 +161,11 @@ _WRITTEN_OUT = {
 }  # fmt: skip
 
 
-def read_story(text: str, entities: Sequence[Entity], attributions: Sequence[Attribution] = ()) -> Story:
+def parse_document(text: str, entities: Sequence[Entity], attributions: Sequence[Attribution] = ()) -> Document:
     """Lay out a text with the entities found in it, and those that are seen to be names by being a source."""
-    layout = lay_out(text)
+    layout = segment(text)
     turns = find_turns(text, layout, entities)
     labels = names_of_turns(text, turns, entities)
     further = names_of_sources(text, outside(attributions, turns), [*entities, *labels], layout)
-    cast = gather(text, [*entities, *labels, *further])
-    return Story(text, layout, find_quotations(text, layout), cast, tuple(turns))
+    cast = gather_characters(text, [*entities, *labels, *further])
+    return Document(text, layout, find_quotations(text, layout), cast, tuple(turns))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from articles.extraction.types import Extraction, Statement
+from articles.extraction.types import ExtractedStatement, Extraction
 
 Row = dict[str, Any]
 
@@ -91,7 +91,7 @@ def as_row(extraction: Extraction) -> Row:
     }
 
 
-def _statement(statement: Statement) -> Row:
+def _statement(statement: ExtractedStatement) -> Row:
     confidence = statement.confidence
     return {
         "content": [list(span) for span in statement.content],

@@ -12,43 +12,43 @@ from articles.extraction.cleanup.quote_tags import own_tags, untold
 from articles.extraction.cleanup.quoted_paragraphs import regroup
 from articles.extraction.cleanup.simple_sentences import find_plainly_told
 from articles.extraction.cleanup.spans import disjoint, tidied
-from articles.extraction.document import Story, read_story
+from articles.extraction.document import Document, parse_document
 from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.names.repair import mended
-from articles.extraction.speakers.ranking import Ranking
-from articles.extraction.speakers.resolve import Resolved, place_of, resolve_speakers, speakers_of
+from articles.extraction.speakers.ranking import LogLinearRanker
+from articles.extraction.speakers.resolve import ResolvedSpeaker, place_of, resolve_speakers, speakers_of
 from articles.extraction.speakers.sources import completed
 from articles.extraction.speakers.transcript_speakers import act_of_turn, taken_by
 from articles.extraction.statements.act_lexicon import CLASSES, NO_COMMENT
-from articles.extraction.statements.acts import Act, act_of
-from articles.extraction.statements.calibration import Assurance
+from articles.extraction.statements.acts import ClassifiedAct, act_of
+from articles.extraction.statements.calibration import ConfidenceCalibrator
 from articles.extraction.statements.forms import form_of
 from articles.extraction.statements.replies import find_replies
 from articles.extraction.statements.role_status import organisation_of, standing_of
 from articles.extraction.statements.roles import nearest_role
 from articles.extraction.statements.silences import Silence, find_silences
-from articles.extraction.text.transcripts import Turn, outside
+from articles.extraction.text.transcripts import TranscriptTurn, outside
 from articles.extraction.types import (
-    ActClass,
     Attribution,
     Confidence,
     Entity,
+    ExtractedActClass,
+    ExtractedForm,
+    ExtractedSpeakerKind,
+    ExtractedStatement,
     Extraction,
-    Form,
-    Reading,
+    ModelOutput,
     Span,
-    SpeakerKind,
-    Statement,
 )
 
 
-class Reader(Protocol):
+class SpanModel(Protocol):
     """What finds entities and attributions in a text: the encoder."""
 
     version: str
     sha256: str
 
-    def read(self, text: str) -> Reading: ...
+    def read(self, text: str) -> ModelOutput: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,15 @@ class _Found:
 
     attribution: Attribution
     silence: str | None = None
-    turn: Turn | None = None
+    turn: TranscriptTurn | None = None
 
 
 class Extractor:
     """Reads a text into entities and statements. It keeps nothing between texts and may be shared by threads."""
 
-    def __init__(self, reader: Reader, ranking: Ranking, assurance: Assurance | None = None) -> None:
+    def __init__(
+        self, reader: SpanModel, ranking: LogLinearRanker, assurance: ConfidenceCalibrator | None = None
+    ) -> None:
         self._reader = reader
         self._ranking = ranking
         self._assurance = assurance
@@ -71,7 +73,7 @@ class Extractor:
     @classmethod
     def load(cls, folder: Path | None = None) -> Extractor:
         """Load the model from a folder, by default the one shipped with the package."""
-        return cls(Encoder.load(folder), Ranking.load(folder), Assurance.load(folder))
+        return cls(Encoder.load(folder), LogLinearRanker.load(folder), ConfidenceCalibrator.load(folder))
 
     @property
     def version(self) -> str:
@@ -88,10 +90,12 @@ class Extractor:
         return finish(text, self._reader.read(text), self._ranking, self._assurance)
 
 
-def finish(text: str, reading: Reading, ranking: Ranking, assurance: Assurance | None = None) -> Extraction:
+def finish(
+    text: str, reading: ModelOutput, ranking: LogLinearRanker, assurance: ConfidenceCalibrator | None = None
+) -> Extraction:
     """Turn what the model alone finds into finished entities and statements, as sure as ``assurance`` says."""
     reading = mended(text, reading)
-    story = read_story(text, reading.entities, reading.attributions)
+    story = parse_document(text, reading.entities, reading.attributions)
     regrouped = regroup(text, outside(reading.attributions, story.turns), story.layout, story.quotations)
     tagged = own_tags(text, regrouped, story.cast, story.layout, story.quotations)
     tagged += untold(text, tagged, story.cast, story.layout, story.quotations)
@@ -117,7 +121,7 @@ def finish(text: str, reading: Reading, ranking: Ranking, assurance: Assurance |
     return Extraction(_entities(story, reading.entities), statements, replies)
 
 
-def _assured(statement: Statement, assurance: Assurance | None) -> Statement:
+def _assured(statement: ExtractedStatement, assurance: ConfidenceCalibrator | None) -> ExtractedStatement:
     if assurance is None:
         return statement
     return replace(statement, confidence=assurance.of(statement))
@@ -132,7 +136,7 @@ def _share(one: Sequence[Span], other: Sequence[Span]) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one for b in other)
 
 
-def with_silences(story: Story, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
+def with_silences(story: Document, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
     """The attributions with their silences told apart, and the silences that were not among them, in order.
 
     A silence whose words stand inside what somebody says is part of that and is left out; so is a question by nobody
@@ -193,21 +197,21 @@ class _Stretches:
         return found
 
 
-def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
+def _statement(story: Document, found: _Found, resolved: ResolvedSpeaker) -> ExtractedStatement:
     attribution = found.attribution
     act = _act(story, found)
-    silent = act.act_class is ActClass.SILENCE
-    named = resolved.kind is SpeakerKind.NAMED
+    silent = act.act_class is ExtractedActClass.SILENCE
+    named = resolved.kind is ExtractedSpeakerKind.NAMED
     printed = _role(story, resolved) if named else None
     role = " ".join(story.text[printed.start : printed.end].split()) if printed else None
-    return Statement(
+    return ExtractedStatement(
         content=tuple(disjoint(attribution.content)),
         cue=tuple(disjoint(attribution.cue)),
         source=tuple(disjoint(attribution.source)),
         speakers=speakers_of(story, resolved.characters) if named else (),
         speaker_kind=resolved.kind,
         role=role,
-        form=Form.NONE if silent else _form(story, found),
+        form=ExtractedForm.NONE if silent else _form(story, found),
         act=act.slug,
         act_class=CLASSES[act.slug],
         confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
@@ -216,18 +220,18 @@ def _statement(story: Story, found: _Found, resolved: Resolved) -> Statement:
     )
 
 
-def _act(story: Story, found: _Found) -> Act:
+def _act(story: Document, found: _Found) -> ClassifiedAct:
     if found.silence:
-        return Act(found.silence, ActClass.SILENCE, 0.9)
+        return ClassifiedAct(found.silence, ExtractedActClass.SILENCE, 0.9)
     if found.turn:
-        return Act(act_of_turn(story, found.turn), ActClass.SPEECH, 0.9)
+        return ClassifiedAct(act_of_turn(story, found.turn), ExtractedActClass.SPEECH, 0.9)
     cue = " ".join(story.text[span.start : span.end] for span in found.attribution.cue)
     return act_of(cue, _after(story.text, found.attribution))
 
 
-def _form(story: Story, found: _Found) -> Form:
+def _form(story: Document, found: _Found) -> ExtractedForm:
     if found.turn:
-        return Form.DIRECT
+        return ExtractedForm.DIRECT
     return form_of(story.text, found.attribution.content, found.attribution.cue, story.quotations)
 
 
@@ -240,14 +244,14 @@ def _bounded(probability: float) -> float:
     return round(min(1.0, max(0.0, float(probability))), 4)
 
 
-def _role(story: Story, resolved: Resolved) -> Span | None:
+def _role(story: Document, resolved: ResolvedSpeaker) -> Span | None:
     """The role printed for a single speaker, as near to the statement as one stands."""
     if len(resolved.characters) != 1:
         return None
     return nearest_role(story.roles[resolved.characters[0]], resolved.source.span)
 
 
-def _entities(story: Story, read: Sequence[Entity]) -> tuple[Entity, ...]:
+def _entities(story: Document, read: Sequence[Entity]) -> tuple[Entity, ...]:
     """The mentions that were read, each with the type and the fullest name of its character."""
     finished = []
     for number, entity in enumerate(read):

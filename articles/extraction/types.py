@@ -24,7 +24,7 @@ class EntityType(StrEnum):
     PLACE = "place"
 
 
-class Form(StrEnum):
+class ExtractedForm(StrEnum):
     """How the words are given: quoted whole, reported, both at once, or not at all (a silence)."""
 
     DIRECT = "direct"
@@ -33,20 +33,20 @@ class Form(StrEnum):
     NONE = "none"
 
 
-class ActClass(StrEnum):
+class ExtractedActClass(StrEnum):
     SPEECH = "speech"
     SILENCE = "silence"
     INNER = "inner"
 
 
-class SpeakerKind(StrEnum):
+class ExtractedSpeakerKind(StrEnum):
     NAMED = "named"
     UNNAMED = "unnamed"
     AUTHOR = "author"
     DOCUMENT = "document"
 
 
-class Standing(StrEnum):
+class RoleStatus(StrEnum):
     """How a speaker stands to the role that is printed: still to come, held for a time, held, or no longer."""
 
     INCOMING = "incoming"
@@ -83,7 +83,7 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ModelOutput:
     """All that the model alone finds in a text, before speakers, forms and acts are worked out."""
 
     entities: tuple[Entity, ...]
@@ -91,7 +91,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class ExtractedSpeaker:
     name: str
     type: EntityType
 
@@ -106,7 +106,7 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ExtractedStatement:
     """An attributed act of speech, a silence or an inner state. ``content`` may be empty only for a silence.
 
     ``standing`` tells how the speaker stands to ``role``, and ``role_organisation`` is the fullest name in the story
@@ -116,18 +116,18 @@ class Statement:
     content: tuple[Span, ...]
     cue: tuple[Span, ...]
     source: tuple[Span, ...]
-    speakers: tuple[Speaker, ...]
-    speaker_kind: SpeakerKind
+    speakers: tuple[ExtractedSpeaker, ...]
+    speaker_kind: ExtractedSpeakerKind
     role: str | None
-    form: Form
+    form: ExtractedForm
     act: str
-    act_class: ActClass
+    act_class: ExtractedActClass
     confidence: Confidence
-    standing: Standing | None = None
+    standing: RoleStatus | None = None
     role_organisation: str | None = None
 
 
-class Reply(NamedTuple):
+class ExtractedReply(NamedTuple):
     """A statement may answer another, by their places among the statements; an offer, however confident."""
 
     statement: int
@@ -140,5 +140,5 @@ class Extraction:
     """What a text holds: mentions in the order of the text, statements in the order of their words, and replies."""
 
     entities: tuple[Entity, ...] = field(default=())
-    statements: tuple[Statement, ...] = field(default=())
-    replies: tuple[Reply, ...] = field(default=())
+    statements: tuple[ExtractedStatement, ...] = field(default=())
+    replies: tuple[ExtractedReply, ...] = field(default=())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from articles.models import Mention, Revision, Statement
-from articles.text_spans import Span, between_words, pieces
+from articles.text_spans import MarkedSpan, between_words, pieces
 
 PARTS = ("content", "cue", "source")
 # So many characters of a statement's words stand in the list beside the text.
@@ -33,7 +33,7 @@ class Item:
         text = wording.text if wording is not None else ""
         if len(text) <= SHOWN:
             return text
-        _start, end = between_words(text, 0, SHOWN, Span(0, 0, None))
+        _start, end = between_words(text, 0, SHOWN, MarkedSpan(0, 0, None))
         return f"{text[: end or SHOWN].rstrip()} …"
 
 
@@ -71,11 +71,11 @@ def lines(revision: Revision, items: Sequence[Item], mentions: Sequence[Mention]
 
 
 def marked(revision: Revision, items: Sequence[Item], mentions: Sequence[Mention]) -> Iterator[Run]:
-    spans: list[Span[tuple[str, Item] | Mention]] = [Span(m.start, m.end, m) for m in mentions]
+    spans: list[MarkedSpan[tuple[str, Item] | Mention]] = [MarkedSpan(m.start, m.end, m) for m in mentions]
     for item in items:
         wording = item.statement.current_wording
         if wording is not None:
-            spans += [Span(s["start"], s["end"], (part, item)) for part in PARTS for s in getattr(wording, part)]
+            spans += [MarkedSpan(s["start"], s["end"], (part, item)) for part in PARTS for s in getattr(wording, part)]
     opened: set[int] = set()
     for piece in pieces(revision.text, spans):
         mention = next((s.key for s in piece.spans if isinstance(s.key, Mention)), None)

@@ -150,7 +150,7 @@ def held_against_decisions(models: dict[str, Reads], *, most: int | None = None)
     return {**decided, **{name: figures(counts[name], decided) for name in models}}
 
 
-def outcomes(text: str, statements: Sequence[Statement], found: Sequence[types.Statement]) -> Iterable[str]:
+def outcomes(text: str, statements: Sequence[Statement], found: Sequence[types.ExtractedStatement]) -> Iterable[str]:
     """What each finding that an editor has judged turns out to be."""
     old = [place_of(statement) for statement in statements]
     new = [Place.of(f.content, f.cue, f.source, act=f.act) for f in found]
@@ -169,7 +169,7 @@ def place_of(statement: Statement) -> Place:
     return Place.of(**parts, act=statement.act, rank=1)
 
 
-def speak_alike(statement: Statement, found: types.Statement) -> bool:
+def speak_alike(statement: Statement, found: types.ExtractedStatement) -> bool:
     """Whether a finding has the speakers that an editor confirmed, by any of their names."""
     confirmed = [edge for edge in statement.speakers.all() if edge.state != State.REJECTED]
     names = {name_key(speaker.name) for speaker in found.speakers}

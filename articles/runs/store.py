@@ -75,7 +75,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
 
 def names_in(extraction: types.Extraction) -> list[Found]:
     """The names of persons and organisations that are mentioned or speak, single speakers with their roles."""
-    named: list[tuple[types.Entity | types.Speaker, str]] = [(entity, "") for entity in extraction.entities]
+    named: list[tuple[types.Entity | types.ExtractedSpeaker, str]] = [(entity, "") for entity in extraction.entities]
     for found in extraction.statements:
         role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
         named += [(speaker, role) for speaker in found.speakers]
@@ -84,7 +84,7 @@ def names_in(extraction: types.Extraction) -> list[Found]:
     ]
 
 
-def as_name(one: types.Entity | types.Speaker) -> Name:
+def as_name(one: types.Entity | types.ExtractedSpeaker) -> Name:
     return one.name.strip()[:NAME_LENGTH], one.type.value
 
 
@@ -118,7 +118,7 @@ class Recording:
         # Which statements those are; offsets and names, never the words said.
         self.changes: dict[str, Any] = {"added": [], "changed": {}, "dropped": []}
 
-    def store(self, found: Sequence[types.Statement]) -> dict[str, int]:
+    def store(self, found: Sequence[types.ExtractedStatement]) -> dict[str, int]:
         known = self.known()
         old, new = [k.place for k in known], [place_of(f) for f in found]
         overlaps = compare(self.revision.text, old, new)
@@ -172,7 +172,7 @@ class Recording:
             known.append(Known(statement, wording, place, protected, names=not fixed))
         return known
 
-    def refind(self, known: Known, found: types.Statement) -> bool:
+    def refind(self, known: Known, found: types.ExtractedStatement) -> bool:
         """Store a finding under the statement that it is. Returns whether anything changed."""
         statement, wording = known.statement, known.wording
         here = wording.revision_id == self.revision.pk
@@ -204,12 +204,12 @@ class Recording:
             ]
         return changed
 
-    def words(self, found: types.Statement) -> dict[str, Any]:
+    def words(self, found: types.ExtractedStatement) -> dict[str, Any]:
         text = self.revision.text
         parts: dict[str, Any] = {part: segments(text, getattr(found, part)) for part in PARTS}
         return parts | {"role": (found.role or "")[:NAME_LENGTH]}
 
-    def attribute(self, statement: Statement, found: types.Statement) -> bool:
+    def attribute(self, statement: Statement, found: types.ExtractedStatement) -> bool:
         """Put the machine's speakers in the place of its earlier ones. Returns whether anything changed.
 
         What a person has decided of a speaker stays; where a person has named who spoke, no names are added.
@@ -227,7 +227,9 @@ class Recording:
         Speaker.objects.bulk_create(new)
         return True
 
-    def speakers(self, statement: Statement, found: types.Statement, decided: Iterable[Speaker] = ()) -> list[Speaker]:
+    def speakers(
+        self, statement: Statement, found: types.ExtractedStatement, decided: Iterable[Speaker] = ()
+    ) -> list[Speaker]:
         """The edges, unsaved, from a statement to its speakers: each name and each agent once, and none decided on.
 
         A name that a person has rejected is none of either kind, nor is a shorter form of it.
@@ -252,7 +254,7 @@ class Recording:
             new.append(edge)
         return new
 
-    def add(self, places: Mapping[int, types.Statement]) -> None:
+    def add(self, places: Mapping[int, types.ExtractedStatement]) -> None:
         found = list(places.values())
         statements = [Statement(article=self.article, **values_of(f)) for f in found]
         Statement.objects.bulk_create(statements)
@@ -300,11 +302,11 @@ def seen(statement: Statement, wording: Wording) -> dict[str, Any]:
     }
 
 
-def place_of(found: types.Statement) -> Place:
+def place_of(found: types.ExtractedStatement) -> Place:
     return Place.of(found.content, found.cue, found.source, act=found.act)
 
 
-def values_of(found: types.Statement) -> dict[str, Any]:
+def values_of(found: types.ExtractedStatement) -> dict[str, Any]:
     confidence = found.confidence
     values = (found.form.value, found.act, found.act_class.value, found.speaker_kind.value)
     return dict(

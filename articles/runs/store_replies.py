@@ -9,7 +9,9 @@ from articles.models import Article, Reply, Statement
 from articles.models.decisions import State
 
 
-def record_replies(article: Article, statements: Mapping[int, Statement], replies: Iterable[types.Reply]) -> int:
+def record_replies(
+    article: Article, statements: Mapping[int, Statement], replies: Iterable[types.ExtractedReply]
+) -> int:
     """Put the machine's offers in the place of its earlier ones; the same again changes nothing.
 
     ``statements``: those stored for the statements of a reading, by their places in it. Returns how many offers the

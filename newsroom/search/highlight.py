@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.models import Article
-from articles.text_spans import Piece, Span, between_words, pieces
+from articles.text_spans import MarkedPiece, MarkedSpan, between_words, pieces
 from newsroom.search.statements import hits
 
 AROUND = 130
@@ -20,7 +20,7 @@ class Lines:
     """
 
     start: int
-    pieces: Sequence[Piece[None]]
+    pieces: Sequence[MarkedPiece[None]]
     begins: bool
     ends: bool
 
@@ -28,7 +28,7 @@ class Lines:
 @dataclass(frozen=True)
 class Extract:
     article: Article
-    title: Sequence[Piece[None]]
+    title: Sequence[MarkedPiece[None]]
     lines: Sequence[Lines]
 
 
@@ -45,7 +45,7 @@ def extract(article: Article) -> Extract:
     return Extract(article, list(pieces(title, in_title)), around(text, found))
 
 
-def around(text: str, found: Sequence[Span[None]]) -> list[Lines]:
+def around(text: str, found: Sequence[MarkedSpan[None]]) -> list[Lines]:
     """The first stretches of a text in which something was found, cut between words and never beyond a line."""
     stretches: list[Lines] = []
     past = 0
@@ -56,7 +56,7 @@ def around(text: str, found: Sequence[Span[None]]) -> list[Lines]:
         end = text.find("\n", span.end)
         end = min(len(text) if end < 0 else end, span.end + AROUND)
         start, end = between_words(text, start, end, span)
-        inside = [Span(s.start - start, s.end - start, None) for s in found if start <= s.start and s.end <= end]
+        inside = [MarkedSpan(s.start - start, s.end - start, None) for s in found if start <= s.start and s.end <= end]
         begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
         ends = not text[end:].partition("\n")[0].strip()
         stretches.append(Lines(start, list(pieces(text[start:end], inside)), begins, ends))

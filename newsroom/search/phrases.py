@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 from articles.phrase_search import STOP_WORDS
-from articles.text_spans import Span
+from articles.text_spans import MarkedSpan
 from newsroom.search.params import pieces_of
 from newsroom.search.query_words import is_left_out, is_phrase
 
@@ -35,11 +35,11 @@ def phrases_of(question: str) -> Phrases:
     return Phrases(phrases, len(phrases) == len(wanted))
 
 
-def whole_phrases(text: str, phrases: Sequence[str], found: Collection[str]) -> list[Span[None]]:
+def whole_phrases(text: str, phrases: Sequence[str], found: Collection[str]) -> list[MarkedSpan[None]]:
     """Where the phrases stand whole, of which PostgreSQL ``found`` the telling words in whatever form."""
     words = list(_WORD.finditer(text))
     plain = [_plain(word[0]) for word in words]
-    spans: list[Span[None]] = []
+    spans: list[MarkedSpan[None]] = []
     for phrase in phrases:
         asked = [_plain(word) for word in _WORD.findall(phrase)]
         if all(word in STOP_WORDS for word in asked):
@@ -49,7 +49,7 @@ def whole_phrases(text: str, phrases: Sequence[str], found: Collection[str]) -> 
                 plain[place] == word or _is_form(words[place][0], plain[place], word, found)
                 for place, word in enumerate(asked, start)
             ):
-                span = Span(words[start].start(), words[start + len(asked) - 1].end(), None)
+                span = MarkedSpan(words[start].start(), words[start + len(asked) - 1].end(), None)
                 # What goes on over the end of a line is no phrase that can be marked in it.
                 if "\n" not in text[span.start : span.end]:
                     spans.append(span)

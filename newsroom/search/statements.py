@@ -32,7 +32,7 @@ from articles.models.articles import HEADLINE_SEARCH, PublicText, searched_text
 from articles.phrase_search import STOP_WORDS, in_sql
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.text_search import CONFIGURATION
-from articles.text_spans import Span
+from articles.text_spans import MarkedSpan
 from articles.visibility import public_positions
 from newsroom.search.params import Asked, or_in_words, parted, pieces_of, query_for, understood, with_words
 from newsroom.search.phrases import ACCENTS, Phrases, phrases_of, whole_phrases
@@ -247,7 +247,7 @@ def finding(several: Sequence[QuerySet[Any, Any]]) -> set[int]:
     return {row["nth"] for row in (asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0])}
 
 
-def hits(text: str, found: str) -> Sequence[Span[None]]:
+def hits(text: str, found: str) -> Sequence[MarkedSpan[None]]:
     """Where the words stand that PostgreSQL marked in ``found``; phrases whole, and nothing else where only these were
     asked for.
 
@@ -260,7 +260,7 @@ def hits(text: str, found: str) -> Sequence[Span[None]]:
         return []
     longest_first = sorted(words, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?![\w{ACCENTS}])")
-    single = [Span(match.start(), match.end(), None) for match in pattern.finditer(text)]
+    single = [MarkedSpan(match.start(), match.end(), None) for match in pattern.finditer(text)]
     if not asked.phrases:
         return single
     whole = whole_phrases(text, asked.phrases, words)

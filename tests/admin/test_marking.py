@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text_spans import Span, pieces
+from articles.text_spans import MarkedSpan, pieces
 
 SPANS = st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)))
 
 
 @given(st.text(max_size=50), SPANS)
 def test_the_pieces_are_the_text_and_each_knows_the_spans_over_it(text: str, ends: list[tuple[int, int]]) -> None:
-    spans = [Span(start, end, n) for n, (start, end) in enumerate(ends)]
+    spans = [MarkedSpan(start, end, n) for n, (start, end) in enumerate(ends)]
     found = list(pieces(text, spans))
     assert "".join(p.text for p in found) == text
     for piece in found:
@@ -20,9 +20,9 @@ def test_the_pieces_are_the_text_and_each_knows_the_spans_over_it(text: str, end
 
 
 def test_an_empty_text_has_no_pieces() -> None:
-    assert list(pieces("", [Span(0, 3, "a")])) == []
+    assert list(pieces("", [MarkedSpan(0, 3, "a")])) == []
 
 
 def test_spans_come_in_the_order_in_which_they_began() -> None:
-    inner = next(p for p in pieces("abcdef", [Span(2, 4, "inner"), Span(0, 6, "outer")]) if p.start == 2)
+    inner = next(p for p in pieces("abcdef", [MarkedSpan(2, 4, "inner"), MarkedSpan(0, 6, "outer")]) if p.start == 2)
     assert [s.key for s in inner.spans] == ["outer", "inner"]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import services
-from articles.extraction.types import Extraction, Form, Span, Statement
+from articles.extraction.types import ExtractedForm, ExtractedStatement, Extraction, Span
 from articles.identity.false_entities import dismiss_agent, undo_dismissal
 from articles.identity.split import split_agent, undo_split
 from articles.importing.importer import import_article
@@ -37,7 +37,7 @@ from articles.models import (
     Speaker,
     Wording,
 )
-from articles.models import Statement as Stored
+from articles.models import ExtractedStatement as Stored
 from articles.models.decisions import State
 from articles.runs.matching import LEAST_OVERLAP, PART, Letters, intersection, joined
 from articles.services import NotAllowed
@@ -101,16 +101,18 @@ def reading(text: str, numbers: list[int]) -> Extraction:
             case 4:
                 spans.append((first, count))
                 joined = True
-    found: list[Statement] = []
+    found: list[ExtractedStatement] = []
     past = 0
     for first, count in spans:
         place = span_of(text, first, count)
         if place is None or place.start < past:
             continue
         past = place.end
-        template = saying(text, speakers=[(NAMES[(first + numbers[5]) % len(NAMES)], "person")], form=Form.DIRECT)
+        template = saying(
+            text, speakers=[(NAMES[(first + numbers[5]) % len(NAMES)], "person")], form=ExtractedForm.DIRECT
+        )
         values = {name: getattr(template, name) for name in template.__dataclass_fields__}
-        found.append(Statement(**{**values, "content": (place,)}))
+        found.append(ExtractedStatement(**{**values, "content": (place,)}))
     return Extraction(statements=tuple(found))
 
 

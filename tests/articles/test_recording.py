@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError
 
 from articles import services
-from articles.extraction.types import ActClass, Entity, EntityType, Extraction, Form, Span
-from articles.extraction.types import Speaker as FoundSpeaker
+from articles.extraction.types import Entity, EntityType, ExtractedActClass, ExtractedForm, Extraction, Span
+from articles.extraction.types import ExtractedSpeaker as FoundSpeaker
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Mention, Speaker, Statement, Wording
@@ -78,7 +78,7 @@ def test_same_reading_again_changes_nothing(article: Article) -> None:
 def test_finding_that_overlaps_by_half_keeps_its_id_and_gets_the_new_values(article: Article) -> None:
     read(article, whole())
     denial = statement("that sailors")
-    shifted = saying(TEXT, "denied that sailors were", cue="striking", form=Form.MIXED, act="claimed")
+    shifted = saying(TEXT, "denied that sailors were", cue="striking", form=ExtractedForm.MIXED, act="claimed")
     counts = read(article, replace(whole(), statements=(whole().statements[0], shifted)))
     assert (counts["kept"], counts["changed"], counts["dropped"]) == (1, 1, 2)
     denial.refresh_from_db()
@@ -124,9 +124,9 @@ def test_silence_is_known_again_by_cue_source_and_act(article: Article) -> None:
         TEXT,
         cue="did not respond to",
         source="Marlow Council",
-        form=Form.NONE,
+        form=ExtractedForm.NONE,
         act="did-not-respond",
-        act_class=ActClass.SILENCE,
+        act_class=ExtractedActClass.SILENCE,
     )
     read(article, Extraction(statements=(same,)))
     silence.refresh_from_db()
@@ -154,7 +154,12 @@ def test_what_a_person_stood_by_is_untouched(article: Article, decision: str, re
         "nothing": Extraction(),
         "other values": Extraction(
             statements=(
-                replace(whole().statements[1], act="said", form=Form.MIXED, speakers=whole().statements[0].speakers),
+                replace(
+                    whole().statements[1],
+                    act="said",
+                    form=ExtractedForm.MIXED,
+                    speakers=whole().statements[0].speakers,
+                ),
             )
         ),
         "shifted": Extraction(statements=(saying(TEXT, "sailors were striking. It"),)),
@@ -224,7 +229,7 @@ def test_silence_that_a_person_decided_on_is_the_same_under_another_act_or_a_lon
     read(article, whole())
     silence = Statement.objects.get(act_class="silence")
     getattr(services, f"{decision}_statement")(statement=silence, by=UserFactory())
-    values: dict[str, Any] = {"form": Form.NONE, "act_class": ActClass.SILENCE}
+    values: dict[str, Any] = {"form": ExtractedForm.NONE, "act_class": ExtractedActClass.SILENCE}
     readings = [
         saying(TEXT, cue="did not respond", source="Marlow Council", act="declined-to-comment", **values),
         saying(TEXT, cue="did not respond to a request for comment", act="did-not-respond", **values),
@@ -315,7 +320,7 @@ def test_words_and_act_stay_as_they_were_when_an_editor_decided_on_the_speaker_o
     names = ("state", "form", "act", "act_class", "speaker_kind", "current_wording__text", "current_wording__role")
     before = Statement.objects.values(*names).get(pk=quote.pk)
     words = "“We have no crew,” said", "“Nobody wants the work.”"
-    other = saying(TEXT, *words, form=Form.MIXED, act="claimed", speakers=[HALE], role="harbour master")
+    other = saying(TEXT, *words, form=ExtractedForm.MIXED, act="claimed", speakers=[HALE], role="harbour master")
     read(article, Extraction(statements=(other,) if reading == "other values" else ()))
     assert Statement.objects.values(*names).get(pk=quote.pk) == before
 
@@ -414,7 +419,7 @@ class TestCorrection:
         read(corrected, Extraction(statements=()))
         denial.refresh_from_db()
         assert (denial.state, denial.corrected) == ("suggested", "reworded")
-        found = saying(self.MOVED, "that the sailors were striking", form=Form.INDIRECT)
+        found = saying(self.MOVED, "that the sailors were striking", form=ExtractedForm.INDIRECT)
         read(corrected, Extraction(statements=(found,)))
         assert statement("that the sailors").pk == denial.pk
         services.confirm_statement(statement=denial, by=UserFactory())

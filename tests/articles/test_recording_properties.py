@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import services
-from articles.extraction.types import Confidence, Extraction, Form, Span, Statement
+from articles.extraction.types import Confidence, ExtractedForm, ExtractedStatement, Extraction, Span
 from articles.models import Article
-from articles.models import Statement as Stored
+from articles.models import ExtractedStatement as Stored
 from articles.models.decisions import State
 from articles.runs.matching import LEAST_OVERLAP, Letters
 from tests.support.extractions import read, saying
@@ -34,14 +34,14 @@ def span(first: int, count: int) -> Span:
 @st.composite
 def readings(draw: st.DrawFn) -> Extraction:
     """Statements of some words each, apart from one another, as an extractor gives them."""
-    found: list[Statement] = []
+    found: list[ExtractedStatement] = []
     place = draw(st.integers(0, 8))
     while place < 50:
         count = draw(st.integers(1, 9))
-        template = saying(TEXT, form=draw(st.sampled_from([Form.DIRECT, Form.INDIRECT])))
+        template = saying(TEXT, form=draw(st.sampled_from([ExtractedForm.DIRECT, ExtractedForm.INDIRECT])))
         confidence = Confidence(draw(st.sampled_from([0.4, 0.9])), 0.5, 0.5)
         found.append(
-            Statement(
+            ExtractedStatement(
                 content=(span(place, count),),
                 **{
                     name: getattr(template, name)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from articles.extraction.types import Extraction, Reply
+from articles.extraction.types import ExtractedReply, Extraction
 from articles.models import Article
-from articles.models import Reply as Stored
+from articles.models import ExtractedReply as Stored
 from tests.support.extractions import TEXT, read, whole
 from tests.support.factories import ArticleFactory, UserFactory
 
@@ -23,7 +23,7 @@ def article() -> Article:
 
 
 def answering(*replies: tuple[int, int, float]) -> Extraction:
-    return replace(whole(), replies=tuple(Reply(*reply) for reply in replies))
+    return replace(whole(), replies=tuple(ExtractedReply(*reply) for reply in replies))
 
 
 def stored() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.extraction.statements.acts import act_of
-from articles.extraction.types import ActClass
+from articles.extraction.types import ExtractedActClass
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,13 @@ def test_cue_tells_the_act(cue: str, slug: str) -> None:
 
 @pytest.mark.parametrize(
     ("cue", "act_class"),
-    [("said", ActClass.SPEECH), ("hopes", ActClass.INNER), ("did not say", ActClass.SILENCE)],
+    [
+        ("said", ExtractedActClass.SPEECH),
+        ("hopes", ExtractedActClass.INNER),
+        ("did not say", ExtractedActClass.SILENCE),
+    ],
 )
-def test_each_act_has_its_class(cue: str, act_class: ActClass) -> None:
+def test_each_act_has_its_class(cue: str, act_class: ExtractedActClass) -> None:
     assert act_of(cue).act_class is act_class
 
 

@@ -8,46 +8,53 @@ from pathlib import Path
 import pytest
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.statements.calibration import Assurance, features
-from articles.extraction.types import ActClass, Confidence, Form, Span, SpeakerKind, Statement
+from articles.extraction.statements.calibration import ConfidenceCalibrator, features
+from articles.extraction.types import (
+    Confidence,
+    ExtractedActClass,
+    ExtractedForm,
+    ExtractedSpeakerKind,
+    ExtractedStatement,
+    Span,
+)
 
-SAID = Statement(
+SAID = ExtractedStatement(
     content=(Span(0, 20),),
     cue=(Span(21, 25),),
     source=(Span(26, 34),),
     speakers=(),
-    speaker_kind=SpeakerKind.UNNAMED,
+    speaker_kind=ExtractedSpeakerKind.UNNAMED,
     role=None,
-    form=Form.DIRECT,
+    form=ExtractedForm.DIRECT,
     act="said",
-    act_class=ActClass.SPEECH,
+    act_class=ExtractedActClass.SPEECH,
     confidence=Confidence(0.7, 0.6, 0.95),
 )
 
 
 def test_without_weights_the_network_is_taken_at_its_word(tmp_path: Path) -> None:
-    assert Assurance.load(tmp_path).of(SAID) == SAID.confidence
+    assert ConfidenceCalibrator.load(tmp_path).of(SAID) == SAID.confidence
 
 
 def test_weights_correct_what_the_network_says() -> None:
-    assert Assurance({"network": 1.0, "form:direct": 0.5}).of(SAID).statement > 0.7
-    assert Assurance({"network": 1.0, "form:direct": -0.5}).of(SAID).statement < 0.7
+    assert ConfidenceCalibrator({"network": 1.0, "form:direct": 0.5}).of(SAID).statement > 0.7
+    assert ConfidenceCalibrator({"network": 1.0, "form:direct": -0.5}).of(SAID).statement < 0.7
 
 
 def test_speaker_is_corrected_apart_from_the_statement() -> None:
-    found = Assurance({}, {"ranking": 1.0, "bias": -0.5}).of(SAID)
+    found = ConfidenceCalibrator({}, {"ranking": 1.0, "bias": -0.5}).of(SAID)
     assert found.speaker < 0.6
     assert (found.statement, found.act) == (0.7, 0.95)
 
 
 def test_silence_without_words_keeps_what_was_said_of_it() -> None:
-    silence = replace(SAID, content=(), form=Form.NONE, act_class=ActClass.SILENCE)
-    assert Assurance({"network": 5.0}).of(silence).statement == 0.7
+    silence = replace(SAID, content=(), form=ExtractedForm.NONE, act_class=ExtractedActClass.SILENCE)
+    assert ConfidenceCalibrator({"network": 5.0}).of(silence).statement == 0.7
 
 
 def test_that_nobody_commented_is_as_sure_as_the_words_that_say_so() -> None:
-    silence = replace(SAID, act="has-not-commented", form=Form.NONE, act_class=ActClass.SILENCE)
-    assert Assurance({"network": -5.0}).of(silence).statement == 0.7
+    silence = replace(SAID, act="has-not-commented", form=ExtractedForm.NONE, act_class=ExtractedActClass.SILENCE)
+    assert ConfidenceCalibrator({"network": -5.0}).of(silence).statement == 0.7
     (found,) = Extractor.load().extract("The Tides Ministry has not yet commented on the report.").statements
     assert found.confidence.statement == 0.9
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.extraction.cleanup.quote_tags import own_tags, tag_before, untold
-from articles.extraction.document import read_story
+from articles.extraction.document import parse_document
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 
@@ -18,7 +18,7 @@ def told(text: str, names: list[str], *given: tuple[list[str], str, str]) -> lis
         for content, cue, source in given
     ]
     entities = [Entity(*span(text, name), EntityType.PERSON, name) for name in names]
-    story = read_story(text, entities, attributions)
+    story = parse_document(text, entities, attributions)
     tagged = own_tags(text, attributions, story.cast, story.layout, story.quotations)
     return [([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source]) for one in tagged]
 
@@ -75,13 +75,13 @@ def test_a_quotation_belongs_to_the_name_that_leads_to_it(lead: str) -> None:
 
 def test_a_place_before_a_verb_leads_to_no_quotation() -> None:
     text = "Tom Birch says it as Wexmoor says, “Who needs it?”"
-    story = read_story(text, [Entity(*span(text, "Wexmoor"), EntityType.PLACE, "Wexmoor")], [])
+    story = parse_document(text, [Entity(*span(text, "Wexmoor"), EntityType.PLACE, "Wexmoor")], [])
     assert tag_before(text, span(text, "“Who needs it?”"), story.cast) is None
 
 
 def found(text: str, names: list[str]) -> list[tuple[str, ...]]:
     """Content, cue and source, in words, of the quotations that nobody had been found for."""
-    story = read_story(text, [Entity(*span(text, name), EntityType.PERSON, name) for name in names], [])
+    story = parse_document(text, [Entity(*span(text, name), EntityType.PERSON, name) for name in names], [])
     spans = [
         (*one.content, *one.cue, *one.source) for one in untold(text, [], story.cast, story.layout, story.quotations)
     ]
@@ -109,7 +109,7 @@ def test_one_who_may_not_speak_and_does_keeps_no_silence() -> None:
     text = "A clerk who was not allowed to speak publicly said: “It leaks.”"
     cue = span(text, "was not allowed to speak publicly said")
     given = Attribution((span(text, "“It leaks.”"),), (cue,), (span(text, "A clerk"),))
-    story = read_story(text, [], [given])
+    story = parse_document(text, [], [given])
     (tagged,) = own_tags(text, [given], story.cast, story.layout, story.quotations)
     assert [text[s:e] for s, e in tagged.cue] == ["said"]
 
@@ -117,6 +117,6 @@ def test_one_who_may_not_speak_and_does_keeps_no_silence() -> None:
 def test_words_that_a_silence_follows_are_not_what_it_is_about() -> None:
     text = "A clerk said: “It leaks.” The firm did not comment."
     given = Attribution((span(text, "“It leaks.”"),), (span(text, "did not comment"),), (span(text, "A clerk"),))
-    story = read_story(text, [], [given])
+    story = parse_document(text, [], [given])
     (tagged,) = own_tags(text, [given], story.cast, story.layout, story.quotations)
     assert [text[s:e] for s, e in tagged.cue] == ["said"]

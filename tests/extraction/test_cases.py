@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.types import Span, SpeakerKind, Statement
+from articles.extraction.types import ExtractedSpeakerKind, ExtractedStatement, Span
 from tests.extraction.cases import CASES, Case, Said
 
 
@@ -30,7 +30,7 @@ def expected_letters(text: str, words: Iterable[str], after: int = 0) -> set[int
     return letters(text, spans)
 
 
-def differences(text: str, said: Said, found: Statement, after: int) -> list[str]:
+def differences(text: str, said: Said, found: ExtractedStatement, after: int) -> list[str]:
     """What is not as expected, in words."""
     silent = said.form == "none"
     cue = " ".join(text[start:end] for start, end in found.cue)
@@ -41,7 +41,7 @@ def differences(text: str, said: Said, found: Statement, after: int) -> list[str
         f"cue {cue!r}": said.cue in cue if said.cue else True,
         f"source {source!r}": said.source in source if said.source else True,
         f"speakers {[s.name for s in found.speakers]}": tuple(s.name for s in found.speakers) == said.speakers,
-        f"kind {found.speaker_kind.value}": found.speaker_kind is SpeakerKind(said.kind),
+        f"kind {found.speaker_kind.value}": found.speaker_kind is ExtractedSpeakerKind(said.kind),
         f"form {found.form.value}": found.form.value == said.form,
         f"act {found.act}": found.act == said.act,
         f"class {found.act_class.value}": (found.act_class.value == "silence") == silent,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.names.characters import gather
+from articles.extraction.names.characters import gather_characters
 from articles.extraction.names.parts import Gender
 from tests.support.marked_text import marked
 
 
 def names_in(source: str) -> list[str]:
     text, reading = marked(source)
-    cast = gather(text, reading.entities)
+    cast = gather_characters(text, reading.entities)
     found = [cast.read_as(number) for number in range(len(reading.entities))]
     return ["" if index is None else cast.characters[index].name for index in found]
 
@@ -70,17 +70,17 @@ def test_a_surname_of_two_people_never_introduced_stays_as_printed() -> None:
 )
 def test_gender_comes_from_title_first_name_or_pronoun(source: str, gender: Gender) -> None:
     text, reading = marked(source)
-    assert gather(text, reading.entities).characters[0].gender is gender
+    assert gather_characters(text, reading.entities).characters[0].gender is gender
 
 
 def test_a_name_that_the_reading_overlooked_joins_its_character() -> None:
     text, reading = marked("<p>Marta Quill</p> left. Then QUILL: No.")
-    cast = gather(text, reading.entities)
+    cast = gather_characters(text, reading.entities)
     assert [text[m.start : m.end] for m in cast.mentions] == ["Marta Quill", "QUILL"]
     assert {m.character for m in cast.mentions} == {0}
 
 
 def test_a_team_named_after_a_person_is_an_organisation_of_its_own() -> None:
     text, reading = marked("<p>Marta Quill</p> left. The <p>Quill</p> campaign stayed.")
-    cast = gather(text, reading.entities)
+    cast = gather_characters(text, reading.entities)
     assert [c.name for c in cast.characters] == ["Marta Quill", "Quill campaign"]

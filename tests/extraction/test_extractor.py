@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.types import Extraction, Form, Statement
+from articles.extraction.types import ExtractedForm, ExtractedStatement, Extraction
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ class Case:
     text: str
     words: str
     speakers: list[str]
-    form: Form
+    form: ExtractedForm
 
 
 CASES = [
@@ -32,7 +32,7 @@ CASES = [
         "Marta Quill, the mayor of Northport, opened the bridge on Tuesday.\n“It took us nine years,” Quill said.",
         "“It took us nine years,”",
         ["Marta Quill"],
-        Form.DIRECT,
+        ExtractedForm.DIRECT,
     ),
     Case(
         "a pronoun in the paragraph after the name",
@@ -40,7 +40,7 @@ CASES = [
         " said at the depot.",
         "“No driver will sign this,”",
         ["Anders Vell"],
-        Form.DIRECT,
+        ExtractedForm.DIRECT,
     ),
     Case(
         "a quotation over three paragraphs",
@@ -48,7 +48,7 @@ CASES = [
         "“And then they cut the cable, and the lamp went out.”",
         "“We were never asked,”",
         ["Ida Roth"],
-        Form.DIRECT,
+        ExtractedForm.DIRECT,
     ),
     Case(
         "an organisation by its description",
@@ -56,61 +56,61 @@ CASES = [
         "“Every net that is lost goes on fishing,” the group said in a statement.",
         "“Every net that is lost",
         ["Tidal Relief International"],
-        Form.DIRECT,
+        ExtractedForm.DIRECT,
     ),
     Case(
         "a country that denies",
         "The boats came by night, and nobody saw them go.\nNorland has denied that its boats crossed the line.",
         "that its boats crossed the line",
         ["Norland"],
-        Form.INDIRECT,
+        ExtractedForm.INDIRECT,
     ),
     Case(
         "two people jointly",
         "Marta Quill and Jonas Fell said they would stand for the council together.",
         "they would stand for the council together",
         ["Marta Quill", "Jonas Fell"],
-        Form.INDIRECT,
+        ExtractedForm.INDIRECT,
     ),
     Case(
         "a partial quotation",
         "Jonas Fell, who leads the opposition, said the budget was “a bucket with no bottom”.",
         "the budget was",
         ["Jonas Fell"],
-        Form.MIXED,
+        ExtractedForm.MIXED,
     ),
     Case(
         "unnamed officials",
         "The quay may stay closed until spring, officials said on Monday.",
         "The quay may stay closed until spring",
         [],
-        Form.INDIRECT,
+        ExtractedForm.INDIRECT,
     ),
     Case(
         "British single marks",
         "Ida Roth has kept the lighthouse since 1990. ‘It’s the keepers’ house, and it’s ours,’ she said.",
         "‘It’s the keepers’ house",
         ["Ida Roth"],
-        Form.DIRECT,
+        ExtractedForm.DIRECT,
     ),
     Case(
         "straight marks",
         'Ida Roth has kept the lighthouse since 1990. "It is our house," she said.',
         '"It is our house,"',
         ["Ida Roth"],
-        Form.DIRECT,
+        ExtractedForm.DIRECT,
     ),
     Case(
         "a call",
         "Jonas Fell, chairman of the Harbour Users Board, called for the quay to be repaired before winter.",
         "the quay to be repaired",
         ["Jonas Fell"],
-        Form.INDIRECT,
+        ExtractedForm.INDIRECT,
     ),
 ]
 
 
-def beginning(text: str, extraction: Extraction, words: str) -> Statement:
+def beginning(text: str, extraction: Extraction, words: str) -> ExtractedStatement:
     """The statement whose first words these are."""
     at = text.index(words)
     return next(s for s in extraction.statements if s.content and abs(s.content[0].start - at) <= 5)

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.extraction.names.repair import mended
-from articles.extraction.types import Entity, EntityType, Reading
+from articles.extraction.types import Entity, EntityType, ModelOutput
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def test_an_organisation_is_whole_and_what_others_own_is_no_part_of_it(
     text: str, pieces: list[str], names: list[str]
 ) -> None:
     read = [Entity(text.index(p), text.index(p) + len(p), EntityType.ORGANISATION, p) for p in pieces]
-    assert [entity.name for entity in mended(text, Reading(tuple(read), ())).entities] == names
+    assert [entity.name for entity in mended(text, ModelOutput(tuple(read), ())).entities] == names
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_an_organisation_is_whole_and_what_others_own_is_no_part_of_it(
     ],
 )
 def test_a_person_has_their_name_and_nothing_that_stands_about_it(read: str, names: list[str]) -> None:
-    reading = Reading((Entity(0, len(read), EntityType.PERSON, read),), ())
+    reading = ModelOutput((Entity(0, len(read), EntityType.PERSON, read),), ())
     found = mended(f"{read} spoke.", reading).entities
     assert [entity.name for entity in found] == names
     assert all(read[entity.start : entity.end] == entity.name for entity in found)

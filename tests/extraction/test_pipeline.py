@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pytest
 
 from articles.extraction.pipeline import finish
-from articles.extraction.speakers.ranking import Ranking
-from articles.extraction.types import ActClass, Extraction, Form, SpeakerKind
+from articles.extraction.speakers.ranking import LogLinearRanker
+from articles.extraction.types import ExtractedActClass, ExtractedForm, ExtractedSpeakerKind, Extraction
 from tests.support.marked_text import marked
 
-RANKING = Ranking.load()
+RANKING = LogLinearRanker.load()
 
 
 def finished(source: str) -> tuple[str, Extraction]:
@@ -152,34 +152,34 @@ def test_speaker(case: Case) -> None:
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        ("<s1>A survey</s1> <c1>shows</c1> <w1>that most ferries are late</w1>.", SpeakerKind.DOCUMENT),
-        ("<s1>The lawsuit</s1> <c1>says</c1> <w1>the quay was rotten</w1>.", SpeakerKind.DOCUMENT),
-        ("<s1>I</s1> <c1>think</c1> <w1>the quay is pretty</w1>.", SpeakerKind.AUTHOR),
-        ("<s1>Officials</s1> <c1>said</c1> <w1>the quay was safe</w1>.", SpeakerKind.UNNAMED),
-        ("<s1><p>Ida Roth</p></s1> <c1>said</c1> <w1>the quay was safe</w1>.", SpeakerKind.NAMED),
+        ("<s1>A survey</s1> <c1>shows</c1> <w1>that most ferries are late</w1>.", ExtractedSpeakerKind.DOCUMENT),
+        ("<s1>The lawsuit</s1> <c1>says</c1> <w1>the quay was rotten</w1>.", ExtractedSpeakerKind.DOCUMENT),
+        ("<s1>I</s1> <c1>think</c1> <w1>the quay is pretty</w1>.", ExtractedSpeakerKind.AUTHOR),
+        ("<s1>Officials</s1> <c1>said</c1> <w1>the quay was safe</w1>.", ExtractedSpeakerKind.UNNAMED),
+        ("<s1><p>Ida Roth</p></s1> <c1>said</c1> <w1>the quay was safe</w1>.", ExtractedSpeakerKind.NAMED),
     ],
 )
-def test_speaker_kind(source: str, kind: SpeakerKind) -> None:
+def test_speaker_kind(source: str, kind: ExtractedSpeakerKind) -> None:
     assert [statement.speaker_kind for statement in finished(source)[1].statements] == [kind]
 
 
 @pytest.mark.parametrize(
     ("source", "form", "act"),
     [
-        ("<w1>“We won,”</w1> <s1><p>Ida Roth</p></s1> <c1>said</c1>.", Form.DIRECT, "said"),
-        ("<w1>‘We won,’</w1> <s1><p>Ida Roth</p></s1> <c1>said</c1>.", Form.DIRECT, "said"),
-        ("<s1><p>Ida Roth</p></s1> <c1>said</c1>, <w1>\"we won.\"</w1>", Form.DIRECT, "said"),
-        ("<s1><p>Ida Roth</p></s1> <c1>said</c1> <w1>they won</w1>.", Form.INDIRECT, "said"),
-        ("<s1><p>Ida Roth</p></s1> <c1>said</c1> <w1>nothing “in any way excuses it”</w1>.", Form.MIXED, "said"),
-        ("<s1><p>Ida Roth</p></s1> <c1>accused</c1> us of trying to <w1>“shift blame”</w1>.", Form.MIXED, "accused"),
-        ("<s1><p>Ida Roth</p></s1> <c1>called for</c1> <w1>a new quay</w1>.", Form.INDIRECT, "called-for"),
-        ("<s1><l>Norland</l></s1> <c1>denies</c1> <w1>that boats crossed</w1>.", Form.INDIRECT, "denied"),
-        ("<s1><p>Ida Roth</p></s1> <c1>hopes</c1> <w1>to win</w1>.", Form.INDIRECT, "hopes"),
-        ("<s1><l>Norland</l></s1> <c1>has not commented on</c1> <w1>the report</w1>.", Form.NONE, "has-not-commented"),
-        ("<s1><p>ROTH</p></s1><c1>:</c1> <w1>Will it hold?</w1>", Form.DIRECT, "said"),
+        ("<w1>“We won,”</w1> <s1><p>Ida Roth</p></s1> <c1>said</c1>.", "direct", "said"),
+        ("<w1>‘We won,’</w1> <s1><p>Ida Roth</p></s1> <c1>said</c1>.", "direct", "said"),
+        ("<s1><p>Ida Roth</p></s1> <c1>said</c1>, <w1>\"we won.\"</w1>", "direct", "said"),
+        ("<s1><p>Ida Roth</p></s1> <c1>said</c1> <w1>they won</w1>.", "indirect", "said"),
+        ("<s1><p>Ida Roth</p></s1> <c1>said</c1> <w1>nothing “in any way excuses it”</w1>.", "mixed", "said"),
+        ("<s1><p>Ida Roth</p></s1> <c1>accused</c1> us of trying to <w1>“shift blame”</w1>.", "mixed", "accused"),
+        ("<s1><p>Ida Roth</p></s1> <c1>called for</c1> <w1>a new quay</w1>.", "indirect", "called-for"),
+        ("<s1><l>Norland</l></s1> <c1>denies</c1> <w1>that boats crossed</w1>.", "indirect", "denied"),
+        ("<s1><p>Ida Roth</p></s1> <c1>hopes</c1> <w1>to win</w1>.", "indirect", "hopes"),
+        ("<s1><l>Norland</l></s1> <c1>has not commented on</c1> <w1>the report</w1>.", "none", "has-not-commented"),
+        ("<s1><p>ROTH</p></s1><c1>:</c1> <w1>Will it hold?</w1>", "direct", "said"),
     ],
 )  # fmt: skip
-def test_form_and_act(source: str, form: Form, act: str) -> None:
+def test_form_and_act(source: str, form: str, act: str) -> None:
     (statement,) = finished(source)[1].statements
     assert (statement.form, statement.act) == (form, act)
 
@@ -188,7 +188,7 @@ def test_a_silence_that_the_model_did_not_see_is_found_with_its_speaker() -> Non
     text, extraction = finished("<p>Ida Roth</p> left early on Monday. She declined to comment on the quay.")
     (statement,) = extraction.statements
     assert [speaker.name for speaker in statement.speakers] == ["Ida Roth"]
-    assert (statement.act_class, statement.form) == (ActClass.SILENCE, Form.NONE)
+    assert (statement.act_class, statement.form) == (ExtractedActClass.SILENCE, ExtractedForm.NONE)
     assert [text[start:end] for start, end in statement.content] == ["the quay"]
 
 

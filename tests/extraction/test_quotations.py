@@ -7,11 +7,11 @@ from time import process_time
 import pytest
 
 from articles.extraction.text.quotations import find_quotations
-from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.segmentation import segment
 
 
 def quoted(text: str) -> list[str]:
-    return [text[q.start : q.end] for q in find_quotations(text, lay_out(text)).all]
+    return [text[q.start : q.end] for q in find_quotations(text, segment(text)).all]
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_quotations_are_found_in_every_kind_of_marks(text: str, expected: list[s
 
 def test_a_paragraph_that_opens_after_one_that_never_closed_continues_it() -> None:
     text = "“One day.\n“Then two.\n“Then three,” she said.\n“Four,” he said."
-    found = find_quotations(text, lay_out(text)).all
+    found = find_quotations(text, segment(text)).all
     assert [q.continues for q in found] == [False, True, True, False]
     assert [q.continued for q in found] == [True, True, False, False]
 
 
 def test_a_quotation_in_single_marks_goes_on_over_paragraphs() -> None:
     text = "‘We’re the keepers’ sons.\n‘It’s our house.\n‘And our lamp,’ he said.\n‘Never,’ she said."
-    found = find_quotations(text, lay_out(text)).all
+    found = find_quotations(text, segment(text)).all
     assert [text[q.start : q.end] for q in found] == [
         "‘We’re the keepers’ sons.", "‘It’s our house.", "‘And our lamp,’", "‘Never,’",
     ]  # fmt: skip
@@ -66,7 +66,7 @@ def test_a_mark_that_opens_after_a_full_stop_ends_a_quotation_that_was_never_clo
 def test_time_grows_with_the_text_and_no_faster() -> None:
     def seconds(text: str) -> float:
         began = process_time()
-        find_quotations(text, lay_out(text))
+        find_quotations(text, segment(text))
         return process_time() - began
 
     unit = "“a 'b c' \"d\" e's "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from articles.extraction.cleanup.quoted_paragraphs import regroup
 from articles.extraction.text.quotations import find_quotations
-from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.segmentation import segment
 from tests.support.marked_text import marked
 
 
 def regrouped(source: str) -> list[list[str]]:
     text, reading = marked(source)
-    layout = lay_out(text)
+    layout = segment(text)
     found = regroup(text, reading.attributions, layout, find_quotations(text, layout))
     return [[text[start:end] for start, end in one.content] for one in found]
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.extraction.pipeline import finish
-from articles.extraction.speakers.ranking import Ranking
-from articles.extraction.types import Attribution, Entity, EntityType, Extraction, Form, Reading, Span
+from articles.extraction.speakers.ranking import LogLinearRanker
+from articles.extraction.types import Attribution, Entity, EntityType, ExtractedForm, Extraction, ModelOutput, Span
 from tests.support.marked_text import marked
 
-RANKING = Ranking.load()
+RANKING = LogLinearRanker.load()
 
 ODD = [
     "",
@@ -41,7 +41,7 @@ def check(text: str, extraction: Extraction) -> None:
         assert 0 <= entity.start < entity.end <= len(text)
         assert all(word in text for word in entity.name.split())
     for statement in extraction.statements:
-        assert statement.content or statement.form is Form.NONE
+        assert statement.content or statement.form is ExtractedForm.NONE
         for start, end in (*statement.content, *statement.cue, *statement.source):
             assert 0 <= start < end <= len(text)
         confidence = statement.confidence
@@ -51,16 +51,16 @@ def check(text: str, extraction: Extraction) -> None:
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_finished_without_failing(text: str) -> None:
     words = [span for span in (Span(0, len(text) // 2), Span(len(text) // 2, len(text))) if span.start < span.end]
-    reading = Reading(
+    reading = ModelOutput(
         tuple(Entity(*span, EntityType.PERSON, text[slice(*span)]) for span in words),
         tuple(Attribution((span,), (words[0],) if words else (), (words[-1],)) for span in words),
     )
     check(text, finish(text, reading, RANKING))
-    check(text, finish(text, Reading((), ()), RANKING))
+    check(text, finish(text, ModelOutput((), ()), RANKING))
 
 
 @st.composite
-def texts_with_readings(draw: st.DrawFn) -> tuple[str, Reading]:
+def texts_with_readings(draw: st.DrawFn) -> tuple[str, ModelOutput]:
     pieces = (
         "“",
         "”",
@@ -98,23 +98,23 @@ def texts_with_readings(draw: st.DrawFn) -> tuple[str, Reading]:
         )
         for _ in range(draw(st.integers(0, 4)))
     )
-    return text, Reading(entities, attributions)
+    return text, ModelOutput(entities, attributions)
 
 
 @given(texts_with_readings())
-def test_any_reading_of_any_text_is_finished(given_: tuple[str, Reading]) -> None:
+def test_any_reading_of_any_text_is_finished(given_: tuple[str, ModelOutput]) -> None:
     text, reading = given_
     check(text, finish(text, reading, RANKING))
 
 
-def repeated(reading: Reading, length: int, times: int) -> Reading:
+def repeated(reading: ModelOutput, length: int, times: int) -> ModelOutput:
     """The reading of a text of that length printed so many times over."""
 
     def moved(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:
         return tuple(Span(start + by, end + by) for start, end in spans)
 
     places = range(0, length * times, length)
-    return Reading(
+    return ModelOutput(
         tuple(Entity(e.start + by, e.end + by, e.type, e.name) for by in places for e in reading.entities),
         tuple(
             Attribution(moved(a.content, by), moved(a.cue, by), moved(a.source, by))

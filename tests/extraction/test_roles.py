@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.extraction.statements.roles import find_role
-from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.segmentation import segment
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,5 @@ from articles.extraction.text.segmentation import lay_out
 )
 def test_role_is_found_as_printed(text: str, role: str | None) -> None:
     start = text.index("Ilse Brandt")
-    found = find_role(text, lay_out(text), start, start + len("Ilse Brandt"))
+    found = find_role(text, segment(text), start, start + len("Ilse Brandt"))
     assert (text[found.start : found.end] if found else None) == role

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.types import Extraction, Statement
+from articles.extraction.types import ExtractedStatement, Extraction
 
 FOLDER = Path(os.environ.get("SEED_STORY", "nowhere"))
 pytestmark = pytest.mark.skipif(
@@ -49,7 +49,7 @@ def found(text: str) -> Extraction:
     return Extractor.load().extract(text)
 
 
-def words_of(text: str, statement: Statement) -> str:
+def words_of(text: str, statement: ExtractedStatement) -> str:
     return plain(" ".join(text[slice(*span)] for span in statement.content))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.document import read_story
+from articles.extraction.document import parse_document
 from articles.extraction.statements.silences import find_silences
 from tests.support.marked_text import marked
 
@@ -48,7 +48,7 @@ from tests.support.marked_text import marked
 )  # fmt: skip
 def test_silence_is_found_with_who_kept_it_and_about_what(source: str, act: str, who: str, about: str | None) -> None:
     text, reading = marked(source)
-    (silence,) = find_silences(read_story(text, reading.entities))
+    (silence,) = find_silences(parse_document(text, reading.entities))
     spans = silence.attribution
     assert silence.act == act
     assert [text[s.start : s.end] for s in spans.source] == [who]
@@ -68,4 +68,4 @@ def test_silence_is_found_with_who_kept_it_and_about_what(source: str, act: str,
     ],
 )
 def test_what_is_no_silence_is_left_alone(text: str) -> None:
-    assert find_silences(read_story(text, ())) == []
+    assert find_silences(parse_document(text, ())) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.document import read_story
+from articles.extraction.document import parse_document
 from articles.extraction.speakers.sources import SourceKind, completed, read_source
 from tests.support.marked_text import marked
 
@@ -26,7 +26,7 @@ from tests.support.marked_text import marked
 )
 def test_kind_of_a_source(source: str, kind: SourceKind) -> None:
     text, reading = marked(source)
-    story = read_story(text, reading.entities)
+    story = parse_document(text, reading.entities)
     read = read_source(text, reading.attributions[0].source, 0, story.cast, story.quotations)
     assert read.kind is kind
 
@@ -47,7 +47,7 @@ def test_kind_of_a_source(source: str, kind: SourceKind) -> None:
 )
 def test_a_clipped_or_missed_source_is_made_whole(source: str, whole: str) -> None:
     text, reading = marked(source)
-    story = read_story(text, reading.entities)
+    story = parse_document(text, reading.entities)
     attribution = reading.attributions[0]
     (span,) = completed(text, attribution.source, attribution.cue, story.cast)
     assert text[span.start : span.end] == whole
@@ -55,11 +55,11 @@ def test_a_clipped_or_missed_source_is_made_whole(source: str, whole: str) -> No
 
 def test_no_source_is_made_up_for_a_passive() -> None:
     text, reading = marked("<p>Ida Roth</p> <c1>was told</c1> <w1>no</w1>")
-    story = read_story(text, reading.entities)
+    story = parse_document(text, reading.entities)
     assert completed(text, (), reading.attributions[0].cue, story.cast) == ()
 
 
 def test_a_source_printed_like_a_name_is_one_though_no_entity_was_read() -> None:
     text, reading = marked("On Monday <s1>the Ministry of Tides</s1> <c1>said</c1> <w1>no</w1>.")
-    story = read_story(text, reading.entities, reading.attributions)
+    story = parse_document(text, reading.entities, reading.attributions)
     assert [character.name for character in story.cast.characters] == ["Ministry of Tides"]

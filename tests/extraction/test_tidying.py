@@ -1,7 +1,7 @@
 import pytest
 
 from articles.extraction.cleanup.spans import tidied
-from articles.extraction.document import read_story
+from articles.extraction.document import parse_document
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 
@@ -15,7 +15,7 @@ def after_tidying(
     """Content and source of each attribution, in words, when one with this content and cue is tidied."""
     cue_spans, source_spans = (spans(text, words) if words else () for words in (cue, source))
     attribution = Attribution(spans(text, *content), cue_spans, source_spans)
-    story = read_story(text, [Entity(*spans(text, name)[0], EntityType.PERSON, name)], [attribution])
+    story = parse_document(text, [Entity(*spans(text, name)[0], EntityType.PERSON, name)], [attribution])
     return [
         ([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source])
         for one in tidied(text, [attribution], story.cast, story.layout, story.quotations)

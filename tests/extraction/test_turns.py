@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.segmentation import segment
 from articles.extraction.text.transcripts import find_turns, names_of_turns, outside
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
@@ -19,7 +19,7 @@ def turns(text: str, *people: str) -> list[tuple[str, str, list[str]]]:
     ]
     return [
         (text[slice(*turn.label)], turn.kind, [text[start:end] for start, end in turn.attribution.content])
-        for turn in find_turns(text, lay_out(text), entities)
+        for turn in find_turns(text, segment(text), entities)
     ]
 
 
@@ -63,7 +63,7 @@ def test_labels_of_other_things_are_no_turns(text: str) -> None:
 def test_datelines_are_no_turns() -> None:
     text = "TERNMOUTH: The road is open.\nNORTHPORT: The road is shut."
     places = [Entity(0, 9, EntityType.PLACE, "TERNMOUTH"), Entity(29, 38, EntityType.PLACE, "NORTHPORT")]
-    assert find_turns(text, lay_out(text), places) == []
+    assert find_turns(text, segment(text), places) == []
 
 
 def test_the_last_turn_does_not_take_in_what_follows() -> None:
@@ -72,7 +72,7 @@ def test_the_last_turn_does_not_take_in_what_follows() -> None:
 
 def test_labels_are_people_and_what_is_said_within_a_turn_is_part_of_it() -> None:
     text = "VELL: I said no.\nROTH: Yes."
-    found = find_turns(text, lay_out(text), [])
+    found = find_turns(text, segment(text), [])
     assert [(entity.name, entity.type) for entity in names_of_turns(text, found, [])] == [
         ("VELL", EntityType.PERSON),
         ("ROTH", EntityType.PERSON),

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.extraction.types import (
-    ActClass,
     Confidence,
     Entity,
     EntityType,
+    ExtractedActClass,
+    ExtractedForm,
+    ExtractedSpeaker,
+    ExtractedSpeakerKind,
+    ExtractedStatement,
     Extraction,
-    Form,
     Span,
-    Speaker,
-    SpeakerKind,
-    Statement,
 )
 from articles.models import Article, ExtractionRun
 from articles.runs import queue
@@ -45,21 +45,21 @@ def saying(
     source: str | None = None,
     speakers: Sequence[tuple[str, str]] = (),
     **values: Any,
-) -> Statement:
+) -> ExtractedStatement:
     """A statement whose content is ``words``, wherever they first stand in the text."""
     chosen: dict[str, Any] = {
-        "form": Form.DIRECT,
+        "form": ExtractedForm.DIRECT,
         "act": "said",
-        "act_class": ActClass.SPEECH,
-        "speaker_kind": SpeakerKind.NAMED if speakers else SpeakerKind.UNNAMED,
+        "act_class": ExtractedActClass.SPEECH,
+        "speaker_kind": ExtractedSpeakerKind.NAMED if speakers else ExtractedSpeakerKind.UNNAMED,
         "role": None,
         "confidence": Confidence(0.9, 0.8, 0.7),
     }
-    return Statement(
+    return ExtractedStatement(
         content=tuple(at(text, w) for w in words),
         cue=(at(text, cue),) if cue else (),
         source=(at(text, source),) if source else (),
-        speakers=tuple(Speaker(name, EntityType(kind)) for name, kind in speakers),
+        speakers=tuple(ExtractedSpeaker(name, EntityType(kind)) for name, kind in speakers),
         **chosen | values,
     )
 
@@ -88,7 +88,7 @@ def whole(text: str = TEXT) -> Extraction:
                 cue="denied",
                 source="The Harbour Union",
                 speakers=[UNION],
-                form=Form.INDIRECT,
+                form=ExtractedForm.INDIRECT,
                 act="denied",
             ),
             saying(
@@ -97,7 +97,7 @@ def whole(text: str = TEXT) -> Extraction:
                 cue="called for",
                 source="It",
                 speakers=[UNION],
-                form=Form.INDIRECT,
+                form=ExtractedForm.INDIRECT,
                 act="called-for",
             ),
             saying(
@@ -105,9 +105,9 @@ def whole(text: str = TEXT) -> Extraction:
                 cue="did not respond",
                 source="Marlow Council",
                 speakers=[COUNCIL],
-                form=Form.NONE,
+                form=ExtractedForm.NONE,
                 act="did-not-respond",
-                act_class=ActClass.SILENCE,
+                act_class=ExtractedActClass.SILENCE,
             ),
         ),
     )

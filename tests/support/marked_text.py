@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from articles.extraction.types import Attribution, Entity, EntityType, Reading, Span
+from articles.extraction.types import Attribution, Entity, EntityType, ModelOutput, Span
 
 _MARK = re.compile(r"<(/?)([a-z])(\d*)>")
 _TYPES = {"p": EntityType.PERSON, "o": EntityType.ORGANISATION, "l": EntityType.PLACE}
 
 
-def marked(source: str) -> tuple[str, Reading]:
+def marked(source: str) -> tuple[str, ModelOutput]:
     """The text without its marks, and the reading that they spell.
 
     ``<p>``, ``<o>`` and ``<l>`` enclose a person, an organisation, a place; ``<s1>``, ``<c1>`` and ``<w1>`` the
@@ -40,4 +40,4 @@ def marked(source: str) -> tuple[str, Reading]:
     attributions = [
         Attribution(tuple(parts["w"]), tuple(parts["c"]), tuple(parts["s"])) for _, parts in sorted(statements.items())
     ]
-    return text, Reading(tuple(entities), tuple(attributions))
+    return text, ModelOutput(tuple(entities), tuple(attributions))

@@ -4,21 +4,30 @@ from dataclasses import replace
 
 import pytest
 
-from articles.extraction.types import ActClass, Confidence, EntityType, Form, Span, Speaker, SpeakerKind, Statement
+from articles.extraction.types import (
+    Confidence,
+    EntityType,
+    ExtractedActClass,
+    ExtractedForm,
+    ExtractedSpeaker,
+    ExtractedSpeakerKind,
+    ExtractedStatement,
+    Span,
+)
 from training.compare_models import differences, scores
 from training.scoring import MEASURES, Counts
 
 TEXT = "“The quay stays shut,” said Ida Roth. Jonas Fell denied that."
-SAID = Statement(
+SAID = ExtractedStatement(
     content=(Span(0, 22),),
     cue=(Span(23, 27),),
     source=(Span(28, 36),),
-    speakers=(Speaker("Ida Roth", EntityType.PERSON),),
-    speaker_kind=SpeakerKind.NAMED,
+    speakers=(ExtractedSpeaker("Ida Roth", EntityType.PERSON),),
+    speaker_kind=ExtractedSpeakerKind.NAMED,
     role=None,
-    form=Form.DIRECT,
+    form=ExtractedForm.DIRECT,
     act="said",
-    act_class=ActClass.SPEECH,
+    act_class=ExtractedActClass.SPEECH,
     confidence=Confidence(0.9, 0.9, 0.9),
 )
 DENIED = replace(SAID, content=(Span(56, 60),), cue=(Span(49, 55),), source=(Span(38, 48),), act="denied")
@@ -42,8 +51,8 @@ def test_statements_of_one_model_only_are_told():
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ({"speakers": (), "speaker_kind": SpeakerKind.UNNAMED}, "speaker Ida Roth [person] → unnamed"),
-        ({"form": Form.MIXED}, "form direct → mixed"),
+        ({"speakers": (), "speaker_kind": ExtractedSpeakerKind.UNNAMED}, "speaker Ida Roth [person] → unnamed"),
+        ({"form": ExtractedForm.MIXED}, "form direct → mixed"),
         ({"act": "announced"}, "act said → announced"),
         ({"content": (Span(0, 20),)}, "content «“The quay stays shut,”» → «“The quay stays shut»"),
         ({"source": ()}, "source «Ida Roth» → «»"),
@@ -55,7 +64,7 @@ def test_what_differs_in_a_statement_of_both_is_told(change, line):
 
 
 def test_silence_without_content_is_compared_by_its_cue():
-    silent = replace(DENIED, content=(), form=Form.NONE)
+    silent = replace(DENIED, content=(), form=ExtractedForm.NONE)
     assert list(differences(TEXT, [silent], [silent])) == [("the same", "")]
 
 

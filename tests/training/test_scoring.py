@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.extraction.types import Attribution, EntityType, Span, Speaker
+from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, Span
 from training.scoring import Counts, Printed, letters, matches, pairs, right_attributions, statement_counts, total
 
 TEXT = 'The board said "we will pay". Analysts doubted it.'
@@ -111,4 +111,4 @@ def test_counts_of_stories_add_up():
 
 
 def test_types_of_printed_speakers_are_those_of_entities():
-    assert statement([[0, 1]], ("Ida Roth", "person")).speakers == (Speaker("Ida Roth", EntityType.PERSON),)
+    assert statement([[0, 1]], ("Ida Roth", "person")).speakers == (ExtractedSpeaker("Ida Roth", EntityType.PERSON),)

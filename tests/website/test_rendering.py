@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text_spans import Span
+from articles.text_spans import MarkedSpan
 from newsroom.website.presentation.text_layout import Marked, begun, cut_after, cut_before, lay_out, lines, plain
 
 TEXTS = st.text(alphabet=st.sampled_from("ab “”'<&é𝄞 \n\r\u2028\t"), max_size=60)
@@ -15,12 +15,12 @@ def shown(part: object) -> object:
 
 
 def laid(text: str, *spans: tuple[int, int, str]) -> list[list[object]]:
-    return [[shown(part) for part in p.parts] for p in lay_out(text, [Span(*span) for span in spans])]
+    return [[shown(part) for part in p.parts] for p in lay_out(text, [MarkedSpan(*span) for span in spans])]
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 3)), max_size=6))
 def test_every_character_of_a_text_is_kept_whatever_is_marked(text: str, marks: list[tuple[int, int, int]]) -> None:
-    paragraphs = lay_out(text, [Span(start, end, key) for start, end, key in marks if start < end])
+    paragraphs = lay_out(text, [MarkedSpan(start, end, key) for start, end, key in marks if start < end])
 
     assert [plain(p.parts) for p in paragraphs] == [text[p.start : p.end] for p in paragraphs]
     between = [0, *(edge for p in paragraphs for edge in (p.start, p.end)), len(text)]
@@ -30,7 +30,7 @@ def test_every_character_of_a_text_is_kept_whatever_is_marked(text: str, marks: 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
 def test_a_span_with_words_in_it_opens_once_and_closes_once(text: str, edges: list[tuple[int, int]]) -> None:
-    spans = [Span(start, end, number) for number, (start, end) in enumerate(edges) if text[start:end].strip()]
+    spans = [MarkedSpan(start, end, number) for number, (start, end) in enumerate(edges) if text[start:end].strip()]
 
     paragraphs = lay_out(text, spans)
 
@@ -73,7 +73,7 @@ def test_a_mark_over_two_paragraphs_stands_in_both() -> None:
 
 
 def test_a_mark_that_begins_in_white_space_begins_with_its_first_word() -> None:
-    [paragraph] = lay_out("One.\nTwo.", [Span(4, 9, "q")])[1:]
+    [paragraph] = lay_out("One.\nTwo.", [MarkedSpan(4, 9, "q")])[1:]
     assert [part.opens for part in paragraph.parts if isinstance(part, Marked)] == [True]
 
 
@@ -83,7 +83,7 @@ def test_a_mark_of_nothing_but_white_space_is_left_out() -> None:
 
 def test_only_the_bounds_asked_for_are_laid_out() -> None:
     text = "One.\nTwo three four.\nFive."
-    found = lay_out(text, [Span(9, 14, "q")], [(5, 14), (21, 26)])
+    found = lay_out(text, [MarkedSpan(9, 14, "q")], [(5, 14), (21, 26)])
     assert [plain(p.parts) for p in found] == ["Two three", "Five."]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from articles.models import Mention, Revision, Statement
-from articles.text_spans import Span, pieces
+from articles.text_spans import MarkedSpan, pieces
 
 Part = Literal["content", "cue", "source"]
 
@@ -40,7 +40,7 @@ def numbered(statements: Sequence[Statement]) -> list[Numbered]:
 
 def marks(revision: Revision, items: Sequence[Numbered], mentions: Sequence[Mention]) -> Iterator[Mark]:
     """The whole text of the revision as marks. Where statements overlap, the one that began last is shown."""
-    spans: list[Span[tuple[Numbered, Part] | Mention]] = [Span(m.start, m.end, m) for m in mentions]
+    spans: list[MarkedSpan[tuple[Numbered, Part] | Mention]] = [MarkedSpan(m.start, m.end, m) for m in mentions]
     for item in items:
         wording = item.statement.current_wording
         if wording is None:
@@ -50,7 +50,7 @@ def marks(revision: Revision, items: Sequence[Numbered], mentions: Sequence[Ment
             ("cue", wording.cue),
             ("source", wording.source),
         ]
-        spans += [Span(s["start"], s["end"], (item, part)) for part, found in segments for s in found]
+        spans += [MarkedSpan(s["start"], s["end"], (item, part)) for part, found in segments for s in found]
     opened: set[int] = set()
     for piece in pieces(revision.text, spans):
         mention = next((s.key for s in piece.spans if isinstance(s.key, Mention)), None)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from articles.extraction.text.quotations import Quotations
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution
 
 
 def in_one_stretch(
-    attributions: Iterable[Attribution], layout: Layout, quotations: Quotations
+    attributions: Iterable[Attribution], layout: Segmentation, quotations: Quotations
 ) -> Iterator[Attribution]:
     """The attributions with the words that hang together with their cue. Quotations further off are statements of
     their own, by somebody to be found; other words further off are none.

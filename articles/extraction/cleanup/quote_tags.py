@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from articles.extraction.names.characters import Cast
+from articles.extraction.names.characters import Characters
 from articles.extraction.statements.acts import tells_speech
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, EntityType, Span
 
 _VERB = re.compile(r"\s*(\w+)\s+")
@@ -46,7 +46,7 @@ class Tag:
 
 
 def own_tags(
-    text: str, attributions: Sequence[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+    text: str, attributions: Sequence[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
     """The attributions, with each quotation that has a tag of its own given to that tag's.
 
@@ -94,14 +94,14 @@ def own_tags(
     return [*kept, *new]
 
 
-def _signature(text: str, one: Attribution, cast: Cast) -> tuple[Span, ...]:
+def _signature(text: str, one: Attribution, cast: Characters) -> tuple[Span, ...]:
     """The name after a dash that signs words without a cue: "“No boats today.” — Clara Wexley"."""
     dash = _DASH.match(text, one.content[-1].end) if one.content and not one.cue else None
     signed = next(iter(cast.mentions_within(dash.end(), dash.end() + 80)), None) if dash else None
     return (Span(signed.start, signed.end),) if dash and signed and signed.start == dash.end() else ()
 
 
-def _beside(text: str, span: Span, cast: Cast) -> Tag | None:
+def _beside(text: str, span: Span, cast: Characters) -> Tag | None:
     return tag_after(text, span, cast) or tag_before(text, span, cast)
 
 
@@ -120,7 +120,7 @@ def _led(text: str, one: Attribution, quotations: Quotations) -> Attribution:
     return replace(one, cue=(Span(*verb.span(1)),))
 
 
-def tag_before(text: str, span: Span, cast: Cast) -> Tag | None:
+def tag_before(text: str, span: Span, cast: Characters) -> Tag | None:
     """The tag that leads to a quotation by a comma or, from the paragraph before too, a colon: "Roth told us:"."""
     lead = _LEAD.search(text, max(0, span.start - 120), span.start)
     if lead is None or (lead[2] == "," and "\n" in text[lead.end(2) : span.start]) or "\n" in lead[1]:
@@ -132,7 +132,7 @@ def tag_before(text: str, span: Span, cast: Cast) -> Tag | None:
     return None
 
 
-def _source_before(text: str, verb: int, cast: Cast) -> Span | None:
+def _source_before(text: str, verb: int, cast: Characters) -> Span | None:
     """The name or the pronoun that ends right before a verb."""
     mention = next((m for m in reversed(cast.mentions_within(max(0, verb - 80), verb)) if m.end < verb), None)
     placed = mention is not None and cast.characters[mention.character].type is EntityType.PLACE
@@ -145,7 +145,7 @@ def _source_before(text: str, verb: int, cast: Cast) -> Span | None:
     return None
 
 
-def tag_after(text: str, span: Span, cast: Cast) -> Tag | None:
+def tag_after(text: str, span: Span, cast: Characters) -> Tag | None:
     """The tag right after a quotation, in its sentence: the span ends in a comma, a question or an exclamation.
 
     None where the whole is hearsay ("…," Roth said, according to Quill): the words and their tag may be Quill's.
@@ -167,7 +167,7 @@ def tag_after(text: str, span: Span, cast: Cast) -> Tag | None:
     return Tag(Span(*after.span(1)), source)
 
 
-def _source_at(text: str, start: int, cast: Cast) -> Span | None:
+def _source_at(text: str, start: int, cast: Characters) -> Span | None:
     """The name, with its title, or the pronoun that begins here."""
     pronoun = _PRONOUN.match(text, start)
     if pronoun:
@@ -189,7 +189,7 @@ def _meet(one: Span, others: Sequence[Span]) -> bool:
 
 
 def untold(
-    text: str, attributions: Sequence[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+    text: str, attributions: Sequence[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
     """The quotations that are part of no statement although a tag of their own stands beside them.
 
@@ -211,7 +211,7 @@ def untold(
     return found
 
 
-def _phrase_after(text: str, span: Span, cast: Cast) -> Tag | None:
+def _phrase_after(text: str, span: Span, cast: Characters) -> Tag | None:
     """The tag right after a quotation of one who is described in a few words, by a name among them or not."""
     if text[span.end - 2 : span.end - 1] not in (",", "?", "!"):
         return None
@@ -226,7 +226,7 @@ def _phrase_after(text: str, span: Span, cast: Cast) -> Tag | None:
     return Tag(Span(*phrase.span("verb")), Span(*phrase.span("who")))
 
 
-def _subject_before(text: str, span: Span, cast: Cast, layout: Layout) -> Tag | None:
+def _subject_before(text: str, span: Span, cast: Characters, layout: Segmentation) -> Tag | None:
     """The tag that a verb right before a quotation makes with the subject that its sentence begins with."""
     verb = _VERB_BEFORE.search(text, max(0, span.start - 40), span.start)
     if verb is None or not tells_speech(verb[1]):

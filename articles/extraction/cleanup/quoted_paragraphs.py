@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from articles.extraction.text.quotations import Quotation, Quotations
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.quotations import Quotations, QuotedSpan
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, Span
 
 
 def regroup(
-    text: str, attributions: Sequence[Attribution], layout: Layout, quotations: Quotations
+    text: str, attributions: Sequence[Attribution], layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
     """The attributions, with the words of purely quoted paragraphs in the statement that the paragraph before ends.
 
@@ -46,7 +46,7 @@ def regroup(
     ]
 
 
-def _pure_paragraphs(text: str, layout: Layout, quotations: Quotations) -> list[tuple[int, list[Quotation]]]:
+def _pure_paragraphs(text: str, layout: Segmentation, quotations: Quotations) -> list[tuple[int, list[QuotedSpan]]]:
     """The paragraphs, by index, with no letter outside quotation marks, and their quotations."""
     found = []
     for place, paragraph in enumerate(layout.paragraphs):

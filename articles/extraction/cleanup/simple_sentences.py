@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from articles.extraction.document import Story
-from articles.extraction.names.characters import Mention
+from articles.extraction.document import Document
+from articles.extraction.names.characters import CharacterMention
 from articles.extraction.text.segmentation import trimmed
 from articles.extraction.types import Attribution, EntityType, Span
 
@@ -54,7 +54,7 @@ _LONGEST = 600
 
 
 def find_plainly_told(
-    story: Story, found: Sequence[Attribution], sourceless: Sequence[Attribution] = ()
+    story: Document, found: Sequence[Attribution], sourceless: Sequence[Attribution] = ()
 ) -> list[Attribution]:
     """The statements of sentences that hold nothing of those found, nor of a transcript's turns, and what one of those
     found says besides.
@@ -66,7 +66,7 @@ def find_plainly_told(
     mention = next(mentions)
     result: list[Attribution] = []
     for number, sentence in enumerate(story.layout.sentences):
-        first: list[Mention] = []
+        first: list[CharacterMention] = []
         while mention is not None and mention.start < sentence.end:
             if mention.start >= sentence.start and len(first) < 3:
                 first.append(mention)
@@ -82,7 +82,7 @@ def _tells_in(one: Attribution, sentence: Span) -> bool:
     return bool(one.cue and one.source) and sentence.start <= one.cue[0].start < sentence.end
 
 
-def _besides(story: Story, sentence: Span, told: Sequence[Attribution]) -> Iterator[Attribution]:
+def _besides(story: Document, sentence: Span, told: Sequence[Attribution]) -> Iterator[Attribution]:
     """What follows all that is told in a sentence, with a verb of its own and no subject but the one before."""
     if not told:
         return
@@ -97,7 +97,7 @@ def _besides(story: Story, sentence: Span, told: Sequence[Attribution]) -> Itera
         yield Attribution((Span(*match.span("words")),), (Span(*match.span("cue")),), last.source, _LIKELY)
 
 
-def _in_sentence(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:
+def _in_sentence(story: Document, sentence: Span, mentions: Sequence[CharacterMention]) -> Iterator[Attribution]:
     text = story.text
     if story.quotations.within(sentence):
         return
@@ -109,7 +109,7 @@ def _in_sentence(story: Story, sentence: Span, mentions: Sequence[Mention]) -> I
     yield from _tagged_at_end(story, sentence, mentions)
 
 
-def _after_name(story: Story, sentence: Span, mention: Mention) -> Iterator[Attribution]:
+def _after_name(story: Document, sentence: Span, mention: CharacterMention) -> Iterator[Attribution]:
     text = story.text
     verb = _VERB.match(text, mention.end, sentence.end)
     if verb:
@@ -134,7 +134,7 @@ def _words(text: str, verb: re.Match[str]) -> Span:
     return Span(start, end)
 
 
-def _interrupted(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:
+def _interrupted(story: Document, sentence: Span, mentions: Sequence[CharacterMention]) -> Iterator[Attribution]:
     """Reported words with the attribution in their middle: "The quay, said Brandt, would open"."""
     text = story.text
     cue = _INTERRUPTED.match(text, sentence.start, sentence.end)
@@ -148,7 +148,7 @@ def _interrupted(story: Story, sentence: Span, mentions: Sequence[Mention]) -> I
         yield Attribution(content, (Span(*cue.span("cue")),), (Span(mention.start, mention.end),), _SURE)
 
 
-def _tagged_at_end(story: Story, sentence: Span, mentions: Sequence[Mention]) -> Iterator[Attribution]:
+def _tagged_at_end(story: Document, sentence: Span, mentions: Sequence[CharacterMention]) -> Iterator[Attribution]:
     """Reported words with the attribution after them, as headlines have it: "Quay will open, says Brandt"."""
     text = story.text
     end = sentence.end - (text[sentence.end - 1] in ".!?")

@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from articles.extraction.cleanup.contiguous_paragraphs import in_one_stretch
 from articles.extraction.cleanup.simple_sentences import BESIDES
-from articles.extraction.names.characters import Cast
+from articles.extraction.names.characters import Characters
 from articles.extraction.speakers.sources import PAPERS
 from articles.extraction.statements.forms import follows_dash
 from articles.extraction.text.headlines import apart_from_headline
 from articles.extraction.text.quotations import Quotations
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -43,7 +43,7 @@ _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the 
 
 
 def tidied(
-    text: str, attributions: Iterable[Attribution], cast: Cast, layout: Layout, quotations: Quotations
+    text: str, attributions: Iterable[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
     """The attributions without crumbs, strays and dangling words, those within others' words told apart."""
     sourced = (_of_its_paragraph(each, layout) for each in attributions)
@@ -82,7 +82,7 @@ def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bo
     return words == "what" and ":" in cue + text[attribution.cue[0].end : attribution.cue[0].end + 1]
 
 
-def _of_its_paragraph(attribution: Attribution, layout: Layout) -> Attribution:
+def _of_its_paragraph(attribution: Attribution, layout: Segmentation) -> Attribution:
     """Without a source of another paragraph than the cue's, or of a later sentence: 5 of 9,185 in annotated news."""
     source, cue = attribution.source, attribution.cue
     near = not source or not cue or layout.paragraph_at(source[0].start) == layout.paragraph_at(cue[0].start)
@@ -111,7 +111,7 @@ def _words(text: str, span: Span) -> int:
     return len(_WORD.findall(text, span.start, span.end))
 
 
-def _without_crumbs(text: str, attribution: Attribution, layout: Layout, quotations: Quotations) -> Attribution:
+def _without_crumbs(text: str, attribution: Attribution, layout: Segmentation, quotations: Quotations) -> Attribution:
     """One or two plain words beside a longer span are a slip of the model's, unless the attribution interrupts there:
     "The quay, said Roth, would stay shut".
     """
@@ -135,7 +135,7 @@ def _without_crumbs(text: str, attribution: Attribution, layout: Layout, quotati
     return replace(attribution, content=tuple(spans))
 
 
-def _leads_in(text: str, span: Span, cue: int, layout: Layout) -> bool:
+def _leads_in(text: str, span: Span, cue: int, layout: Segmentation) -> bool:
     """Whether plain words beside a quotation tell how it was said: "Sentencing him,", "his" (voice cracking)."""
     if span.start > cue:
         return _words(text, span) <= _CRUMB and text[span.end : span.end + 1] == " "
@@ -143,7 +143,7 @@ def _leads_in(text: str, span: Span, cue: int, layout: Layout) -> bool:
     return begins and bool(_LEADS_IN.match(text, span.start, span.end)) and "," in text[span.end - 1 : span.end + 1]
 
 
-def _without_besides(text: str, span: Span, layout: Layout, quotations: Quotations) -> Span:
+def _without_besides(text: str, span: Span, layout: Segmentation, quotations: Quotations) -> Span:
     """The words up to what their speaker does besides: "nothing was lost, but is calling for a vote".
 
     Of 46 such verbs in annotated news that follow reported words, 42 begin a statement of their own.
@@ -171,11 +171,11 @@ def _addresses(text: str, span: Span, quotations: Quotations) -> bool:
     return led and _words(text, span) <= _CRUMB + 1 and quotations.at(span.end + 2) is not None
 
 
-def _is_interrupted(text: str, span: Span, layout: Layout) -> bool:
+def _is_interrupted(text: str, span: Span, layout: Segmentation) -> bool:
     return span.start == layout.sentence_span(span.start).start and "," in text[span.end - 1 : span.end + 1]
 
 
-def _without_strays(text: str, attribution: Attribution, layout: Layout, quotations: Quotations) -> Attribution:
+def _without_strays(text: str, attribution: Attribution, layout: Segmentation, quotations: Quotations) -> Attribution:
     """Plain words in a sentence that holds nothing else of the statement, beside others that are quoted or have the
     cue in their sentence, are narration.
 
@@ -228,7 +228,7 @@ def _to_the_marks(text: str, span: Span, quotations: Quotations) -> Span:
     return span
 
 
-def _reported_before(text: str, span: Span, attribution: Attribution, cast: Cast) -> Attribution | None:
+def _reported_before(text: str, span: Span, attribution: Attribution, cast: Characters) -> Attribution | None:
     """The words as another's, named right before them with a participle ("Roth accusing") that is not the cue."""
     participle = _PARTICIPLE_BEFORE.search(text, max(0, span.start - 24), span.start)
     if participle is None or any(
@@ -243,7 +243,9 @@ def _reported_before(text: str, span: Span, attribution: Attribution, cast: Cast
     return Attribution((span,), (cue,), (source,), max(attribution.confidence, _EMBEDDED))
 
 
-def _told_apart(text: str, attribution: Attribution, cast: Cast, quotations: Quotations) -> Iterator[Attribution]:
+def _told_apart(
+    text: str, attribution: Attribution, cast: Characters, quotations: Quotations
+) -> Iterator[Attribution]:
     """The attribution, and after it the one that its words report, when those are quoted."""
     for place, span in enumerate(attribution.content):
         if any(quote.start <= span.start and span.end <= quote.end for quote in quotations.within(span)):

@@ -17,7 +17,7 @@ from articles.extraction.encoding.links import LinkScores, antecedents, confiden
 from articles.extraction.encoding.tokenizer import Integers, Tokeniser, Tokens
 from articles.extraction.encoding.viterbi import Floats, TokenSpan, log_softmax, spans, viterbi
 from articles.extraction.encoding.windows import Window, pieces, windows
-from articles.extraction.types import Attribution, Entity, EntityType, Reading, Span
+from articles.extraction.types import Attribution, Entity, EntityType, ModelOutput, Span
 
 with every_core():
     import onnxruntime
@@ -90,7 +90,7 @@ class Encoder:
         config = Config(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
         return cls(Tokeniser(folder / "tokenizer.json"), session, config, sha256_of(folder))
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ModelOutput:
         """All entities and attributions of a text, in its order; offsets are code points into it, as given."""
         entities: list[Entity] = []
         attributions: list[Attribution] = []
@@ -98,7 +98,7 @@ class Encoder:
             sure = (attribution for attribution in attributed if attribution.confidence >= self.config.least)
             attributions += (_moved(attribution, len(entities)) for attribution in sure)
             entities += found
-        return Reading(tuple(entities), tuple(attributions))
+        return ModelOutput(tuple(entities), tuple(attributions))
 
     def tuned(self, config: Config) -> Self:
         """The same network, read differently."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.extraction.names import parts
-from articles.extraction.names.mentions import Key, Printed, cut_owned, overlooked, printed_as, settle_types
+from articles.extraction.names.mentions import Key, RawMention, cut_owned, overlooked, printed_as, settle_types
 from articles.extraction.names.organisations import name_others
 from articles.extraction.names.parts import Gender
 from articles.extraction.names.persons import name_people
@@ -24,7 +24,7 @@ _PRONOUN = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class CharacterMention:
     """A printed name. ``character`` is an index into the cast; ``namesakes`` are others who bear the same name."""
 
     start: int
@@ -53,7 +53,7 @@ class Character:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Characters:
     """The characters of a story, and their mentions in the order of the text.
 
     ``of_entity`` gives for each entity that was read the index of its mention, none for what can be no name. The cast
@@ -61,11 +61,11 @@ class Cast:
     """
 
     characters: tuple[Character, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[CharacterMention, ...]
     of_entity: tuple[int | None, ...]
     _starts: Sequence[int] = field(default=(), repr=False)
 
-    def mentions_within(self, start: int, end: int) -> Sequence[Mention]:
+    def mentions_within(self, start: int, end: int) -> Sequence[CharacterMention]:
         """The mentions that begin at or after ``start`` and end by ``end``."""
         first = bisect_left(self._starts, start)
         found = []
@@ -85,7 +85,7 @@ class Cast:
         return bisect_left(self._starts, offset)
 
 
-def gather(text: str, entities: Sequence[Entity]) -> Cast:
+def gather_characters(text: str, entities: Sequence[Entity]) -> Characters:
     """Bring together the mentions that name one character.
 
     A part of a name that fits the full names of two people stands for one of them only when a title, or the custom
@@ -104,9 +104,9 @@ def gather(text: str, entities: Sequence[Entity]) -> Cast:
     return _assemble(text, printed, is_name)
 
 
-def _assemble(text: str, printed: list[Printed], is_name: list[bool]) -> Cast:
+def _assemble(text: str, printed: list[RawMention], is_name: list[bool]) -> Characters:
     indices: dict[Key, int] = {}
-    members: list[list[Printed]] = []
+    members: list[list[RawMention]] = []
     for item in printed:
         if item.key not in indices:
             indices[item.key] = len(members)
@@ -125,7 +125,7 @@ def _assemble(text: str, printed: list[Printed], is_name: list[bool]) -> Cast:
         for index, items in enumerate(members)
     ]
     mentions = [
-        Mention(
+        CharacterMention(
             item.start,
             item.end,
             indices[item.key],
@@ -137,7 +137,7 @@ def _assemble(text: str, printed: list[Printed], is_name: list[bool]) -> Cast:
     ordered = sorted([*mentions, *team_mentions], key=lambda mention: (mention.start, mention.end))
     read = iter(mentions)
     place = {id(mention): position for position, mention in enumerate(ordered)}
-    return Cast(
+    return Characters(
         tuple(_with_pronouns(text, [*characters, *teams], ordered)),
         tuple(ordered),
         tuple(place[id(next(read))] if named else None for named in is_name),
@@ -145,13 +145,13 @@ def _assemble(text: str, printed: list[Printed], is_name: list[bool]) -> Cast:
     )
 
 
-def _fullest(text: str, items: list[Printed]) -> str:
+def _fullest(text: str, items: list[RawMention]) -> str:
     """The form with most words; of those not in capitals, the one printed most often; of those, the first."""
     forms = Counter(" ".join(text[item.start : item.end].split()) for item in items)
     return max(forms, key=lambda form: (len(parts.words(form)), len(form.split()), not form.isupper(), forms[form]))
 
 
-def _gender(items: list[Printed]) -> Gender:
+def _gender(items: list[RawMention]) -> Gender:
     by_title = Counter(parts.gender_of_title(item.title) for item in items)
     del by_title[Gender.UNKNOWN]
     if by_title:
@@ -160,7 +160,9 @@ def _gender(items: list[Printed]) -> Gender:
     return parts.gender_of_first_name(key[0]) if len(key) > 1 else Gender.UNKNOWN
 
 
-def _teams(text: str, characters: list[Character], mentions: list[Mention]) -> tuple[list[Character], list[Mention]]:
+def _teams(
+    text: str, characters: list[Character], mentions: list[CharacterMention]
+) -> tuple[list[Character], list[CharacterMention]]:
     """Organisations that bear a person's name: "the Quill campaign", "Quill's team"."""
     teams: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for mention in mentions:
@@ -171,7 +173,7 @@ def _teams(text: str, characters: list[Character], mentions: list[Mention]) -> t
             noun = "campaign" if match[1] == "camp" else match[1]
             teams[mention.character, noun].append((mention.start, match.end()))
     found: list[Character] = []
-    places: list[Mention] = []
+    places: list[CharacterMention] = []
     for (of, noun), spans in teams.items():
         index = len(characters) + len(found)
         forms = Counter(text[start:end] for start, end in spans)
@@ -189,11 +191,11 @@ def _teams(text: str, characters: list[Character], mentions: list[Mention]) -> t
                 starts=starts,
             )
         )
-        places.extend(Mention(start, end, index) for start, end in spans)
+        places.extend(CharacterMention(start, end, index) for start, end in spans)
     return found, places
 
 
-def _with_pronouns(text: str, characters: list[Character], mentions: list[Mention]) -> list[Character]:
+def _with_pronouns(text: str, characters: list[Character], mentions: list[CharacterMention]) -> list[Character]:
     """Give a gender to people whose name does not tell it, by the pronouns that follow their mentions."""
     people = [mention for mention in mentions if characters[mention.character].type is EntityType.PERSON]
     starts = [mention.start for mention in people]

@@ -20,7 +20,7 @@ _LOWER_WORD = re.compile(r"(?<![\w’'.-])[a-z]{3,}(?![\w’'-])")
 
 
 @dataclass(slots=True)
-class Printed:
+class RawMention:
     """A mention on its way to a character."""
 
     start: int
@@ -32,13 +32,13 @@ class Printed:
     namesakes: tuple[Key, ...] = ()
 
 
-def printed_as(text: str, entity: Entity) -> Printed:
+def printed_as(text: str, entity: Entity) -> RawMention:
     person = entity.type is EntityType.PERSON
     start, end = parts.bare_span(text, entity.start, entity.end, person=person)
     start = _after_role(text, start, end) if person else start
     before = text[entity.start : start].split()
     title = before[-1].rstrip(".").casefold() if before else parts.title_before(text, start)
-    return Printed(start, end, entity.type, parts.words(text[start:end]), title if parts.is_title(title) else "")
+    return RawMention(start, end, entity.type, parts.words(text[start:end]), title if parts.is_title(title) else "")
 
 
 def _after_role(text: str, start: int, end: int) -> int:
@@ -51,7 +51,7 @@ def _after_role(text: str, start: int, end: int) -> int:
     return start
 
 
-def cut_owned(text: str, printed: list[Printed]) -> None:
+def cut_owned(text: str, printed: list[RawMention]) -> None:
     """Of what was read as one name, "Tidal Relief’s Northport", keep the owner where it is named elsewhere too."""
     known = {item.words for item in printed}
     for item in printed:
@@ -61,7 +61,7 @@ def cut_owned(text: str, printed: list[Printed]) -> None:
             item.words, item.end = words, owner.start()
 
 
-def settle_types(printed: list[Printed]) -> None:
+def settle_types(printed: list[RawMention]) -> None:
     """Give every printed form one type: what most of its mentions say, or what the longer name it belongs to says."""
     votes: dict[tuple[str, ...], Counter[EntityType]] = defaultdict(Counter)
     for item in printed:
@@ -87,7 +87,7 @@ def settle_types(printed: list[Printed]) -> None:
             item.type = EntityType.ORGANISATION
 
 
-def overlooked(text: str, printed: list[Printed]) -> list[Printed]:
+def overlooked(text: str, printed: list[RawMention]) -> list[RawMention]:
     """Further places where a name that was read elsewhere is printed: a surname, or a name of one word."""
     known: dict[str, EntityType] = {}
     for item in printed:
@@ -114,5 +114,5 @@ def overlooked(text: str, printed: list[Printed]) -> list[Printed]:
         person = known[word[0]] is EntityType.PERSON
         start, end = parts.bare_span(text, match.start(), match.end(), person=person)
         title = parts.title_before(text, start)
-        found.append(Printed(start, end, known[word[0]], word, title if parts.is_title(title) else ""))
+        found.append(RawMention(start, end, known[word[0]], word, title if parts.is_title(title) else ""))
     return found

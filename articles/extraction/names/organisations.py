@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 from articles.extraction.names import parts as names
-from articles.extraction.names.mentions import Printed
+from articles.extraction.names.mentions import RawMention
 from articles.extraction.types import EntityType
 
 _BRACKETED = re.compile(r"\s*\(\s*([A-Z][A-Za-z&.]{1,9})\s*\)")
@@ -22,8 +22,8 @@ _COMPANY_ENDS = frozenset("inc corp co ltd plc llc corporation incorporated limi
 _SAME_COUNTRY = {"us": "united states", "usa": "united states", "uk": "united kingdom", "eu": "european union"}
 
 
-def name_others(text: str, others: list[Printed]) -> None:
-    by_type: dict[EntityType, list[Printed]] = defaultdict(list)
+def name_others(text: str, others: list[RawMention]) -> None:
+    by_type: dict[EntityType, list[RawMention]] = defaultdict(list)
     for item in others:
         by_type[item.type].append(item)
     for type_, items in by_type.items():
@@ -46,7 +46,7 @@ def _standard(printed: tuple[str, ...]) -> tuple[str, ...]:
     return printed
 
 
-def _join_short_forms(text: str, items: list[Printed], known: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+def _join_short_forms(text: str, items: list[RawMention], known: dict[tuple[str, ...], tuple[str, ...]]) -> None:
     """Lead acronyms and the beginnings and ends of names to the one full name that they fit."""
     acronyms: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     parts: dict[str, set[tuple[str, ...]]] = defaultdict(set)

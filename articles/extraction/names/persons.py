@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.extraction.names import parts
-from articles.extraction.names.mentions import Printed
+from articles.extraction.names.mentions import RawMention
 from articles.extraction.names.parts import Gender
 
 Name = tuple[str, ...]
@@ -34,7 +34,7 @@ class _Bearers:
     genders: dict[Name, Gender]
     titles: dict[Name, set[str]]
 
-    def fitting(self, item: Printed) -> list[Name]:
+    def fitting(self, item: RawMention) -> list[Name]:
         """The people who may be meant by a name of one word, with its title if any."""
         word = item.words[0] if item.words else ""
         candidates = self.by_surname.get(word) or self.by_first.get(word) or []
@@ -48,7 +48,7 @@ class _Bearers:
         return [name for name in candidates if self.genders[name] in (wanted, Gender.UNKNOWN)]
 
 
-def name_people(people: list[Printed], breaks: Sequence[int] = ()) -> None:
+def name_people(people: list[RawMention], breaks: Sequence[int] = ()) -> None:
     """Give every mention of a person the key of the one it names, and ``namesakes`` when its name fits several.
 
     ``breaks``: where a text of several parts, such as a live page, begins a new one. A surname whose one bearer in the
@@ -75,7 +75,7 @@ def name_people(people: list[Printed], breaks: Sequence[int] = ()) -> None:
         item.namesakes = tuple(("person", name) for name in fitting) if len(fitting) > 1 else ()
 
 
-def _join_full_names(people: list[Printed]) -> _Bearers:
+def _join_full_names(people: list[RawMention]) -> _Bearers:
     bearers = _Bearers(defaultdict(list), defaultdict(list), Counter(), {}, defaultdict(set))
     joined: dict[Name, Name] = {}
     for item in people:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from articles.extraction.names import parts as names
 from articles.extraction.names.parts import Gender
 from articles.extraction.statements.roles import is_role_noun
-from articles.extraction.types import Attribution, Entity, EntityType, Reading, Span
+from articles.extraction.types import Attribution, Entity, EntityType, ModelOutput, Span
 
 _VERB_BETWEEN = re.compile(r"\s+(?:says?|said|told|tells|wants|is|was|has|had|calls|called)\s+(?=[^\W\d_a-z])")
 # Headlines in capitals: "Ida Roth Slams Marta Quill".
@@ -39,7 +39,7 @@ _REST = re.compile(r"\s[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]+)*")
 _AND_THE = re.compile(r",?\s+and\s+(?:the\s+)(?=[^\W\d_a-z])")
 
 
-def mended(text: str, reading: Reading) -> Reading:
+def mended(text: str, reading: ModelOutput) -> ModelOutput:
     """The reading with its names mended; of a parted one, what the model ranked as likely speakers is the first."""
     parts: list[list[Entity]] = []
     for entity in reading.entities:
@@ -54,7 +54,7 @@ def mended(text: str, reading: Reading) -> Reading:
     for part in parts:
         place.append(at if part else at - 1)
         at += len(part)
-    return Reading(
+    return ModelOutput(
         tuple(entity for part in parts for entity in part),
         tuple(_moved(attribution, place) for attribution in reading.attributions),
     )

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.extraction.document import Story
+from articles.extraction.document import Document
 from articles.extraction.names.characters import Character
 from articles.extraction.names.parts import Gender
 from articles.extraction.speakers.sources import KIN, PAPERS, Source, SourceKind
-from articles.extraction.types import Attribution, EntityType, SpeakerKind
+from articles.extraction.types import Attribution, EntityType, ExtractedSpeakerKind
 
 _RECENT_MENTIONS = 40
 _MOST = 12
@@ -35,29 +35,29 @@ _OFFICES = frozenset(
 )
 # Of these every name tells what it is.
 _SAID_OUT = frozenset("ministry council court police embassy hospital university".split())
-_NULLS = (SpeakerKind.UNNAMED, SpeakerKind.DOCUMENT, SpeakerKind.AUTHOR)
+_NULLS = (ExtractedSpeakerKind.UNNAMED, ExtractedSpeakerKind.DOCUMENT, ExtractedSpeakerKind.AUTHOR)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SpeakerCandidate:
     """Some characters who may have spoken together, or nobody with a name, a document, the author."""
 
-    kind: SpeakerKind
+    kind: ExtractedSpeakerKind
     characters: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class EarlierSpeaker:
     """An earlier statement of the story and who was taken to have made it."""
 
     at: int
     kind: SourceKind
-    by: Candidate
+    by: SpeakerCandidate
 
 
 def enumerate_candidates(
-    story: Story, source: Source, attribution: Attribution, decided: Sequence[Decided]
-) -> list[Candidate]:
+    story: Document, source: Source, attribution: Attribution, decided: Sequence[EarlierSpeaker]
+) -> list[SpeakerCandidate]:
     """Those named in the source and the latest speakers; for a source that is no name also the latest named before
     it, the next named after it and the most frequent; and always nobody, a document and the author.
 
@@ -66,15 +66,15 @@ def enumerate_candidates(
     asked or told something does not say it.
     """
     if _is_somebody_new(source) or _is_told(story, attribution):
-        return [Candidate(kind) for kind in _NULLS]
+        return [SpeakerCandidate(kind) for kind in _NULLS]
     if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
-        return [Candidate(SpeakerKind.DOCUMENT), Candidate(SpeakerKind.AUTHOR)]
+        return [SpeakerCandidate(ExtractedSpeakerKind.DOCUMENT), SpeakerCandidate(ExtractedSpeakerKind.AUTHOR)]
     found: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
         found.update(((character,), None) for character in (mention.character, *mention.namesakes))
     if _is_just(story, source):
-        return [Candidate(SpeakerKind.NAMED, characters) for characters in found] + [
-            Candidate(kind) for kind in _NULLS
+        return [SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in found] + [
+            SpeakerCandidate(kind) for kind in _NULLS
         ]
     found.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
     if source.kind is not SourceKind.NAME:
@@ -89,12 +89,12 @@ def enumerate_candidates(
         character = story.cast.read_as(index)
         if character is not None:
             found[character,] = None
-    return [Candidate(SpeakerKind.NAMED, characters) for characters in _fitting(story, source, found)] + [
-        Candidate(kind) for kind in _NULLS
-    ]
+    return [
+        SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in _fitting(story, source, found)
+    ] + [SpeakerCandidate(kind) for kind in _NULLS]
 
 
-def _fitting(story: Story, source: Source, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def _fitting(story: Document, source: Source, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
     """Those of the found who can be meant: not who is joined to the source with "and", nor who wrote the story; for
     an office under somebody only who is called so; for "the company" only those whom readers have met by then.
     """
@@ -112,7 +112,7 @@ def _fitting(story: Story, source: Source, found: Iterable[tuple[int, ...]]) -> 
     return named
 
 
-def _may_be_body(story: Story, source: Source, character: Character) -> bool:
+def _may_be_body(story: Document, source: Source, character: Character) -> bool:
     """Whether "the company" may be this one: named before, no person, and for "the finance ministry" a ministry."""
     if character.starts[0] >= source.span.end or character.type is EntityType.PERSON:
         return False
@@ -120,7 +120,7 @@ def _may_be_body(story: Story, source: Source, character: Character) -> bool:
     return not told_apart or source.head in character.words or character.name.isupper()
 
 
-def _joined_before(story: Story, source: Source) -> int | None:
+def _joined_before(story: Document, source: Source) -> int | None:
     """Who is named right before with "and": somebody else."""
     place = story.cast.index_before(source.span.start) - 1
     if place < 0 or source.kind is SourceKind.NAME:
@@ -129,7 +129,7 @@ def _joined_before(story: Story, source: Source) -> int | None:
     return mention.character if story.text[mention.end : source.span.start].strip() in ("and", ", and") else None
 
 
-def _is_just(story: Story, source: Source) -> bool:
+def _is_just(story: Document, source: Source) -> bool:
     """Whether the source is one printed name and nothing else, such that nobody else is meant."""
     if source.kind is not SourceKind.NAME or len(source.heads) != 1:
         return False
@@ -157,13 +157,13 @@ def _is_of_somebody(source: Source) -> bool:
     )
 
 
-def _is_told(story: Story, attribution: Attribution) -> bool:
+def _is_told(story: Document, attribution: Attribution) -> bool:
     """Whether the cue is a passive with nobody printed who asks or tells."""
     cue = attribution.cue
     return bool(cue) and not attribution.source and bool(_PASSIVE.search(story.text[cue[0].start : cue[-1].end]))
 
 
-def _recent(story: Story, source: Source) -> Iterator[tuple[int, ...]]:
+def _recent(story: Document, source: Source) -> Iterator[tuple[int, ...]]:
     """Those named before the source, the latest first; for a plural also pairs joined by "and"."""
     mentions = story.cast.mentions
     before = story.cast.index_before(source.span.start)

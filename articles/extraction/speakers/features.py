@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from articles.extraction.document import Story
+from articles.extraction.document import Document
 from articles.extraction.names.characters import Character
 from articles.extraction.names.parts import Gender
-from articles.extraction.speakers.candidates import Candidate, Decided
+from articles.extraction.speakers.candidates import EarlierSpeaker, SpeakerCandidate
 from articles.extraction.speakers.ranking import Features
 from articles.extraction.speakers.source_matches import bucket, place_in_source, type_of
 from articles.extraction.speakers.sources import Source, SourceKind
 from articles.extraction.statements.roles import is_role_noun
-from articles.extraction.types import Attribution, EntityType, SpeakerKind
+from articles.extraction.types import Attribution, EntityType, ExtractedSpeakerKind
 
 _MEMORY = 40
 _NEVER = 99
@@ -39,19 +39,19 @@ _PLURAL = re.compile(r"\bpeople\b|\b[a-z-]{3,}s\b")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class CandidateFeatures:
     """One statement with all that was decided before it, and the candidates for its speaker."""
 
-    story: Story
+    story: Document
     source: Source
     attribution: Attribution
-    decided: Sequence[Decided]
-    candidates: Sequence[Candidate]
+    decided: Sequence[EarlierSpeaker]
+    candidates: Sequence[SpeakerCandidate]
 
     def features(self) -> list[Features]:
         """The features of each candidate, in their order."""
         return [
-            self._named(candidate) if candidate.kind is SpeakerKind.NAMED else self._null(candidate)
+            self._named(candidate) if candidate.kind is ExtractedSpeakerKind.NAMED else self._null(candidate)
             for candidate in self.candidates
         ]
 
@@ -75,7 +75,7 @@ class Evidence:
         )
 
     @cached_property
-    def _spoke_before(self) -> frozenset[Candidate]:
+    def _spoke_before(self) -> frozenset[SpeakerCandidate]:
         return frozenset(earlier.by for earlier in self.decided[-_MEMORY:])
 
     @cached_property
@@ -158,7 +158,7 @@ class Evidence:
                 places.append((-last, character.index))
         return {index: rank for rank, (_, index) in enumerate(sorted(places))}
 
-    def _named(self, candidate: Candidate) -> Features:
+    def _named(self, candidate: SpeakerCandidate) -> Features:
         character = self.story.cast.characters[candidate.characters[0]]
         if len(candidate.characters) > 1:
             found = ["type:group", f"group:{'both' in self.source.text.casefold()}"]
@@ -244,7 +244,7 @@ class Evidence:
         before = cast.index_before(offset) - 1
         return before < 0 or cast.mentions[before].start < start
 
-    def _spoke(self, candidate: Candidate) -> list[str]:
+    def _spoke(self, candidate: SpeakerCandidate) -> list[str]:
         """How lately the candidate spoke."""
         for back, earlier in enumerate(reversed(self.decided[-4:])):
             if earlier.by == candidate:
@@ -259,10 +259,10 @@ class Evidence:
                 return found
         return ["spoke:not lately" if candidate in self._spoke_before else "spoke:never"]
 
-    def _sentences_since(self, earlier: Decided, *limits: int) -> str:
+    def _sentences_since(self, earlier: EarlierSpeaker, *limits: int) -> str:
         return bucket(max(0, self._sentence - self.story.layout.sentence_at(earlier.at)), *limits)
 
-    def _null(self, candidate: Candidate) -> Features:
+    def _null(self, candidate: SpeakerCandidate) -> Features:
         """What speaks for nobody with a name, for a document, for the author: the source's own words above all."""
         source = self.source
         kind = source.kind.value
@@ -290,7 +290,7 @@ class Evidence:
             back = self.decided[-1]
             near = self._sentences_since(back, 0, 1, 3)
             found.append(f"{kind}:after same:{back.by.kind is candidate.kind}:{near}")
-            if back.by.kind is SpeakerKind.NAMED:
+            if back.by.kind is ExtractedSpeakerKind.NAMED:
                 found.append(f"{kind}:after named:{near}")
         if source.mentions:
             found.append(f"{kind}:mentions:{min(3, len(source.mentions))}")

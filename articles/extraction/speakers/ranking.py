@@ -10,14 +10,14 @@ from pathlib import Path
 Features = list[tuple[str, float]]
 
 
-class Ranking:
+class LogLinearRanker:
     """Weights fitted by ``training/fit_speakers.py``; a feature that was never seen weighs nothing."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Ranking:
+    def load(cls, folder: Path | None = None) -> LogLinearRanker:
         """Read the weights from a model's folder, by default the one that comes with the package."""
         path = (folder or Path(__file__).parent.parent / "model") / "speakers.json"
         return cls(json.loads(path.read_text(encoding="utf8"))["weights"])

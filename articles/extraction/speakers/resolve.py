@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articles.extraction.document import Story
-from articles.extraction.names.characters import Mention
-from articles.extraction.speakers.candidates import GENDERED, Candidate, Decided, enumerate_candidates
-from articles.extraction.speakers.features import Evidence
-from articles.extraction.speakers.ranking import Ranking
+from articles.extraction.document import Document
+from articles.extraction.names.characters import CharacterMention
+from articles.extraction.speakers.candidates import GENDERED, EarlierSpeaker, SpeakerCandidate, enumerate_candidates
+from articles.extraction.speakers.features import CandidateFeatures
+from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.speakers.sources import Source, SourceKind, read_source
 from articles.extraction.statements.roles import is_role_noun
-from articles.extraction.types import Attribution, EntityType, Speaker, SpeakerKind
+from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, ExtractedSpeakerKind
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
 _AND_OFFICE = re.compile(r",?\sand\s(?:the\s)?(?:[\w’'-]+\s){0,4}?([a-z][\w-]+)\s(?:[A-Z]\w{1,3}\.?\s)?")
@@ -35,46 +35,48 @@ _BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class ResolvedSpeaker:
     """Who is taken to have made a statement. ``confidence`` is the probability that the ranking gives."""
 
     source: Source
-    kind: SpeakerKind
+    kind: ExtractedSpeakerKind
     characters: tuple[int, ...]
     confidence: float
 
 
-def resolve_speakers(story: Story, attributions: Sequence[Attribution], ranking: Ranking) -> list[Resolved]:
+def resolve_speakers(
+    story: Document, attributions: Sequence[Attribution], ranking: LogLinearRanker
+) -> list[ResolvedSpeaker]:
     """Resolve the speakers of attributions that stand in the order of the text."""
-    decided: list[Decided] = []
+    decided: list[EarlierSpeaker] = []
     found = []
     for attribution in attributions:
         at = place_of(attribution)
         source = read_source(story.text, attribution.source, at, story.cast, story.quotations)
         candidates = enumerate_candidates(story, source, attribution, decided)
-        evidence = Evidence(story, source, attribution, decided, candidates)
+        evidence = CandidateFeatures(story, source, attribution, decided, candidates)
         probabilities = ranking.probabilities(evidence.features())
         if source.kind is SourceKind.THEY and _in_a_statement(story, attribution):
-            probabilities = among(candidates, probabilities, SpeakerKind.NAMED)
+            probabilities = among(candidates, probabilities, ExtractedSpeakerKind.NAMED)
         elif source.kind is SourceKind.IT and _in_a_statement(story, attribution):
-            probabilities = others(candidates, probabilities, SpeakerKind.DOCUMENT)
+            probabilities = others(candidates, probabilities, ExtractedSpeakerKind.DOCUMENT)
         elif _follows_somebody(story, source) or _is_asked_of(story, source, attribution):
-            probabilities = among(candidates, probabilities, SpeakerKind.UNNAMED)
+            probabilities = among(candidates, probabilities, ExtractedSpeakerKind.UNNAMED)
         best = settled(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
         characters = with_coordinated(story, source, chosen.characters)
-        decided.append(Decided(at, source.kind, Candidate(chosen.kind, characters)))
-        found.append(Resolved(source, chosen.kind, characters, probabilities[best]))
+        decided.append(EarlierSpeaker(at, source.kind, SpeakerCandidate(chosen.kind, characters)))
+        found.append(ResolvedSpeaker(source, chosen.kind, characters, probabilities[best]))
     return found
 
 
-def _in_a_statement(story: Story, attribution: Attribution) -> bool:
+def _in_a_statement(story: Document, attribution: Attribution) -> bool:
     """Whether it is said in a statement, as bodies do and people in general do not."""
     cue = attribution.cue
     return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
 
 
-def _is_asked_of(story: Story, source: Source, attribution: Attribution) -> bool:
+def _is_asked_of(story: Document, source: Source, attribution: Attribution) -> bool:
     """Whether nobody in particular asked it of whoever speaks next: "Asked whether she would stay, Roth said"."""
     cue = attribution.cue
     if source.kind is not SourceKind.NONE or not cue or story.text[slice(*cue[0])].casefold() != "asked":
@@ -83,12 +85,16 @@ def _is_asked_of(story: Story, source: Source, attribution: Attribution) -> bool
     return bool(_ASKED_OF.fullmatch(story.text, sentence.start, cue[0].start))
 
 
-def among(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
+def among(
+    candidates: Sequence[SpeakerCandidate], probabilities: Sequence[float], kind: ExtractedSpeakerKind
+) -> list[float]:
     """The probabilities when it is one of this kind; as they were when none is."""
     return _shared_by(probabilities, [candidate.kind is kind for candidate in candidates])
 
 
-def others(candidates: Sequence[Candidate], probabilities: Sequence[float], kind: SpeakerKind) -> list[float]:
+def others(
+    candidates: Sequence[SpeakerCandidate], probabilities: Sequence[float], kind: ExtractedSpeakerKind
+) -> list[float]:
     """The probabilities when it is none of this kind."""
     return _shared_by(probabilities, [candidate.kind is not kind for candidate in candidates])
 
@@ -101,11 +107,11 @@ def _shared_by(probabilities: Sequence[float], fits: Sequence[bool]) -> list[flo
 
 
 def settled(
-    story: Story,
+    story: Document,
     source: Source,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[SpeakerCandidate],
     probabilities: Sequence[float],
-    decided: Sequence[Decided],
+    decided: Sequence[EarlierSpeaker],
 ) -> int:
     """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular, "the
     novelist" is rather the only one whom the story calls so, "the coach" of a story that names one person is that
@@ -115,9 +121,11 @@ def settled(
     """
     best = max(range(len(candidates)), key=probabilities.__getitem__)
     if source.head_class == "document" and _merely_saw(story, source, candidates[best]):
-        return next(place for place, candidate in enumerate(candidates) if candidate.kind is SpeakerKind.DOCUMENT)
+        return next(
+            place for place, candidate in enumerate(candidates) if candidate.kind is ExtractedSpeakerKind.DOCUMENT
+        )
     if (
-        candidates[best].kind is SpeakerKind.UNNAMED
+        candidates[best].kind is ExtractedSpeakerKind.UNNAMED
         and probabilities[best] < _DOUBTFUL
         and _is_definite(story, source)
     ):
@@ -126,7 +134,7 @@ def settled(
     described = _only_described(story, source, candidates)
     if described is not None and best != described and probabilities[described] >= _LIKELY_DESCRIBED:
         return described
-    if source.kind is not SourceKind.THEY or candidates[best].kind is not SpeakerKind.UNNAMED or not decided:
+    if source.kind is not SourceKind.THEY or candidates[best].kind is not ExtractedSpeakerKind.UNNAMED or not decided:
         return best
     last = decided[-1].by
     if last in candidates and len(last.characters) == 1 and probabilities[best] < _DOUBTFUL:
@@ -137,14 +145,14 @@ def settled(
     return best
 
 
-def _is_definite(story: Story, source: Source) -> bool:
+def _is_definite(story: Document, source: Source) -> bool:
     """Whether the source is known to readers already: "the coach", or none at all of a quotation."""
     quoted = story.quotations.at(source.span.start) is not None
     told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
     return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
 
 
-def _follows_somebody(story: Story, source: Source) -> bool:
+def _follows_somebody(story: Document, source: Source) -> bool:
     """Whether the sentence before, of the same paragraph, is about somebody without a name: "Her neighbour agreed"."""
     if source.kind not in GENDERED:
         return False
@@ -159,13 +167,13 @@ def _follows_somebody(story: Story, source: Source) -> bool:
     return somebody is not None and is_role_noun(somebody[1]) and not story.cast.mentions_within(*before)
 
 
-def _merely_saw(story: Story, source: Source, candidate: Candidate) -> bool:
+def _merely_saw(story: Document, source: Source, candidate: SpeakerCandidate) -> bool:
     """Whether a document is only known to have been seen by the candidate: "a report obtained by the Echo"."""
     named = [m for m in source.mentions if m.character in candidate.characters]
     return bool(named) and all(_SEEN_BY.search(story.text[source.span.start : m.start]) for m in named)
 
 
-def _only_described(story: Story, source: Source, candidates: Sequence[Candidate]) -> int | None:
+def _only_described(story: Document, source: Source, candidates: Sequence[SpeakerCandidate]) -> int | None:
     """The only candidate whom the story calls what the source says ("The novelist"), unless it names somebody."""
     if source.kind is not SourceKind.NOMINAL or source.determiner != "the" or source.mentions:
         return None
@@ -180,13 +188,13 @@ def _only_described(story: Story, source: Source, candidates: Sequence[Candidate
     return found[0] if len(found) == 1 else None
 
 
-def _holds_office(story: Story, character: int, office: Sequence[str]) -> bool:
+def _holds_office(story: Document, character: int, office: Sequence[str]) -> bool:
     """Whether a role of the character's is printed with exactly these words, whatever goes with them ("of Delta")."""
     printed = (story.text[role.start : role.end].casefold().split() for role in story.roles[character])
     return any(words[: len(office)] == list(office) for words in printed)
 
 
-def _only_person(story: Story) -> tuple[int, ...]:
+def _only_person(story: Document) -> tuple[int, ...]:
     people = [c.index for c in story.cast.characters if c.type is EntityType.PERSON]
     return tuple(people) if len(people) == 1 else ()
 
@@ -197,7 +205,7 @@ def place_of(attribution: Attribution) -> int:
     return spans[0].start
 
 
-def with_coordinated(story: Story, source: Source, characters: tuple[int, ...]) -> tuple[int, ...]:
+def with_coordinated(story: Document, source: Source, characters: tuple[int, ...]) -> tuple[int, ...]:
     """Those who are named beside the chosen one with "and" or in a list with it."""
     if len(characters) != 1 or source.kind is not SourceKind.NAME:
         return characters
@@ -210,7 +218,7 @@ def with_coordinated(story: Story, source: Source, characters: tuple[int, ...]) 
     return tuple(dict.fromkeys(mention.character for mention in row))
 
 
-def _row(story: Story, mentions: Sequence[Mention], chosen: Mention) -> list[Mention]:
+def _row(story: Document, mentions: Sequence[CharacterMention], chosen: CharacterMention) -> list[CharacterMention]:
     """The mentions joined to the chosen one; it alone when no "and" stands among them."""
     first = last = list(mentions).index(chosen)
     while first > 0 and _joined(story, mentions[first - 1].end, mentions[first].start):
@@ -222,7 +230,7 @@ def _row(story: Story, mentions: Sequence[Mention], chosen: Mention) -> list[Men
     return row if any(word in between for word in ("and", "&", "nor")) else [chosen]
 
 
-def _joined(story: Story, end: int, start: int) -> bool:
+def _joined(story: Document, end: int, start: int) -> bool:
     if _AND_ANOTHER.search(story.text[end:start]):
         return True
     office = _AND_OFFICE.fullmatch(story.text, end, start)
@@ -232,11 +240,11 @@ def _joined(story: Story, end: int, start: int) -> bool:
     return between in (",", "and", ", and", "&", ", &", "or", "nor")
 
 
-def speakers_of(story: Story, characters: Sequence[int]) -> tuple[Speaker, ...]:
+def speakers_of(story: Document, characters: Sequence[int]) -> tuple[ExtractedSpeaker, ...]:
     """The characters as speakers; a country that speaks is an organisation."""
     people = []
     for index in characters:
         character = story.cast.characters[index]
         type_ = EntityType.PERSON if character.type is EntityType.PERSON else EntityType.ORGANISATION
-        people.append(Speaker(character.name, type_))
+        people.append(ExtractedSpeaker(character.name, type_))
     return tuple(dict.fromkeys(people))

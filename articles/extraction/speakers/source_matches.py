@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from articles.extraction.document import Story
-from articles.extraction.names.characters import Character, Mention
-from articles.extraction.speakers.candidates import Candidate
+from articles.extraction.document import Document
+from articles.extraction.names.characters import Character, CharacterMention
+from articles.extraction.speakers.candidates import SpeakerCandidate
 from articles.extraction.speakers.sources import Source, SourceKind
 
 _BEFORE = ("start", "of", "for", "at", "in", "to", "from", "with", "by", "and", "the", "a", "an", "on", "&")
 _LINKS = ("of", "in", "at", "for", "from", "who", "whose", "which", "on")
 
 
-def place_in_source(story: Story, source: Source, candidate: Candidate) -> list[str]:
+def place_in_source(story: Document, source: Source, candidate: SpeakerCandidate) -> list[str]:
     """Where in the source the candidate is named, if there: its head, an owner, after a preposition ..."""
     own = [m for m in source.mentions if set(candidate.characters) & {m.character, *m.namesakes}]
     if not own:
@@ -41,7 +41,7 @@ def place_in_source(story: Story, source: Source, candidate: Candidate) -> list[
     return found
 
 
-def _among_namesakes(story: Story, mention: Mention, index: int) -> list[str]:
+def _among_namesakes(story: Document, mention: CharacterMention, index: int) -> list[str]:
     """Which bearer of a name is meant: the one chosen by custom, the one last or first named in full."""
     if index not in mention.namesakes:
         return ["namesake:as printed"]

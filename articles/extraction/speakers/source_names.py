@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from articles.extraction.names import parts
 from articles.extraction.names.parts import Gender
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _ARTICLE = re.compile(r"(?:[Tt]he|THE|[Aa]n?)\s+(?:[a-z][a-z-]+\s+){0,2}")
@@ -17,7 +17,7 @@ _NAME = re.compile(rf"{_WORDS_OF_NAME}(?:\s+(?:(?:of|for|and|on|the|&)\s+){{0,2}
 
 
 def names_of_sources(
-    text: str, attributions: Iterable[Attribution], entities: Sequence[Entity], layout: Layout
+    text: str, attributions: Iterable[Attribution], entities: Sequence[Entity], layout: Segmentation
 ) -> list[Entity]:
     """Whole sources that are printed like names ("the Ministry of Tides", "RAN") and hold no entity, as entities.
 

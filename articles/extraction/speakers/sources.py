@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from articles.extraction.names.characters import Cast, Mention
+from articles.extraction.names.characters import CharacterMention, Characters
 from articles.extraction.names.parts import Gender, gender_of_title
 from articles.extraction.statements.acts import tells_speech
 from articles.extraction.statements.roles import is_role_noun
@@ -117,8 +117,8 @@ class Source:
     span: Span
     kind: SourceKind
     text: str
-    mentions: tuple[Mention, ...]
-    heads: tuple[Mention, ...]
+    mentions: tuple[CharacterMention, ...]
+    heads: tuple[CharacterMention, ...]
     head: str
     determiner: str
     owner: SourceKind | None
@@ -156,7 +156,7 @@ _DETERMINERS = frozenset(
 )
 
 
-def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast) -> tuple[Span, ...]:
+def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Characters) -> tuple[Span, ...]:
     """The spans of a source made whole: all of a name that is begun, and the noun after a lone article or title.
 
     Where no source was found, the name or pronoun right before a plain verb of speech is it.
@@ -169,7 +169,7 @@ def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Cast)
     return tuple(_without_clause(text, _completed(text, span, cue, cast), cast) for span in spans)
 
 
-def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
+def _beside(text: str, cue: Span, cast: Characters) -> tuple[Span, ...]:
     """The name or the personal pronoun right before a cue, for a statement whose source was not found."""
     near = cast.mentions_within(max(0, cue.start - 80), cue.start)
     if near and _NOTHING_BETWEEN.fullmatch(text, near[-1].end, cue.start):
@@ -181,7 +181,7 @@ def _beside(text: str, cue: Span, cast: Cast) -> tuple[Span, ...]:
     return (Span(pronoun.start(1), pronoun.end(1)),) if pronoun else ()
 
 
-def _bearer_of_office(text: str, span: Span, near: Sequence[Mention]) -> int:
+def _bearer_of_office(text: str, span: Span, near: Sequence[CharacterMention]) -> int:
     """Where a source that names only whom somebody speaks for begins with that somebody; else where it begins."""
     bearer = next((mention for mention in reversed(near) if mention.end <= span.start), None)
     if bearer is None or text[span.end : span.end + 1] != ",":
@@ -202,7 +202,7 @@ def _of_its_clause(text: str, span: Span, cue: Span) -> Span:
     return span
 
 
-def _without_clause(text: str, span: Span, cast: Cast) -> Span:
+def _without_clause(text: str, span: Span, cast: Characters) -> Span:
     """A source that begins with a name, without the clause that tells more of it: "Ilse Brandt, who runs the port"."""
     clause = _CLAUSE.search(text, span.start + 1, span.end)
     if clause is None:
@@ -212,7 +212,7 @@ def _without_clause(text: str, span: Span, cast: Cast) -> Span:
     return before if named else span
 
 
-def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
+def _completed(text: str, span: Span, cue: Sequence[Span], cast: Characters) -> Span:
     limit = min((other.start for other in cue if other.start >= span.end), default=span.end + 60)
     if _LEFT_OPEN.search(text, span.start, span.end) and span.end < limit <= span.end + 100:
         span = Span(span.start, span.start + len(text[span.start : limit].rstrip(" ,")))
@@ -240,7 +240,7 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Cast) -> Span:
     return Span(start, end)
 
 
-def _with_listed(text: str, end: int, following: Sequence[Mention], cue: Sequence[Span]) -> int:
+def _with_listed(text: str, end: int, following: Sequence[CharacterMention], cue: Sequence[Span]) -> int:
     """Where the list of names that goes on from ``end`` up to the cue ends; ``end`` where it does not lead there."""
     begin = next((span.start for span in cue if span.start >= end), None)
     if begin is None or not following:
@@ -253,7 +253,7 @@ def _with_listed(text: str, end: int, following: Sequence[Mention], cue: Sequenc
     return stop if stop > end and _LISTED_ENDS.fullmatch(text, stop, begin) else end
 
 
-def read_source(text: str, spans: Sequence[Span], at: int, cast: Cast, quotations: Quotations) -> Source:
+def read_source(text: str, spans: Sequence[Span], at: int, cast: Characters, quotations: Quotations) -> Source:
     """Read the spans of a source; ``at`` is where the statement stands, used when nothing is printed."""
     if not spans:
         return Source(Span(at, at), SourceKind.NONE, "", (), (), "", "", None, Gender.UNKNOWN, False, "", "none")
@@ -301,7 +301,7 @@ def _class(head: str) -> str:
     return "document" if head in _DOCUMENTS else "other"
 
 
-def _may_be_head(text: str, span: Span, mention: Mention) -> bool:
+def _may_be_head(text: str, span: Span, mention: CharacterMention) -> bool:
     """Whether a name is not merely an owner, an attribute or the object of a preposition within the source."""
     before = text[span.start : mention.start]
     after = text[mention.end : span.end]
@@ -310,7 +310,7 @@ def _may_be_head(text: str, span: Span, mention: Mention) -> bool:
     return bool(_HEAD_ENDS.match(after))
 
 
-def _kind(tokens: list[str], heads: Sequence[Mention], head: str) -> SourceKind:
+def _kind(tokens: list[str], heads: Sequence[CharacterMention], head: str) -> SourceKind:
     if not tokens:
         return SourceKind.NONE
     if heads:

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 
-from articles.extraction.document import Story
+from articles.extraction.document import Document
 from articles.extraction.names import parts
 from articles.extraction.names.characters import Character
-from articles.extraction.speakers.resolve import Resolved
-from articles.extraction.text.transcripts import Turn
-from articles.extraction.types import EntityType, SpeakerKind
+from articles.extraction.speakers.resolve import ResolvedSpeaker
+from articles.extraction.text.transcripts import TranscriptTurn
+from articles.extraction.types import EntityType, ExtractedSpeakerKind
 
 _SURE = 0.95
 _LIKELY = 0.85
 _DOUBTFUL = 0.6
 
 
-def taken_by(story: Story, turn: Turn, read: Resolved) -> Resolved:
+def taken_by(story: Document, turn: TranscriptTurn, read: ResolvedSpeaker) -> ResolvedSpeaker:
     """Who takes a turn, where its label says so; else who was ``read`` from it as from any source.
 
     Questions marked by a letter are the author's. Answers are given by the person named most before the first turn.
     """
     if turn.kind == "question":
-        return Resolved(read.source, SpeakerKind.AUTHOR, (), _SURE)
+        return ResolvedSpeaker(read.source, ExtractedSpeakerKind.AUTHOR, (), _SURE)
     if turn.kind == "role":
-        return Resolved(read.source, SpeakerKind.UNNAMED, (), _LIKELY)
+        return ResolvedSpeaker(read.source, ExtractedSpeakerKind.UNNAMED, (), _LIKELY)
     who, confidence = _named(story, turn)
     if who is not None:
-        return Resolved(read.source, SpeakerKind.NAMED, (who,), confidence)
-    return read if turn.kind in ("name", "initials") else Resolved(read.source, SpeakerKind.UNNAMED, (), _DOUBTFUL)
+        return ResolvedSpeaker(read.source, ExtractedSpeakerKind.NAMED, (who,), confidence)
+    return (
+        read
+        if turn.kind in ("name", "initials")
+        else ResolvedSpeaker(read.source, ExtractedSpeakerKind.UNNAMED, (), _DOUBTFUL)
+    )
 
 
-def _named(story: Story, turn: Turn) -> tuple[int | None, float]:
+def _named(story: Document, turn: TranscriptTurn) -> tuple[int | None, float]:
     """The character whom a label names, and how surely; none where that is nobody, or one of several."""
     if turn.kind == "answer":
         return _interviewed(story)
@@ -43,7 +47,7 @@ def _named(story: Story, turn: Turn) -> tuple[int | None, float]:
     return (bearers[0], _LIKELY) if len(bearers) == 1 else (None, 0.0)
 
 
-def act_of_turn(story: Story, turn: Turn) -> str:
+def act_of_turn(story: Document, turn: TranscriptTurn) -> str:
     """Asked when it is a question, answered or wrote when its label says so, else said."""
     if turn.kind == "handle":
         return "wrote"
@@ -54,7 +58,7 @@ def act_of_turn(story: Story, turn: Turn) -> str:
     return "answered" if turn.kind == "answer" else "said"
 
 
-def _interviewed(story: Story) -> tuple[int | None, float]:
+def _interviewed(story: Document) -> tuple[int | None, float]:
     first = story.turns[0].label.start
     people = Counter(
         mention.character
@@ -66,7 +70,7 @@ def _interviewed(story: Story) -> tuple[int | None, float]:
     return people.most_common(1)[0][0], _LIKELY if len(people) == 1 else _DOUBTFUL
 
 
-def _with_initials(story: Story, label: str) -> list[int]:
+def _with_initials(story: Document, label: str) -> list[int]:
     wanted = label.replace(".", "").upper()
     return [
         character.index
@@ -75,7 +79,7 @@ def _with_initials(story: Story, label: str) -> list[int]:
     ]
 
 
-def _with_handle(story: Story, handle: str) -> list[int]:
+def _with_handle(story: Document, handle: str) -> list[int]:
     """Who is printed with the handle in brackets; else who has a surname, or a body a name, that the handle holds."""
     cast, beside = story.cast, f" ({handle})".casefold()
     printed = {

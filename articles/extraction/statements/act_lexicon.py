@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.extraction.types import ActClass
+from articles.extraction.types import ExtractedActClass
 
 # slug -> verbs and nouns, in their base form, whose lead word alone tells the act
 SPEECH = {
@@ -158,8 +158,8 @@ NO_COMMENT = ("declined-to-comment", "has-not-commented", "did-not-respond", "co
 SILENCE = (*NO_COMMENT, "did-not-say")
 NOT_INNER = ("does-not-believe", "does-not-know", "does-not-want", "does-not-plan", "does-not-expect")
 
-CLASSES: dict[str, ActClass] = {
-    **dict.fromkeys(SPEECH, ActClass.SPEECH),
-    **dict.fromkeys((*INNER, *NOT_INNER), ActClass.INNER),
-    **dict.fromkeys(SILENCE, ActClass.SILENCE),
+CLASSES: dict[str, ExtractedActClass] = {
+    **dict.fromkeys(SPEECH, ExtractedActClass.SPEECH),
+    **dict.fromkeys((*INNER, *NOT_INNER), ExtractedActClass.INNER),
+    **dict.fromkeys(SILENCE, ExtractedActClass.SILENCE),
 }

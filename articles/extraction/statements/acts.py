@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction.statements.act_lexicon import CLASSES, INNER, IRREGULAR, PHRASES, SPEECH, inflections
-from articles.extraction.types import ActClass
+from articles.extraction.types import ExtractedActClass
 
 _WORD = re.compile(r"n['’]t\b|['’](?:s|re|ve|m|d|ll)\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
 _NEGATIONS = frozenset("not never n't no neither nor without short".split())
@@ -51,11 +51,11 @@ _NEGATED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ClassifiedAct:
     """An act's slug and class, with the probability of being right."""
 
     slug: str
-    act_class: ActClass
+    act_class: ExtractedActClass
     confidence: float
 
 
@@ -78,7 +78,7 @@ def _tables() -> _Tables:
     return _Tables(base_of, act_of, phrases)
 
 
-def act_of(cue: str, following: str = "") -> Act:
+def act_of(cue: str, following: str = "") -> ClassifiedAct:
     """The act that a printed cue tells; a cue with no known word is taken as "said", with little confidence.
 
     ``following`` is what is printed after the cue: its first word may end a phrase ("called" "for").
@@ -89,20 +89,20 @@ def act_of(cue: str, following: str = "") -> Act:
     if after and words and after[0].casefold() in _ENDS_PHRASE:
         words.append(after[0].casefold())
     if words == ["for"]:  # "For Brandt, the quay is a ruin"
-        return Act("believes", ActClass.INNER, 0.7)
+        return ClassifiedAct("believes", ExtractedActClass.INNER, 0.7)
     if not words:
-        return Act("said", ActClass.SPEECH, 0.8 if ":" in cue else 0.5)
+        return ClassifiedAct("said", ExtractedActClass.SPEECH, 0.8 if ":" in cue else 0.5)
     bases = [tables.base_of.get(word, word) for word in words]
     plea = _PLEA.match(following) if "plead" in bases else None
     if plea:
-        return Act("denied" if plea[1] else "admitted", ActClass.SPEECH, _TOLD)
+        return ClassifiedAct("denied" if plea[1] else "admitted", ExtractedActClass.SPEECH, _TOLD)
     slug, place, end, confidence = _find(tables, words, bases)
     if _stands_among_others(words, place, end):
         confidence = min(confidence, _AMONG)
     if any(word in _NEGATIONS for word in words[max(0, place - 4) : end]):
         slug = _negated(slug)
         confidence *= 0.85
-    return Act(slug, CLASSES[slug], round(confidence, 3))
+    return ClassifiedAct(slug, CLASSES[slug], round(confidence, 3))
 
 
 def _stands_among_others(words: list[str], place: int, end: int) -> bool:
@@ -115,7 +115,7 @@ def tells_speech(cue: str) -> bool:
     tables, words = _tables(), [match[0].casefold().replace("’", "'") for match in _WORD.finditer(cue)]
     slug, _, _, sure = _find(tables, words, [tables.base_of.get(word, word) for word in words])
     plain = sure == _TOLD and not _PASSIVE.intersection(words) and not _NEGATIONS.intersection(words)
-    return plain and CLASSES[slug] is ActClass.SPEECH
+    return plain and CLASSES[slug] is ExtractedActClass.SPEECH
 
 
 def _find(tables: _Tables, words: list[str], bases: list[str]) -> tuple[str, int, int, float]:
@@ -144,4 +144,4 @@ def _phrase_at(tables: _Tables, bases: list[str], place: int) -> tuple[str, int]
 def _negated(slug: str) -> str:
     if slug in _NEGATED:
         return _NEGATED[slug]
-    return slug if CLASSES[slug] is ActClass.INNER else "did-not-say"
+    return slug if CLASSES[slug] is ExtractedActClass.INNER else "did-not-say"

@@ -14,13 +14,13 @@ from types import MappingProxyType
 from typing import Self
 
 from articles.extraction.statements.act_lexicon import NO_COMMENT
-from articles.extraction.types import Confidence, Statement
+from articles.extraction.types import Confidence, ExtractedStatement
 
 FILE = "assurance.json"
 _EDGE = 0.02
 
 
-class Assurance:
+class ConfidenceCalibrator:
     """Weights by the names of features, for statements and for speakers. Nothing is corrected without any."""
 
     def __init__(self, statement: Mapping[str, float], speaker: Mapping[str, float] = MappingProxyType({})) -> None:
@@ -33,7 +33,7 @@ class Assurance:
         path = (folder or Path(__file__).parent.parent / "model") / FILE
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
 
-    def of(self, statement: Statement) -> Confidence:
+    def of(self, statement: ExtractedStatement) -> Confidence:
         """How sure the statement is; that nobody commented, and a silence without words, as sure as said before."""
         said = statement.confidence
         is_fitted = bool(statement.content) and statement.act not in NO_COMMENT
@@ -51,7 +51,7 @@ def _likely(weights: Mapping[str, float], told: Mapping[str, float]) -> float | 
     return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told.items()))), 4)
 
 
-def features(statement: Statement) -> dict[str, float]:
+def features(statement: ExtractedStatement) -> dict[str, float]:
     """What speaks for and against a statement, by name."""
     return {
         "network": _logit(statement.confidence.statement),
@@ -66,7 +66,7 @@ def features(statement: Statement) -> dict[str, float]:
     }
 
 
-def speaker_features(statement: Statement) -> dict[str, float]:
+def speaker_features(statement: ExtractedStatement) -> dict[str, float]:
     """What speaks for and against a statement's speaker, by name: what the ranking says, and nothing beside it."""
     return {"ranking": _logit(statement.confidence.speaker), "bias": 1.0}
 

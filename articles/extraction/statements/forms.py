@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.extraction.text.quotations import Quotations
-from articles.extraction.types import Form, Span
+from articles.extraction.types import ExtractedForm, Span
 
 _WHOLE = 0.9
 _SOME = 0.01
@@ -14,7 +14,7 @@ _DASHES = tuple("—–―")
 _LONGEST_NAME = 60
 
 
-def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations: Quotations) -> Form:
+def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations: Quotations) -> ExtractedForm:
     """Direct when (nearly) all letters stand in quotation marks and begin as speech does, mixed when some do.
 
     A quotation that is part of the reporting sentence (it begins in the middle of it, with a small letter) makes
@@ -28,14 +28,14 @@ def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations:
             start, end = max(span.start, quotation.start), min(span.end, quotation.end)
             quoted += sum(map(str.isalnum, text[start:end]))
     if not letters:
-        return Form.INDIRECT
+        return ExtractedForm.INDIRECT
     share = quoted / letters
     if share >= _WHOLE:
-        return Form.DIRECT if any(_begins_speech(text, span) for span in content) else Form.MIXED
+        return ExtractedForm.DIRECT if any(_begins_speech(text, span) for span in content) else ExtractedForm.MIXED
     if share >= _SOME:
-        return Form.MIXED
+        return ExtractedForm.MIXED
     spoken = is_turn(text, content, cue) or follows_dash(text, content, cue)
-    return Form.DIRECT if spoken else Form.INDIRECT
+    return ExtractedForm.DIRECT if spoken else ExtractedForm.INDIRECT
 
 
 def is_turn(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:

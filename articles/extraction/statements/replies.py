@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.extraction.document import Story
-from articles.extraction.types import ActClass, Reply, Span, Statement
+from articles.extraction.document import Document
+from articles.extraction.types import ExtractedActClass, ExtractedReply, ExtractedStatement, Span
 
 _ANSWERS = frozenset(
     "answered denied rejected defended apologised did-not-respond declined-to-comment has-not-commented".split()
@@ -50,7 +50,7 @@ class _Told:
     """A statement with what the search asks of it: whose it is, whom it is about, the words that make it its own."""
 
     place: int
-    statement: Statement
+    statement: ExtractedStatement
     who: frozenset[int]
     about: frozenset[int]
     words: frozenset[str]
@@ -65,7 +65,9 @@ class _Told:
 _Stretch = Sequence[_Told]  # what one speaker says without another between
 
 
-def find_replies(story: Story, statements: Sequence[Statement], who: Sequence[Sequence[int]]) -> tuple[Reply, ...]:
+def find_replies(
+    story: Document, statements: Sequence[ExtractedStatement], who: Sequence[Sequence[int]]
+) -> tuple[ExtractedReply, ...]:
     """``who``: for each statement the characters who made it. Replies are in the order of the statements."""
     if not story.layout.sentences:
         return ()
@@ -80,7 +82,7 @@ def find_replies(story: Story, statements: Sequence[Statement], who: Sequence[Se
             if sure >= _LEAST:
                 found[late, early] = sure
     replies = [
-        Reply(one.place, two.place, round(_OF_A_STRETCH * sure if _is_apart(one, two) else sure, 4))
+        ExtractedReply(one.place, two.place, round(_OF_A_STRETCH * sure if _is_apart(one, two) else sure, 4))
         for (late, early), sure in found.items()
         if sure > found.get((early, late), 0.0)
         for one in stretches[late]
@@ -90,13 +92,13 @@ def find_replies(story: Story, statements: Sequence[Statement], who: Sequence[Se
     return tuple(_best(replies))
 
 
-def _told(story: Story, statements: Sequence[Statement], who: Sequence[Sequence[int]]) -> list[_Told]:
+def _told(story: Document, statements: Sequence[ExtractedStatement], who: Sequence[Sequence[int]]) -> list[_Told]:
     """The statements but for what is only thought, with the words that few of the story's statements share."""
     texts = [_stems(story, statement.content) for statement in statements]
     use = Counter(stem for stems in texts for stem in stems)
     found = []
     for place, statement in enumerate(statements):
-        if statement.act_class is ActClass.INNER:
+        if statement.act_class is ExtractedActClass.INNER:
             continue
         spans = [*statement.content, *statement.cue]
         sentences = story.layout.sentences_of(Span(min(spans).start, max(span.end for span in spans)))
@@ -121,7 +123,7 @@ def _stretches(told: Sequence[_Told]) -> Iterator[_Stretch]:
         yield run
 
 
-def _about(story: Story, statement: Statement) -> frozenset[int]:
+def _about(story: Document, statement: ExtractedStatement) -> frozenset[int]:
     """The characters named in the words, and between the cue and them."""
     spans = list(statement.content)
     if statement.cue and statement.content and statement.cue[-1].end < statement.content[0].start:
@@ -129,7 +131,7 @@ def _about(story: Story, statement: Statement) -> frozenset[int]:
     return frozenset(m.character for span in spans for m in story.cast.mentions_within(span.start, span.end))
 
 
-def _stems(story: Story, spans: Iterable[Span]) -> set[str]:
+def _stems(story: Document, spans: Iterable[Span]) -> set[str]:
     words = (match[0].casefold() for span in spans for match in _WORD.finditer(story.text, span.start, span.end))
     return {_ENDS.sub("", word) for word in words if word not in _COMMON and word not in story.names_of_people}
 
@@ -161,7 +163,7 @@ def _is_apart(one: _Told, other: _Told) -> bool:
     return not (one.words & other.words or one.about & other.who or other.about & one.who)
 
 
-def _referring(story: Story, answer: _Stretch, other: _Stretch) -> float:
+def _referring(story: Document, answer: _Stretch, other: _Stretch) -> float:
     """Narration may tell that words quoted before answer what is told now: "The “row” they refer to was Roth's"."""
     said = [story.text[slice(*span)] for one in answer for span in one.statement.content]
     for one in other:
@@ -176,7 +178,7 @@ def _referring(story: Story, answer: _Stretch, other: _Stretch) -> float:
     return 0.0
 
 
-def _best(replies: Iterable[Reply]) -> Iterable[Reply]:
+def _best(replies: Iterable[ExtractedReply]) -> Iterable[ExtractedReply]:
     """The surest few of each statement's, in order."""
     taken: Counter[int] = Counter()
     kept = []

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from articles.extraction.document import Story
-from articles.extraction.names.characters import Cast
-from articles.extraction.types import EntityType, Span, Standing
+from articles.extraction.document import Document
+from articles.extraction.names.characters import Characters
+from articles.extraction.types import EntityType, RoleStatus, Span
 
 _FORMER = re.compile(
     r"\b(?:former|ex|late|onetime|one-time|erstwhile|retired|ousted|deposed|past|then(?=-))\b", re.IGNORECASE
@@ -27,18 +27,22 @@ _OWNED = re.compile(r"(?:['’]s?)? (?:then[- ])?$")
 _MENTIONS = 40
 
 
-def standing_of(story: Story, printed: Span, character: int) -> Standing:
+def standing_of(story: Document, printed: Span, character: int) -> RoleStatus:
     """By the role's own words, else by what is told of its bearer anywhere in the story; else the bearer holds it."""
     role = story.text[printed.start : printed.end]
-    for pattern, standing in ((_FORMER, Standing.FORMER), (_ACTING, Standing.ACTING), (_INCOMING, Standing.INCOMING)):
+    for pattern, standing in (
+        (_FORMER, RoleStatus.FORMER),
+        (_ACTING, RoleStatus.ACTING),
+        (_INCOMING, RoleStatus.INCOMING),
+    ):
         if pattern.search(role):
             return standing
     if _THEN.search(story.text, max(0, printed.start - 5), printed.start):
-        return Standing.FORMER
-    return Standing.RESIGNED if _has_resigned(story, character) else Standing.HOLDER
+        return RoleStatus.FORMER
+    return RoleStatus.RESIGNED if _has_resigned(story, character) else RoleStatus.HOLDER
 
 
-def organisation_of(text: str, printed: Span, cast: Cast) -> str | None:
+def organisation_of(text: str, printed: Span, cast: Characters) -> str | None:
     """The fullest name of the organisation that stands in a role or owns it, the longest of several as printed."""
     before = cast.mentions[max(0, cast.index_before(printed.start) - 1) :][:1]
     owners = [m for m in before if m.end <= printed.start and _OWNED.fullmatch(text, m.end, printed.start)]
@@ -51,7 +55,7 @@ def organisation_of(text: str, printed: Span, cast: Cast) -> str | None:
     return cast.characters[longest.character].name if longest else None
 
 
-def _has_resigned(story: Story, character: int) -> bool:
+def _has_resigned(story: Document, character: int) -> bool:
     told = (m for m in story.cast.mentions if m.character == character and story.quotations.at(m.start) is None)
     ends = (mention.end for mention in islice(told, _MENTIONS))
     return any(_RESIGNS.match(story.text, end, end + 120) for end in ends)

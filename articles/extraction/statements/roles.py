@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from articles.extraction.names.parts import is_courtesy
 from articles.extraction.statements.acts import tells_speech
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Span
 
 _NOUNS = frozenset(
@@ -90,7 +90,7 @@ def is_role_noun(word: str) -> bool:
     return last in _NOUNS or word.endswith(("ologist", "spokesman", "spokeswoman"))
 
 
-def find_role(text: str, layout: Layout, start: int, end: int, *, after: int = 0) -> Span | None:
+def find_role(text: str, layout: Segmentation, start: int, end: int, *, after: int = 0) -> Span | None:
     """The role printed beside the name at ``text[start:end]``, as a span of the text, or none.
 
     ``after``: where the name of another person ended before; no role reaches over it.

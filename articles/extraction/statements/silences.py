@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.extraction.document import Story
-from articles.extraction.names.characters import Mention
+from articles.extraction.document import Document
+from articles.extraction.names.characters import CharacterMention
 from articles.extraction.statements.act_lexicon import SILENCE
 from articles.extraction.statements.silence_patterns import CALLS, HINT, NOBODY, SILENT, UNANSWERED
 from articles.extraction.text.segmentation import trimmed
@@ -63,7 +63,7 @@ class Silence:
     attribution: Attribution
 
 
-def find_silences(story: Story) -> list[Silence]:
+def find_silences(story: Document) -> list[Silence]:
     """The silences that a text reports in its own words (not inside quotations), in order."""
     found = []
     for sentence in story.layout.sentences:
@@ -72,7 +72,7 @@ def find_silences(story: Story) -> list[Silence]:
     return found
 
 
-def _in_sentence(story: Story, sentence: Span) -> Iterator[Silence | None]:
+def _in_sentence(story: Document, sentence: Span) -> Iterator[Silence | None]:
     for pattern, read in ((SILENT, _read), (NOBODY, _read_nobody), (UNANSWERED, _read_unanswered)):
         for match in pattern.finditer(story.text, sentence.start, sentence.end):
             if story.quotations.at(match.start()) is None:
@@ -86,7 +86,7 @@ def _silence(text: str, match: re.Match[str], source: Span, cue: Span, content: 
     return Silence(next((act for act in told if act in SILENCE), "did-not-respond"), attribution)
 
 
-def _read(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
+def _read(story: Document, sentence: Span, match: re.Match[str]) -> Silence | None:
     source = _subject(story, sentence, match.start())
     if source is None:
         return None
@@ -96,7 +96,7 @@ def _read(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
     return _silence(story.text, match, source, Span(match.start(), end), content)
 
 
-def _read_nobody(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
+def _read_nobody(story: Document, sentence: Span, match: re.Match[str]) -> Silence | None:
     """A silence of "neither Brandt nor Vell", who keep it both, or of "nobody at the port"."""
     text, neither = story.text, " nor " in match["who"]
     source = trimmed(text, Span(match.start("who") if neither else match.start(), match.end("who")))
@@ -104,7 +104,7 @@ def _read_nobody(story: Story, sentence: Span, match: re.Match[str]) -> Silence 
     return _silence(text, match, source, Span(match.start("cue"), end), content)
 
 
-def _read_unanswered(story: Story, sentence: Span, match: re.Match[str]) -> Silence | None:
+def _read_unanswered(story: Document, sentence: Span, match: re.Match[str]) -> Silence | None:
     called = CALLS.search(story.text, sentence.start, match.start())
     if called is None:
         return None
@@ -138,7 +138,7 @@ def _about(text: str, told: str, end: int, limit: int) -> tuple[int, Span | None
     return end, content if content.start < content.end else None
 
 
-def _subject(story: Story, sentence: Span, cue: int) -> Span | None:
+def _subject(story: Document, sentence: Span, cue: int) -> Span | None:
     """The noun phrase that the silence is told of."""
     text = story.text
     lead = text[sentence.start : cue]
@@ -181,7 +181,7 @@ def _cleaned(text: str, span: Span) -> Span | None:
     return cleaned if 0 < len(words) <= _MOST_WORDS and any(map(str.isalpha, words[0])) else None
 
 
-def _with_partner(text: str, subject: Span, mentions: Sequence[Mention]) -> Span:
+def _with_partner(text: str, subject: Span, mentions: Sequence[CharacterMention]) -> Span:
     """The subject with the name before "and" when both are names: "Brandt and Vell declined"."""
     if not any(mention.start <= subject.start + 4 < mention.end + 4 for mention in mentions):
         return subject
@@ -191,7 +191,7 @@ def _with_partner(text: str, subject: Span, mentions: Sequence[Mention]) -> Span
     return subject
 
 
-def _first_actor(story: Story, sentence: Span, cue: int, mentions: Sequence[Mention]) -> Span | None:
+def _first_actor(story: Document, sentence: Span, cue: int, mentions: Sequence[CharacterMention]) -> Span | None:
     """The first name or pronoun of the sentence: whom a verb after "and" speaks of."""
     pronoun = _ANY_PRONOUN.search(story.text, sentence.start, cue)
     first = mentions[0] if mentions else None

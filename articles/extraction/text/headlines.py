@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution
 
 _ENDS = ".!?…:,;\"'”’"
 _QUOTED = re.compile(r"[“\"‘'].*[”\"’']", re.DOTALL)
 
 
-def apart_from_headline(text: str, attributions: Iterable[Attribution], layout: Layout) -> Iterator[Attribution]:
+def apart_from_headline(text: str, attributions: Iterable[Attribution], layout: Segmentation) -> Iterator[Attribution]:
     """The attributions without writers as their sources. What is quoted above a byline, or in a headline, is told
     apart from what is below; plain words of a headline are left out there.
     """
@@ -37,7 +37,7 @@ def apart_from_headline(text: str, attributions: Iterable[Attribution], layout: 
         yield replace(one, content=tuple(below))
 
 
-def _without_writer(attribution: Attribution, text: str, layout: Layout) -> Attribution:
+def _without_writer(attribution: Attribution, text: str, layout: Segmentation) -> Attribution:
     source = attribution.source
     if not source or not layout.is_byline(text, source[0].start):
         return attribution

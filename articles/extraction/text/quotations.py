@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from articles.extraction.text.segmentation import Layout
+from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Span
 
 MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚'‹›]")
@@ -30,7 +30,7 @@ _ENDS_SPEECH = frozenset(".,!?…;:—–-")
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class QuotedSpan:
     """One quotation within one paragraph: ``start`` and ``end`` include its marks.
 
     ``closed`` is false when no closing mark follows in the paragraph; ``continued`` is true when, besides, the next
@@ -47,18 +47,18 @@ class Quotation:
 class Quotations:
     """The quotations of a text, in order, none within another."""
 
-    def __init__(self, found: list[Quotation]) -> None:
+    def __init__(self, found: list[QuotedSpan]) -> None:
         self.all = tuple(found)
         self._starts = [quotation.start for quotation in found]
 
-    def at(self, offset: int) -> Quotation | None:
+    def at(self, offset: int) -> QuotedSpan | None:
         """The quotation that holds this offset."""
         index = bisect_left(self._starts, offset + 1) - 1
         if index >= 0 and self.all[index].start <= offset < self.all[index].end:
             return self.all[index]
         return None
 
-    def within(self, span: Span) -> list[Quotation]:
+    def within(self, span: Span) -> list[QuotedSpan]:
         """The quotations that share at least a character with the span."""
         index = max(0, bisect_left(self._starts, span.start + 1) - 1)
         found = []
@@ -69,9 +69,9 @@ class Quotations:
         return found
 
 
-def find_quotations(text: str, layout: Layout) -> Quotations:
+def find_quotations(text: str, layout: Segmentation) -> Quotations:
     """Find the quotations of a text, in time linear in its length."""
-    found: list[Quotation] = []
+    found: list[QuotedSpan] = []
     open_before = False
     for paragraph, following in zip(layout.paragraphs, [*layout.paragraphs[1:], None], strict=False):
         opens_next = text[following.start] if following else ""
@@ -85,7 +85,7 @@ def find_quotations(text: str, layout: Layout) -> Quotations:
     return Quotations(found)
 
 
-def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[Quotation]:
+def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[QuotedSpan]:
     """The quotations of a paragraph; ``opens_next`` is the first character of the next one.
 
     A single mark that opens a paragraph and is not closed after a sentence there goes on where the next paragraph
@@ -96,7 +96,7 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[Quotation
         return []
     strong, weak = _single_closers(text, paragraph, marks)
     openers = [at for at, mark in marks if mark in _SINGLE and _opens(text, paragraph, at, mark)]
-    found: list[Quotation] = []
+    found: list[QuotedSpan] = []
     index = 0
     while index < len(marks):
         at, mark = marks[index]
@@ -107,15 +107,15 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[Quotation
             goes_on = at == paragraph.start and mark == opens_next and (not strong or strong[-1] < at)
             closing = None if goes_on else _single_end(at, strong, weak, openers)
             if goes_on:
-                found.append(Quotation(at, paragraph.end, False))
+                found.append(QuotedSpan(at, paragraph.end, False))
                 break
             if closing is None:
                 index += 1
                 continue
-            found.append(Quotation(at, closing, True))
+            found.append(QuotedSpan(at, closing, True))
         else:
             stop, closed = _double_end(text, paragraph, marks, index)
-            found.append(Quotation(at, stop, closed))
+            found.append(QuotedSpan(at, stop, closed))
         while index < len(marks) and marks[index][0] < found[-1].end:
             index += 1
     return found

@@ -24,7 +24,7 @@ _ABBREVIATIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Segmentation:
     """The paragraphs and sentences of a text, in order; sentences never cross a line's end."""
 
     paragraphs: tuple[Span, ...]
@@ -55,7 +55,7 @@ class Layout:
         return _BYLINE.fullmatch(text, *self.paragraph_span(offset)) is not None
 
 
-def lay_out(text: str) -> Layout:
+def segment(text: str) -> Segmentation:
     """Split a text into paragraphs (lines that hold more than white space) and those into sentences."""
     paragraphs: list[Span] = []
     sentences: list[Span] = []
@@ -64,7 +64,7 @@ def lay_out(text: str) -> Layout:
         if span.start < span.end:
             paragraphs.append(span)
             sentences.extend(_sentences(text, span))
-    return Layout(
+    return Segmentation(
         tuple(paragraphs),
         tuple(sentences),
         [span.start for span in paragraphs],

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from articles.extraction.names import parts
 from articles.extraction.statements.roles import is_role_noun
-from articles.extraction.text.segmentation import Layout, trimmed
+from articles.extraction.text.segmentation import Segmentation, trimmed
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _CAPITALS = r"(?:(?:Mc|Mac|O['’]|D['’])?[^\W\d_a-z]{1,30}\.?(?:['’-][^\W\d_a-z]+)*)"
@@ -45,7 +45,7 @@ _ENDS = (".", "?", "!", "…", "—", "-")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TranscriptTurn:
     """What one says between two others. ``label`` is its speaker as printed, ``kind`` what that is.
 
     ``kind``: ``"name"``, ``"question"`` or ``"answer"`` (by letter), ``"initials"``, ``"role"`` ("THE CHAIR"), or
@@ -57,7 +57,7 @@ class Turn:
     attribution: Attribution
 
 
-def find_turns(text: str, layout: Layout, entities: Sequence[Entity]) -> list[Turn]:
+def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[TranscriptTurn]:
     """The turns of a text, in order; a turn goes on over the paragraphs up to the next one."""
     labels = _asked_and_answered(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)
     found = []
@@ -70,7 +70,7 @@ def find_turns(text: str, layout: Layout, entities: Sequence[Entity]) -> list[Tu
         if content:
             label = Span(*match.span("label"))
             cue = Span(*match.span("mark"))
-            found.append(Turn(label, kind, Attribution(content, (cue,), (label,), 0.9)))
+            found.append(TranscriptTurn(label, kind, Attribution(content, (cue,), (label,), 0.9)))
     return found
 
 
@@ -85,7 +85,7 @@ def _spoken(text: str, span: Span) -> Span:
 _Label = tuple[int, "re.Match[str]", str]
 
 
-def _asked_and_answered(text: str, layout: Layout) -> list[_Label]:
+def _asked_and_answered(text: str, layout: Segmentation) -> list[_Label]:
     """The paragraphs that a letter marks as question or answer, when there are both."""
     found = []
     for place, paragraph in enumerate(layout.paragraphs):
@@ -95,13 +95,13 @@ def _asked_and_answered(text: str, layout: Layout) -> list[_Label]:
     return found if {kind for _, _, kind in found} == {"question", "answer"} else []
 
 
-def _posted(text: str, layout: Layout) -> list[_Label]:
+def _posted(text: str, layout: Segmentation) -> list[_Label]:
     """The paragraphs that a handle marks."""
     matches = ((n, _POSTING.match(text, span.start, span.end)) for n, span in enumerate(layout.paragraphs))
     return [(place, match, "handle") for place, match in matches if match]
 
 
-def _labelled(text: str, layout: Layout, entities: Sequence[Entity]) -> list[_Label]:
+def _labelled(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[_Label]:
     """The paragraphs that a name marks, in capitals or as it is, when there are several."""
     people = {entity.start: entity for entity in entities if entity.type is EntityType.PERSON}
     places = {entity.start for entity in entities if entity.type is EntityType.PLACE}
@@ -120,7 +120,7 @@ def _labelled(text: str, layout: Layout, entities: Sequence[Entity]) -> list[_La
     return found if not datelines and _is_exchange(text, layout, found, people) else []
 
 
-def _is_exchange(text: str, layout: Layout, labels: Sequence[_Label], people: dict[int, Entity]) -> bool:
+def _is_exchange(text: str, layout: Segmentation, labels: Sequence[_Label], people: dict[int, Entity]) -> bool:
     """Whether labels are those of people who speak by turns: they are near, and known for names or come again."""
     printed = Counter(match["label"] for _, match, _ in labels)
     if len(labels) < 2 or len(printed) < 2:
@@ -149,7 +149,7 @@ def _kind(label: str) -> str:
     return "initials" if len(words) == 1 and len(words[0]) in (2, 3) else "name"
 
 
-def names_of_turns(text: str, turns: Sequence[Turn], entities: Sequence[Entity]) -> list[Entity]:
+def names_of_turns(text: str, turns: Sequence[TranscriptTurn], entities: Sequence[Entity]) -> list[Entity]:
     """The labels that are names and hold no entity, as people."""
     taken = sorted((entity.start, entity.end) for entity in entities)
     starts = [start for start, _ in taken]
@@ -162,7 +162,7 @@ def names_of_turns(text: str, turns: Sequence[Turn], entities: Sequence[Entity])
     return found
 
 
-def outside(attributions: Sequence[Attribution], turns: Sequence[Turn]) -> list[Attribution]:
+def outside(attributions: Sequence[Attribution], turns: Sequence[TranscriptTurn]) -> list[Attribution]:
     """The attributions that share nothing with any turn: what is said within one is part of it."""
     starts = [turn.label.start for turn in turns]
     ends = [turn.attribution.content[-1].end for turn in turns]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from articles.extraction.text.quotations import MARK, find_quotations
-from articles.extraction.text.segmentation import lay_out
-from articles.extraction.types import Statement
+from articles.extraction.text.segmentation import segment
+from articles.extraction.types import ExtractedStatement
 from articles.tasks import extractor
 from newsroom.api.quote_check.line_unwrapping import unwrapped
 from newsroom.api.quote_check.word_diff import words
@@ -32,7 +32,7 @@ class Quoted:
 def quotations(text: str) -> list[Quoted]:
     """What stands between quotation marks, with the names of its speakers as far as the draft gives them."""
     lines = unwrapped(text)
-    found = [q for q in find_quotations(lines, lay_out(lines)).all if words(text[q.start : q.end])]
+    found = [q for q in find_quotations(lines, segment(lines)).all if words(text[q.start : q.end])]
     statements = extractor().extract(lines).statements if found else ()
     quoted: list[Quoted] = []
     for q in found:
@@ -46,7 +46,7 @@ def within(text: str, start: int, end: int, depth: int = 1) -> Iterator[tuple[in
     around = words(text[start:end])
     first = start + len(mark[0]) if (mark := MARK.match(text, start)) else start
     inner = text[first : max(first, end - 1)]
-    for q in find_quotations(inner, lay_out(inner)).all:
+    for q in find_quotations(inner, segment(inner)).all:
         here = (first + q.start, first + q.end)
         said = words(text[slice(*here)])
         if said and len(said) < len(around):
@@ -55,7 +55,7 @@ def within(text: str, start: int, end: int, depth: int = 1) -> Iterator[tuple[in
             yield from within(text, *here, depth + 1)
 
 
-def speakers_of(start: int, end: int, statements: Iterable[Statement]) -> tuple[str, ...]:
+def speakers_of(start: int, end: int, statements: Iterable[ExtractedStatement]) -> tuple[str, ...]:
     """The speakers of the statement that shares most with these characters."""
     best, most = None, 0
     for statement in statements:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from articles.extraction.text.quotations import MARK, Quotation, find_quotations
-from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.quotations import MARK, QuotedSpan, find_quotations
+from articles.extraction.text.segmentation import segment
 
 # So far, in characters, a mark that is closed on a later line is looked for: what an unclosed one may cost.
 FARTHEST = 2000
@@ -80,8 +80,8 @@ def _is_speech(quotation: str) -> bool:
     return quotation[-2] in _ENDS_SPEECH and not _PARAGRAPH_ENDS.search(quotation)
 
 
-def _quotations(line: str) -> tuple[Quotation, ...]:
-    return find_quotations(line, lay_out(line)).all
+def _quotations(line: str) -> tuple[QuotedSpan, ...]:
+    return find_quotations(line, segment(line)).all
 
 
 def _joined(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from articles.extraction.text.quotations import find_quotations
-from articles.extraction.text.segmentation import lay_out
+from articles.extraction.text.segmentation import segment
 from articles.models import Statement
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.quote_check import word_diff
@@ -86,7 +86,7 @@ def is_quoted(quotation: str, statement: Statement, text: str) -> bool:
     """Whether the words stand in quotation marks in the story."""
     if statement.form != Statement.Form.MIXED:
         return statement.form == Statement.Form.DIRECT
-    marked = [text[q.start : q.end] for q in find_quotations(text, lay_out(text)).all]
+    marked = [text[q.start : q.end] for q in find_quotations(text, segment(text)).all]
     return any(
         (found := compared(quotation, part)) is not None and found.is_exact for part in [*marked, *joined(marked)]
     )

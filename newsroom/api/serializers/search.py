@@ -9,7 +9,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from articles.models import Article, Statement
-from articles.text_spans import Piece, Span
+from articles.text_spans import MarkedPiece, MarkedSpan
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
@@ -50,18 +50,18 @@ SEARCHED: dict[str, Any] = {
 SUGGESTED: dict[str, Any] = {"results": [{**examples.PERSON_REFERENCE, "role": "the lock keeper"}], "shared_names": []}
 
 
-class PlaceSerializer(serializers.Serializer[Span[None]]):
+class PlaceSerializer(serializers.Serializer[MarkedSpan[None]]):
     """Code points, end exclusive."""
 
     start = serializers.IntegerField(min_value=0)
     end = serializers.IntegerField(min_value=1)
 
 
-def places(spans: Iterable[Span[None]]) -> list[dict[str, int]]:
+def places(spans: Iterable[MarkedSpan[None]]) -> list[dict[str, int]]:
     return [{"start": span.start, "end": span.end} for span in spans]
 
 
-def marked(pieces: Iterable[Piece[None]]) -> list[dict[str, int]]:
+def marked(pieces: Iterable[MarkedPiece[None]]) -> list[dict[str, int]]:
     """The places in a text, cut into pieces, of those in which something was found."""
     return [{"start": p.start, "end": p.start + len(p.text)} for p in pieces if p.spans]
 

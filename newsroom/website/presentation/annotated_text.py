@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from articles.models import Article, Mention, Statement
 from articles.models.articles import PublicText
-from articles.text_spans import Span
+from articles.text_spans import MarkedSpan
 from articles.visibility import agents_with_pages
 from newsroom.website.presentation.text_layout import (
     Marked,
@@ -128,7 +128,7 @@ def opening(article: Article, text: str) -> str:
     return "".join(text[start:end] for start, end in _opening(article, text))
 
 
-def statement_spans(statement: Statement, number: int) -> list[Span[Key]]:
+def statement_spans(statement: Statement, number: int) -> list[MarkedSpan[Key]]:
     """Where a statement's words stand; of a silence, where the text says that nothing was said."""
     wording = statement.current_wording
     if wording is None:
@@ -138,20 +138,22 @@ def statement_spans(statement: Statement, number: int) -> list[Span[Key]]:
         segments = sorted([*wording.content, *wording.cue] or wording.source, key=lambda segment: segment["start"])
     last = len(segments) - 1
     return [
-        Span(segment["start"], segment["end"], Said(statement, number, is_first=place == 0, is_last=place == last))
+        MarkedSpan(
+            segment["start"], segment["end"], Said(statement, number, is_first=place == 0, is_last=place == last)
+        )
         for place, segment in enumerate(segments)
     ]
 
 
-def name_spans(revision_id: str, said: Iterable[Span[Key]]) -> list[Span[Key]]:
+def name_spans(revision_id: str, said: Iterable[MarkedSpan[Key]]) -> list[MarkedSpan[Key]]:
     """Where public agents are named: not across the edge of a statement's words, and never one name in another."""
     edges = sorted({edge for span in said for edge in (span.start, span.end)})
     public = {agent.pk: agent for agent in _named_in(revision_id)}
-    found: list[Span[Key]] = []
+    found: list[MarkedSpan[Key]] = []
     for start, end, agent in _places_of(revision_id, list(public)) if public else ():
         edge = bisect_right(edges, start)
         if (edge == len(edges) or edges[edge] >= end) and (not found or found[-1].end <= start):
-            found.append(Span(start, end, Named(public[agent])))
+            found.append(MarkedSpan(start, end, Named(public[agent])))
     return found
 
 
@@ -218,7 +220,7 @@ def _is_cut(text: str, end: int) -> bool:
     return bool(text[end:].partition("\n")[0].strip())
 
 
-def _around(text: str, own: Sequence[Span[Key]], *, neighbours: int, words: int) -> list[tuple[int, int]]:
+def _around(text: str, own: Sequence[MarkedSpan[Key]], *, neighbours: int, words: int) -> list[tuple[int, int]]:
     """The paragraphs in which the spans stand and their neighbours, cut to a number of words beside the spans."""
     if not own:
         return []

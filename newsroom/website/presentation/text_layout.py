@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from articles.text_spans import Piece, Span, pieces
+from articles.text_spans import MarkedPiece, MarkedSpan, pieces
 
 Key = TypeVar("Key")
 
@@ -25,7 +25,7 @@ _WORD = re.compile(r"\S+")
 class Marked(Generic[Key]):
     """What of a span lies in one place: ``opens`` and ``closes`` say whether the span begins and ends there."""
 
-    span: Span[Key]
+    span: MarkedSpan[Key]
     opens: bool
     closes: bool
     parts: tuple[str | Marked[Key], ...]
@@ -54,21 +54,21 @@ def lines(text: str) -> list[tuple[int, int]]:
 
 
 def lay_out(
-    text: str, spans: Iterable[Span[Key]], bounds: Sequence[tuple[int, int]] | None = None
+    text: str, spans: Iterable[MarkedSpan[Key]], bounds: Sequence[tuple[int, int]] | None = None
 ) -> list[Paragraph[Key]]:
     """The paragraphs of a text with what is marked in them; spans may overlap and run over several paragraphs.
 
     ``bounds`` are the stretches to show, in order and apart from each other, where that is not the whole text.
     """
     bounds = lines(text) if bounds is None else bounds
-    held: list[list[Piece[Key]]] = [[] for _ in bounds]
+    held: list[list[MarkedPiece[Key]]] = [[] for _ in bounds]
     paragraph = 0
     for piece in pieces(text, filter(None, (_trimmed(text, span) for span in spans))):
         end = piece.start + len(piece.text)
         while paragraph < len(bounds) and bounds[paragraph][0] < end:
             first, past = max(bounds[paragraph][0], piece.start), min(bounds[paragraph][1], end)
             if first < past:
-                held[paragraph].append(Piece(first, text[first:past], piece.spans))
+                held[paragraph].append(MarkedPiece(first, text[first:past], piece.spans))
             if bounds[paragraph][1] > end:
                 break
             paragraph += 1
@@ -107,15 +107,15 @@ def cut_after(text: str, offset: int, words: int) -> int:
     return len(text)
 
 
-def _trimmed(text: str, span: Span[Key]) -> Span[Key] | None:
+def _trimmed(text: str, span: MarkedSpan[Key]) -> MarkedSpan[Key] | None:
     """The span without the white space at its ends, so that it begins and ends in what is shown of a paragraph."""
     words = text[span.start : span.end]
     start = span.start + len(words) - len(words.lstrip())
     end = start + len(words.strip())
-    return Span(start, end, span.key) if start < end else None
+    return MarkedSpan(start, end, span.key) if start < end else None
 
 
-def _nested(own: Sequence[Piece[Key]], depth: int = 0) -> Iterator[str | Marked[Key]]:
+def _nested(own: Sequence[MarkedPiece[Key]], depth: int = 0) -> Iterator[str | Marked[Key]]:
     for span, group in groupby(own, key=lambda piece: piece.spans[depth] if len(piece.spans) > depth else None):
         inside = list(group)
         if span is None:

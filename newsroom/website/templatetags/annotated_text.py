@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Statement, Wording
-from articles.text_spans import Piece, Span, pieces
+from articles.text_spans import MarkedPiece, MarkedSpan, pieces
 from newsroom.search.statements import hits
 from newsroom.website.directions import Direction, direction_of
 from newsroom.website.presentation.annotated_text import Key, Named, Parts, Said, stands_whole
@@ -48,7 +48,7 @@ AIMED = 60
 class Line:
     """One line of a statement in pieces, those found by a search with a span, and the mark that it opens with."""
 
-    pieces: Sequence[Piece[None]]
+    pieces: Sequence[MarkedPiece[None]]
     opening: str
 
 
@@ -76,7 +76,7 @@ def words_of(statement: Statement, limit: int = 0, wording: Wording | None = Non
         shown = stored[: max(limit, found[0].end + limit // 2 if found else 0)].rsplit(None, 1)[0]
     lines, start = [], 0
     for line in shown.split("\n") if shown else []:
-        inside = [Span(span.start - start, span.end - start, None) for span in found]
+        inside = [MarkedSpan(span.start - start, span.end - start, None) for span in found]
         lines.append(Line(list(pieces(line, inside)), opening=OPENING_MARKS.get(line[:1], "")))
         start += len(line) + 1
     size = "short" if len(shown) <= SHORT else "middling" if len(shown) <= MIDDLING else "long"

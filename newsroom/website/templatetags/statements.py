@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext
 
 from articles.models import Article, Statement, Wording
 from articles.models.decisions import State
-from articles.text_spans import Piece
+from articles.text_spans import MarkedPiece
 from newsroom.website.directions import direction_of
 from newsroom.website.presentation.attribution import (
     done,
@@ -255,7 +255,7 @@ def _in_context(statement: Statement, words: str) -> SafeString:
     return format_html(link, statement.get_absolute_url(), words, in_words(statement))
 
 
-def _pieces(found: Iterable[Piece[None]]) -> SafeString:
+def _pieces(found: Iterable[MarkedPiece[None]]) -> SafeString:
     """A line's words, those that a search found marked."""
     marked = '<mark class="hit">{}</mark>'
     return format_html_join("", "{}", ((format_html(marked, p.text) if p.spans else p.text,) for p in found))
