@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.extraction.json_lines import as_row
+from articles.extraction.json_lines import to_row
 from articles.extraction.pipeline import Extractor
 from benchmarks.serving import Statement, serve
 
@@ -11,7 +11,7 @@ def main() -> None:
     extractor = Extractor.load()
 
     def statements(text: str) -> list[Statement]:
-        found: list[Statement] = as_row(extractor.extract(text))["statements"]
+        found: list[Statement] = to_row(extractor.extract(text))["statements"]
         return found
 
     serve(statements)

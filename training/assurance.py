@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction.encoding.encoder import Encoder
-from articles.extraction.pipeline import finish
+from articles.extraction.pipeline import build_extraction
 from articles.extraction.speakers.ranking import LogLinearRanker
-from articles.extraction.statements.calibration import FILE, ConfidenceCalibrator, features, speaker_features
+from articles.extraction.statements.calibration import FILE, ConfidenceCalibrator, speaker_features, statement_features
 from articles.extraction.types import ExtractedStatement
 from training.calibrate import fit
 from training.corpora import Row, is_held_out, read_polnear
@@ -55,7 +55,7 @@ def judged(
     out = []
     for row in rows:
         text = row["text"]
-        found = [s for s in finish(text, encoder.read(text), ranking, assurance).statements if s.content]
+        found = [s for s in build_extraction(text, encoder.read(text), ranking, assurance).statements if s.content]
         by_place = {match.found: match for match in matches(row, found)}
         for place, statement in enumerate(found):
             match = by_place.get(place)
@@ -90,7 +90,7 @@ def fitted(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
     ]
     known = [(item.statement, item.speaker_right) for item in found + more if item.speaker_right is not None]
     return {
-        "statement": weights([features(item.statement) for item in found], [item.right for item in found]),
+        "statement": weights([statement_features(item.statement) for item in found], [item.right for item in found]),
         "speaker": weights([speaker_features(one) for one, _ in known], [bool(right) for _, right in known]),
     }
 

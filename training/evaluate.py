@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from articles.extraction.encoding.encoder import Encoder
-from articles.extraction.pipeline import finish
+from articles.extraction.pipeline import build_extraction
 from articles.extraction.speakers.ranking import LogLinearRanker
-from articles.extraction.statements.forms import form_of
+from articles.extraction.statements.forms import classify_form
 from articles.extraction.text.quotations import Quotations, find_quotations
 from articles.extraction.text.segmentation import segment
 from articles.extraction.types import Attribution, Entity, ExtractedForm, ExtractedStatement, ModelOutput, Span
@@ -45,7 +45,7 @@ class Told:
     @classmethod
     def of(cls, row: Row, encoder: Encoder, ranking: LogLinearRanker) -> Told:
         reading = encoder.read(row["text"])
-        found = finish(row["text"], reading, ranking).statements
+        found = build_extraction(row["text"], reading, ranking).statements
         return cls(row, reading, [statement for statement in found if statement.content])
 
     def matches(self) -> list[Match]:
@@ -151,7 +151,7 @@ def by_form(stories: Sequence[Told]) -> str:
 
 def _form(text: str, annotated: Row, quotations: Quotations) -> ExtractedForm:
     content, cue = ([Span(*span) for span in annotated[part]] for part in ("content", "cue"))
-    return form_of(text, content, cue, quotations)
+    return classify_form(text, content, cue, quotations)
 
 
 def by_antecedent(stories: Sequence[Told]) -> str:
@@ -225,7 +225,7 @@ def entities(encoder: Encoder, ranking: LogLinearRanker, path: Path) -> dict[str
         gold = {_trimmed(text, *span) for span in annotated}
         found = {
             _trimmed(text, e.start, e.end, e.type.value)
-            for e in finish(text, encoder.read(text), ranking).entities
+            for e in build_extraction(text, encoder.read(text), ranking).entities
             if not any(e.start < end and start < e.end for start, end in others)
         }
         kinds = {

@@ -29,8 +29,8 @@ from articles.extraction.names.parts import words
 from articles.extraction.speakers.candidates import EarlierSpeaker, SpeakerCandidate, enumerate_candidates
 from articles.extraction.speakers.features import GUESS, CandidateFeatures
 from articles.extraction.speakers.ranking import Features, LogLinearRanker
-from articles.extraction.speakers.resolve import place_of, speakers_of, with_coordinated
-from articles.extraction.speakers.sources import completed, read_source
+from articles.extraction.speakers.resolve import position_of, speakers_of, with_coordinated
+from articles.extraction.speakers.sources import complete_source, parse_source
 from articles.extraction.types import Attribution, Entity, ExtractedSpeaker, ExtractedSpeakerKind, ModelOutput, Span
 
 Row = dict[str, Any]
@@ -68,14 +68,14 @@ def annotated_examples(row: Row, entities: Sequence[Entity]) -> Iterator[Example
     annotated = [(_attribution(a), a["speaker"]) for a in row["attributions"] if a["content"] and "speaker" in a]
     story = parse_document(row["text"], entities, [attribution for attribution, _ in annotated])
     decided: list[EarlierSpeaker] = []
-    for attribution, speaker in sorted(annotated, key=lambda pair: place_of(pair[0])):
+    for attribution, speaker in sorted(annotated, key=lambda pair: position_of(pair[0])):
         evidence = _evidence(story, attribution, decided)
         whole = _whole(evidence)
         right = [_is_right(story, candidate, speaker, _everyone(row)) for candidate in whole]
         if any(right):
             yield Example(evidence.features(), right)
         by = whole[right.index(True)] if any(right) else SpeakerCandidate(ExtractedSpeakerKind.UNNAMED)
-        decided.append(EarlierSpeaker(place_of(attribution), evidence.source.kind, by))
+        decided.append(EarlierSpeaker(position_of(attribution), evidence.source.kind, by))
 
 
 def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> Iterator[Example]:
@@ -83,8 +83,8 @@ def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> 
     story = parse_document(row["text"], reading.entities, reading.attributions)
     annotated = [(_letters(_attribution(a)), a["speaker"]) for a in row["attributions"] if "speaker" in a]
     decided: list[EarlierSpeaker] = []
-    for found in sorted(reading.attributions, key=place_of):
-        attribution = replace(found, source=completed(story.text, found.source, found.cue, story.cast))
+    for found in sorted(reading.attributions, key=position_of):
+        attribution = replace(found, source=complete_source(story.text, found.source, found.cue, story.cast))
         evidence = _evidence(story, attribution, decided)
         features, whole = evidence.features(), _whole(evidence)
         speaker = next((who for letters, who in annotated if _overlap(letters, _letters(attribution)) >= 0.5), None)
@@ -93,11 +93,13 @@ def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> 
             if any(right):
                 yield Example([_calibrated(one, ranking) for one in features], right)
         scores = [ranking.score(one) for one in features]
-        decided.append(EarlierSpeaker(place_of(attribution), evidence.source.kind, whole[scores.index(max(scores))]))
+        decided.append(
+            EarlierSpeaker(position_of(attribution), evidence.source.kind, whole[scores.index(max(scores))])
+        )
 
 
 def _evidence(story: Document, attribution: Attribution, decided: Sequence[EarlierSpeaker]) -> CandidateFeatures:
-    source = read_source(story.text, attribution.source, place_of(attribution), story.cast, story.quotations)
+    source = parse_source(story.text, attribution.source, position_of(attribution), story.cast, story.quotations)
     candidates = enumerate_candidates(story, source, attribution, decided)
     return CandidateFeatures(story, source, attribution, decided, candidates)
 

@@ -1,1 +1,1 @@
-"""Who said what in a text: text in, frozen values with offsets out. Knows neither Django nor the archive's models."""
+"""Extraction of statements from a text: text in, frozen values with offsets out. Imports neither Django nor models."""

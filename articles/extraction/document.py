@@ -1,4 +1,4 @@
-"""One story laid out for reading: its text, layout, quotations, cast, and what is printed about each character."""
+"""A story's text with its structure, its quotations, its characters and what is printed about each of them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from functools import cached_property
 
 from articles.extraction.names import parts
 from articles.extraction.names.characters import Character, Characters, gather_characters
-from articles.extraction.speakers.source_names import names_of_sources
+from articles.extraction.speakers.source_names import find_source_names
 from articles.extraction.statements.roles import find_role, is_role_noun, role_words
 from articles.extraction.text.quotations import Quotations, find_quotations
 from articles.extraction.text.segmentation import Segmentation, segment
-from articles.extraction.text.transcripts import TranscriptTurn, find_turns, names_of_turns, outside
+from articles.extraction.text.transcripts import TranscriptTurn, find_label_names, find_turns, outside_turns
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _SUBJECT = re.compile(
@@ -31,7 +31,7 @@ _OBJECT = re.compile(
 
 @dataclass(frozen=True)
 class Document:
-    """The text with all that is read from it before speakers are worked out."""
+    """A text with everything that is read from it before speakers are resolved."""
 
     text: str
     layout: Segmentation
@@ -41,7 +41,7 @@ class Document:
 
     @cached_property
     def unquoted(self) -> Sequence[Sequence[int]]:
-        """For each character the offsets where it is named or described outside quotations, in order."""
+        """For each character, the offsets where it is named or described outside quotations, in order."""
         found: list[list[int]] = [[] for _ in self.cast.characters]
         for mention in self.cast.mentions:
             if self.quotations.at(mention.start) is None:
@@ -52,7 +52,7 @@ class Document:
 
     @cached_property
     def _descriptions(self) -> Sequence[tuple[int, int]]:
-        """Where "the mayor" stands, and the character named last before it who is printed as a mayor."""
+        """Offsets of descriptions ("the mayor"), each with the last character named before who bears that role."""
         bearers: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for character in self.cast.characters:
             if character.type is EntityType.PERSON:
@@ -71,7 +71,7 @@ class Document:
 
     @cached_property
     def writers(self) -> frozenset[int]:
-        """The characters named in bylines alone."""
+        """Characters that are named in bylines only."""
         return frozenset(
             character.index
             for character in self.cast.characters
@@ -80,7 +80,7 @@ class Document:
 
     @cached_property
     def subjects(self) -> frozenset[int]:
-        """The offsets of the mentions that look like the subject of a clause."""
+        """Offsets of the mentions that look like the subject of a clause."""
         return frozenset(
             mention.start
             for mention in self.cast.mentions
@@ -103,12 +103,12 @@ class Document:
 
     @cached_property
     def role_nouns(self) -> Sequence[frozenset[str]]:
-        """For each character the nouns that say what it is: from roles beside it, or from its own name."""
+        """For each character, the nouns that say what it is, from the roles beside it or from its name."""
         return [self._nouns(character) for character in self.cast.characters]
 
     @cached_property
     def described_by(self) -> Sequence[frozenset[str]]:
-        """For each character all the words of its roles, lowered, and those of its own name."""
+        """For each character, all words of its roles and of its name in lower case."""
         return [
             frozenset(
                 word.strip(",.’'").removesuffix("'s").removesuffix("’s")
@@ -121,18 +121,18 @@ class Document:
 
     @cached_property
     def all_nouns(self) -> frozenset[str]:
-        """Every noun that describes somebody of the story."""
+        """Every noun that describes somebody in the story."""
         return frozenset().union(*self.role_nouns)
 
     @cached_property
     def names_of_people(self) -> frozenset[str]:
-        """Every word of a person's name."""
+        """Every word of every person's name."""
         people = [c for c in self.cast.characters if c.type is EntityType.PERSON]
         return frozenset(word for character in people for word in character.words)
 
     @cached_property
     def by_frequency(self) -> Sequence[int]:
-        """The people and organisations, those mentioned most first."""
+        """People and organisations by number of mentions, most first."""
         wanted = [c for c in self.cast.characters if c.type is not EntityType.PLACE]
         return [c.index for c in sorted(wanted, key=lambda c: (-len(c.starts), c.index))]
 
@@ -141,7 +141,7 @@ class Document:
         return {index: rank for rank, index in enumerate(self.by_frequency)}
 
     def last_unquoted(self, character: int, offset: int) -> int | None:
-        """Where the character was last named outside a quotation before the offset."""
+        """Return the offset where the character was last named outside a quotation before ``offset``."""
         starts = self.unquoted[character]
         place = bisect_left(starts, offset)
         return starts[place - 1] if place else None
@@ -162,10 +162,10 @@ _WRITTEN_OUT = {
 
 
 def parse_document(text: str, entities: Sequence[Entity], attributions: Sequence[Attribution] = ()) -> Document:
-    """Lay out a text with the entities found in it, and those that are seen to be names by being a source."""
+    """Return the document for a text, the entities found in it, and names that appear only as a source."""
     layout = segment(text)
     turns = find_turns(text, layout, entities)
-    labels = names_of_turns(text, turns, entities)
-    further = names_of_sources(text, outside(attributions, turns), [*entities, *labels], layout)
+    labels = find_label_names(text, turns, entities)
+    further = find_source_names(text, outside_turns(attributions, turns), [*entities, *labels], layout)
     cast = gather_characters(text, [*entities, *labels, *further])
     return Document(text, layout, find_quotations(text, layout), cast, tuple(turns))

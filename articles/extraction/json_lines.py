@@ -1,4 +1,4 @@
-"""Stories in as JSON Lines, what they hold out as JSON Lines; a row that cannot be read tells why."""
+"""JSON Lines for ``manage.py extract``: texts in, extractions out, and an error for a row that cannot be read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 
 class BadRow(ValueError):
-    """A row that is not ``{"id", "text"}``; ``row_id`` is the row's own, or none when it has none."""
+    """A row that is not ``{"id", "text"}``; ``row_id`` is the row's id, or None when it has none."""
 
     def __init__(self, message: str, row_id: str | int | None = None) -> None:
         super().__init__(message)
@@ -20,26 +20,26 @@ class BadRow(ValueError):
 
 
 def extract_lines(lines: Iterable[bytes], extract: Callable[[str], Extraction]) -> Iterator[bytes]:
-    """For each line that is not blank one line of output, ended by a line feed."""
+    """Yield one line of output, ended by a line feed, for each line that is not blank."""
     for number, line in enumerate(lines, 1):
         row = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if row.strip():
-            yield written(answer(row, number, extract))
+            yield encode_row(extract_row(row, number, extract))
 
 
-def answer(line: bytes, number: int, extract: Callable[[str], Extraction]) -> Row:
-    """The row of output for a line: what its text holds, or what is wrong with it."""
+def extract_row(line: bytes, number: int, extract: Callable[[str], Extraction]) -> Row:
+    """Return the row of output for a line: the extraction, or the error."""
     try:
-        row_id, text = parsed(line, number)
+        row_id, text = parse_row(line, number)
     except BadRow as error:
         return {"id": error.row_id, "error": str(error)}
-    return {"id": row_id, **as_row(extract(text))}
+    return {"id": row_id, **to_row(extract(text))}
 
 
-def parsed(line: bytes, number: int) -> tuple[str | int, str]:
-    """The id and the text of a line.
+def parse_row(line: bytes, number: int) -> tuple[str | int, str]:
+    """Return the id and the text of a line.
 
-    Raises BadRow, saying what is wrong in the sender's words.
+    Raise BadRow with a message for the sender.
     """
     try:
         row = json.loads(line.decode("utf8"))
@@ -68,16 +68,16 @@ def _kind(value: object) -> str:
     return "a list" if isinstance(value, list) else names.get(type(value), "an object")
 
 
-def written(row: Row) -> bytes:
-    """The row as UTF-8 JSON; a lone surrogate, which UTF-8 cannot hold, is escaped as it came."""
+def encode_row(row: Row) -> bytes:
+    """Return the row as UTF-8 JSON; a lone surrogate, which UTF-8 cannot hold, stays escaped."""
     try:
         return json.dumps(row, ensure_ascii=False).encode("utf8") + b"\n"
     except UnicodeEncodeError:
         return json.dumps(row).encode("ascii") + b"\n"
 
 
-def as_row(extraction: Extraction) -> Row:
-    """What a text holds in plain values."""
+def to_row(extraction: Extraction) -> Row:
+    """Return an extraction as plain values for JSON."""
     return {
         "entities": [
             {"start": entity.start, "end": entity.end, "type": entity.type.value, "name": entity.name}

@@ -1,4 +1,4 @@
-"""From a text to its finished statements: reading, silences, speakers, forms, acts and roles, step by step."""
+"""The extraction pipeline: from a text to finished statements, step by step."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from articles.extraction.cleanup.quote_tags import own_tags, untold
-from articles.extraction.cleanup.quoted_paragraphs import regroup
-from articles.extraction.cleanup.simple_sentences import find_plainly_told
-from articles.extraction.cleanup.spans import disjoint, tidied
+from articles.extraction.cleanup.quote_tags import assign_adjacent_tags, find_untagged_quotations
+from articles.extraction.cleanup.quoted_paragraphs import join_quoted_paragraphs
+from articles.extraction.cleanup.simple_sentences import find_simple_statements
+from articles.extraction.cleanup.spans import clean_spans, merge_overlapping
 from articles.extraction.document import Document, parse_document
 from articles.extraction.encoding.encoder import Encoder
-from articles.extraction.names.repair import mended
+from articles.extraction.names.repair import repair_names
 from articles.extraction.speakers.ranking import LogLinearRanker
-from articles.extraction.speakers.resolve import ResolvedSpeaker, place_of, resolve_speakers, speakers_of
-from articles.extraction.speakers.sources import completed
-from articles.extraction.speakers.transcript_speakers import act_of_turn, taken_by
+from articles.extraction.speakers.resolve import ResolvedSpeaker, position_of, resolve_speakers, speakers_of
+from articles.extraction.speakers.sources import complete_source
+from articles.extraction.speakers.transcript_speakers import act_of_turn, speaker_of_turn
 from articles.extraction.statements.act_lexicon import CLASSES, NO_COMMENT
-from articles.extraction.statements.acts import ClassifiedAct, act_of
+from articles.extraction.statements.acts import ClassifiedAct, classify_act
 from articles.extraction.statements.calibration import ConfidenceCalibrator
-from articles.extraction.statements.forms import form_of
+from articles.extraction.statements.forms import classify_form
 from articles.extraction.statements.replies import find_replies
-from articles.extraction.statements.role_status import organisation_of, standing_of
+from articles.extraction.statements.role_status import role_organisation_of, role_status_of
 from articles.extraction.statements.roles import nearest_role
 from articles.extraction.statements.silences import Silence, find_silences
-from articles.extraction.text.transcripts import TranscriptTurn, outside
+from articles.extraction.text.transcripts import TranscriptTurn, outside_turns
 from articles.extraction.types import (
     Attribution,
     Confidence,
@@ -43,7 +43,7 @@ from articles.extraction.types import (
 
 
 class SpanModel(Protocol):
-    """What finds entities and attributions in a text: the encoder."""
+    """A model that finds entities and attributions in a text, such as the encoder."""
 
     version: str
     sha256: str
@@ -52,8 +52,8 @@ class SpanModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """An attribution, with the act when it was found as a silence, with the turn when it is one."""
+class _Item:
+    """An attribution, with its act if it is a silence and its turn if it is part of a transcript."""
 
     attribution: Attribution
     silence: str | None = None
@@ -61,7 +61,7 @@ class _Found:
 
 
 class Extractor:
-    """Reads a text into entities and statements. It keeps nothing between texts and may be shared by threads."""
+    """Extracts entities and statements from texts. Keeps nothing between texts; threads may share it."""
 
     def __init__(
         self, reader: SpanModel, ranking: LogLinearRanker, assurance: ConfidenceCalibrator | None = None
@@ -84,34 +84,36 @@ class Extractor:
         return self._reader.sha256
 
     def extract(self, text: str) -> Extraction:
-        """All entities and statements of a text; any text will do, an empty one holds nothing."""
+        """Return all entities and statements of a text; an empty text has none."""
         if not text.strip():
             return Extraction()
-        return finish(text, self._reader.read(text), self._ranking, self._assurance)
+        return build_extraction(text, self._reader.read(text), self._ranking, self._assurance)
 
 
-def finish(
+def build_extraction(
     text: str, reading: ModelOutput, ranking: LogLinearRanker, assurance: ConfidenceCalibrator | None = None
 ) -> Extraction:
-    """Turn what the model alone finds into finished entities and statements, as sure as ``assurance`` says."""
-    reading = mended(text, reading)
+    """Return finished entities and statements from the model's output, with calibrated confidence."""
+    reading = repair_names(text, reading)
     story = parse_document(text, reading.entities, reading.attributions)
-    regrouped = regroup(text, outside(reading.attributions, story.turns), story.layout, story.quotations)
-    tagged = own_tags(text, regrouped, story.cast, story.layout, story.quotations)
-    tagged += untold(text, tagged, story.cast, story.layout, story.quotations)
+    regrouped = join_quoted_paragraphs(
+        text, outside_turns(reading.attributions, story.turns), story.layout, story.quotations
+    )
+    tagged = assign_adjacent_tags(text, regrouped, story.cast, story.layout, story.quotations)
+    tagged += find_untagged_quotations(text, tagged, story.cast, story.layout, story.quotations)
     attributions = [
-        replace(attribution, source=completed(text, attribution.source, attribution.cue, story.cast))
-        for attribution in tidied(text, tagged, story.cast, story.layout, story.quotations)
+        replace(attribution, source=complete_source(text, attribution.source, attribution.cue, story.cast))
+        for attribution in clean_spans(text, tagged, story.cast, story.layout, story.quotations)
     ]
     silences = find_silences(story)
     silent = [silence.attribution for silence in silences]
     sourceless = [one for one in attributions if not one.source]
-    plain = find_plainly_told(story, [*(one for one in attributions if one.source), *silent], sourceless)
+    plain = find_simple_statements(story, [*(one for one in attributions if one.source), *silent], sourceless)
     attributions = [one for one in attributions if one.source or not _says_the_same(one, plain)] + plain
-    found = with_silences(story, attributions, silences)
+    found = merge_silences(story, attributions, silences)
     resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
     resolved = [
-        taken_by(story, item.turn, speaker) if item.turn else speaker
+        speaker_of_turn(story, item.turn, speaker) if item.turn else speaker
         for item, speaker in zip(found, resolved, strict=True)
     ]
     told = [(_statement(story, item, speaker), speaker) for item, speaker in zip(found, resolved, strict=True)]
@@ -128,7 +130,7 @@ def _assured(statement: ExtractedStatement, assurance: ConfidenceCalibrator | No
 
 
 def _says_the_same(one: Attribution, others: Iterable[Attribution]) -> bool:
-    """Whether a cue is that of one of the others, who has a source."""
+    """Return whether the cue overlaps the cue of another attribution."""
     return any(_share(one.cue, other.cue) for other in others)
 
 
@@ -136,38 +138,37 @@ def _share(one: Sequence[Span], other: Sequence[Span]) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one for b in other)
 
 
-def with_silences(story: Document, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Found]:
-    """The attributions with their silences told apart, and the silences that were not among them, in order.
+def merge_silences(story: Document, attributions: Iterable[Attribution], silences: Sequence[Silence]) -> list[_Item]:
+    """Return the attributions with silences marked, and the silences that the model did not find, in order.
 
-    A silence whose words stand inside what somebody says is part of that and is left out; so is a question by nobody
-    about what a silence is about ("asked about the fire, she declined to answer").
+    A silence inside somebody's words is part of those and is left out, and so is a question without a speaker about
+    the matter of a silence ("asked about the fire, she declined to answer").
     """
-    found = [_Found(turn.attribution, turn=turn) for turn in story.turns]
-    told = _Stretches([silence.attribution.cue for silence in silences])
-    asked_about = _Stretches([silence.attribution.content for silence in silences])
+    found = [_Item(turn.attribution, turn=turn) for turn in story.turns]
+    told = _SpanIndex([silence.attribution.cue for silence in silences])
+    asked_about = _SpanIndex([silence.attribution.content for silence in silences])
     taken: set[int] = set()
     for attribution in attributions:
         own = next((place for place in told.sharing(attribution.cue) if place not in taken), None)
         if own is not None:
             taken.add(own)
-            found.append(_Found(_as_silence(story.text, attribution, silences[own]), silences[own].act))
+            found.append(_Item(_as_silence(story.text, attribution, silences[own]), silences[own].act))
         elif attribution.content and (attribution.source or not asked_about.sharing(attribution.content)):
-            found.append(_Found(attribution))
-    words = _Stretches([item.attribution.content for item in found])
+            found.append(_Item(attribution))
+    words = _SpanIndex([item.attribution.content for item in found])
     found += [
-        _Found(silence.attribution, silence.act)
+        _Item(silence.attribution, silence.act)
         for place, silence in enumerate(silences)
         if place not in taken and not words.sharing(silence.attribution.cue)
     ]
-    return sorted(found, key=lambda item: place_of(item.attribution))
+    return sorted(found, key=lambda item: position_of(item.attribution))
 
 
 def _as_silence(text: str, read: Attribution, silence: Silence) -> Attribution:
-    """What was read as a statement, as the silence that it is.
+    """Return an attribution that the model took for a statement as the silence it is.
 
-    The source that was read stays, unless there is none or it is a relative pronoun. What was read as content is none
-    where it is part of the words that tell the silence ("to comment"). That nobody commented is as sure as the words
-    that say so, whatever the network made of them as a statement.
+    The source stays unless there is none or it is a relative pronoun. Content that is part of the silence's own words
+    ("to comment") is dropped. The confidence of a "no comment" is at least that of the pattern that found it.
     """
     found = silence.attribution
     if silence.act in NO_COMMENT:
@@ -179,8 +180,8 @@ def _as_silence(text: str, read: Attribution, silence: Silence) -> Attribution:
     return replace(read, content=read.content or found.content, source=source)
 
 
-class _Stretches:
-    """Rows of spans, to be asked which of them share a character with some other spans."""
+class _SpanIndex:
+    """An index of rows of spans that finds the rows overlapping given spans."""
 
     def __init__(self, rows: Sequence[Sequence[Span]]) -> None:
         self._spans = sorted((span.start, span.end, row) for row, spans in enumerate(rows) for span in spans)
@@ -197,7 +198,7 @@ class _Stretches:
         return found
 
 
-def _statement(story: Document, found: _Found, resolved: ResolvedSpeaker) -> ExtractedStatement:
+def _statement(story: Document, found: _Item, resolved: ResolvedSpeaker) -> ExtractedStatement:
     attribution = found.attribution
     act = _act(story, found)
     silent = act.act_class is ExtractedActClass.SILENCE
@@ -205,9 +206,9 @@ def _statement(story: Document, found: _Found, resolved: ResolvedSpeaker) -> Ext
     printed = _role(story, resolved) if named else None
     role = " ".join(story.text[printed.start : printed.end].split()) if printed else None
     return ExtractedStatement(
-        content=tuple(disjoint(attribution.content)),
-        cue=tuple(disjoint(attribution.cue)),
-        source=tuple(disjoint(attribution.source)),
+        content=tuple(merge_overlapping(attribution.content)),
+        cue=tuple(merge_overlapping(attribution.cue)),
+        source=tuple(merge_overlapping(attribution.source)),
         speakers=speakers_of(story, resolved.characters) if named else (),
         speaker_kind=resolved.kind,
         role=role,
@@ -215,24 +216,24 @@ def _statement(story: Document, found: _Found, resolved: ResolvedSpeaker) -> Ext
         act=act.slug,
         act_class=CLASSES[act.slug],
         confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
-        standing=standing_of(story, printed, resolved.characters[0]) if printed else None,
-        role_organisation=organisation_of(story.text, printed, story.cast) if printed else None,
+        standing=role_status_of(story, printed, resolved.characters[0]) if printed else None,
+        role_organisation=role_organisation_of(story.text, printed, story.cast) if printed else None,
     )
 
 
-def _act(story: Document, found: _Found) -> ClassifiedAct:
+def _act(story: Document, found: _Item) -> ClassifiedAct:
     if found.silence:
         return ClassifiedAct(found.silence, ExtractedActClass.SILENCE, 0.9)
     if found.turn:
         return ClassifiedAct(act_of_turn(story, found.turn), ExtractedActClass.SPEECH, 0.9)
     cue = " ".join(story.text[span.start : span.end] for span in found.attribution.cue)
-    return act_of(cue, _after(story.text, found.attribution))
+    return classify_act(cue, _after(story.text, found.attribution))
 
 
-def _form(story: Document, found: _Found) -> ExtractedForm:
+def _form(story: Document, found: _Item) -> ExtractedForm:
     if found.turn:
         return ExtractedForm.DIRECT
-    return form_of(story.text, found.attribution.content, found.attribution.cue, story.quotations)
+    return classify_form(story.text, found.attribution.content, found.attribution.cue, story.quotations)
 
 
 def _after(text: str, attribution: Attribution) -> str:
@@ -245,14 +246,14 @@ def _bounded(probability: float) -> float:
 
 
 def _role(story: Document, resolved: ResolvedSpeaker) -> Span | None:
-    """The role printed for a single speaker, as near to the statement as one stands."""
+    """Return the role printed nearest to the statement for a single speaker."""
     if len(resolved.characters) != 1:
         return None
     return nearest_role(story.roles[resolved.characters[0]], resolved.source.span)
 
 
 def _entities(story: Document, read: Sequence[Entity]) -> tuple[Entity, ...]:
-    """The mentions that were read, each with the type and the fullest name of its character."""
+    """Return the model's mentions, each with the type and the fullest name of its character."""
     finished = []
     for number, entity in enumerate(read):
         index = story.cast.read_as(number)

@@ -1,7 +1,6 @@
-"""The values that pass between the steps of extraction.
+"""Values that pass between the steps of extraction.
 
-Every offset is a code point into the text exactly as it was given, end exclusive. All values are frozen:
-a step takes some and makes others.
+Every offset is a code point into the text exactly as it was given, end exclusive. All values are frozen.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A stretch of the text: ``text[start:end]``."""
+    """A part of the text: ``text[start:end]``."""
 
     start: int
     end: int
@@ -25,7 +24,7 @@ class EntityType(StrEnum):
 
 
 class ExtractedForm(StrEnum):
-    """How the words are given: quoted whole, reported, both at once, or not at all (a silence)."""
+    """How the words are given: quoted whole, reported, both, or none (a silence)."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -47,7 +46,7 @@ class ExtractedSpeakerKind(StrEnum):
 
 
 class RoleStatus(StrEnum):
-    """How a speaker stands to the role that is printed: still to come, held for a time, held, or no longer."""
+    """Whether the speaker is yet to take up the printed role, holds it for a time, holds it, or no longer does."""
 
     INCOMING = "incoming"
     ACTING = "acting"
@@ -69,7 +68,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What the model alone finds: the words, the cue that attributes them and the source as printed.
+    """What the model finds: the words, the cue that attributes them and the source as printed.
 
     ``antecedents`` ranks the entity mentions that the source may refer to, best first, as pairs of an index into
     the entities found and a score between 0 and 1; empty when the model has no speaker head.
@@ -84,7 +83,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class ModelOutput:
-    """All that the model alone finds in a text, before speakers, forms and acts are worked out."""
+    """All that the model finds in a text, before speakers, forms and acts are worked out."""
 
     entities: tuple[Entity, ...]
     attributions: tuple[Attribution, ...]
@@ -109,8 +108,8 @@ class Confidence:
 class ExtractedStatement:
     """An attributed act of speech, a silence or an inner state. ``content`` may be empty only for a silence.
 
-    ``standing`` tells how the speaker stands to ``role``, and ``role_organisation`` is the fullest name in the story
-    of the organisation that the role names; none where none is printed.
+    ``standing`` is the status of ``role``; ``role_organisation`` is the fullest name in the story of the organisation
+    that the role names. Both are None where no role is printed.
     """
 
     content: tuple[Span, ...]
@@ -128,7 +127,7 @@ class ExtractedStatement:
 
 
 class ExtractedReply(NamedTuple):
-    """A statement may answer another, by their places among the statements; an offer, however confident."""
+    """A likely reply: ``statement`` answers ``answers``, both indexes of statements. Editors decide."""
 
     statement: int
     answers: int
@@ -137,7 +136,7 @@ class ExtractedReply(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a text holds: mentions in the order of the text, statements in the order of their words, and replies."""
+    """The result for a text: its mentions and statements in order, and likely replies."""
 
     entities: tuple[Entity, ...] = field(default=())
     statements: tuple[ExtractedStatement, ...] = field(default=())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.extraction.statements.act_lexicon import CLASSES
-from articles.extraction.statements.acts import act_of
+from articles.extraction.statements.acts import classify_act
 from articles.models import Mention, Speaker, Statement, Wording
 from people.names.keys import name_key
 
@@ -108,7 +108,7 @@ def of_act(statement: Statement, wording: Wording) -> list[str]:
     cue = printed(wording.cue)
     if not cue:
         return [_("no cue: taken as “said”")]
-    told = act_of(cue)
+    told = classify_act(cue)
     if told.slug == statement.act and statement.act in CLASSES:
         return [_("“%(cue)s” tells it") % {"cue": cue}]
     return [_("“%(cue)s” alone would be “%(act)s”") % {"cue": cue, "act": told.slug}]

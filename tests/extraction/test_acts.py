@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.extraction.statements.act_lexicon import CLASSES
-from articles.extraction.statements.acts import act_of
+from articles.extraction.statements.acts import classify_act
 from articles.extraction.types import ExtractedActClass
 
 
@@ -42,7 +42,7 @@ from articles.extraction.types import ExtractedActClass
     ],
 )
 def test_cue_tells_the_act(cue: str, slug: str) -> None:
-    assert act_of(cue).slug == slug
+    assert classify_act(cue).slug == slug
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_cue_tells_the_act(cue: str, slug: str) -> None:
     ],
 )
 def test_each_act_has_its_class(cue: str, act_class: ExtractedActClass) -> None:
-    assert act_of(cue).act_class is act_class
+    assert classify_act(cue).act_class is act_class
 
 
 def test_an_unknown_cue_is_less_sure_than_a_known_one() -> None:
-    assert act_of("frobnicated").confidence < act_of("said").confidence
+    assert classify_act("frobnicated").confidence < classify_act("said").confidence
 
 
 def test_slugs_are_lower_case_words_joined_by_hyphens() -> None:

@@ -1,6 +1,6 @@
 """What a headline and a byline say is no part of what the story quotes."""
 
-from articles.extraction.text.headlines import apart_from_headline
+from articles.extraction.text.headlines import separate_headline
 from articles.extraction.text.segmentation import segment
 from articles.extraction.types import Attribution, Span
 
@@ -15,7 +15,7 @@ def apart(text: str, content: list[str], cue: str, source: str) -> list[list[lis
     read = Attribution(tuple(span(text, one) for one in content), (span(text, cue),), (span(text, source),), 0.8)
     return [
         [[text[slice(*each)] for each in part] for part in (one.content, one.cue, one.source)]
-        for one in apart_from_headline(text, [read], segment(text))
+        for one in separate_headline(text, [read], segment(text))
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from articles.extraction.pipeline import finish
+from articles.extraction.pipeline import build_extraction
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.types import ExtractedActClass, ExtractedForm, ExtractedSpeakerKind, Extraction
 from tests.support.marked_text import marked
@@ -16,7 +16,7 @@ RANKING = LogLinearRanker.load()
 
 def finished(source: str) -> tuple[str, Extraction]:
     text, reading = marked(source)
-    return text, finish(text, reading, RANKING)
+    return text, build_extraction(text, reading, RANKING)
 
 
 def speakers(source: str) -> list[list[str]]:

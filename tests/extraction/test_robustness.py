@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.extraction.pipeline import finish
+from articles.extraction.pipeline import build_extraction
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.types import Attribution, Entity, EntityType, ExtractedForm, Extraction, ModelOutput, Span
 from tests.support.marked_text import marked
@@ -55,8 +55,8 @@ def test_odd_texts_are_finished_without_failing(text: str) -> None:
         tuple(Entity(*span, EntityType.PERSON, text[slice(*span)]) for span in words),
         tuple(Attribution((span,), (words[0],) if words else (), (words[-1],)) for span in words),
     )
-    check(text, finish(text, reading, RANKING))
-    check(text, finish(text, ModelOutput((), ()), RANKING))
+    check(text, build_extraction(text, reading, RANKING))
+    check(text, build_extraction(text, ModelOutput((), ()), RANKING))
 
 
 @st.composite
@@ -104,7 +104,7 @@ def texts_with_readings(draw: st.DrawFn) -> tuple[str, ModelOutput]:
 @given(texts_with_readings())
 def test_any_reading_of_any_text_is_finished(given_: tuple[str, ModelOutput]) -> None:
     text, reading = given_
-    check(text, finish(text, reading, RANKING))
+    check(text, build_extraction(text, reading, RANKING))
 
 
 def repeated(reading: ModelOutput, length: int, times: int) -> ModelOutput:
@@ -139,7 +139,7 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
         text, reading = marked(unit)
         whole = repeated(reading, len(text), times)
         began = process_time()
-        finish(text * times, whole, RANKING)
+        build_extraction(text * times, whole, RANKING)
         return process_time() - began
 
     # Both long enough for a busy machine to slow them alike; squared, it would be sixteen times as much.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.extraction.document import parse_document
-from articles.extraction.speakers.sources import SourceKind, completed, read_source
+from articles.extraction.speakers.sources import SourceKind, complete_source, parse_source
 from tests.support.marked_text import marked
 
 
@@ -27,7 +27,7 @@ from tests.support.marked_text import marked
 def test_kind_of_a_source(source: str, kind: SourceKind) -> None:
     text, reading = marked(source)
     story = parse_document(text, reading.entities)
-    read = read_source(text, reading.attributions[0].source, 0, story.cast, story.quotations)
+    read = parse_source(text, reading.attributions[0].source, 0, story.cast, story.quotations)
     assert read.kind is kind
 
 
@@ -49,14 +49,14 @@ def test_a_clipped_or_missed_source_is_made_whole(source: str, whole: str) -> No
     text, reading = marked(source)
     story = parse_document(text, reading.entities)
     attribution = reading.attributions[0]
-    (span,) = completed(text, attribution.source, attribution.cue, story.cast)
+    (span,) = complete_source(text, attribution.source, attribution.cue, story.cast)
     assert text[span.start : span.end] == whole
 
 
 def test_no_source_is_made_up_for_a_passive() -> None:
     text, reading = marked("<p>Ida Roth</p> <c1>was told</c1> <w1>no</w1>")
     story = parse_document(text, reading.entities)
-    assert completed(text, (), reading.attributions[0].cue, story.cast) == ()
+    assert complete_source(text, (), reading.attributions[0].cue, story.cast) == ()
 
 
 def test_a_source_printed_like_a_name_is_one_though_no_entity_was_read() -> None:

@@ -1,4 +1,4 @@
-"""A quotation with its own "said Roth" or "Roth said" beside it belongs to nobody else, whatever the model linked."""
+"""Gives a quotation to the tag beside it ("said Roth", "Roth said"), whatever the model linked it to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from articles.extraction.names.characters import Characters
-from articles.extraction.statements.acts import tells_speech
+from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
 from articles.extraction.text.segmentation import Segmentation
@@ -39,19 +39,19 @@ _HEARSAY = re.compile(r"[^.“”\"\n]{0,40}, according to\b")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The cue and the source printed right after a quotation."""
+    """The cue and the source printed right beside a quotation."""
 
     cue: Span
     source: Span
 
 
-def own_tags(
+def assign_adjacent_tags(
     text: str, attributions: Sequence[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
-    """The attributions, with each quotation that has a tag of its own given to that tag's.
+    """Return the attributions with each quotation given to the tag printed beside it.
 
-    What is quoted after it in the same paragraph, without a tag, goes with it unless the cue it had stands there too.
-    A quotation whose cue is that of the tag already, with another source, is given the tag's.
+    A following quotation in the same paragraph that has no tag goes with it, unless its former cue stands there too.
+    A quotation that has the tag's cue already, but another source, takes the tag's source.
     """
     contents: list[list[Span]] = [[] for _ in attributions]
     sources = {number: one.source for number, one in enumerate(attributions)}
@@ -82,7 +82,7 @@ def own_tags(
             (made.setdefault(following[0], []) if owner is None else contents[owner]).append(span)
     kept = [
         replace(
-            _led(text, one, quotations),
+            _with_leading_verb(text, one, quotations),
             content=tuple(sorted(contents[number])),
             source=_signature(text, one, cast) or sources[number],
         )
@@ -95,7 +95,7 @@ def own_tags(
 
 
 def _signature(text: str, one: Attribution, cast: Characters) -> tuple[Span, ...]:
-    """The name after a dash that signs words without a cue: "“No boats today.” — Clara Wexley"."""
+    """Return the tag for a name after a dash that signs words without a cue: "“No boats today.” — Clara Wexley"."""
     dash = _DASH.match(text, one.content[-1].end) if one.content and not one.cue else None
     signed = next(iter(cast.mentions_within(dash.end(), dash.end() + 80)), None) if dash else None
     return (Span(signed.start, signed.end),) if dash and signed and signed.start == dash.end() else ()
@@ -105,35 +105,35 @@ def _beside(text: str, span: Span, cast: Characters) -> Tag | None:
     return tag_after(text, span, cast) or tag_before(text, span, cast)
 
 
-def _led(text: str, one: Attribution, quotations: Quotations) -> Attribution:
-    """An attribution whose quotation a verb of speech leads to, with that cue and not a silence for one.
+def _with_leading_verb(text: str, one: Attribution, quotations: Quotations) -> Attribution:
+    """Return the attribution with the verb of speech that leads to its quotation as its cue, instead of a silence.
 
-    "A clerk who was not allowed to speak to the press said:" tells of no silence.
+    "A clerk who was not allowed to speak to the press said:" is no silence.
     """
     first = one.content[0] if one.content else None
     if first is None or [(inner.start, inner.end) for inner in quotations.within(first)] != [first]:
         return one
     verb = _VERB_BEFORE.search(text, max(0, first.start - 40), first.start)
     cue = text[one.cue[0].start : one.cue[-1].end] if one.cue else ""
-    if verb is None or not tells_speech(verb[1]) or not _DENIED.search(cue):
+    if verb is None or not is_speech_verb(verb[1]) or not _DENIED.search(cue):
         return one
     return replace(one, cue=(Span(*verb.span(1)),))
 
 
 def tag_before(text: str, span: Span, cast: Characters) -> Tag | None:
-    """The tag that leads to a quotation by a comma or, from the paragraph before too, a colon: "Roth told us:"."""
+    """Return the tag that leads to a quotation by a comma or, from the paragraph before too, a colon."""
     lead = _LEAD.search(text, max(0, span.start - 120), span.start)
     if lead is None or (lead[2] == "," and "\n" in text[lead.end(2) : span.start]) or "\n" in lead[1]:
         return None
     for verb in reversed(list(re.finditer(r"[\w’'-]+", lead[1]))):
-        if verb[0].islower() and tells_speech(verb[0]):
+        if verb[0].islower() and is_speech_verb(verb[0]):
             source = _source_before(text, lead.start() + verb.start(), cast)
             return Tag(Span(lead.start() + verb.start(), lead.start() + verb.end()), source) if source else None
     return None
 
 
 def _source_before(text: str, verb: int, cast: Characters) -> Span | None:
-    """The name or the pronoun that ends right before a verb."""
+    """Return the name or the pronoun that ends right before a verb."""
     mention = next((m for m in reversed(cast.mentions_within(max(0, verb - 80), verb)) if m.end < verb), None)
     placed = mention is not None and cast.characters[mention.character].type is EntityType.PLACE
     if mention and not placed and _NEAR_VERB.fullmatch(text, mention.end, verb):
@@ -146,9 +146,9 @@ def _source_before(text: str, verb: int, cast: Characters) -> Span | None:
 
 
 def tag_after(text: str, span: Span, cast: Characters) -> Tag | None:
-    """The tag right after a quotation, in its sentence: the span ends in a comma, a question or an exclamation.
+    """Return the tag right after a quotation whose span ends in a comma, a question mark or an exclamation mark.
 
-    None where the whole is hearsay ("…," Roth said, according to Quill): the words and their tag may be Quill's.
+    Return None for hearsay ("…," Roth said, according to Quill), where words and tag may be Quill's.
     """
     end = span.end
     while end < len(text) and text[end] in ",”’\"'":
@@ -156,19 +156,19 @@ def tag_after(text: str, span: Span, cast: Characters) -> Tag | None:
     if not any(mark in text[max(span.start, span.end - 2) : end] for mark in ",?!") or "\n" in text[end : end + 2]:
         return None
     verb = _VERB.match(text, end)
-    if verb and tells_speech(verb.group(1)) and verb.group(1).islower():
+    if verb and is_speech_verb(verb.group(1)) and verb.group(1).islower():
         source = _source_at(text, verb.end(), cast)
         return Tag(Span(*verb.span(1)), source) if source and not _HEARSAY.match(text, source.end) else None
     begin = _SPACE.match(text, end)
     source = _source_at(text, begin.end(), cast) if begin else None
     after = _VERB_AFTER.match(text, source.end) if source else None
-    if source is None or after is None or not tells_speech(after.group(1)) or _HEARSAY.match(text, after.end()):
+    if source is None or after is None or not is_speech_verb(after.group(1)) or _HEARSAY.match(text, after.end()):
         return None
     return Tag(Span(*after.span(1)), source)
 
 
 def _source_at(text: str, start: int, cast: Characters) -> Span | None:
-    """The name, with its title, or the pronoun that begins here."""
+    """Return the name, with its title, or the pronoun that begins at an offset."""
     pronoun = _PRONOUN.match(text, start)
     if pronoun:
         return Span(*pronoun.span())
@@ -188,10 +188,10 @@ def _meet(one: Span, others: Sequence[Span]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
 
 
-def untold(
+def find_untagged_quotations(
     text: str, attributions: Sequence[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
-    """The quotations that are part of no statement although a tag of their own stands beside them.
+    """Return attributions for quotations that the model left out although a tag stands beside them.
 
     "We will," said Roth. Or: "Never!" the crowd shouted.
     """
@@ -212,24 +212,24 @@ def untold(
 
 
 def _phrase_after(text: str, span: Span, cast: Characters) -> Tag | None:
-    """The tag right after a quotation of one who is described in a few words, by a name among them or not."""
+    """Return the tag right after a quotation whose source is a short description, with or without a name."""
     if text[span.end - 2 : span.end - 1] not in (",", "?", "!"):
         return None
     described = _DESCRIBED.match(text, span.end)
     source = _source_at(text, described.end(), cast) if described else None
     verb = _VERB_AFTER.match(text, source.end) if source else None
-    if source and verb and verb[1].islower() and tells_speech(verb[1]):
+    if source and verb and verb[1].islower() and is_speech_verb(verb[1]):
         return Tag(Span(*verb.span(1)), source)
     phrase = _PHRASE.match(text, span.end)
-    if phrase is None or not tells_speech(phrase["verb"]):
+    if phrase is None or not is_speech_verb(phrase["verb"]):
         return None
     return Tag(Span(*phrase.span("verb")), Span(*phrase.span("who")))
 
 
 def _subject_before(text: str, span: Span, cast: Characters, layout: Segmentation) -> Tag | None:
-    """The tag that a verb right before a quotation makes with the subject that its sentence begins with."""
+    """Return the tag made of the verb right before a quotation and the subject that begins its sentence."""
     verb = _VERB_BEFORE.search(text, max(0, span.start - 40), span.start)
-    if verb is None or not tells_speech(verb[1]):
+    if verb is None or not is_speech_verb(verb[1]):
         return None
     start = layout.sentence_span(verb.start()).start
     named = next((m for m in cast.mentions_within(start, start + 80) if m.start == start), None)

@@ -1,4 +1,4 @@
-"""Gives paragraphs that are nothing but quotation to the one whose words they go on with."""
+"""Joins paragraphs that are nothing but quotation to the statement that they continue."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, Span
 
 
-def regroup(
+def join_quoted_paragraphs(
     text: str, attributions: Sequence[Attribution], layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
-    """The attributions, with the words of purely quoted paragraphs in the statement that the paragraph before ends.
+    """Return the attributions with purely quoted paragraphs joined to the statement that ends the one before.
 
-    Words that the model gave to a cue further off than the next paragraph go with the quotation before them, as words
-    without a cue do when that quotation was never closed. One that goes on with an unclosed quotation is taken in even
-    if the model left it out.
+    Words that the model gave to a cue beyond the next paragraph are joined too, as are words without a cue when the
+    quotation before them was never closed. A paragraph that continues an unclosed quotation is joined even if the
+    model left it out.
     """
     owners: dict[Span, int] = {span: number for number, one in enumerate(attributions) for span in one.content}
     cues = [layout.paragraph_at(one.cue[0].start) if one.cue else None for one in attributions]
@@ -47,7 +47,7 @@ def regroup(
 
 
 def _pure_paragraphs(text: str, layout: Segmentation, quotations: Quotations) -> list[tuple[int, list[QuotedSpan]]]:
-    """The paragraphs, by index, with no letter outside quotation marks, and their quotations."""
+    """Return the paragraphs, by index, that have no letter outside quotation marks, with their quotations."""
     found = []
     for place, paragraph in enumerate(layout.paragraphs):
         inside = quotations.within(paragraph)
@@ -61,6 +61,6 @@ def _pure_paragraphs(text: str, layout: Segmentation, quotations: Quotations) ->
 
 
 def _last_quoted(spans: Sequence[Span], owners: dict[Span, int], quotations: Quotations) -> int | None:
-    """The statement that the last quoted words among these spans belong to."""
+    """Return the statement that the last quoted words among these spans belong to."""
     quoted = [span for span in spans if quotations.within(span)]
     return owners[quoted[-1]] if quoted else None

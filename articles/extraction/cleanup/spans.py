@@ -1,7 +1,7 @@
-"""Mends what the model's spans leave untidy, before speakers are worked out.
+"""Cleans the spans of the model before speakers are resolved.
 
-Crumbs, strays and dangling words go; and where the words of one contain another's being quoted ("Roth accusing the
-board of “theft”"), those are a statement of their own.
+Removes fragments, stray words and dangling words. Where the words of one statement report a quotation of somebody
+else ("Roth accusing the board of “theft”"), that becomes a statement of its own.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from articles.extraction.cleanup.contiguous_paragraphs import in_one_stretch
+from articles.extraction.cleanup.contiguous_paragraphs import keep_contiguous
 from articles.extraction.cleanup.simple_sentences import BESIDES
 from articles.extraction.names.characters import Characters
 from articles.extraction.speakers.sources import PAPERS
 from articles.extraction.statements.forms import follows_dash
-from articles.extraction.text.headlines import apart_from_headline
+from articles.extraction.text.headlines import separate_headline
 from articles.extraction.text.quotations import Quotations
 from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, Span
@@ -42,29 +42,30 @@ _REACH = 80
 _EMBEDDED = 0.7  # a name, a verb of speech and quotation marks: surer than the words around may be
 
 
-def tidied(
+def clean_spans(
     text: str, attributions: Iterable[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
-    """The attributions without crumbs, strays and dangling words, those within others' words told apart."""
+    """Return the attributions without fragments, stray and dangling words, and with reported quotations split off."""
     sourced = (_of_its_paragraph(each, layout) for each in attributions)
     tidy = (
         _without_strays(
             text,
-            _without_crumbs(text, _without_apposition(text, one), layout, quotations),
+            _without_fragments(text, _without_apposition(text, one), layout, quotations),
             layout,
             quotations,
         )
-        for one in in_one_stretch(apart_from_headline(text, sourced, layout), layout, quotations)
+        for one in keep_contiguous(separate_headline(text, sourced, layout), layout, quotations)
     )
-    parts = (part for attribution in tidy for part in _told_apart(text, attribution, cast, quotations))
+    parts = (part for attribution in tidy for part in _split_reported(text, attribution, cast, quotations))
     return [part for part in parts if not _is_empty(text, part, quotations)]
 
 
 def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bool:
-    """Whether words say nothing ("what" in "What they said:"), only name a paper ("published its accounts"), are what
-    others are told to mean ("the “row” that they refer to"), or tell a deed ("has chosen to resign").
+    """Return whether words say nothing.
 
-    Of 30 of the last in annotated news 4 are statements.
+    That is so for "what" in "What they said:", for the name of a paper alone ("published its accounts"), for an
+    expression that others are said to mean ("the “row” that they refer to") and for a deed ("has chosen to resign").
+    Of 30 of the last in annotated news, 4 are statements.
     """
     content = attribution.content
     if len(content) != 1 or not attribution.cue:
@@ -83,7 +84,7 @@ def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bo
 
 
 def _of_its_paragraph(attribution: Attribution, layout: Segmentation) -> Attribution:
-    """Without a source of another paragraph than the cue's, or of a later sentence: 5 of 9,185 in annotated news."""
+    """Drop a source in another paragraph than the cue, or in a later sentence: 5 of 9,185 in annotated news."""
     source, cue = attribution.source, attribution.cue
     near = not source or not cue or layout.paragraph_at(source[0].start) == layout.paragraph_at(cue[0].start)
     if near and not (source and cue and layout.sentence_at(source[0].start) > layout.sentence_at(cue[0].start)):
@@ -92,7 +93,7 @@ def _of_its_paragraph(attribution: Attribution, layout: Segmentation) -> Attribu
 
 
 def _without_apposition(text: str, attribution: Attribution) -> Attribution:
-    """The words without what is told of their source: "According to the Tide Board, a watchdog, the quay sinks"."""
+    """Drop a description of the source from the words: "According to the Tide Board, a watchdog, the quay sinks"."""
     if not (attribution.cue and attribution.source and attribution.content):
         return attribution
     first = attribution.content[0]
@@ -111,16 +112,19 @@ def _words(text: str, span: Span) -> int:
     return len(_WORD.findall(text, span.start, span.end))
 
 
-def _without_crumbs(text: str, attribution: Attribution, layout: Segmentation, quotations: Quotations) -> Attribution:
-    """One or two plain words beside a longer span are a slip of the model's, unless the attribution interrupts there:
-    "The quay, said Roth, would stay shut".
+def _without_fragments(
+    text: str, attribution: Attribution, layout: Segmentation, quotations: Quotations
+) -> Attribution:
+    """Drop one or two plain words beside a longer span, which are a slip of the model.
+
+    They stay where the attribution interrupts the words: "The quay, said Roth, would stay shut".
     """
     spans = [
-        _to_the_marks(text, _undangled(text, _without_besides(text, span, layout, quotations)), quotations)
+        _extend_to_marks(text, _undangled(text, _without_second_verb(text, span, layout, quotations)), quotations)
         for span in attribution.content
     ]
     spans = [_without_tag(text, span, quotations) for span in spans if not _addresses(text, span, quotations)]
-    spans = disjoint(spans)
+    spans = merge_overlapping(spans)
     if any(text[s.start] in _OPENS for s in spans) and attribution.cue:
         cue = attribution.cue[0].start
         spans = [s for s in spans if quotations.within(s) or not _leads_in(text, s, cue, layout)]
@@ -136,17 +140,17 @@ def _without_crumbs(text: str, attribution: Attribution, layout: Segmentation, q
 
 
 def _leads_in(text: str, span: Span, cue: int, layout: Segmentation) -> bool:
-    """Whether plain words beside a quotation tell how it was said: "Sentencing him,", "his" (voice cracking)."""
+    """Return whether plain words beside a quotation say how it was said: "Sentencing him,", "his" (voice cracking)."""
     if span.start > cue:
         return _words(text, span) <= _CRUMB and text[span.end : span.end + 1] == " "
     begins = layout.sentence_span(cue).start == span.start
     return begins and bool(_LEADS_IN.match(text, span.start, span.end)) and "," in text[span.end - 1 : span.end + 1]
 
 
-def _without_besides(text: str, span: Span, layout: Segmentation, quotations: Quotations) -> Span:
-    """The words up to what their speaker does besides: "nothing was lost, but is calling for a vote".
+def _without_second_verb(text: str, span: Span, layout: Segmentation, quotations: Quotations) -> Span:
+    """Cut the words before something that the speaker does besides: "nothing was lost, but is calling for a vote".
 
-    Of 46 such verbs in annotated news that follow reported words, 42 begin a statement of their own.
+    Of 46 such verbs after reported words in annotated news, 42 begin a statement of their own.
     """
     reach = min(layout.sentence_span(span.end - 1).end, span.end + _REACH)
     besides = BESIDES.search(text, span.start, max(span.end, reach))
@@ -157,7 +161,7 @@ def _without_besides(text: str, span: Span, layout: Segmentation, quotations: Qu
 
 
 def _without_tag(text: str, span: Span, quotations: Quotations) -> Span:
-    """A quotation that ends in a comma, without the two or three words after it that tell of its speaker."""
+    """Drop two or three words about the speaker after a quotation that ends in a comma."""
     for quotation in quotations.within(span):
         rest = Span(quotation.end, span.end)
         if quotation.start == span.start and text[rest.start - 2] == "," and 0 < _words(text, rest) <= _CRUMB + 1:
@@ -166,7 +170,7 @@ def _without_tag(text: str, span: Span, quotations: Quotations) -> Span:
 
 
 def _addresses(text: str, span: Span, quotations: Quotations) -> bool:
-    """Whether plain words lead to a quotation with a colon: "the growers:" after "told"."""
+    """Return whether plain words lead to a quotation with a colon: "the growers:" after "told"."""
     led = text[span.start : span.end + 1].rstrip().endswith(":") and not quotations.within(span)
     return led and _words(text, span) <= _CRUMB + 1 and quotations.at(span.end + 2) is not None
 
@@ -176,10 +180,10 @@ def _is_interrupted(text: str, span: Span, layout: Segmentation) -> bool:
 
 
 def _without_strays(text: str, attribution: Attribution, layout: Segmentation, quotations: Quotations) -> Attribution:
-    """Plain words in a sentence that holds nothing else of the statement, beside others that are quoted or have the
-    cue in their sentence, are narration.
+    """Drop plain words in a sentence that holds nothing else of the statement.
 
-    Those of another paragraph are so only beside quoted words: reported speech goes on over paragraphs at times.
+    Beside other words that are quoted, or that have the cue in their sentence, they are narration. In another
+    paragraph they are dropped only beside quoted words, since reported speech may go on over paragraphs.
     """
     if not attribution.cue or len(attribution.content) < 2:
         return attribution
@@ -200,8 +204,8 @@ def _without_strays(text: str, attribution: Attribution, layout: Segmentation, q
     return replace(attribution, content=tuple(kept))
 
 
-def disjoint(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order; those that share a character become one."""
+def merge_overlapping(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, with those that overlap merged."""
     found: list[Span] = []
     for span in sorted(spans):
         if found and span.start < found[-1].end:
@@ -218,8 +222,8 @@ def _undangled(text: str, span: Span) -> Span:
     return Span(span.start, dangling.start()) if dangling and dangling.start() > span.start else span
 
 
-def _to_the_marks(text: str, span: Span, quotations: Quotations) -> Span:
-    """The span with the quotation's own marks and full stop, where nothing else of the quotation is left out."""
+def _extend_to_marks(text: str, span: Span, quotations: Quotations) -> Span:
+    """Extend a span to the quotation's marks and full stop where nothing else of the quotation is left out."""
     for quotation in quotations.within(span):
         if quotation.start < span.start and not _WORD.search(text, quotation.start, span.start):
             span = Span(quotation.start, span.end)
@@ -229,7 +233,7 @@ def _to_the_marks(text: str, span: Span, quotations: Quotations) -> Span:
 
 
 def _reported_before(text: str, span: Span, attribution: Attribution, cast: Characters) -> Attribution | None:
-    """The words as another's, named right before them with a participle ("Roth accusing") that is not the cue."""
+    """Return an attribution to somebody named right before the words with a participle ("Roth accusing")."""
     participle = _PARTICIPLE_BEFORE.search(text, max(0, span.start - 24), span.start)
     if participle is None or any(
         cue.start < participle.end() for cue in attribution.cue if cue.end > participle.start()
@@ -243,10 +247,10 @@ def _reported_before(text: str, span: Span, attribution: Attribution, cast: Char
     return Attribution((span,), (cue,), (source,), max(attribution.confidence, _EMBEDDED))
 
 
-def _told_apart(
+def _split_reported(
     text: str, attribution: Attribution, cast: Characters, quotations: Quotations
 ) -> Iterator[Attribution]:
-    """The attribution, and after it the one that its words report, when those are quoted."""
+    """Return the attribution and, after it, the one that its words report when those are quoted."""
     for place, span in enumerate(attribution.content):
         if any(quote.start <= span.start and span.end <= quote.end for quote in quotations.within(span)):
             continue

@@ -1,4 +1,4 @@
-"""What the processor can do, and how onnxruntime is brought to use it."""
+"""Processor features, and how onnxruntime is made to use them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ PROCESSOR = Path("/proc/cpuinfo")
 
 
 @contextmanager
-def every_core() -> Iterator[None]:
-    """Lets this thread use every core for a moment, and only those it was held to after that.
+def use_all_cores() -> Iterator[None]:
+    """Let this thread use every core for a moment, then only those it was held to before.
 
-    When it is first imported, onnxruntime moves a thread from one core to another, to see whether the registers that
-    matrices are multiplied in (AMX) come along. In a process held to one core it cannot, and does without them: its
-    products of 8 bits then take three times as long.
+    At its first import, onnxruntime moves a thread between cores to test for the AMX registers. In a process held to
+    one core it cannot, and does without AMX: 8-bit matrix products then take three times as long.
     """
     if not hasattr(os, "sched_setaffinity"):
         yield
@@ -30,8 +29,8 @@ def every_core() -> Iterator[None]:
         os.sched_setaffinity(0, held)
 
 
-def adds_up_exactly(path: Path = PROCESSOR) -> bool:
-    """Whether the processor has VNNI; where that cannot be told, it is taken to have none."""
+def has_vnni(path: Path = PROCESSOR) -> bool:
+    """Return whether the processor has VNNI; False where that cannot be told."""
     try:
         flags = re.search(r"^flags\s*:(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     except OSError:

@@ -1,4 +1,4 @@
-"""Reads a text with the trained model: its entities, and its attributions with cue, source and likely speakers."""
+"""The trained model: returns a text's entities and attributions with cue, source and likely speakers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.extraction.encoding.cpu import adds_up_exactly, every_core
+from articles.extraction.encoding.cpu import has_vnni, use_all_cores
 from articles.extraction.encoding.links import LinkScores, antecedents, confidence, link
 from articles.extraction.encoding.tokenizer import Integers, Tokeniser, Tokens
 from articles.extraction.encoding.viterbi import Floats, TokenSpan, log_softmax, spans, viterbi
 from articles.extraction.encoding.windows import Window, pieces, windows
 from articles.extraction.types import Attribution, Entity, EntityType, ModelOutput, Span
 
-with every_core():
+with use_all_cores():
     import onnxruntime
 
 MODEL = Path(__file__).parent.parent / "model"
@@ -35,10 +35,10 @@ _SLOW = ["SkipLayerNormFusion"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What is kept beside the weights: how they are to be read.
+    """Settings stored beside the weights.
 
-    ``outside`` is taken from the log-probability that a token is outside of every statement; attributions less
-    sure than ``least`` are not given. Both are fitted for the best F1, as are the weights of ``confidence``.
+    ``outside`` is subtracted from the log-probability that a token is outside of every statement; attributions less
+    sure than ``least`` are dropped. Both are fitted for the best F1, as are the weights of ``confidence``.
     """
 
     version: str
@@ -51,9 +51,9 @@ class Config:
 
 
 class Encoder:
-    """The model, ready to read. One is enough for a process; ``read`` keeps nothing between calls.
+    """The loaded model. One is enough for a process; ``read`` keeps nothing between calls.
 
-    ``version`` names the model, ``sha256`` is the hash of all that is in its folder but its description.
+    ``version`` names the model; ``sha256`` is the hash of all files in its folder except its description.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class Encoder:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
-        """The model in ``folder``, or the one that comes with the package; it reads in one thread.
+        """Load the model in ``folder``, by default the one shipped with the package, to run in one thread.
 
-        Raises ``OSError`` for a missing file.
+        Raise ``OSError`` for a missing file.
         """
         folder = folder or MODEL
         options = onnxruntime.SessionOptions()
@@ -80,7 +80,7 @@ class Encoder:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Processors without VNNI add up products of 8 bits with saturation unless told to take their time, which
         # others would take for nothing: two thirds more.
-        options.add_session_config_entry("session.x64quantprecision", "0" if adds_up_exactly() else "1")
+        options.add_session_config_entry("session.x64quantprecision", "0" if has_vnni() else "1")
         session = onnxruntime.InferenceSession(
             str((folder / "encoder.onnx").resolve(strict=True)),
             options,
@@ -91,7 +91,7 @@ class Encoder:
         return cls(Tokeniser(folder / "tokenizer.json"), session, config, sha256_of(folder))
 
     def read(self, text: str) -> ModelOutput:
-        """All entities and attributions of a text, in its order; offsets are code points into it, as given."""
+        """Return all entities and attributions of a text in order; offsets are code points into the text as given."""
         entities: list[Entity] = []
         attributions: list[Attribution] = []
         for found, attributed, _ in self._pieces(text):
@@ -101,11 +101,11 @@ class Encoder:
         return ModelOutput(tuple(entities), tuple(attributions))
 
     def tuned(self, config: Config) -> Self:
-        """The same network, read differently."""
+        """Return the same network with other settings."""
         return type(self)(self._tokeniser, self._session, config, self.sha256)
 
     def features(self, text: str) -> list[tuple[Attribution, tuple[float, ...]]]:
-        """The attributions with what their confidence is computed from (to calibrate it), however unsure."""
+        """Return all attributions, however unsure, with the features of their confidence (used to calibrate it)."""
         return [pair for _, attributed, linked in self._pieces(text) for pair in zip(attributed, linked, strict=True)]
 
     def _pieces(self, text: str) -> Iterator[tuple[list[Entity], list[Attribution], list[tuple[float, ...]]]]:
@@ -138,7 +138,7 @@ class Encoder:
         return [_entity(text, tokens, m) for m in mentions], attributions, [one.features for one in linked]
 
     def _spans(self, tokens: Tokens, scores: Floats, is_break: NDArray[np.bool_]) -> list[TokenSpan]:
-        """Spans of whole words, none of them overlapping another."""
+        """Return spans of whole words that do not overlap."""
         scores = log_softmax(scores)
         out: list[TokenSpan] = []
         inner = self._tokeniser.continues(tokens.ids)
@@ -153,10 +153,10 @@ class Encoder:
         return out
 
     def _scores(self, tokens: Tokens) -> list[Floats]:
-        """The network's answers for each token, from the window where it stands furthest from an edge.
+        """Return the network's scores for each token, taken from the window where it is furthest from an edge.
 
-        Windows are read one by one: nothing is padded, what a window needs stays in the processor's cache, and what
-        is found in one does not change with those read beside it.
+        Windows are run one by one: nothing is padded, a window stays in the processor's cache, and its result does
+        not depend on the windows run beside it.
         """
         breaks = np.flatnonzero(tokens.ids == self._tokeniser.separator)
         out: list[Floats] = []
@@ -178,7 +178,7 @@ class Encoder:
 
 
 def sha256_of(folder: Path) -> str:
-    """One hash of a model's files, names and contents: its weights and all that says how they are read."""
+    """Return one hash of the names and contents of a model's files: weights and settings."""
     whole = sha256()
     for path in sorted(folder.iterdir()):
         if path.suffix in (".json", ".onnx"):

@@ -1,8 +1,8 @@
-"""From spans and link scores to attributions: which cue and which source a content span has, and who it may be.
+"""Turns spans and link scores into attributions: the cue, the source and the likely speakers of a content span.
 
-The network gives each token, for each of three questions, a query, a key and a score of none. Asked at the first
-token of a content span: which source, which cue? Asked at the first token of a source (of the content where there is
-none): which mention of whom?
+For each of three questions the network gives each token a query, a key and a score for "none". At the first token of
+a content span the questions are: which source, which cue? At the first token of a source (or of the content, where
+there is none): which mention?
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _BUCKET_OF = _buckets(np.arange(-_FAR, _FAR + 1))
 
 
 def distance_buckets(distance: Integers) -> Integers:
-    """Two buckets a doubling of a distance in tokens, either way; 0 to ``BUCKETS - 1``."""
+    """Return the bucket, 0 to ``BUCKETS - 1``, of a distance in tokens: two for each doubling in either direction."""
     buckets: Integers = _BUCKET_OF[np.clip(distance, -_FAR, _FAR) + _FAR]
     return buckets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkScores:
-    """``queries`` and ``keys``: (tokens, 3, width); ``none``: (tokens, 3); ``distance``: (3, ``BUCKETS``)."""
+    """Scores of questions: ``queries``, ``keys`` (tokens, 3, width), ``none`` (tokens, 3), ``distance`` (3, n)."""
 
     queries: Floats
     keys: Floats
@@ -57,9 +57,9 @@ class LinkScores:
     distance: Floats
 
     def choices(self, which: int, at: Integers, among: Integers, asked: NDArray[np.bool_]) -> Floats:
-        """Log-probabilities (queries, 1 + candidates) that a question asked at tokens is answered by none or each.
+        """Return log-probabilities (queries, 1 + candidates) of "none" and each candidate at some tokens.
 
-        ``asked`` (queries, candidates) tells which candidates come into question; the others have none.
+        ``asked`` (queries, candidates) marks the candidates that are eligible; the others get no probability.
         """
         scores = self.queries[at, which] @ self.keys[among, which].T
         scores += self.distance[which][distance_buckets(among[None] - at[:, None])]
@@ -68,7 +68,7 @@ class LinkScores:
 
 
 def nearest(at: Integers, among: Integers, count: int = _NEAREST) -> NDArray[np.bool_]:
-    """Which candidates, in the order of the text, are among so many before or after each token."""
+    """Return which candidates are among the nearest ``count`` before or after each token."""
     places, following = np.arange(len(among)), np.searchsorted(among, at)[:, None]
     close: NDArray[np.bool_] = (places >= following - count) & (places < following + count)
     return close
@@ -76,9 +76,9 @@ def nearest(at: Integers, among: Integers, count: int = _NEAREST) -> NDArray[np.
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Content spans that share a cue, with their source; indexes of the spans they were linked from.
+    """Content spans that share a cue and a source, as indexes of the spans they were linked from.
 
-    ``features`` tell how sure each part is (see ``confidence``).
+    ``features`` say how sure each part is (see ``confidence``).
     """
 
     contents: tuple[int, ...]
@@ -89,7 +89,7 @@ class Linked:
 
 def link(contents: Sequence[TokenSpan], sources: Sequence[TokenSpan], cues: Sequence[TokenSpan],
          scores: LinkScores) -> list[Linked]:  # fmt: skip
-    """Content spans that choose the same cue are one attribution; its source is the one they choose together."""
+    """Group content spans that choose the same cue into attributions; the members choose the source together."""
     if not contents:
         return []
     at = _firsts(contents)
@@ -125,13 +125,13 @@ def _firsts(spans: Sequence[TokenSpan]) -> Integers:
 
 
 def confidence(features: Sequence[float], weights: Sequence[float]) -> float:
-    """The probability that an attribution is right: a logistic function, its bias last."""
+    """Return the probability that an attribution is right: a logistic function whose last weight is the bias."""
     score = float(np.dot(features, weights[:-1])) + weights[-1]
     return float(1 / (1 + np.exp(-score)))
 
 
 def antecedents(at: Sequence[int], mentions: Sequence[TokenSpan], scores: LinkScores) -> list[list[tuple[int, float]]]:
-    """For each token that refers to someone, the likely mentions with their probabilities, best first."""
+    """Return, for each token that refers to someone, the likely mentions with their probabilities, best first."""
     if not at or not mentions:
         return [[] for _ in at]
     tokens = np.concatenate([np.arange(m.start, m.end) for m in mentions])

@@ -1,4 +1,4 @@
-"""From a text to the numbers the encoder reads, each token with its place in the text."""
+"""Tokens as the numbers that the encoder reads, each with its offsets in the text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GLUED = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokens:
-    """The tokens of a text; paragraphs are parted by one separator, which covers no character.
+    """The tokens of a text, with one separator between paragraphs that covers no character.
 
     ``starts`` and ``ends`` are code points into the text, one pair a token.
     """
@@ -42,7 +42,7 @@ class Tokens:
 
 
 def shape(piece: str, glued: bool) -> int:
-    """The shape of a token as printed (see ``SHAPES``)."""
+    """Return the shape of a token as printed (see ``SHAPES``)."""
     capitals = 0
     if piece[:1].isupper():
         capitals = 2 if len(piece) > 1 and piece.isupper() else 1
@@ -50,7 +50,7 @@ def shape(piece: str, glued: bool) -> int:
 
 
 class Tokeniser:
-    """WordPiece over paragraphs. ``classifier`` and ``separator`` are the ids of the two marks around a window."""
+    """A WordPiece tokeniser. ``classifier`` and ``separator`` are the ids of the marks around a window."""
 
     def __init__(self, path: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(path))
@@ -69,7 +69,7 @@ class Tokeniser:
         return found
 
     def continues(self, ids: Integers) -> NDArray[np.bool_]:
-        """Which tokens go on with the word of the token before."""
+        """Return which tokens continue the word of the token before."""
         return self._continues[ids]
 
     def __call__(self, text: str) -> Tokens:
@@ -80,7 +80,7 @@ class Tokeniser:
         return Tokens(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
     def _paragraph(self, paragraph: re.Match[str]) -> Iterator[tuple[int, int, int, int]]:
-        """A separator and the tokens of the paragraph; nothing for one that is only white space."""
+        """Yield a separator and the tokens of a paragraph; nothing for white space only."""
         encoding = self._tokenizer.encode(paragraph.group(), add_special_tokens=False)
         if not encoding.ids:
             return

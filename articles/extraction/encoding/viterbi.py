@@ -1,6 +1,6 @@
-"""From scores a token to spans: Viterbi over begin, inside and outside tags.
+"""Decodes token scores into spans: Viterbi over begin, inside and outside tags.
 
-Tag 0 is outside; kind ``k`` begins with tag ``2k + 1`` and goes on with ``2k + 2``.
+Tag 0 is outside; kind ``k`` begins with tag ``2k + 1`` and continues with ``2k + 2``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NEVER = np.float32(-1e9)
 
 
 class TokenSpan(NamedTuple):
-    """Tokens ``start:end`` of one kind, and how sure the tags are: the geometric mean of their probabilities."""
+    """Tokens ``start:end`` of one kind; ``confidence`` is the geometric mean of their tags' probabilities."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ def log_softmax(scores: Floats) -> Floats:
 
 
 def transitions(tags: int) -> Floats:
-    """What may follow what: an inside tag only its own begin or itself. Shape (from, to)."""
+    """Return the allowed transitions, shape (from, to): an inside tag follows only its own begin or itself."""
     allowed = np.zeros((tags, tags), dtype=np.float32)
     for inside in range(2, tags, 2):
         allowed[:, inside] = NEVER
@@ -43,10 +43,10 @@ def transitions(tags: int) -> Floats:
 
 
 def viterbi(scores: Floats, is_break: NDArray[np.bool_]) -> Integers:
-    """The likeliest row of tags that obeys the constraints.
+    """Return the likeliest row of tags that obeys the transitions.
 
-    ``scores``: log-probabilities, (tokens, tags). No span crosses a break, so the stretches between breaks are solved
-    one by one: where the likeliest tags obey as they are, they are the answer; the others are solved side by side, the
+    ``scores``: log-probabilities, (tokens, tags). No span crosses a break, so the parts between breaks are solved
+    separately. A part whose likeliest tags obey already is taken as it is; the others are solved side by side, the
     longest first.
     """
     count, tags = scores.shape
@@ -81,7 +81,7 @@ def viterbi(scores: Floats, is_break: NDArray[np.bool_]) -> Integers:
 
 
 def spans(tags: Integers, scores: Floats) -> list[TokenSpan]:
-    """The spans of a row of tags, in order."""
+    """Return the spans of a row of tags, in order."""
     starts = np.flatnonzero(tags % 2)
     if not len(starts):
         return []

@@ -1,4 +1,4 @@
-"""Cutting a long row of tokens into overlapping windows, and which window to believe for which token."""
+"""Overlapping windows over a long row of tokens, and which window's result counts for which token."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BEYOND = 16
 
 
 class Window(NamedTuple):
-    """Tokens ``start:end`` are read together; of the answers, those for ``keep_start:keep_end`` are kept."""
+    """Tokens ``start:end`` that are read together; the results for ``keep_start:keep_end`` are kept."""
 
     start: int
     end: int
@@ -22,13 +22,12 @@ class Window(NamedTuple):
 
 
 def windows(breaks: Integers, count: int, size: int, overlap: int) -> list[Window]:
-    """Windows of at most ``size`` tokens over ``count``, each sharing ``overlap`` tokens or more with the one before.
+    """Return windows of at most ``size`` tokens over ``count``, each sharing at least ``overlap`` with the one before.
 
-    What is kept of a window ends at a paragraph, wherever one ends in its last two thirds, and the window soon after
-    it; elsewhere it stands half of the overlap from the window's end. It stands half of the overlap or more from the
-    beginning, and a window begins at a paragraph where one begins near: a reader who begins within a quotation cannot
-    know that it is one, and two readers may disagree on where it ends. ``breaks`` are the tokens that part paragraphs.
-    What is kept of each window follows on from what is kept of the one before.
+    The kept part of a window ends at a paragraph where one ends in its last two thirds, and the window soon after;
+    elsewhere it ends half of the overlap before the window's end. It begins at least half of the overlap after the
+    window's start, and a window begins at a paragraph where one begins near: a window that begins inside a quotation
+    cannot know it. ``breaks`` are the tokens between paragraphs. The kept parts follow on from one another.
     """
     if not 0 <= overlap < size:
         raise ValueError(f"an overlap of {overlap} does not fit into windows of {size} tokens")
@@ -53,13 +52,13 @@ def windows(breaks: Integers, count: int, size: int, overlap: int) -> list[Windo
 
 
 def _latest(breaks: Integers, first: int, last: int, otherwise: int) -> int:
-    """The latest break after ``first`` and up to ``last``; where there is none, ``otherwise``."""
+    """Return the latest break after ``first`` and up to ``last``, or ``otherwise``."""
     place = int(np.searchsorted(breaks, last, "right")) - 1
     return int(breaks[place]) if place >= 0 and breaks[place] > first else otherwise
 
 
 def pieces(is_break: np.ndarray, longest: int) -> list[slice]:
-    """Cuts a row of tokens into pieces of at most ``longest``, each before the last paragraph break in reach."""
+    """Cut a row of tokens into pieces of at most ``longest``, each before the last paragraph break in reach."""
     out, at, breaks = [], 0, np.flatnonzero(is_break)
     while len(is_break) - at > longest:
         last = int(np.searchsorted(breaks, at + longest, side="right")) - 1

@@ -1,4 +1,4 @@
-"""Who appears in a story: the mentions of one person or organisation brought together under its fullest name."""
+"""Characters of a story: the mentions of one person or organisation under its fullest name."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.extraction.names import parts
-from articles.extraction.names.mentions import Key, RawMention, cut_owned, overlooked, printed_as, settle_types
-from articles.extraction.names.organisations import name_others
+from articles.extraction.names.mentions import (
+    Key,
+    RawMention,
+    cut_to_owner,
+    find_missed_mentions,
+    raw_mention,
+    unify_types,
+)
+from articles.extraction.names.organisations import assign_organisations
 from articles.extraction.names.parts import Gender
-from articles.extraction.names.persons import name_people
+from articles.extraction.names.persons import assign_people
 from articles.extraction.types import Entity, EntityType
 
 _TEAM = re.compile(
@@ -25,7 +32,7 @@ _PRONOUN = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class CharacterMention:
-    """A printed name. ``character`` is an index into the cast; ``namesakes`` are others who bear the same name."""
+    """A printed name. ``character`` is the index of its character; ``namesakes`` are others who bear the same name."""
 
     start: int
     end: int
@@ -56,8 +63,8 @@ class Character:
 class Characters:
     """The characters of a story, and their mentions in the order of the text.
 
-    ``of_entity`` gives for each entity that was read the index of its mention, none for what can be no name. The cast
-    also holds mentions that the reading overlooked.
+    ``of_entity`` gives, for each entity that the model found, the index of its mention, or None for what is no name.
+    ``mentions`` also holds mentions that the model missed.
     """
 
     characters: tuple[Character, ...]
@@ -66,7 +73,7 @@ class Characters:
     _starts: Sequence[int] = field(default=(), repr=False)
 
     def mentions_within(self, start: int, end: int) -> Sequence[CharacterMention]:
-        """The mentions that begin at or after ``start`` and end by ``end``."""
+        """Return the mentions that begin at or after ``start`` and end by ``end``."""
         first = bisect_left(self._starts, start)
         found = []
         while first < len(self.mentions) and self.mentions[first].start < end:
@@ -76,31 +83,30 @@ class Characters:
         return found
 
     def read_as(self, entity: int) -> int | None:
-        """The index of the character that the entity read at an index names."""
+        """Return the index of the character that the entity at an index names."""
         place = self.of_entity[entity] if entity < len(self.of_entity) else None
         return None if place is None else self.mentions[place].character
 
     def index_before(self, offset: int) -> int:
-        """How many mentions begin before the offset."""
+        """Return the number of mentions that begin before the offset."""
         return bisect_left(self._starts, offset)
 
 
 def gather_characters(text: str, entities: Sequence[Entity]) -> Characters:
-    """Bring together the mentions that name one character.
+    """Group the mentions that name one character.
 
-    A part of a name that fits the full names of two people stands for one of them only when a title, or the custom
-    of printing a surname alone for the one person already introduced in full, makes it clear; else it is kept as
-    printed, a character of its own.
+    A part of a name that fits two people stands for one of them only when a title tells which, or when just one was
+    introduced in full and is printed by surname since. Otherwise it becomes a character of its own, as printed.
     """
-    every = [printed_as(text, entity) for entity in entities]
+    every = [raw_mention(text, entity) for entity in entities]
     is_name = [parts.is_name(text[item.start : item.end]) for item in every]
     printed = [item for item, named in zip(every, is_name, strict=True) if named]
-    cut_owned(text, printed)
-    settle_types(printed)
-    printed += overlooked(text, printed)
+    cut_to_owner(text, printed)
+    unify_types(printed)
+    printed += find_missed_mentions(text, printed)
     breaks = [match.start() for match in _RULE.finditer(text)]
-    name_people([item for item in printed if item.type is EntityType.PERSON], breaks)
-    name_others(text, [item for item in printed if item.type is not EntityType.PERSON])
+    assign_people([item for item in printed if item.type is EntityType.PERSON], breaks)
+    assign_organisations(text, [item for item in printed if item.type is not EntityType.PERSON])
     return _assemble(text, printed, is_name)
 
 
@@ -146,7 +152,7 @@ def _assemble(text: str, printed: list[RawMention], is_name: list[bool]) -> Char
 
 
 def _fullest(text: str, items: list[RawMention]) -> str:
-    """The form with most words; of those not in capitals, the one printed most often; of those, the first."""
+    """Return the form with most words; among equals one not in capitals, then the most frequent, then the first."""
     forms = Counter(" ".join(text[item.start : item.end].split()) for item in items)
     return max(forms, key=lambda form: (len(parts.words(form)), len(form.split()), not form.isupper(), forms[form]))
 
@@ -163,7 +169,7 @@ def _gender(items: list[RawMention]) -> Gender:
 def _teams(
     text: str, characters: list[Character], mentions: list[CharacterMention]
 ) -> tuple[list[Character], list[CharacterMention]]:
-    """Organisations that bear a person's name: "the Quill campaign", "Quill's team"."""
+    """Return organisations that bear a person's name: "the Quill campaign", "Quill's team"."""
     teams: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for mention in mentions:
         if characters[mention.character].type is not EntityType.PERSON:
@@ -196,7 +202,7 @@ def _teams(
 
 
 def _with_pronouns(text: str, characters: list[Character], mentions: list[CharacterMention]) -> list[Character]:
-    """Give a gender to people whose name does not tell it, by the pronouns that follow their mentions."""
+    """Set the gender of people whose name does not tell it, from the pronouns that follow their mentions."""
     people = [mention for mention in mentions if characters[mention.character].type is EntityType.PERSON]
     starts = [mention.start for mention in people]
     votes: dict[int, Counter[Gender]] = defaultdict(Counter)

@@ -1,6 +1,6 @@
-"""Common first names by the gender they are mostly borne by: a hint, overruled by a title or a pronoun in the text.
+"""Common first names by usual gender: a hint, overruled by a title or a pronoun in the text.
 
-A short list of our own; a name that many men and women bear is left out.
+Names that many men and women bear are left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names as a story prints them, on their way to the characters they stand for."""
+"""Raw mentions: names as printed, before they are grouped into characters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOWER_WORD = re.compile(r"(?<![\w’'.-])[a-z]{3,}(?![\w’'-])")
 
 @dataclass(slots=True)
 class RawMention:
-    """A mention on its way to a character."""
+    """A mention before it is assigned to a character."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class RawMention:
     namesakes: tuple[Key, ...] = ()
 
 
-def printed_as(text: str, entity: Entity) -> RawMention:
+def raw_mention(text: str, entity: Entity) -> RawMention:
     person = entity.type is EntityType.PERSON
     start, end = parts.bare_span(text, entity.start, entity.end, person=person)
     start = _after_role(text, start, end) if person else start
@@ -42,7 +42,7 @@ def printed_as(text: str, entity: Entity) -> RawMention:
 
 
 def _after_role(text: str, start: int, end: int) -> int:
-    """Where the name itself begins in "Tidewater Party Chairman Noel Quill": after a title with words before it."""
+    """Return where the name begins after a title with words before it: "Tidewater Party Chairman Noel Quill"."""
     found = list(_NAME_WORD.finditer(text, start, end))
     for place in range(len(found) - 3, 0, -1):
         word = found[place][0].casefold()
@@ -51,8 +51,8 @@ def _after_role(text: str, start: int, end: int) -> int:
     return start
 
 
-def cut_owned(text: str, printed: list[RawMention]) -> None:
-    """Of what was read as one name, "Tidal Relief’s Northport", keep the owner where it is named elsewhere too."""
+def cut_to_owner(text: str, printed: list[RawMention]) -> None:
+    """Cut "Tidal Relief’s Northport", read as one name, to its owner where that is named elsewhere too."""
     known = {item.words for item in printed}
     for item in printed:
         owner = _OWNER.search(text, item.start, item.end) if item.type is not EntityType.PERSON else None
@@ -61,8 +61,8 @@ def cut_owned(text: str, printed: list[RawMention]) -> None:
             item.words, item.end = words, owner.start()
 
 
-def settle_types(printed: list[RawMention]) -> None:
-    """Give every printed form one type: what most of its mentions say, or what the longer name it belongs to says."""
+def unify_types(printed: list[RawMention]) -> None:
+    """Give every printed form one type: that of most of its mentions, or of the longer name it belongs to."""
     votes: dict[tuple[str, ...], Counter[EntityType]] = defaultdict(Counter)
     for item in printed:
         votes[item.words][item.type] += 1
@@ -87,8 +87,8 @@ def settle_types(printed: list[RawMention]) -> None:
             item.type = EntityType.ORGANISATION
 
 
-def overlooked(text: str, printed: list[RawMention]) -> list[RawMention]:
-    """Further places where a name that was read elsewhere is printed: a surname, or a name of one word."""
+def find_missed_mentions(text: str, printed: list[RawMention]) -> list[RawMention]:
+    """Return further mentions of names found elsewhere in the text: surnames and names of one word."""
     known: dict[str, EntityType] = {}
     for item in printed:
         if item.words and len(item.words) == 1 and len(item.words[0]) > 2:

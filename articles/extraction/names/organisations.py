@@ -1,4 +1,4 @@
-"""Brings together the printed names of one organisation or place: whole, shortened, as an acronym."""
+"""Groups the printed names of one organisation or place: whole, shortened, as an acronym."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMPANY_ENDS = frozenset("inc corp co ltd plc llc corporation incorporated limi
 _SAME_COUNTRY = {"us": "united states", "usa": "united states", "uk": "united kingdom", "eu": "european union"}
 
 
-def name_others(text: str, others: list[RawMention]) -> None:
+def assign_organisations(text: str, others: list[RawMention]) -> None:
     by_type: dict[EntityType, list[RawMention]] = defaultdict(list)
     for item in others:
         by_type[item.type].append(item)
@@ -47,7 +47,7 @@ def _standard(printed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _join_short_forms(text: str, items: list[RawMention], known: dict[tuple[str, ...], tuple[str, ...]]) -> None:
-    """Lead acronyms and the beginnings and ends of names to the one full name that they fit."""
+    """Assign acronyms, beginnings and ends of names to the one full name that they fit."""
     acronyms: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     parts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for item in items:

@@ -1,4 +1,4 @@
-"""The parts of a printed name: honorifics, possessives, the words that make it, and what they say of gender."""
+"""Parts of a printed name: honorifics, possessives, comparable words and the gender they suggest."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _NO_NAMES = frozenset(
 
 
 def flat(text: str) -> str:
-    """The text without accents and case, for comparison only."""
+    """Return the text without accents and case, for comparison only."""
     if text.isascii():
         return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text).replace("’", "'")
@@ -55,7 +55,7 @@ def flat(text: str) -> str:
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The comparable words of a name: no honorific, possessive, suffix, article or middle initial."""
+    """Return the comparable words of a name: no honorific, possessive, suffix, article or middle initial."""
     found = [flat(match[0]).removesuffix("'s").replace(".", "") for match in _WORD.finditer(name)]
     if found and found[0] == "the":
         found = found[1:]
@@ -70,7 +70,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def is_name(printed: str) -> bool:
-    """Whether this can be a name: it has a capital, if its script has any, and is no pronoun, article or title."""
+    """Return whether this can be a name: it has a capital (in scripts with capitals) and is no pronoun or title."""
     letters = [character for character in printed if character.isalpha()]
     if not letters or all(character.islower() for character in letters):
         return False
@@ -78,7 +78,7 @@ def is_name(printed: str) -> bool:
 
 
 def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:
-    """The span of a printed name without its possessive, its article and (of a person) its leading titles."""
+    """Return the span of a printed name without possessive, article and (for a person) leading titles."""
     while end > start and text[end - 1] in " ,;:":
         end -= 1
     if person:
@@ -106,7 +106,7 @@ def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:
 
 
 def title_before(text: str, start: int) -> str:
-    """The word printed just before an offset, lowered and without its point: perhaps a title ("mr", "senator")."""
+    """Return the word right before an offset in lower case without its point: perhaps a title ("mr", "senator")."""
     match = re.search(r"([^\W\d_]+)\.?\s$", text[max(0, start - 24) : start])
     return match[1].casefold() if match else ""
 
@@ -128,7 +128,7 @@ def gender_of_title(word: str) -> Gender:
 
 
 def gender_of_first_name(first: str) -> Gender:
-    """What a first name alone says; a double name ("jean-luc") goes by its last part that is known."""
+    """Return the gender that a first name suggests; a double name ("jean-luc") goes by its last known part."""
     for part in reversed(flat(first).split("-")):
         if part in FEMALE and part not in MALE:
             return Gender.FEMALE
@@ -138,5 +138,5 @@ def gender_of_first_name(first: str) -> Gender:
 
 
 def initials(name: str) -> str:
-    """The capital initials of a name's words, small words left out ("Rights Action Network" -> "RAN")."""
+    """Return the capital initials of a name's words, small words left out ("Rights Action Network" -> "RAN")."""
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())

@@ -1,4 +1,4 @@
-"""Brings together the printed names of one person: whole, shortened, with a title, by surname alone."""
+"""Groups the printed names of one person: whole, shortened, with a title, by surname alone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHORT_FIRST_NAMES = {
 
 @dataclass(slots=True)
 class _Bearers:
-    """The full names of a story's people, found by surname and by first name."""
+    """The full names of a story's people, by surname and by first name."""
 
     by_surname: dict[str, list[Name]]
     by_first: dict[str, list[Name]]
@@ -35,7 +35,7 @@ class _Bearers:
     titles: dict[Name, set[str]]
 
     def fitting(self, item: RawMention) -> list[Name]:
-        """The people who may be meant by a name of one word, with its title if any."""
+        """Return the people whom a name of one word, with its title if any, may mean."""
         word = item.words[0] if item.words else ""
         candidates = self.by_surname.get(word) or self.by_first.get(word) or []
         # "Dr Quill" is the Quill who was introduced as one, whoever of that name came first.
@@ -48,11 +48,11 @@ class _Bearers:
         return [name for name in candidates if self.genders[name] in (wanted, Gender.UNKNOWN)]
 
 
-def name_people(people: list[RawMention], breaks: Sequence[int] = ()) -> None:
-    """Give every mention of a person the key of the one it names, and ``namesakes`` when its name fits several.
+def assign_people(people: list[RawMention], breaks: Sequence[int] = ()) -> None:
+    """Give every mention of a person the key of the person it names, and ``namesakes`` when it fits several.
 
-    ``breaks``: where a text of several parts, such as a live page, begins a new one. A surname whose one bearer in the
-    same part is printed in full means that one.
+    ``breaks`` are the offsets where a text of several parts, such as a live page, begins a new one. A surname with one
+    bearer printed in full in the same part means that person.
     """
     bearers = _join_full_names([item for item in people if len(item.words) > 1])
     full: dict[int, set[Name]] = defaultdict(set)  # part -> the full names printed in it
@@ -99,10 +99,10 @@ def _join_full_names(people: list[RawMention]) -> _Bearers:
 
 
 def _choose(fitting: list[Name], introduced: list[Name], counts: Counter[Name]) -> Name | None:
-    """Whom a part of a name stands for, or none when it cannot be told.
+    """Return the person that a part of a name stands for, or None when it cannot be told.
 
     Newspapers print a second bearer of a surname with the first name each time, and the main one by surname alone;
-    so the one introduced earliest is meant, unless another is named in full more than twice as often.
+    so the one introduced first is meant, unless another is named in full more than twice as often.
     """
     if len(fitting) < 2:
         return fitting[0] if fitting else None
@@ -116,7 +116,7 @@ def _choose(fitting: list[Name], introduced: list[Name], counts: Counter[Name]) 
 
 
 def _same_person(one: Name, other: Name) -> bool:
-    """Whether two full names with the same surname can be one person's."""
+    """Return whether two full names with the same surname can be one person's."""
     first, second = one[0], other[0]
     if first == second or frozenset((first, second)) in _SHORT_FIRST_NAMES:
         return True

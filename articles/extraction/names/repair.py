@@ -1,14 +1,14 @@
-"""Mends names as they were read, before anything is made of them.
+"""Repairs the names that the model found, before anything else uses them.
 
-What was read as one and is two is parted: "Roth said Quill", "the Tide Board and the Ferry League". What was read as
-an organisation and is introduced like a person is one: "the port's head, Ida Roth,", "Marta" before "Quill". What
-stands about a person's name is none of it: "rival Ida Roth", "Ida Roth of Northport", "Ida Roth (D".
+Two names read as one are split: "Roth said Quill", "the Tide Board and the Ferry League". An organisation that is
+introduced like a person becomes one: "the port's head, Ida Roth,", "Marta" before "Quill". Words around a person's
+name are cut off: "rival Ida Roth", "Ida Roth of Northport", "Ida Roth (D".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from articles.extraction.names import parts as names
@@ -39,20 +39,23 @@ _REST = re.compile(r"\s[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]+)*")
 _AND_THE = re.compile(r",?\s+and\s+(?:the\s+)(?=[^\W\d_a-z])")
 
 
-def mended(text: str, reading: ModelOutput) -> ModelOutput:
-    """The reading with its names mended; of a parted one, what the model ranked as likely speakers is the first."""
+def repair_names(text: str, reading: ModelOutput) -> ModelOutput:
+    """Return the model's output with repaired names; the ranks of a split name go to its first part."""
     parts: list[list[Entity]] = []
-    for entity in reading.entities:
+    joined: set[int] = set()  # entities that became the end of the one before
+    for index, entity in enumerate(reading.entities):
         before = parts[-1] if parts else []
-        if before and _goes_on(text, before[-1], entity):
+        if before and _continues(text, before[-1], entity):
             first = before.pop()
             before.append(replace(entity, start=first.start, name=text[first.start : entity.end]))
             parts.append([])
+            joined.add(index)
         else:
-            parts.append(list(_parts(text, _as_introduced(text, _finished(text, entity)))))
-    place, at = [], 0
-    for part in parts:
-        place.append(at if part else at - 1)
+            parts.append(list(_parts(text, _as_introduced(text, _completed(text, entity)))))
+    place: list[int | None] = []
+    at = 0
+    for index, part in enumerate(parts):
+        place.append(at if part else at - 1 if index in joined else None)
         at += len(part)
     return ModelOutput(
         tuple(entity for part in parts for entity in part),
@@ -60,14 +63,16 @@ def mended(text: str, reading: ModelOutput) -> ModelOutput:
     )
 
 
-def _moved(attribution: Attribution, place: list[int]) -> Attribution:
-    return replace(attribution, antecedents=tuple((place[index], share) for index, share in attribution.antecedents))
+def _moved(attribution: Attribution, place: Sequence[int | None]) -> Attribution:
+    """Return the attribution with its likely speakers at their new places; those whose name is gone are dropped."""
+    moved = ((place[index], score) for index, score in attribution.antecedents)
+    return replace(attribution, antecedents=tuple((at, score) for at, score in moved if at is not None))
 
 
-def _goes_on(text: str, one: Entity, other: Entity) -> bool:
-    """Whether a name goes on with what was read by itself.
+def _continues(text: str, one: Entity, other: Entity) -> bool:
+    """Return whether a name continues with the next entity.
 
-    A first name with the surname right after it; an organisation of several: "Seafarers’" and "Federation".
+    That is a first name with the surname right after it, or an organisation of several: "Seafarers’", "Federation".
     """
     first = text[one.start : one.end]
     if one.type is other.type is EntityType.ORGANISATION:
@@ -76,8 +81,8 @@ def _goes_on(text: str, one: Entity, other: Entity) -> bool:
     return known and other.type is EntityType.PERSON and text[one.end : other.start] == " " and first.isalpha()
 
 
-def _finished(text: str, entity: Entity) -> Entity:
-    """An organisation whose name was left off after a preposition, made whole: "Centre for" "Urban Policy"."""
+def _completed(text: str, entity: Entity) -> Entity:
+    """Complete an organisation whose name was cut after a preposition: "Centre for" "Urban Policy"."""
     if entity.type is not EntityType.ORGANISATION or not _UNFINISHED.search(text, entity.start, entity.end):
         return entity
     rest = _REST.match(text, entity.end)
@@ -85,7 +90,7 @@ def _finished(text: str, entity: Entity) -> Entity:
 
 
 def _as_introduced(text: str, entity: Entity) -> Entity:
-    """A person when the name stands between commas after what somebody is: "the port's head, Ida Roth,"."""
+    """Return the entity as a person when it stands between commas after a role: "the port's head, Ida Roth,"."""
     if entity.type is EntityType.PERSON or not _TWO_WORDS.fullmatch(text, entity.start, entity.end):
         return entity
     role = _ROLE_BEFORE.search(text[max(0, entity.start - 30) : entity.start])
@@ -116,7 +121,7 @@ def _parts(text: str, entity: Entity) -> Iterator[Entity]:
 
 
 def _bare(text: str, span: Span) -> Span:
-    """A person's name without what stands about it: what the person is, where from, a bracket that opens after it."""
+    """Return a person's name without the words around it: a role, a place, an opening bracket."""
     about = _ABOUT_A_NAME.search(text, span.start + 1, span.end)
     end = about.start() if about and len(text[span.start : about.start()].split()) > 1 else span.end
     first = _FIRST_OF_THREE.match(text, span.start, end)

@@ -1,4 +1,4 @@
-"""Who may be meant by a source."""
+"""Candidates for the speaker of a statement."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NULLS = (ExtractedSpeakerKind.UNNAMED, ExtractedSpeakerKind.DOCUMENT, Extracted
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCandidate:
-    """Some characters who may have spoken together, or nobody with a name, a document, the author."""
+    """One or more characters who may have spoken together, or an unnamed source, a document or the author."""
 
     kind: ExtractedSpeakerKind
     characters: tuple[int, ...] = ()
@@ -48,7 +48,7 @@ class SpeakerCandidate:
 
 @dataclass(frozen=True, slots=True)
 class EarlierSpeaker:
-    """An earlier statement of the story and who was taken to have made it."""
+    """An earlier statement of the story and the speaker chosen for it."""
 
     at: int
     kind: SourceKind
@@ -58,12 +58,14 @@ class EarlierSpeaker:
 def enumerate_candidates(
     story: Document, source: Source, attribution: Attribution, decided: Sequence[EarlierSpeaker]
 ) -> list[SpeakerCandidate]:
-    """Those named in the source and the latest speakers; for a source that is no name also the latest named before
-    it, the next named after it and the most frequent; and always nobody, a document and the author.
+    """Return the candidates for a statement's speaker.
 
-    A source that is a name alone means those who bear it. Somebody new whom the story does not name ("an official of
-    the ministry", "a source close to Brandt") is nobody else, a paper ("the annual report") is no one, and who is
-    asked or told something does not say it.
+    They are the characters named in the source and the latest speakers; for a source that is no name also those named
+    last before it, next after it and most often; and always an unnamed source, a document and the author.
+
+    A source that is a name alone means its bearers. Somebody new whom the story does not name ("an official of the
+    ministry", "a source close to Brandt") is nobody else, a document ("the annual report") is no person, and somebody
+    who is asked or told something does not say it.
     """
     if _is_somebody_new(source) or _is_told(story, attribution):
         return [SpeakerCandidate(kind) for kind in _NULLS]
@@ -95,8 +97,10 @@ def enumerate_candidates(
 
 
 def _fitting(story: Document, source: Source, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Those of the found who can be meant: not who is joined to the source with "and", nor who wrote the story; for
-    an office under somebody only who is called so; for "the company" only those whom readers have met by then.
+    """Return those who can be meant.
+
+    Left out are somebody joined to the source with "and", the story's writers, for an office under somebody all who
+    are not called so, and for "the company" all whom the story names only later.
     """
     beside = _joined_before(story, source)
     named = [characters for characters in found if beside not in characters and story.writers.isdisjoint(characters)]
@@ -113,7 +117,7 @@ def _fitting(story: Document, source: Source, found: Iterable[tuple[int, ...]]) 
 
 
 def _may_be_body(story: Document, source: Source, character: Character) -> bool:
-    """Whether "the company" may be this one: named before, no person, and for "the finance ministry" a ministry."""
+    """Return whether "the company" or "the finance ministry" may mean this character."""
     if character.starts[0] >= source.span.end or character.type is EntityType.PERSON:
         return False
     told_apart = source.head in _OFFICES and (len(source.text.split()) > 2 or source.head in _SAID_OUT)
@@ -121,7 +125,7 @@ def _may_be_body(story: Document, source: Source, character: Character) -> bool:
 
 
 def _joined_before(story: Document, source: Source) -> int | None:
-    """Who is named right before with "and": somebody else."""
+    """Return the character named right before with "and", who is somebody else."""
     place = story.cast.index_before(source.span.start) - 1
     if place < 0 or source.kind is SourceKind.NAME:
         return None
@@ -130,7 +134,7 @@ def _joined_before(story: Document, source: Source) -> int | None:
 
 
 def _is_just(story: Document, source: Source) -> bool:
-    """Whether the source is one printed name and nothing else, such that nobody else is meant."""
+    """Return whether the source is one printed name and nothing else."""
     if source.kind is not SourceKind.NAME or len(source.heads) != 1:
         return False
     name, before = source.heads[0], story.text[source.span.start : source.heads[0].start]
@@ -147,7 +151,7 @@ def _is_somebody_new(source: Source) -> bool:
 
 
 def _is_of_somebody(source: Source) -> bool:
-    """Whether the source is somebody by an office under another ("her press secretary"), who is not that other."""
+    """Return whether the source holds an office under somebody ("her press secretary") and so is not that person."""
     return (
         source.owner in _OWNERS
         and source.kind is SourceKind.NOMINAL
@@ -158,13 +162,13 @@ def _is_of_somebody(source: Source) -> bool:
 
 
 def _is_told(story: Document, attribution: Attribution) -> bool:
-    """Whether the cue is a passive with nobody printed who asks or tells."""
+    """Return whether the cue is a passive without an agent ("was told")."""
     cue = attribution.cue
     return bool(cue) and not attribution.source and bool(_PASSIVE.search(story.text[cue[0].start : cue[-1].end]))
 
 
 def _recent(story: Document, source: Source) -> Iterator[tuple[int, ...]]:
-    """Those named before the source, the latest first; for a plural also pairs joined by "and"."""
+    """Return those named before the source, latest first; for a plural also pairs joined by "and"."""
     mentions = story.cast.mentions
     before = story.cast.index_before(source.span.start)
     for place in range(before - 1, max(-1, before - 1 - _RECENT_MENTIONS), -1):

@@ -1,4 +1,4 @@
-"""What speaks for each candidate: the named features that the ranking weighs."""
+"""Features of the candidates, which the ranker weighs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from articles.extraction.names.characters import Character
 from articles.extraction.names.parts import Gender
 from articles.extraction.speakers.candidates import EarlierSpeaker, SpeakerCandidate
 from articles.extraction.speakers.ranking import Features
-from articles.extraction.speakers.source_matches import bucket, place_in_source, type_of
+from articles.extraction.speakers.source_matches import bucket, position_in_source, type_of
 from articles.extraction.speakers.sources import Source, SourceKind
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeakerKind
@@ -40,7 +40,7 @@ _PLURAL = re.compile(r"\bpeople\b|\b[a-z-]{3,}s\b")
 
 @dataclass(frozen=True)
 class CandidateFeatures:
-    """One statement with all that was decided before it, and the candidates for its speaker."""
+    """One statement with all earlier speakers and the candidates for its own."""
 
     story: Document
     source: Source
@@ -49,7 +49,7 @@ class CandidateFeatures:
     candidates: Sequence[SpeakerCandidate]
 
     def features(self) -> list[Features]:
-        """The features of each candidate, in their order."""
+        """The features of each candidate, in order."""
         return [
             self._named(candidate) if candidate.kind is ExtractedSpeakerKind.NAMED else self._null(candidate)
             for candidate in self.candidates
@@ -57,7 +57,7 @@ class CandidateFeatures:
 
     @cached_property
     def _antecedents(self) -> dict[int, float]:
-        """The model's own scores, added up over the mentions of each character."""
+        """The model's scores, added up over the mentions of each character."""
         scores: dict[int, float] = {}
         for index, score in self.attribution.antecedents:
             character = self.story.cast.read_as(index)
@@ -67,7 +67,7 @@ class CandidateFeatures:
 
     @cached_property
     def _spoken_of(self) -> frozenset[int]:
-        """The characters named in what is said (in its beginning, when it is long)."""
+        """The characters named in the words (in their beginning, when they are long)."""
         return frozenset(
             mention.character
             for span in self.attribution.content[:4]
@@ -80,7 +80,7 @@ class CandidateFeatures:
 
     @cached_property
     def _spoke_last(self) -> str:
-        """What spoke last: a person, an organisation, several together, or nobody with a name."""
+        """The kind of the last speaker: a person, an organisation, several together, or unnamed."""
         last = self.decided[-1].by if self.decided else None
         if last is None or not last.characters:
             return "nobody"
@@ -88,7 +88,7 @@ class CandidateFeatures:
 
     @cached_property
     def _noun(self) -> str:
-        """The source's main noun, unless it is somebody's name: no name of a person is ever a feature."""
+        """The source's main noun, or "" for a person's name: no person's name is ever a feature."""
         return "" if self.source.head in self.story.names_of_people else self.source.head
 
     @cached_property
@@ -112,7 +112,7 @@ class CandidateFeatures:
 
     @cached_property
     def _people_near(self) -> bool:
-        """Whether people without a name ("officials", "voters") are printed in the sentence before or in this one."""
+        """Whether unnamed people ("officials", "voters") are printed in this sentence or the one before."""
         layout, at = self.story.layout, self.source.span.start
         start = layout.sentences[max(0, layout.sentence_at(at) - 1)].start if layout.sentences else at
         return any(
@@ -122,7 +122,7 @@ class CandidateFeatures:
 
     @cached_property
     def _name_before(self) -> int | None:
-        """The character named right before the source, with nothing but a comma between."""
+        """The character named right before the source with only a comma between."""
         cast, at = self.story.cast, self.source.span.start
         place = cast.index_before(at) - 1
         if place < 0 or self.story.text[cast.mentions[place].end : at].strip(" ,"):
@@ -131,7 +131,7 @@ class CandidateFeatures:
 
     @cached_property
     def _latest_described(self) -> tuple[int, ...]:
-        """The candidate named last of those whom the source's main noun describes."""
+        """The latest named candidate whom the source's main noun describes."""
         if not self.source.head:
             return ()
         places = []
@@ -144,7 +144,7 @@ class CandidateFeatures:
 
     @cached_property
     def _ranks(self) -> dict[int, int]:
-        """The candidates who fit the source in gender and type, ranked by how lately they were named."""
+        """The candidates that fit the source in gender and type, ranked by how recently they were named."""
         wanted = _GENDERED.get(self.source.kind)
         places = []
         for candidate in self.candidates:
@@ -168,7 +168,7 @@ class CandidateFeatures:
                 f"direct:{self._direct}:{type_of(character)}",
                 *self._fit(character),
             ]
-        found += place_in_source(self.story, self.source, candidate)
+        found += position_in_source(self.story, self.source, candidate)
         found += self._distance(character)
         found += self._spoke(candidate)
         found.append(f"frequent:{bucket(self.story.frequency_rank.get(character.index, _NEVER), 0, 1, 2, 4, 8)}")
@@ -179,14 +179,14 @@ class CandidateFeatures:
         return [*((f"{kind}|{name}", 1.0) for name in found), *self._guess(score)]
 
     def _guess(self, score: float) -> Features:
-        """The model's own guess at a candidate, as a logarithm; none when it makes none for this statement."""
+        """Return the logarithm of the model's score for a candidate, or None when it has none for this statement."""
         if not self.attribution.antecedents:
             return []
         group = _GUESS_GROUPS.get(self.source.kind, self.source.kind.value)
         return [(f"{GUESS}{group}", math.log(score + 0.01)), (f"{GUESS}{group}:top", float(score > 0.5))]
 
     def _fit(self, character: Character) -> list[str]:
-        """Whether the character suits the source's gender, owner and description."""
+        """Return features for the character's fit with the source's gender, owner and description."""
         source, type_ = self.source, type_of(character)
         found = []
         gender = _GENDERED.get(source.kind) or source.gender
@@ -208,7 +208,7 @@ class CandidateFeatures:
         return found
 
     def _distance(self, character: Character) -> list[str]:
-        """How far back the candidate was last named outside quotations, and how: as a subject, first, alone."""
+        """Return features for how far back, and how, the candidate was last named outside quotations."""
         if self.source.kind is SourceKind.NAME:
             return []
         story, at = self.story, self.source.span.start
@@ -239,13 +239,13 @@ class CandidateFeatures:
         return found
 
     def _is_first(self, start: int, offset: int) -> bool:
-        """Whether no other name is printed between ``start`` and the mention at ``offset``."""
+        """Return whether no other name stands between ``start`` and the mention at ``offset``."""
         cast = self.story.cast
         before = cast.index_before(offset) - 1
         return before < 0 or cast.mentions[before].start < start
 
     def _spoke(self, candidate: SpeakerCandidate) -> list[str]:
-        """How lately the candidate spoke."""
+        """Return features for how recently the candidate spoke."""
         for back, earlier in enumerate(reversed(self.decided[-4:])):
             if earlier.by == candidate:
                 near = self._sentences_since(earlier, 0, 1, 2, 4)
@@ -263,7 +263,7 @@ class CandidateFeatures:
         return bucket(max(0, self._sentence - self.story.layout.sentence_at(earlier.at)), *limits)
 
     def _null(self, candidate: SpeakerCandidate) -> Features:
-        """What speaks for nobody with a name, for a document, for the author: the source's own words above all."""
+        """Return features for an unnamed source, a document or the author, mostly from the source's own words."""
         source = self.source
         kind = source.kind.value
         found = [

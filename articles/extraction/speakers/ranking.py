@@ -1,4 +1,4 @@
-"""A log-linear choice among candidates: each has named features, each feature a weight."""
+"""A log-linear model that chooses among candidates by weighted named features."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Features = list[tuple[str, float]]
 
 
 class LogLinearRanker:
-    """Weights fitted by ``training/fit_speakers.py``; a feature that was never seen weighs nothing."""
+    """Weights fitted by ``training/fit_speakers.py``; an unknown feature weighs nothing."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
 
     @classmethod
     def load(cls, folder: Path | None = None) -> LogLinearRanker:
-        """Read the weights from a model's folder, by default the one that comes with the package."""
+        """Load the weights from a model's folder, by default the one shipped with the package."""
         path = (folder or Path(__file__).parent.parent / "model") / "speakers.json"
         return cls(json.loads(path.read_text(encoding="utf8"))["weights"])
 
@@ -29,7 +29,7 @@ class LogLinearRanker:
         return total
 
     def probabilities(self, candidates: Sequence[Features]) -> list[float]:
-        """The probability that each candidate is the one meant; they add up to 1."""
+        """Return the probability of each candidate; they add up to 1."""
         scores = [self.score(features) for features in candidates]
         highest = max(scores, default=0.0)
         powers = [math.exp(score - highest) for score in scores]

@@ -1,4 +1,4 @@
-"""Works out who made each statement, in the order of the text, by ranking all who may be meant."""
+"""Resolves the speaker of each statement, in the order of the text, by ranking all candidates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articles.extraction.names.characters import CharacterMention
 from articles.extraction.speakers.candidates import GENDERED, EarlierSpeaker, SpeakerCandidate, enumerate_candidates
 from articles.extraction.speakers.features import CandidateFeatures
 from articles.extraction.speakers.ranking import LogLinearRanker
-from articles.extraction.speakers.sources import Source, SourceKind, read_source
+from articles.extraction.speakers.sources import Source, SourceKind, parse_source
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, ExtractedSpeakerKind
 
@@ -36,7 +36,7 @@ _BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSpeaker:
-    """Who is taken to have made a statement. ``confidence`` is the probability that the ranking gives."""
+    """The speaker chosen for a statement. ``confidence`` is the ranker's probability."""
 
     source: Source
     kind: ExtractedSpeakerKind
@@ -47,22 +47,22 @@ class ResolvedSpeaker:
 def resolve_speakers(
     story: Document, attributions: Sequence[Attribution], ranking: LogLinearRanker
 ) -> list[ResolvedSpeaker]:
-    """Resolve the speakers of attributions that stand in the order of the text."""
+    """Resolve the speakers of attributions that are in the order of the text."""
     decided: list[EarlierSpeaker] = []
     found = []
     for attribution in attributions:
-        at = place_of(attribution)
-        source = read_source(story.text, attribution.source, at, story.cast, story.quotations)
+        at = position_of(attribution)
+        source = parse_source(story.text, attribution.source, at, story.cast, story.quotations)
         candidates = enumerate_candidates(story, source, attribution, decided)
         evidence = CandidateFeatures(story, source, attribution, decided, candidates)
         probabilities = ranking.probabilities(evidence.features())
         if source.kind is SourceKind.THEY and _in_a_statement(story, attribution):
-            probabilities = among(candidates, probabilities, ExtractedSpeakerKind.NAMED)
+            probabilities = restrict_to(candidates, probabilities, ExtractedSpeakerKind.NAMED)
         elif source.kind is SourceKind.IT and _in_a_statement(story, attribution):
             probabilities = others(candidates, probabilities, ExtractedSpeakerKind.DOCUMENT)
         elif _follows_somebody(story, source) or _is_asked_of(story, source, attribution):
-            probabilities = among(candidates, probabilities, ExtractedSpeakerKind.UNNAMED)
-        best = settled(story, source, candidates, probabilities, decided)
+            probabilities = restrict_to(candidates, probabilities, ExtractedSpeakerKind.UNNAMED)
+        best = choose(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
         characters = with_coordinated(story, source, chosen.characters)
         decided.append(EarlierSpeaker(at, source.kind, SpeakerCandidate(chosen.kind, characters)))
@@ -71,13 +71,13 @@ def resolve_speakers(
 
 
 def _in_a_statement(story: Document, attribution: Attribution) -> bool:
-    """Whether it is said in a statement, as bodies do and people in general do not."""
+    """Return whether something is "said in a statement", as organisations do."""
     cue = attribution.cue
     return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
 
 
 def _is_asked_of(story: Document, source: Source, attribution: Attribution) -> bool:
-    """Whether nobody in particular asked it of whoever speaks next: "Asked whether she would stay, Roth said"."""
+    """Return whether nobody in particular asks the next speaker: "Asked whether she would stay, Roth said"."""
     cue = attribution.cue
     if source.kind is not SourceKind.NONE or not cue or story.text[slice(*cue[0])].casefold() != "asked":
         return False
@@ -85,17 +85,17 @@ def _is_asked_of(story: Document, source: Source, attribution: Attribution) -> b
     return bool(_ASKED_OF.fullmatch(story.text, sentence.start, cue[0].start))
 
 
-def among(
+def restrict_to(
     candidates: Sequence[SpeakerCandidate], probabilities: Sequence[float], kind: ExtractedSpeakerKind
 ) -> list[float]:
-    """The probabilities when it is one of this kind; as they were when none is."""
+    """Return the probabilities limited to candidates of this kind, or unchanged when there is none."""
     return _shared_by(probabilities, [candidate.kind is kind for candidate in candidates])
 
 
 def others(
     candidates: Sequence[SpeakerCandidate], probabilities: Sequence[float], kind: ExtractedSpeakerKind
 ) -> list[float]:
-    """The probabilities when it is none of this kind."""
+    """Return the probabilities without candidates of this kind."""
     return _shared_by(probabilities, [candidate.kind is not kind for candidate in candidates])
 
 
@@ -106,18 +106,20 @@ def _shared_by(probabilities: Sequence[float], fits: Sequence[bool]) -> list[flo
     return [share / total if is_fit else 0.0 for share, is_fit in zip(probabilities, fits, strict=True)]
 
 
-def settled(
+def choose(
     story: Document,
     source: Source,
     candidates: Sequence[SpeakerCandidate],
     probabilities: Sequence[float],
     decided: Sequence[EarlierSpeaker],
 ) -> int:
-    """The likeliest candidate; but "they" is rather the organisation that spoke last than nobody in particular, "the
-    novelist" is rather the only one whom the story calls so, "the coach" of a story that names one person is that
-    person, where it is in doubt; and a report that somebody has seen speaks for itself.
+    """Return the likeliest candidate, after four corrections.
 
-    British newspapers call an organisation "they". The ranking has learnt from American ones, where "they" seldom is.
+    "They" prefers the organisation that spoke last to nobody in particular; "the novelist" prefers the only character
+    whom the story calls so; "the coach", where in doubt, is the person of a story that names only one; and a report
+    that somebody has merely seen speaks for itself.
+
+    British newspapers call an organisation "they". The ranker has learnt from American ones, where this is rare.
     """
     best = max(range(len(candidates)), key=probabilities.__getitem__)
     if source.head_class == "document" and _merely_saw(story, source, candidates[best]):
@@ -146,14 +148,14 @@ def settled(
 
 
 def _is_definite(story: Document, source: Source) -> bool:
-    """Whether the source is known to readers already: "the coach", or none at all of a quotation."""
+    """Return whether readers know the source already: "the coach", or no source at all for a quotation."""
     quoted = story.quotations.at(source.span.start) is not None
     told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
     return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
 
 
 def _follows_somebody(story: Document, source: Source) -> bool:
-    """Whether the sentence before, of the same paragraph, is about somebody without a name: "Her neighbour agreed"."""
+    """Return whether the sentence before, in this paragraph, is about somebody unnamed: "Her neighbour agreed"."""
     if source.kind not in GENDERED:
         return False
     layout, at = story.layout, source.span.start
@@ -168,13 +170,13 @@ def _follows_somebody(story: Document, source: Source) -> bool:
 
 
 def _merely_saw(story: Document, source: Source, candidate: SpeakerCandidate) -> bool:
-    """Whether a document is only known to have been seen by the candidate: "a report obtained by the Echo"."""
+    """Return whether the candidate has only seen the document: "a report obtained by the Echo"."""
     named = [m for m in source.mentions if m.character in candidate.characters]
     return bool(named) and all(_SEEN_BY.search(story.text[source.span.start : m.start]) for m in named)
 
 
 def _only_described(story: Document, source: Source, candidates: Sequence[SpeakerCandidate]) -> int | None:
-    """The only candidate whom the story calls what the source says ("The novelist"), unless it names somebody."""
+    """Return the only candidate that the story calls what the source says ("The novelist"), unless it is a name."""
     if source.kind is not SourceKind.NOMINAL or source.determiner != "the" or source.mentions:
         return None
     found = [
@@ -189,7 +191,7 @@ def _only_described(story: Document, source: Source, candidates: Sequence[Speake
 
 
 def _holds_office(story: Document, character: int, office: Sequence[str]) -> bool:
-    """Whether a role of the character's is printed with exactly these words, whatever goes with them ("of Delta")."""
+    """Return whether exactly these words are printed as a role of the character, whatever follows ("of Delta")."""
     printed = (story.text[role.start : role.end].casefold().split() for role in story.roles[character])
     return any(words[: len(office)] == list(office) for words in printed)
 
@@ -199,14 +201,14 @@ def _only_person(story: Document) -> tuple[int, ...]:
     return tuple(people) if len(people) == 1 else ()
 
 
-def place_of(attribution: Attribution) -> int:
-    """Where a statement stands for the purpose of order: at its source, else its cue, else its words."""
+def position_of(attribution: Attribution) -> int:
+    """Return the position that orders a statement: its source, else its cue, else its words."""
     spans = attribution.source or attribution.cue or attribution.content
     return spans[0].start
 
 
 def with_coordinated(story: Document, source: Source, characters: tuple[int, ...]) -> tuple[int, ...]:
-    """Those who are named beside the chosen one with "and" or in a list with it."""
+    """Return those named together with the chosen one, with "and" or in a list."""
     if len(characters) != 1 or source.kind is not SourceKind.NAME:
         return characters
     chosen = next((mention for mention in source.mentions if mention.character == characters[0]), None)
@@ -219,7 +221,7 @@ def with_coordinated(story: Document, source: Source, characters: tuple[int, ...
 
 
 def _row(story: Document, mentions: Sequence[CharacterMention], chosen: CharacterMention) -> list[CharacterMention]:
-    """The mentions joined to the chosen one; it alone when no "and" stands among them."""
+    """Return the mentions joined to the chosen one, or it alone without an "and" among them."""
     first = last = list(mentions).index(chosen)
     while first > 0 and _joined(story, mentions[first - 1].end, mentions[first].start):
         first -= 1
@@ -241,7 +243,7 @@ def _joined(story: Document, end: int, start: int) -> bool:
 
 
 def speakers_of(story: Document, characters: Sequence[int]) -> tuple[ExtractedSpeaker, ...]:
-    """The characters as speakers; a country that speaks is an organisation."""
+    """Return the characters as speakers; a country that speaks counts as an organisation."""
     people = []
     for index in characters:
         character = story.cast.characters[index]

@@ -1,4 +1,4 @@
-"""Where a candidate is named in a printed source, and which of several namesakes it is."""
+"""Positions of candidates in a printed source, and which of several namesakes is meant."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _BEFORE = ("start", "of", "for", "at", "in", "to", "from", "with", "by", "and", 
 _LINKS = ("of", "in", "at", "for", "from", "who", "whose", "which", "on")
 
 
-def place_in_source(story: Document, source: Source, candidate: SpeakerCandidate) -> list[str]:
-    """Where in the source the candidate is named, if there: its head, an owner, after a preposition ..."""
+def position_in_source(story: Document, source: Source, candidate: SpeakerCandidate) -> list[str]:
+    """Return where in the source the candidate is named: as its head, an owner, after a preposition ..."""
     own = [m for m in source.mentions if set(candidate.characters) & {m.character, *m.namesakes}]
     if not own:
         return ["elsewhere"] if source.mentions else []
@@ -42,7 +42,7 @@ def place_in_source(story: Document, source: Source, candidate: SpeakerCandidate
 
 
 def _among_namesakes(story: Document, mention: CharacterMention, index: int) -> list[str]:
-    """Which bearer of a name is meant: the one chosen by custom, the one last or first named in full."""
+    """Return which bearer of a name is meant: by custom, last or first named in full."""
     if index not in mention.namesakes:
         return ["namesake:as printed"]
     full = {other: story.cast.characters[other].full_starts for other in mention.namesakes}
@@ -76,7 +76,7 @@ def type_of(character: Character) -> str:
 
 
 def _following(after: str) -> str:
-    """What follows a name within a source."""
+    """Return what follows a name within a source."""
     after = after.lstrip("’'")
     if after[:2] in ("s ", "s"):
         return "owner" if after[1:].strip() else "end"
@@ -89,7 +89,7 @@ def _following(after: str) -> str:
 
 
 def _preceding(before: str) -> str:
-    """What precedes a name within a source."""
+    """Return what precedes a name within a source."""
     words = before.split()
     last = words[-1].casefold() if words else "start"
     if last in _BEFORE:

@@ -1,4 +1,4 @@
-"""Names that a source prints and the reading of entities overlooked."""
+"""Names in sources that the model did not find as entities."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _WORDS_OF_NAME = r"[^\W\d_a-z][\w&’'.-]*"
 _NAME = re.compile(rf"{_WORDS_OF_NAME}(?:\s+(?:(?:of|for|and|on|the|&)\s+){{0,2}}{_WORDS_OF_NAME})*")
 
 
-def names_of_sources(
+def find_source_names(
     text: str, attributions: Iterable[Attribution], entities: Sequence[Entity], layout: Segmentation
 ) -> list[Entity]:
-    """Whole sources that are printed like names ("the Ministry of Tides", "RAN") and hold no entity, as entities.
+    """Return sources that are printed like names ("the Ministry of Tides", "RAN") and hold no entity, as entities.
 
     A single word that merely begins a sentence is no name ("Officials said"), unless it is all in capitals.
     """

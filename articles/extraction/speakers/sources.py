@@ -1,4 +1,4 @@
-"""Reads the printed source of a statement: a name, a pronoun, a description, or nothing."""
+"""The printed source of a statement: a name, a pronoun, a description, or nothing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from articles.extraction.names.characters import CharacterMention, Characters
 from articles.extraction.names.parts import Gender, gender_of_title
-from articles.extraction.statements.acts import tells_speech
+from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
 from articles.extraction.types import Span
 
 
 class SourceKind(StrEnum):
-    """How a source is printed. The pronouns are told apart by what they can stand for."""
+    """How a source is printed. Pronouns differ by what they can stand for."""
 
     NONE = "none"
     NAME = "name"
@@ -156,13 +156,13 @@ _DETERMINERS = frozenset(
 )
 
 
-def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Characters) -> tuple[Span, ...]:
-    """The spans of a source made whole: all of a name that is begun, and the noun after a lone article or title.
+def complete_source(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Characters) -> tuple[Span, ...]:
+    """Return the spans of a source completed: a whole name, and the noun after a lone article or title.
 
-    Where no source was found, the name or pronoun right before a plain verb of speech is it.
+    Without a source, the name or pronoun right before a plain verb of speech is used.
     """
     if not spans:
-        told = bool(cue) and tells_speech(_QUOTED_AS.sub("", text[cue[0].start : cue[-1].end]))
+        told = bool(cue) and is_speech_verb(_QUOTED_AS.sub("", text[cue[0].start : cue[-1].end]))
         return _beside(text, cue[0], cast) if told else ()
     if cue and len(spans) == 1:
         spans = (_of_its_clause(text, spans[0], cue[0]),)
@@ -170,7 +170,7 @@ def completed(text: str, spans: Sequence[Span], cue: Sequence[Span], cast: Chara
 
 
 def _beside(text: str, cue: Span, cast: Characters) -> tuple[Span, ...]:
-    """The name or the personal pronoun right before a cue, for a statement whose source was not found."""
+    """Return the name or personal pronoun right before a cue, for a statement without a source."""
     near = cast.mentions_within(max(0, cue.start - 80), cue.start)
     if near and _NOTHING_BETWEEN.fullmatch(text, near[-1].end, cue.start):
         first = near[-1].start
@@ -182,7 +182,7 @@ def _beside(text: str, cue: Span, cast: Characters) -> tuple[Span, ...]:
 
 
 def _bearer_of_office(text: str, span: Span, near: Sequence[CharacterMention]) -> int:
-    """Where a source that names only whom somebody speaks for begins with that somebody; else where it begins."""
+    """Return where a source begins that names only whom somebody speaks for: at that somebody."""
     bearer = next((mention for mention in reversed(near) if mention.end <= span.start), None)
     if bearer is None or text[span.end : span.end + 1] != ",":
         return span.start
@@ -191,7 +191,7 @@ def _bearer_of_office(text: str, span: Span, near: Sequence[CharacterMention]) -
 
 
 def _of_its_clause(text: str, span: Span, cue: Span) -> Span:
-    """The source of a singular verb, without what ends the clause before: "by Roth and the mayor has chosen"."""
+    """Return the source of a singular verb without the clause before: "by Roth and the mayor has chosen"."""
     both = _ANOTHER_CLAUSE.search(text, span.start, span.end)
     if (
         both
@@ -203,7 +203,7 @@ def _of_its_clause(text: str, span: Span, cue: Span) -> Span:
 
 
 def _without_clause(text: str, span: Span, cast: Characters) -> Span:
-    """A source that begins with a name, without the clause that tells more of it: "Ilse Brandt, who runs the port"."""
+    """Return a source that begins with a name without its relative clause: "Ilse Brandt, who runs the port"."""
     clause = _CLAUSE.search(text, span.start + 1, span.end)
     if clause is None:
         return span
@@ -241,7 +241,7 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Characters) -> 
 
 
 def _with_listed(text: str, end: int, following: Sequence[CharacterMention], cue: Sequence[Span]) -> int:
-    """Where the list of names that goes on from ``end`` up to the cue ends; ``end`` where it does not lead there."""
+    """Return where the list of names from ``end`` to the cue ends; ``end`` where it does not reach the cue."""
     begin = next((span.start for span in cue if span.start >= end), None)
     if begin is None or not following:
         return end
@@ -253,8 +253,8 @@ def _with_listed(text: str, end: int, following: Sequence[CharacterMention], cue
     return stop if stop > end and _LISTED_ENDS.fullmatch(text, stop, begin) else end
 
 
-def read_source(text: str, spans: Sequence[Span], at: int, cast: Characters, quotations: Quotations) -> Source:
-    """Read the spans of a source; ``at`` is where the statement stands, used when nothing is printed."""
+def parse_source(text: str, spans: Sequence[Span], at: int, cast: Characters, quotations: Quotations) -> Source:
+    """Return the parsed source of a statement; ``at`` is the statement's offset, used when no source is printed."""
     if not spans:
         return Source(Span(at, at), SourceKind.NONE, "", (), (), "", "", None, Gender.UNKNOWN, False, "", "none")
     span = Span(spans[0].start, spans[-1].end)
@@ -290,7 +290,7 @@ def read_source(text: str, spans: Sequence[Span], at: int, cast: Characters, quo
 
 
 def _class(head: str) -> str:
-    """What a noun means: a document, a person, a body of people, or something else."""
+    """Return what a noun means: a document, a person, a body of people, or something else."""
     if not head:
         return "none"
     singular = head.removesuffix("s")
@@ -302,7 +302,7 @@ def _class(head: str) -> str:
 
 
 def _may_be_head(text: str, span: Span, mention: CharacterMention) -> bool:
-    """Whether a name is not merely an owner, an attribute or the object of a preposition within the source."""
+    """Return whether a name may be the source itself, not an owner, an attribute or the object of a preposition."""
     before = text[span.start : mention.start]
     after = text[mention.end : span.end]
     if _AFTER_LINK.search(before) and "," not in before and not _SEAT_OF.search(before):
@@ -330,7 +330,7 @@ def _is_plural(noun: str) -> bool:
 
 
 def _head(tokens: list[str]) -> str:
-    """The last word of the first noun phrase: "a top adviser for the governor" -> "adviser"."""
+    """Return the last word of the first noun phrase: "a top adviser for the governor" -> "adviser"."""
     phrase: list[str] = []
     for token, following in pairwise([*tokens, ""]):
         if phrase and (token in _PHRASE_ENDS or (len(phrase) > 1 and (token.endswith("ing") or token in _DESCRIBES))):

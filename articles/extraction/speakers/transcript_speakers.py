@@ -1,4 +1,4 @@
-"""Who takes each turn of a transcript or an interview, and what is done by it."""
+"""Speakers and acts of the turns of a transcript or an interview."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LIKELY = 0.85
 _DOUBTFUL = 0.6
 
 
-def taken_by(story: Document, turn: TranscriptTurn, read: ResolvedSpeaker) -> ResolvedSpeaker:
-    """Who takes a turn, where its label says so; else who was ``read`` from it as from any source.
+def speaker_of_turn(story: Document, turn: TranscriptTurn, read: ResolvedSpeaker) -> ResolvedSpeaker:
+    """Return the speaker named by a turn's label, or the one resolved for it like for any source.
 
     Questions marked by a letter are the author's. Answers are given by the person named most before the first turn.
     """
@@ -36,7 +36,7 @@ def taken_by(story: Document, turn: TranscriptTurn, read: ResolvedSpeaker) -> Re
 
 
 def _named(story: Document, turn: TranscriptTurn) -> tuple[int | None, float]:
-    """The character whom a label names, and how surely; none where that is nobody, or one of several."""
+    """Return the character that a label names, with a confidence; None for nobody or for several."""
     if turn.kind == "answer":
         return _interviewed(story)
     if turn.kind == "name":
@@ -48,7 +48,7 @@ def _named(story: Document, turn: TranscriptTurn) -> tuple[int | None, float]:
 
 
 def act_of_turn(story: Document, turn: TranscriptTurn) -> str:
-    """Asked when it is a question, answered or wrote when its label says so, else said."""
+    """Return "asked" for a question, "answered" or "wrote" when the label says so, else "said"."""
     if turn.kind == "handle":
         return "wrote"
     words = [story.text[slice(*span)].rstrip(" ”\"'’") for span in turn.attribution.content]
@@ -80,7 +80,7 @@ def _with_initials(story: Document, label: str) -> list[int]:
 
 
 def _with_handle(story: Document, handle: str) -> list[int]:
-    """Who is printed with the handle in brackets; else who has a surname, or a body a name, that the handle holds."""
+    """Return the character printed with the handle in brackets, or whose surname or name the handle holds."""
     cast, beside = story.cast, f" ({handle})".casefold()
     printed = {
         mention.character
@@ -100,6 +100,6 @@ def _with_handle(story: Document, handle: str) -> list[int]:
 
 
 def _handled(character: Character) -> str:
-    """What of a name a handle would hold: a surname, all words of an organisation's."""
+    """Return the part of a name that a handle would hold: a surname, or all words of an organisation."""
     words = {EntityType.PERSON: character.words[-1:], EntityType.ORGANISATION: character.words}
     return "".join(words.get(character.type, ()))

@@ -1,4 +1,4 @@
-"""The vocabulary of acts: a slug for each, its class, and the words and phrases that print it."""
+"""The acts of speech: for each a slug, its class, and the words and phrases that print it."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ _DOUBLED = frozenset(
 
 
 def inflections(base: str) -> set[str]:
-    """Every form of an English verb or noun given its base form."""
+    """Return every form of an English verb or noun given its base form."""
     stem = base[:-1] if base.endswith("e") and not base.endswith("ee") else base
     third = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
     past, ing = (base + "d" if base.endswith("e") else base + "ed"), stem + "ing"

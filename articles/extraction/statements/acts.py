@@ -1,4 +1,4 @@
-"""Tells from the printed cue what kind of act a statement is: said, accused, denied, hopes ..."""
+"""Classifies a printed cue as an act: said, accused, denied, hopes ..."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def _tables() -> _Tables:
     return _Tables(base_of, act_of, phrases)
 
 
-def act_of(cue: str, following: str = "") -> ClassifiedAct:
-    """The act that a printed cue tells; a cue with no known word is taken as "said", with little confidence.
+def classify_act(cue: str, following: str = "") -> ClassifiedAct:
+    """Return the act for a printed cue; "said" with little confidence for a cue without a known word.
 
     ``following`` is what is printed after the cue: its first word may end a phrase ("called" "for").
     """
@@ -97,7 +97,7 @@ def act_of(cue: str, following: str = "") -> ClassifiedAct:
     if plea:
         return ClassifiedAct("denied" if plea[1] else "admitted", ExtractedActClass.SPEECH, _TOLD)
     slug, place, end, confidence = _find(tables, words, bases)
-    if _stands_among_others(words, place, end):
+    if _has_other_words(words, place, end):
         confidence = min(confidence, _AMONG)
     if any(word in _NEGATIONS for word in words[max(0, place - 4) : end]):
         slug = _negated(slug)
@@ -105,13 +105,13 @@ def act_of(cue: str, following: str = "") -> ClassifiedAct:
     return ClassifiedAct(slug, CLASSES[slug], round(confidence, 3))
 
 
-def _stands_among_others(words: list[str], place: int, end: int) -> bool:
-    """Whether a cue has more in it than the words that tell the act, with what changes nothing beside them."""
+def _has_other_words(words: list[str], place: int, end: int) -> bool:
+    """Return whether a cue has words besides those of the act and of neutral ones."""
     return any(word not in _BESIDE and not word.endswith("ly") for word in (*words[:place], *words[end:]))
 
 
-def tells_speech(cue: str) -> bool:
-    """Whether a cue is a verb of speech in the active, such that its subject is who speaks."""
+def is_speech_verb(cue: str) -> bool:
+    """Return whether a cue is an active verb of speech, so that its subject is the speaker."""
     tables, words = _tables(), [match[0].casefold().replace("’", "'") for match in _WORD.finditer(cue)]
     slug, _, _, sure = _find(tables, words, [tables.base_of.get(word, word) for word in words])
     plain = sure == _TOLD and not _PASSIVE.intersection(words) and not _NEGATIONS.intersection(words)
@@ -119,7 +119,7 @@ def tells_speech(cue: str) -> bool:
 
 
 def _find(tables: _Tables, words: list[str], bases: list[str]) -> tuple[str, int, int, float]:
-    """The act, where the words that tell it begin and end, and how sure that is."""
+    """Return the act, the bounds of the words that print it, and a confidence."""
     for place in range(len(bases)):
         slug, end = _phrase_at(tables, bases, place)
         if slug:
@@ -132,7 +132,7 @@ def _find(tables: _Tables, words: list[str], bases: list[str]) -> tuple[str, int
 
 
 def _phrase_at(tables: _Tables, bases: list[str], place: int) -> tuple[str, int]:
-    """The longest phrase that begins at a word, adverbs between its words skipped, and where it ends."""
+    """Return the longest phrase that begins at a word, skipping adverbs, and where it ends."""
     kept = [place, *(other for other in range(place + 1, len(bases)) if bases[other] not in _FILLERS)][:5]
     for length in range(len(kept), 1, -1):
         slug = tables.phrases.get(tuple(bases[other] for other in kept[:length]))

@@ -1,7 +1,7 @@
-"""How surely a finished statement and its speaker are right: what was said of them, corrected by what became of it.
+"""Calibrated confidence of a finished statement and its speaker.
 
-Each is a logistic function of a few features; the weights are fitted by ``training/assurance.py`` on stories that no
-weight was trained on. Of a model that comes without them, what the network and the ranking say is given.
+Each is a logistic function of a few features, with weights fitted by ``training/assurance.py`` on stories that the
+model was not trained on. A model without these weights keeps the scores of the network and of the ranker.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EDGE = 0.02
 
 
 class ConfidenceCalibrator:
-    """Weights by the names of features, for statements and for speakers. Nothing is corrected without any."""
+    """Weights by feature name, for statements and for speakers. Without weights it changes nothing."""
 
     def __init__(self, statement: Mapping[str, float], speaker: Mapping[str, float] = MappingProxyType({})) -> None:
         self._statement = statement
@@ -29,15 +29,15 @@ class ConfidenceCalibrator:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
-        """Read the weights from a model's folder, by default the one that comes with the package."""
+        """Load the weights from a model's folder, by default the one shipped with the package."""
         path = (folder or Path(__file__).parent.parent / "model") / FILE
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
 
     def of(self, statement: ExtractedStatement) -> Confidence:
-        """How sure the statement is; that nobody commented, and a silence without words, as sure as said before."""
+        """Return the calibrated confidence; a "no comment" and a silence without words keep theirs."""
         said = statement.confidence
         is_fitted = bool(statement.content) and statement.act not in NO_COMMENT
-        right = _likely(self._statement, features(statement)) if is_fitted else None
+        right = _likely(self._statement, statement_features(statement)) if is_fitted else None
         speaker = _likely(self._speaker, speaker_features(statement))
         return Confidence(
             said.statement if right is None else right, said.speaker if speaker is None else speaker, said.act
@@ -45,14 +45,14 @@ class ConfidenceCalibrator:
 
 
 def _likely(weights: Mapping[str, float], told: Mapping[str, float]) -> float | None:
-    """A probability, or none without weights."""
+    """Return a probability, or None without weights."""
     if not weights:
         return None
     return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told.items()))), 4)
 
 
-def features(statement: ExtractedStatement) -> dict[str, float]:
-    """What speaks for and against a statement, by name."""
+def statement_features(statement: ExtractedStatement) -> dict[str, float]:
+    """Return the features of a statement, by name."""
     return {
         "network": _logit(statement.confidence.statement),
         "speaker": _logit(statement.confidence.speaker),
@@ -67,7 +67,7 @@ def features(statement: ExtractedStatement) -> dict[str, float]:
 
 
 def speaker_features(statement: ExtractedStatement) -> dict[str, float]:
-    """What speaks for and against a statement's speaker, by name: what the ranking says, and nothing beside it."""
+    """Return the features of a statement's speaker, by name: the ranker's probability and nothing else."""
     return {"ranking": _logit(statement.confidence.speaker), "bias": 1.0}
 
 

@@ -1,4 +1,4 @@
-"""Tells how the words of a statement are given: quoted, reported, or partly both."""
+"""The form of a statement: direct, indirect or mixed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _DASHES = tuple("—–―")
 _LONGEST_NAME = 60
 
 
-def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations: Quotations) -> ExtractedForm:
-    """Direct when (nearly) all letters stand in quotation marks and begin as speech does, mixed when some do.
+def classify_form(text: str, content: Sequence[Span], cue: Sequence[Span], quotations: Quotations) -> ExtractedForm:
+    """Return direct when (nearly) all letters stand in quotation marks and begin as speech does, mixed when some do.
 
-    A quotation that is part of the reporting sentence (it begins in the middle of it, with a small letter) makes
-    the form mixed. A turn of a transcript ("BRANDT: We did.") is direct without marks.
+    A quotation that is part of the reporting sentence (it begins in its middle, with a small letter) makes the form
+    mixed. A turn of a transcript ("BRANDT: We did.") is direct without marks.
     """
     letters = quoted = 0
     for span in content:
@@ -39,7 +39,7 @@ def form_of(text: str, content: Sequence[Span], cue: Sequence[Span], quotations:
 
 
 def is_turn(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
-    """Whether the statement is a turn of a transcript: a name in capitals and a colon before it."""
+    """Return whether the statement is a turn of a transcript: a name in capitals and a colon before it."""
     if len(cue) != 1 or not content or text[cue[0].start : cue[0].end].strip() != ":":
         return False
     colon = cue[0].start
@@ -50,7 +50,7 @@ def is_turn(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
 
 
 def follows_dash(text: str, content: Sequence[Span], cue: Sequence[Span]) -> bool:
-    """Whether a dash at the beginning of a line opens the words, and the cue follows there: "— Never, he said"."""
+    """Return whether a dash at the beginning of a line opens the words and the cue follows: "— Never, he said"."""
     if not content or not cue or text[content[0].start].islower():
         return False
     before = text[max(0, content[0].start - _MARKS) : content[0].start].rstrip(" \t\u00a0")
@@ -59,7 +59,7 @@ def follows_dash(text: str, content: Sequence[Span], cue: Sequence[Span]) -> boo
 
 
 def _begins_speech(text: str, span: Span) -> bool:
-    """Whether the first letter is a capital or a figure, or a comma or a colon leads to the quotation."""
+    """Return whether the first letter is a capital or a figure, or a comma or a colon leads to the quotation."""
     first = next((place for place in range(span.start, span.end) if text[place].isalnum()), None)
     if first is None:
         return False

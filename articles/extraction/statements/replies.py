@@ -1,8 +1,8 @@
-"""Which statements of a story a statement answers: offered to editors with a confidence, never asserted.
+"""Which statements of a story answer which: suggestions for editors, with a confidence.
 
-No corpus tells what answers what, so the weights are set by hand, and the confidence orders the offers: it is not
-calibrated. A reply is told by the act ("denied", "hit back"), by whom the words are about, by the words that both use,
-and by how near they stand.
+No corpus has replies annotated, so the weights are set by hand and the confidence is not calibrated: it only orders
+the suggestions. Signs of a reply are its act ("denied", "hit back"), whom its words are about, words that both share,
+and how near they stand.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ _REFERRED = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A statement with what the search asks of it: whose it is, whom it is about, the words that make it its own."""
+class _Utterance:
+    """A statement with its speakers, the characters it is about and the words that few others share."""
 
     place: int
     statement: ExtractedStatement
@@ -62,16 +62,16 @@ class _Told:
         return self.statement.act
 
 
-_Stretch = Sequence[_Told]  # what one speaker says without another between
+_Stretch = Sequence[_Utterance]  # what one speaker says without another between
 
 
 def find_replies(
     story: Document, statements: Sequence[ExtractedStatement], who: Sequence[Sequence[int]]
 ) -> tuple[ExtractedReply, ...]:
-    """``who``: for each statement the characters who made it. Replies are in the order of the statements."""
+    """Return the likely replies in the order of the statements; ``who`` gives the characters who made each."""
     if not story.layout.sentences:
         return ()
-    stretches = list(_stretches(_told(story, statements, who)))
+    stretches = list(_stretches(_utterances(story, statements, who)))
     found: dict[tuple[int, int], float] = {}
     for late, answer in enumerate(stretches):
         for early in range(max(0, late - _FURTHEST), min(len(stretches), late + _FAR)):
@@ -92,8 +92,10 @@ def find_replies(
     return tuple(_best(replies))
 
 
-def _told(story: Document, statements: Sequence[ExtractedStatement], who: Sequence[Sequence[int]]) -> list[_Told]:
-    """The statements but for what is only thought, with the words that few of the story's statements share."""
+def _utterances(
+    story: Document, statements: Sequence[ExtractedStatement], who: Sequence[Sequence[int]]
+) -> list[_Utterance]:
+    """Return the statements that were uttered, with the words that few of the story's statements share."""
     texts = [_stems(story, statement.content) for statement in statements]
     use = Counter(stem for stems in texts for stem in stems)
     found = []
@@ -107,13 +109,13 @@ def _told(story: Document, statements: Sequence[ExtractedStatement], who: Sequen
         about = _about(story, statement) - frozenset(who[place])
         own = frozenset(stem for stem in texts[place] if use[stem] <= _SHARED_BY_MANY)
         found.append(
-            _Told(place, statement, frozenset(who[place]), about, own, bool(_PROMPTED.search(lead)), sentences)
+            _Utterance(place, statement, frozenset(who[place]), about, own, bool(_PROMPTED.search(lead)), sentences)
         )
     return found
 
 
-def _stretches(told: Sequence[_Told]) -> Iterator[_Stretch]:
-    run: list[_Told] = []
+def _stretches(told: Sequence[_Utterance]) -> Iterator[_Stretch]:
+    run: list[_Utterance] = []
     for one in told:
         if run and (one.who != run[-1].who or one.sentences[0] - run[-1].sentences[-1] > _GOES_ON):
             yield run
@@ -124,7 +126,7 @@ def _stretches(told: Sequence[_Told]) -> Iterator[_Stretch]:
 
 
 def _about(story: Document, statement: ExtractedStatement) -> frozenset[int]:
-    """The characters named in the words, and between the cue and them."""
+    """Return the characters named in the words, and between the cue and the words."""
     spans = list(statement.content)
     if statement.cue and statement.content and statement.cue[-1].end < statement.content[0].start:
         spans.append(Span(statement.cue[-1].end, statement.content[0].start))
@@ -137,7 +139,7 @@ def _stems(story: Document, spans: Iterable[Span]) -> set[str]:
 
 
 def _confidence(answer: _Stretch, other: _Stretch, apart: int) -> float:
-    """How surely what stands later answers what stands before it; ``apart``: how many stretches on it stands."""
+    """Return how likely a later statement answers an earlier one; ``apart`` is the number of stretches between."""
     acts = {one.act for one in answer}
     score = -3.0
     score += 2.2 if acts & _ANSWERS else 1.0 if acts & _DISPUTES else 0.0
@@ -151,20 +153,20 @@ def _confidence(answer: _Stretch, other: _Stretch, apart: int) -> float:
     return 1 / (1 + math.exp(-(score - 0.1 * min(_FAR, apart - 1))))
 
 
-def _aimed(one: _Told, who: frozenset[int]) -> float:
-    """How strongly words about somebody call for an answer: an accusation more than a mention."""
+def _aimed(one: _Utterance, who: frozenset[int]) -> float:
+    """Return how strongly words about somebody call for an answer: an accusation more than a mention."""
     if not one.about & who:
         return 0.0
     return 3.5 if one.act in _ATTACKS else 1.7
 
 
-def _is_apart(one: _Told, other: _Told) -> bool:
-    """Whether two statements of stretches that answer one another show nothing of it themselves."""
+def _is_apart(one: _Utterance, other: _Utterance) -> bool:
+    """Return whether two statements in answering stretches show no sign of it themselves."""
     return not (one.words & other.words or one.about & other.who or other.about & one.who)
 
 
 def _referring(story: Document, answer: _Stretch, other: _Stretch) -> float:
-    """Narration may tell that words quoted before answer what is told now: "The “row” they refer to was Roth's"."""
+    """Return pairs that narration connects: "The “row” they refer to was Roth's"."""
     said = [story.text[slice(*span)] for one in answer for span in one.statement.content]
     for one in other:
         sentence = story.layout.sentences[one.sentences[0]]
@@ -179,7 +181,7 @@ def _referring(story: Document, answer: _Stretch, other: _Stretch) -> float:
 
 
 def _best(replies: Iterable[ExtractedReply]) -> Iterable[ExtractedReply]:
-    """The surest few of each statement's, in order."""
+    """Return the few most likely replies of each statement, in order."""
     taken: Counter[int] = Counter()
     kept = []
     for reply in sorted(replies, key=lambda reply: (-reply.confidence, reply)):

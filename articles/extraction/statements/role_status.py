@@ -1,6 +1,4 @@
-"""Tells how a speaker stands to the role that a story prints ("former mayor", "acting head", "has resigned"), and of
-which organisation it is a role.
-"""
+"""Whether a speaker holds the printed role ("former mayor", "acting head"), and at which organisation."""
 
 from __future__ import annotations
 
@@ -27,8 +25,8 @@ _OWNED = re.compile(r"(?:['’]s?)? (?:then[- ])?$")
 _MENTIONS = 40
 
 
-def standing_of(story: Document, printed: Span, character: int) -> RoleStatus:
-    """By the role's own words, else by what is told of its bearer anywhere in the story; else the bearer holds it."""
+def role_status_of(story: Document, printed: Span, character: int) -> RoleStatus:
+    """Return the status from the role's own words, else from what the story says of its bearer, else "holder"."""
     role = story.text[printed.start : printed.end]
     for pattern, standing in (
         (_FORMER, RoleStatus.FORMER),
@@ -42,8 +40,8 @@ def standing_of(story: Document, printed: Span, character: int) -> RoleStatus:
     return RoleStatus.RESIGNED if _has_resigned(story, character) else RoleStatus.HOLDER
 
 
-def organisation_of(text: str, printed: Span, cast: Characters) -> str | None:
-    """The fullest name of the organisation that stands in a role or owns it, the longest of several as printed."""
+def role_organisation_of(text: str, printed: Span, cast: Characters) -> str | None:
+    """Return the fullest name of the organisation in a role or owning it, the longest if there are several."""
     before = cast.mentions[max(0, cast.index_before(printed.start) - 1) :][:1]
     owners = [m for m in before if m.end <= printed.start and _OWNED.fullmatch(text, m.end, printed.start)]
     named = [

@@ -1,4 +1,4 @@
-"""The role that a story prints beside a name: "harbour master Ilse Brandt", "Ilse Brandt, the port's head"."""
+"""Roles printed beside a name: "harbour master Ilse Brandt", "Ilse Brandt, the port's head"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from articles.extraction.names.parts import is_courtesy
-from articles.extraction.statements.acts import tells_speech
+from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Span
 
@@ -80,7 +80,7 @@ _NOT_YET = ("-elect", "-designate")
 
 
 def is_role_noun(word: str) -> bool:
-    """Whether a word, in any case, names what somebody is or does."""
+    """Return whether a word, in any case, names what somebody is or does."""
     word = word.casefold().rstrip(".")
     for ending in _NOT_YET:
         word = word.removesuffix(ending)
@@ -91,9 +91,9 @@ def is_role_noun(word: str) -> bool:
 
 
 def find_role(text: str, layout: Segmentation, start: int, end: int, *, after: int = 0) -> Span | None:
-    """The role printed beside the name at ``text[start:end]``, as a span of the text, or none.
+    """Return the span of the role printed beside the name at ``text[start:end]``, or None.
 
-    ``after``: where the name of another person ended before; no role reaches over it.
+    ``after`` is where the name of another person ended before; no role reaches over it.
     """
     sentence = layout.sentence_span(start)
     after += 2 * text.startswith(_OWNER, after)
@@ -108,7 +108,7 @@ def find_role(text: str, layout: Segmentation, start: int, end: int, *, after: i
 
 
 def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
-    """The nouns in some roles that say what somebody is ("secretary-general", "mayor")."""
+    """Return the nouns in roles that say what somebody is ("secretary-general", "mayor")."""
     return frozenset(
         token[0].casefold().rstrip(".")
         for role in roles
@@ -118,7 +118,7 @@ def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
 
 
 def _before(text: str, limit: int, start: int) -> Span | None:
-    """Words before the name that end in a role: "Northport harbour master Ilse Brandt", "her pupil Sir Adam Voss"."""
+    """Return words before the name that end in a role: "Northport harbour master Ilse Brandt"."""
     start = _before_titles(text, limit, start)
     tokens = list(_TOKEN.finditer(text, limit, start))
     if not tokens or text[tokens[-1].end() : start].strip(" \u00a0"):
@@ -134,7 +134,7 @@ def _before(text: str, limit: int, start: int) -> Span | None:
 
 
 def _before_titles(text: str, limit: int, start: int) -> int:
-    """Where a name begins when the titles before it ("Sir", "Mrs") count as part of it."""
+    """Return where a name begins when the titles before it ("Sir", "Mrs") count as part of it."""
     for token in reversed(list(_TOKEN.finditer(text, limit, start))):
         if text[token.end() : start].strip(" \u00a0") or not is_courtesy(token[0].casefold().rstrip(".")):
             break
@@ -143,7 +143,7 @@ def _before_titles(text: str, limit: int, start: int) -> int:
 
 
 def _noun_phrase_start(text: str, tokens: list[re.Match[str]], last: int) -> int:
-    """Where the noun phrase that ends with token ``last`` begins, without its article."""
+    """Return where the noun phrase that ends with token ``last`` begins, without its article."""
     first = last
     while first > 0 and last - first < _LONGEST:
         candidate = tokens[first - 1]
@@ -159,14 +159,14 @@ def _noun_phrase_start(text: str, tokens: list[re.Match[str]], last: int) -> int
 
 
 def _is_verb(word: str) -> bool:
-    """Whether a word looks like a verb that a role does not reach beyond."""
+    """Return whether a word looks like a verb, where a role ends."""
     if not word.islower() or not word.endswith(("ed", "ing")) or "-" in word:
         return False
     return word not in _PARTICIPLES and not is_role_noun(word)
 
 
 def _after(text: str, end: int, limit: int) -> Span | None:
-    """An apposition after the name: "Ilse Brandt, the port's harbour master,"; not "Ilse Brandt, the mayor said"."""
+    """Return an apposition after the name ("Ilse Brandt, the port's head,"; not "Ilse Brandt, the mayor said")."""
     party = _PARTY.match(text, end, limit)
     opening = _APPOSED.match(text, party.end() if party else end, limit)
     if not opening:
@@ -178,7 +178,7 @@ def _after(text: str, end: int, limit: int) -> Span | None:
         word = token[0].casefold().rstrip(".")
         if is_role_noun(word) and not (place + 1 < len(tokens) and is_role_noun(tokens[place + 1][0])):
             following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
-            clause = _is_verb(following) or (following.islower() and tells_speech(following))
+            clause = _is_verb(following) or (following.islower() and is_speech_verb(following))
             return None if clause else Span(opening.end(), tokens[-1].end())
         if word in _STOPS or _is_verb(token[0]):
             return None
@@ -186,7 +186,7 @@ def _after(text: str, end: int, limit: int) -> Span | None:
 
 
 def _past_abbreviation(text: str, closing: re.Match[str], limit: int) -> int:
-    """The end of a phrase, past the points of abbreviations such as "U.S."."""
+    """Return the end of a phrase, past the points of abbreviations such as "U.S."."""
     while closing[0] == "." and text[closing.start() - 1].isupper():
         following = _ENDS_PHRASE.search(text, closing.end(), limit)
         if following is None:
@@ -196,7 +196,7 @@ def _past_abbreviation(text: str, closing: re.Match[str], limit: int) -> int:
 
 
 def _before_comma(text: str, limit: int, start: int, end: int) -> Span | None:
-    """An apposition before the name: "the port's harbour master, Dame Ilse Brandt,"."""
+    """Return an apposition before the name: "the port's harbour master, Dame Ilse Brandt,"."""
     start = _before_titles(text, limit, start)
     comma = text[limit:start].rstrip()
     if not comma.endswith(",") or text[end : end + 1] not in (",", ".", ")", ""):
@@ -213,7 +213,7 @@ def _before_comma(text: str, limit: int, start: int, end: int) -> Span | None:
 
 
 def nearest_role(roles: Sequence[Span], source: Span) -> Span | None:
-    """Of a speaker's roles, in order, the one printed with this source, else the last before it, else the first."""
+    """Return the role printed with this source, else the last before it, else the first."""
     within = [role for role in roles if source.start - _REACH <= role.end and role.start <= source.end + 2]
     with_source = [role for role in within if role.end >= source.start - 2]
     before = [role for role in roles if role.start <= source.start]

@@ -1,4 +1,4 @@
-"""The words that tell a silence: "has not commented", "declined to say", "calls were not returned"."""
+"""Patterns of words that report a silence: "has not commented", "declined to say", "calls were not returned"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds those who are said not to have spoken: "has not commented", "declined to comment", "could not be reached"."""
+"""Silences: people reported not to have spoken ("has not commented", "could not be reached")."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ _REACH = 500
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A silence: who kept it (``source``), the words that tell it, and what it was about, if printed."""
+    """A silence: its ``source``, the words that report it, and its matter, if printed."""
 
     act: str
     attribution: Attribution
 
 
 def find_silences(story: Document) -> list[Silence]:
-    """The silences that a text reports in its own words (not inside quotations), in order."""
+    """Return the silences that a text reports outside quotations, in order."""
     found = []
     for sentence in story.layout.sentences:
         if HINT.search(story.text, sentence.start, sentence.end):
@@ -97,7 +97,7 @@ def _read(story: Document, sentence: Span, match: re.Match[str]) -> Silence | No
 
 
 def _read_nobody(story: Document, sentence: Span, match: re.Match[str]) -> Silence | None:
-    """A silence of "neither Brandt nor Vell", who keep it both, or of "nobody at the port"."""
+    """Return a silence of "neither Brandt nor Vell" (both keep it) or of "nobody at the port"."""
     text, neither = story.text, " nor " in match["who"]
     source = trimmed(text, Span(match.start("who") if neither else match.start(), match.end("who")))
     end, content = _about(text, match["cue"], match.end(), sentence.end)
@@ -113,14 +113,14 @@ def _read_unanswered(story: Document, sentence: Span, match: re.Match[str]) -> S
 
 
 def _asked_before(text: str, sentence: Span, source: Span) -> Span | None:
-    """What was asked about in the words that lead up to a silence: "Asked about the fire, she declined to answer"."""
+    """Return what was asked about before a silence: "Asked about the fire, she declined to answer"."""
     asked = _ASKED.match(text, sentence.start, source.start)
     end = text.rfind(",", sentence.start, source.start)
     return trimmed(text, Span(asked.end(), end)) if asked and end > asked.end() else None
 
 
 def _about(text: str, told: str, end: int, limit: int) -> tuple[int, Span | None]:
-    """Where the cue ends, and what was not spoken about; ``told`` are the words up to ``end``."""
+    """Return where the cue ends and what was not spoken about; ``told`` are the words up to ``end``."""
     object_follows = bool(_TAKES_OBJECT.search(told))
     for pattern in (_REQUEST, _FOR_COMMENT):
         more = pattern.match(text, end, limit)
@@ -139,7 +139,7 @@ def _about(text: str, told: str, end: int, limit: int) -> tuple[int, Span | None
 
 
 def _subject(story: Document, sentence: Span, cue: int) -> Span | None:
-    """The noun phrase that the silence is told of."""
+    """Return the noun phrase that keeps the silence."""
     text = story.text
     lead = text[sentence.start : cue]
     pronoun = _SELF.search(lead)
@@ -157,7 +157,7 @@ def _subject(story: Document, sentence: Span, cue: int) -> Span | None:
 
 
 def _clause(lead: str, offset: int, cue: int) -> tuple[int, int]:
-    """The bounds of the last clause of a sentence's beginning, an apposition set off by commas taken with it."""
+    """Return the bounds of the last clause before the silence, including an apposition between commas."""
     boundaries = list(_BOUNDARY.finditer(lead))
     stop = cue
     if lead.rstrip().endswith(",") and len(boundaries) >= 2:
@@ -182,7 +182,7 @@ def _cleaned(text: str, span: Span) -> Span | None:
 
 
 def _with_partner(text: str, subject: Span, mentions: Sequence[CharacterMention]) -> Span:
-    """The subject with the name before "and" when both are names: "Brandt and Vell declined"."""
+    """Return the subject with the name before "and" when both are names: "Brandt and Vell declined"."""
     if not any(mention.start <= subject.start + 4 < mention.end + 4 for mention in mentions):
         return subject
     for mention in mentions:
@@ -192,7 +192,7 @@ def _with_partner(text: str, subject: Span, mentions: Sequence[CharacterMention]
 
 
 def _first_actor(story: Document, sentence: Span, cue: int, mentions: Sequence[CharacterMention]) -> Span | None:
-    """The first name or pronoun of the sentence: whom a verb after "and" speaks of."""
+    """Return the first name or pronoun of the sentence, which a verb after "and" refers to."""
     pronoun = _ANY_PRONOUN.search(story.text, sentence.start, cue)
     first = mentions[0] if mentions else None
     if pronoun and (first is None or pronoun.start() < first.start):

@@ -1,4 +1,4 @@
-"""What a headline and a byline say is no part of what the story below them quotes."""
+"""Separates headline and byline from the story's statements."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ _ENDS = ".!?…:,;\"'”’"
 _QUOTED = re.compile(r"[“\"‘'].*[”\"’']", re.DOTALL)
 
 
-def apart_from_headline(text: str, attributions: Iterable[Attribution], layout: Segmentation) -> Iterator[Attribution]:
-    """The attributions without writers as their sources. What is quoted above a byline, or in a headline, is told
-    apart from what is below; plain words of a headline are left out there.
+def separate_headline(text: str, attributions: Iterable[Attribution], layout: Segmentation) -> Iterator[Attribution]:
+    """Return the attributions without writers as sources, and split at the headline.
+
+    Quotations above a byline, or in a headline, become statements apart from those below; plain words of a headline
+    are dropped from a statement below.
     """
     bylines = [span for span in layout.paragraphs if layout.is_byline(text, span.start)]
     headline = [span for span in layout.paragraphs[:1] if text[span.end - 1] not in _ENDS]

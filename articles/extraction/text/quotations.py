@@ -1,7 +1,7 @@
-"""Finds what stands between quotation marks, whichever marks a newsroom uses.
+"""Quotations in a text, whichever quotation marks a newsroom uses.
 
-Each paragraph is read by itself, so that a mark which is never closed spoils its own paragraph and no other. The
-outermost marks count; what is quoted inside a quotation belongs to it.
+Each paragraph is read by itself, so that a mark which is never closed spoils only its own paragraph. The outermost
+marks count; a quotation inside a quotation belongs to it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ENDS_SPEECH = frozenset(".,!?…;:—–-")
 class QuotedSpan:
     """One quotation within one paragraph: ``start`` and ``end`` include its marks.
 
-    ``closed`` is false when no closing mark follows in the paragraph; ``continued`` is true when, besides, the next
+    ``closed`` is False when no closing mark follows in the paragraph; ``continued`` is True when, besides, the next
     paragraph opens with a mark, so that the same person goes on speaking there; ``continues`` marks that next one.
     """
 
@@ -52,14 +52,14 @@ class Quotations:
         self._starts = [quotation.start for quotation in found]
 
     def at(self, offset: int) -> QuotedSpan | None:
-        """The quotation that holds this offset."""
+        """Return the quotation that holds this offset."""
         index = bisect_left(self._starts, offset + 1) - 1
         if index >= 0 and self.all[index].start <= offset < self.all[index].end:
             return self.all[index]
         return None
 
     def within(self, span: Span) -> list[QuotedSpan]:
-        """The quotations that share at least a character with the span."""
+        """Return the quotations that share at least a character with the span."""
         index = max(0, bisect_left(self._starts, span.start + 1) - 1)
         found = []
         while index < len(self.all) and self.all[index].start < span.end:
@@ -86,9 +86,9 @@ def find_quotations(text: str, layout: Segmentation) -> Quotations:
 
 
 def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[QuotedSpan]:
-    """The quotations of a paragraph; ``opens_next`` is the first character of the next one.
+    """Return the quotations of a paragraph; ``opens_next`` is the first character of the next one.
 
-    A single mark that opens a paragraph and is not closed after a sentence there goes on where the next paragraph
+    A single mark that opens a paragraph and is not closed after a sentence there continues where the next paragraph
     opens with one too; elsewhere a single mark that nothing closes is an apostrophe.
     """
     marks = [(match.start(), match[0]) for match in MARK.finditer(text, paragraph.start, paragraph.end)]
@@ -122,7 +122,7 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[QuotedSpa
 
 
 def _opens(text: str, paragraph: Span, at: int, mark: str) -> bool:
-    """Whether the mark can open a quotation: at a word's beginning, not after a letter or a figure."""
+    """Return whether the mark can open a quotation: at a word's beginning, not after a letter or a figure."""
     if mark in ("”", "’", "›") or (mark == "»" and at + 1 < paragraph.end and text[at + 1].isspace()):
         return False
     before = text[at - 1] if at > paragraph.start else " "
@@ -135,10 +135,10 @@ def _opens(text: str, paragraph: Span, at: int, mark: str) -> bool:
 
 
 def _double_end(text: str, paragraph: Span, marks: list[tuple[int, str]], index: int) -> tuple[int, bool]:
-    """Where a quotation in double marks ends, and whether a mark closes it there.
+    """Return where a quotation in double marks ends, and whether a mark closes it there.
 
-    Marks within it nest. A straight mark tells by its neighbours whether it opens. One that opens after a full stop
-    begins a new quotation, so that the one before was never closed; after a word it is a quotation within.
+    Marks within it nest. The neighbours of a straight mark tell whether it opens. One that opens after a full stop
+    begins a new quotation, so the one before was never closed; after a word it is a quotation within.
     """
     opener = marks[index][1]
     straight = opener in ('"', "''")
@@ -167,7 +167,7 @@ def _last_visible(text: str, paragraph: Span, place: int) -> str:
 
 
 def _single_closers(text: str, paragraph: Span, marks: list[tuple[int, str]]) -> tuple[list[int], list[int]]:
-    """Single marks that may close a quotation: those after punctuation, and those that may also be a plural's."""
+    """Return single marks that may close a quotation: those after punctuation, and those that may be a plural's."""
     strong: list[int] = []
     weak: list[int] = []
     for at, mark in marks:

@@ -1,4 +1,4 @@
-"""Where the paragraphs and sentences of a text stand."""
+"""Paragraphs and sentences of a text."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Segmentation:
     _sentence_starts: Sequence[int]
 
     def paragraph_at(self, offset: int) -> int:
-        """The index of the paragraph that holds ``offset`` (the one before it, for an offset between two)."""
+        """Return the index of the paragraph that holds ``offset``, or of the one before it."""
         return max(0, bisect_right(self._paragraph_starts, offset) - 1)
 
     def sentence_at(self, offset: int) -> int:
-        """The index of the sentence that holds ``offset`` (the one before it, for an offset between two)."""
+        """Return the index of the sentence that holds ``offset``, or of the one before it."""
         return max(0, bisect_right(self._sentence_starts, offset) - 1)
 
     def sentences_of(self, span: Span) -> range:
-        """The indexes of the sentences that share a character with the span."""
+        """Return the indexes of the sentences that share a character with the span."""
         return range(self.sentence_at(span.start), self.sentence_at(max(span.start, span.end - 1)) + 1)
 
     def sentence_span(self, offset: int) -> Span:
@@ -51,7 +51,7 @@ class Segmentation:
         return self.paragraphs[self.paragraph_at(offset)] if self.paragraphs else Span(offset, offset)
 
     def is_byline(self, text: str, offset: int) -> bool:
-        """Whether the paragraph that holds ``offset`` tells who wrote the story."""
+        """Return whether the paragraph that holds ``offset`` is a byline."""
         return _BYLINE.fullmatch(text, *self.paragraph_span(offset)) is not None
 
 
@@ -73,7 +73,7 @@ def segment(text: str) -> Segmentation:
 
 
 def trimmed(text: str, span: Span) -> Span:
-    """The span without the white space at its ends."""
+    """Return the span without the white space at its ends."""
     start, end = span
     while start < end and text[start].isspace():
         start += 1

@@ -1,8 +1,8 @@
-"""Finds the turns of transcripts and of interviews, and posts: "SANDOVAL: The dam is not safe.", "Q. Who pays?",
+"""Turns of transcripts and interviews, and posts: "SANDOVAL: The dam is not safe.", "Q. Who pays?",
 "@sandoval: The dam is not safe."
 
-A label alone proves nothing ("WHERE: Town Hall"); labels do that follow one another, come again, or are the names of
-people of the story. A handle is no other thing.
+A label alone proves nothing ("WHERE: Town Hall"). Labels count when they follow one another, come again, or name
+people of the story. A handle always counts.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _ENDS = (".", "?", "!", "…", "—", "-")
 
 @dataclass(frozen=True, slots=True)
 class TranscriptTurn:
-    """What one says between two others. ``label`` is its speaker as printed, ``kind`` what that is.
+    """The words of one speaker between two others. ``label`` is the speaker as printed, ``kind`` the kind of label.
 
     ``kind``: ``"name"``, ``"question"`` or ``"answer"`` (by letter), ``"initials"``, ``"role"`` ("THE CHAIR"), or
     ``"handle"`` ("@sandoval"), whose post is a paragraph.
@@ -58,7 +58,7 @@ class TranscriptTurn:
 
 
 def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[TranscriptTurn]:
-    """The turns of a text, in order; a turn goes on over the paragraphs up to the next one."""
+    """Return the turns of a text, in order; a turn extends over the paragraphs up to the next one."""
     labels = _asked_and_answered(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)
     found = []
     for number, (place, match, kind) in enumerate(labels):
@@ -75,7 +75,7 @@ def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> l
 
 
 def _spoken(text: str, span: Span) -> Span:
-    """The words without what is noted in brackets before and after them: "(Applause.)"."""
+    """Return the words without notes in brackets before and after them: "(Applause.)"."""
     before = _ASIDE_BEFORE.match(text, span.start, span.end)
     start = before.end() if before else span.start
     after = _ASIDE_AFTER.search(text, max(start, span.end - 200), span.end)
@@ -86,7 +86,7 @@ _Label = tuple[int, "re.Match[str]", str]
 
 
 def _asked_and_answered(text: str, layout: Segmentation) -> list[_Label]:
-    """The paragraphs that a letter marks as question or answer, when there are both."""
+    """Return the paragraphs that a letter marks as question or answer, when there are both."""
     found = []
     for place, paragraph in enumerate(layout.paragraphs):
         match = _ASKING.match(text, paragraph.start, paragraph.end)
@@ -96,13 +96,13 @@ def _asked_and_answered(text: str, layout: Segmentation) -> list[_Label]:
 
 
 def _posted(text: str, layout: Segmentation) -> list[_Label]:
-    """The paragraphs that a handle marks."""
+    """Return the paragraphs that a handle marks."""
     matches = ((n, _POSTING.match(text, span.start, span.end)) for n, span in enumerate(layout.paragraphs))
     return [(place, match, "handle") for place, match in matches if match]
 
 
 def _labelled(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[_Label]:
-    """The paragraphs that a name marks, in capitals or as it is, when there are several."""
+    """Return the paragraphs that a name marks, in capitals or as it is, when there are several."""
     people = {entity.start: entity for entity in entities if entity.type is EntityType.PERSON}
     places = {entity.start for entity in entities if entity.type is EntityType.PLACE}
     found: list[_Label] = []
@@ -121,7 +121,7 @@ def _labelled(text: str, layout: Segmentation, entities: Sequence[Entity]) -> li
 
 
 def _is_exchange(text: str, layout: Segmentation, labels: Sequence[_Label], people: dict[int, Entity]) -> bool:
-    """Whether labels are those of people who speak by turns: they are near, and known for names or come again."""
+    """Return whether labels belong to people who speak in turn: they stand near, and are known names or come again."""
     printed = Counter(match["label"] for _, match, _ in labels)
     if len(labels) < 2 or len(printed) < 2:
         return False
@@ -149,8 +149,8 @@ def _kind(label: str) -> str:
     return "initials" if len(words) == 1 and len(words[0]) in (2, 3) else "name"
 
 
-def names_of_turns(text: str, turns: Sequence[TranscriptTurn], entities: Sequence[Entity]) -> list[Entity]:
-    """The labels that are names and hold no entity, as people."""
+def find_label_names(text: str, turns: Sequence[TranscriptTurn], entities: Sequence[Entity]) -> list[Entity]:
+    """Return the labels that are names and hold no entity, as people."""
     taken = sorted((entity.start, entity.end) for entity in entities)
     starts = [start for start, _ in taken]
     found = []
@@ -162,8 +162,8 @@ def names_of_turns(text: str, turns: Sequence[TranscriptTurn], entities: Sequenc
     return found
 
 
-def outside(attributions: Sequence[Attribution], turns: Sequence[TranscriptTurn]) -> list[Attribution]:
-    """The attributions that share nothing with any turn: what is said within one is part of it."""
+def outside_turns(attributions: Sequence[Attribution], turns: Sequence[TranscriptTurn]) -> list[Attribution]:
+    """Return the attributions that overlap no turn; what is said within a turn is part of it."""
     starts = [turn.label.start for turn in turns]
     ends = [turn.attribution.content[-1].end for turn in turns]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.extraction.text.segmentation import segment
-from articles.extraction.text.transcripts import find_turns, names_of_turns, outside
+from articles.extraction.text.transcripts import find_label_names, find_turns, outside_turns
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 
@@ -73,9 +73,9 @@ def test_the_last_turn_does_not_take_in_what_follows() -> None:
 def test_labels_are_people_and_what_is_said_within_a_turn_is_part_of_it() -> None:
     text = "VELL: I said no.\nROTH: Yes."
     found = find_turns(text, segment(text), [])
-    assert [(entity.name, entity.type) for entity in names_of_turns(text, found, [])] == [
+    assert [(entity.name, entity.type) for entity in find_label_names(text, found, [])] == [
         ("VELL", EntityType.PERSON),
         ("ROTH", EntityType.PERSON),
     ]
-    assert outside([Attribution((Span(13, 15),), (Span(8, 12),))], found) == []
-    assert names_of_turns(text, found, [Entity(0, 4, EntityType.PERSON, "VELL")])[0].name == "ROTH"
+    assert outside_turns([Attribution((Span(13, 15),), (Span(8, 12),))], found) == []
+    assert find_label_names(text, found, [Entity(0, 4, EntityType.PERSON, "VELL")])[0].name == "ROTH"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.extraction.cleanup.quote_tags import own_tags, tag_before, untold
+from articles.extraction.cleanup.quote_tags import assign_adjacent_tags, find_untagged_quotations, tag_before
 from articles.extraction.document import parse_document
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
@@ -19,7 +19,7 @@ def told(text: str, names: list[str], *given: tuple[list[str], str, str]) -> lis
     ]
     entities = [Entity(*span(text, name), EntityType.PERSON, name) for name in names]
     story = parse_document(text, entities, attributions)
-    tagged = own_tags(text, attributions, story.cast, story.layout, story.quotations)
+    tagged = assign_adjacent_tags(text, attributions, story.cast, story.layout, story.quotations)
     return [([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source]) for one in tagged]
 
 
@@ -83,7 +83,8 @@ def found(text: str, names: list[str]) -> list[tuple[str, ...]]:
     """Content, cue and source, in words, of the quotations that nobody had been found for."""
     story = parse_document(text, [Entity(*span(text, name), EntityType.PERSON, name) for name in names], [])
     spans = [
-        (*one.content, *one.cue, *one.source) for one in untold(text, [], story.cast, story.layout, story.quotations)
+        (*one.content, *one.cue, *one.source)
+        for one in find_untagged_quotations(text, [], story.cast, story.layout, story.quotations)
     ]
     return [tuple(text[s:e] for s, e in row) for row in spans]
 
@@ -110,7 +111,7 @@ def test_one_who_may_not_speak_and_does_keeps_no_silence() -> None:
     cue = span(text, "was not allowed to speak publicly said")
     given = Attribution((span(text, "“It leaks.”"),), (cue,), (span(text, "A clerk"),))
     story = parse_document(text, [], [given])
-    (tagged,) = own_tags(text, [given], story.cast, story.layout, story.quotations)
+    (tagged,) = assign_adjacent_tags(text, [given], story.cast, story.layout, story.quotations)
     assert [text[s:e] for s, e in tagged.cue] == ["said"]
 
 
@@ -118,5 +119,5 @@ def test_words_that_a_silence_follows_are_not_what_it_is_about() -> None:
     text = "A clerk said: “It leaks.” The firm did not comment."
     given = Attribution((span(text, "“It leaks.”"),), (span(text, "did not comment"),), (span(text, "A clerk"),))
     story = parse_document(text, [], [given])
-    (tagged,) = own_tags(text, [given], story.cast, story.layout, story.quotations)
+    (tagged,) = assign_adjacent_tags(text, [given], story.cast, story.layout, story.quotations)
     assert [text[s:e] for s, e in tagged.cue] == ["said"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.extraction.names.repair import mended
-from articles.extraction.types import Entity, EntityType, ModelOutput
+from articles.extraction.names.repair import repair_names
+from articles.extraction.types import Attribution, Entity, EntityType, ModelOutput, Span
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def test_an_organisation_is_whole_and_what_others_own_is_no_part_of_it(
     text: str, pieces: list[str], names: list[str]
 ) -> None:
     read = [Entity(text.index(p), text.index(p) + len(p), EntityType.ORGANISATION, p) for p in pieces]
-    assert [entity.name for entity in mended(text, ModelOutput(tuple(read), ())).entities] == names
+    assert [entity.name for entity in repair_names(text, ModelOutput(tuple(read), ())).entities] == names
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,14 @@ def test_an_organisation_is_whole_and_what_others_own_is_no_part_of_it(
 )
 def test_a_person_has_their_name_and_nothing_that_stands_about_it(read: str, names: list[str]) -> None:
     reading = ModelOutput((Entity(0, len(read), EntityType.PERSON, read),), ())
-    found = mended(f"{read} spoke.", reading).entities
+    found = repair_names(f"{read} spoke.", reading).entities
     assert [entity.name for entity in found] == names
     assert all(read[entity.start : entity.end] == entity.name for entity in found)
+
+
+def test_likely_speakers_of_a_dropped_name_are_dropped() -> None:
+    text = "Ida Roth said so."
+    nothing, roth = Entity(0, 0, EntityType.PERSON, ""), Entity(0, 8, EntityType.PERSON, "Ida Roth")
+    words = Attribution((Span(14, 16),), antecedents=((0, 0.6), (1, 0.4)))
+    repaired = repair_names(text, ModelOutput((nothing, roth), (words,)))
+    assert repaired.attributions[0].antecedents == ((0, 0.4),)

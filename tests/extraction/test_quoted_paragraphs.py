@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.extraction.cleanup.quoted_paragraphs import regroup
+from articles.extraction.cleanup.quoted_paragraphs import join_quoted_paragraphs
 from articles.extraction.text.quotations import find_quotations
 from articles.extraction.text.segmentation import segment
 from tests.support.marked_text import marked
@@ -11,7 +11,7 @@ from tests.support.marked_text import marked
 def regrouped(source: str) -> list[list[str]]:
     text, reading = marked(source)
     layout = segment(text)
-    found = regroup(text, reading.attributions, layout, find_quotations(text, layout))
+    found = join_quoted_paragraphs(text, reading.attributions, layout, find_quotations(text, layout))
     return [[text[start:end] for start, end in one.content] for one in found]
 
 

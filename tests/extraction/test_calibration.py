@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.statements.calibration import ConfidenceCalibrator, features
+from articles.extraction.statements.calibration import ConfidenceCalibrator, statement_features
 from articles.extraction.types import (
     Confidence,
     ExtractedActClass,
@@ -62,7 +62,7 @@ def test_that_nobody_commented_is_as_sure_as_the_words_that_say_so() -> None:
 @pytest.mark.parametrize("certain", [0.0, 1.0])
 def test_certainty_is_bounded(certain: float) -> None:
     sure = replace(SAID, confidence=Confidence(certain, certain, 0.95))
-    assert abs(features(sure)["network"]) < 5
+    assert abs(statement_features(sure)["network"]) < 5
 
 
 def test_shipped_model_is_surest_of_a_quotation_with_its_speaker_beside_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction.cleanup.simple_sentences import find_plainly_told
+from articles.extraction.cleanup.simple_sentences import find_simple_statements
 from articles.extraction.document import parse_document
 from articles.extraction.types import Attribution, Span
 from tests.support.marked_text import marked
@@ -27,7 +27,7 @@ from tests.support.marked_text import marked
 )
 def test_plain_sentence_is_told_by_whoever_it_names(source: str, cue: str, content: list[str]) -> None:
     text, reading = marked(source)
-    (found,) = find_plainly_told(parse_document(text, reading.entities), [])
+    (found,) = find_simple_statements(parse_document(text, reading.entities), [])
     assert [text[slice(*span)] for span in found.cue] == [cue]
     assert [text[slice(*span)] for span in found.content] == content
     assert len(found.source) == 1
@@ -48,11 +48,11 @@ def test_plain_sentence_is_told_by_whoever_it_names(source: str, cue: str, conte
 )
 def test_other_sentences_are_left_alone(source: str) -> None:
     text, reading = marked(source)
-    assert find_plainly_told(parse_document(text, reading.entities), []) == []
+    assert find_simple_statements(parse_document(text, reading.entities), []) == []
 
 
 def test_a_sentence_of_which_something_was_read_is_left_alone() -> None:
     text, reading = marked("<p>Ida Roth</p> denied fraud. <p>Roth</p> denied theft.")
     read = Attribution((Span(16, 21),), (Span(9, 15),))
-    (found,) = find_plainly_told(parse_document(text, reading.entities), [read])
+    (found,) = find_simple_statements(parse_document(text, reading.entities), [read])
     assert text[slice(*found.content[0])] == "theft"

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.extraction.cleanup.spans import tidied
+from articles.extraction.cleanup.spans import clean_spans
 from articles.extraction.document import parse_document
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
@@ -18,7 +18,7 @@ def after_tidying(
     story = parse_document(text, [Entity(*spans(text, name)[0], EntityType.PERSON, name)], [attribution])
     return [
         ([text[s:e] for s, e in one.content], [text[s:e] for s, e in one.source])
-        for one in tidied(text, [attribution], story.cast, story.layout, story.quotations)
+        for one in clean_spans(text, [attribution], story.cast, story.layout, story.quotations)
     ]
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from articles.extraction.encoding.cpu import adds_up_exactly, every_core
+from articles.extraction.encoding.cpu import has_vnni, use_all_cores
 
 
 @pytest.mark.parametrize(
@@ -13,8 +13,8 @@ from articles.extraction.encoding.cpu import adds_up_exactly, every_core
 )
 def test_processor_without_vnni_is_told_to_take_its_time(tmp_path, flags, exact):
     (tmp_path / "cpuinfo").write_text(f"model name\t: some\nflags\t\t: {flags}\n")
-    assert adds_up_exactly(tmp_path / "cpuinfo") is exact
-    assert not adds_up_exactly(tmp_path / "missing")
+    assert has_vnni(tmp_path / "cpuinfo") is exact
+    assert not has_vnni(tmp_path / "missing")
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be chosen here")
@@ -22,7 +22,7 @@ def test_process_held_to_one_core_has_all_for_a_moment_and_then_its_own():
     cores = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, {min(cores)})
-        with every_core():
+        with use_all_cores():
             assert os.sched_getaffinity(0) >= cores
         assert os.sched_getaffinity(0) == {min(cores)}
     finally:
