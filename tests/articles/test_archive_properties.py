@@ -37,7 +37,7 @@ from articles.models import (
     Speaker,
     Wording,
 )
-from articles.models import ExtractedStatement as Stored
+from articles.models import Statement as Stored
 from articles.models.decisions import State
 from articles.runs.matching import LEAST_OVERLAP, PART, Letters, intersection, joined
 from articles.services import NotAllowed

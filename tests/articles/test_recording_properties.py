@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from articles import services
 from articles.extraction.types import Confidence, ExtractedForm, ExtractedStatement, Extraction, Span
 from articles.models import Article
-from articles.models import ExtractedStatement as Stored
+from articles.models import Statement as Stored
 from articles.models.decisions import State
 from articles.runs.matching import LEAST_OVERLAP, Letters
 from tests.support.extractions import read, saying

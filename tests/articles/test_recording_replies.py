@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.extraction.types import ExtractedReply, Extraction
 from articles.models import Article
-from articles.models import ExtractedReply as Stored
+from articles.models import Reply as Stored
 from tests.support.extractions import TEXT, read, whole
 from tests.support.factories import ArticleFactory, UserFactory
 
