@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from articles import services
 from articles.extraction.types import Entity, EntityType, ExtractedActClass, ExtractedForm, Extraction, Span
-from articles.extraction.types import Speaker as FoundSpeaker
+from articles.extraction.types import ExtractedSpeaker as FoundSpeaker
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Mention, Speaker, Statement, Wording
