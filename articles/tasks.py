@@ -35,7 +35,7 @@ def extractor() -> Extractor:
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def extract(run_id: str) -> None:
     """Read the revision of a run and store what is in it. Done, superseded and taken runs are left alone."""
-    run = queue.take(run_id)
+    run = queue.claim_run(run_id)
     if run is None:
         log.info("run_not_taken", run=run_id)
         return
@@ -81,7 +81,7 @@ def reread(rereading_id: str) -> None:
     """Queue the runs of a rereading; given again, it goes on where it was."""
     row = BatchRerun.objects.get(pk=rereading_id)
     with queue.outbox.batches():
-        for state in rerun.go_on(row):
+        for state in rerun.continue_rerun(row):
             log.info("reread", rereading=rereading_id, queued=state.queued, total=state.total)
 
 

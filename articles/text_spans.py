@@ -48,7 +48,7 @@ def pieces(text: str, spans: Iterable[MarkedSpan[Key]]) -> Iterator[MarkedPiece[
         yield MarkedPiece(start, text[start:end], tuple(open_spans))
 
 
-def between_words(text: str, start: int, end: int, kept: MarkedSpan[Key]) -> tuple[int, int]:
+def trim_to_words(text: str, start: int, end: int, kept: MarkedSpan[Key]) -> tuple[int, int]:
     """A stretch of the text without the halves of words at its edges; what is kept stays whole."""
     while start < kept.start and start > 0 and not text[start - 1].isspace():
         start += 1

@@ -151,8 +151,8 @@ def _deep(name: str, rows: Any, *order: str) -> str:
     from core import keyset
 
     middle = rows.order_by(*order)[rows.count() // 2]
-    mark = keyset.mark_of(listed(name), rows.model._meta.label, *order)
-    return listed(name, cursor=keyset.written(keyset.place_of(middle, order), backwards=False, mark=mark))
+    mark = keyset.list_mark(listed(name), rows.model._meta.label, *order)
+    return listed(name, cursor=keyset.encode_cursor(keyset.key_values(middle, order), backwards=False, mark=mark))
 
 
 if __name__ == "__main__":

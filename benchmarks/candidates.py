@@ -124,7 +124,7 @@ def main() -> None:
 
     from people.models import Alias
     from people.names.keys import lookup_keys
-    from people.names.lookup import PER_KEY, find_candidates, find_holders, holding
+    from people.names.lookup import PER_KEY, agents_by_key, alias_has_key, find_candidates
 
     if not Alias.objects.exists():
         began = time.perf_counter()
@@ -160,7 +160,7 @@ def main() -> None:
     stories = [
         [key for _k, n in draw.choices(known, k=40) for key in lookup_keys(n) if key[0] in "=#."] for _ in range(50)
     ]
-    measure("the 40 names of a story, at once", [lambda s=s: len(find_holders(s)) for s in stories])
+    measure("the 40 names of a story, at once", [lambda s=s: len(agents_by_key(s)) for s in stories])
     print(table(head, rows))
 
     with connection.cursor() as cursor:
@@ -171,7 +171,7 @@ def main() -> None:
         key = cursor.fetchone()[0]
     print(f"\n{key} is borne by {Alias.objects.filter(keys__contains=[key]).count():,}")
     print(
-        Alias.objects.filter(holding([key], "person"))
+        Alias.objects.filter(alias_has_key([key], "person"))
         .select_related("agent")[:PER_KEY]
         .explain(analyze=True, buffers=True)
     )

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from articles import services
-from articles.erasure.service import ask_erasure, confirm_erasure
+from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import (
     Article,
     ExtractionRun,
@@ -194,7 +194,7 @@ class Writer:
             return
         place = self.random.randrange(len(self.world.stories))
         asking, confirming = self.world.users
-        erasure = ask_erasure(
+        erasure = request_erasure(
             kind="story", object_id=self.world.stories[place].pk, by=asking, reason="It was about somebody’s boat."
         )
         confirm_erasure(erasure=erasure, by=confirming)

@@ -136,7 +136,7 @@ class Newsroom:
 
         from articles.models import Decision, QueueItem, Statement
         from articles.review.queue import awaiting_review
-        from articles.services.accuracy_samples import spread
+        from articles.services.accuracy_samples import expand
         from articles.services.decision_log import values_of
 
         found = []
@@ -146,7 +146,7 @@ class Newsroom:
         for pk, chain in chains.items():
             state: dict[str, Any] = {}
             for decision in chain:
-                before, after = flat(spread(decision.before)), flat(spread(decision.after))
+                before, after = flat(expand(decision.before)), flat(expand(decision.after))
                 found += [f"{pk}: {k} of {decision.pk}" for k in before if k in state and state[k] != before[k]]
                 state |= after
             now = flat(as_lists(values_of(Statement.objects.get(pk=pk))))
@@ -233,7 +233,9 @@ def everywhere(statement: Any, by: Any, version: str, draw: random.Random) -> No
 
     agent = draw.choice(list(Agent.objects.order_by("pk")[:12]))
     edge = statement.speakers.first()
-    services.assign_name(article=statement.article, name=edge.name_in_story, kind=edge.kind, agent=agent, by=by)
+    services.assign_name_in_article(
+        article=statement.article, name=edge.name_in_story, kind=edge.kind, agent=agent, by=by
+    )
 
 
 def undo(statement: Any, by: Any, version: str, draw: random.Random) -> None:

@@ -135,13 +135,13 @@ class Measure:
 
     def answer_all(self, by: Any, agent_of: dict[str, str]) -> Counter[str]:
         """Answer every open question from the gold; a question whose stories differ is answered story by story."""
-        from articles.identity.questions import answer_question, answer_with_new_agent, waiting
+        from articles.identity.questions import answer_question, answer_with_new_agent, open_names
         from articles.models import Question
         from people.models import Agent
 
         tally: Counter[str] = Counter()
         for question in Question.objects.open().with_counts().order_by("-stories", "pk"):
-            names = list(waiting(question).select_related("article"))
+            names = list(open_names(question).select_related("article"))
             groups = defaultdict(list)
             for name in names:
                 known = self.entities.get((name.article.external_id, name.name, name.kind))
@@ -174,19 +174,19 @@ def main() -> None:
     from django.contrib.auth.models import User
     from django.db import transaction
 
-    from articles.identity.linking import Found, link_names
+    from articles.identity.linking import PrintedName, link_names
     from articles.models import Article, Outlet
 
     stories = [row for path in arguments.gold for row in rows_of(path)]
     stories = [row for row in stories if any("entities" in (a.get("speaker") or {}) for a in row["attributions"])]
     stories.sort(key=lambda row: (row["date"], row["id"]))
     predicted = {row["id"]: row for path in arguments.predicted or [] for row in rows_of(path)}
-    fed: dict[str, list[Found]] = {}
+    fed: dict[str, list[PrintedName]] = {}
     items: list[Item] = []
     for row in stories:
         if arguments.predicted is None:
             own = gold_items(row)
-            fed[row["id"]] = [Found(item.name, item.kind) for item in own]
+            fed[row["id"]] = [PrintedName(item.name, item.kind) for item in own]
         elif row["id"] not in predicted:
             continue
         else:
@@ -214,13 +214,13 @@ def main() -> None:
 
 def all_found(row: dict[str, Any]) -> list[Any]:
     """All names of a story as recording would hand them to linking."""
-    from articles.identity.linking import Found
+    from articles.identity.linking import PrintedName
 
     named = [(entity, "") for entity in row["entities"]]
     for statement in row["statements"]:
         single = len(statement["speakers"]) == 1
         named += [(speaker, (statement.get("role") or "") if single else "") for speaker in statement["speakers"]]
-    return [Found(one["name"], one["type"], role) for one, role in named if one["type"] != "place"]
+    return [PrintedName(one["name"], one["type"], role) for one, role in named if one["type"] != "place"]
 
 
 if __name__ == "__main__":

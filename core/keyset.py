@@ -22,7 +22,7 @@ class InvalidCursor(ValueError):
     """Not a cursor that a list of this order gave."""
 
 
-def beyond(order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> Q:
+def after(order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> Q:
     """The rows after (or, backwards, before) the one that has these values in the fields of ``order``."""
     condition, equal = Q(), Q()
     for field, value in zip(order, values, strict=True):
@@ -40,7 +40,7 @@ def reversed_order(order: Sequence[str]) -> list[str]:
     return [field.removeprefix("-") if field.startswith("-") else f"-{field}" for field in order]
 
 
-def place_of(row: Model, order: Sequence[str]) -> list[Any]:
+def key_values(row: Model, order: Sequence[str]) -> list[Any]:
     """A row's values in the fields of ``order``, which may lead over relations."""
     values = []
     for field in order:
@@ -51,12 +51,12 @@ def place_of(row: Model, order: Sequence[str]) -> list[Any]:
     return values
 
 
-def mark_of(*told: str) -> str:
+def list_mark(*told: str) -> str:
     """What tells a list, by all that its places depend on, from every other."""
     return hashlib.blake2s("\0".join(told).encode(), digest_size=4).hexdigest()
 
 
-def written(values: Sequence[Any], *, backwards: bool, mark: str = "") -> str:
+def encode_cursor(values: Sequence[Any], *, backwards: bool, mark: str = "") -> str:
     """A place and a direction as a cursor, which stands in an address as it is. It says nothing the page does not.
 
     Where lists tell their cursors apart, ``mark`` is that of the list.
@@ -67,13 +67,13 @@ def written(values: Sequence[Any], *, backwards: bool, mark: str = "") -> str:
     return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
 
 
-def opened(cursor: str, mark: str = "") -> tuple[list[Any], bool]:
+def decode_cursor(cursor: str, mark: str = "") -> tuple[list[Any], bool]:
     """What stands in a cursor of the list of this mark, values as JSON has them. Raises :class:`InvalidCursor`."""
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         backwards, *plain = parts[1:] if mark and parts[0] == mark else parts
         # Of all that can be read so, one is the cursor that a list gave.
-        is_given = isinstance(backwards, bool) and written(plain, backwards=backwards, mark=mark) == cursor
+        is_given = isinstance(backwards, bool) and encode_cursor(plain, backwards=backwards, mark=mark) == cursor
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise InvalidCursor(cursor) from error
     if not is_given:
@@ -81,23 +81,23 @@ def opened(cursor: str, mark: str = "") -> tuple[list[Any], bool]:
     return plain, backwards
 
 
-def read(cursor: str, model: type[Model], order: Sequence[str], *, mark: str = "") -> tuple[list[Any], bool]:
+def read_cursor(cursor: str, model: type[Model], order: Sequence[str], *, mark: str = "") -> tuple[list[Any], bool]:
     """The values in a cursor, and whether it leads backwards. Raises :class:`InvalidCursor`."""
-    plain, backwards = opened(cursor, mark)
+    plain, backwards = decode_cursor(cursor, mark)
     try:
-        values = [value_of(model, field, value) for field, value in zip(order, plain, strict=True)]
+        values = [parse_value(model, field, value) for field, value in zip(order, plain, strict=True)]
     except (ValueError, TypeError, OverflowError) as error:
         raise InvalidCursor(cursor) from error
-    if written(values, backwards=backwards, mark=mark) != cursor:
+    if encode_cursor(values, backwards=backwards, mark=mark) != cursor:
         raise InvalidCursor(cursor)
     return values, backwards
 
 
-def value_of(model: type[Model], field: str, value: object) -> Any:
+def parse_value(model: type[Model], field: str, value: object) -> Any:
     try:
         kind = field_at(model, field)
     except FieldDoesNotExist:
-        return number_of(value)
+        return parse_rank(value)
     if isinstance(kind, IntegerField):
         return int(value)  # type: ignore[call-overload]
     if not isinstance(value, str) or "\0" in value:
@@ -112,7 +112,7 @@ def value_of(model: type[Model], field: str, value: object) -> Any:
     return when.astimezone(UTC)
 
 
-def number_of(value: object) -> float:
+def parse_rank(value: object) -> float:
     """A value that no field has and the database works out, such as a rank."""
     if not isinstance(value, float) or not isfinite(value):
         raise InvalidCursor(value)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.urls import get_script_prefix, get_urlconf, reverse
 
 
-def address(name: str, *parts: str) -> str:
+def cached_reverse(name: str, *parts: str) -> str:
     """As ``reverse`` gives it. The parts are identifiers and slugs, which stand in an address as they are."""
     return _pattern(name, len(parts), get_script_prefix(), get_urlconf()).format(*parts)
 

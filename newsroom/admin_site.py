@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, Dispute, Question, Statement
-from articles.runs.queue import failing
+from articles.runs.queue import set_aside
 from core.permissions import Action, has_permission
 from newsroom.accounts.two_factor import half_signed_in
 from newsroom.api.webhooks.models import Webhook
@@ -74,7 +74,7 @@ def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
         (_("disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
         (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
-        (_("runs set aside"), failing(), "?aside=now"),
+        (_("runs set aside"), set_aside(), "?aside=now"),
     ]
     stopped = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
     if request.user.has_perm("webhooks.view_webhook") and stopped.exists():

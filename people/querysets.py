@@ -8,8 +8,6 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from people.names.keys import name_key
-
 if TYPE_CHECKING:
     from people.models import Agent, Distinction, LikelyPair
 
@@ -18,11 +16,7 @@ DISMISSED = "dismissed"
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
-    def bearing(self, name: str) -> Self:
-        """Agents that bear this name, or a spelling of it with the same normalised key."""
-        return self.filter(aliases__key=name_key(name)).distinct()
-
-    def standing(self) -> Self:
+    def not_dismissed(self) -> Self:
         """Without those of which an editor has said that they are no person and no organisation."""
         return self.exclude(state=DISMISSED)
 
@@ -31,11 +25,8 @@ class AgentManager(models.Manager["Agent"]):
     def get_queryset(self) -> AgentQuerySet:
         return AgentQuerySet(self.model, using=self._db)
 
-    def bearing(self, name: str) -> AgentQuerySet:
-        return self.get_queryset().bearing(name)
-
-    def standing(self) -> AgentQuerySet:
-        return self.get_queryset().standing()
+    def not_dismissed(self) -> AgentQuerySet:
+        return self.get_queryset().not_dismissed()
 
 
 class PersonManager(AgentManager):
@@ -49,12 +40,9 @@ class OrganisationManager(AgentManager):
 
 
 class DistinctionQuerySet(models.QuerySet["Distinction"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         """What nobody has taken back."""
         return self.filter(undone_at__isnull=True)
-
-    def of(self, agent_id: str) -> Self:
-        return self.filter(Q(one=agent_id) | Q(other=agent_id))
 
     def between(self, one_id: str, other_id: str) -> Self:
         return self.filter(Q(one=one_id, other=other_id) | Q(one=other_id, other=one_id))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.stale_check import StaleCheckAdmin
 from articles.history.audit_log import as_json, entries_for, log_change
-from articles.history.related_rows import is_whole, matches, revert_rows, track_changes
+from articles.history.related_rows import can_revert, matches, revert_rows, track_changes
 from articles.models import AuditEntry
 from articles.services import NotAllowed
 from people.services.base import IdentityError
@@ -117,7 +117,7 @@ class RevertibleAdmin(StaleCheckAdmin):
         """Whether there is anything to bring back: it is not, or not any more, as it was before."""
         before = deed.before.get(name)
         if name in self.lists:
-            return is_whole(deed, name) and not matches(obj, name, before or [], deed.after[name])
+            return can_revert(deed, name) and not matches(obj, name, before or [], deed.after[name])
         now = self.ids(obj, name) if self.choice(name) is not None else as_json(getattr(obj, name, None))
         return bool(now != before)
 
@@ -152,7 +152,12 @@ class RevertibleAdmin(StaleCheckAdmin):
             raise PermissionDenied
         obj = self.get_object(request, object_id)
         row = None if obj is None else entries_for(obj).filter(pk=deed).first()
-        if obj is None or row is None or field not in row.before or (field in self.lists and not is_whole(row, field)):
+        if (
+            obj is None
+            or row is None
+            or field not in row.before
+            or (field in self.lists and not can_revert(row, field))
+        ):
             raise Http404
         if field not in self.revertible(request, obj):
             raise PermissionDenied

@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from articles.erasure.column_registry import TABLES, Table
-from articles.erasure.redaction import likely, without
+from articles.erasure.redaction import like_patterns, redact
 
 # PostgreSQL's number of the type, which tells JSON from a text that looks like it.
 JSONB = 3802
@@ -28,7 +28,7 @@ def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
     return erase_where(pattern, words) if words else 0
 
 
-def erase_beside(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
+def erase_where_linked(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
     """The same in those rows alone that name one of these ids: of the admin's history, say, or of who was meant."""
     return erase_where(pattern, words, beside=ids) if ids and words else 0
 
@@ -36,18 +36,18 @@ def erase_beside(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> 
 def erase_where(pattern: re.Pattern[str], words: list[str], beside: list[str] | None = None) -> int:
     rows = 0
     for name, table in TABLES.items():
-        if table.printed and name != ELSEWHERE and is_there(name):
+        if table.printed and name != ELSEWHERE and table_exists(name):
             rows += erase_in(name, table, pattern, words, beside)
     for session in Session.objects.iterator():
         held = session.get_decoded()
         named = beside is None or any(pk in json.dumps(held) for pk in beside)
-        if named and without(held, pattern) != held:
+        if named and redact(held, pattern) != held:
             session.delete()
             rows += 1
     return rows
 
 
-def is_there(name: str) -> bool:
+def table_exists(name: str) -> bool:
     """Whether the table exists: those of the programs' side are not this package's own."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{name}"])
@@ -61,13 +61,13 @@ def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str]
     """
     columns, key = table.printed.split(), table.key.split()
     holding = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
-    parameters = [likely(words)] * len(columns)
+    parameters = [like_patterns(words)] * len(columns)
     if beside is not None:
         holding = sql.SQL("({}) AND {}::text LIKE ANY(%s)").format(holding, sql.Identifier(name))
         parameters.append([f"%{pk}%" for pk in beside])
     changed = 0
     for place, row in rows_of(name, [*columns, "id"] if key else columns, holding, parameters):
-        after = {column: without(row[column], pattern) for column in columns}
+        after = {column: redact(row[column], pattern) for column in columns}
         after = {column: value for column, value in after.items() if value != row[column]}
         if after.keys() & key:
             after[key[-1]] = row["id"]
@@ -122,7 +122,7 @@ COME_TO_NOTHING = """
 """
 
 
-def forget_what_is_counted_no_more() -> None:
+def delete_empty_counts() -> None:
     """Counts that have come to nothing in two rows, one more and one less, hold what was counted, such as a role as
     printed. What others are counting at this moment is left to whoever finishes erasures."""
     with connection.cursor() as cursor:
@@ -132,7 +132,7 @@ def forget_what_is_counted_no_more() -> None:
 def erase_rows_of_story(story: str) -> None:
     """Remove or empty the rows that go with a story, in the order of the register."""
     for name, table in TABLES.items():
-        if not table.of_story or not is_there(name):
+        if not table.of_story or not table_exists(name):
             continue
         condition = sql.SQL(table.of_story)  # the register's own words
         columns = table.printed.split() or ["ctid"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from articles.erasure.subjects import ids_before
+from articles.erasure.subjects import merged_ids
 from articles.models import Erasure
 
 # One byte for each: a file that another process is writing to keeps its length.
@@ -69,7 +69,7 @@ def as_entry(erasure: Erasure) -> dict[str, Any]:
         "id": erasure.pk,
         "kind": erasure.kind,
         "object_id": erasure.object_id,
-        "merged": ids_before(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else [],
+        "merged": merged_ids(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else [],
         "reason": erasure.reason,
         "asked_by": erasure.asked_by.get_username(),
         "confirmed_by": erasure.confirmed_by.get_username() if erasure.confirmed_by else "",

@@ -7,11 +7,11 @@ from django.utils.crypto import salted_hmac
 from articles.models import Article
 
 
-def keys_of(article: Article) -> list[str]:
+def article_fingerprints(article: Article) -> list[str]:
     """By all that a sender may have it recognised by."""
     said = {"external_id": article.external_id, "url": article.url, "path": article.path}
-    return [key_of(article.outlet_id, name, value) for name, value in said.items() if value]
+    return [fingerprint(article.outlet_id, name, value) for name, value in said.items() if value]
 
 
-def key_of(outlet_id: str, name: str, value: str) -> str:
+def fingerprint(outlet_id: str, name: str, value: str) -> str:
     return salted_hmac("articles.erasing", f"{outlet_id} {name} {value}", algorithm="sha256").hexdigest()

@@ -16,7 +16,7 @@ BLANK = "█"
 Span = tuple[int, int]
 
 
-def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
+def compile_pattern(words: Iterable[str]) -> re.Pattern[str]:
     """Finds these words as they are, in any case, without accents, and with any marks or breaks between their parts:
     so in addresses ("ana-reyes") and in keys ("ana reyes") too.
     """
@@ -30,31 +30,31 @@ def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])" if spelt else r"(?!)", re.IGNORECASE)
 
 
-def likely(words: Iterable[str]) -> list[str]:
+def like_patterns(words: Iterable[str]) -> list[str]:
     """For the database: patterns of LIKE of which one is met wherever one of the words stands."""
     parts = {max(re.findall(r"\w+", form), key=len, default="") for word in words for form in (word, anyascii(word))}
     return [f"%{part}%" for part in sorted(parts - {""})]
 
 
-def found_in(text: str, pattern: re.Pattern[str]) -> list[Span]:
+def find_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
     return [match.span() for match in pattern.finditer(text)]
 
 
-def blanked(text: str, spans: Sequence[Span]) -> str:
+def blank(text: str, spans: Sequence[Span]) -> str:
     characters = list(text)
     for start, end in spans:
         characters[start:end] = [BLANK if character.isalnum() else character for character in text[start:end]]
     return "".join(characters)
 
 
-def without(value: Any, pattern: re.Pattern[str]) -> Any:
+def redact(value: Any, pattern: re.Pattern[str]) -> Any:
     """A text, or whatever JSON holds texts, with blanks for what is found."""
     match value:
         case str():
-            return blanked(value, found_in(value, pattern))
+            return blank(value, find_spans(value, pattern))
         case list():
-            return [without(item, pattern) for item in value]
+            return [redact(item, pattern) for item in value]
         case dict():
-            return {without(key, pattern): without(item, pattern) for key, item in value.items()}
+            return {redact(key, pattern): redact(item, pattern) for key, item in value.items()}
         case _:
             return value

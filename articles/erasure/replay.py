@@ -27,7 +27,7 @@ def replay(entry: dict[str, Any]) -> bool:
     if entry["kind"] == Erasure.Kind.STORY:
         to_do = Article.objects.filter(pk=entry["object_id"], erased_at__isnull=True).exists()
     else:
-        words, meant = standing_at(entry["places"])
+        words, meant = locate(entry["places"])
         if entry["kind"] == Erasure.Kind.PERSON:
             ids = [entry["object_id"], *entry.get("merged", [])]
             agents = [agent for agent in Agent.objects.filter(pk__in=ids).order_by("pk") if BLANK not in agent.name]
@@ -50,7 +50,7 @@ def replay(entry: dict[str, Any]) -> bool:
     return True
 
 
-def standing_at(places: dict[str, list[list[Any]]]) -> tuple[set[str], MentionSpans]:
+def locate(places: dict[str, list[list[Any]]]) -> tuple[set[str], MentionSpans]:
     """The words that stand at the ledger's places and are to be looked for everywhere; and places of which only what
     stands there goes. What is blank already is neither."""
     words, meant = set(), dict[str, list[Span]]()

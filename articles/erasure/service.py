@@ -19,23 +19,23 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.erasure import database, files
-from articles.erasure.fingerprints import keys_of
-from articles.erasure.redaction import Span, blanked, found_in, likely, pattern_of
+from articles.erasure.fingerprints import article_fingerprints
+from articles.erasure.redaction import Span, blank, compile_pattern, find_spans, like_patterns
 from articles.erasure.subjects import (
     SHORTEST,
     MentionSpans,
-    agent_now,
+    agents_left_unnamed,
     all_names,
+    current_agent,
     forget_agent,
     forget_questions,
     full_names,
-    ids_before,
-    is_known,
-    places_of,
-    stood_alone,
+    is_erasable,
+    mention_spans,
+    merged_ids,
 )
-from articles.erasure.two_person_rule import refusal
-from articles.identity.display_names import settle_names_in
+from articles.erasure.two_person_rule import confirmation_refusal
+from articles.identity.display_names import update_display_names_in
 from articles.models import Article, Erasure, Mention, NameInStory, Revision, Speaker, Statement, Wording
 from articles.runs.queue import OPEN, Run
 from articles.services.base import NotAllowed
@@ -51,7 +51,7 @@ Place = Span | tuple[int, int, str]
 
 @requires(Action.ERASE)
 @transactional_with_retry
-def ask_erasure(
+def request_erasure(
     *, kind: str, by: AbstractBaseUser, reason: str, object_id: str = "", words: Iterable[str] = ()
 ) -> Erasure:
     """Ask that a story, somebody's name or words be erased; nothing happens until another chief confirms it.
@@ -62,7 +62,7 @@ def ask_erasure(
     said, known = reason.strip(), list[str]()
     wanted = sorted({" ".join(word.split()) for word in words if word.strip()})
     if kind == Erasure.Kind.PERSON:
-        agent = agent_now(object_id)
+        agent = current_agent(object_id)
         if agent is None:
             raise NotAllowed(_("There is no such person or organisation."))
         known = all_names(agent)
@@ -79,13 +79,13 @@ def ask_erasure(
         raise NotAllowed(_("Words of one or two letters stand everywhere: choose longer ones."))
     if not said or len(said) > REASON_LENGTH:
         raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
-    refuse_telling(said, [*wanted, *known])
+    refuse_revealing_reason(said, [*wanted, *known])
     return Erasure.objects.create(kind=kind, object_id=object_id, words=wanted, reason=said, asked_by_id=by.pk)
 
 
 @requires(Action.ERASE)
 @transactional_with_retry
-def call_off_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
+def cancel_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
     """It is not wanted after all. What has been done cannot be called off."""
     row = Erasure.objects.select_for_update().filter(pk=erasure.pk).first()
     if row is None:
@@ -102,10 +102,10 @@ def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
     row = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if row.done_at is not None:
         raise NotAllowed(_("This has been erased already."))
-    if told := refusal(row, by):
+    if told := confirmation_refusal(row, by):
         raise NotAllowed(told)
-    agents = [locked_agent(row)] if row.kind == Erasure.Kind.PERSON else []
-    refuse_telling(row.reason, [name for agent in agents for name in all_names(agent)])
+    agents = [lock_current_agent(row)] if row.kind == Erasure.Kind.PERSON else []
+    refuse_revealing_reason(row.reason, [name for agent in agents for name in all_names(agent)])
     row.confirmed_by_id = by.pk
     row.save(update_fields=["confirmed_by", "object_id"])
     carry_out(row, agents)
@@ -113,9 +113,9 @@ def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
     return erasure
 
 
-def locked_agent(erasure: Erasure) -> Agent:
+def lock_current_agent(erasure: Erasure) -> Agent:
     """Who is meant now: they may have been merged since it was asked for. No name joins them until it is done."""
-    agent = agent_now(erasure.object_id)
+    agent = current_agent(erasure.object_id)
     agent = agent and Agent.objects.select_for_update().filter(pk=agent.pk).first()
     if agent is None:
         raise NotAllowed(_("There is no such person or organisation."))
@@ -123,16 +123,16 @@ def locked_agent(erasure: Erasure) -> Agent:
     return agent
 
 
-def refuse_telling(reason: str, names: Iterable[str]) -> None:
-    if found_in(reason, pattern_of(names)):
+def refuse_revealing_reason(reason: str, names: Iterable[str]) -> None:
+    if find_spans(reason, compile_pattern(names)):
         raise NotAllowed(_("The reason stays for good: leave out what is to be erased."))
 
 
-def what_goes(erasure: Erasure) -> list[str]:
+def erasure_preview(erasure: Erasure) -> list[str]:
     """For whoever confirms: the story's headline; or the words, and of somebody the names as they are now."""
     if erasure.kind == Erasure.Kind.STORY:
         return [str(article) for article in Article.objects.filter(pk=erasure.object_id)]
-    agent = agent_now(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else None
+    agent = current_agent(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else None
     return sorted({*erasure.words, *(all_names(agent) if agent else [])})
 
 
@@ -147,19 +147,19 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     if erasure.kind == Erasure.Kind.STORY:
         ids, known = erase_story(Article.objects.select_for_update().get(pk=erasure.object_id), erasure)
     for agent in agents:
-        ids += [agent.pk, *ids_before(agent.pk)]
+        ids += [agent.pk, *merged_ids(agent.pk)]
         known += all_names(agent)
     words = sorted({*erasure.words, *(name for agent in agents for name in full_names(agent))})
-    everywhere, there = pattern_of(words), pattern_of([*words, *known])
-    meant = places_of(agents)
+    everywhere, there = compile_pattern(words), compile_pattern([*words, *known])
+    meant = mention_spans(agents)
     for revision, spans in (places or {}).items():
         meant[revision] = meant.get(revision, []) + spans
     erasure.places = erase_in_texts(everywhere, words, meant)
     database.erase_everywhere(everywhere, words)
-    database.erase_beside(ids, there, [*words, *known])
+    database.erase_where_linked(ids, there, [*words, *known])
     for agent in agents:
         forget_agent(agent.pk)
-    database.forget_what_is_counted_no_more()
+    database.delete_empty_counts()
     # Not every foreign key of the database is looked at before the transaction's end.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -186,7 +186,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
         Mention.objects.filter(revision__article=article, agent__isnull=False).values_list("agent_id", flat=True)
     )
     questions = list(article.names.filter(question__isnull=False).values_list("question_id", flat=True))
-    ids, known = [article.pk], [name for name in (article.headline, article.byline) if is_known(name)]
+    ids, known = [article.pk], [name for name in (article.headline, article.byline) if is_erasable(name)]
     Run.objects.filter(revision__article=article, state__in=OPEN).update(
         state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None
     )
@@ -194,7 +194,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
     Statement.objects.filter(article=article).update(current_wording=None)
     database.erase_rows_of_story(article.pk)
     Revision.objects.filter(article=article).update(text="", sha256=sha256(b"").hexdigest())
-    article.erased_keys = keys_of(article)
+    article.erased_keys = article_fingerprints(article)
     if article.url:
         Position.objects.filter(source=article.url).update(source="")
         Part.objects.filter(source=article.url).update(source="")
@@ -203,7 +203,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
     article.imported = {}
     article.status, article.withdrawn_reason, article.erased_at = Article.Status.WITHDRAWN, erasure.reason, Now()
     article.save()
-    for agent in stood_alone(named):
+    for agent in agents_left_unnamed(named):
         ids.append(agent.pk)
         known += all_names(agent)
         forget_agent(agent.pk)
@@ -220,20 +220,20 @@ def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: MentionSpa
     places: dict[str, list[Place]] = {}
     touched = set()
     columns = ["id", "text", "article_id"]
-    for _place, row in database.rows_of("articles_revision", columns, maybe, [likely(words), list(meant)]):
-        found = set(found_in(row["text"], pattern))
+    for _place, row in database.rows_of("articles_revision", columns, maybe, [like_patterns(words), list(meant)]):
+        found = set(find_spans(row["text"], pattern))
         only_meant = set(meant.get(row["id"], [])) - found
         spans = sorted(found | only_meant)
         if not spans:
             continue
         places[row["id"]] = [(*span, MEANT) if span in only_meant else span for span in spans]
         touched.add(row["article_id"])
-        blank_revision(row["id"], blanked(row["text"], spans), spans)
+        blank_revision(row["id"], blank(row["text"], spans), spans)
     for article in Article.objects.filter(pk__in=touched).select_related("current_revision"):
         if article.current_revision is not None:
             article.set_current(article.current_revision)
             article.save(update_fields=["opening", "updated_at"])
-            settle_names_in(article.pk)
+            update_display_names_in(article.pk)
     return places
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
-from articles.erasure.redaction import BLANK, Span, found_in, pattern_of
+from articles.erasure.redaction import BLANK, Span, compile_pattern, find_spans
 from articles.models import AuditEntry, Mention, NameInStory, Question, Speaker, Wording
 from people.models import (
     Agent,
@@ -30,13 +30,13 @@ NO_NAME = BLANK * 3
 MentionSpans = dict[str, list[Span]]
 
 
-def agent_now(pk: str) -> Agent | None:
+def current_agent(pk: str) -> Agent | None:
     """The agent of this id, or the one that it has been merged into."""
     now = Redirect.objects.filter(old_id=pk).values_list("agent_id", flat=True).first()
     return Agent.objects.filter(pk=now or pk).first()
 
 
-def ids_before(pk: str) -> list[str]:
+def merged_ids(pk: str) -> list[str]:
     """The ids of those who were merged into this agent; an older backup may know them apart."""
     return list(Redirect.objects.filter(agent=pk).order_by("pk").values_list("old_id", flat=True))
 
@@ -48,24 +48,24 @@ def full_names(agent: Agent) -> list[str]:
     """
     spelt = {agent.name, *agent.aliases.values_list("name", flat=True)}
     spelt |= {name for name in names_in_stories(agent) if is_capitalised(name)}
-    return sorted(name for name in spelt if is_known(name) and is_full(name, agent.kind))
+    return sorted(name for name in spelt if is_erasable(name) and is_full_name(name, agent.kind))
 
 
 def all_names(agent: Agent) -> list[str]:
     """Whatever the archive calls somebody, for the rows and places that are theirs alone."""
     spelt = {agent.name, agent.wikidata, *agent.aliases.values_list("name", flat=True), *names_in_stories(agent)}
-    return sorted(name for name in spelt if is_known(name))
+    return sorted(name for name in spelt if is_erasable(name))
 
 
 def names_in_stories(agent: Agent) -> set[str]:
     return set(agent.speaker_edges.values_list("name_in_story", flat=True))
 
 
-def is_known(name: str) -> bool:
+def is_erasable(name: str) -> bool:
     return len(name) >= SHORTEST and BLANK not in name
 
 
-def is_full(name: str, kind: str) -> bool:
+def is_full_name(name: str, kind: str) -> bool:
     return bool(person_name(name).given) if kind == AgentKind.PERSON else len(organisation_words(name)) > 1
 
 
@@ -74,21 +74,21 @@ def is_capitalised(name: str) -> bool:
     return not any(word[0].islower() for word in name.split() if word not in PARTICLES | SMALL_WORDS)
 
 
-def places_of(agents: Sequence[Agent]) -> MentionSpans:
+def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
     """Where in texts the archive knows that they are meant: their mentions, and their names beside what they said."""
     places: defaultdict[str, list[Span]] = defaultdict(list)
     for revision, start, end in Mention.objects.filter(agent__in=agents).values_list("revision", "start", "end"):
         places[revision].append((start, end))
-    pattern = pattern_of(name for agent in agents for name in all_names(agent))
+    pattern = compile_pattern(name for agent in agents for name in all_names(agent))
     said = Wording.objects.filter(statement__speakers__agent__in=agents).distinct()
     for revision, source in said.values_list("revision", "source"):
         for segment in source:
             at = segment["start"]
-            places[revision] += [(at + start, at + end) for start, end in found_in(segment["text"], pattern)]
+            places[revision] += [(at + start, at + end) for start, end in find_spans(segment["text"], pattern)]
     return places
 
 
-def stood_alone(pks: Iterable[str]) -> list[Agent]:
+def agents_left_unnamed(pks: Iterable[str]) -> list[Agent]:
     """Of these agents those whom, with a story gone, no story names any more and no editor vouched for."""
     left = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
     unnamed = left.filter(speaker_edges=None, mentions=None, names_in_stories=None, positions=None)
@@ -97,7 +97,7 @@ def stood_alone(pks: Iterable[str]) -> list[Agent]:
 
 def forget_agent(pk: str) -> None:
     """Nobody is called this any more: no name, description, spelling, position, speaker, mention, and no history."""
-    ids = [pk, *ids_before(pk)]
+    ids = [pk, *merged_ids(pk)]
     questions = list(NameInStory.objects.filter(agent=pk, question__isnull=False).values_list("question", flat=True))
     Speaker.objects.filter(agent=pk).update(agent=None)
     Mention.objects.filter(agent=pk).update(agent=None)

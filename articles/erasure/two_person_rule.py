@@ -13,12 +13,12 @@ from articles.models import AuditEntry, Erasure
 DAYS = 30
 
 
-def refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
+def confirmation_refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
     """Why an account cannot confirm this; empty when it can."""
     if erasure.asked_by_id == by.pk:
         return _("Whoever asked for an erasure does not confirm it: another chief does.")
     since = min(erasure.asked_at, timezone.now() - timedelta(days=DAYS))
-    both = hands_in(erasure.asked_by_id, since) & hands_in(by.pk, since)
+    both = accounts_linked_to(erasure.asked_by_id, since) & accounts_linked_to(by.pk, since)
     others = User.objects.filter(pk__in=both - {erasure.asked_by_id, by.pk}, is_superuser=False)
     if both & {erasure.asked_by_id, by.pk} or others.exists():
         return _(
@@ -28,7 +28,7 @@ def refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
     return ""
 
 
-def hands_in(account: int, since: datetime) -> set[int]:
+def accounts_linked_to(account: int, since: datetime) -> set[int]:
     """The account itself, whoever has made or changed it, its roles or its password, and whoever did so to them."""
     known: set[int] = set()
     found = {account}

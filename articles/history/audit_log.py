@@ -26,7 +26,7 @@ def log_change(
     if not changed:
         return None
     return AuditEntry.objects.create(
-        subject=subject_of(row),
+        subject=object_type_of(row),
         object_id=str(row.pk),
         action=action,
         by_id=by.pk if by else None,
@@ -36,7 +36,7 @@ def log_change(
 
 
 def entries_for(row: Model) -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.filter(subject=subject_of(row), object_id=str(row.pk)).select_related("by")
+    return AuditEntry.objects.filter(subject=object_type_of(row), object_id=str(row.pk)).select_related("by")
 
 
 def last_action_at(subject: str, *actions: str, to: str = "pk") -> Subquery:
@@ -53,7 +53,7 @@ def ids_with_action(subject: str, *actions: str) -> QuerySet[AuditEntry, str]:
     return done.annotate(key=Collate("object_id", "C")).values_list("key", flat=True)
 
 
-def subject_of(row: Model) -> str:
+def object_type_of(row: Model) -> str:
     """The model's name, and for a person or an organisation that of both: what is decided of one holds for either."""
     concrete = row._meta.concrete_model
     return str(concrete._meta.model_name if concrete else row._meta.model_name)

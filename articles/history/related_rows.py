@@ -60,7 +60,11 @@ def as_row(row: Any, listed: RelatedRows) -> Row:
     words = [str(said) for name in listed.fields if (said := getattr(row, name)) and not name.endswith("_date")]
     since, until = getattr(row, "start_date", None), getattr(row, "end_date", None)
     words += [f"{since or ''} – {until or ''}"] if since or until else []
-    return {**{name: getattr(row, name) for name in KEYS if hasattr(row, name)}, "said": ", ".join(words), **values}
+    return {
+        **{name: getattr(row, name) for name in KEYS if hasattr(row, name)},
+        "said": ", ".join(words),
+        **values,
+    }
 
 
 @contextmanager
@@ -79,7 +83,7 @@ def track_changes(agent: Agent, *names: str, by: AbstractBaseUser, action: str =
         log_change(agent, action, by=by, before=was, after=now)
 
 
-def is_whole(deed: AuditEntry, name: str) -> bool:
+def can_revert(deed: AuditEntry, name: str) -> bool:
     """Whether all that is needed to bring a list back was written down, and nothing of it has been erased since."""
     rows = [*deed.before[name], *deed.after[name]]
     return all(isinstance(row, dict) and BLANK not in row["said"] for row in rows)
@@ -93,12 +97,12 @@ def matches(agent: Agent, name: str, rows: list[Row], other: list[Row]) -> bool:
         wanted = {row["name"] for row in rows}
         return wanted <= called and not {row["name"] for row in other} - wanted & called
     kept = {row["id"] for row in rows}
-    return all(values(there.get(row["id"])) == values(row) for row in rows) and not any(
+    return all(compared_values(there.get(row["id"])) == compared_values(row) for row in rows) and not any(
         row["id"] in there for row in other if row["id"] not in kept
     )
 
 
-def values(row: Row | None) -> Row | None:
+def compared_values(row: Row | None) -> Row | None:
     return None if row is None else {name: value for name, value in row.items() if name not in (*KEYS, "said")}
 
 
@@ -111,12 +115,12 @@ def revert_rows(agent: Agent, name: str, *, before: list[Row], after: list[Row],
         if agent.pk not in lock_agents(agent.pk):
             raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
         if name == "aliases":
-            bring_spellings_back(agent, before=before, after=after, by=by)
+            revert_aliases(agent, before=before, after=after, by=by)
         else:
-            bring_rows_back(agent, LISTS[name], before=before, after=after)
+            restore_related_rows(agent, LISTS[name], before=before, after=after)
 
 
-def bring_spellings_back(agent: Agent, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
+def revert_aliases(agent: Agent, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
     """By the verbs that remember which spellings a person has taken away."""
     was, now = ({row["name"] for row in side} for side in (before, after))
     for alias in Alias.objects.filter(agent=agent, name__in=now - was).order_by("name"):
@@ -125,7 +129,7 @@ def bring_spellings_back(agent: Agent, *, before: list[Row], after: list[Row], b
         add_alias(agent=agent, name=called, by=by)
 
 
-def bring_rows_back(agent: Agent, listed: RelatedRows, *, before: list[Row], after: list[Row]) -> None:
+def restore_related_rows(agent: Agent, listed: RelatedRows, *, before: list[Row], after: list[Row]) -> None:
     kept = {row["id"] for row in before}
     listed.rows(agent).filter(pk__in=[row["id"] for row in after if row["id"] not in kept]).delete()
     for values_then in before:
@@ -138,13 +142,13 @@ def bring_rows_back(agent: Agent, listed: RelatedRows, *, before: list[Row], aft
             field: Any = row._meta.get_field(name)
             value = values_then[field.attname]
             if field.is_relation and value:
-                value = end_now(value, values_then["said"])
+                value = current_end(value, values_then["said"])
             setattr(row, field.attname, field.to_python(value) if not field.is_relation else value)
         row.full_clean()
         row.save()
 
 
-def end_now(pk: str, said: str) -> str:
+def current_end(pk: str, said: str) -> str:
     """Whoever stood at the other end, or whom they are part of now."""
     now = resolve_redirects([pk]).get(pk)
     if now is None:

@@ -14,7 +14,7 @@ from people.models import Agent, Alias, MergeRecord
 from people.names.keys import name_key
 
 
-def settle_names(agents: QuerySet[Agent]) -> int:
+def update_display_names(agents: QuerySet[Agent]) -> int:
     """Name agents after what is printed in public; returns how many were renamed.
 
     To be called, within the transaction, by whatever changes what is public. Rows are locked in the order of their
@@ -37,7 +37,7 @@ def settle_names(agents: QuerySet[Agent]) -> int:
     return renamed
 
 
-def settle_names_in(story: str) -> int:
+def update_display_names_in(story: str) -> int:
     """Settle the names of all who speak in a story, given by its id."""
     speaking = Speaker.objects.filter(statement__article=story, agent__isnull=False).values("agent")
-    return settle_names(Agent.objects.filter(pk__in=speaking))
+    return update_display_names(Agent.objects.filter(pk__in=speaking))

@@ -14,13 +14,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.identity.candidate_ranking import NAMED, NEAR, STORIES, others_in
+from articles.identity.candidate_ranking import NAMED, NEAR, STORIES, agents_in
 from articles.identity.linking import printed_roles, role_nouns
 from articles.models import NameInStory
 from people.models import Agent, AgentKind, Alias, Distinction, LikelyPair
 from people.names.keys import person_name
-from people.names.lookup import REASONS, Candidate, find_candidates
-from people.names.role_conflicts import opposed
+from people.names.lookup import REASONS, AgentCandidate, find_candidates
+from people.names.role_conflicts import conflicting_pair
 from people.names.similarity import Likeness, compare
 from people.services.base import lock_against_merge
 
@@ -45,7 +45,7 @@ MANY = 50
 
 
 @dataclass
-class Evidence:
+class DuplicateEvidence:
     """What speaks for two agents being one, and what against, in an editor's words."""
 
     reasons: list[str] = field(default_factory=list)
@@ -60,18 +60,18 @@ def compare_spellings(*, limit: int = 200) -> int:
     """
     waiting = Alias.objects.filter(compared=False).order_by("pk").select_related("agent")
     aliases = list(waiting.select_for_update(skip_locked=True, of=("self",))[:limit])
-    found: dict[tuple[str, str], Candidate] = {}
+    found: dict[tuple[str, str], AgentCandidate] = {}
     for alias in aliases:
-        for candidate in likely(alias):
+        for candidate in similar_agents(alias):
             pair = min(alias.agent_id, candidate.agent.pk), max(alias.agent_id, candidate.agent.pk)
             if pair not in found or found[pair].score < candidate.score:
                 found[pair] = candidate
-    store(found)
+    store_pairs(found)
     Alias.objects.filter(pk__in=[alias.pk for alias in aliases]).update(compared=True)
     return len(aliases)
 
 
-def likely(alias: Alias) -> list[Candidate]:
+def similar_agents(alias: Alias) -> list[AgentCandidate]:
     """Other agents that may bear this spelling; none for a single word, which many may, nor for what is no name."""
     if alias.agent.state == Agent.State.DISMISSED:
         return []
@@ -81,9 +81,9 @@ def likely(alias: Alias) -> list[Candidate]:
     return [one for one in found if one.agent.pk != alias.agent_id and one.likeness in LIKELY]
 
 
-def store(found: dict[tuple[str, str], Candidate]) -> None:
+def store_pairs(found: dict[tuple[str, str], AgentCandidate]) -> None:
     """Keep the pairs that nobody has told apart, each with a score that orders the queue."""
-    apart = Distinction.objects.standing().filter(one__in={pk for pair in found for pk in pair})
+    apart = Distinction.objects.active().filter(one__in={pk for pair in found for pk in pair})
     judged = {(min(pair), max(pair)) for pair in apart.values_list("one", "other")}
     there = lock_against_merge(pk for pair in found for pk in pair)
     wanted = {pair: one for pair, one in found.items() if pair not in judged and set(pair) <= there}
@@ -92,7 +92,7 @@ def store(found: dict[tuple[str, str], Candidate]) -> None:
     pairs = []
     for (one, other), candidate in sorted(wanted.items()):
         score = candidate.score
-        if opposed(roles[one], roles[other]) is not None:
+        if conflicting_pair(roles[one], roles[other]) is not None:
             score += WEIGHTS["against"]
         elif shared_role(roles[one], roles[other]):
             score += WEIGHTS["role"]
@@ -132,9 +132,9 @@ def shared_role(ones: list[str], others: list[str]) -> str:
     return next((role for role in ones if role_nouns(role) in nouns), "")
 
 
-def evidence(pair: LikelyPair) -> Evidence:
+def duplicate_evidence(pair: LikelyPair) -> DuplicateEvidence:
     """What an editor reads of a pair: names, roles, stories, company, dates."""
-    found = Evidence()
+    found = DuplicateEvidence()
     one, other = pair.one, pair.other
     names = closest_names(one, other)
     if names is not None:
@@ -163,9 +163,9 @@ def closest_names(one: Agent, other: Agent) -> tuple[Likeness, str, str] | None:
     return best if best is not None and best[0] in REASONS else None
 
 
-def weigh_roles(found: Evidence, one: Agent, other: Agent) -> None:
+def weigh_roles(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
     roles = roles_of([one.pk, other.pk])
-    against = opposed(roles[one.pk], roles[other.pk])
+    against = conflicting_pair(roles[one.pk], roles[other.pk])
     if against is not None:
         words = {"one": against[0], "other": against[1]}
         found.against.append(_("known as “%(one)s” and as “%(other)s”") % words)
@@ -173,13 +173,13 @@ def weigh_roles(found: Evidence, one: Agent, other: Agent) -> None:
         found.reasons.append(_("both are printed as “%(role)s”") % {"role": same})
 
 
-def weigh_company(found: Evidence, one: Agent, other: Agent) -> None:
+def weigh_company(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
     """Whom both are named beside, and whether their latest stories lie near each other in time."""
     beside, days = [], []
     for agent in (one, other):
         latest = NameInStory.objects.filter(agent=agent).order_by("-id")
         rows = dict(latest.values_list("article", "article__published_at")[:STORIES])
-        beside.append(Counter(others_in(rows)))
+        beside.append(Counter(agents_in(rows)))
         days.append(list(rows.values()))
     shared = [pk for pk, _n in (beside[0] & beside[1]).most_common(NAMED + 2) if pk not in (one.pk, other.pk)]
     if shared:

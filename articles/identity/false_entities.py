@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
-from articles.identity.questions import give, lock_statements
+from articles.identity.questions import link_to_agent, lock_statements
 from articles.models import Mention, Speaker
 from articles.models.decisions import State
 from core.permissions import Action, requires
@@ -32,7 +32,7 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     States stay, of statements and of speakers: only whom they lead to has been said. Raises IdentityError for an agent
     that an editor vouches for, or that holds an office, gives one, or is part of another, and where it is gone.
     """
-    row = present(agent.pk, agent.name)
+    row = require_agent(agent.pk, agent.name)
     if row.state == Agent.State.DISMISSED:
         raise IdentityError(_("This has been said already."))
     if row.state == Agent.State.APPROVED:
@@ -63,7 +63,7 @@ def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
 
     What a person has given to somebody else since stays there. Raises IdentityError when it was undone already.
     """
-    row = present(dismissal.agent, dismissal.name)
+    row = require_agent(dismissal.agent, dismissal.name)
     record = Dismissal.objects.select_for_update().get(pk=dismissal.pk)
     if record.undone_at is not None or row.state != Agent.State.DISMISSED:
         raise IdentityError(_("This has been taken back already."))
@@ -74,14 +74,14 @@ def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
     free = speakers.filter(Q(state=State.REJECTED) | ~Exists(beside))
     Speaker.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(agent=row)
     Mention.objects.filter(pk__in=record.mentions, agent__isnull=True, kind=row.kind).update(agent=row)
-    give(row.names_in_stories.all(), row)
+    link_to_agent(row.names_in_stories.all(), row)
     record.undone_at, record.undone_by_id = timezone.now(), by.pk
     record.save(update_fields=["undone_at", "undone_by"])
     dismissal.refresh_from_db()
     return row
 
 
-def present(pk: str, name: str) -> Agent:
+def require_agent(pk: str, name: str) -> Agent:
     row = lock_agents(pk).get(pk)
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": name})

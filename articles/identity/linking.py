@@ -18,11 +18,11 @@ from django.db import connection, transaction
 from articles.extraction.statements.roles import is_role_noun
 from articles.models import Article, NameInStory, Question
 from people.models import Agent, AgentKind, Alias, Redirect
-from people.names.keys import all_words, name_key, person_name, squeezed
-from people.names.lookup import Holder, find_holders
-from people.names.role_conflicts import conflicting
+from people.names.keys import all_words, joined_name, name_key, person_name
+from people.names.lookup import NamedAgent, agents_by_key
+from people.names.role_conflicts import conflicting_role
 from people.names.similarity import Likeness, compare, initials
-from people.services.aliases import without_refused
+from people.services.aliases import exclude_refused
 from people.services.base import lock_against_merge
 
 # A printed name and the kind of agent it was taken for.
@@ -37,14 +37,14 @@ ROLES_COMPARED = 30
 DOUBTFUL = frozenset({Likeness.MIDDLE, Likeness.SHORT, Likeness.INITIAL})
 
 
-class Verdict(Enum):
+class LinkDecision(Enum):
     LINK = "link"
     NEW = "new"
     ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PrintedName:
     """A name found in a story, at its fullest there, with the role printed beside it, if any."""
 
     name: str
@@ -57,16 +57,16 @@ class Found:
 
 
 @dataclass
-class Bearers:
+class NameHolders:
     """Who holds the keys of the names at hand, and with which roles the archive has printed them."""
 
-    by_key: dict[str, list[Holder]] = field(default_factory=dict)
+    by_key: dict[str, list[NamedAgent]] = field(default_factory=dict)
     roles: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def holding(self, found: Found) -> dict[str, list[Holder]]:
+    def holding(self, found: PrintedName) -> dict[str, list[NamedAgent]]:
         """The aliases that share a key with the name, by agent."""
-        agents: defaultdict[str, list[Holder]] = defaultdict(list)
-        for key in keys_of(found):
+        agents: defaultdict[str, list[NamedAgent]] = defaultdict(list)
+        for key in full_name_keys(found):
             for holder in self.by_key.get(key, ()):
                 if holder not in agents[holder.agent_id]:
                     agents[holder.agent_id].append(holder)
@@ -74,7 +74,7 @@ class Bearers:
 
 
 @transaction.atomic
-def link_names(article: Article, names: Iterable[Found]) -> dict[Name, Agent | None]:
+def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Agent | None]:
     """The agent that each name of a story leads to; None where an editor is to be asked.
 
     What was found out for the story before stays; a name that is no longer found is forgotten, unless a person has
@@ -82,7 +82,7 @@ def link_names(article: Article, names: Iterable[Found]) -> dict[Name, Agent | N
     for. Further spellings become aliases. Two transactions that meet the same new name at once create one agent, the
     second waits for the first to commit; so call it once in a transaction, with the article locked.
     """
-    wanted: dict[Name, Found] = {}
+    wanted: dict[Name, PrintedName] = {}
     for found in names:
         known = wanted.setdefault(found.as_name, found)
         if found.role and not known.role:
@@ -96,21 +96,21 @@ def link_names(article: Article, names: Iterable[Found]) -> dict[Name, Agent | N
     rows |= {(row.name, row.kind): row for row in added}
     ids = [agent_id for name in wanted if name in rows and (agent_id := rows[name].agent_id)]
     # A name of which an editor has said that it is no name keeps leading to what was dismissed, and nobody bears it.
-    agents = Agent.objects.standing().in_bulk(lock_against_merge(ids))
+    agents = Agent.objects.not_dismissed().in_bulk(lock_against_merge(ids))
     linked = {name: agents.get(rows[name].agent_id or "") if name in rows else None for name in wanted}
     add_spellings({(row.name, row.kind): linked[row.name, row.kind] for row in added if not row.by_editor})
     return linked
 
 
-def link_new(article: Article, names: Sequence[Found]) -> list[NameInStory]:
+def link_new(article: Article, names: Sequence[PrintedName]) -> list[NameInStory]:
     """Rows, unsaved, for names that are new to a story; agents and questions are made as they are needed."""
-    bearers = find_bearers(names)
-    verdicts = {found: judge(found, bearers) for found in names}
-    if missing := [found for found, (verdict, _agent) in verdicts.items() if verdict is Verdict.NEW]:
+    bearers = find_name_holders(names)
+    verdicts = {found: decide_link(found, bearers) for found in names}
+    if missing := [found for found, (verdict, _agent) in verdicts.items() if verdict is LinkDecision.NEW]:
         lock_names(missing)
-        verdicts |= create_agents(missing, find_bearers(missing))
-    doubts = [found for found, (verdict, _agent) in verdicts.items() if verdict is Verdict.ASK]
-    questions = ask(article, doubts)
+        verdicts |= create_agents(missing, find_name_holders(missing))
+    doubts = [found for found, (verdict, _agent) in verdicts.items() if verdict is LinkDecision.ASK]
+    questions = assign_questions(article, doubts)
     rows = []
     for found, (_verdict, agent_id) in verdicts.items():
         question = questions.get(found)
@@ -135,35 +135,37 @@ def follow_merges(rows: Sequence[NameInStory]) -> None:
             row.agent = held.get(now.get(row.agent_id, ""))
 
 
-def create_agents(missing: Sequence[Found], bearers: Bearers) -> dict[Found, tuple[Verdict, str | None]]:
+def create_agents(
+    missing: Sequence[PrintedName], bearers: NameHolders
+) -> dict[PrintedName, tuple[LinkDecision, str | None]]:
     """An agent for each name that still nobody bears, called by its first spelling in the story."""
-    verdicts: dict[Found, tuple[Verdict, str | None]] = {}
+    verdicts: dict[PrintedName, tuple[LinkDecision, str | None]] = {}
     new: list[Agent] = []
     for found in missing:
-        verdicts[found] = judge(found, bearers)
-        if verdicts[found][0] is Verdict.NEW:
+        verdicts[found] = decide_link(found, bearers)
+        if verdicts[found][0] is LinkDecision.NEW:
             agent = Agent(kind=found.kind, name=found.name)
             new.append(agent)
-            for key in keys_of(found):
-                bearers.by_key[key].append(Holder(agent.pk, agent.kind, False, agent.name))
-            verdicts[found] = Verdict.LINK, agent.pk
+            for key in full_name_keys(found):
+                bearers.by_key[key].append(NamedAgent(agent.pk, agent.kind, False, agent.name))
+            verdicts[found] = LinkDecision.LINK, agent.pk
     Agent.objects.bulk_create(new)
     return verdicts
 
 
-def keys_of(found: Found) -> list[str]:
+def full_name_keys(found: PrintedName) -> list[str]:
     """The keys under which whoever may bear this name in full is found; none for a surname alone."""
     if found.kind == AgentKind.ORGANISATION:
-        return [f"#{squeezed(found.name)}"]
+        return [f"#{joined_name(found.name)}"]
     name = person_name(found.name)
     if not name.given:
         return []
     return [f"={name.core}", *(f".{initial} {name.family}" for initial in initials(name.given[0]))]
 
 
-def find_bearers(names: Sequence[Found]) -> Bearers:
+def find_name_holders(names: Sequence[PrintedName]) -> NameHolders:
     """Those who bear names like these; their roles only where a name comes with one."""
-    bearers = Bearers(find_holders(key for found in names for key in keys_of(found)))
+    bearers = NameHolders(agents_by_key(key for found in names for key in full_name_keys(found)))
     compared = {agent for found in names if found.role for agent in bearers.holding(found)}
     for agent, role in printed_roles(compared):
         bearers.roles[agent].append(role)
@@ -188,27 +190,27 @@ def printed_roles(agents: Iterable[str]) -> list[tuple[str, str]]:
         return list(cursor.fetchall())
 
 
-def judge(found: Found, bearers: Bearers) -> tuple[Verdict, str | None]:
+def decide_link(found: PrintedName, bearers: NameHolders) -> tuple[LinkDecision, str | None]:
     """What becomes of a name: the agent it leads to, a new one, or a question."""
     if found.kind == AgentKind.PERSON and not person_name(found.name).given:
-        return Verdict.ASK, None
+        return LinkDecision.ASK, None
     agents = bearers.holding(found)
     likeness = {pk: best_likeness(found, aliases) for pk, aliases in agents.items()}
     dismissed = {pk: likeness.pop(pk) for pk, aliases in agents.items() if aliases[0].dismissed}
     full = [pk for pk, alike in likeness.items() if alike is Likeness.FULL]
     same = [pk for pk in full if agents[pk][0].kind == found.kind]
     same = same or [pk for pk in full if agents[pk][0].settled]
-    if len(same) == 1 and conflicting(found.role, bearers.roles[same[0]]) is None:
-        return Verdict.LINK, same[0]
+    if len(same) == 1 and conflicting_role(found.role, bearers.roles[same[0]]) is None:
+        return LinkDecision.LINK, same[0]
     nobody = next((pk for pk, alike in dismissed.items() if alike is Likeness.FULL), None)
     if nobody is not None and not same:
-        return Verdict.LINK, nobody
+        return LinkDecision.LINK, nobody
     if same or any(alike in DOUBTFUL and agents[pk][0].kind == found.kind for pk, alike in likeness.items()):
-        return Verdict.ASK, None
-    return Verdict.NEW, None
+        return LinkDecision.ASK, None
+    return LinkDecision.NEW, None
 
 
-def best_likeness(found: Found, aliases: Sequence[Holder]) -> Likeness:
+def best_likeness(found: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:
     """How much a name is like its most similar alias; not at all where a middle name or "Jr." of another denies it."""
     alike = {alias: compare(found.name, alias.name, found.kind) for alias in aliases}
     core = person_name(found.name).core
@@ -218,14 +220,14 @@ def best_likeness(found: Found, aliases: Sequence[Holder]) -> Likeness:
     return max(alike.values())
 
 
-def lock_names(names: Iterable[Found]) -> None:
+def lock_names(names: Iterable[PrintedName]) -> None:
     """Wait until no other transaction creates agents of these names, in one order so that none wait in a circle."""
-    groups = sorted({zlib.crc32(f"{found.kind} {keys_of(found)[0]}".encode()) % LOCKS for found in names})
+    groups = sorted({zlib.crc32(f"{found.kind} {full_name_keys(found)[0]}".encode()) % LOCKS for found in names})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, g) FROM unnest(%s::int[]) AS g", [NAMESPACE, groups])
 
 
-def ask(article: Article, doubts: Sequence[Found]) -> dict[Found, Question]:
+def assign_questions(article: Article, doubts: Sequence[PrintedName]) -> dict[PrintedName, Question]:
     """The question that each doubtful name belongs to, answered already or asked now."""
     if not doubts:
         return {}
@@ -261,5 +263,5 @@ def add_spellings(linked: Mapping[Name, Agent | None]) -> None:
     known = set(Alias.objects.filter(agent__in=agents).values_list("agent_id", "name"))
     new = {(agent.pk, name) for (name, _kind), agent in linked.items() if agent is not None} - known
     Alias.objects.bulk_create(
-        [Alias(agent_id=agent, name=name).set_keys() for agent, name in without_refused(new)], ignore_conflicts=True
+        [Alias(agent_id=agent, name=name).set_keys() for agent, name in exclude_refused(new)], ignore_conflicts=True
     )

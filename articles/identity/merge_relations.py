@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Answer, Mention, NameInStory, Question, Speaker
 from articles.models.decisions import State
-from articles.services.accuracy_samples import decided_singly
+from articles.services.accuracy_samples import individually_decided
 from people.models import Agent
 from people.services.merge_relations import Relation, register
 
 
-def spare_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+def duplicate_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     """Where both agents speak one statement: the merged one's edge, unless more has been decided of that one."""
     edges = Speaker.objects.exclude(state=State.REJECTED)
 
@@ -28,7 +28,7 @@ def spare_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     return edges.filter(weaker | Q(beside(keep, *State), ~Q(statement__in=kept), agent=merge))
 
 
-def follow_names(moved: list[Any], source: Agent, to: Agent) -> int:
+def reassign_later_rows(moved: list[Any], source: Agent, to: Agent) -> int:
     """Speakers and mentions that a later reading made of these names, under the agent they led to then."""
     names = NameInStory.objects.filter(pk__in=moved)
     spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
@@ -43,8 +43,8 @@ def follow_names(moved: list[Any], source: Agent, to: Agent) -> int:
 
 
 def register_relations() -> None:
-    register(Relation(Speaker, "agent", spare_speakers, held=decided_singly, remade=True))
+    register(Relation(Speaker, "agent", duplicate_speakers, held=individually_decided, remade=True))
     register(Relation(Mention, "agent", remade=True))
-    register(Relation(NameInStory, "agent", follow=follow_names))
+    register(Relation(NameInStory, "agent", follow=reassign_later_rows))
     register(Relation(Question, "agent"))
     register(Relation(Answer, "agent"))

@@ -52,7 +52,7 @@ def offered_positions(person: Agent) -> list[OfferedPosition]:
     known = {role_key(role) for role in person.positions.values_list("role", flat=True)}
     known |= set(RefusedPosition.objects.filter(person=person, undone_at__isnull=True).values_list("key", flat=True))
     rows = [row for row in latest_roles(person) if (key := role_key(row.role)) and key[:300] not in known]
-    organisations = named_in(rows)
+    organisations = organisations_in_roles(rows)
     offers: dict[str, OfferedPosition] = {}
     for row in rows:
         day = row.article.published_at.date()
@@ -66,7 +66,7 @@ def offered_positions(person: Agent) -> list[OfferedPosition]:
     return sorted(offers.values(), key=lambda offer: (-offer.stories, offer.role))
 
 
-def named_in(rows: Sequence[NameInStory]) -> dict[int, Agent]:
+def organisations_in_roles(rows: Sequence[NameInStory]) -> dict[int, Agent]:
     """For each role the organisation whose name stands in it, as its story was linked; the longest name of several."""
     named = NameInStory.objects.filter(
         article__in={row.article_id for row in rows}, agent__kind=AgentKind.ORGANISATION
@@ -77,14 +77,14 @@ def named_in(rows: Sequence[NameInStory]) -> dict[int, Agent]:
         by_story[name.article_id].append(name)
     found: dict[int, Agent] = {}
     for row in rows:
-        here = [name for name in by_story[row.article_id] if stands_in(name.name, row.role)]
+        here = [name for name in by_story[row.article_id] if is_named_in(name.name, row.role)]
         longest = max(here, key=lambda name: (len(name.name), name.name), default=None)
         if longest is not None and longest.agent is not None:
             found[row.pk] = longest.agent
     return found
 
 
-def stands_in(name: str, role: str) -> bool:
+def is_named_in(name: str, role: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", role) is not None
 
 

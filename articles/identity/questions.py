@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import entries_for
-from articles.identity.display_names import settle_names
+from articles.identity.display_names import update_display_names
 from articles.models import Answer, Mention, NameInStory, Question, Speaker, Statement
 from articles.models.decisions import State
 from articles.services import NotAllowed, lock_agent
-from articles.services.accuracy_samples import decided_singly
+from articles.services.accuracy_samples import individually_decided
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
@@ -31,7 +31,7 @@ UNSAID = (Alias, Answer, Distinction, LikelyPair, Lookup)
 
 
 @dataclass(frozen=True)
-class Consequences:
+class AnswerPreview:
     """What an answer would settle: so many stories, of these days, with so many statements and mentions; and of how
     many statements the speaker is decided already, and so stays.
     """
@@ -45,20 +45,20 @@ class Consequences:
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class UndoneAnswer:
     """What taking an answer back set free again, and what a person has decided since and so stays."""
 
     stories: int
     left: int
 
 
-def consequences(question: Question) -> Consequences:
+def preview_answer(question: Question) -> AnswerPreview:
     """A preview: what an answer to this question would settle."""
-    names = waiting(question)
+    names = open_names(question)
     spoken = free_speakers(names).values("statement").distinct().count()
     bearing = speakers_of(names).values("statement").distinct().count()
     days = names.aggregate(first=Min("article__published_at"), last=Max("article__published_at"), stories=Count("pk"))
-    return Consequences(
+    return AnswerPreview(
         stories=days["stories"],
         statements=spoken,
         mentions=free_mentions(names).count(),
@@ -68,7 +68,7 @@ def consequences(question: Question) -> Consequences:
     )
 
 
-def waiting(question: Question) -> QuerySet[NameInStory]:
+def open_names(question: Question) -> QuerySet[NameInStory]:
     return NameInStory.objects.filter(question=question, by_editor=False)
 
 
@@ -112,7 +112,7 @@ def answer_question(
     row = Question.objects.select_for_update().get(pk=question.pk)
     if row.state != Question.State.OPEN:
         raise NotAllowed(_("This question has been answered already: take that answer back first."))
-    settled = waiting(row)
+    settled = open_names(row)
     if names is not None:
         settled = settled.filter(pk__in=[name.pk for name in names])
     pks = list(settled.order_by("pk").values_list("pk", flat=True))
@@ -120,7 +120,7 @@ def answer_question(
         raise NotAllowed(_("None of these stories waits for an answer any more."))
     answer = Answer(question=row, agent=chosen, whole=names is None, names=pks, by_id=by.pk)
     if chosen is not None:
-        give(NameInStory.objects.filter(pk__in=pks), chosen)
+        link_to_agent(NameInStory.objects.filter(pk__in=pks), chosen)
         alias, created = Alias.objects.get_or_create(agent=chosen, name=row.name)
         answer.alias = alias.pk if created else None
     NameInStory.objects.filter(pk__in=pks).update(agent=chosen, by_editor=True)
@@ -130,7 +130,7 @@ def answer_question(
         row.save()
     answer.save()
     if chosen is not None:
-        settle_names(Agent.objects.filter(pk=chosen.pk))
+        update_display_names(Agent.objects.filter(pk=chosen.pk))
     question.refresh_from_db()
     return answer
 
@@ -154,7 +154,7 @@ def lock_statements(speakers: QuerySet[Speaker]) -> None:
     list(statements.order_by("article_id", "pk").select_for_update().values_list("pk", flat=True))
 
 
-def give(names: QuerySet[NameInStory], agent: Agent) -> None:
+def link_to_agent(names: QuerySet[NameInStory], agent: Agent) -> None:
     """Lead the speakers and mentions of these names to an agent, except where it speaks the statement already."""
     speakers = free_speakers(names)
     lock_statements(speakers)
@@ -172,7 +172,7 @@ def give(names: QuerySet[NameInStory], agent: Agent) -> None:
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def take_answer_back(*, answer: Answer, by: AbstractBaseUser) -> TakenBack:
+def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
     """The question is open again, with every story that the answer settled, those that came later among them.
 
     Names, speakers and mentions that a person has given to somebody else since stay there, and so does a speaker that
@@ -196,7 +196,7 @@ def take_answer_back(*, answer: Answer, by: AbstractBaseUser) -> TakenBack:
     left = settled.exclude(pk__in=pks).count()
     back = NameInStory.objects.filter(pk__in=pks)
     if agent is not None:
-        left += take_away(back, agent, question.kind)
+        left += unlink(back, agent, question.kind)
     back.update(agent=None, by_editor=False)
     if row.whole:
         question.state, question.agent = Question.State.OPEN, None
@@ -206,19 +206,19 @@ def take_answer_back(*, answer: Answer, by: AbstractBaseUser) -> TakenBack:
     row.undone_at, row.undone_by_id = timezone.now(), by.pk
     row.save(update_fields=["undone_at", "undone_by"])
     if agent is not None:
-        settle_names(Agent.objects.filter(pk=agent.pk))
+        update_display_names(Agent.objects.filter(pk=agent.pk))
         if row.made:
             remove_if_unused(agent)
     answer.refresh_from_db()
-    return TakenBack(stories=len(pks), left=left)
+    return UndoneAnswer(stories=len(pks), left=left)
 
 
-def take_away(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
+def unlink(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
     """Lead the speakers and mentions of these names to nobody again; returns how many a person holds in place."""
     stories = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
     speakers = Speaker.objects.filter(Exists(stories), agent=agent)
     lock_statements(speakers)
-    held = decided_singly(speakers)
+    held = individually_decided(speakers)
     given = list(speakers.values_list("pk", flat=True))
     pks = [pk for pk in given if pk not in held]
     Speaker.objects.filter(pk__in=pks).update(agent=None, kind=kind)
@@ -234,7 +234,7 @@ def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
     ``own`` are the spellings that it was given as it was made.
     """
     said = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
-    said += [Distinction.objects.standing().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]
+    said += [Distinction.objects.active().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]
     said += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
     edited = agent.state != Agent.State.UNREVIEWED or agent.description or agent.wikidata
     if not edited and not any(rows.exists() for rows in said):

@@ -16,20 +16,20 @@ from django.db.models import Exists, Manager, Model, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.identity.display_names import settle_names
-from articles.identity.merge_relations import follow_names
+from articles.identity.display_names import update_display_names
+from articles.identity.merge_relations import reassign_later_rows
 from articles.identity.questions import lock_statements, remove_if_unused
 from articles.models import Mention, NameInStory, Speaker
 from articles.models.decisions import State
 from articles.services.agents import refuse_dismissed
 from articles.services.base import database_now
-from articles.services.decision_log import record_decision, restore, speaker_values
-from articles.services.speakers import give_speaker
+from articles.services.decision_log import record_decision, restore_values, speaker_values
+from articles.services.speakers import set_agent
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, Split
 from people.services.base import IdentityError, lock_agents
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 
 NAMES, SPEAKERS, MENTIONS = "articles.NameInStory.agent", "articles.Speaker.agent", "articles.Mention.agent"
 ALIASES, NEW_ALIASES = "people.Alias.agent", "people.Alias.new"
@@ -37,7 +37,7 @@ CHOSEN = "chosen"
 
 
 @dataclass(frozen=True)
-class Unsplit:
+class UndoneSplit:
     """What taking a split back returned, by relation, and how much a person has moved since and so stays."""
 
     agent: Agent
@@ -64,8 +64,8 @@ def split_agent(
     speaks a chosen statement already.
     """
     found = lock_agents(agent.pk, *([to.pk] if to is not None else []))
-    source = present(found, agent)
-    other = make(source, name) if to is None else present(found, to)
+    source = require_present(found, agent)
+    other = create_other(source, name) if to is None else require_present(found, to)
     refuse_dismissed(other)
     if other.pk == source.pk:
         raise IdentityError(_("This is one and the same."))
@@ -78,20 +78,20 @@ def split_agent(
     if not any(split.moved.values()):
         raise IdentityError(_("Nothing of what was chosen is “%(name)s”’s any more.") % {"name": source.name})
     move_spellings(split, printed, source, other)
-    known = Distinction.objects.standing().between(source.pk, other.pk).exists()
-    split.distinction = None if known else not_the_same(one=source, other=other, by=by).pk
+    known = Distinction.objects.active().between(source.pk, other.pk).exists()
+    split.distinction = None if known else mark_distinct(one=source, other=other, by=by).pk
     split.save()
-    settle_names(Agent.objects.filter(pk__in=[source.pk, other.pk]))
+    update_display_names(Agent.objects.filter(pk__in=[source.pk, other.pk]))
     return split
 
 
-def present(found: dict[str, Agent], agent: Agent) -> Agent:
+def require_present(found: dict[str, Agent], agent: Agent) -> Agent:
     if agent.pk not in found:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     return found[agent.pk]
 
 
-def make(source: Agent, name: str) -> Agent:
+def create_other(source: Agent, name: str) -> Agent:
     called = " ".join(name.split()) or source.name
     return Agent.objects.create(kind=source.kind, name=called[:300], kind_by_editor=source.kind_by_editor)
 
@@ -126,7 +126,7 @@ def move_speakers(split: Split, pks: list[int], source: Agent, to: Agent, by: Ab
     for speaker in speakers.order_by("statement__article_id", "statement_id", "pk"):
         with record_decision(speaker.statement, by=by) as statement:
             before.append(speaker_values(speaker))
-            give_speaker(speaker, statement, to, by)
+            set_agent(speaker, statement, to, by)
         printed.add(speaker.name_in_story)
     split.before[CHOSEN] = before
     return printed
@@ -167,7 +167,7 @@ def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) ->
 
 @requires(Action.MERGE)
 @transactional_with_retry
-def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
+def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
     """Give back all that still lies where the split put it; what a person has moved on since stays there.
 
     Raises IdentityError when it was undone already, or either agent has been merged since (that is to be undone
@@ -196,7 +196,7 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
         restored[label] = len(back)
         if label in (NAMES, MENTIONS):
             manager.filter(pk__in=set(back) & set(record.before.get(label, []))).update(by_editor=False)
-    follow_names(record.moved.get(NAMES, []), to, source)
+    reassign_later_rows(record.moved.get(NAMES, []), to, source)
     follow_mentions(record.moved.get(MENTIONS, []), to, source)
     returned, stayed = return_speakers(record, to, by)
     restored[SPEAKERS] += returned
@@ -204,15 +204,15 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> Unsplit:
         Alias.objects.get_or_create(agent=source, name=name)
     own = record.moved.get(NEW_ALIASES, [])
     Alias.objects.filter(pk__in=own, agent=to, by_editor=False).exclude(name=to.name).delete()
-    told = Distinction.objects.standing().filter(pk=record.distinction or 0)
+    told = Distinction.objects.active().filter(pk=record.distinction or 0)
     told.update(undone_at=timezone.now(), undone_by_id=by.pk)
     record.undone_at, record.undone_by_id = timezone.now(), by.pk
     record.save(update_fields=["undone_at", "undone_by"])
-    settle_names(Agent.objects.filter(pk__in=[source.pk, to.pk]))
+    update_display_names(Agent.objects.filter(pk__in=[source.pk, to.pk]))
     if record.made:
         remove_if_unused(to, own=own)
     split.refresh_from_db()
-    return Unsplit(source, restored, left + stayed)
+    return UndoneSplit(source, restored, left + stayed)
 
 
 def follow_mentions(pks: Iterable[int], to: Agent, source: Agent) -> None:
@@ -233,6 +233,6 @@ def return_speakers(record: Split, to: Agent, by: AbstractBaseUser) -> tuple[int
             left += 1
             continue
         with record_decision(speaker.statement, by=by) as statement:
-            restore(statement, {"speakers": [values]}, by, database_now())
+            restore_values(statement, {"speakers": [values]}, by, database_now())
         back += 1
     return back, left

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.erasure.fingerprints import key_of
+from articles.erasure.fingerprints import fingerprint
 from articles.history.audit_log import entries_for, log_change
-from articles.identity.display_names import settle_names_in
+from articles.identity.display_names import update_display_names_in
 from articles.importing.story_record import InvalidStory, StoryRecord, TopicRecord
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
-from articles.runs.carry_forward import carry_over
+from articles.runs.carry_forward import carry_statements
 from articles.runs.queue import new_run, open_run
 from core.permissions import Action, NotPermitted, check_permission, has_permission
 
@@ -78,21 +78,21 @@ def import_article(
     if only_drafts:
         refuse_all_but_drafts(record)
     outlet, _created = Outlet.objects.get_or_create(name=record.outlet)
-    article = known_story(outlet, record, by, only_drafts=only_drafts)
+    article = find_article(outlet, record, by, only_drafts=only_drafts)
     if article is None:
         look(None)
         try:
             with transaction.atomic():
-                return ImportResult(create(outlet, record, by, queue), "created")
+                return ImportResult(create_article(outlet, record, by, queue), "created")
         except IntegrityError:
-            article = known_story(outlet, record, by, only_drafts=only_drafts)
+            article = find_article(outlet, record, by, only_drafts=only_drafts)
             if article is None:
                 raise
     look(article)
-    return ImportResult(article, update(article, record, by, queue))
+    return ImportResult(article, update_article(article, record, by, queue))
 
 
-def known_story(
+def find_article(
     outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, *, only_drafts: bool
 ) -> Article | None:
     """The story that this record speaks of, locked; None when it is new here.
@@ -102,7 +102,7 @@ def known_story(
     """
     try:
         refuse_erased(outlet, record)
-        article = recognise(outlet, record)
+        article = find_by_identifiers(outlet, record)
     except InvalidStory as error:
         if only_drafts:
             raise NotPermitted(NOT_YOURS) from error
@@ -114,8 +114,8 @@ def known_story(
 
 def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
     """Raises InvalidStory for a story that was erased here, however it is recognised."""
-    said = {"external_id": record.external_id, "url": record.url, "path": record.path}
-    keys = [key_of(outlet.pk, name, value) for name, value in said.items() if value]
+    record_values = {"external_id": record.external_id, "url": record.url, "path": record.path}
+    keys = [fingerprint(outlet.pk, name, value) for name, value in record_values.items() if value]
     if keys and Article.objects.filter(outlet=outlet, erased_at__isnull=False, erased_keys__overlap=keys).exists():
         raise InvalidStory({"story": _("this story was erased here, and is not taken in again")})
 
@@ -131,7 +131,7 @@ def is_own_draft(article: Article, by: AbstractBaseUser | None) -> bool:
     return article.status == Article.Status.DRAFT and first.exists()
 
 
-def recognise(outlet: Outlet, record: StoryRecord) -> Article | None:
+def find_by_identifiers(outlet: Outlet, record: StoryRecord) -> Article | None:
     """The story that this record speaks of, locked; None when it is new here."""
     # The article alone: a joined revision would be the one from before the wait for the lock.
     articles = Article.objects.filter(outlet=outlet).select_for_update()
@@ -151,12 +151,12 @@ def recognise(outlet: Outlet, record: StoryRecord) -> Article | None:
     return None
 
 
-def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Article:
+def create_article(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Article:
     article = Article(outlet=outlet, public_text=outlet.public_text, published_at=timezone.now())
-    for name, value in said(record).items():
+    for name, value in record_values(record).items():
         setattr(article, name, value)
-    article.imported = remembered(record)
-    release(article, record)
+    article.imported = stored_values(record)
+    apply_status(article, record)
     revision = Revision(article=article, number=1, text=record.body, created_by_id=by.pk if by else None)
     article.set_current(revision)
     article.save(force_insert=True)
@@ -164,21 +164,21 @@ def create(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, que
     if record.topics:
         article.topics.set(topic_rows(record.topics))
     if article.is_read:
-        new_run(revision=revision, queue=queue or queue_for(record))
+        new_run(revision=revision, queue=queue or queue_name(record))
     return article
 
 
-def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Outcome:
-    before, now = article.imported, remembered(record)
+def update_article(article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Outcome:
+    before, now = article.imported, stored_values(record)
     was_read = article.is_read
-    changed = describe(article, record, before, now)
+    changed = update_description(article, record, before, now)
     public = Article.objects.published().filter(pk=article.pk).exists()
     held: dict[str, Any] = {"embargo_until": article.embargo_until}
-    if hold_back(article, record, public=public):
+    if update_embargo(article, record, public=public):
         log_change(article, SENT_EMBARGO, by=by, before=held, after={"embargo_until": article.embargo_until})
         changed = True
     standing = {"status": article.status, "released_at": article.released_at}
-    if not public and release(article, record):
+    if not public and apply_status(article, record):
         after = {"status": article.status, "released_at": article.released_at}
         log_change(article, article.status, by=by, before=standing, after=after)
         changed = True
@@ -195,56 +195,56 @@ def update(article: Article, record: StoryRecord, by: AbstractBaseUser | None, q
     article.imported = before | now
     if outcome != "unchanged" or article.imported != before:
         article.save()
-        settle_names_in(article.pk)
+        update_display_names_in(article.pk)
     if outcome == "revised":
-        carry_over(article)
+        carry_statements(article)
     if article.is_read and article.current_revision and (outcome == "revised" or not was_read):
-        open_run(revision=article.current_revision, queue=queue or queue_for(record))
+        open_run(revision=article.current_revision, queue=queue or queue_name(record))
     return outcome
 
 
-def describe(article: Article, record: StoryRecord, before: dict[str, Any], now: dict[str, Any]) -> bool:
+def update_description(article: Article, record: StoryRecord, before: dict[str, Any], now: dict[str, Any]) -> bool:
     """Take over what the sender says of the story differently than last time. Whether there was anything."""
     changed = False
-    for name, value in said(record).items():
+    for name, value in record_values(record).items():
         if name != "embargo_until" and now[name] != before.get(name, as_json(getattr(article, name))):
             setattr(article, name, value)
             changed = True
     if record.topics is not None and now["topics"] != before.get("topics", []):
-        file_anew(article, record.topics, before.get("topics", []))
+        update_topics(article, record.topics, before.get("topics", []))
         changed = True
     return changed
 
 
-def file_anew(article: Article, topics: Iterable[TopicRecord], before: Iterable[list[str]]) -> None:
+def update_topics(article: Article, topics: Iterable[TopicRecord], before: Iterable[list[str]]) -> None:
     """Add the topics that the sender did not name last time, take away those that it names no more.
 
     Those that an editor has filed the story under, or taken it from, are left as they are.
     """
     known = {(scheme, code) for scheme, code in before}
     named = {(topic.scheme, topic.code): topic for topic in topics}
-    decided = editors_topics(article)
+    decided = topics_set_by_editors(article)
     new = topic_rows(topic for key, topic in named.items() if key not in known)
     article.topics.add(*(topic for topic in new if topic.pk not in decided))
     gone = [topic for topic in article.topics.all() if (topic.scheme, topic.code) in known - named.keys()]
     article.topics.remove(*(topic for topic in gone if topic.pk not in decided))
 
 
-def editors_topics(article: Article) -> set[str]:
+def topics_set_by_editors(article: Article) -> set[str]:
     """The ids of topics of which somebody here has said whether the story is on them."""
     deeds = entries_for(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
     return {pk for before, after in deeds for pk in set(before or ()) ^ set(after or ())}
 
 
-def said(record: StoryRecord) -> dict[str, Any]:
+def record_values(record: StoryRecord) -> dict[str, Any]:
     """What the sender says of the story beside its text and status; what is left out is not said."""
     return {name: value for name in METADATA if (value := getattr(record, name))}
 
 
-def remembered(record: StoryRecord) -> dict[str, Any]:
+def stored_values(record: StoryRecord) -> dict[str, Any]:
     digest = hashlib.sha256(record.body.encode()).hexdigest()
     filed = {} if record.topics is None else {"topics": [[topic.scheme, topic.code] for topic in record.topics]}
-    return {name: as_json(value) for name, value in said(record).items()} | filed | {"sha256": digest}
+    return {name: as_json(value) for name, value in record_values(record).items()} | filed | {"sha256": digest}
 
 
 def topic_rows(topics: Iterable[TopicRecord]) -> list[Topic]:
@@ -259,7 +259,7 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def hold_back(article: Article, record: StoryRecord, *, public: bool) -> bool:
+def update_embargo(article: Article, record: StoryRecord, *, public: bool) -> bool:
     """Take over the sender's embargo, when it says another than last time. Whether anything changed.
 
     What is public is not hidden by it, and an editor's embargo never ends earlier through it.
@@ -268,13 +268,13 @@ def hold_back(article: Article, record: StoryRecord, *, public: bool) -> bool:
     if wanted is None or as_json(wanted) == article.imported.get("embargo_until", as_json(now)):
         return False
     hides = public and wanted > timezone.now()
-    if hides or (now is not None and wanted < now and embargo_is_editors(article)):
+    if hides or (now is not None and wanted < now and embargo_set_by_editor(article)):
         return False
     article.embargo_until = wanted
     return wanted != now
 
 
-def embargo_is_editors(article: Article) -> bool:
+def embargo_set_by_editor(article: Article) -> bool:
     """Whether somebody here has set the present embargo, be it after the sender or in its place."""
     last = entries_for(article).filter(after__has_key="embargo_until").order_by("-pk").first()
     if last is not None:
@@ -282,7 +282,7 @@ def embargo_is_editors(article: Article) -> bool:
     return bool(as_json(article.embargo_until) != article.imported.get("embargo_until"))
 
 
-def release(article: Article, record: StoryRecord) -> bool:
+def apply_status(article: Article, record: StoryRecord) -> bool:
     """Publish or schedule a draft that nobody has decided on, when its sender says so. Whether anything changed."""
     waiting = article.status in (Article.Status.DRAFT, Article.Status.SCHEDULED)
     if record.status not in ("published", "scheduled") or not waiting or article.decided_by_id is not None:
@@ -295,7 +295,7 @@ def release(article: Article, record: StoryRecord) -> bool:
     return changed
 
 
-def queue_for(record: StoryRecord) -> str:
+def queue_name(record: StoryRecord) -> str:
     """Fresh for what was published within three days, or is undated; backlog for the rest."""
     recent = record.published_at is None or record.published_at > timezone.now() - RECENT
     return ExtractionRun.Queue.FRESH if recent else ExtractionRun.Queue.BACKLOG

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.querysets import ArticleQuerySet, OutletQuerySet
 from articles.text_search import CONFIGURATION
 from core.ids import LENGTH
-from core.urls import address
+from core.urls import cached_reverse
 from people.models import OpaqueIdField
 
 
@@ -136,7 +136,7 @@ class Outlet(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("website:outlet", self.pk, slugify(self.name) or "outlet")
+        return cached_reverse("website:outlet", self.pk, slugify(self.name) or "outlet")
 
 
 @lru_cache(maxsize=20_000)
@@ -278,7 +278,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("website:story", self.pk, self.slug)
+        return cached_reverse("website:story", self.pk, self.slug)
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from articles.models.decisions import IS_PUBLISHABLE, PROBABILITY, Corrected, Pu
 from articles.querysets import StatementQuerySet
 from articles.text_search import CONFIGURATION
 from core.ids import LENGTH
-from core.urls import address
+from core.urls import cached_reverse
 from people.models import OpaqueIdField
 
 
@@ -149,7 +149,7 @@ class Statement(ReviewState, PublicIndexed):
         return f"{self.act} ({self.pk})"
 
     def get_absolute_url(self) -> str:
-        return address("website:statement", self.pk)
+        return cached_reverse("website:statement", self.pk)
 
     @property
     def is_reviewed(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
 from articles.querysets import FilingQuerySet, TopicQuerySet
-from core.urls import address
+from core.urls import cached_reverse
 from people.models import OpaqueIdField
 
 
@@ -41,7 +41,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("website:topic", self.pk, self.slug)
+        return cached_reverse("website:topic", self.pk, self.slug)
 
     def filed(self) -> models.QuerySet[Filing, Any]:
         """The ids of its stories that the public sees."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from articles.models import Mention, Revision, Statement
-from articles.text_spans import MarkedSpan, between_words, pieces
+from articles.text_spans import MarkedSpan, pieces, trim_to_words
 
 PARTS = ("content", "cue", "source")
 # So many characters of a statement's words stand in the list beside the text.
@@ -33,7 +33,7 @@ class Item:
         text = wording.text if wording is not None else ""
         if len(text) <= SHOWN:
             return text
-        _start, end = between_words(text, 0, SHOWN, MarkedSpan(0, 0, None))
+        _start, end = trim_to_words(text, 0, SHOWN, MarkedSpan(0, 0, None))
         return f"{text[: end or SHOWN].rstrip()} …"
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Decision, Statement
 from articles.models.decisions import Corrected, State
-from articles.services.accuracy_samples import spread
+from articles.services.accuracy_samples import expand
 from articles.services.decision_log import PARTS
 from people.models import Agent
 
@@ -42,7 +42,7 @@ def told(decisions: Sequence[Decision]) -> list[tuple[Decision, list[str]]]:
 
 def in_words(decisions: Sequence[Decision]) -> list[list[str]]:
     """For each decision a phrase a change, such as “act: said → denied”; names are looked up once for all."""
-    sides = [(spread(decision.before), spread(decision.after)) for decision in decisions]
+    sides = [(expand(decision.before), expand(decision.after)) for decision in decisions]
     edges = [edge for pair in sides for side in pair for edge in side.get("speakers", ())]
     agents = Agent.objects.in_bulk({edge["agent"] for edge in edges if edge.get("agent")})
     return [

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from articles.models import AccuracySample, Decision, Statement
 from articles.review.queue import QueueFilter, counts
-from articles.runs.queue import failing
-from articles.services.accuracy_samples import put_right
+from articles.runs.queue import set_aside
+from articles.services.accuracy_samples import corrected_fields
 
 # Agreement is looked at over the latest decisions, which says more of the model at work than all of history.
 DAYS = 90
@@ -55,8 +55,8 @@ def figures(by: AbstractBaseUser) -> dict[str, Any]:
         "today_total": sum(done.values()),
         "today_told": [(Decision.Action(action).label, n) for action, n in sorted(done.items())],
         "today_by": list(today.values("by__username").annotate(n=Count("pk")).order_by("-n", "by__username")[:20]),
-        "failing": list(failing().select_related("revision__article__outlet").order_by("-created_at", "-pk")[:50]),
-        "failing_count": failing().count(),
+        "failing": list(set_aside().select_related("revision__article__outlet").order_by("-created_at", "-pk")[:50]),
+        "failing_count": set_aside().count(),
         "acts": acts,
         "bands": bands,
         "days": DAYS,
@@ -73,7 +73,7 @@ def agreement() -> tuple[list[tuple[str, Share]], list[tuple[str, Share]]]:
     lately = Decision.objects.filter(at__gte=since, action__in=[Decision.Action.CONFIRM, Decision.Action.REJECT])
     edits = Decision.objects.filter(statement__in=lately.values("statement"), action=Decision.Action.EDIT)
     sides = edits.filter(undone__isnull=True).order_by().values_list("statement", "before", "after")
-    wrong = {pk for pk, before, after in sides.iterator() if put_right(before, after)}
+    wrong = {pk for pk, before, after in sides.iterator() if corrected_fields(before, after)}
     judged = (
         Statement.objects.filter(pk__in=lately.values("statement"), origin="machine")
         .filter(state__in=["confirmed", "rejected"])

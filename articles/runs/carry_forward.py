@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, Correction, Mention, Revision, Rewording, Statement, Wording
 from articles.models.decisions import Corrected, State
 from articles.runs.alignment import Alignment
-from articles.runs.manual_edits import changed_by_hand, spoken_by_hand
+from articles.runs.manual_edits import manually_attributed, manually_edited
 from articles.visibility import presentable
 
 PARTS = ("content", "cue", "source")
@@ -49,7 +49,7 @@ def last_wordings(article: Article) -> dict[str, Wording]:
     return {wording.statement_id: wording for wording in wordings}
 
 
-def carry_over(article: Article) -> Correction | None:
+def carry_statements(article: Article) -> Correction | None:
     """Give statements their place in the article's current revision, which has just replaced another.
 
     A statement whose words, cue and source all stand there unchanged, at their old place or moved, stays as it is; it
@@ -72,22 +72,22 @@ def carry_over(article: Article) -> Correction | None:
     counts: dict[str, Any] = dict.fromkeys(
         ("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0
     )
-    in_hand = changed_by_hand(article) | spoken_by_hand(article)
+    in_hand = manually_edited(article) | manually_attributed(article)
     now_reads: dict[str, Wording | None] = {}
     rewordings = []
     for statement in statements:
         before = latest[statement.pk]
-        after = reword(before, alignments)
+        after = carried_wording(before, alignments)
         if after is not None:
             counts["unchanged" if places_of(after) == places_of(before) else "moved"] += 1
         elif statement.current_wording_id is not None:
-            after = nearest(before, alignments)
+            after = nearest_wording(before, alignments)
             outcome = Corrected.REMOVED if after is None else Corrected.REWORDED
             counts[outcome.value] += 1
             if statement.state != State.REJECTED:
                 seen = is_public and statement.pk in public
-                rewordings.append(what_was(statement, correction, outcome, before, was_public=seen))
-                await_an_editor(statement, outcome, in_hand=statement.pk in in_hand)
+                rewordings.append(state_before(statement, correction, outcome, before, was_public=seen))
+                reopen_for_review(statement, outcome, in_hand=statement.pk in in_hand)
         else:
             continue
         now_reads[statement.pk] = after
@@ -107,7 +107,7 @@ def carry_over(article: Article) -> Correction | None:
     return correction
 
 
-def what_was(
+def state_before(
     statement: Statement, correction: Correction, outcome: Corrected, before: Wording, *, was_public: bool
 ) -> Rewording:
     """The row, unsaved, that keeps how a statement stood until this correction."""
@@ -123,7 +123,7 @@ def what_was(
     )
 
 
-def await_an_editor(statement: Statement, outcome: Corrected, *, in_hand: bool) -> None:
+def reopen_for_review(statement: Statement, outcome: Corrected, *, in_hand: bool) -> None:
     """What a person had decided of words that are no longer these waits to be decided again.
 
     A removed statement keeps its state, because it was said as it was decided; it has no words for readers now.
@@ -136,17 +136,19 @@ def await_an_editor(statement: Statement, outcome: Corrected, *, in_hand: bool) 
         statement.state, statement.decided_by, statement.decided_at = State.SUGGESTED, None, None
 
 
-def reword(wording: Wording, alignments: Alignments) -> Wording | None:
+def carried_wording(wording: Wording, alignments: Alignments) -> Wording | None:
     """The same words in the new revision, unsaved; None when any of them are no longer there."""
     old = [span for part in PARTS for span in spans(getattr(wording, part))]
     new = alignments[wording.revision_id].exact(old)
     if not new:
         return None
     places = dict(zip(old, new, strict=True))
-    return at(wording, alignments.revision, {p: [places[s] for s in spans(getattr(wording, p))] for p in PARTS})
+    return wording_at(
+        wording, alignments.revision, {p: [places[s] for s in spans(getattr(wording, p))] for p in PARTS}
+    )
 
 
-def nearest(wording: Wording, alignments: Alignments) -> Wording | None:
+def nearest_wording(wording: Wording, alignments: Alignments) -> Wording | None:
     """What is left of the words in the new revision, unsaved; None when that is less than half of either's letters."""
     alignment = alignments[wording.revision_id]
     parts = {part: alignment.near(spans(getattr(wording, part))) for part in PARTS}
@@ -154,10 +156,10 @@ def nearest(wording: Wording, alignments: Alignments) -> Wording | None:
     kept, old, new = alignment.shared(spans(getattr(wording, leading)), parts[leading])
     if not parts[leading] or kept < LEAST_LEFT * max(old, new):
         return None
-    return at(wording, alignments.revision, parts)
+    return wording_at(wording, alignments.revision, parts)
 
 
-def at(wording: Wording, revision: Revision, parts: Mapping[str, Iterable[tuple[int, int]]]) -> Wording:
+def wording_at(wording: Wording, revision: Revision, parts: Mapping[str, Iterable[tuple[int, int]]]) -> Wording:
     return Wording(
         statement_id=wording.statement_id,
         article_id=wording.article_id,
@@ -195,7 +197,7 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
         if any(start < other.end and other.start < end for other in found):
             continue
         counts["unchanged" if (start, end) == place else "moved"] += 1
-        left.append(left_behind(mention))
+        left.append(stale_mentions(mention))
         mention.revision, mention.start, mention.end, mention.corrected = revision, start, end, ""
         if not all(word in revision.text for word in mention.name.split()):
             # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
@@ -214,7 +216,7 @@ def outcome_of(alignment: Alignment, place: tuple[int, int]) -> Corrected:
     return Corrected.REWORDED if near and kept >= LEAST_LEFT * max(old, new) else Corrected.REMOVED
 
 
-def left_behind(mention: Mention) -> Mention:
+def stale_mentions(mention: Mention) -> Mention:
     """For the earlier text, unsaved: it goes on saying who is meant there. The editor's own row moves on."""
     values = ("revision_id", "start", "end", "text", "name", "kind", "agent_id")
     return Mention(**{name: getattr(mention, name) for name in values})

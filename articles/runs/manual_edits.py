@@ -8,7 +8,7 @@ from articles.models import Article, Decision, Reply, Speaker
 from articles.models.decisions import State
 
 
-def changed_by_hand(article: Article) -> set[str]:
+def manually_edited(article: Article) -> set[str]:
     """The ids of those whose words, kind or role a person has put right, and of both ends of a confirmed answer, which
     was decided on these words.
     """
@@ -23,7 +23,7 @@ def changed_by_hand(article: Article) -> set[str]:
     }
 
 
-def spoken_by_hand(article: Article) -> set[str]:
+def manually_attributed(article: Article) -> set[str]:
     """The ids of those of which a person has said who spoke, or who did not."""
     decided = Speaker.objects.filter(statement__article=article, decided_by__isnull=False)
     return set(decided.values_list("statement_id", flat=True))

@@ -36,7 +36,7 @@ class ModelMissing(Exception):
     """The promoted model is not on this machine."""
 
 
-class Reads(Protocol):
+class StoryExtractor(Protocol):
     """What a trial asks of a model."""
 
     def extract(self, text: str) -> types.Extraction: ...
@@ -49,15 +49,15 @@ def load(folder: Path) -> Extractor:
 
 
 @lru_cache(maxsize=8)
-def hash_of(folder: Path) -> str:
+def folder_hash(folder: Path) -> str:
     return sha256_of(folder)
 
 
 def promoted_extractor() -> Extractor:
     """The model that stories are read with. The first archive reads with the one that is shipped."""
     reader = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).first() or promote_first(MODEL)
-    folder = folder_of(reader)
-    keep(folder, reader.sha256)
+    folder = model_folder(reader)
+    archive_model(folder, reader.sha256)
     return load(folder)
 
 
@@ -80,13 +80,13 @@ def promote_first(folder: Path) -> ExtractionModel:
     return reader
 
 
-def folder_of(reader: ExtractionModel) -> Path:
+def model_folder(reader: ExtractionModel) -> Path:
     """Where the model lies on this machine. Raises ModelMissing when it does not."""
     places = [MODEL, Path(reader.folder)]
     if settings.NEWSROOM_MODELS is not None:
         places.append(settings.NEWSROOM_MODELS / reader.sha256)
     for folder in places:
-        if folder.is_dir() and hash_of(folder) == reader.sha256:
+        if folder.is_dir() and folder_hash(folder) == reader.sha256:
             return folder
     raise ModelMissing(
         f"Stories are read with model {reader}, which is not on this machine (looked in "
@@ -94,7 +94,7 @@ def folder_of(reader: ExtractionModel) -> Path:
     )
 
 
-def keep(folder: Path, sha256: str) -> None:
+def archive_model(folder: Path, sha256: str) -> None:
     """Have a copy of the promoted model, which the next release may no longer ship."""
     if settings.NEWSROOM_MODELS is None:
         return
@@ -119,7 +119,7 @@ def try_model(folder: Path, *, most: int | None = None) -> ExtractionModel:
         sha256=candidate.sha256, defaults={"version": candidate.version, "folder": str(folder.resolve())}
     )
     promoted = promoted_extractor()
-    trial = held_against_decisions({"candidate": candidate, "promoted": promoted}, most=most)
+    trial = compare_with_decisions({"candidate": candidate, "promoted": promoted}, most=most)
     trial["against"] = promoted.sha256
     reader.folder, reader.trial, reader.tried_at = str(folder.resolve()), trial, Now()
     reader.save()
@@ -127,7 +127,7 @@ def try_model(folder: Path, *, most: int | None = None) -> ExtractionModel:
     return reader
 
 
-def held_against_decisions(models: dict[str, Reads], *, most: int | None = None) -> dict[str, Any]:
+def compare_with_decisions(models: dict[str, StoryExtractor], *, most: int | None = None) -> dict[str, Any]:
     """For each model how many of its findings editors had confirmed and rejected, and with whom as speakers.
 
     Only what an editor looked at counts, and only where it stands in a current text: a finding that nobody has judged
@@ -146,11 +146,13 @@ def held_against_decisions(models: dict[str, Reads], *, most: int | None = None)
         decided["stories"] += 1
         decided.update(statement.state for statement in statements)
         for name, model in models.items():
-            counts[name].update(outcomes(revision.text, statements, model.extract(revision.text).statements))
+            counts[name].update(judged_findings(revision.text, statements, model.extract(revision.text).statements))
     return {**decided, **{name: figures(counts[name], decided) for name in models}}
 
 
-def outcomes(text: str, statements: Sequence[Statement], found: Sequence[types.ExtractedStatement]) -> Iterable[str]:
+def judged_findings(
+    text: str, statements: Sequence[Statement], found: Sequence[types.ExtractedStatement]
+) -> Iterable[str]:
     """What each finding that an editor has judged turns out to be."""
     old = [place_of(statement) for statement in statements]
     new = [Place.of(f.content, f.cue, f.source, act=f.act) for f in found]
@@ -159,7 +161,7 @@ def outcomes(text: str, statements: Sequence[Statement], found: Sequence[types.E
             yield "wrong"
         else:
             yield "right"
-            if speak_alike(statements[i], found[j]):
+            if has_confirmed_speakers(statements[i], found[j]):
                 yield "right speaker"
 
 
@@ -169,7 +171,7 @@ def place_of(statement: Statement) -> Place:
     return Place.of(**parts, act=statement.act, rank=1)
 
 
-def speak_alike(statement: Statement, found: types.ExtractedStatement) -> bool:
+def has_confirmed_speakers(statement: Statement, found: types.ExtractedStatement) -> bool:
     """Whether a finding has the speakers that an editor confirmed, by any of their names."""
     confirmed = [edge for edge in statement.speakers.all() if edge.state != State.REJECTED]
     names = {name_key(speaker.name) for speaker in found.speakers}
@@ -192,7 +194,7 @@ def figures(counts: Counter[str], decided: Counter[str]) -> dict[str, Any]:
     }
 
 
-def worse_in(trial: dict[str, Any]) -> list[str]:
+def worse_figures(trial: dict[str, Any]) -> list[str]:
     """In which figures a candidate is worse than the promoted model was on the same stories."""
     ours, theirs = trial["candidate"], trial["promoted"]
     names = ("precision", "precision_with_speaker", "recall")
@@ -210,11 +212,12 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
     row = rows[reader.pk]
     if row.state == ExtractionModel.State.PROMOTED:
         return row
-    objection = objection_to(row, [other for other in rows.values() if other.state == ExtractionModel.State.PROMOTED])
+    promoted = [other for other in rows.values() if other.state == ExtractionModel.State.PROMOTED]
+    objection = reason_against(row, promoted)
     if objection and not row.is_called(force):
         again = _("To promote it all the same, give its name, %(name)s.") % {"name": row}
         raise NotAllowed(f"{objection} {again}")
-    keep(folder_of(row), row.sha256)
+    archive_model(model_folder(row), row.sha256)
     for other in rows.values():
         if other.state == ExtractionModel.State.PROMOTED:
             other.state = ExtractionModel.State.RETIRED
@@ -228,7 +231,7 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
     return row
 
 
-def objection_to(row: ExtractionModel, promoted: Sequence[ExtractionModel]) -> str:
+def reason_against(row: ExtractionModel, promoted: Sequence[ExtractionModel]) -> str:
     """What speaks against reading with this model instead of the promoted one; empty where nothing does."""
     trial = row.trial
     if not trial:
@@ -239,6 +242,6 @@ def objection_to(row: ExtractionModel, promoted: Sequence[ExtractionModel]) -> s
         return _("Of what these two models find, editors have not judged enough to tell which is better.")
     told = ", ".join(
         f"{name.replace('_', ' ')} {trial['candidate'][name] or 0:.3f} < {trial['promoted'][name]:.3f}"
-        for name in worse_in(trial)
+        for name in worse_figures(trial)
     )
     return _("This model did worse than the one that reads now: %(told)s.") % {"told": told} if told else ""

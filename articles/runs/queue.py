@@ -153,7 +153,7 @@ def lease() -> models.Expression:
 
 
 @transaction.atomic
-def take(pk: str) -> Run | None:
+def claim_run(pk: str) -> Run | None:
     """Take a queued run, for as long as the lease is renewed; None when there is nothing (more) to do.
 
     The row is waited for, not skipped: whoever sent the message may still be writing that it was sent.
@@ -177,13 +177,13 @@ def take(pk: str) -> Run | None:
     return run
 
 
-def held(run: Run) -> models.QuerySet[Run]:
+def lock_owned_run(run: Run) -> models.QuerySet[Run]:
     """The row of a run as long as it is ours: nobody has taken it since, and no newer revision has come."""
     return Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
 
 
 def renew(run: Run) -> bool:
-    return held(run).update(lease_expires_at=lease()) == 1
+    return lock_owned_run(run).update(lease_expires_at=lease()) == 1
 
 
 def supersede(run: Run) -> None:
@@ -196,7 +196,7 @@ def fail(run: Run, *, error: str, transient: bool = False) -> None:
 
     A transient error is not the story's fault and counts for nothing until there are ten attempts.
     """
-    row = held(run).select_for_update().first()
+    row = lock_owned_run(run).select_for_update().first()
     if row is None:
         return
     row.error = error.replace("\x00", "")
@@ -244,7 +244,7 @@ def release_scheduled() -> int:
     return due.update(status=Article.Status.PUBLISHED, updated_at=Now())
 
 
-def failing() -> QuerySet[ExtractionRun]:
+def set_aside() -> QuerySet[ExtractionRun]:
     """Runs set aside whose text is still the story's, and that nobody has had read again since."""
     later = ExtractionRun.objects.filter(revision=OuterRef("revision"), created_at__gt=OuterRef("created_at"))
     rows = ExtractionRun.objects.filter(state="failed", revision=F("revision__article__current_revision"))

@@ -17,17 +17,19 @@ from core.permissions import Action, check_permission
 BATCH = 200
 
 
-def begin(*, selection: dict[str, Any], by: AbstractBaseUser | None = None) -> BatchRerun:
+def start_rerun(*, selection: dict[str, Any], by: AbstractBaseUser | None = None) -> BatchRerun:
     """Choose the stories: ``ids``, ``outlet`` (an id), ``other_model`` (not last read with the promoted model).
 
     What is left out does not narrow the choice. ``by`` is none for whoever runs the machine. Nothing is queued yet.
     """
     if by is not None:
         check_permission(by, Action.REREAD)
-    return BatchRerun.objects.create(selection=selection, by_id=by.pk if by else None, total=chosen(selection).count())
+    return BatchRerun.objects.create(
+        selection=selection, by_id=by.pk if by else None, total=selected_articles(selection).count()
+    )
 
 
-def chosen(selection: dict[str, Any]) -> QuerySet[Article]:
+def selected_articles(selection: dict[str, Any]) -> QuerySet[Article]:
     """The stories of a choice that have a text, in the order of their ids; languages are looked at one by one."""
     articles = Article.objects.filter(current_revision__isnull=False).order_by("pk")
     if "ids" in selection:
@@ -43,14 +45,14 @@ def chosen(selection: dict[str, Any]) -> QuerySet[Article]:
     return articles
 
 
-def go_on(rereading: BatchRerun, *, batch: int = BATCH) -> Iterator[BatchRerun]:
+def continue_rerun(rereading: BatchRerun, *, batch: int = BATCH) -> Iterator[BatchRerun]:
     """Queue what is left, yielding after each batch; killed in between, the next call loses and doubles nothing."""
     while True:
         with transaction.atomic():
             row = BatchRerun.objects.select_for_update().get(pk=rereading.pk)
             if row.finished_at is not None:
                 return
-            rest = chosen(row.selection).filter(pk__gt=row.after).select_for_update(of=("self",))
+            rest = selected_articles(row.selection).filter(pk__gt=row.after).select_for_update(of=("self",))
             articles = list(rest.select_related("current_revision")[:batch])
             queue(row, articles)
             if len(articles) < batch:
@@ -71,7 +73,7 @@ def queue(row: BatchRerun, articles: Iterable[Article]) -> None:
         row.queued += 1
 
 
-def states(rereading: BatchRerun) -> dict[str, int]:
+def run_counts(rereading: BatchRerun) -> dict[str, int]:
     """How many of its runs are in which state."""
     counts = rereading.runs.values_list("state").annotate(n=Count("pk"))
     return dict(counts.order_by())
@@ -79,8 +81,10 @@ def states(rereading: BatchRerun) -> dict[str, int]:
 
 def is_done(rereading: BatchRerun) -> bool:
     waiting = ExtractionRun.objects.filter(batch_rerun=rereading.pk, state__in=["queued", "running"])
-    return not BatchRerun.objects.filter(Exists(waiting) | Exists(unfinished(rereading)), pk=rereading.pk).exists()
+    return not BatchRerun.objects.filter(
+        Exists(waiting) | Exists(unfinished_reruns(rereading)), pk=rereading.pk
+    ).exists()
 
 
-def unfinished(rereading: BatchRerun) -> QuerySet[BatchRerun]:
+def unfinished_reruns(rereading: BatchRerun) -> QuerySet[BatchRerun]:
     return BatchRerun.objects.filter(pk=rereading.pk, finished_at__isnull=True)

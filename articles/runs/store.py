@@ -15,13 +15,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.extraction import types
-from articles.identity.display_names import settle_names_in
-from articles.identity.linking import Found, Name, link_names
+from articles.identity.display_names import update_display_names_in
+from articles.identity.linking import Name, PrintedName, link_names
 from articles.models import Article, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
 from articles.models.decisions import State
 from articles.runs import queue
 from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
-from articles.runs.manual_edits import changed_by_hand, spoken_by_hand
+from articles.runs.manual_edits import manually_attributed, manually_edited
 from articles.runs.matching import Place, best_pairs, compare, made_of, silent_alike
 from articles.runs.store_replies import record_replies
 from people.models import Agent
@@ -49,18 +49,18 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     text. Raises IntegrityError for spans that the revision's text does not have.
     """
     article = Article.objects.select_for_update().get(pk=run.revision.article_id)
-    if not queue.held(run).select_for_update().exists():
+    if not queue.lock_owned_run(run).select_for_update().exists():
         return None
     if article.current_revision_id != run.revision_id:
         queue.supersede(run)
         return None
     agents = link_names(article, names_in(extraction))
-    recording = Recording(article, run.revision, agents)
+    recording = ExtractionStore(article, run.revision, agents)
     counts = recording.store(extraction.statements)
     record_replies(article, recording.statements, extraction.replies)
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
-    settle_names_in(article.pk)
-    queue.held(run).update(
+    update_display_names_in(article.pk)
+    queue.lock_owned_run(run).update(
         state=ExtractionRun.State.DONE,
         finished_at=Now(),
         lease_expires_at=None,
@@ -73,14 +73,16 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     return counts
 
 
-def names_in(extraction: types.Extraction) -> list[Found]:
+def names_in(extraction: types.Extraction) -> list[PrintedName]:
     """The names of persons and organisations that are mentioned or speak, single speakers with their roles."""
     named: list[tuple[types.Entity | types.ExtractedSpeaker, str]] = [(entity, "") for entity in extraction.entities]
     for found in extraction.statements:
         role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
         named += [(speaker, role) for speaker in found.speakers]
     return [
-        Found(*as_name(one), role) for one, role in named if one.type != types.EntityType.PLACE and one.name.strip()
+        PrintedName(*as_name(one), role)
+        for one, role in named
+        if one.type != types.EntityType.PLACE and one.name.strip()
     ]
 
 
@@ -89,7 +91,7 @@ def as_name(one: types.Entity | types.ExtractedSpeaker) -> Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownStatement:
     """A statement that the archive has, with where it stands, or what has become of it, in the revision at hand.
 
     ``protected``: a person has decided something of it, and the rest stays as it was when they did. ``names``: whether
@@ -103,7 +105,7 @@ class Known:
     names: bool
 
 
-class Recording:
+class ExtractionStore:
     """The statements of one revision, and one reading of it to be stored.
 
     ``statements``: what has been stored, by the places of the findings.
@@ -120,7 +122,7 @@ class Recording:
 
     def store(self, found: Sequence[types.ExtractedStatement]) -> dict[str, int]:
         known = self.known()
-        old, new = [k.place for k in known], [place_of(f) for f in found]
+        old, new = [k.place for k in known], [place_of_finding(f) for f in found]
         overlaps = compare(self.revision.text, old, new)
         # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
         # because a part of it was found beside its better half, or is nearer to something else.
@@ -144,14 +146,14 @@ class Recording:
         self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
         return self.counts | {"statements": len(found)}
 
-    def known(self) -> list[Known]:
+    def known(self) -> list[KnownStatement]:
         """The statements that a finding may be; those whose words were changed by a correction, by what is left.
 
         A confirmed or accepted statement whose words were removed stands for those words only.
         """
         wordings = last_wordings(self.article)
         statements = list(Statement.objects.filter(article=self.article).order_by("pk").select_for_update())
-        edited, spoken = changed_by_hand(self.article), spoken_by_hand(self.article)
+        edited, spoken = manually_edited(self.article), manually_attributed(self.article)
         alignments = Alignments(self.revision)
         known = []
         for statement in statements:
@@ -169,16 +171,16 @@ class Recording:
                 parts = {part: alignment.near(parts[part]) for part in PARTS}
             rank = 2 if protected else int(statement.state == State.SUGGESTED)
             place = Place.of(**parts, act=statement.act, rank=rank)
-            known.append(Known(statement, wording, place, protected, names=not fixed))
+            known.append(KnownStatement(statement, wording, place, protected, names=not fixed))
         return known
 
-    def refind(self, known: Known, found: types.ExtractedStatement) -> bool:
+    def refind(self, known: KnownStatement, found: types.ExtractedStatement) -> bool:
         """Store a finding under the statement that it is. Returns whether anything changed."""
         statement, wording = known.statement, known.wording
         here = wording.revision_id == self.revision.pk
         if known.protected and here and not known.names:
             return False
-        before = seen(statement, wording)
+        before = recorded_values(statement, wording)
         if known.protected and not found.content and statement.form != Statement.Form.NONE:
             # What a person has made speech of is not given the place of a silence, which has no words.
             return False
@@ -195,10 +197,10 @@ class Recording:
             values |= values_of(found) | {"state": State.SUGGESTED}
         if known.names:
             changed |= self.attribute(statement, found)
-        changed |= bring_up(statement, values)
+        changed |= update_values(statement, values)
         if changed:
             statement.save()
-            after = seen(statement, wording)
+            after = recorded_values(statement, wording)
             self.changes["changed"][statement.pk] = [
                 {name: side[name] for name in after if before[name] != after[name]} for side in (before, after)
             ]
@@ -271,7 +273,7 @@ class Recording:
         self.counts["added"] += len(statements)
         self.changes["added"] += [statement.pk for statement in statements]
 
-    def drop(self, known: Iterable[Known]) -> None:
+    def drop(self, known: Iterable[KnownStatement]) -> None:
         """Findings that this reading has not: they wait, unseen, unless a person has had them in hand."""
         statements = [k.statement for k in known if k.statement.state == State.SUGGESTED and not k.statement.corrected]
         dropped = [statement.pk for statement in statements]
@@ -282,7 +284,7 @@ class Recording:
         self.changes["dropped"] += dropped
 
 
-def bring_up(statement: Statement, values: Mapping[str, Any]) -> bool:
+def update_values(statement: Statement, values: Mapping[str, Any]) -> bool:
     """Give a statement, unsaved, these values. Returns whether it had others."""
     differs = any(getattr(statement, name) != value for name, value in values.items())
     for name, value in values.items():
@@ -290,7 +292,7 @@ def bring_up(statement: Statement, values: Mapping[str, Any]) -> bool:
     return differs
 
 
-def seen(statement: Statement, wording: Wording) -> dict[str, Any]:
+def recorded_values(statement: Statement, wording: Wording) -> dict[str, Any]:
     """What a reading may change of a statement, as it is kept of a change."""
     return {
         **{name: getattr(statement, name) for name in VALUES},
@@ -302,7 +304,7 @@ def seen(statement: Statement, wording: Wording) -> dict[str, Any]:
     }
 
 
-def place_of(found: types.ExtractedStatement) -> Place:
+def place_of_finding(found: types.ExtractedStatement) -> Place:
     return Place.of(found.content, found.cue, found.source, act=found.act)
 
 

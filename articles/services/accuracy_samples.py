@@ -19,36 +19,36 @@ from articles.models.decisions import State
 FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})
 
 
-def put_right(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+def corrected_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """What of a finding is otherwise after a decision, by its two sides as they are kept."""
-    was, now = spread(before), spread(after)
+    was, now = expand(before), expand(after)
     wrong = {name for name in FOUND & now.keys() if was.get(name) != now[name]}
-    spoke = {edge["id"]: who(edge) for edge in was.get("speakers", ())}
-    if any(spoke.get(edge["id"]) != who(edge) for edge in now.get("speakers", ())):
+    spoke = {edge["id"]: speaker_identity(edge) for edge in was.get("speakers", ())}
+    if any(spoke.get(edge["id"]) != speaker_identity(edge) for edge in now.get("speakers", ())):
         wrong.add("speakers")
     return wrong
 
 
-def who(edge: Mapping[str, Any]) -> tuple[Any, ...] | None:
+def speaker_identity(edge: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """Whom a speaker as kept in a decision stands for; None for one that is said not to have spoken, or is gone."""
     if edge["state"] in (None, State.REJECTED, State.DROPPED):
         return None
     return edge.get("agent"), edge.get("name")
 
 
-def decided_singly(speakers: QuerySet[Speaker], since: datetime | None = None) -> set[int]:
+def individually_decided(speakers: QuerySet[Speaker], since: datetime | None = None) -> set[int]:
     """The ids of the speakers of these statements of which a person has decided by themselves (after a moment)."""
     edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
     if since is not None:
         edits = edits.filter(at__gt=since)
-    sides = (spread(after) for after in edits.order_by().values_list("after", flat=True))
+    sides = (expand(after) for after in edits.order_by().values_list("after", flat=True))
     return {edge["id"] for side in sides for edge in side.get("speakers", ())}
 
 
 def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
     outcome, wrong_in = AccuracySample.Outcome.OPEN, ""
-    wrong = put_right(before, after)
+    wrong = corrected_fields(before, after)
     if action == Decision.Action.CONFIRM:
         outcome = AccuracySample.Outcome.RIGHT
     elif action == Decision.Action.REJECT:
@@ -64,7 +64,7 @@ def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after
     sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
 
 
-def spread(side: Mapping[str, Any]) -> dict[str, Any]:
+def expand(side: Mapping[str, Any]) -> dict[str, Any]:
     """A side of a decision as it is before :func:`articles.services.decision_log.compact`."""
     values = dict(side)
     for many, one in (("speakers", "speaker"), ("replies", "reply")):

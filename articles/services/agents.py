@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.history.audit_log import APPROVED, log_change
 from articles.history.related_rows import track_changes
-from articles.identity.display_names import settle_names
+from articles.identity.display_names import update_display_names
 from articles.services.base import NotAllowed, database_now
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
@@ -35,14 +35,14 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def take_approval_back(*, agent: Agent, by: AbstractBaseUser) -> Agent:
+def withdraw_approval(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """Nobody vouches for this agent any more: it is public where an outlet's unreviewed speakers are."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     if row.state == Agent.State.APPROVED:
         after = {"state": Agent.State.UNREVIEWED.value}
         log_change(row, "approval taken back", by=by, before={"state": row.state}, after=after)
         Agent.objects.filter(pk=row.pk).update(**after, updated_at=database_now())
-        settle_names(Agent.objects.filter(pk=row.pk))
+        update_display_names(Agent.objects.filter(pk=row.pk))
     agent.refresh_from_db(fields=["state", "updated_at"])
     return agent
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
-from articles.identity.display_names import settle_names, settle_names_in
+from articles.identity.display_names import update_display_names, update_display_names_in
 from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker
 from articles.runs.queue import open_run
 from articles.services.base import NotAllowed, changed_since, database_now
@@ -35,15 +35,15 @@ def save_outlet(*, outlet: Outlet, by: AbstractBaseUser) -> Outlet:
     of names.
     """
     known = Outlet.objects.select_for_update().filter(pk=outlet.pk).first()
-    before = policy_of(known) if known else {}
+    before = policy_values(known) if known else {}
     outlet.save()
-    log_change(outlet, "policy", by=by, before=before, after=policy_of(outlet))
+    log_change(outlet, "policy", by=by, before=before, after=policy_values(outlet))
     speaking = Speaker.objects.filter(statement__article__outlet=outlet, agent__isnull=False).values("agent")
-    settle_names(Agent.objects.filter(pk__in=speaking))
+    update_display_names(Agent.objects.filter(pk__in=speaking))
     return outlet
 
 
-def policy_of(outlet: Outlet) -> dict[str, Any]:
+def policy_values(outlet: Outlet) -> dict[str, Any]:
     return {name: getattr(outlet, name) for name in POLICY}
 
 
@@ -68,17 +68,17 @@ def publish_article(
     if (row.status == Article.Status.PUBLISHED or public) and released_at is not None and released_at > now:
         raise NotAllowed(_("This story is public already: it cannot be scheduled. A chief can withdraw it."))
     if row.status == Article.Status.PUBLISHED:
-        return decided(article, row)
+        return save_status(article, row)
     if version is not None and row.decided_at is not None and row.decided_at > version:
         raise NotAllowed(changed_since())
     if version is not None and row.status == Article.Status.SCHEDULED and not public:
         raise NotAllowed(_("This story is scheduled: before its hour it is published on its own page."))
-    before = standing(row)
+    before = status_values(row)
     # Once its hour has come, that stays the hour since which readers have seen it.
     row.released_at = row.released_at if public else released_at or now
     scheduled = row.released_at is not None and row.released_at > now
     row.status = Article.Status.SCHEDULED if scheduled else Article.Status.PUBLISHED
-    return decided(article, row, by, before)
+    return save_status(article, row, by, before)
 
 
 @requires(Action.WITHDRAW)
@@ -87,18 +87,18 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
     """Take a published or scheduled story from the public, with a reason that the public may read."""
     row = lock_article(article)
     if row.status == Article.Status.WITHDRAWN:
-        return decided(article, row)
+        return save_status(article, row)
     if row.status == Article.Status.DRAFT:
         raise NotAllowed(_("This story is a draft: it has not been public."))
     if not reason.strip():
         raise NotAllowed(_("A withdrawal needs a reason for the public."))
-    before = standing(row)
+    before = status_values(row)
     if not is_public(row):
         # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
         row.released_at = None
     row.status = Article.Status.WITHDRAWN
     row.withdrawn_reason = reason.strip()
-    return decided(article, row, by, before)
+    return save_status(article, row, by, before)
 
 
 @requires(Action.PUBLISH)
@@ -110,19 +110,19 @@ def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
     if row.status == Article.Status.WITHDRAWN:
         check_permission(by, Action.WITHDRAW)
     if row.status == Article.Status.DRAFT:
-        return decided(article, row)
+        return save_status(article, row)
     if row.status == Article.Status.PUBLISHED or is_public(row):
         raise NotAllowed(_("This story is public: a chief can withdraw it, with a reason for its readers."))
-    before = standing(row)
+    before = status_values(row)
     row.status = Article.Status.DRAFT
     row.released_at = None
     row.withdrawn_reason = ""
-    return decided(article, row, by, before)
+    return save_status(article, row, by, before)
 
 
 @requires(Action.HAND_IN)
 @transactional_with_retry
-def save_story(*, article: Article, by: AbstractBaseUser) -> Article:
+def save_article(*, article: Article, by: AbstractBaseUser) -> Article:
     """Keep what was changed of a story's description. Who may not withdraw a public one puts no embargo on it."""
     refuse_hiding(lock_article(article), article.embargo_until, by)
     article.save()
@@ -152,23 +152,23 @@ def refuse_erased(row: Article) -> None:
         raise NotAllowed(_("This story has been erased: nothing of it can be brought back."))
 
 
-def standing(row: Article) -> dict[str, Any]:
+def status_values(row: Article) -> dict[str, Any]:
     """What a decision on a story's status changes, as it is kept of each."""
     return {"status": row.status, "released_at": row.released_at, "withdrawn_reason": row.withdrawn_reason}
 
 
-def decided(
+def save_status(
     article: Article, row: Article, by: AbstractBaseUser | None = None, before: dict[str, Any] | None = None
 ) -> Article:
     """Save the locked row and write down what was ``before``, where somebody has decided something; bring the caller's
     object up to date.
     """
     if by is not None and before is not None:
-        log_change(row, row.status, by=by, before=before, after=standing(row))
+        log_change(row, row.status, by=by, before=before, after=status_values(row))
         row.decided_by_id = by.pk
         row.decided_at = database_now()
         row.save()
-        settle_names_in(row.pk)
+        update_display_names_in(row.pk)
     article.refresh_from_db(
         fields=["status", "released_at", "withdrawn_reason", "decided_by", "decided_at", "updated_at"]
     )
@@ -177,7 +177,7 @@ def decided(
 
 @requires(Action.REREAD)
 @transactional_with_retry
-def read_again(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
+def rerun_extraction(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
     """Have a story's text read again, ahead of the backlog."""
     row = lock_article(article)
     if row.current_revision is None:

@@ -32,7 +32,7 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, vers
     if revision is None or revision.number == 1:
         raise NotAllowed(_("This story has not been corrected."))
     correction, _created = Correction.objects.select_for_update().get_or_create(revision=revision)
-    if version not in (None, notice_version(correction.notice)):
+    if version not in (None, correction_notice_version(correction.notice)):
         raise NotAllowed(f"{changed_since()} {_('The notice is now: “%(notice)s”.') % {'notice': correction.notice}}")
     log_change(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": said})
     correction.notice = said
@@ -40,19 +40,19 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, vers
     return correction
 
 
-def notice_of(article: Article) -> str:
+def correction_notice(article: Article) -> str:
     """What readers are told of the latest correction."""
     found = Correction.objects.filter(revision=article.current_revision_id or "").values_list("notice", flat=True)
     return found.first() or ""
 
 
-def notice_version(notice: str) -> str:
+def correction_notice_version(notice: str) -> str:
     return digest_of({"notice": notice})
 
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def settle_mentions(*, article: Article, by: AbstractBaseUser) -> int:
+def mark_mentions_checked(*, article: Article, by: AbstractBaseUser) -> int:
     """Somebody has looked at the names that an editor had set and a correction has changed. Returns how many they are.
 
     They lead to whom they led again when a later correction brings their words back.
@@ -85,7 +85,7 @@ def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) 
 
 @requires(Action.WITHHOLD)
 @transactional_with_retry
-def show_revision_again(*, revision: Revision, by: AbstractBaseUser) -> None:
+def republish_revision(*, revision: Revision, by: AbstractBaseUser) -> None:
     """Readers may see the earlier text again."""
     lock_article(revision.article)
     known = Withholding.objects.select_for_update().filter(revision=revision).first()

@@ -18,7 +18,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.identity.display_names import settle_names_in
+from articles.identity.display_names import update_display_names_in
 from articles.models import Decision, Reply, Speaker, Statement, Wording
 from articles.models.decisions import State
 from articles.services.accuracy_samples import record_outcome
@@ -33,7 +33,7 @@ PARTS = ("content", "cue", "source")
 # What hangs on a statement and is read by itself.
 WORDS, SPEAKERS, REPLIES = "words", "speakers", "replies"
 ALL = frozenset({WORDS, SPEAKERS, REPLIES})
-BROUGHT_UP = (*FIELDS, "current_wording_id", "updated_at", "decided_by_id", "decided_at")
+REFRESHED = (*FIELDS, "current_wording_id", "updated_at", "decided_by_id", "decided_at")
 
 
 def lock_statement(statement: Statement) -> Statement:
@@ -45,9 +45,9 @@ def values_of(row: Statement, known: Values | None = None, read: Collection[str]
 
     What hangs on it and is not to be ``read`` is taken from what is ``known``.
     """
-    values = {**(known or {}), **{name: getattr(row, name) for name in FIELDS}, "decided": decided_of(row)}
+    values = {**(known or {}), **{name: getattr(row, name) for name in FIELDS}, "decided": decided_values(row)}
     if WORDS in read:
-        values |= words_of(Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first())
+        values |= wording_values(Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first())
     if SPEAKERS in read:
         values[SPEAKERS] = {edge.pk: speaker_values(edge) for edge in Speaker.objects.filter(statement=row.pk)}
     if REPLIES in read:
@@ -60,21 +60,21 @@ def values_with(
 ) -> Values:
     """The same for whoever has read already what hangs on the statement: all of its speakers and replies."""
     known = {
-        **words_of(wording),
+        **wording_values(wording),
         SPEAKERS: {edge.pk: speaker_values(edge) for edge in speakers},
         REPLIES: {edge.pk: reply_values(edge) for edge in replies},
     }
     return values_of(row, known, ())
 
 
-def words_of(wording: Wording | None) -> Values:
+def wording_values(wording: Wording | None) -> Values:
     if wording is None:
         return {"words": None, "role": ""}
     spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
     return {"words": {"revision": wording.revision_id, **spans}, "role": wording.role}
 
 
-def decided_of(row: Statement | Speaker | Reply) -> list[Any]:
+def decided_values(row: Statement | Speaker | Reply) -> list[Any]:
     return [row.decided_by_id, row.decided_at and row.decided_at.isoformat()]
 
 
@@ -86,12 +86,12 @@ def speaker_values(edge: Speaker) -> Values:
         "agent": edge.agent_id,
         "order": edge.order,
         "state": edge.state,
-        "decided": decided_of(edge),
+        "decided": decided_values(edge),
     }
 
 
 def reply_values(edge: Reply) -> Values:
-    return {"id": edge.pk, "in_reply_to": edge.in_reply_to_id, "state": edge.state, "decided": decided_of(edge)}
+    return {"id": edge.pk, "in_reply_to": edge.in_reply_to_id, "state": edge.state, "decided": decided_values(edge)}
 
 
 def version_of(statement: Statement) -> str:
@@ -160,8 +160,8 @@ def record_decision(
         was, now = (compact(side) for side in changed)
         Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
         record_outcome(row, action, *changed)
-        settle_names_in(row.article_id)
-    for name in BROUGHT_UP:
+        update_display_names_in(row.article_id)
+    for name in REFRESHED:
         setattr(statement, name, getattr(row, name))
     words = Statement._meta.get_field("current_wording")
     if words.is_cached(statement):
@@ -186,7 +186,7 @@ def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
 def compact(side: Values) -> Values:
     """A change of one speaker alone, or of one reply, by itself: the commonest, and the easiest to look for.
 
-    :func:`articles.services.accuracy_samples.spread` is the opposite.
+    :func:`articles.services.accuracy_samples.expand` is the opposite.
     """
     for many, one in (("speakers", "speaker"), ("replies", "reply")):
         if side.keys() == {many} and len(side[many]) == 1:
@@ -194,7 +194,7 @@ def compact(side: Values) -> Values:
     return side
 
 
-def as_of_now(*sides: Values) -> list[Values]:
+def with_current_agents(*sides: Values) -> list[Values]:
     """Sides of a decision, spread, with those whom its speakers are part of now in the place of whoever was merged
     since; of whom nothing is left, or who is none, with nobody. None of them is merged away before the transaction
     ends.
@@ -215,7 +215,7 @@ def as_of_now(*sides: Values) -> list[Values]:
     ]
 
 
-def restore(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
+def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
     """Bring a locked statement, unsaved, and what hangs on it, saved, to the values of a decision's side."""
     for name in FIELDS:
         if name in values:

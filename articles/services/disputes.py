@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]
 
 
-class TooMany(NotAllowed):
+class TooManyDisputes(NotAllowed):
     """So many disputes came from one address, or about one statement, that no more are taken today."""
 
 
@@ -43,16 +43,17 @@ def raise_dispute(
         raise NotAllowed(_("There is no such statement."))
     if ground not in Dispute.Ground.values or not told.strip():
         raise NotAllowed(_("Say what is wrong, and tell us more about it."))
-    sender = salted_hmac("dispute", f"{network_of(address)} {timezone.now():%Y-%m-%d}", algorithm="sha256").hexdigest()
+    network = f"{sender_network(address)} {timezone.now():%Y-%m-%d}"
+    sender = salted_hmac("dispute", network, algorithm="sha256").hexdigest()
     recent = Dispute.objects.filter(created_at__gte=Now() - DAY)
     limits = settings.NEWSROOM_DISPUTES_A_DAY
     if recent.filter(sender=sender).count() >= limits["address"]:
-        raise TooMany(_("So many disputes came from your address that no more are taken today."))
+        raise TooManyDisputes(_("So many disputes came from your address that no more are taken today."))
     if recent.filter(statement=row).count() >= limits["statement"]:
-        raise TooMany(_("So many disputes came about this statement that no more are taken today."))
+        raise TooManyDisputes(_("So many disputes came about this statement that no more are taken today."))
     secret = secrets.token_urlsafe(24)
     dispute = Dispute.objects.create(
-        token=digest_of(secret),
+        token=token_digest(secret),
         statement=row,
         ground=ground,
         told=told.strip(),
@@ -64,7 +65,7 @@ def raise_dispute(
     return dispute, secret
 
 
-def network_of(address: str) -> str:
+def sender_network(address: str) -> str:
     """What one sender is taken to have: an IPv4 address or, of the many that come with an IPv6 connection, its /64."""
     try:
         known = ip_address(address)
@@ -75,13 +76,13 @@ def network_of(address: str) -> str:
     return str(known)
 
 
-def digest_of(secret: str) -> str:
+def token_digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
 def dispute_version(dispute: Dispute) -> str:
     """A digest of what has been decided of it, for whoever looks at it and decides later."""
-    return digest_of(f"{dispute.state} {dispute.outcome}")
+    return token_digest(f"{dispute.state} {dispute.outcome}")
 
 
 @requires(Action.SETTLE_DISPUTES)
@@ -89,7 +90,7 @@ def dispute_version(dispute: Dispute) -> str:
 def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
     """An editor looks at it; whoever raised it sees that."""
     refuse_settled(dispute, version)
-    return set_values(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
+    return update_dispute(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
 
 
 @requires(Action.SETTLE_DISPUTES)
@@ -105,35 +106,35 @@ def settle_dispute(
         raise NotAllowed(_("Whoever raised it is told why: say so."))
     refuse_settled(dispute, version)
     state = Dispute.State.UPHELD if upheld else Dispute.State.DECLINED
-    return set_values(dispute, by, state.value, state=state.value, outcome=outcome.strip())
+    return update_dispute(dispute, by, state.value, state=state.value, outcome=outcome.strip())
 
 
 @requires(Action.SETTLE_DISPUTES)
 @transactional_with_retry
 def reopen_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
     """What was settled is looked at again; the outcome is no longer told. What it was stays among what was done."""
-    row = held(dispute, version)
+    row = lock_dispute(dispute, version)
     if row.state in OPEN:
         raise NotAllowed(_("This dispute has not been settled."))
-    return set_values(dispute, by, "take up again", state=Dispute.State.IN_REVIEW.value, outcome="")
+    return update_dispute(dispute, by, "take up again", state=Dispute.State.IN_REVIEW.value, outcome="")
 
 
 def refuse_settled(dispute: Dispute, version: Version | None) -> None:
-    row = held(dispute, version)
+    row = lock_dispute(dispute, version)
     if row.state not in OPEN:
-        raise NotAllowed(f"{_('This dispute has been settled: take it up again first.')} {decided_last(row)}")
+        raise NotAllowed(f"{_('This dispute has been settled: take it up again first.')} {last_decision(row)}")
 
 
-def held(dispute: Dispute, version: Version | None) -> Dispute:
+def lock_dispute(dispute: Dispute, version: Version | None) -> Dispute:
     """The dispute, locked. Raises NotAllowed, with what was decided, when that is not what its author saw."""
     row = Dispute.objects.select_for_update().get(pk=dispute.pk)
     newer = row.updated_at > version if isinstance(version, datetime) else version not in (None, dispute_version(row))
     if newer:
-        raise NotAllowed(f"{changed_since()} {decided_last(row)}".strip())
+        raise NotAllowed(f"{changed_since()} {last_decision(row)}".strip())
     return row
 
 
-def decided_last(dispute: Dispute) -> str:
+def last_decision(dispute: Dispute) -> str:
     """By whom, and what, for whoever would decide otherwise."""
     last = entries_for(dispute).filter(after__has_key="state").order_by("-pk").first()
     if last is None:
@@ -148,7 +149,7 @@ def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Disput
     """Readers see with the statement what the person replies, or no longer."""
     if shown and not dispute.reply:
         raise NotAllowed(_("They have given no reply for readers."))
-    return set_values(dispute, by, REPLY_SHOWN if shown else REPLY_HIDDEN, reply_shown=shown)
+    return update_dispute(dispute, by, REPLY_SHOWN if shown else REPLY_HIDDEN, reply_shown=shown)
 
 
 @requires(Action.SETTLE_DISPUTES)
@@ -164,7 +165,7 @@ def mark_disputed(*, statement: Statement, by: AbstractBaseUser, disputed: bool)
     return statement
 
 
-def set_values(dispute: Dispute, by: AbstractBaseUser, action: str, **values: Any) -> Dispute:
+def update_dispute(dispute: Dispute, by: AbstractBaseUser, action: str, **values: Any) -> Dispute:
     row = Dispute.objects.select_for_update().get(pk=dispute.pk)
     before = {name: getattr(row, name) for name in values}
     log_change(row, action, by=by, before=before, after=values)

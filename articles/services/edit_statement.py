@@ -38,16 +38,16 @@ def set_words(
     """
     wanted = {"content": content, "cue": cue, "source": source}
     with record_decision(statement, by=by, version=version) as row:
-        wording = standing_wording(row)
+        wording = current_wording_of(row)
         text = wording.revision.text
         for part, spans in wanted.items():
             if spans is not None:
-                setattr(wording, part, as_segments(text, in_text(text, spans)))
+                setattr(wording, part, as_segments(text, sorted_spans(text, spans)))
         if not wording.content and row.form != Statement.Form.NONE:
             raise NotAllowed(_("A statement has words; only a silence has none."))
         if not wording.content and not wording.cue:
             raise NotAllowed(_("A silence stands where its cue does: mark the words that tell of it."))
-        refuse_double(row.article, wording, besides=row)
+        refuse_duplicate(row.article, wording, besides=row)
         wording.save()
     return statement
 
@@ -58,7 +58,7 @@ def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: 
     """The role as printed beside the speaker's name; empty where none is printed."""
     wanted = role.strip()
     with record_decision(statement, by=by, version=version) as row:
-        wording = standing_wording(row)
+        wording = current_wording_of(row)
         if len(wanted) > ROLE_LENGTH or wanted not in wording.revision.text:
             raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wanted[:80]})
         if wording.role != wanted:
@@ -85,11 +85,11 @@ def set_act(
     """
     with record_decision(statement, by=by, version=version) as row:
         set_kinds(row, act=act, act_class=act_class, form=form, speaker_kind=speaker_kind)
-        refuse_wordless(row)
+        refuse_without_words(row)
     return statement
 
 
-def refuse_wordless(row: Statement) -> None:
+def refuse_without_words(row: Statement) -> None:
     wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
     if wording is not None and not wording.content and row.form != Statement.Form.NONE:
         raise NotAllowed(_("A statement has words; only a silence has none. Mark its words first."))
@@ -99,7 +99,7 @@ def set_kinds(
     row: Statement, *, act: str | None, act_class: str | None, form: str | None, speaker_kind: str | None
 ) -> None:
     if act is not None:
-        row.act = as_act(act)
+        row.act = normalise_act(act)
         known = CLASSES.get(row.act)
         row.act_class = act_class or (known.value if known is not None else row.act_class)
     elif act_class is not None:
@@ -120,7 +120,7 @@ def set_kinds(
         raise NotAllowed(_("Only a silence has no form: choose how the words are given."))
 
 
-def as_act(written: str) -> str:
+def normalise_act(written: str) -> str:
     act = "-".join(written.lower().split())
     longest = Statement._meta.get_field("act").max_length or 0
     if not act or len(act) > longest or not act.replace("-", "").isalnum() or not act.isascii():
@@ -156,10 +156,10 @@ def add_statement(
     if current is None or (revision is not None and revision != current.pk):
         raise NotAllowed(_("The story's text has been corrected since you opened it: look at it again."))
     now = database_now()
-    known = CLASSES.get(as_act(act))
+    known = CLASSES.get(normalise_act(act))
     statement = Statement(
         article=row,
-        act=as_act(act),
+        act=normalise_act(act),
         act_class=act_class or (known.value if known is not None else Statement.ActClass.SPEECH),
         origin=Statement.Origin.PERSON,
         state=State.CONFIRMED,
@@ -169,13 +169,13 @@ def add_statement(
     set_kinds(statement, act=None, act_class=None, form=form, speaker_kind=speaker_kind)
     wording = Wording(statement=statement, article=row, revision=current, role=role.strip()[:ROLE_LENGTH])
     for part, spans in (("content", content), ("cue", cue), ("source", source)):
-        setattr(wording, part, as_segments(current.text, in_text(current.text, spans)))
+        setattr(wording, part, as_segments(current.text, sorted_spans(current.text, spans)))
     silent = statement.form == Statement.Form.NONE
     if not wording.content and not (silent and wording.cue):
         raise NotAllowed(_("Mark the words first: a statement has words, and a silence a cue."))
     if wording.role and wording.role not in current.text:
         raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wording.role[:80]})
-    refuse_double(row, wording)
+    refuse_duplicate(row, wording)
     statement.save()
     wording.save()
     statement.current_wording = wording
@@ -198,14 +198,14 @@ def add_statement(
     return statement
 
 
-def standing_wording(row: Statement) -> Wording:
+def current_wording_of(row: Statement) -> Wording:
     wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
     if wording is None:
         raise NotAllowed(_("This statement's words no longer stand in its story."))
     return wording
 
 
-def in_text(text: str, spans: Spans) -> list[tuple[int, int]]:
+def sorted_spans(text: str, spans: Spans) -> list[tuple[int, int]]:
     """The spans in the order of the text, without white space at their ends; refused where they are none."""
     found: list[tuple[int, int]] = []
     for start, end in sorted((int(start), int(end)) for start, end in spans):
@@ -220,7 +220,7 @@ def in_text(text: str, spans: Spans) -> list[tuple[int, int]]:
     return found
 
 
-def refuse_double(article: Article, wording: Wording, *, besides: Statement | None = None) -> None:
+def refuse_duplicate(article: Article, wording: Wording, *, besides: Statement | None = None) -> None:
     """The same words at the same place are one statement."""
     if not wording.content:
         return

@@ -27,7 +27,7 @@ def add_reply(
         if Reply.objects.filter(statement=in_reply_to, in_reply_to=row, state=State.CONFIRMED).exists():
             raise NotAllowed(_("That one answers this one: it cannot be the other way round too."))
         edge, _created = Reply.objects.get_or_create(statement=row, in_reply_to=in_reply_to)
-        decide_reply(edge, State.CONFIRMED, by)
+        set_reply_state(edge, State.CONFIRMED, by)
     edge.refresh_from_db()
     return edge
 
@@ -44,12 +44,12 @@ def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None
 def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
     """It does not answer it. It is not suggested again."""
     with record_decision(reply.statement, by=by, version=version, changing={REPLIES}):
-        decide_reply(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
+        set_reply_state(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
     reply.refresh_from_db()
     return reply
 
 
-def decide_reply(edge: Reply, state: State, by: AbstractBaseUser) -> None:
+def set_reply_state(edge: Reply, state: State, by: AbstractBaseUser) -> None:
     if edge.state != state:
         edge.state = state
         edge.decided_by_id = by.pk

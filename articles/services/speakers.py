@@ -19,7 +19,7 @@ from people.models import Agent
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def judge_speakers(
+def decide_speakers(
     *,
     statement: Statement,
     agents: Mapping[int, Agent | None],
@@ -37,9 +37,9 @@ def judge_speakers(
             raise NotAllowed(changed_since())
         for pk, spoke in chosen.items():
             if spoke is not None:
-                give_speaker(edges[pk], row, spoke, by)
+                set_agent(edges[pk], row, spoke, by)
             elif edges[pk].state != State.REJECTED:
-                decide_speaker(edges[pk], State.REJECTED, by)
+                set_speaker_state(edges[pk], State.REJECTED, by)
     return statement
 
 
@@ -47,12 +47,12 @@ def judge_speakers(
 @transactional_with_retry
 def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
     """This agent is the one who spoke, whatever the machine took the name for."""
-    judge_speakers(statement=speaker.statement, agents={speaker.pk: agent}, by=by, version=version)
+    decide_speakers(statement=speaker.statement, agents={speaker.pk: agent}, by=by, version=version)
     speaker.refresh_from_db()
     return speaker
 
 
-def give_speaker(row: Speaker, statement: Statement, agent: Agent, by: AbstractBaseUser) -> None:
+def set_agent(row: Speaker, statement: Statement, agent: Agent, by: AbstractBaseUser) -> None:
     if row.agent_id == agent.pk and row.state == State.CONFIRMED:
         return
     others = Speaker.objects.filter(statement=row.statement_id).exclude(pk=row.pk)
@@ -63,10 +63,10 @@ def give_speaker(row: Speaker, statement: Statement, agent: Agent, by: AbstractB
     row.agent = agent
     row.kind = agent.kind
     statement.speaker_kind = Statement.SpeakerKind.NAMED
-    decide_speaker(row, State.CONFIRMED, by)
+    set_speaker_state(row, State.CONFIRMED, by)
 
 
-def decide_speaker(row: Speaker, state: State, by: AbstractBaseUser) -> None:
+def set_speaker_state(row: Speaker, state: State, by: AbstractBaseUser) -> None:
     row.state = state
     row.decided_by_id = by.pk
     row.decided_at = database_now()
@@ -100,7 +100,7 @@ def add_speaker(
             last = edges.order_by().values_list("order", flat=True)
             edge = Speaker(statement=row, name_in_story=called, kind=chosen.kind, order=max(last, default=-1) + 1)
             edge.save()
-        give_speaker(edge, row, chosen, by)
+        set_agent(edge, row, chosen, by)
     edge.refresh_from_db()
     return edge
 
@@ -109,14 +109,14 @@ def add_speaker(
 @transactional_with_retry
 def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
     """This is not who spoke. Later readings of the story do not bring the name back."""
-    judge_speakers(statement=speaker.statement, agents={speaker.pk: None}, by=by, version=version)
+    decide_speakers(statement=speaker.statement, agents={speaker.pk: None}, by=by, version=version)
     speaker.refresh_from_db()
     return speaker
 
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def assign_name(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
+def assign_name_in_article(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
     """Wherever this name speaks in a story, it is this agent; a decision for each statement.
 
     Statements of which the agent is a speaker already are left alone, rejected ones, and speakers whom somebody else

@@ -10,7 +10,7 @@ from typing import Literal
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Concat
 
-from core.urls import address
+from core.urls import cached_reverse
 from people.models import AgentKind
 
 Kind = Literal["person", "organisation", "article", "statement", "topic", "outlet"]
@@ -28,7 +28,7 @@ SOMEWHERE = "-"
 
 def page(kind: str, pk: str) -> str:
     """The path of a page."""
-    return address(ROUTES[kind], pk)
+    return cached_reverse(ROUTES[kind], pk)
 
 
 def page_address(site: str, kind: str, pk: str = "pk") -> Concat:

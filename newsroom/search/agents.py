@@ -22,7 +22,7 @@ from newsroom.website.profiles.counts import with_said
 from newsroom.website.profiles.disambiguation import give_latest_roles
 from people.models import Agent, AgentKind, Alias
 from people.names.keys import name_key
-from people.names.lookup import holding
+from people.names.lookup import alias_has_key
 from people.querysets import AgentQuerySet
 
 NAMES_SHOWN, SUGGESTED = 12, 8
@@ -112,7 +112,11 @@ def _called_or_like(
 ) -> QuerySet[Agent, Any]:
     """Those, the organisations of these initials, and those who are found under the other keys."""
     person, organisation = AgentKind.PERSON, AgentKind.ORGANISATION
-    by_key = [holding(initials, organisation), holding(people, person), holding(organisations, organisation)]
+    by_key = [
+        alias_has_key(initials, organisation),
+        alias_has_key(people, person),
+        alias_has_key(organisations, organisation),
+    ]
     looked_at = _likest(key).union(*(_held(condition) for condition in by_key))
     astray = Q(aliases__kind=person, aliases__keys__holds=people)
     astray |= Q(aliases__kind=organisation, aliases__keys__holds=organisations)

@@ -21,8 +21,8 @@ from newsroom.search.query_words import beside, is_alternative, is_left_out, is_
 from newsroom.search.statements import finding, statements_asked
 from newsroom.website.profiles.counts import with_said
 from people.models import Agent, AgentKind
-from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, person_name, words
-from people.names.lookup import holding
+from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, name_words, person_name
+from people.names.lookup import alias_has_key
 
 # A name has at most so many pieces of a question, and stands in so many of the first; so many who bear it are read.
 PIECES_OF_A_NAME, PIECES, BEARERS_READ = 5, 40, 100
@@ -76,7 +76,7 @@ def named_in(pieces: Sequence[str], mistyped: Mapping[int, Meant]) -> list[Named
 def _bearing(people: Sequence[str], organisations: Sequence[str], aliases: Sequence[int]) -> QuerySet[Agent, Any]:
     """The public bearers of public names, held under these keys or in these rows, the best known first, each with
     ``names`` and ``spellings``: which, and in which rows."""
-    held = holding(people, AgentKind.PERSON) | holding(organisations, AgentKind.ORGANISATION)
+    held = alias_has_key(people, AgentKind.PERSON) | alias_has_key(organisations, AgentKind.ORGANISATION)
     borne = public_aliases().filter(held | Q(pk__in=aliases))
     agents = with_said(agents_with_pages().filter(aliases__in=borne))
     which = {"names": ArrayAgg("aliases__name"), "spellings": ArrayAgg("aliases__pk")}
@@ -122,7 +122,7 @@ def around(pieces: Sequence[str], run: range, given: Sequence[str]) -> set[int]:
     for places in (range(run[0] - 1, -1, -1), range(run[-1] + 1, len(pieces))):
         passed: list[int] = []
         for place in places:
-            asked = words(pieces[place])
+            asked = name_words(pieces[place])
             if not asked or is_left_out(pieces[place]) or is_phrase(pieces[place]):
                 break
             passed.append(place)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.models import Article
-from articles.text_spans import MarkedPiece, MarkedSpan, between_words, pieces
+from articles.text_spans import MarkedPiece, MarkedSpan, pieces, trim_to_words
 from newsroom.search.statements import hits
 
 AROUND = 130
@@ -55,7 +55,7 @@ def around(text: str, found: Sequence[MarkedSpan[None]]) -> list[Lines]:
         start = max(text.rfind("\n", 0, span.start) + 1, span.start - AROUND, past)
         end = text.find("\n", span.end)
         end = min(len(text) if end < 0 else end, span.end + AROUND)
-        start, end = between_words(text, start, end, span)
+        start, end = trim_to_words(text, start, end, span)
         inside = [MarkedSpan(s.start - start, s.end - start, None) for s in found if start <= s.start and s.end <= end]
         begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
         ends = not text[end:].partition("\n")[0].strip()

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from articles.phrase_search import OR, STOP_WORDS
 from newsroom.search.params import pieces_of
-from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, same_ending
+from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, unify_ending
 
 BEFORE_NAMES = HONORIFICS | TITLES
 _GERMAN = """
@@ -63,7 +63,7 @@ def may_name(pieces: Sequence[str], place: int) -> bool:
 def words_of(pieces: Sequence[str]) -> list[Word]:
     """Words that may be a name, mistyped: not those of phrases, nor what stands before names."""
     words = [
-        Word(same_ending(word), place)
+        Word(unify_ending(word), place)
         for place, piece in enumerate(pieces)
         if may_name(pieces, place) and not is_phrase(piece)
         for word in all_words(piece)

@@ -20,8 +20,8 @@ from core.permissions import Action
 from people.admin.merge import MergeForm, merge_into, name_with_description
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 from people.models import Agent, AgentKind, Alias, Part, Position
-from people.names.keys import name_key, words
-from people.services.aliases import allow, refuse
+from people.names.keys import name_key, name_words
+from people.services.aliases import allow_alias, refuse_alias
 from people.services.base import IdentityError, resolve_redirects
 
 STATE_COLOURS = {
@@ -39,7 +39,7 @@ def assume_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, An
 def filter_by_spelling(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
     """Agents with any spelling that holds these words, as normalised; or with this id."""
     spelt = Q()
-    for key in (name_key(term), " ".join(words(term))):
+    for key in (name_key(term), " ".join(name_words(term))):
         if key:
             spelt |= Q(key__contains=key)
     borne = Alias.objects.filter(spelt, agent=OuterRef("pk")) if spelt else Alias.objects.none()
@@ -148,7 +148,7 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
         listed = request.resolver_match is not None and request.resolver_match.url_name == name
         if listed and not request.GET.get("state__exact"):
-            rows = rows.standing()
+            rows = rows.not_dismissed()
         return cast("QuerySet[Any]", rows)
 
     def get_search_results(
@@ -192,9 +192,9 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
         struck = [row.name for row in formset.deleted_objects]
         struck += [one.initial["name"] for one in formset.initial_forms if "name" in one.changed_data]
         for name in struck:
-            refuse(agent_id=agent_id, name=name, by=by)
+            refuse_alias(agent_id=agent_id, name=name, by=by)
         for name in written:
-            allow(agent_id=agent_id, name=name, by=by)
+            allow_alias(agent_id=agent_id, name=name, by=by)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)

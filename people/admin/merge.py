@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 from core.transactions import transactional_with_retry
 from people.admin.service_actions import ServiceActionForm
 from people.models import Agent
-from people.services.merge import CHOSEN, Undone, merge_agents, preview, refusal
+from people.services.merge import CHOSEN, UndoneMerge, merge_agents, preview, refusal
 from people.services.merge_relations import RELATIONS
 
 # Of a field: the value of the agent that is kept or, where it has none, another's.
@@ -97,7 +97,7 @@ def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> No
             merge_agents(keep=kept, merge=agent, by=by, take=take)
 
 
-def undo_warning(undone: Undone) -> str:
+def undo_warning(undone: UndoneMerge) -> str:
     """What taking a merge back has left alone, for the person who did so; empty when all is as it was."""
     rows = [
         _("%(row)s is now with %(now)s") % {"row": told.row, "now": told.now} if told.now else _("one is gone")

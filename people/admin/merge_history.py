@@ -16,7 +16,7 @@ from people.admin.merge import moved_counts_text, undo_warning
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 from people.models import Distinction, MergeRecord
 from people.services.base import IdentityError
-from people.services.distinctions import take_distinction_back
+from people.services.distinctions import undo_distinction
 from people.services.merge import MergeError, undo_merge
 
 
@@ -69,7 +69,7 @@ class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
 
 
 def take_back(row: Distinction, *, by: User) -> None:
-    take_distinction_back(distinction=row, by=by)
+    undo_distinction(distinction=row, by=by)
 
 
 @admin.register(Distinction)

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import LENGTH, new_id
-from core.urls import address
+from core.urls import cached_reverse
 from people.names.keys import lookup_keys, name_key, slug_of_name
 from people.querysets import AgentManager, OrganisationManager, PersonManager
 
@@ -100,7 +100,7 @@ class Agent(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address(f"website:{self.kind}", self.pk, self.slug)
+        return cached_reverse(f"website:{self.kind}", self.pk, self.slug)
 
     @property
     def letter(self) -> str:
@@ -136,7 +136,7 @@ class Alias(models.Model):
     """One printed form of an agent's name. Several agents may bear it: then linking asks, it never guesses.
 
     ``kind`` is the agent's, kept by a trigger and a composite foreign key, so that people and organisations are looked
-    up apart; see :func:`people.names.lookup.holding`.
+    up apart; see :func:`people.names.lookup.alias_has_key`.
 
     ``public_id`` is what readers know it by: the numbers of rows, by which merges record what moved, would tell how
     many names there are of people who are not public.

@@ -53,7 +53,7 @@ SMALL_WORDS = frozenset(
 ACRONYM_LENGTH = 8
 
 
-def words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
     """The words of a name in plain lower-case Latin letters and digits, without honorifics or suffixes.
 
     ``"Dr. Agnès O’Neill Jr."`` gives ``["agnes", "oneill"]``; a name made of nothing else keeps all its words.
@@ -84,10 +84,10 @@ def name_key(name: str) -> str:
     which transliterations of Slavic names differ are dropped. Returns an empty string for a name without any letter
     or digit. At most 300 characters.
     """
-    return " ".join(same_ending(w) for w in words(name))[:300]
+    return " ".join(unify_ending(w) for w in name_words(name))[:300]
 
 
-def same_ending(word: str) -> str:
+def unify_ending(word: str) -> str:
     return SLAVIC_ENDING.sub("y", word)
 
 
@@ -117,7 +117,7 @@ class PersonName:
 @lru_cache(maxsize=16384)
 def person_name(name: str) -> PersonName:
     """The parts of a person's name as printed, in either order, with or without titles. Empty for no letters."""
-    parts = [same_ending(w) for w in words(name)]
+    parts = [unify_ending(w) for w in name_words(name)]
     while len(parts) > 1 and parts[0] in TITLES:
         parts = parts[1:]
     if not parts:
@@ -149,7 +149,7 @@ def organisation_words(name: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def squeezed(name: str) -> str:
+def joined_name(name: str) -> str:
     """An organisation's name as one word: "USA TODAY" and "USAToday Inc." give the same."""
     return "".join(organisation_words(name))
 
@@ -160,7 +160,7 @@ def acronym(name: str) -> str:
     return "".join(w[0] for w in kept)[:ACRONYM_LENGTH] if len(kept) > 1 else ""
 
 
-def sound(word: str) -> str:
+def consonants(word: str) -> str:
     """The consonants of a word, each once and in the order of the alphabet, with what transliterations vary evened.
 
     Typing errors that double, drop or swap letters seldom change it. Vowels count only where they begin the word.
@@ -178,9 +178,9 @@ def lookup_keys(name: str) -> list[str]:
     if not whole:
         return []
     person = person_name(name)
-    keys = {f"={person.core}", f"#{squeezed(name)}", f"${person.family}"}
+    keys = {f"={person.core}", f"#{joined_name(name)}", f"${person.family}"}
     if person.given:
-        keys |= {f".{person.given[0][0]} {person.family}", f"~{person.given[0][0]} {sound(person.family)}"}
+        keys |= {f".{person.given[0][0]} {person.family}", f"~{person.given[0][0]} {consonants(person.family)}"}
         keys |= {f"^{person.given[0]}"}
     if short := acronym(name):
         keys |= {f"@{short}"}
@@ -189,4 +189,4 @@ def lookup_keys(name: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def slug_of_name(name: str) -> str:
-    return slugify(" ".join(words(name)))
+    return slugify(" ".join(name_words(name)))

@@ -57,7 +57,7 @@ REASONS: dict[Likeness, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class AgentCandidate:
     """An agent that a name may mean. ``spelling`` is its alias that is most like the name; ``score`` lies between 0
     and 1 and orders candidates, it is no probability; ``reasons`` are phrases for an editor.
     """
@@ -71,19 +71,19 @@ class Candidate:
 
 def find_candidates(
     name: str, *, kind: str | None = None, aliases: QuerySet[Alias] | None = None, limit: int = 10
-) -> list[Candidate]:
+) -> list[AgentCandidate]:
     """The agents that a printed name may mean, the likeliest first.
 
     ``kind`` narrows to persons or organisations; ``aliases`` to those that the asker may see (``public_aliases()``).
     Empty for a name without letters. What counts is the name alone; roles and stories are weighed by who asks.
     """
     among = Alias.objects.all() if aliases is None else aliases
-    best: dict[str, Match] = {}
-    for keys in tiers(name, kind):
+    best: dict[str, AliasMatch] = {}
+    for keys in key_tiers(name, kind):
         # One query for all: on the way to a database and back more time goes than in it.
-        held = [among.filter(holding([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
+        held = [among.filter(alias_has_key([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
         for row in held[0].union(*held[1:], all=True) if held[1:] else held[0]:
-            match = Match.of(name, *row)
+            match = AliasMatch.of(name, *row)
             if match is not None and (row[0] not in best or best[row[0]].score < match.score):
                 best[row[0]] = match
         if best:
@@ -91,19 +91,19 @@ def find_candidates(
     scores = sorted((match.score for match in best.values()), reverse=True)[:limit]
     first = [match for match in best.values() if match.score >= scores[-1]]
     # Agents are read now, and not with each alias that shares a key: most of those are of names unlike this one.
-    agents = Agent.objects.standing().in_bulk([match.agent_id for match in first])
+    agents = Agent.objects.not_dismissed().in_bulk([match.agent_id for match in first])
     found = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
-    return sorted(found, key=rank)[:limit]
+    return sorted(found, key=rank_matches)[:limit]
 
 
-def rank(candidate: Candidate) -> tuple[Any, ...]:
+def rank_matches(candidate: AgentCandidate) -> tuple[Any, ...]:
     """The likeliest first, the approved before namesakes."""
     agent = candidate.agent
     return (-candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk)
 
 
 @ArrayField.register_lookup
-class Holds(Lookup):
+class ArrayOverlap(Lookup):
     """One of an array's texts is one of a list, in one parameter: ``overlap`` has a parameter for each."""
 
     lookup_name = "holds"
@@ -114,7 +114,7 @@ class Holds(Lookup):
         return f"{sql} && %s::text[]", (*parameters, self.rhs)
 
 
-def holding(keys: Sequence[str], kind: str | None = None) -> Q:
+def alias_has_key(keys: Sequence[str], kind: str | None = None) -> Q:
     """The condition that an alias holds one of these keys, asked so that each kind of agent is read by its index."""
     held = Q()
     for one in [kind] if kind is not None else AgentKind.values:
@@ -123,7 +123,7 @@ def holding(keys: Sequence[str], kind: str | None = None) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class AliasMatch:
     """An alias that is like the name asked for."""
 
     agent_id: str
@@ -132,7 +132,7 @@ class Match:
     score: float
 
     @classmethod
-    def of(cls, asked: str, agent_id: str, kind: str, spelling: str, key: str) -> Match | None:
+    def of(cls, asked: str, agent_id: str, kind: str, spelling: str, key: str) -> AliasMatch | None:
         """None where the names only share a key."""
         likeness = compare(asked, spelling, kind)
         if likeness is Likeness.NONE:
@@ -142,11 +142,11 @@ class Match:
             score = round(score + CLOSENESS * fuzz.ratio(name_key(asked), key) / 100, 4)
         return cls(agent_id, spelling, likeness, score)
 
-    def candidate(self, agent: Agent) -> Candidate:
-        return Candidate(agent, self.spelling, self.likeness, self.score, (REASONS[self.likeness],))
+    def candidate(self, agent: Agent) -> AgentCandidate:
+        return AgentCandidate(agent, self.spelling, self.likeness, self.score, (REASONS[self.likeness],))
 
 
-def tiers(name: str, kind: str | None) -> list[list[str]]:
+def key_tiers(name: str, kind: str | None) -> list[list[str]]:
     """The keys to ask for; then those to ask for only where these lead to nobody, or where the name has no others.
 
     An acronym is also asked for as a word, and a word as an acronym.
@@ -173,7 +173,7 @@ def tiers(name: str, kind: str | None) -> list[list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class NamedAgent:
     """An alias, by the agent that bears it: all that linking needs to compare names.
 
     ``settled``: a person has looked at what kind of agent it is. ``dismissed``: it is none at all.
@@ -186,10 +186,10 @@ class Holder:
     dismissed: bool = False
 
 
-def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
+def agents_by_key(keys: Iterable[str]) -> dict[str, list[NamedAgent]]:
     """Of many keys at once, who holds each: at most ``PER_KEY`` aliases a key, in one query."""
     wanted = sorted(set(keys))
-    holders: dict[str, list[Holder]] = {key: [] for key in wanted}
+    holders: dict[str, list[NamedAgent]] = {key: [] for key in wanted}
     if not wanted:
         return holders
     with connection.cursor() as cursor:
@@ -205,5 +205,5 @@ def find_holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
             [wanted, PER_KEY],
         )
         for key, *row in cursor.fetchall():
-            holders[key].append(Holder(*row))
+            holders[key].append(NamedAgent(*row))
     return holders

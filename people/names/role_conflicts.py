@@ -93,7 +93,7 @@ def countries_of(role: str) -> frozenset[str]:
     return frozenset(WITHIN.get(country, country) for country in found)
 
 
-def conflicting(role: str, known: Iterable[str]) -> str | None:
+def conflicting_role(role: str, known: Iterable[str]) -> str | None:
     """The known role that speaks against a role being the same person's; None where nothing does.
 
     Nothing does when either side says nothing of field or country, or when any known role agrees.
@@ -107,7 +107,7 @@ def conflicting(role: str, known: Iterable[str]) -> str | None:
     return None
 
 
-def opposed(ones: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
+def conflicting_pair(ones: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
     """One role of each of two bearers that one person would not have; None when nothing speaks against it.
 
     Nothing does when either side says nothing of field or country, or when any two of their roles agree.

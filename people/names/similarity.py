@@ -8,7 +8,7 @@ from functools import lru_cache
 from nicknames import NickNamer
 from rapidfuzz import fuzz
 
-from people.names.keys import PersonName, acronym, name_key, organisation_words, person_name, sound, squeezed
+from people.names.keys import PersonName, acronym, consonants, joined_name, name_key, organisation_words, person_name
 
 # Out of 100, by rapidfuzz's ratio: below, two spellings are two names.
 ALIKE = 84
@@ -47,7 +47,7 @@ def persons(a: PersonName, b: PersonName) -> Likeness:
         return Likeness.NONE
     if a.family != b.family:
         joined_a, joined_b = " ".join([*a.given, a.family]), " ".join([*b.given, b.family])
-        alike = a.given[0] == b.given[0] and sound(a.family) == sound(b.family)
+        alike = a.given[0] == b.given[0] and consonants(a.family) == consonants(b.family)
         alike |= a.given[0][0] == b.given[0][0] and fuzz.ratio(joined_a, joined_b) >= ALIKE
         return Likeness.SPELLING if alike else Likeness.NONE
     first_a, first_b = a.given[0], b.given[0]
@@ -85,9 +85,9 @@ def middle_names(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
 
 
 def organisations(one: str, other: str) -> Likeness:
-    if name_key(one) == name_key(other) or squeezed(one) == squeezed(other):
+    if name_key(one) == name_key(other) or joined_name(one) == joined_name(other):
         return Likeness.FULL
-    if squeezed(one) == acronym(other) or squeezed(other) == acronym(one):
+    if joined_name(one) == acronym(other) or joined_name(other) == acronym(one):
         return Likeness.ACRONYM
     a, b = organisation_words(one), organisation_words(other)
     if fuzz.ratio(" ".join(a), " ".join(b)) >= ALIKE_ORGANISATIONS:

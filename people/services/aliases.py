@@ -28,7 +28,7 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     if not alias.by_editor:
         alias.by_editor = True
         alias.save(update_fields=["by_editor"])
-    allow(agent_id=agent.pk, name=called, by=by)
+    allow_alias(agent_id=agent.pk, name=called, by=by)
     return alias
 
 
@@ -47,23 +47,23 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
         message = _("“%(name)s” is the name under which the archive prints them: give them another one first.")
         raise IdentityError(message % {"name": row.name})
     row.delete()
-    refuse(agent_id=agent.pk, name=row.name, by=by)
+    refuse_alias(agent_id=agent.pk, name=row.name, by=by)
 
 
-def refuse(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
+def refuse_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
     """Remember that this agent is not called so. Twice changes nothing."""
     RefusedAlias.objects.bulk_create(
         [RefusedAlias(agent_id=agent_id, name=name, key=name_key(name), by_id=by.pk)], ignore_conflicts=True
     )
 
 
-def allow(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
+def allow_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
     """This agent may be called so again."""
     refused = RefusedAlias.objects.filter(agent=agent_id, key=name_key(name), undone_at__isnull=True)
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
 
 
-def without_refused(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def exclude_refused(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Of pairs of an agent's id and a name, those that no person has refused, in one order, as for locks."""
     asked = sorted(names)
     agents = {agent for agent, _name in asked}

@@ -43,7 +43,7 @@ def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
     held.delete()
     change.posts = list(Position.objects.filter(organisation=row).values_list("pk", flat=True))
     Position.objects.filter(pk__in=change.posts).update(organisation=None)
-    turn(row, kind)
+    set_kind(row, kind)
     row.kind_by_editor = True
     row.save(update_fields=["kind_by_editor"])
     change.save()
@@ -58,7 +58,7 @@ def refuse_parts(agent: Agent) -> None:
         raise IdentityError(message % {"name": agent.name})
 
 
-def turn(agent: Agent, kind: str) -> None:
+def set_kind(agent: Agent, kind: str) -> None:
     """Change the kind alone. What hangs on the agent with its kind follows by the database's own foreign keys."""
     agent.kind = kind
     try:
@@ -90,7 +90,7 @@ def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
             message = _("“%(name)s” has got positions since: remove them first.")
             raise IdentityError(message % {"name": row.name})
     refuse_parts(row)
-    turn(row, record.before)
+    set_kind(row, record.before)
     earlier = KindChange.objects.filter(agent=row.pk, undone_at__isnull=True).exclude(pk=record.pk)
     row.kind_by_editor = earlier.exists()
     row.save(update_fields=["kind_by_editor"])

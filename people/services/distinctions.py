@@ -14,7 +14,7 @@ from people.services.base import IdentityError, lock_agents
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinction:
+def mark_distinct(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinction:
     """These two are not the same: they are not offered as one again. Saying so twice changes nothing.
 
     Raises IdentityError for one and the same agent, or where one is gone.
@@ -25,13 +25,13 @@ def not_the_same(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distincti
     for agent in (one, other):
         if agent.pk not in found:
             raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
-    known = Distinction.objects.standing().between(one.pk, other.pk).first()
+    known = Distinction.objects.active().between(one.pk, other.pk).first()
     return known or Distinction.objects.create(one_id=one.pk, other_id=other.pk, by_id=by.pk)
 
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def take_distinction_back(*, distinction: Distinction, by: AbstractBaseUser) -> Distinction:
+def undo_distinction(*, distinction: Distinction, by: AbstractBaseUser) -> Distinction:
     """They may be the same after all. Raises IdentityError when it was taken back already, or went with a merge."""
     row = Distinction.objects.select_for_update().filter(pk=distinction.pk).first()
     if row is None or row.undone_at is not None:

@@ -60,7 +60,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Left:
+class UnrestoredRow:
     """A row that a merge had moved and that undoing leaves alone: whose it is now, or nobody's, or it is gone."""
 
     label: str
@@ -69,13 +69,13 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Undone:
+class UndoneMerge:
     """What taking a merge back restored, and what a person had changed since and so stays as it is."""
 
     agent: Agent
     restored: dict[str, int] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
-    told: list[Left] = field(default_factory=list)
+    told: list[UnrestoredRow] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
 
 
@@ -91,8 +91,8 @@ def preview(*, keep: Agent, merge: Agent) -> Preview:
             moves[relation.label] = max(0, count)
         if spare:
             doubles[relation.label] = spare
-    ours, theirs = values(keep), values(merge)
-    after = combined(ours, theirs, ())
+    ours, theirs = agent_values(keep), agent_values(merge)
+    after = combined_values(ours, theirs, ())
     differences = [
         Difference(name, after[name], ours[name] if after[name] == theirs[name] else theirs[name])
         for name in CHOSEN
@@ -114,7 +114,7 @@ def refusal(keep: Agent, merge: Agent) -> str:
     for agent in (keep, merge):
         if agent.state == Agent.State.DISMISSED:
             return refusal_of_dismissed(agent)
-    apart = Distinction.objects.standing().between(keep.pk, merge.pk).select_related("by").first()
+    apart = Distinction.objects.active().between(keep.pk, merge.pk).select_related("by").first()
     if apart is not None:
         message = _("%(by)s has said that “%(merge)s” is not “%(keep)s”: take that back first.")
         return message % {"by": apart.by, "merge": merge.name, "keep": keep.name}
@@ -126,11 +126,11 @@ def refusal_of_dismissed(agent: Agent) -> str:
     return message % {"name": agent.name}
 
 
-def values(agent: Agent) -> dict[str, Any]:
+def agent_values(agent: Agent) -> dict[str, Any]:
     return {name: getattr(agent, name) for name in FIELDS}
 
 
-def combined(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str]) -> dict[str, Any]:
+def combined_values(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str]) -> dict[str, Any]:
     """The kept agent's values after a merge: its own or, where it has none, the other's; those to ``take`` from the
     other. What a person has said of either, that it is approved or of its kind, holds.
     """
@@ -160,8 +160,8 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
     if reason := refusal(keep, merge):
         raise MergeError(reason)
 
-    after = combined(values(keep), values(merge), take)
-    before = {"keep": values(keep), "merge": {**values(merge), "kind": merge.kind}, "after": after}
+    after = combined_values(agent_values(keep), agent_values(merge), take)
+    before = {"keep": agent_values(keep), "merge": {**agent_values(merge), "kind": merge.kind}, "after": after}
     moved: dict[str, list[Any]] = {}
     dropped: list[Any] = []
     for relation in RELATIONS:
@@ -190,7 +190,7 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
 
 @requires(Action.MERGE)
 @transactional_with_retry
-def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
+def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> UndoneMerge:
     """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
 
     Fields of the kept agent go back too, unless they were changed since; what readings have made anew since goes with
@@ -211,10 +211,10 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
 
     Redirect.objects.filter(old_id=record.merged, agent=keep).delete()
     agent = Agent.objects.create(pk=record.merged, **was)
-    undone = Undone(agent)
+    undone = UndoneMerge(agent)
     for relation in RELATIONS:
         if pks := record.moved.get(relation.label, []):
-            give_back(relation, pks, keep, agent, undone, since=record.at)
+            return_rows(relation, pks, keep, agent, undone, since=record.at)
     Alias.objects.filter(pk__in=record.moved.get(NEW_ALIAS, []), agent=keep, by_editor=False).delete()
     restore_rows(record.dropped, undone)
     restore_fields(keep, record.before, undone)
@@ -224,8 +224,8 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> Undone:
     return undone
 
 
-def give_back(
-    relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: Undone, *, since: datetime
+def return_rows(
+    relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: UndoneMerge, *, since: datetime
 ) -> None:
     """Of these rows those that still lie with the kept agent, unless a person has said since that they are its; what
     stays there, lies elsewhere or is gone is told.
@@ -247,23 +247,23 @@ def give_back(
     for pk in elsewhere[: TOLD - len(undone.told)]:
         row = there.get(pk)
         now = "" if row is None else str(getattr(row, relation.name) or _("nobody"))
-        undone.told.append(Left(relation.label, "" if row is None else str(row), now))
+        undone.told.append(UnrestoredRow(relation.label, "" if row is None else str(row), now))
 
 
-def restore_rows(dropped: list[Any], undone: Undone) -> None:
+def restore_rows(dropped: list[Any], undone: UndoneMerge) -> None:
     """The rows that the merge had dropped, except where what they hung on is gone or their place is taken since."""
     for row in serializers.deserialize("python", dropped):
         label = row.object._meta.label
         try:
             with transaction.atomic():
                 row.save()
-                check_now()
+                check_constraints_now()
         except IntegrityError:
             undone.left[label] = undone.left.get(label, 0) + 1
-            undone.told.append(Left(label, told_as(row.object), ""))
+            undone.told.append(UnrestoredRow(label, row_label(row.object), ""))
 
 
-def told_as(row: models.Model) -> str:
+def row_label(row: models.Model) -> str:
     """A row in words; nothing of one whose words are those of what is gone."""
     try:
         return str(row)
@@ -271,17 +271,17 @@ def told_as(row: models.Model) -> str:
         return ""
 
 
-def check_now() -> None:
+def check_constraints_now() -> None:
     """Have the database check what it would check at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def restore_fields(keep: Agent, before: dict[str, Any], undone: Undone) -> None:
+def restore_fields(keep: Agent, before: dict[str, Any], undone: UndoneMerge) -> None:
     """Give the kept agent the values that the merge changed, where nobody has changed them since."""
     ours = before["keep"]
-    after = before.get("after") or combined(ours, before["merge"], ())
+    after = before.get("after") or combined_values(ours, before["merge"], ())
     for name in FIELDS:
         if name not in ours or ours[name] == after[name]:
             continue

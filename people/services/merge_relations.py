@@ -63,15 +63,15 @@ def register(relation: Relation) -> None:
     RELATIONS.append(relation)
 
 
-def spare_aliases(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+def duplicate_aliases(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     return Alias.objects.filter(agent=merge, name__in=Alias.objects.filter(agent=keep).values("name"))
 
 
-def spare_distinctions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+def duplicate_distinctions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
     """Those that were taken back between the two, and those in which both stand against the same third."""
 
     def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
-        standing = Distinction.objects.standing()
+        standing = Distinction.objects.active()
         third = OuterRef(opposite)
         known = standing.filter(Q(one=keep, other=third) | Q(one=third, other=keep))
         rows = Distinction.objects.filter(**{name: merge})
@@ -80,7 +80,7 @@ def spare_distinctions(name: str, opposite: str) -> Callable[[Agent, Agent], mod
     return spare
 
 
-def spare_pairs(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+def duplicate_pairs(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
     """The pair of the two, and pairs with a third that both have."""
 
     def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
@@ -91,17 +91,17 @@ def spare_pairs(name: str, opposite: str) -> Callable[[Agent, Agent], models.Que
     return spare
 
 
-def spare_refusals(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+def duplicate_refusals(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     known = RefusedPosition.objects.filter(person=keep, undone_at__isnull=True).values("key")
     return RefusedPosition.objects.filter(person=merge, undone_at__isnull=True, key__in=known)
 
 
-def spare_refused_names(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+def duplicate_refused_names(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     known = RefusedAlias.objects.filter(agent=keep, undone_at__isnull=True).values("key")
     return RefusedAlias.objects.filter(agent=merge, undone_at__isnull=True, key__in=known)
 
 
-def spare_positions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+def duplicate_positions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
     """One office of one organisation, from and until the same days as far as they are known."""
     never = Value(date.min, models.DateField())
     columns = {opposite: Value(""), "start_date": never, "end_date": never}
@@ -117,7 +117,7 @@ def spare_positions(name: str, opposite: str) -> Callable[[Agent, Agent], models
     return spare
 
 
-def spare_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
+def duplicate_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
     """That one of the two is part of the other, and what is said of both in the same words."""
 
     def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
@@ -129,16 +129,16 @@ def spare_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.Que
     return spare
 
 
-register(Relation(Alias, "agent", spare_aliases))
-register(Relation(Position, "person", spare_positions("person", "organisation")))
-register(Relation(Position, "organisation", spare_positions("organisation", "person")))
-register(Relation(Part, "whole", spare_parts("whole", "part")))
-register(Relation(Part, "part", spare_parts("part", "whole")))
+register(Relation(Alias, "agent", duplicate_aliases))
+register(Relation(Position, "person", duplicate_positions("person", "organisation")))
+register(Relation(Position, "organisation", duplicate_positions("organisation", "person")))
+register(Relation(Part, "whole", duplicate_parts("whole", "part")))
+register(Relation(Part, "part", duplicate_parts("part", "whole")))
 register(Relation(Redirect, "agent"))
-register(Relation(Distinction, "one", spare_distinctions("one", "other")))
-register(Relation(Distinction, "other", spare_distinctions("other", "one")))
-register(Relation(LikelyPair, "one", spare_pairs("one", "other")))
-register(Relation(LikelyPair, "other", spare_pairs("other", "one")))
-register(Relation(RefusedPosition, "person", spare_refusals))
-register(Relation(RefusedAlias, "agent", spare_refused_names))
+register(Relation(Distinction, "one", duplicate_distinctions("one", "other")))
+register(Relation(Distinction, "other", duplicate_distinctions("other", "one")))
+register(Relation(LikelyPair, "one", duplicate_pairs("one", "other")))
+register(Relation(LikelyPair, "other", duplicate_pairs("other", "one")))
+register(Relation(RefusedPosition, "person", duplicate_refusals))
+register(Relation(RefusedAlias, "agent", duplicate_refused_names))
 register(Relation(Lookup, "agent"))

@@ -56,19 +56,19 @@ def accept_position(
     The same office at the same organisation again gets the wider of both spans. Raises IdentityError when either is
     gone or of the wrong kind, or the office would end before it began.
     """
-    hold_ends(person, organisation)
+    lock_ends(person, organisation)
     check_office(role, start, end)
     same = Position.objects.filter(person=person, organisation=organisation)
     known = next((row for row in same if role_key(row.role) == role_key(role)), None)
     if known is None:
-        known = Position(person=person, organisation=organisation, role=as_printed(role), source=source)
+        known = Position(person=person, organisation=organisation, role=normalise_role(role), source=source)
         known.start_date, known.end_date = start, end
     else:
         known.start_date = min(filter(None, (known.start_date, start)), default=None)
         known.end_date = max(filter(None, (known.end_date, end)), default=None)
         known.source = known.source or source
     known.save()
-    offer_again(person, role, by)
+    withdraw_refusal(person, role, by)
     return known
 
 
@@ -81,14 +81,14 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
     Raises IdentityError as :func:`accept_position` does, and when the position is there no more.
     """
     organisation = said.get("organisation", position.organisation)
-    hold_ends(position.person, organisation)
-    row = there(position)
+    lock_ends(position.person, organisation)
+    row = lock_position(position)
     for name, value in {**said, "organisation": organisation}.items():
         setattr(row, name, value)
     check_office(row.role, row.start_date, row.end_date)
-    row.role = as_printed(row.role)
+    row.role = normalise_role(row.role)
     row.save()
-    offer_again(position.person, row.role, by)
+    withdraw_refusal(position.person, row.role, by)
     return row
 
 
@@ -97,10 +97,10 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
     """Take an office away. Where stories print it, it is offered again; see :func:`refuse_position`."""
     lock_agents(position.person_id)
-    there(position).delete()
+    lock_position(position).delete()
 
 
-def hold_ends(person: Agent, organisation: Agent | None) -> None:
+def lock_ends(person: Agent, organisation: Agent | None) -> None:
     """Lock both ends of a position. Raises IdentityError when either is gone, or of the wrong kind."""
     found = lock_agents(person.pk, *([organisation.pk] if organisation is not None else []))
     for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
@@ -116,7 +116,7 @@ def check_office(role: str, start: date | None, end: date | None) -> None:
         raise IdentityError(_("A position cannot end before it begins."))
 
 
-def there(position: Position) -> Position:
+def lock_position(position: Position) -> Position:
     """The position as it is now, which nobody else changes until the transaction ends."""
     row = Position.objects.select_for_update().filter(pk=position.pk, person=position.person_id).first()
     if row is None:
@@ -124,11 +124,11 @@ def there(position: Position) -> Position:
     return row
 
 
-def as_printed(role: str) -> str:
+def normalise_role(role: str) -> str:
     return " ".join(role.split())[:300]
 
 
-def offer_again(person: Agent, role: str, by: AbstractBaseUser) -> None:
+def withdraw_refusal(person: Agent, role: str, by: AbstractBaseUser) -> None:
     """Whatever was refused before, this person holds this office."""
     refused = RefusedPosition.objects.filter(person=person, key=role_key(role)[:300], undone_at__isnull=True)
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
@@ -147,14 +147,14 @@ def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> Refuse
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def take_refusal_back(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
+def undo_refusal(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
     """It may be offered again. Raises IdentityError when that was done already."""
     rows = RefusedPosition.objects.filter(pk=refusal.pk, undone_at__isnull=True)
     if not rows.update(undone_at=timezone.now(), undone_by_id=by.pk):
         raise IdentityError(_("This has been taken back already."))
 
 
-def is_shared(role: str) -> bool:
+def allows_many(role: str) -> bool:
     """Whether an organisation has many of these at once."""
     return any(word in SHARED or word.startswith("spokes") for word in all_words(role))
 
@@ -163,7 +163,7 @@ def conflicts(positions: Iterable[Position]) -> list[Conflict]:
     """Of these positions, each with others' of the same office at the same time; unknown dates are open."""
     found = []
     for position in positions:
-        if position.organisation_id is None or is_shared(position.role):
+        if position.organisation_id is None or allows_many(position.role):
             continue
         others = Position.objects.filter(organisation=position.organisation_id).exclude(person=position.person_id)
         if position.end_date is not None:

@@ -44,7 +44,7 @@ class LookupFailedError(Exception):
 
 
 @dataclass(frozen=True)
-class Match:
+class WikidataMatch:
     """An entry that the service offers for a name, with its own score."""
 
     id: str
@@ -58,14 +58,14 @@ def wikidata_page(wikidata: str) -> str:
     return f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
 
 
-def reconcile(name: str, kind: str) -> list[Match]:
+def reconcile(name: str, kind: str) -> list[WikidataMatch]:
     """Ask the service of the settings for a name of a person or an organisation. Raises LookupFailedError."""
     query = {"query": name, "limit": RESULTS, "type": settings.NEWSROOM_RECONCILIATION_TYPES[kind]}
     answer = post(settings.NEWSROOM_RECONCILIATION_URL, {"queries": json.dumps({"q0": query})})
     try:
         results = json.loads(answer)["q0"]["result"]
         found = [
-            Match(
+            WikidataMatch(
                 str(row["id"]),
                 str(row["name"])[:300],
                 str(row.get("description") or "")[:500],
@@ -117,7 +117,7 @@ def read_whole(response: http.client.HTTPResponse, until: float) -> bytes:
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def look_up(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
+def queue_lookup(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
     """Have a worker ask for an agent's id; what waits already is not asked for again."""
     if not settings.NEWSROOM_RECONCILIATION_URL:
         raise IdentityError(_("No service is set (NEWSROOM_RECONCILIATION_URL)."))
@@ -177,7 +177,7 @@ def pair_by_id(agent: Agent) -> None:
     if not agent.wikidata:
         return
     for other in Agent.objects.filter(wikidata=agent.wikidata, kind=agent.kind).exclude(pk=agent.pk):
-        if Distinction.objects.standing().between(agent.pk, other.pk).exists():
+        if Distinction.objects.active().between(agent.pk, other.pk).exists():
             continue
         known = LikelyPair.objects.filter(Q(one=agent, other=other) | Q(one=other, other=agent))
         if not known.update(score=SAME_ID):

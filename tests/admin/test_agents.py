@@ -11,7 +11,7 @@ from django.urls import reverse
 from articles.identity.linking import add_spellings
 from articles.visibility import public_agents
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 from tests.support.admin_pages import act, agent_form, list_page, messages, page, press
 from tests.support.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
 
@@ -163,7 +163,7 @@ def test_merging_asks_whose_value_of_a_field_stays(chief: Client) -> None:
 
 def test_those_who_were_told_apart_are_not_merged_until_that_is_taken_back(chief: Client, editor: User) -> None:
     keep, other = PersonFactory(name="Ada Quill"), PersonFactory(name="A. Quill")
-    distinction = not_the_same(one=keep, other=other, by=editor)
+    distinction = mark_distinct(one=keep, other=other, by=editor)
     response = act(chief, Person, "merge", [keep, other], _confirmed="1", keep=keep.pk)
     assert "is not “Ada Quill”" in response.content.decode()
     press(chief, distinction, "take_back")

@@ -12,7 +12,7 @@ from articles.models import NameInStory, Question
 from core.permissions import Role
 from people.models import Agent, MergeRecord, Person
 from people.services.change_kind import change_kind
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents
 from tests.support.admin_pages import page, press
 from tests.support.factories import ArticleFactory, PersonFactory, UserFactory
@@ -55,7 +55,7 @@ def test_all_the_rest_is_told_too(chief: Client, theodor: Agent) -> None:
     answer_question(question=question, agent=theodor, by=by)
     name.refresh_from_db()
     split_agent(agent=theodor, names=[name], name="Wassilenko jun.", by=by)
-    not_the_same(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=by)
+    mark_distinct(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=by)
     change_kind(agent=theodor, kind="organisation", by=by)
     change_kind(agent=theodor, kind="person", by=by)
     undo_dismissal(dismissal=dismiss_agent(agent=theodor, by=by), by=by)
@@ -72,6 +72,6 @@ def test_all_the_rest_is_told_too(chief: Client, theodor: Agent) -> None:
 
 def test_an_editor_reads_it_and_is_offered_what_an_editor_may(desk: Client, theodor: Agent) -> None:
     merge_agents(keep=theodor, merge=PersonFactory(name="T. Vasilenko"), by=UserFactory(role=Role.CHIEF))
-    not_the_same(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=UserFactory(role=Role.CHIEF))
+    mark_distinct(one=theodor, other=PersonFactory(name="Vera Wassilenko"), by=UserFactory(role=Role.CHIEF))
     shown = desk.get(page(theodor, Person)).context["decided"]
     assert [[button.action.name for button in one.action_buttons] for one in shown] == [["take_back"], []]

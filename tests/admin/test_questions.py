@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from articles.extraction.types import Extraction
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.models import Answer, NameInStory, Question
 from people.models import Agent
 from tests.support.admin_pages import list_page, messages, page, press, queries
@@ -22,17 +22,17 @@ pytestmark = pytest.mark.django_db
 def question() -> Question:
     """Three stories of one outlet that print a surname alone, one of them beside a person named elsewhere too."""
     outlet = OutletFactory(name="The Marlow Courier")
-    beside = Found("Petra Lund", "person")
-    known = [Found("Dorrit Hale", "person", "mayor"), beside]
+    beside = PrintedName("Petra Lund", "person")
+    known = [PrintedName("Dorrit Hale", "person", "mayor"), beside]
     link_names(ArticleFactory(outlet=outlet), known)
-    link_names(ArticleFactory(outlet=outlet), [Found("Tomas Hale", "person", "goalkeeper")])
+    link_names(ArticleFactory(outlet=outlet), [PrintedName("Tomas Hale", "person", "goalkeeper")])
     for extra in ([beside], [], []):
-        link_names(ArticleFactory(outlet=outlet), [Found("Hale", "person", "the mayor"), *extra])
+        link_names(ArticleFactory(outlet=outlet), [PrintedName("Hale", "person", "the mayor"), *extra])
     return Question.objects.get()
 
 
 def test_list_shows_open_questions_with_the_most_stories_first(desk: Client, question: Question) -> None:
-    link_names(ArticleFactory(), [Found("Lund", "person")])
+    link_names(ArticleFactory(), [PrintedName("Lund", "person")])
     content = desk.get(list_page(Question) + "?state__exact=open").content.decode()
     assert content.index("Hale") < content.index(">Lund<")
 
@@ -121,6 +121,6 @@ def test_page_costs_the_same_for_three_stories_and_for_many(
     desk: Client, question: Question, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(10):
-        link_names(ArticleFactory(outlet=question.outlet), [Found("Hale", "person", "mayor")])
+        link_names(ArticleFactory(outlet=question.outlet), [PrintedName("Hale", "person", "mayor")])
     with django_assert_max_num_queries(40):
         assert desk.get(page(question)).status_code == 200

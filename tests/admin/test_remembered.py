@@ -253,7 +253,7 @@ def test_what_was_erased_is_not_brought_back(desk: Client, editor: User) -> None
     services.remove_alias(alias=agent.aliases.get(name="Zorbrest"), by=editor)
     deed = deed_of(agent)
     chiefs = [UserFactory(role="chief") for _ in range(2)]
-    asked = service.ask_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=chiefs[0])
+    asked = service.request_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=chiefs[0])
     service.confirm_erasure(erasure=asked, by=chiefs[1])
     assert "Zorbrest" not in desk.get(page(agent, Person)).content.decode()
     assert revert(desk, Person.objects.get(pk=agent.pk), deed, "aliases") == HTTPStatus.NOT_FOUND

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles import services
-from articles.erasure.service import ask_erasure, confirm_erasure
+from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import Reply, Speaker
 from newsroom.api.changes import follower, snapshots
 from newsroom.api.changes.follower import follow
@@ -213,10 +213,10 @@ class TestWhatIsTold:
         person = PersonFactory(name="Wenna Trost")
         statement = StatementFactory(article=article, speaker=person)
         told()
-        words = ask_erasure(kind="words", by=chiefs[0], reason="The law.", words=["Elowen Pryce"])
+        words = request_erasure(kind="words", by=chiefs[0], reason="The law.", words=["Elowen Pryce"])
         confirm_erasure(erasure=words, by=chiefs[1])
         assert ("article", article.pk, "changed") in told()
-        story = ask_erasure(kind="story", by=chiefs[0], reason="The law.", object_id=article.pk)
+        story = request_erasure(kind="story", by=chiefs[0], reason="The law.", object_id=article.pk)
         confirm_erasure(erasure=story, by=chiefs[1])
         gone = told()
         assert ("article", article.pk, "erased") in gone

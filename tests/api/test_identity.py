@@ -158,7 +158,7 @@ def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pai
     assert chief.get(f"{MERGES}preview/", merging).json()["refusal"]
     assert editor.patch(made.headers["Location"], {"undone": True}, format="json").status_code == 428
     assert patched(editor, made.headers["Location"], {"undone": True}).json()["undone_by"] == "account-editor"
-    assert Distinction.objects.standing().count() == 0
+    assert Distinction.objects.active().count() == 0
     assert chief.post(MERGES, merging, format="json").status_code == 201
     assert editor.post(APART, {"one": pair[0].pk, "other": pair[0].pk}, format="json").status_code == 409
 

@@ -34,7 +34,7 @@ from newsroom.api.models import Change
 from newsroom.api.openapi import examples
 from newsroom.api.webhooks.models import Webhook
 from newsroom.wsgi import application
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents
 from tests.support.api_clients import Ask
 from tests.support.factories import (
@@ -167,7 +167,7 @@ def real_ids() -> dict[str, str]:
     return {
         "names": str(person.aliases.get().pk),
         "merges": str(merge_agents(keep=person, merge=others[0], by=by).pk),
-        "distinctions": str(not_the_same(one=others[1], other=others[2], by=by).pk),
+        "distinctions": str(mark_distinct(one=others[1], other=others[2], by=by).pk),
         "changes": "1",
         "topics": topic.pk,
         "positions": str(position.pk),

@@ -164,7 +164,7 @@ def test_a_withheld_text_is_shown_nowhere_and_the_reason_is(article: Article, cl
         html = client.get(page).content.decode()
         assert "It named a child." in html or "/embed/" in page, page
         assert "had ever stuck" not in html, page
-    services.show_revision_again(revision=first, by=chief)
+    services.republish_revision(revision=first, by=chief)
     assert STUCK in client.get(address(stuck)).content.decode()
     assert [deed.action for deed in AuditEntry.objects.order_by("pk")] == ["withhold", "show again"]
     with pytest.raises(NotAllowed, match="present text"):

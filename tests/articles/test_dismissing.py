@@ -8,8 +8,8 @@ from articles import services
 from articles.extraction.types import Extraction
 from articles.identity.duplicates import compare_spellings
 from articles.identity.false_entities import dismiss_agent, undo_dismissal
-from articles.identity.linking import Found, link_names
-from articles.identity.questions import answer_with_new_agent, take_answer_back
+from articles.identity.linking import PrintedName, link_names
+from articles.identity.questions import answer_with_new_agent, undo_answer
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, NameInStory, Question, Speaker
@@ -119,7 +119,7 @@ def test_a_real_bearer_of_the_name_is_linked(wall: Agent) -> None:
     dismiss_agent(agent=wall, by=UserFactory())
     real = services.create_agent(name="Border Wall", kind="person", by=UserFactory())
     with_name = ArticleFactory(text=TEXT)
-    assert link_names(with_name, [Found(*WALL)]) == {WALL: real}
+    assert link_names(with_name, [PrintedName(*WALL)]) == {WALL: real}
 
 
 def test_it_is_offered_to_nobody(wall: Agent) -> None:
@@ -157,11 +157,11 @@ def test_taking_back_a_decision_does_not_bring_it_back(wall: Agent) -> None:
 
 
 def test_one_that_was_made_for_an_answer_is_remembered_when_the_answer_is_taken_back(wall: Agent) -> None:
-    link_names(ArticleFactory(), [Found("Wall", "person")])
+    link_names(ArticleFactory(), [PrintedName("Wall", "person")])
     answer = answer_with_new_agent(question=Question.objects.get(), by=UserFactory())
     made = Agent.objects.get(pk=answer.agent_id)
     dismiss_agent(agent=made, by=UserFactory())
-    take_answer_back(answer=answer, by=UserFactory())
+    undo_answer(answer=answer, by=UserFactory())
     assert Agent.objects.filter(pk=made.pk, state="dismissed").exists()
 
 
@@ -169,7 +169,7 @@ def test_what_editors_have_said_of_it_is_taken_back_first(wall: Agent) -> None:
     services.approve_agent(agent=wall, by=UserFactory())
     with pytest.raises(IdentityError, match="has approved"):
         dismiss_agent(agent=wall, by=UserFactory())
-    services.take_approval_back(agent=wall, by=UserFactory())
+    services.withdraw_approval(agent=wall, by=UserFactory())
     PositionFactory(person=wall)
     with pytest.raises(IdentityError, match="has positions"):
         dismiss_agent(agent=wall, by=UserFactory())

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from articles.identity.duplicates import compare_spellings, evidence
-from articles.identity.linking import Found, link_names
+from articles.identity.duplicates import compare_spellings, duplicate_evidence
+from articles.identity.linking import PrintedName, link_names
 from people.models import Agent, Alias, LikelyPair
 from people.services.change_kind import change_kind
-from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents, undo_merge
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, UserFactory
 
@@ -78,18 +78,18 @@ def test_every_spelling_is_compared_once_and_again_when_it_is_changed() -> None:
 def test_who_was_told_apart_is_no_pair_now_or_later() -> None:
     one, other = PersonFactory(name="Bob Hale"), PersonFactory(name="Robert Hale")
     compare_all()
-    distinction = not_the_same(one=one, other=other, by=UserFactory())
+    distinction = mark_distinct(one=one, other=other, by=UserFactory())
     assert pairs() == set()
     Alias.objects.create(agent=one, name="Rob Hale")
     compare_all()
     assert pairs() == set()
-    take_distinction_back(distinction=distinction, by=UserFactory())
+    undo_distinction(distinction=distinction, by=UserFactory())
     assert pairs() == {frozenset(("Bob Hale", "Robert Hale"))}
 
 
 def test_a_distinction_is_inherited_by_pairs_through_a_merge() -> None:
     bob, robert, rob = (PersonFactory(name=name) for name in ("Bob Hale", "Robert Hale", "Rob Hale"))
-    not_the_same(one=bob, other=robert, by=UserFactory())
+    mark_distinct(one=bob, other=robert, by=UserFactory())
     compare_all()
     record = merge_agents(keep=rob, merge=robert, by=UserFactory())
     assert pairs() == set()
@@ -123,13 +123,13 @@ def hales() -> tuple[Agent, Agent, LikelyPair]:
 
 def told(pair: LikelyPair) -> tuple[list[str], list[str]]:
     with override("en"):
-        found = evidence(pair)
+        found = duplicate_evidence(pair)
         return [str(r) for r in found.reasons], [str(r) for r in found.against]
 
 
 def story(*names: tuple[str, str]) -> Any:
     article = ArticleFactory()
-    link_names(article, [Found(name, "person", role) for name, role in names])
+    link_names(article, [PrintedName(name, "person", role) for name, role in names])
     return article
 
 

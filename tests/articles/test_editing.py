@@ -199,11 +199,13 @@ class TestSpeakers:
             statement.speakers.create(name_in_story="Holt", kind="person", **ORDER)
         elsewhere = StatementFactory()
         elsewhere.speakers.create(name_in_story="Holt", kind="person")
-        given = services.assign_name(article=article, name="Holt", kind="person", agent=other, by=editor)
+        given = services.assign_name_in_article(article=article, name="Holt", kind="person", agent=other, by=editor)
         assert given == 2
         assert one.speakers.get().agent == other
         assert elsewhere.speakers.get().agent is None
-        assert services.assign_name(article=article, name="Holt", kind="person", agent=other, by=editor) == 0
+        assert (
+            services.assign_name_in_article(article=article, name="Holt", kind="person", agent=other, by=editor) == 0
+        )
 
     def test_a_name_is_not_given_over_somebody_else_s_choice_nor_in_what_was_rejected(
         self, article: Article, editor: Any
@@ -214,10 +216,14 @@ class TestSpeakers:
         for statement in (one, two):
             statement.speakers.create(name_in_story="Holt", kind="person", **ORDER)
         services.assign_speaker(speaker=one.speakers.get(), agent=chosen, by=UserFactory())
-        assert services.assign_name(article=article, name="Holt", kind="person", agent=other, by=editor) == 0
+        assert (
+            services.assign_name_in_article(article=article, name="Holt", kind="person", agent=other, by=editor) == 0
+        )
         services.assign_speaker(speaker=one.speakers.get(), agent=chosen, by=editor)
         services.assign_speaker(speaker=one.speakers.get(), agent=PersonFactory(), by=editor)
-        assert services.assign_name(article=article, name="Holt", kind="person", agent=other, by=editor) == 1
+        assert (
+            services.assign_name_in_article(article=article, name="Holt", kind="person", agent=other, by=editor) == 1
+        )
         assert (one.speakers.get().agent, two.speakers.get().agent) == (other, None)
 
     def test_a_rejected_speaker_speaks_again_when_added(self, statement: Statement, editor: Any) -> None:

@@ -16,8 +16,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from articles import services
 from articles.erasure.column_registry import TABLES
 from articles.erasure.files import read_ledger
-from articles.erasure.redaction import blanked, found_in, pattern_of
-from articles.erasure.service import ask_erasure, call_off_erasure, confirm_erasure
+from articles.erasure.redaction import blank, compile_pattern, find_spans
+from articles.erasure.service import cancel_erasure, confirm_erasure, request_erasure
 from articles.importing.importer import import_article
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, AuditEntry, Decision, Erasure, PublicCount, Revision, Statement, Wording
@@ -44,7 +44,7 @@ def ledger(settings: Settings, tmp_path: Path) -> Path:
 
 
 def erase(capture: DjangoCaptureOnCommitCallbacks, **asked: Any) -> Erasure:
-    erasure = ask_erasure(by=UserFactory(role=Role.CHIEF), reason=REASON, **asked)
+    erasure = request_erasure(by=UserFactory(role=Role.CHIEF), reason=REASON, **asked)
     with capture(execute=True):
         return confirm_erasure(erasure=erasure, by=UserFactory(role=Role.CHIEF))
 
@@ -75,13 +75,13 @@ def test_every_column_that_holds_text_is_in_the_register() -> None:
     ],
 )
 def test_words_are_found_however_they_are_broken_and_no_longer_ones_are(text: str, found: bool) -> None:
-    assert bool(found_in(text, pattern_of(["Quilla Zorbrest"]))) == found
+    assert bool(find_spans(text, compile_pattern(["Quilla Zorbrest"]))) == found
 
 
 def test_blanks_keep_every_offset() -> None:
     text = 'She said "Ada “Bo” Quill" left.'
-    spans = found_in(text, pattern_of(["Ada “Bo” Quill"]))
-    after = blanked(text, spans)
+    spans = find_spans(text, compile_pattern(["Ada “Bo” Quill"]))
+    after = blank(text, spans)
     assert len(after) == len(text)
     assert after == 'She said "███ “██” █████" left.'
 
@@ -180,7 +180,7 @@ class TestStory:
         assert client.get(f"/api/v1/articles/{article.pk}/").status_code == 410
         assert Statement.objects.filter(pk=statement.pk).exists()
         article.refresh_from_db()
-        for verb in (services.publish_article, services.return_to_draft, services.read_again):
+        for verb in (services.publish_article, services.return_to_draft, services.rerun_extraction):
             with pytest.raises(NotAllowed):
                 verb(article=article, by=UserFactory())
         with pytest.raises(InvalidStory, match="erased"):
@@ -221,14 +221,14 @@ class TestWhoMay:
         person, chief = PersonFactory(name="Quilla Zorbrest"), UserFactory(role=Role.CHIEF)
         asked = {"kind": "agent", "object_id": person.pk, "reason": REASON}
         with pytest.raises(NotPermitted):
-            ask_erasure(by=UserFactory(role=Role.EDITOR), **asked)
-        erasure = ask_erasure(by=chief, **asked)
+            request_erasure(by=UserFactory(role=Role.EDITOR), **asked)
+        erasure = request_erasure(by=chief, **asked)
         with pytest.raises(NotAllowed, match="another chief"):
             confirm_erasure(erasure=erasure, by=chief)
         with pytest.raises(NotPermitted):
             confirm_erasure(erasure=erasure, by=UserFactory(role=Role.EDITOR))
         assert Alias.objects.filter(name="Quilla Zorbrest").exists()
-        call_off_erasure(erasure=erasure, by=chief)
+        cancel_erasure(erasure=erasure, by=chief)
         assert not Erasure.objects.exists()
 
     @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ class TestWhoMay:
     )
     def test_what_makes_no_sense_is_refused(self, asked: dict[str, Any], why: str) -> None:
         with pytest.raises(NotAllowed, match=why):
-            ask_erasure(by=UserFactory(role=Role.CHIEF), **asked)
+            request_erasure(by=UserFactory(role=Role.CHIEF), **asked)
 
 
 class TestRuleOfTheDatabase:

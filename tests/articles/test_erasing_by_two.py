@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from articles.erasure.service import ask_erasure, confirm_erasure
+from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import Erasure
 from articles.services import NotAllowed
 from core.permissions import GROUPS, Role
@@ -41,7 +41,7 @@ def made_by(maker: User, name: str) -> User:
 
 
 def asked_by(user: User) -> Erasure:
-    return ask_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=user)
+    return request_erasure(kind="words", words=["Zorbrest"], reason="A court has ordered it.", by=user)
 
 
 def test_nobody_confirms_with_an_account_that_they_made(chief: User) -> None:

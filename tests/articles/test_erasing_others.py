@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from articles import services
 from articles.erasure.files import read_ledger
 from articles.erasure.replay import replay
-from articles.erasure.service import ask_erasure, confirm_erasure, what_goes
+from articles.erasure.service import confirm_erasure, erasure_preview, request_erasure
 from articles.identity.questions import answer_question
 from articles.models import Article, Erasure, Question, Revision, Speaker, Statement, Wording
 from articles.services import NotAllowed
@@ -48,7 +48,7 @@ def ledger(settings: Settings, tmp_path: Path) -> Path:
 
 
 def ask(**asked: Any) -> Erasure:
-    return ask_erasure(by=UserFactory(role=Role.CHIEF), reason=REASON, **asked)
+    return request_erasure(by=UserFactory(role=Role.CHIEF), reason=REASON, **asked)
 
 
 def confirm(erasure: Erasure, capture: DjangoCaptureOnCommitCallbacks) -> Erasure:
@@ -77,7 +77,7 @@ class TestStory:
                 action_flag=2,
             )
         asked = ask(kind="story", object_id=erased.pk)
-        assert what_goes(asked) == ["Budget vote"]
+        assert erasure_preview(asked) == ["Budget vote"]
         confirm(asked, django_capture_on_commit_callbacks)
         kept.refresh_from_db()
         assert (kept.headline, kept.byline) == ("After the budget vote", "Ana Reyes")
@@ -206,7 +206,7 @@ class TestWhatComesBetween:
         story = ArticleFactory(text="“It rains,” Inezita Quillova said.\n", headline="Inezita Quillova speaks")
         StatementFactory(article=story, words="“It rains,”", speaker=ines)
         Speaker.objects.update(name_in_story="Inezita Quillova")
-        assert "Inezita Quillova" in what_goes(asked)
+        assert "Inezita Quillova" in erasure_preview(asked)
         confirm(asked, django_capture_on_commit_callbacks)
         assert "inezita" not in everything().lower()
         assert "quill" not in everything().lower()
@@ -225,7 +225,7 @@ class TestWhatComesBetween:
 
     def test_a_reason_that_has_come_to_name_somebody_is_refused(self) -> None:
         ines = PersonFactory(name="Ines Quill")
-        asked = ask_erasure(
+        asked = request_erasure(
             by=UserFactory(role=Role.CHIEF), kind="agent", object_id=ines.pk, reason="Zita has asked for it."
         )
         Alias.objects.create(agent=ines, name="Zita")

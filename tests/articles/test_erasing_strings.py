@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from articles.erasure.files import read_ledger
-from articles.erasure.service import ask_erasure, confirm_erasure
+from articles.erasure.service import confirm_erasure, request_erasure
 from articles.identity.split import split_agent
 from articles.models import Article, Erasure, NameInStory, Question, Topic
 from core.permissions import Role
@@ -43,7 +43,7 @@ def ledger(settings: Settings, tmp_path: Path) -> Path:
 
 def erase(capture: DjangoCaptureOnCommitCallbacks, reason: str = REASON, **asked: Any) -> Erasure:
     asked = {"kind": "words", **asked}
-    erasure = ask_erasure(by=UserFactory(role=Role.CHIEF), reason=reason, **asked)
+    erasure = request_erasure(by=UserFactory(role=Role.CHIEF), reason=reason, **asked)
     with capture(execute=True):
         return confirm_erasure(erasure=erasure, by=UserFactory(role=Role.CHIEF))
 
@@ -135,7 +135,7 @@ def test_what_another_erasure_says_of_it_goes_too_and_nothing_else_of_that_one(
 ) -> None:
     """The public reason of one that is done, and the words of one that still waits."""
     earlier = erase(django_capture_on_commit_callbacks, reason="Nils Ahrend's lawyers asked.", words=["weirs"])
-    waits = ask_erasure(
+    waits = request_erasure(
         by=UserFactory(role=Role.CHIEF), kind="words", words=["Nils Ahrend", "Gravelbourne"], reason=REASON
     )
     before = read_ledger(ledger)

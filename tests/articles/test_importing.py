@@ -246,7 +246,7 @@ def test_sender_never_shortens_an_editor_s_embargo(decided: bool) -> None:
     article = Article.objects.get()
     if decided:
         article.embargo_until = later
-        services.save_story(article=article, by=editor)
+        services.save_article(article=article, by=editor)
         log_change(article, "edit", by=editor, before={"embargo_until": soon}, after={"embargo_until": later})
     else:
         # No deed says so: it differs from what the sender said.

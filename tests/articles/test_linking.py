@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.models import NameInStory, Question
 from people.models import Agent, Alias
 from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, PositionFactory
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 
 def person(name: str, role: str = "", **values: Any) -> Agent | None:
     """The agent that a person's name leads to in a story of its own."""
-    return link_names(ArticleFactory(**values), [Found(name, "person", role)])[name, "person"]
+    return link_names(ArticleFactory(**values), [PrintedName(name, "person", role)])[name, "person"]
 
 
 def organisation(name: str) -> Agent | None:
-    return link_names(ArticleFactory(), [Found(name, "organisation")])[name, "organisation"]
+    return link_names(ArticleFactory(), [PrintedName(name, "organisation")])[name, "organisation"]
 
 
 def test_unknown_full_name_becomes_an_unreviewed_agent_with_an_alias() -> None:
@@ -79,7 +79,7 @@ def test_name_without_letters_links_nobody() -> None:
 
 
 def test_two_spellings_of_one_new_name_in_a_story_make_one_agent() -> None:
-    names = [Found(name, "person") for name in ("Volodar Zelensky", "Volodar Zelenskyy", "Zelensky")]
+    names = [PrintedName(name, "person") for name in ("Volodar Zelensky", "Volodar Zelenskyy", "Zelensky")]
     linked = link_names(ArticleFactory(), names)
     assert linked["Volodar Zelensky", "person"] == linked["Volodar Zelenskyy", "person"]
     assert linked["Zelensky", "person"] is None
@@ -89,7 +89,7 @@ def test_two_spellings_of_one_new_name_in_a_story_make_one_agent() -> None:
 def test_linking_costs_the_same_few_queries_for_one_name_and_for_many(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     article = ArticleFactory()
     with django_assert_max_num_queries(15):
-        link_names(article, [Found(f"Dorrit {chr(97 + n) * 3}hale", "person", "mayor") for n in range(26)])
+        link_names(article, [PrintedName(f"Dorrit {chr(97 + n) * 3}hale", "person", "mayor") for n in range(26)])
 
 
 def asked() -> list[tuple[str, str, int]]:
@@ -154,7 +154,11 @@ def test_same_doubt_in_many_stories_is_one_question_by_outlet_year_and_role() ->
 
 def test_reading_a_story_again_changes_nothing_whatever_others_have_made_of_a_name_since() -> None:
     article = ArticleFactory()
-    names = [Found("Dorrit Hale", "person", "mayor"), Found("Hale", "person"), Found("Ferrolux", "organisation")]
+    names = [
+        PrintedName("Dorrit Hale", "person", "mayor"),
+        PrintedName("Hale", "person"),
+        PrintedName("Ferrolux", "organisation"),
+    ]
     first = link_names(article, names)
     PersonFactory(name="Dorrit Hale")
     before = list(NameInStory.objects.order_by("pk").values())
@@ -164,7 +168,7 @@ def test_reading_a_story_again_changes_nothing_whatever_others_have_made_of_a_na
 
 def test_name_that_is_no_longer_found_is_forgotten_with_its_question_unless_a_person_decided() -> None:
     article, agent = ArticleFactory(), PersonFactory()
-    link_names(article, [Found("Hale", "person"), Found("Lund", "person")])
+    link_names(article, [PrintedName("Hale", "person"), PrintedName("Lund", "person")])
     NameInStory.objects.filter(name="Lund").update(agent=agent, by_editor=True)
     link_names(article, [])
     assert list(NameInStory.objects.values_list("name", "agent")) == [("Lund", agent.pk)]
@@ -174,7 +178,7 @@ def test_name_that_is_no_longer_found_is_forgotten_with_its_question_unless_a_pe
 @pytest.mark.django_db(transaction=True)
 def test_new_name_met_by_many_workers_at_once_becomes_one_agent() -> None:
     """In different orders, in transactions that stay open a moment: they wait for one another, never in a circle."""
-    names = [Found(f"Dorrit {letter * 2}hale", "person") for letter in "abcdefghij"]
+    names = [PrintedName(f"Dorrit {letter * 2}hale", "person") for letter in "abcdefghij"]
     stories = [ArticleFactory() for _ in range(6)]
     start = threading.Barrier(6)
     failures: list[BaseException] = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import services
 from articles.extraction.types import Extraction
-from articles.identity.display_names import settle_names
+from articles.identity.display_names import update_display_names
 from articles.models import Article, Outlet
 from articles.visibility import public_agents
 from people.models import Agent, Alias
@@ -83,7 +83,7 @@ def test_outlet_that_begins_to_hide_its_findings_no_longer_names() -> None:
     first = story("Orla Vensky", released_at=timezone.now() - timedelta(days=2))
     story("Orla Venskyi")
     Outlet.objects.filter(pk=first.outlet_id).update(unreviewed_min_confidence=None)
-    assert settle_names(Agent.objects.all()) == 1
+    assert update_display_names(Agent.objects.all()) == 1
     assert name() == "Orla Venskyi"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.models import Article
 from people.models import Agent, Organisation, Person, Position
@@ -22,7 +22,7 @@ ROLE = "general secretary of the Harbour Union"
 
 def story(day: int, role: str = ROLE, *, name: str = "Ines Quill") -> Article:
     article: Article = ArticleFactory(published_at=datetime(2026, 3, day, tzinfo=UTC), url=f"https://mc.example/{day}")
-    link_names(article, [Found(name, "person", role), Found("Harbour Union", "organisation")])
+    link_names(article, [PrintedName(name, "person", role), PrintedName("Harbour Union", "organisation")])
     return article
 
 

@@ -10,18 +10,18 @@ from django.db import transaction
 from articles import services
 from articles.extraction.types import Extraction
 from articles.history.audit_log import log_change
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.identity.questions import (
     answer_question,
     answer_with_new_agent,
-    consequences,
+    preview_answer,
     remove_if_unused,
-    take_answer_back,
+    undo_answer,
 )
 from articles.models import Answer, Article, Mention, NameInStory, Outlet, Question, Speaker, Statement
 from articles.services import NotAllowed
 from people.models import Agent, Alias, Part
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents, undo_merge
 from tests.support.deadlocks import cross
 from tests.support.extractions import naming, read, saying
@@ -76,7 +76,7 @@ def hale() -> Agent:
 def test_preview_counts_what_an_answer_would_settle(outlet: Outlet) -> None:
     first, last = story(outlet), story(outlet)
     question = Question.objects.get()
-    found = consequences(question)
+    found = preview_answer(question)
     assert (found.stories, found.statements, found.mentions) == (2, 2, 2)
     assert (found.first, found.last) == (first.published_at.date(), last.published_at.date())
 
@@ -88,7 +88,7 @@ def test_preview_leaves_out_what_is_decided_already(outlet: Outlet, hale: Agent)
     services.assign_speaker(speaker=given, agent=PersonFactory(), by=editor)
     services.reject_speaker(speaker=denied, by=editor)
     Mention.objects.filter(revision=stories[0].current_revision).update(agent=given.agent)
-    found = consequences(question)
+    found = preview_answer(question)
     assert (found.stories, found.statements, found.decided, found.mentions) == (4, 2, 2, 3)
     answer_question(question=question, agent=hale, by=editor)
     assert speakers().count(hale.pk) == found.statements
@@ -125,7 +125,7 @@ def test_taking_an_answer_back_restores_all_that_was_and_asks_again(outlet: Outl
     before = everything()
     answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
     assert everything() != before
-    assert take_answer_back(answer=answer, by=UserFactory()).left == 0
+    assert undo_answer(answer=answer, by=UserFactory()).left == 0
     assert everything() == before
 
 
@@ -133,7 +133,7 @@ def test_taking_an_answer_back_frees_stories_that_came_later_too(outlet: Outlet,
     story(outlet)
     answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
     story(outlet)
-    assert take_answer_back(answer=answer, by=UserFactory()).stories == 2
+    assert undo_answer(answer=answer, by=UserFactory()).stories == 2
     assert speakers() == [None, None]
 
 
@@ -143,7 +143,7 @@ def test_new_agent_is_made_for_an_answer_and_goes_when_it_is_taken_back(outlet: 
     answer = answer_with_new_agent(question=Question.objects.get(), by=UserFactory())
     assert (answer.agent.name, answer.agent.state) == ("Hale", "unreviewed")
     assert speakers() == [answer.agent.pk]
-    take_answer_back(answer=answer, by=UserFactory())
+    undo_answer(answer=answer, by=UserFactory())
     assert everything() == before
 
 
@@ -164,9 +164,9 @@ def test_answer_for_some_stories_leaves_the_others_waiting_and_is_not_remembered
     assert speakers() == [hale.pk, None, None]
     rest = answer_with_new_agent(question=question, by=UserFactory())
     assert speakers() == [hale.pk, rest.agent.pk, rest.agent.pk]
-    take_answer_back(answer=rest, by=UserFactory())
+    undo_answer(answer=rest, by=UserFactory())
     assert speakers() == [hale.pk, None, None]
-    take_answer_back(answer=some, by=UserFactory())
+    undo_answer(answer=some, by=UserFactory())
     assert speakers() == [None] * 3
 
 
@@ -180,7 +180,7 @@ def test_answer_survives_reading_again_and_a_person_s_own_choice_survives_the_an
     read_again(article), read_again(kept)
     assert speakers() == [hale.pk, other.pk]
     services.assign_speaker(speaker=article.statements.get().speakers.get(), agent=hale, by=UserFactory())
-    assert take_answer_back(answer=answer, by=UserFactory()).left >= 0
+    assert undo_answer(answer=answer, by=UserFactory()).left >= 0
     assert speakers() == [hale.pk, other.pk]
 
 
@@ -190,7 +190,7 @@ def test_speaker_that_a_person_decided_after_the_answer_stays_when_it_is_taken_b
     article, other = story(outlet), PersonFactory(name="Petra Hale")
     answer = answer_question(question=Question.objects.get(), agent=hale, by=UserFactory())
     services.assign_speaker(speaker=article.statements.get().speakers.get(), agent=other, by=UserFactory())
-    take_answer_back(answer=answer, by=UserFactory())
+    undo_answer(answer=answer, by=UserFactory())
     assert speakers() == [other.pk]
 
 
@@ -200,9 +200,9 @@ def test_answered_question_is_not_answered_over(outlet: Outlet, hale: Agent) -> 
     answer = answer_question(question=question, agent=hale, by=UserFactory())
     with pytest.raises(NotAllowed, match="answered already"):
         answer_question(question=question, by=UserFactory())
-    take_answer_back(answer=answer, by=UserFactory())
+    undo_answer(answer=answer, by=UserFactory())
     with pytest.raises(NotAllowed, match="taken back already"):
-        take_answer_back(answer=answer, by=UserFactory())
+        undo_answer(answer=answer, by=UserFactory())
     assert Answer.objects.count() == 1
 
 
@@ -224,7 +224,7 @@ def test_answer_follows_its_agent_through_a_merge_and_back(outlet: Outlet, hale:
     Article.objects.latest("published_at").names.all().delete()
     undo_merge(record=record, by=UserFactory())
     assert everything()["Question"] == before["Question"]
-    take_answer_back(answer=answer, by=UserFactory())
+    undo_answer(answer=answer, by=UserFactory())
     assert speakers()[0] is None
 
 
@@ -232,7 +232,7 @@ def test_wrong_namesake_is_one_question_and_then_two_people(outlet: Outlet) -> N
     """A councillor and a striker of one name never share an entry, whichever is read first."""
 
     def name(role: str) -> Agent | None:
-        found = Found("Joel Varn", "person", role)
+        found = PrintedName("Joel Varn", "person", role)
         return link_names(ArticleFactory(outlet=outlet), [found])["Joel Varn", "person"]
 
     councillor = name("councillor")
@@ -254,7 +254,7 @@ def test_an_agent_made_for_an_answer_stays_when_an_editor_has_said_something_of_
         case "part":
             Part.objects.create(whole=OrganisationFactory(), part=made)
         case "not the same":
-            not_the_same(one=made, other=OrganisationFactory(), by=editor)
+            mark_distinct(one=made, other=OrganisationFactory(), by=editor)
     made.refresh_from_db()
     remove_if_unused(made)
     assert Agent.objects.filter(pk=made.pk).exists()
@@ -274,7 +274,7 @@ def test_an_answer_that_waits_for_a_decision_which_waits_for_it_is_begun_again()
     )
     assert speakers() == [agent.pk]
     cross(
-        lambda: take_answer_back(answer=answer, by=editor),
+        lambda: undo_answer(answer=answer, by=editor),
         held=Statement.objects.all(),
         wanted=Agent.objects.filter(pk=agent.pk),
     )

@@ -18,10 +18,10 @@ from articles.models import Article, AuditEntry, BatchRerun, ExtractionModel, Ex
 from articles.runs import model_registry, rerun
 from articles.runs.model_registry import (
     ModelMissing,
-    held_against_decisions,
+    compare_with_decisions,
     promote_model,
     promoted_extractor,
-    worse_in,
+    worse_figures,
 )
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
@@ -54,7 +54,7 @@ def judged() -> Article:
 
 
 def trial_of(candidate: Extraction) -> dict[str, Any]:
-    return held_against_decisions({"candidate": ByHand(candidate), "promoted": ByHand(whole())})
+    return compare_with_decisions({"candidate": ByHand(candidate), "promoted": ByHand(whole())})
 
 
 class TestTrial:
@@ -64,21 +64,21 @@ class TestTrial:
         assert (trial["stories"], trial["confirmed"], trial["rejected"]) == (1, 1, 1)
         assert trial["promoted"]["precision"] == 0.5
         assert [trial["promoted"][name] for name in ("right", "wrong", "right_speaker")] == [1, 1, 1]
-        assert worse_in(trial) == []
+        assert worse_figures(trial) == []
 
     def test_a_model_that_no_longer_finds_what_was_rejected_is_better(self) -> None:
         judged()
         trial = trial_of(Extraction(statements=whole().statements[:2]))
         assert trial["candidate"]["precision"] == 1.0
-        assert worse_in(trial) == []
+        assert worse_figures(trial) == []
 
     def test_one_that_misses_what_was_confirmed_or_gives_it_to_another_is_worse(self) -> None:
         judged()
-        assert "recall" in worse_in(trial_of(Extraction()))
+        assert "recall" in worse_figures(trial_of(Extraction()))
         other = saying(TEXT, "“We have no crew,”", "“Nobody wants the work.”", speakers=[("Ada Quill", "person")])
-        assert worse_in(trial_of(Extraction(statements=(other,)))) == ["precision_with_speaker"]
+        assert worse_figures(trial_of(Extraction(statements=(other,)))) == ["precision_with_speaker"]
         own = saying(TEXT, "“We have no crew,”", "“Nobody wants the work.”", speakers=[HALE])
-        assert worse_in(trial_of(Extraction(statements=(own,)))) == []
+        assert worse_figures(trial_of(Extraction(statements=(own,)))) == []
 
 
 @pytest.fixture
@@ -168,10 +168,10 @@ class TestPromotion:
         reader = model_registry.try_model(candidate)
         promote_model(reader=reader, by=UserFactory(), force=reader.sha256[:8])
         shutil.rmtree(candidate)
-        model_registry.hash_of.cache_clear()
+        model_registry.folder_hash.cache_clear()
         assert promoted_extractor().version == "timid"
         shutil.rmtree(settings.NEWSROOM_MODELS / reader.sha256)
-        model_registry.hash_of.cache_clear()
+        model_registry.folder_hash.cache_clear()
         with pytest.raises(ModelMissing, match="timid"):
             promoted_extractor()
 
@@ -180,21 +180,21 @@ class TestRereading:
     def test_all_are_queued_behind_what_is_fresh_and_nothing_twice(self) -> None:
         ArticleFactory.create_batch(5)
         ArticleFactory(language="fr")
-        row = rerun.begin(selection={})
-        assert [state.queued for state in rerun.go_on(row, batch=2)] == [2, 4, 6, 6]
+        row = rerun.start_rerun(selection={})
+        assert [state.queued for state in rerun.continue_rerun(row, batch=2)] == [2, 4, 6, 6]
         assert set(ExtractionRun.objects.values_list("queue", "state", "batch_rerun")) == {
             ("backlog", "queued", row.pk)
         }
         assert ExtractionRun.objects.count() == 5
-        assert list(rerun.go_on(row)) == []
+        assert list(rerun.continue_rerun(row)) == []
         assert not rerun.is_done(row)
         ExtractionRun.objects.update(state="done")
         assert rerun.is_done(row)
 
     def test_an_interrupted_one_goes_on_where_it_was(self, capsys: pytest.CaptureFixture[str]) -> None:
         ArticleFactory.create_batch(5)
-        row = rerun.begin(selection={})
-        next(rerun.go_on(row, batch=2))
+        row = rerun.start_rerun(selection={})
+        next(rerun.continue_rerun(row, batch=2))
         assert ExtractionRun.objects.count() == 2
         call_command("reextract", resume=True)
         assert "queued 5 of 5" in capsys.readouterr().out
@@ -213,7 +213,7 @@ class TestRereading:
             call_command("reextract")
         ExtractionModel.objects.create(sha256="ab", version="now", folder="", state="promoted")
         ExtractionRun.objects.filter(revision__article=one).update(state="done", model_sha256="ab")
-        chosen = rerun.chosen({"other_model": True})
+        chosen = rerun.selected_articles({"other_model": True})
         assert set(chosen) == {two, three}
 
     def test_each_run_keeps_what_it_added_dropped_and_changed(self) -> None:

@@ -119,11 +119,11 @@ def test_sweeper_sends_again_what_nobody_took_fresh_ones_first_and_ever_more_rar
 
 def test_run_is_taken_once_and_only_for_the_current_text() -> None:
     run = queued()
-    assert runs.take(run.pk) is not None
-    assert runs.take(run.pk) is None
+    assert runs.claim_run(run.pk) is not None
+    assert runs.claim_run(run.pk) is None
     old = queued()
     RevisionFactory(article=old.revision.article)
-    assert runs.take(old.pk) is None
+    assert runs.claim_run(old.pk) is None
     old.refresh_from_db()
     assert old.state == "superseded"
 
@@ -185,21 +185,21 @@ def test_retries_are_spread_and_never_more_than_a_minute_apart() -> None:
 
 def test_run_of_a_dead_worker_is_reclaimed_when_its_lease_ends_and_set_aside_after_three(post: Post) -> None:
     run = queued()
-    runs.take(run.pk)
+    runs.claim_run(run.pk)
     assert tasks.sweep()["reclaimed"] == 0
     for attempt in (1, 2, 3):
         ExtractionRun.objects.update(lease_expires_at=ago(1))
         assert tasks.sweep()["reclaimed"] == 1
         run.refresh_from_db()
         assert run.failures == attempt
-        runs.take(run.pk)
+        runs.claim_run(run.pk)
     run.refresh_from_db()
     assert (run.state, run.reason) == ("failed", "The worker stopped in attempt 3: its lease ended.")
 
 
 def test_long_reading_keeps_its_lease(settings: Any, transactional_db: None) -> None:
     settings.NEWSROOM_LEASE_SECONDS = 0.3
-    run = runs.take(queued().pk)
+    run = runs.claim_run(queued().pk)
     assert run is not None
     first = ExtractionRun.objects.get().lease_expires_at
     renewed = threading.Event()

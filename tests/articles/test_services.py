@@ -46,12 +46,12 @@ class TestStory:
         article, later = ArticleFactory(), timezone.now() + timedelta(days=1)
         article.embargo_until = later
         with pytest.raises(NotAllowed, match="ask a chief to withdraw it"):
-            services.save_story(article=article, by=UserFactory(role="editor"))
+            services.save_article(article=article, by=UserFactory(role="editor"))
         assert Article.objects.published().get() == article
-        services.save_story(article=article, by=UserFactory(role="chief"))
+        services.save_article(article=article, by=UserFactory(role="chief"))
         assert not Article.objects.published().exists()
         article.embargo_until = later + timedelta(days=1)
-        services.save_story(article=article, by=UserFactory(role="editor"))
+        services.save_article(article=article, by=UserFactory(role="editor"))
 
     def test_draft_is_published_now_or_scheduled_for_later(self, editor: Any) -> None:
         now, later = ArticleFactory(draft=True), ArticleFactory(draft=True)

@@ -50,7 +50,7 @@ def test_undoing_restores_everything(stories: list[Article], pell: Agent) -> Non
     undone = undo_split(split=split, by=UserFactory())
     assert everything() == before
     assert undone.left == 0
-    assert not Distinction.objects.standing().exists()
+    assert not Distinction.objects.active().exists()
     with pytest.raises(IdentityError, match="undone already"):
         undo_split(split=split, by=UserFactory())
 

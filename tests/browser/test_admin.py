@@ -16,10 +16,10 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.models import Question
 from people.models import Agent, Distinction, LikelyPair, Lookup, MergeRecord, Person
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 from people.services.positions import accept_position
 from tests.support.admin_pages import list_page, page
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
@@ -59,16 +59,16 @@ def make_world() -> World:
     for agent in (one, other):
         StatementFactory(speaker=agent, article=ArticleFactory(headline=f"What {agent.name} said"))
     pair = LikelyPair.objects.create(one=one, other=other, likeness=7, score=0.8)
-    apart = not_the_same(one=PersonFactory(name="Liz Vane"), other=PersonFactory(name="Elizabeth Vane"), by=chief)
+    apart = mark_distinct(one=PersonFactory(name="Liz Vane"), other=PersonFactory(name="Elizabeth Vane"), by=chief)
     outlet = OutletFactory(name="The Marlow Courier")
     for number, role in enumerate(("mayor", "goalkeeper")):
-        link_names(ArticleFactory(outlet=outlet), [Found(("Dorrit", "Tomas")[number] + " Lund", "person", role)])
+        link_names(ArticleFactory(outlet=outlet), [PrintedName(("Dorrit", "Tomas")[number] + " Lund", "person", role)])
     for _number in range(3):
-        link_names(ArticleFactory(outlet=outlet), [Found("Lund", "person", "the mayor")])
+        link_names(ArticleFactory(outlet=outlet), [PrintedName("Lund", "person", "the mayor")])
     for day in (2, 5, 9):
         article = ArticleFactory(published_at=datetime(2026, 3, day, tzinfo=UTC), url=f"https://mc.example/{day}")
-        link_names(article, [Found("Ines Quill", "person", ROLE), Found("Harbour Union", "organisation")])
-    link_names(ArticleFactory(), [Found("Ines Quill", "person", "the harbour master")])
+        link_names(article, [PrintedName("Ines Quill", "person", ROLE), PrintedName("Harbour Union", "organisation")])
+    link_names(ArticleFactory(), [PrintedName("Ines Quill", "person", "the harbour master")])
     quill, union = Agent.objects.get(name="Ines Quill"), Agent.objects.get(name="Harbour Union")
     for person, start in ((PersonFactory(name="Ada Row"), 1), (quill, 3)):
         accept_position(person=person, role=ROLE, organisation=union, by=chief, start=date(2026, start, 1))

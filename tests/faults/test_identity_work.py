@@ -13,7 +13,7 @@ from articles.review import bulk_jobs
 from newsroom.celery import app
 from newsroom.embedded.process_tree import wait_until
 from people.models import Alias, LikelyPair, Lookup
-from people.services.wikidata import look_up
+from people.services.wikidata import queue_lookup
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.support.reconciliation_service import Service, running
 from tests.support.workers import Worker
@@ -64,14 +64,14 @@ def test_a_look_up_is_answered_by_a_worker_and_asked_again_after_its_death(
     agent, editor = PersonFactory(name="Ines Quill"), UserFactory(role="editor")
     service.silent = True
     worker = start_worker("fresh")
-    lookup = look_up(agent=agent, by=editor)
+    lookup = queue_lookup(agent=agent, by=editor)
     assert wait_until(lambda: len(service.asked) == 1, seconds=SECONDS), worker.log.read_text()
     worker.kill()
     service.silent = False
     assert Lookup.objects.get().state == Lookup.State.WAITING
 
     start_worker("fresh")
-    assert look_up(agent=agent, by=editor) == lookup
+    assert queue_lookup(agent=agent, by=editor) == lookup
     assert wait_until(lambda: Lookup.objects.get().state == Lookup.State.DONE, seconds=SECONDS)
     assert [match["id"] for match in Lookup.objects.get().found] == ["Q4242", "Q7"]
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Alias
-from people.names.lookup import find_candidates, find_holders, holding
+from people.names.lookup import agents_by_key, alias_has_key, find_candidates
 from people.names.similarity import Likeness
 from people.services.change_kind import change_kind, undo_kind_change
 from tests.support.factories import OrganisationFactory, PersonFactory, UserFactory
@@ -100,7 +100,7 @@ def test_changed_name_of_an_alias_is_found_by_its_new_keys() -> None:
 def test_holders_of_many_keys_are_found_in_one_query() -> None:
     agent = PersonFactory(name="Ilva Sorrenty")
     with CaptureQueriesContext(connection) as queries:
-        holders = find_holders(["=ilva sorrenty", "=tomas weld", "$sorrenty"])
+        holders = agents_by_key(["=ilva sorrenty", "=tomas weld", "$sorrenty"])
     assert len(queries) == 1
     assert {key: [h.agent_id for h in held] for key, held in holders.items()} == {
         "=ilva sorrenty": [agent.pk],
@@ -127,7 +127,7 @@ def test_look_up_reads_no_more_for_many_namesakes_than_for_few(django_assert_max
 def test_only_names_of_the_kind_that_is_asked_for_are_read(kind: str | None, read: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = Alias.objects.filter(holding(["$board"], kind)).explain()
+    plan = Alias.objects.filter(alias_has_key(["$board"], kind)).explain()
     assert {name for name in ("alias_keys_of_people", "alias_keys_of_organisations") if name in plan} == read
 
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from people.models import Agent, Distinction
 from people.services.base import IdentityError
-from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents, undo_merge
 from tests.support.factories import PersonFactory, UserFactory
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told_apart() -> set[frozenset[str]]:
-    rows = Distinction.objects.standing().values_list("one", "other")
+    rows = Distinction.objects.active().values_list("one", "other")
     return {frozenset(row) for row in rows}
 
 
@@ -25,15 +25,15 @@ def trio() -> tuple[Agent, Agent, Agent]:
 
 def test_saying_it_twice_in_either_order_is_one_distinction(trio: tuple[Agent, Agent, Agent]) -> None:
     a, b, _c = trio
-    first = not_the_same(one=a, other=b, by=UserFactory())
-    assert not_the_same(one=b, other=a, by=UserFactory()) == first
+    first = mark_distinct(one=a, other=b, by=UserFactory())
+    assert mark_distinct(one=b, other=a, by=UserFactory()) == first
     with pytest.raises(IntegrityError), transaction.atomic():
         Distinction.objects.create(one=b, other=a, by=first.by)
 
 
 def test_nobody_is_told_apart_from_oneself(trio: tuple[Agent, Agent, Agent]) -> None:
     with pytest.raises(IdentityError, match="one and the same"):
-        not_the_same(one=trio[0], other=trio[0], by=UserFactory())
+        mark_distinct(one=trio[0], other=trio[0], by=UserFactory())
 
 
 def test_who_is_merged_away_cannot_be_told_apart(trio: tuple[Agent, Agent, Agent]) -> None:
@@ -41,7 +41,7 @@ def test_who_is_merged_away_cannot_be_told_apart(trio: tuple[Agent, Agent, Agent
     gone = Agent.objects.get(pk=b.pk)
     merge_agents(keep=c, merge=b, by=UserFactory())
     with pytest.raises(IdentityError, match="merged or removed"):
-        not_the_same(one=a, other=gone, by=UserFactory())
+        mark_distinct(one=a, other=gone, by=UserFactory())
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -51,7 +51,7 @@ def test_a_merge_hands_distinctions_on_and_undoing_it_gives_them_back(
 ) -> None:
     a, b, c = trio
     one, other = (b, a) if turned else (a, b)
-    not_the_same(one=one, other=other, by=UserFactory())
+    mark_distinct(one=one, other=other, by=UserFactory())
     record = merge_agents(keep=c, merge=b, by=UserFactory())
     assert told_apart() == {frozenset((a.pk, c.pk))}
     undo_merge(record=record, by=UserFactory())
@@ -62,8 +62,8 @@ def test_what_both_had_of_a_third_is_one_after_the_merge_and_two_after_its_undoi
     trio: tuple[Agent, Agent, Agent],
 ) -> None:
     a, b, c = trio
-    not_the_same(one=a, other=b, by=UserFactory())
-    not_the_same(one=c, other=a, by=UserFactory())
+    mark_distinct(one=a, other=b, by=UserFactory())
+    mark_distinct(one=c, other=a, by=UserFactory())
     record = merge_agents(keep=c, merge=b, by=UserFactory())
     assert told_apart() == {frozenset((a.pk, c.pk))}
     undo_merge(record=record, by=UserFactory())
@@ -72,18 +72,18 @@ def test_what_both_had_of_a_third_is_one_after_the_merge_and_two_after_its_undoi
 
 def test_two_that_were_told_apart_and_are_the_same_after_all_are_merged(trio: tuple[Agent, Agent, Agent]) -> None:
     a, b, _c = trio
-    distinction = not_the_same(one=a, other=b, by=UserFactory())
-    take_distinction_back(distinction=distinction, by=UserFactory())
+    distinction = mark_distinct(one=a, other=b, by=UserFactory())
+    undo_distinction(distinction=distinction, by=UserFactory())
     record = merge_agents(keep=a, merge=b, by=UserFactory())
     assert not Distinction.objects.exists()
     undo_merge(record=record, by=UserFactory())
-    assert not Distinction.objects.standing().exists()
+    assert not Distinction.objects.active().exists()
     assert Distinction.objects.get().undone_by is not None
 
 
 def test_it_is_taken_back_once(trio: tuple[Agent, Agent, Agent]) -> None:
-    distinction = not_the_same(one=trio[0], other=trio[1], by=UserFactory())
-    take_distinction_back(distinction=distinction, by=UserFactory())
+    distinction = mark_distinct(one=trio[0], other=trio[1], by=UserFactory())
+    undo_distinction(distinction=distinction, by=UserFactory())
     with pytest.raises(IdentityError, match="taken back already"):
-        take_distinction_back(distinction=distinction, by=UserFactory())
-    assert not_the_same(one=trio[0], other=trio[1], by=UserFactory()) != distinction
+        undo_distinction(distinction=distinction, by=UserFactory())
+    assert mark_distinct(one=trio[0], other=trio[1], by=UserFactory()) != distinction

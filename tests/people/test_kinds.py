@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.models import Speaker
 from people.models import Agent, Position
 from people.services.base import IdentityError
@@ -71,7 +71,7 @@ def test_those_in_office_at_a_new_person_keep_their_roles_at_no_organisation() -
 
 def test_later_stories_lead_to_it_whatever_the_name_is_taken_for(company: Agent) -> None:
     change_kind(agent=company, kind="organisation", by=UserFactory())
-    linked = link_names(ArticleFactory(), [Found("Marlow Council", "person")])
+    linked = link_names(ArticleFactory(), [PrintedName("Marlow Council", "person")])
     assert linked == {("Marlow Council", "person"): company}
     assert Agent.objects.filter(name="Marlow Council").count() == 1
 

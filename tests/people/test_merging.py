@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import services
 from articles.identity.false_entities import dismiss_agent, undo_dismissal
-from articles.identity.linking import Found, link_names
+from articles.identity.linking import PrintedName, link_names
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Speaker
@@ -18,8 +18,8 @@ from core.ids import LENGTH
 from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.services.base import lock_against_merge
-from people.services.distinctions import not_the_same
-from people.services.merge import FIELDS, Difference, Left, MergeError, merge_agents, preview, undo_merge
+from people.services.distinctions import mark_distinct
+from people.services.merge import FIELDS, Difference, MergeError, UnrestoredRow, merge_agents, preview, undo_merge
 from people.services.merge_relations import RELATIONS
 from tests.support.extractions import TEXT, read, whole
 from tests.support.factories import (
@@ -164,7 +164,7 @@ def test_undo_leaves_what_a_person_has_moved_since_and_says_so() -> None:
     undone = undo_merge(record=record, by=UserFactory())
 
     assert undone.left == {"articles.Speaker.agent": 1}
-    assert undone.told == [Left("articles.Speaker.agent", merge.name, third.name)]
+    assert undone.told == [UnrestoredRow("articles.Speaker.agent", merge.name, third.name)]
     assert moved.speakers.get().agent == third
     assert stayed.speakers.get().agent_id == record.merged
 
@@ -179,7 +179,7 @@ def test_undo_leaves_whom_an_editor_chose_as_the_speaker_since_and_says_so() -> 
     undone = undo_merge(record=record, by=editor)
 
     assert (undone.left, undone.restored["articles.Speaker.agent"]) == ({"articles.Speaker.agent": 1}, 2)
-    assert undone.told == [Left("articles.Speaker.agent", "T. Vasilenko", "Theodor Wassilenko")]
+    assert undone.told == [UnrestoredRow("articles.Speaker.agent", "T. Vasilenko", "Theodor Wassilenko")]
     assert [s.speakers.get().agent_id for s in (before, chosen, other)] == [record.merged, keep.pk, record.merged]
 
 
@@ -279,12 +279,12 @@ def test_merge_is_not_undone_while_the_kept_one_is_of_another_kind() -> None:
 
 def test_two_that_were_told_apart_are_not_merged() -> None:
     keep, merge = PersonFactory(name="Ilva Sorrenty"), PersonFactory(name="Ilva Sorrenti")
-    not_the_same(one=merge, other=keep, by=UserFactory(username="edda"))
+    mark_distinct(one=merge, other=keep, by=UserFactory(username="edda"))
     reason = "edda has said that “Ilva Sorrenti” is not “Ilva Sorrenty”"
     assert reason in preview(keep=keep, merge=merge).refusal
     with pytest.raises(MergeError, match=reason):
         merge_agents(keep=keep, merge=merge, by=UserFactory())
-    assert Distinction.objects.standing().count() == 1
+    assert Distinction.objects.active().count() == 1
 
 
 def test_an_undone_merge_cannot_be_undone_again() -> None:
@@ -351,7 +351,7 @@ def test_name_read_while_its_agent_is_merged_away_leads_to_the_one_it_is_now() -
 
     def link() -> None:
         try:
-            linked.append(link_names(article, [Found("Dorrit Hale", "person")]))
+            linked.append(link_names(article, [PrintedName("Dorrit Hale", "person")]))
         finally:
             connection.close()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from core.ids import ALPHABET, LENGTH, new_id
-from people.names.keys import PersonName, acronym, lookup_keys, name_key, person_name, squeezed
+from people.names.keys import PersonName, acronym, joined_name, lookup_keys, name_key, person_name
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_parts_of_a_person_s_name(name: str, given: tuple[str, ...], family: str
 
 @pytest.mark.parametrize("name", ["Brask Ltd.", "BRASK GmbH", "The Brask", "Brask S.p.A.", "Brask Inc"])
 def test_legal_form_is_no_part_of_an_organisation_s_name(name: str) -> None:
-    assert squeezed(name) == "brask"
+    assert joined_name(name) == "brask"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from people.models import Position, RefusedPosition
 from people.services.base import IdentityError
 from people.services.merge import merge_agents, undo_merge
-from people.services.positions import accept_position, conflicts, refuse_position, take_refusal_back
+from people.services.positions import accept_position, conflicts, refuse_position, undo_refusal
 from tests.support.factories import OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +46,9 @@ def test_a_refusal_is_said_once_follows_merges_and_is_taken_back() -> None:
     undo_merge(record=record, by=editor)
     assert RefusedPosition.objects.count() == 2
     refusal.refresh_from_db()
-    take_refusal_back(refusal=refusal, by=editor)
+    undo_refusal(refusal=refusal, by=editor)
     with pytest.raises(IdentityError, match="taken back already"):
-        take_refusal_back(refusal=refusal, by=editor)
+        undo_refusal(refusal=refusal, by=editor)
 
 
 def test_accepting_takes_a_refusal_back() -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.identity.duplicates import evidence
+from articles.identity.duplicates import duplicate_evidence
 from people.models import Agent, LikelyPair, Lookup, Person
 from people.services.base import IdentityError
 from people.services.merge import merge_agents, undo_merge
-from people.services.wikidata import answer_lookup, look_up, set_wikidata
+from people.services.wikidata import answer_lookup, queue_lookup, set_wikidata
 from tests.support.admin_pages import messages, page, press
 from tests.support.factories import PersonFactory, UserFactory
 from tests.support.reconciliation_service import Service, running
@@ -34,7 +34,7 @@ def quill() -> Agent:
 
 
 def answered(agent: Agent) -> Lookup:
-    lookup = look_up(agent=agent, by=UserFactory())
+    lookup = queue_lookup(agent=agent, by=UserFactory())
     answer_lookup(lookup.pk)
     lookup.refresh_from_db()
     return lookup
@@ -50,8 +50,8 @@ def test_what_the_service_offers_is_kept_for_an_editor(service: Service, quill: 
 
 
 def test_what_waits_or_was_answered_is_not_asked_again(service: Service, quill: Agent) -> None:
-    first = look_up(agent=quill, by=UserFactory())
-    assert look_up(agent=quill, by=UserFactory()) == first
+    first = queue_lookup(agent=quill, by=UserFactory())
+    assert queue_lookup(agent=quill, by=UserFactory()) == first
     answer_lookup(first.pk)
     answer_lookup(first.pk)
     assert len(service.asked) == 1
@@ -91,7 +91,7 @@ def test_a_service_that_is_not_there_is_told_in_words(quill: Agent, settings: An
 
 def test_without_a_service_nothing_is_asked_and_an_id_is_written_by_hand(quill: Agent) -> None:
     with pytest.raises(IdentityError, match="No service is set"):
-        look_up(agent=quill, by=UserFactory())
+        queue_lookup(agent=quill, by=UserFactory())
     assert set_wikidata(agent=quill, wikidata="Q42", by=UserFactory()).wikidata == "Q42"
     with pytest.raises(IdentityError, match="a Q and a number"):
         set_wikidata(agent=quill, wikidata="42", by=UserFactory())
@@ -114,7 +114,7 @@ def test_two_with_one_id_are_the_likeliest_duplicates(quill: Agent) -> None:
         set_wikidata(agent=agent, wikidata="Q42", by=UserFactory())
     pair = LikelyPair.objects.get()
     assert pair.score > 1
-    assert "both are Q42 at Wikidata" in evidence(pair).reasons
+    assert "both are Q42 at Wikidata" in duplicate_evidence(pair).reasons
 
 
 def test_an_editor_asks_and_takes_an_id_on_the_page(service: Service, quill: Agent) -> None:

@@ -364,14 +364,14 @@ ON_SERVICES: Mapping[Action, Callable[[User], object]] = {
     Action.JUDGE: lambda by: services.reject_statement(statement=StatementFactory(), by=by),
     Action.IDENTIFY: lambda by: services.approve_agent(agent=PersonFactory(), by=by),
     Action.PUBLISH: lambda by: services.publish_article(article=ArticleFactory(draft=True), by=by),
-    Action.REREAD: lambda by: services.read_again(article=ArticleFactory(), by=by),
+    Action.REREAD: lambda by: services.rerun_extraction(article=ArticleFactory(), by=by),
     Action.WITHDRAW: lambda by: services.withdraw_article(article=ArticleFactory(), by=by, reason=REASON),
     Action.MERGE: lambda by: merge_agents(keep=PersonFactory(), merge=PersonFactory(), by=by),
     Action.SETTLE_DISPUTES: take_up,
     Action.WITHHOLD: withhold_first,
     Action.SET_POLICY: lambda by: services.save_outlet(outlet=OutletFactory(), by=by),
     Action.PROMOTE: promote_untried,
-    Action.ERASE: lambda by: service.ask_erasure(kind="words", words=["Zorbrest"], reason=REASON, by=by),
+    Action.ERASE: lambda by: service.request_erasure(kind="words", words=["Zorbrest"], reason=REASON, by=by),
     Action.MANAGE_PEOPLE: lambda by: keep_account(account=UserFactory(role=""), by=by),
 }
 

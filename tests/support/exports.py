@@ -14,7 +14,7 @@ from newsroom.api.changes.models import Change
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports.registry import VIEWS
 from newsroom.api.exports.tables import Sight, Table
-from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents
 from tests.support.factories import (
     ArticleFactory,
@@ -92,8 +92,8 @@ def decide() -> None:
     for gone in (0, 1):
         StatementFactory(speaker=others[gone], article__draft=True)
         merge_agents(keep=others[2], merge=known_once(others[gone]), by=by)
-    take_distinction_back(distinction=not_the_same(one=others[2], other=others[3], by=by), by=by)
-    not_the_same(one=others[2], other=others[3], by=by)
+    undo_distinction(distinction=mark_distinct(one=others[2], other=others[3], by=by), by=by)
+    mark_distinct(one=others[2], other=others[3], by=by)
 
 
 def address(name: str) -> str:

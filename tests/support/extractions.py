@@ -117,7 +117,7 @@ def taken(article: Article) -> ExtractionRun:
     """A run of the article's current revision, in a worker's hands."""
     article.refresh_from_db()
     assert article.current_revision is not None
-    run = queue.take(open_run(revision=article.current_revision, queue="fresh").pk)
+    run = queue.claim_run(open_run(revision=article.current_revision, queue="fresh").pk)
     assert run is not None
     run.model_version = "by hand"
     return run

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from articles.models import Article, Correction, Dispute, Reply, Rewording, Statement, Wording
-from articles.runs.carry_forward import carry_over
+from articles.runs.carry_forward import carry_statements
 from articles.services import confirm_statement, reject_statement, withdraw_article, withhold_revision
 from tests.support.factories import (
     ArticleFactory,
@@ -177,7 +177,7 @@ def correct(article: Article, old: str, new: str) -> None:
     before = article.current_revision
     assert before is not None
     RevisionFactory(article=article, text=before.text.replace(old, new))
-    carry_over(article)
+    carry_statements(article)
 
 
 def test_unreviewed_statement_is_in_no_description_for_machines(read: Read) -> None:

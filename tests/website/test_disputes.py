@@ -243,7 +243,7 @@ def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) 
 
     for host in range(1, 6):
         send(f"2001:db8:0:1::{host}")
-    with pytest.raises(services.TooMany):
+    with pytest.raises(services.TooManyDisputes):
         send("2001:db8:0:1:ffff::9")
     for other in ("2001:db8:0:2::1", "::1", "::ffff:192.0.2.7", "unknown"):
         send(other)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from articles.importing.importer import import_article, known_story
+from articles.importing.importer import find_article, import_article
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Revision
 from core.permissions import Action, NotPermitted, has_permission
@@ -59,7 +59,7 @@ class ArticleSubmissionForm(StoryForm):
         try:
             self.record = story_record(sent)
             only_drafts = not has_permission(self.by, Action.HAND_IN_PUBLISHED)
-            known = known_story(cleaned["outlet"], self.record, self.by, only_drafts=only_drafts)
+            known = find_article(cleaned["outlet"], self.record, self.by, only_drafts=only_drafts)
         except InvalidStory as error:
             for name, message in error.errors.items():
                 wrong = "text" if name == "body" else name

@@ -88,7 +88,7 @@ def withdraw(article: Article, *, by: User, reason: str) -> None:
 
 
 def extract_again(article: Article, *, by: User) -> None:
-    services.read_again(article=article, by=by)
+    services.rerun_extraction(article=article, by=by)
 
 
 class WithdrawForm(ServiceActionForm):
@@ -296,7 +296,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
         return form
 
     def keep(self, request: HttpRequest, obj: Article) -> None:
-        services.save_story(article=obj, by=cast("User", request.user))
+        services.save_article(article=obj, by=cast("User", request.user))
 
     def row_label(self, row: Article) -> str:
         return row.title

@@ -28,7 +28,7 @@ def withhold(article: Article, *, by: User, revision: str, reason: str) -> None:
 
 
 def show_again(article: Article, *, by: User, revision: str) -> None:
-    services.show_revision_again(revision=article.revisions.get(pk=revision), by=by)
+    services.republish_revision(revision=article.revisions.get(pk=revision), by=by)
 
 
 class NoticeForm(ServiceActionForm):
@@ -44,8 +44,8 @@ class NoticeForm(ServiceActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(self.objects) == 1:
-            notice = services.notice_of(self.objects[0])
-            self.initial = {"notice": notice, "version": services.notice_version(notice)}
+            notice = services.correction_notice(self.objects[0])
+            self.initial = {"notice": notice, "version": services.correction_notice_version(notice)}
 
 
 class RevisionForm(ServiceActionForm):
@@ -85,7 +85,7 @@ def has_withheld(article: Article) -> bool:
 
 
 def settle_mentions(article: Article, *, by: User) -> None:
-    services.settle_mentions(article=article, by=by)
+    services.mark_mentions_checked(article=article, by=by)
 
 
 def names_changed(article: Article) -> QuerySet[Mention]:

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from articles import services
 from articles.erasure import service
-from articles.erasure.two_person_rule import refusal
+from articles.erasure.two_person_rule import confirmation_refusal
 from articles.models import Erasure
 from core.permissions import Action, has_permission
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
@@ -56,7 +56,7 @@ class ConfirmForm(ServiceActionForm):
     """Asks once more, with the reason that readers will see and the words that will be gone."""
 
     def consequences(self) -> list[tuple[Any, str]]:
-        return [(row, f"{row.reason} — {', '.join(service.what_goes(row))}") for row in self.objects]
+        return [(row, f"{row.reason} — {', '.join(service.erasure_preview(row))}") for row in self.objects]
 
 
 def confirm(erasure: Erasure, *, by: User) -> None:
@@ -90,7 +90,9 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     def can_run(self, request: HttpRequest, verb: ServiceAction, row: Any = None) -> bool:
         """Not for whoever has asked, nor for an account of theirs: a second person confirms."""
-        return super().can_run(request, verb, row) and (row is None or not refusal(row, cast("User", request.user)))
+        return super().can_run(request, verb, row) and (
+            row is None or not confirmation_refusal(row, cast("User", request.user))
+        )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: an erasure is confirmed looking at it."""
@@ -107,7 +109,7 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     def save_model(self, request: HttpRequest, obj: Erasure, form: Any, change: Any) -> None:
         said = form.cleaned_data
-        asked = service.ask_erasure(
+        asked = service.request_erasure(
             kind=said["kind"],
             object_id=said["object_id"].strip(),
             words=said["lines"].splitlines(),
@@ -119,8 +121,8 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         try:
             return cast("HttpResponse", super().add_view(request, form_url, extra_context))
-        except services.NotAllowed as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+        except services.NotAllowed as error:
+            self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:articles_erasure_add"))
 
     @display(description=_("state"), label={"asked": "warning", "done": "default"})

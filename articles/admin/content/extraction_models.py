@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from articles import services
 from articles.models import BatchRerun, ExtractionModel
 from articles.runs.model_registry import ModelMissing, promote_model
-from articles.runs.rerun import states
+from articles.runs.rerun import run_counts
 from core.permissions import Action
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 
@@ -86,4 +86,4 @@ class BatchRerunAdmin(UndeletableAdmin):
 
     @display(description=_("runs"))
     def runs_shown(self, row: BatchRerun) -> str:
-        return ", ".join(f"{n} {state}" for state, n in sorted(states(row).items()))
+        return ", ".join(f"{n} {state}" for state, n in sorted(run_counts(row).items()))

@@ -35,7 +35,7 @@ def approve(agent: Agent, *, by: User) -> None:
 
 
 def take_approval_back(agent: Agent, *, by: User) -> None:
-    services.take_approval_back(agent=agent, by=by)
+    services.withdraw_approval(agent=agent, by=by)
 
 
 class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):

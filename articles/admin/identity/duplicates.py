@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from articles.identity.duplicates import evidence, roles_of
+from articles.identity.duplicates import duplicate_evidence, roles_of
 from articles.models import Speaker, Statement
 from core.permissions import Action, has_permission
 from people.admin.merge import in_words
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent, LikelyPair
 from people.services.base import IdentityError
-from people.services.distinctions import not_the_same
+from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents, preview
 
 APART = "-apart"
@@ -45,7 +45,7 @@ class PairDecisionForm(ServiceActionForm):
 
 def judge(pair: LikelyPair, *, by: User, choice: str) -> None:
     if choice == APART:
-        not_the_same(one=pair.one, other=pair.other, by=by)
+        mark_distinct(one=pair.one, other=pair.other, by=by)
         return
     keep, merge = (pair.one, pair.other) if choice == pair.one_id else (pair.other, pair.one)
     merge_agents(keep=keep, merge=merge, by=by)
@@ -125,7 +125,7 @@ class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
                 shown(row.one, roles[row.one_id], row.other),
                 shown(row.other, roles[row.other_id], row.one),
             ],
-            "evidence": evidence(row),
+            "evidence": duplicate_evidence(row),
             "following": later or self.get_queryset(request).exclude(pk=row.pk).first(),
             "may_judge": self.can_act_on(request, row) and has_permission(request.user, Action.IDENTIFY),
             "may_merge": has_permission(request.user, Action.MERGE),

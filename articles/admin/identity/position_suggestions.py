@@ -13,7 +13,7 @@ from articles import services
 from core.permissions import Action
 from people.admin.service_actions import ServiceAction, ServiceActionForm
 from people.models import Agent, AgentKind, RefusedPosition
-from people.services.positions import refuse_position, take_refusal_back
+from people.services.positions import refuse_position, undo_refusal
 
 
 class AcceptForm(ServiceActionForm):
@@ -38,7 +38,7 @@ def refuse(person: Agent, *, by: User, role: str) -> None:
 
 def offer_again(person: Agent, *, by: User, role: str) -> None:
     for refusal in RefusedPosition.objects.filter(person=person, role=role, undone_at__isnull=True):
-        take_refusal_back(refusal=refusal, by=by)
+        undo_refusal(refusal=refusal, by=by)
 
 
 def nowhere(row: Agent) -> bool:

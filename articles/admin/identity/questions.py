@@ -16,8 +16,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from articles.admin.statements.context import Excerpt
-from articles.identity.candidate_ranking import suspects
-from articles.identity.questions import answer_question, answer_with_new_agent, consequences, take_answer_back
+from articles.identity.candidate_ranking import suggest_agents
+from articles.identity.questions import answer_question, answer_with_new_agent, preview_answer, undo_answer
 from articles.models import Answer, Mention, NameInStory, Question
 from articles.services import NotAllowed
 from core.permissions import Action
@@ -78,7 +78,7 @@ def with_excerpts(names: Iterable[NameInStory]) -> list[tuple[NameInStory, Excer
 
 
 def take_back(row: Answer, *, by: User) -> None:
-    take_answer_back(answer=row, by=by)
+    undo_answer(answer=row, by=by)
 
 
 @admin.register(Question)
@@ -147,9 +147,9 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
             "question": row,
             "answer_url": self.action_url(row, "answer"),
             "may_answer": is_open and self.can_act_on(request, row),
-            "suspects": suspects(row, asked) if is_open else [],
+            "suspects": suggest_agents(row, asked) if is_open else [],
             "asked": asked,
-            "preview": consequences(row) if is_open else None,
+            "preview": preview_answer(row) if is_open else None,
             "named": with_excerpts(names[:SHOWN]),
             "more": max(0, names.count() - SHOWN),
             "answers": row.answers.select_related("agent", "by", "undone_by"),

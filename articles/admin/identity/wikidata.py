@@ -14,7 +14,7 @@ from articles import services
 from core.permissions import Action
 from people.admin.service_actions import ServiceAction, ServiceActionForm
 from people.models import Agent, Lookup
-from people.services.wikidata import look_up
+from people.services.wikidata import queue_lookup
 
 
 class WikidataForm(ServiceActionForm):
@@ -22,7 +22,7 @@ class WikidataForm(ServiceActionForm):
 
 
 def ask(agent: Agent, *, by: User) -> None:
-    look_up(agent=agent, by=by)
+    queue_lookup(agent=agent, by=by)
 
 
 def take(agent: Agent, *, by: User, wikidata: str) -> None:

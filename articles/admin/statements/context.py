@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.text_spans import MarkedSpan, between_words
+from articles.text_spans import MarkedSpan, trim_to_words
 
 # How many characters are shown on either side of words.
 AROUND = 80
@@ -24,10 +24,10 @@ class Excerpt:
     @classmethod
     def of(cls, pk: int, text: str, start: int, end: int) -> Excerpt:
         kept = MarkedSpan(start, end, pk)
-        first, last = between_words(text, max(0, start - AROUND), min(len(text), end + AROUND), kept)
+        first, last = trim_to_words(text, max(0, start - AROUND), min(len(text), end + AROUND), kept)
         before, after = text[first:start], text[end:last]
         words = text[start:end]
         if len(words) > WORDS:
-            _first, shown = between_words(text, start, start + WORDS, MarkedSpan(start, start, pk))
+            _first, shown = trim_to_words(text, start, start + WORDS, MarkedSpan(start, start, pk))
             words, after = f"{text[start:shown].rstrip()} …", ""
         return cls(pk, f"… {before}" if first else before, words, f"{after} …" if last < len(text) else after)

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import ExtractionRun, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from articles.runs.queue import failing
+from articles.runs.queue import set_aside
 from people.models import Agent
 
 
@@ -56,7 +56,7 @@ class FailingFilter(DropdownFilter):
         return [("now", _("to be looked at"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(pk__in=failing().values("pk")) if self.value() == "now" else queryset
+        return queryset.filter(pk__in=set_aside().values("pk")) if self.value() == "now" else queryset
 
 
 class LatestRunFilter(DropdownFilter):

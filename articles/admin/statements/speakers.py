@@ -111,7 +111,7 @@ class StatementSpeakersAdmin(StaleCheckAdmin):
         agents = {speaker.pk: agent for speaker, agent in wanted}
         by, version = cast("User", request.user), request.POST.get("version") or None
         try:
-            services.judge_speakers(statement=form.instance, agents=agents, by=by, version=version)
+            services.decide_speakers(statement=form.instance, agents=agents, by=by, version=version)
         except services.Stale as refusal:
             self.message_user(request, told_apart(refusal), messages.ERROR)
         except services.NotAllowed as refusal:

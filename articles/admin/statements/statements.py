@@ -25,7 +25,7 @@ from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.decisions import Corrected, State
 from articles.phrase_search import having
 from articles.review.decision_text import NAMES, in_words
-from articles.services.accuracy_samples import spread
+from articles.services.accuracy_samples import expand
 from articles.services.base import Version
 from core.permissions import Action, has_permission
 from people.admin.service_actions import ActionButton, ServiceAction, ServiceActionAdmin, UndeletableAdmin
@@ -79,7 +79,7 @@ def history(statement: Statement) -> list[dict[str, Any]]:
 
 def single_changes(decision: Decision) -> list[tuple[str, Any]]:
     """The fields of a decision that changed several."""
-    found = [(name, NAMES[name]) for name in spread(decision.before) if name in NAMES and name != "corrected"]
+    found = [(name, NAMES[name]) for name in expand(decision.before) if name in NAMES and name != "corrected"]
     return found if len(found) > 1 else []
 
 

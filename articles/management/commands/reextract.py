@@ -32,10 +32,10 @@ class Command(BaseCommand):
         parser.add_argument("--wait", action="store_true", help="wait until all have been read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        row = self.last_interrupted() if options["resume"] else rerun.begin(selection=self.selection(options))
+        row = self.last_interrupted() if options["resume"] else rerun.start_rerun(selection=self.selection(options))
         self.stdout.write(f"{row.total} stories to be read again")
         with outbox.batches():
-            for state in rerun.go_on(row):
+            for state in rerun.continue_rerun(row):
                 self.stdout.write(f"queued {state.queued} of {state.total}")
         while options["wait"] and not rerun.is_done(row):
             self.tell(row)
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self.tell(row)
 
     def tell(self, row: BatchRerun) -> None:
-        self.stdout.write(", ".join(f"{n} {state}" for state, n in sorted(rerun.states(row).items())) or "no runs")
+        self.stdout.write(", ".join(f"{n} {state}" for state, n in sorted(rerun.run_counts(row).items())) or "no runs")
 
     def last_interrupted(self) -> BatchRerun:
         row = BatchRerun.objects.filter(finished_at__isnull=True).first()

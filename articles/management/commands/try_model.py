@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.runs.model_registry import try_model, worse_in
+from articles.runs.model_registry import try_model, worse_figures
 
 
 class Command(BaseCommand):
@@ -33,5 +33,5 @@ class Command(BaseCommand):
                 for figure, value in trial[name].items()
             )
             self.stdout.write(f"{name}: {told}")
-        worse = worse_in(trial)
+        worse = worse_figures(trial)
         self.stdout.write(f"worse in {', '.join(worse)}" if worse else "not worse in anything")

@@ -103,7 +103,7 @@ def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
     if not decisions:
         return refused(request, pk, _("There is nothing of yours to take back in this story."))
     try:
-        back = services.undo_act(decisions=decisions, by=by)
+        back = services.undo_action(decisions=decisions, by=by)
     except NotAllowed as refusal:
         return refused(request, pk, str(refusal))
     # The first decided of was the one on the screen.

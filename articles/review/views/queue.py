@@ -78,7 +78,7 @@ def again(request: HttpRequest, pk: str) -> HttpResponseBase:
     """Have a story read again whose reading has failed."""
     run = get_object_or_404(ExtractionRun.objects.select_related("revision__article"), pk=pk)
     try:
-        services.read_again(article=run.revision.article, by=editor(request))
+        services.rerun_extraction(article=run.revision.article, by=editor(request))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:

@@ -99,7 +99,7 @@ def speaker(statement: Statement, asked: Asked, by: User, version: str | None) -
         name, kind = edge.name_in_story, edge.kind
         services.assign_speaker(speaker=edge, agent=agent, by=by, version=version)
         if asked.get("everywhere"):
-            services.assign_name(article=statement.article, name=name, kind=kind, agent=agent, by=by)
+            services.assign_name_in_article(article=statement.article, name=name, kind=kind, agent=agent, by=by)
     return _("Speaker: %(name)s.") % {"name": agent.name}
 
 

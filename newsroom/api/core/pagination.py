@@ -26,7 +26,7 @@ SIZE_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 200, 
 
 def mark_of(request: Request, model: type[Model], order: Sequence[str]) -> str:
     """What tells the cursors of this list from those of others."""
-    return keyset.mark_of(request.path, model._meta.label, *order)
+    return keyset.list_mark(request.path, model._meta.label, *order)
 
 
 class KeysetPagination(BasePagination):
@@ -46,7 +46,7 @@ class KeysetPagination(BasePagination):
         mark = mark_of(request, queryset.model, order)
         place, backwards = self.place(request, queryset.model, order, mark)
         if place is not None:
-            queryset = queryset.filter(keyset.beyond(order, place, backwards=backwards))
+            queryset = queryset.filter(keyset.after(order, place, backwards=backwards))
         rows = list(queryset.order_by(*(keyset.reversed_order(order) if backwards else order))[: size + 1])
         more, rows = len(rows) > size, rows[:size]
         if backwards:
@@ -55,7 +55,7 @@ class KeysetPagination(BasePagination):
         follows, precedes = (True, more) if backwards else (more, place is not None)
 
         def cursor(row: Model, *, backwards: bool) -> str:
-            return keyset.written(keyset.place_of(row, order), backwards=backwards, mark=mark)
+            return keyset.encode_cursor(keyset.key_values(row, order), backwards=backwards, mark=mark)
 
         self.next = cursor(rows[-1], backwards=False) if rows and follows else None
         self.previous = cursor(rows[0], backwards=True) if rows and precedes else None
@@ -90,7 +90,7 @@ class KeysetPagination(BasePagination):
         if given is None:
             return None, False
         try:
-            return keyset.read(given, model, order, mark=mark)
+            return keyset.read_cursor(given, model, order, mark=mark)
         except keyset.InvalidCursor as error:
             raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
 

@@ -185,7 +185,7 @@ class Viewer:
 
     def agents(self) -> AgentQuerySet:
         """Agents they may see; each knows whether it ``has_page``."""
-        return knowing_pages(Agent.objects.standing()) if self.sees_all else public_agents_knowing_pages()
+        return knowing_pages(Agent.objects.not_dismissed()) if self.sees_all else public_agents_knowing_pages()
 
     def aliases(self) -> QuerySet[Alias]:
         return Alias.objects.all() if self.sees_all else public_aliases()

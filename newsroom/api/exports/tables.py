@@ -96,7 +96,7 @@ class Table:
         ids = rows.order_by(*order).values("pk")
         while True:
             # Chosen within, because PostgreSQL would compute the columns of all rows to sort a few of them.
-            chosen = (ids.filter(keyset.beyond(order, after)) if after else ids)[: self.batch]
+            chosen = (ids.filter(keyset.after(order, after)) if after else ids)[: self.batch]
             batch = fetched(rows.filter(pk__in=chosen).order_by(*order).values_list(*values))
             if batch:
                 yield batch

@@ -14,7 +14,7 @@ from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
 from newsroom.api.serializers.statement_write import AgentField, KnownFieldsSerializer
 from people.models import Alias, MergeRecord
-from people.services.merge import CHOSEN, Preview, Undone
+from people.services.merge import CHOSEN, Preview, UndoneMerge
 from people.services.merge_relations import RELATIONS
 
 OTHER: dict[str, Any] = {
@@ -136,12 +136,12 @@ class MergeSerializer(ActSerializer):
 
     @extend_schema_field(LeftSerializer(many=True))
     def get_left(self, record: MergeRecord) -> list[dict[str, Any]]:
-        undone: Undone = self.context["undone"]
+        undone: UndoneMerge = self.context["undone"]
         return [{"label": one.label, "row": one.row, "now": one.now} for one in undone.told]
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_left_fields(self, record: MergeRecord) -> list[str]:
-        undone: Undone = self.context["undone"]
+        undone: UndoneMerge = self.context["undone"]
         return undone.fields
 
 

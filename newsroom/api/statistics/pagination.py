@@ -32,7 +32,7 @@ def page_of(
 ) -> Page:
     """``by`` tells groups of one address apart."""
     size = KeysetPagination().size(request)
-    mark = keyset.mark_of(request.path, by)
+    mark = keyset.list_mark(request.path, by)
     place, backwards = read(request, kinds, mark)
     rows = list(fetch(place, backwards, size + 1))
     more, rows = len(rows) > size, rows[:size]
@@ -42,7 +42,7 @@ def page_of(
     address = request.build_absolute_uri()
 
     def link(row: Any, *, back: bool) -> str:
-        return replace_query_param(address, CURSOR, keyset.written(place_of(row), backwards=back, mark=mark))
+        return replace_query_param(address, CURSOR, keyset.encode_cursor(place_of(row), backwards=back, mark=mark))
 
     return Page(
         next=link(rows[-1], back=False) if rows and follows else None,
@@ -54,7 +54,7 @@ def page_of(
 def checks(request: Request, kinds: tuple[type, type], *, by: str = "") -> Iterator[Check]:
     """What is wrong with each of the parameters of a page of such groups."""
     yield lambda: KeysetPagination().size(request)
-    yield lambda: read(request, kinds, keyset.mark_of(request.path, by))
+    yield lambda: read(request, kinds, keyset.list_mark(request.path, by))
 
 
 def read(request: Request, kinds: tuple[type, type], mark: str) -> tuple[Place | None, bool]:
@@ -62,7 +62,7 @@ def read(request: Request, kinds: tuple[type, type], mark: str) -> tuple[Place |
     if given is None:
         return None, False
     try:
-        values, backwards = keyset.opened(given, mark)
+        values, backwards = keyset.decode_cursor(given, mark)
     except keyset.InvalidCursor:
         values, backwards = [], False
     fits = len(values) == len(kinds) and all(type(v) is kind for v, kind in zip(values, kinds, strict=True))

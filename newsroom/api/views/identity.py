@@ -36,7 +36,7 @@ from newsroom.api.serializers.identity import (
     UndoSerializer,
 )
 from people.models import Alias, Distinction, MergeRecord
-from people.services.distinctions import not_the_same, take_distinction_back
+from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents, preview, undo_merge
 
 LONGEST_NUMBER = 18
@@ -258,12 +258,12 @@ class DistinctionViewSet(NumberedViewSet):
         said = DistinctionSaidSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         agents = said.validated_data
-        pair = Distinction.objects.standing().between(*(agent.pk for agent in agents.values()))
+        pair = Distinction.objects.active().between(*(agent.pk for agent in agents.values()))
         known = set(pair.values_list("pk", flat=True))
-        return self.made_once(not_the_same(**agents, by=self.viewer.account), "distinction", known)
+        return self.made_once(mark_distinct(**agents, by=self.viewer.account), "distinction", known)
 
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take a distinction back: they may be the same after all."""
-        self.undoing(request, lambda row: take_distinction_back(distinction=row, by=self.viewer.account))
+        self.undoing(request, lambda row: undo_distinction(distinction=row, by=self.viewer.account))
         return self.changed()

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from articles.erasure.column_registry import TABLES
-from articles.erasure.database import forget_what_is_counted_no_more
+from articles.erasure.database import delete_empty_counts
 from core.db_roles import as_owner
 from newsroom.embedded.data_folder import HOST, Archive
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE articles_publiccount IN SHARE ROW EXCLUSIVE MODE")
-            forget_what_is_counted_no_more()
+            delete_empty_counts()
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             tables = sorted({name for (name,) in cursor.fetchall()} & set(TABLES))

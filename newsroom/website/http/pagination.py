@@ -52,10 +52,10 @@ def paginate(
     if parameter not in request.GET:
         return _forwards(ordered, request, order, size, parameter, is_first=True)
     try:
-        values, backwards = keyset.read(request.GET[parameter], queryset.model, order)
+        values, backwards = keyset.read_cursor(request.GET[parameter], queryset.model, order)
     except keyset.InvalidCursor as error:
         raise Http404("no such cursor") from error
-    beyond = ordered.filter(keyset.beyond(order, values, backwards=backwards))
+    beyond = ordered.filter(keyset.after(order, values, backwards=backwards))
     if not backwards:
         return _forwards(beyond, request, order, size, parameter, is_first=False)
     found = list(beyond.reverse()[: size + 1])
@@ -104,5 +104,5 @@ def _forwards(
 def _query(request: HttpRequest, parameter: str, row: Model, order: Sequence[str], *, backwards: bool) -> str:
     """The request's query string, with the list's cursor standing at ``row``."""
     parameters = request.GET.copy()
-    parameters[parameter] = keyset.written(keyset.place_of(row, order), backwards=backwards)
+    parameters[parameter] = keyset.encode_cursor(keyset.key_values(row, order), backwards=backwards)
     return f"?{parameters.urlencode()}"

@@ -50,14 +50,14 @@ def _once(found: Q) -> QuerySet[Speaker, Any]:
 
 def _cursor(request: HttpRequest) -> tuple[list[object], bool]:
     try:
-        return keyset.read(request.GET[PARAMETER], Speaker, NEWEST_SPOKEN)
+        return keyset.read_cursor(request.GET[PARAMETER], Speaker, NEWEST_SPOKEN)
     except keyset.InvalidCursor as error:
         raise Http404("no such cursor") from error
 
 
 def _newest(organisation: str, values: list[object] | None, *, backwards: bool) -> QuerySet[Position, Any]:
     """The edges next to a place (the newest without one): of each office one more than a page holds."""
-    beyond = Q() if values is None else keyset.beyond(NEWEST_SPOKEN, values, backwards=backwards)
+    beyond = Q() if values is None else keyset.after(NEWEST_SPOKEN, values, backwards=backwards)
     order = keyset.reversed_order(NEWEST_SPOKEN) if backwards else NEWEST_SPOKEN
     said = said_in_office().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
     each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.throttling import BaseThrottle
 
 from articles.models import Dispute, Statement
-from articles.services import NotAllowed, TooMany, raise_dispute
-from articles.services.disputes import digest_of
+from articles.services import NotAllowed, TooManyDisputes, raise_dispute
+from articles.services.disputes import token_digest
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views import errors
 
@@ -63,7 +63,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
             # The reader's address by as many proxies as the settings say, as the API's limits do.
             address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
             _dispute, secret = raise_dispute(statement=statement, address=address, **said)
-        except TooMany as error:
+        except TooManyDisputes as error:
             written, back = [said["told"], said["reply"]], statement.get_absolute_url()
             return errors.too_many(request, reason=str(error), back=back, written=written)
         except NotAllowed as error:
@@ -80,7 +80,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
 @require_safe
 def followed(request: HttpRequest, secret: str) -> HttpResponse:
     """Where a dispute stands. The address is a secret: it is sent on to no other site, and in no list."""
-    found = Dispute.objects.filter(token=digest_of(secret)).first()
+    found = Dispute.objects.filter(token=token_digest(secret)).first()
     if found is None:
         raise Http404("no such dispute")
     statement = Statement.objects.published().for_readers().filter(pk=found.statement_id).first()

@@ -122,10 +122,10 @@ def told(
     beyond, past, rows = Q(), int(number or 0), statements.reviewed() if spoken is None else spoken
     if PLACE in request.GET:
         try:
-            values, _backwards = keyset.read(request.GET[PLACE], rows.model, NEWEST)
+            values, _backwards = keyset.read_cursor(request.GET[PLACE], rows.model, NEWEST)
         except keyset.InvalidCursor as error:
             raise Http404("no such page") from error
-        beyond = keyset.beyond(NEWEST, values)
+        beyond = keyset.after(NEWEST, values)
     if newest is not None:
         stories = list(newest(beyond, STORIES + 1))
     else:
@@ -142,7 +142,7 @@ def told(
     if len(entries) < len(found):
         query[TOLD] = str(past + of_one)
     elif stories[STORIES:]:
-        query[PLACE] = keyset.written(stories[STORIES - 1], backwards=False)
+        query[PLACE] = keyset.encode_cursor(stories[STORIES - 1], backwards=False)
     else:
         return Told(of, entries, request.get_full_path(), "")
     return Told(of, entries, request.get_full_path(), f"{request.path}?{query.urlencode()}")

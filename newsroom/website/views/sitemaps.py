@@ -24,7 +24,7 @@ from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARK
 from articles.models import Article, Dispute, Statement
 from articles.visibility import agents_with_pages, public_agents
 from core.ids import ALPHABET
-from core.urls import address
+from core.urls import cached_reverse
 from newsroom.api.changes.models import PublicSnapshot
 from newsroom.website.http.caching import public_page
 from people.models import Agent
@@ -85,7 +85,7 @@ def statements(request: HttpRequest, year: int, month: int, day: int | None = No
     ordered = rows.order_by("published_at", "pk").values_list("pk", changed)[:MOST]
     disputes = Dispute.objects.filter(statement__published_at__gte=begins, statement__published_at__lt=ends)
     replied = _last_done(disputes, "dispute", REPLY_SHOWN, REPLY_HIDDEN, to="pk", of="statement")
-    places = ((address("website:statement", pk), _latest(moment, replied.get(pk))) for pk, moment in ordered)
+    places = ((cached_reverse("website:statement", pk), _latest(moment, replied.get(pk))) for pk, moment in ordered)
     return _sitemap(request, places)
 
 
@@ -99,7 +99,8 @@ def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     known = PublicSnapshot.objects.filter(kind="agent", object_id__startswith=letters, moved_at__isnull=False)
     moved = dict(known.values_list("object_id", "moved_at"))
     places = (
-        (address(f"website:{kind}", pk, slug_of_name(name) or kind), moved.get(pk)) for pk, kind, name in ordered
+        (cached_reverse(f"website:{kind}", pk, slug_of_name(name) or kind), moved.get(pk))
+        for pk, kind, name in ordered
     )
     return _sitemap(request, places)
 
@@ -133,7 +134,7 @@ def _of_agents() -> list[str]:
     count = [*many, False].index(False)
     if not count:
         return [reverse("website:sitemap-agents")]
-    begins, ends = address("website:sitemap-agents", "_").split("_")
+    begins, ends = cached_reverse("website:sitemap-agents", "_").split("_")
     return [f"{begins}{''.join(letters)}{ends}" for letters in product(ALPHABET, repeat=count)]
 
 
