@@ -1,22 +1,29 @@
-# make run      an archive on this machine: PORT= and DATA= choose port and data folder
-# make test     all tests, from zero: DATABASE_URL, DATABASE_OWNER_URL, CELERY_BROKER_URL name real services instead
-# make check    format, lint, types, migrations, layers, settings
-# make setup    only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
+# make run         an archive on this machine: PORT= and DATA= choose port and data folder
+# make test        all tests, from zero: DATABASE_URL, DATABASE_OWNER_URL, CELERY_BROKER_URL name real services instead
+# make test-fast   the tests that take no worker, no browser and no whole archive: the loop while working
+# make check       format, lint, types, migrations, layers, settings, documentation
+# make docs        the documentation as a site, in build/docs
+# make setup       only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
 PYTHON ?= python3
 BIN := .venv/bin
 # Services named in the environment are shared by all tests, so these then run one after the other.
 PROCESSES ?= $(if $(DATABASE_URL),0,2)
 PYTEST_ARGS ?=
 
-.PHONY: run test check setup lock messages
+.PHONY: run test test-fast check docs setup lock messages
 .DELETE_ON_ERROR:
 
 # The archive stops when make does, even when make is killed.
 run: setup
 	@exec setpriv --pdeathsig TERM $(BIN)/python -m newsroom.embedded
 
+# Tests stop when make does, and with them everything that they started.
 test: .venv/.for-tests
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
+	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
+
+test-fast: .venv/.for-tests
+	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope \
+	  -m "not slow and not browser and not delivery" $(PYTEST_ARGS)
 
 check: .venv/.for-tests
 	$(BIN)/ruff format --check
@@ -29,6 +36,10 @@ check: .venv/.for-tests
 	ALLOWED_HOSTS=archive.example DATABASE_URL=postgres://archive.example/archive CELERY_BROKER_URL=amqp://archive.example \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING --settings newsroom.settings.production
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	@$(MAKE) --no-print-directory docs
+
+docs: .venv/.for-tests
+	$(BIN)/mkdocs build --strict --quiet
 
 setup: .venv/.for-running
 	@:
