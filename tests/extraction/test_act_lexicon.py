@@ -7,7 +7,7 @@ from pathlib import Path
 
 from articles.extraction.statements.act_lexicon import CLASSES
 
-PAGE = Path(__file__).parents[2] / "docs" / "extraction.md"
+PAGE = Path(__file__).parents[2] / "docs" / "development" / "extraction.md"
 
 
 def test_every_act_stands_in_the_documentation_under_its_class() -> None:
