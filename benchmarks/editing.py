@@ -39,7 +39,7 @@ SELDOM = 100
 
 
 @dataclass
-class World:
+class SmallNewsroom:
     """What there is to be edited. ``until`` is the last moment at which the clock alone will change anything."""
 
     outlets: list[Any]
@@ -51,17 +51,17 @@ class World:
     done: Counter[str] = field(default_factory=Counter)
 
 
-def story_of(boats: Iterable[int], world: World) -> str:
+def story_of(boats: Iterable[int], world: SmallNewsroom) -> str:
     """Quotations, and a line with every word of every name, since only what is printed names anybody."""
     words = {word: None for agent in world.agents for word in agent.name.split()}
     said = "".join(f"“We have counted boat {k},” a keeper said.\n" for k in boats)
     return f"{said}{' '.join([*words, 'X', 'Y', 'Z'])}\n"
 
 
-def filled(*, stories: int, outlets: int = 4, people: int = 40) -> World:
+def filled(*, stories: int, outlets: int = 4, people: int = 40) -> SmallNewsroom:
     """A small newsroom's stories, four statements each, all of them drafts."""
     mark = os.urandom(3).hex()
-    world = World(
+    world = SmallNewsroom(
         outlets=[
             Outlet.objects.create(
                 name=f"The Tide {mark} {n}", unreviewed_min_confidence=0.5, unreviewed_forms=["direct"]
@@ -86,7 +86,7 @@ def filled(*, stories: int, outlets: int = 4, people: int = 40) -> World:
     return world
 
 
-def draft(world: World, number: int) -> tuple[Article, list[Statement]]:
+def draft(world: SmallNewsroom, number: int) -> tuple[Article, list[Statement]]:
     """One more story with its four statements."""
     article = Article.objects.create(
         outlet=world.outlets[number % len(world.outlets)],
@@ -130,7 +130,7 @@ def draft(world: World, number: int) -> tuple[Article, list[Statement]]:
 class Writer:
     """Somebody who edits without thinking. What the state of things forbids counts as an edit that changed nothing."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: SmallNewsroom, seed: int) -> None:
         self.world = world
         self.random = random.Random(seed)
         self.edits: list[Callable[[], object]] = [
@@ -308,7 +308,7 @@ class Writer:
             self.change(self.random.choice(mentions), agent=agent, kind=agent.kind, name=agent.name)
 
 
-def write(world: World, edits: int, seed: int) -> None:
+def write(world: SmallNewsroom, edits: int, seed: int) -> None:
     """What one writer does, in a thread of its own."""
     writer = Writer(world, seed)
     for _ in range(edits):

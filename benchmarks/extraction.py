@@ -30,7 +30,7 @@ from typing import Any, Self
 from benchmarks.setting import ROOT, setting
 from training.bootstrap import Interval, f1_interval
 from training.pages import put_between, table
-from training.scoring import Counts, Printed, statement_counts
+from training.scoring import Counts, ExtractRow, statement_counts
 
 Row = dict[str, Any]
 MARK = "benchmarks.extraction"
@@ -40,7 +40,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 
 @dataclass(slots=True)
-class Reader:
+class ReaderProcess:
     """A process that reads stories, and what it has answered: a list of a row a story for each round."""
 
     name: str
@@ -84,7 +84,7 @@ class Reader:
         return statistics.median(answers[story][clock] for answers in self.rounds)
 
 
-def measure(readers: Sequence[Reader], texts: Sequence[str], rounds: int) -> None:
+def measure(readers: Sequence[ReaderProcess], texts: Sequence[str], rounds: int) -> None:
     for number in range(rounds):
         for reader in readers:
             reader.rounds.append([])
@@ -98,7 +98,7 @@ def measure(readers: Sequence[Reader], texts: Sequence[str], rounds: int) -> Non
 def counts(rows: Sequence[Row], answers: Sequence[Row]) -> list[dict[str, Counts]]:
     """The measures of each story; one that was given up has nothing found."""
     return [
-        statement_counts(row, [Printed.of(statement) for statement in answer.get("statements", ())])
+        statement_counts(row, [ExtractRow.of(statement) for statement in answer.get("statements", ())])
         for row, answer in zip(rows, answers, strict=True)
     ]
 
@@ -114,7 +114,7 @@ def _printed(figure: Interval) -> str:
     return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
 
 
-def tables(rows: Sequence[Row], readers: Sequence[Reader]) -> str:
+def tables(rows: Sequence[Row], readers: Sequence[ReaderProcess]) -> str:
     """All figures as Markdown."""
     everywhere = range(len(rows))
     finished = [place for place in everywhere if all("statements" in r.answers[place] for r in readers)]
@@ -145,7 +145,7 @@ def tables(rows: Sequence[Row], readers: Sequence[Reader]) -> str:
     return "\n\n".join(parts)
 
 
-def pace_of(reader: Reader, places: Sequence[int], clock: str) -> float:
+def pace_of(reader: ReaderProcess, places: Sequence[int], clock: str) -> float:
     """Articles a second by a clock; nought when there are none."""
     spent = sum(reader.seconds(place, clock) for place in places)
     return len(places) / spent if spent else 0.0
@@ -166,9 +166,9 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="the page to write the tables into")
     arguments = parser.parse_args()
     rows = read(arguments.stories)
-    readers = [Reader.start("archive", sys.executable, "benchmarks.archive_reader", arguments.core)]
+    readers = [ReaderProcess.start("archive", sys.executable, "benchmarks.archive_reader", arguments.core)]
     if arguments.peer:
-        readers.append(Reader.start("textacy", arguments.peer, "benchmarks.textacy_reader", arguments.core))
+        readers.append(ReaderProcess.start("textacy", arguments.peer, "benchmarks.textacy_reader", arguments.core))
     measure(readers, [row["text"] for row in rows], arguments.rounds)
     command = f"benchmarks.extraction STORIES.jsonl.gz --peer PYTHON --rounds {arguments.rounds}"
     page = f"{setting(command)}\n\n{tables(rows, readers)}"

@@ -17,7 +17,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
-from benchmarks.invented import Said, Story, World
+from benchmarks.invented import InventedStatement, InventedStory, World
 from newsroom.embedded.data_folder import DATABASE, HOST, Archive
 from people.names.keys import lookup_keys, name_key
 
@@ -112,14 +112,14 @@ class Filling:
                 )
         yield rows
 
-    def stories(self, stories: list[Story]) -> Rows:
+    def stories(self, stories: list[InventedStory]) -> Rows:
         rows: Rows = defaultdict(list)
         revisions = iter(self.world.ids(2 * len(stories)))
         for story in stories:
             self.story(rows, story, [next(revisions), next(revisions)])
         return rows
 
-    def story(self, rows: Rows, story: Story, revisions: list[str]) -> None:
+    def story(self, rows: Rows, story: InventedStory, revisions: list[str]) -> None:
         world, stored = self.world, story.published_at + timedelta(minutes=1)
         texts = [(story.text, stored)]
         if story.corrected_at is not None:
@@ -158,7 +158,7 @@ class Filling:
         }
         rows["articles_nameinstory"] += known.values()
 
-    def said(self, rows: Rows, story: Story, one: Said, revisions: list[str]) -> None:
+    def said(self, rows: Rows, story: InventedStory, one: InventedStatement, revisions: list[str]) -> None:
         at = story.published_at + timedelta(minutes=2)
         decided = (self.editor, at + timedelta(hours=1)) if one.state in DECIDED else (None, None)
         words = [story.text[start:end] for start, end in one.content]

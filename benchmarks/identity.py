@@ -31,7 +31,7 @@ KINDS = {"person": "person"}
 
 
 @dataclass(frozen=True)
-class Item:
+class NameInAttribution:
     """A name of an attribution: its story, the name and kind as found, and who it is."""
 
     story: str
@@ -46,18 +46,18 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def gold_items(row: dict[str, Any]) -> list[Item]:
+def gold_items(row: dict[str, Any]) -> list[NameInAttribution]:
     """What is fed in, and what it should come to: the names of all attributions whose speaker is known."""
     items = []
     for attribution in row["attributions"]:
         speaker = attribution.get("speaker") or {}
         kind = KINDS.get(speaker.get("type", ""), "organisation")
         for name, entity in zip(speaker.get("names", []), speaker.get("entities", []), strict=True):
-            items.append(Item(row["id"], name, kind, entity))
+            items.append(NameInAttribution(row["id"], name, kind, entity))
     return items
 
 
-def found_items(row: dict[str, Any], predicted: dict[str, Any]) -> list[Item]:
+def found_items(row: dict[str, Any], predicted: dict[str, Any]) -> list[NameInAttribution]:
     """The names that were found for attributions, each with the entity of the gold's name that it is most like.
 
     Only attributions whose statement was found with as many speakers as the gold has names: what was not found, or
@@ -77,7 +77,7 @@ def found_items(row: dict[str, Any], predicted: dict[str, Any]) -> list[Item]:
         for said in best["speakers"]:
             alike = [e for n, e in zip(names, entities, strict=True) if set(n.split()) & set(said["name"].split())]
             if len(alike) == 1:
-                items.append(Item(row["id"], said["name"], said["type"], alike[0]))
+                items.append(NameInAttribution(row["id"], said["name"], said["type"], alike[0]))
     return items
 
 
@@ -97,7 +97,7 @@ def b_cubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> tuple[float, float]:
 class Measure:
     """The stories of a gold in an archive of their own, and who their names lead to."""
 
-    def __init__(self, items: list[Item]) -> None:
+    def __init__(self, items: list[NameInAttribution]) -> None:
         self.items = items
         self.entities: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
         for item in items:
@@ -182,7 +182,7 @@ def main() -> None:
     stories.sort(key=lambda row: (row["date"], row["id"]))
     predicted = {row["id"]: row for path in arguments.predicted or [] for row in rows_of(path)}
     fed: dict[str, list[PrintedName]] = {}
-    items: list[Item] = []
+    items: list[NameInAttribution] = []
     for row in stories:
         if arguments.predicted is None:
             own = gold_items(row)

@@ -66,7 +66,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Agent:
+class InventedAgent:
     pk: str
     kind: str
     name: str
@@ -75,7 +75,7 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class InventedStatement:
     """A statement, with its places in the text of its story; ``answers`` is another one's id, or empty."""
 
     pk: str
@@ -93,7 +93,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class InventedStory:
     """``addition`` is what a correction put after its text at ``corrected_at``."""
 
     pk: str
@@ -108,7 +108,7 @@ class Story:
     text: str
     addition: str
     corrected_at: datetime | None
-    said: list[Said]
+    said: list[InventedStatement]
     mentions: list[tuple[int, int, int]]
 
 
@@ -134,7 +134,7 @@ class World:
         return [pk.decode() for pk in drawn.view("S12").ravel()]
 
     @cached_property
-    def agents(self) -> list[Agent]:
+    def agents(self) -> list[InventedAgent]:
         """As many as there are stories, those who say most first; one in five is an organisation."""
         surnames = [
             f"{self.draw.choice(ONSETS)}{self.draw.choice(VOWELS)}{self.draw.choice(CODAS)}".title()
@@ -145,7 +145,7 @@ class World:
             if place % 5 == 4:
                 place_name = self.vocabulary[self.draw.randrange(200, 20_000)].title()
                 name = f"{place_name} {self.draw.choice(FIELDS).title()} {self.draw.choice(BODIES)}"
-                found.append(Agent(pk, "organisation", name, (), ()))
+                found.append(InventedAgent(pk, "organisation", name, (), ()))
                 continue
             first = self.draw.choice(FIRST)
             family = self.draw.choice(surnames) + self.draw.choice(SUFFIXES)
@@ -156,10 +156,10 @@ class World:
                 f"{self.draw.choice(OFFICES)} of the {self.draw.choice(FIELDS)} {self.draw.choice(BODIES).lower()}"
                 for _ in range(self.draw.choice((1, 1, 2, 3)))
             )
-            found.append(Agent(pk, "person", f"{first} {family}", others, roles))
+            found.append(InventedAgent(pk, "person", f"{first} {family}", others, roles))
         return found
 
-    def stories(self, batch: int = 1000) -> Iterator[list[Story]]:
+    def stories(self, batch: int = 1000) -> Iterator[list[InventedStory]]:
         """All stories, in lists of at most ``batch``, the oldest first."""
         heard = 1 / (np.arange(len(self.agents)) + 1 + FLATTENED)
         voices = np.cumsum(heard / heard.sum())
@@ -193,7 +193,7 @@ class _Telling:
         self.place += length
         return " ".join(self.words[self.place - length : self.place])
 
-    def story(self, moment: float) -> Story:
+    def story(self, moment: float) -> InventedStory:
         draw, world = self.draw, self.world
         published = world.today - timedelta(days=365.25 * YEARS * (1 - moment), seconds=draw.randrange(60))
         status, released, embargo = self.status(published)
@@ -205,7 +205,7 @@ class _Telling:
         for _ in range(count):
             text = self.paragraph(text, cast, said, mentions)
         corrected = published + timedelta(hours=draw.randint(2, 90)) if draw.random() < 0.03 else None
-        return Story(
+        return InventedStory(
             next(self.pks),
             min(int(draw.paretovariate(0.7)) - 1, OUTLETS - 1),
             sorted({min(int(draw.paretovariate(0.5)) - 1, TOPICS - 1) for _ in range(draw.choice((0, 1, 1, 2, 3)))}),
@@ -232,7 +232,9 @@ class _Telling:
             return "published", published, soon
         return "withdrawn" if chance < 0.035 else "published", published + timedelta(minutes=5), None
 
-    def paragraph(self, text: str, cast: list[int], said: list[Said], mentions: list[tuple[int, int, int]]) -> str:
+    def paragraph(
+        self, text: str, cast: list[int], said: list[InventedStatement], mentions: list[tuple[int, int, int]]
+    ) -> str:
         """The text with one more paragraph, in which one statement stands."""
         draw = self.draw
         form = draw.choices(FORMS, FORM_SHARES)[0]
@@ -254,7 +256,7 @@ class _Telling:
         state = draw.choices(STATES, STATE_SHARES)[0]
         sure = (round(draw.betavariate(6, 1.2), 3), round(draw.betavariate(6, 1.2), 3))
         spans = (writing.content, [writing.cue], writing.sources)
-        said.append(Said(pk, form, act, act_class, state, sure, *spans, writing.role, speakers, answers))
+        said.append(InventedStatement(pk, form, act, act_class, state, sure, *spans, writing.role, speakers, answers))
         return writing.text
 
 

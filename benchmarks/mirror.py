@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from benchmarks.editing import World
+    from benchmarks.editing import SmallNewsroom
 
 LISTS = {
     "outlet": "outlets",
@@ -135,7 +135,7 @@ def follow_until(done: Callable[[], bool]) -> None:
     connection.close()
 
 
-def measured(world: World, *, edits: int, writers: int) -> tuple[Mirror, list[str], dict[str, float]]:
+def measured(world: SmallNewsroom, *, edits: int, writers: int) -> tuple[Mirror, list[str], dict[str, float]]:
     """Edit, follow and copy at once; then what differs when all is quiet, and how long it took."""
     from benchmarks.editing import write
     from newsroom.api.changes.follower import follow

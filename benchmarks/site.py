@@ -49,7 +49,7 @@ MOST = (
 
 
 @dataclass
-class Page:
+class PageTimings:
     """All that was measured of one kind of page, a value a request; milliseconds and bytes."""
 
     name: str
@@ -162,7 +162,7 @@ def measured(client: Any, meter: Meter, name: str, asked: Sequence[Asked], times
     """Ask for this kind of page, a request a step; the last step gives all that was measured."""
     from django.db import connection
 
-    page = Page(name)
+    page = PageTimings(name)
     for number, address in enumerate([*asked] * (times + 1)):
         if number:
             yield None
@@ -212,7 +212,7 @@ def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: in
 
 def tables(sizes: dict[int, dict[str, Any]]) -> str:
     """All figures as Markdown."""
-    pages = {size: {name: Page(**page) for name, page in told["pages"].items()} for size, told in sizes.items()}
+    pages = {size: {name: PageTimings(**page) for name, page in told["pages"].items()} for size, told in sizes.items()}
     smallest, largest = min(sizes), max(sizes)
     archives = [
         [
@@ -259,7 +259,7 @@ def tables(sizes: dict[int, dict[str, Any]]) -> str:
 
 
 def say(name: str, sizes: dict[int, dict[str, Any]]) -> None:
-    pages = [Page(**page) for page in sizes.values()]
+    pages = [PageTimings(**page) for page in sizes.values()]
     each = " to ".join(f"{p95(page.wall):.0f} ms ({p95(page.spent):.0f} spent)" for page in pages)
     print(f"{name}: {each}", file=sys.stderr, flush=True)
 

@@ -19,7 +19,7 @@ from typing import Any, Self
 from benchmarks.setting import ROOT
 
 
-class Child:
+class MeasuredProcess:
     """A process that measures one archive, started by this command."""
 
     def __init__(self, command: Sequence[str]) -> None:
@@ -51,10 +51,10 @@ def in_turns(commands: Mapping[int, Sequence[str]], say: Callable[[str, dict[int
     A kind of page that only some of the archives have is asked for at these. ``say`` is told of each when it is done.
     """
     with contextlib.ExitStack() as living:
-        children, told, names = dict[int, Child](), dict[int, Any](), dict[int, list[str]]()
+        children, told, names = dict[int, MeasuredProcess](), dict[int, Any](), dict[int, list[str]]()
         # One after the other: an archive that is filled first should have the machine to itself.
         for size, command in commands.items():
-            children[size] = living.enter_context(Child(command))
+            children[size] = living.enter_context(MeasuredProcess(command))
             told[size] = {"pages": {}, **children[size].answer()}
             names[size] = told[size].pop("names")
         for name in dict.fromkeys(name for own in reversed(names.values()) for name in own):

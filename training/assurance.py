@@ -1,13 +1,12 @@
-"""Fits how sure finished statements are said to be, and measures what is said of statements and speakers.
+"""Fits and measures the confidence of statements and speakers.
 
     python -m training.assurance --data FOLDER --model FOLDER [--fit] [--part PART] [--card MODEL_CARD.md]
 
-``--fit`` fits the weights of ``articles.extraction.statements.calibration`` on the stories held out (of
-speakers, on the dev stories at even positions as well, since few of the others have speakers), and writes them into
-the model's folder. Rankings are surer of the stories that they were fitted on than of any others: these are judged
-with rankings that were fitted without them. A statement is right when its words overlap an annotated one's by half or
-more and its source is that one's; a speaker, of those matched, when it is the annotated one. Acts are annotated in no
-corpus.
+``--fit`` fits the weights of ``articles.extraction.statements.calibration`` on the stories held out (for speakers, on
+the dev stories at even positions as well, since few of the others have speakers) and writes them into the model's
+folder. A ranker is surer of the stories that it was fitted on than of others, so these are judged with rankers that
+were fitted without them. A statement is right when its words overlap an annotated one's by half or more and the
+sources match; a speaker of a matched statement, when it is the annotated one. No corpus annotates acts.
 """
 
 from __future__ import annotations
@@ -41,8 +40,8 @@ LEAST = 25  # statements of a form or an act worth a row of the table
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A statement as found, whether words and source are right, and its speaker, where that can be told."""
+class JudgedStatement:
+    """A statement found, whether its words and source are right, and whether its speaker is, where known."""
 
     statement: ExtractedStatement
     right: bool
@@ -51,7 +50,7 @@ class Judged:
 
 def judged(
     rows: Sequence[Row], encoder: Encoder, ranking: LogLinearRanker, assurance: ConfidenceCalibrator
-) -> list[Judged]:
+) -> list[JudgedStatement]:
     out = []
     for row in rows:
         text = row["text"]
@@ -60,12 +59,12 @@ def judged(
         for place, statement in enumerate(found):
             match = by_place.get(place)
             right, speaker = bool(match and match.source_right), match.speaker_right if match else None
-            out.append(Judged(statement, right, speaker))
+            out.append(JudgedStatement(statement, right, speaker))
     return out
 
 
 def weights(told: Sequence[Mapping[str, float]], right: Sequence[bool]) -> dict[str, float]:
-    """The weights under which what is said is likeliest."""
+    """Return the weights of maximum likelihood."""
     names = sorted({name for one in told for name in one} - {"bias"})
     design = np.array([[one.get(name, 0.0) for name in names] for one in told])
     fitted = fit(design, np.array(right, dtype=float), ridge=RIDGE)
@@ -73,7 +72,7 @@ def weights(told: Sequence[Mapping[str, float]], right: Sequence[bool]) -> dict[
 
 
 def fitted(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
-    """The weights for statements and for speakers."""
+    """Return the weights for statements and for speakers."""
     annotated = [row for row in rows_of(data / "polnear/train.jsonl.gz") if not is_held_out(row["id"])]
     without_guess = weights_of(annotated, [], encoder)
     even = chosen(data, "even")
@@ -96,7 +95,7 @@ def fitted(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
 
 
 def calibration_error(said: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """The mean distance between what is said and what is right, over bins of equal width."""
+    """Return the mean distance between confidence and accuracy over bins of equal width."""
     likely, goal = np.array(said), np.array(right, dtype=float)
     place = np.minimum((likely * bins).astype(int), bins - 1)
     inside = [place == number for number in range(bins)]
@@ -105,7 +104,7 @@ def calibration_error(said: Sequence[float], right: Sequence[bool], bins: int = 
 
 
 def area(said: Sequence[float], right: Sequence[bool]) -> float:
-    """The probability that a right one is said to be surer than a wrong one; ties count half."""
+    """Return the probability that a right one has a higher confidence than a wrong one; ties count half."""
     likely, goal = np.array(said), np.array(right, dtype=bool)
     yes, no = likely[goal], likely[~goal]
     if not len(yes) or not len(no):
@@ -114,7 +113,7 @@ def area(said: Sequence[float], right: Sequence[bool]) -> float:
     return float((above.sum() + 0.5 * (yes[:, None] == no[None]).sum()) / (len(yes) * len(no)))
 
 
-def summary(items: Sequence[Judged]) -> str:
+def summary(items: Sequence[JudgedStatement]) -> str:
     known = [item for item in items if item.speaker_right is not None]
     parts = [
         ("statement", [i.statement.confidence.statement for i in items], [i.right for i in items]),
@@ -130,9 +129,9 @@ def summary(items: Sequence[Judged]) -> str:
     )  # fmt: skip
 
 
-def thresholds(items: Sequence[Judged]) -> str:
-    """Of statements at least so sure, by form and act: how many of those found are kept, and how many are right."""
-    groups: dict[str, list[Judged]] = {"all": list(items)}
+def thresholds(items: Sequence[JudgedStatement]) -> str:
+    """Return, by form and act, how many statements above a confidence are found and how many are right."""
+    groups: dict[str, list[JudgedStatement]] = {"all": list(items)}
     for item in items:
         groups.setdefault(f"form {item.statement.form.value}", []).append(item)
         groups.setdefault(f"act `{item.statement.act}`", []).append(item)
@@ -144,7 +143,7 @@ def thresholds(items: Sequence[Judged]) -> str:
     )
 
 
-def _kept(items: Sequence[Judged], least: float) -> str:
+def _kept(items: Sequence[JudgedStatement], least: float) -> str:
     kept = [item for item in items if item.statement.confidence.statement >= least]
     return f"{np.mean([i.right for i in kept]):.2f} / {len(kept) / len(items):.2f}" if kept else "none"
 

@@ -1,4 +1,4 @@
-"""Averages the weights of networks that were trained on from the same one, which is better than each of them.
+"""Averages the weights of networks fine-tuned from the same one; the mean is better than each of them.
 
 python -m training.average --weights FOLDER FOLDER ... --out FOLDER
 """

@@ -1,4 +1,4 @@
-"""From examples to tensors: windows of many texts in one batch, and where each token's answer is to be found."""
+"""Batches of examples as tensors: windows of many texts, and the place of every token in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torch import Tensor
 from articles.extraction.encoding.tokenizer import Integers, Tokens
 from articles.extraction.encoding.windows import Window, windows
 from training.corpora import Sentence, joined
-from training.labels import Example
+from training.labels import TrainingExample
 
 LENGTHS = (254, 254, 254, 510)
 _STEP = 64
@@ -24,7 +24,7 @@ _LEFT_OUT = 0.6
 
 
 class Block(NamedTuple):
-    """Windows of about one length, padded: each (windows, width); ``mask`` is 1 where there is a token."""
+    """Padded windows of about one length, each tensor (windows, width); ``mask`` is 1 where there is a token."""
 
     ids: Tensor
     shapes: Tensor
@@ -33,10 +33,11 @@ class Block(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """``place`` points from each token of the texts, one after another, into the windows of all blocks, flat.
+    """A batch for the network.
 
-    ``text`` numbers the text of each token, ``links`` has rows (query, source, cue) with -1 for none, and a
-    reference ``asks`` at a token and is right at the tokens of its row in ``right``.
+    ``place`` points from each token of the texts into the flattened windows of all blocks. ``text`` numbers the text
+    of each token, ``links`` has rows (query, source, cue) with -1 for none. A reference is predicted at the token in
+    ``asks``; the right tokens are those of its row in ``right``.
     """
 
     blocks: list[Block]
@@ -56,8 +57,8 @@ class Batch:
         return Batch(blocks, **rest)
 
 
-def collate(examples: list[Example], length: int, overlap: int, marks: tuple[int, int]) -> Batch:
-    """``marks``: the ids put before and after each window; ``length``: the tokens between them."""
+def collate(examples: list[TrainingExample], length: int, overlap: int, marks: tuple[int, int]) -> Batch:
+    """Return a batch; ``marks`` are the ids around each window, ``length`` the tokens between them."""
     blocks, place = _blocks(examples, length, overlap, marks)
     sizes = [len(example.tokens) for example in examples]
     offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
@@ -91,9 +92,9 @@ def collate(examples: list[Example], length: int, overlap: int, marks: tuple[int
 
 
 def _blocks(
-    examples: list[Example], length: int, overlap: int, marks: tuple[int, int]
+    examples: list[TrainingExample], length: int, overlap: int, marks: tuple[int, int]
 ) -> tuple[list[Block], Integers]:
-    """The windows of all examples in blocks of one width each, and the place of every token in them."""
+    """Return the windows of all examples in blocks of one width, and the place of every token in them."""
     offsets = np.cumsum([0, *(len(example.tokens) for example in examples)])
     by_width: dict[int, list[tuple[Tokens, int, Window]]] = defaultdict(list)
     for example, offset in zip(examples, offsets[:-1], strict=True):
@@ -118,7 +119,7 @@ def _blocks(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuotationMarks:
-    """Changes a story's quotation marks into those of another house, so that none is relied on."""
+    """Replaces a story's quotation marks by another house style, so that the network relies on none."""
 
     straight: int
     opening: int
@@ -126,7 +127,7 @@ class QuotationMarks:
     single_opening: int
     single_closing: int
 
-    def vary(self, example: Example, dice: random.Random) -> Example:
+    def vary(self, example: TrainingExample, dice: random.Random) -> TrainingExample:
         choice = dice.random()
         ids, shapes = example.tokens.ids.copy(), example.tokens.shapes
         curly = (ids == self.opening) | (ids == self.closing)
@@ -145,23 +146,23 @@ class QuotationMarks:
 
 @dataclass(slots=True, eq=False)
 class Corpus:
-    stories: list[Example]
+    stories: list[TrainingExample]
     sentences: list[list[Sentence]]
-    references: list[Example]
+    references: list[TrainingExample]
 
 
 @dataclass(slots=True, eq=False)
 class Epochs:
-    """Draws one epoch after another: every story once, with entity texts and coreference texts in each batch.
+    """Yields one epoch after another: every story once, with entity and coreference texts in each batch.
 
-    Of ``unannotated`` texts each batch has ``unannotated_budget`` tokens or a few more.
+    Each batch has ``unannotated_budget`` tokens of ``unannotated`` texts, or a few more.
     """
 
     corpus: Corpus
     marks: tuple[int, int]
     quotation: QuotationMarks
     dice: random.Random
-    unannotated: Iterator[Example] = field(default_factory=lambda: iter(()))
+    unannotated: Iterator[TrainingExample] = field(default_factory=lambda: iter(()))
     unannotated_budget: int = 0
     budget: int = 4000
 
@@ -175,15 +176,15 @@ class Epochs:
             examples = [self.quotation.vary(e, self.dice) for e in [*group, *others]] + more + self._unannotated()
             yield collate(examples, length, length // 8, self.marks)
 
-    def _unannotated(self) -> list[Example]:
-        out: list[Example] = []
+    def _unannotated(self) -> list[TrainingExample]:
+        out: list[TrainingExample] = []
         while sum(len(example.tokens) for example in out) < self.unannotated_budget:
             out.append(next(self.unannotated))
         return out
 
-    def groups(self, stories: list[Example]) -> list[list[Example]]:
-        """The stories in a new order, so many together as fit into one batch."""
-        out: list[list[Example]] = []
+    def groups(self, stories: list[TrainingExample]) -> list[list[TrainingExample]]:
+        """Yield the stories in a new order, in groups that fit into one batch."""
+        out: list[list[TrainingExample]] = []
         size = self.budget
         for story in self.dice.sample(stories, len(stories)):
             if size + len(story.tokens) > self.budget:
@@ -194,11 +195,11 @@ class Epochs:
         return out
 
     @staticmethod
-    def _dealt(examples: list[Example], number: int) -> list[list[Example]]:
+    def _dealt(examples: list[TrainingExample], number: int) -> list[list[TrainingExample]]:
         return [examples[k::number] for k in range(number)]
 
-    def _entity_texts(self) -> Iterator[Example]:
-        """Runs of 1 to 20 sentences, printed either way, in one paragraph or one paragraph each."""
+    def _entity_texts(self) -> Iterator[TrainingExample]:
+        """Return runs of 1 to 20 sentences, in one paragraph or one each, spaced in either way."""
         texts = []
         for sentences in self.corpus.sentences:
             at = 0

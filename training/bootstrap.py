@@ -1,4 +1,4 @@
-"""How sure a figure is: F1 over stories drawn again and again from those that were measured."""
+"""Confidence intervals of F1 by resampling stories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEED = 17
 
 
 class Interval(NamedTuple):
-    """A figure, and the bounds that nineteen in twenty of the draws lie between."""
+    """A figure with its 95 % interval."""
 
     value: float
     low: float
@@ -23,13 +23,13 @@ class Interval(NamedTuple):
 
 
 def f1_interval(stories: Sequence[Counts], rounds: int = ROUNDS) -> Interval:
-    """F1 over stories, each with its counts; nothing to draw from is a F1 of nought."""
+    """Return F1 over stories with their counts; without stories it is 0."""
     drawn = _drawn(stories, rounds)
     return _interval(_f1(stories), drawn)
 
 
 def difference_interval(one: Sequence[Counts], other: Sequence[Counts], rounds: int = ROUNDS) -> Interval:
-    """How much higher the F1 of the other is on the same stories, drawn in pairs."""
+    """Return how much higher the second F1 is on the same stories, resampled in pairs."""
     return _interval(_f1(other) - _f1(one), _drawn(other, rounds) - _drawn(one, rounds))
 
 
@@ -39,7 +39,7 @@ def _f1(stories: Sequence[Counts]) -> float:
 
 
 def _drawn(stories: Sequence[Counts], rounds: int) -> NDArray[np.float64]:
-    """F1 of each draw; draws are the same for the same number of stories."""
+    """Return F1 of each resample; the same for the same number of stories."""
     if not stories:
         return np.zeros(1)
     counts = np.array(stories, dtype=np.float64)

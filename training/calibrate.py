@@ -1,10 +1,10 @@
-"""Fits what is given and how sure it is said to be, on training stories that no weight was trained on.
+"""Fits the model's confidence and thresholds on training stories that no weight was trained on.
 
     python -m training.calibrate --data FOLDER --model FOLDER
 
-An attribution is right when its content overlaps an annotated one by half or more and its source is that one's.
-The weights of a logistic function of ``links.Linked.features``, how far to lean from outside of statements, and the
-least confidence that is worth giving for the best F1, go into the model's ``config.json``.
+An attribution is right when its content overlaps an annotated one by half or more and the sources match. Writes the
+weights of a logistic function of ``links.Linked.features``, the offset of the outside tag and the least confidence
+for the best F1 into the model's ``config.json``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LEANINGS = (0.0, 0.3, 0.6, 0.9, 1.2, 1.5)
 
 
 def fit(features: np.ndarray, right: np.ndarray, ridge: float = 1.0, rounds: int = 50) -> np.ndarray:
-    """Ridge logistic regression by Newton's method; the bias comes last and is not held back."""
+    """Return ridge logistic regression by Newton's method; the bias comes last and is not penalised."""
     design = np.hstack([features, np.ones((len(features), 1))])
     penalty = np.diag([ridge] * features.shape[1] + [0.0])
     weights = np.zeros(design.shape[1])
@@ -41,7 +41,7 @@ def fit(features: np.ndarray, right: np.ndarray, ridge: float = 1.0, rounds: int
 
 
 class Fitted(NamedTuple):
-    """A way to read, and how good it is: F1 of attributions with the right source."""
+    """Settings of the model with their F1 of attributions with the right source."""
 
     f1: float
     config: Config
@@ -50,7 +50,7 @@ class Fitted(NamedTuple):
 
 
 def fitted(encoder: Encoder, rows: list[Row], outside: float) -> Fitted:
-    """The weights of the confidence, and the least to ask for, at one leaning away from outside."""
+    """Return the weights of the confidence and the best threshold for one offset of the outside tag."""
     reader = encoder.tuned(replace(encoder.config, outside=outside))
     features, right = [], []
     for row in rows:

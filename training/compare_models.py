@@ -1,11 +1,11 @@
-"""Tells what another model finds in the same stories.
+"""Compares what two models find in the same stories.
 
     python -m training.compare_models A_FOLDER B_FOLDER [--quiet] < STORIES.jsonl
 
 A story is a row ``{"id", "text"}``. Each change is a line: ``-`` a statement that only A finds, ``+`` one that only B
-finds, ``~`` one that both find, with what differs. Totals follow (``--quiet``: nothing else), and where rows have
-``attributions``, the annotated statements, how right each model is, with the difference and its 95 % interval over
-the same stories.
+finds, ``~`` one that both find, with what differs. Totals follow (``--quiet``: nothing else). For rows with
+``attributions``, the annotated statements, the scores of both models follow, with the difference and its 95 %
+interval over the same stories.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SHOWN = 90
 def differences(
     text: str, one: Sequence[ExtractedStatement], other: Sequence[ExtractedStatement]
 ) -> Iterator[tuple[str, str]]:
-    """What has changed between the statements of a story, as pairs of a kind and a line that tells it."""
+    """Return the changes between the statements of a story, as pairs of a kind and a line of text."""
     matched = dict(pairs(*([letters(text, _place(s)) for s in found] for found in (one, other))))
     for place, statement in enumerate(one):
         if place not in matched:
@@ -50,7 +50,7 @@ def differences(
 
 
 def _place(statement: ExtractedStatement) -> tuple[Span, ...]:
-    """Where a statement stands: its content, or the cue of a silence without any."""
+    """Return the spans of a statement: its content, or the cue of a silence without any."""
     return statement.content or statement.cue
 
 
@@ -82,7 +82,7 @@ def _words(text: str, spans: Iterable[Span]) -> str:
 
 
 def scores(one: Sequence[dict[str, Counts]], other: Sequence[dict[str, Counts]]) -> str:
-    """F1 of both models on annotated stories."""
+    """Return F1 of both models on annotated stories."""
     rows = []
     for name in MEASURES:
         difference = difference_interval([story[name] for story in one], [story[name] for story in other])

@@ -1,8 +1,7 @@
-"""Short texts of many kinds, composed at random of sentences of our own, without annotations.
+"""Short invented texts of many kinds, composed at random, without annotations.
 
-A network that learns from another one needs texts, not answers. News alone would have it forget how the other reads
-letters, obituaries, interviews, lists and the rarer ways to say who said what; these texts have them in plenty. What
-they say is of no matter.
+A network that learns from a teacher needs texts, not labels. News alone would make it forget letters, obituaries,
+interviews, lists and the rarer ways of attribution; these texts have plenty of them. Their content does not matter.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from articles.extraction.encoding.tokenizer import Tokeniser
-from training.labels import UNSAID, Example, Link, Reference, unknown
+from training.labels import UNSAID, Link, Reference, TrainingExample, unknown
 
 #: One token in so many is asked for its source, its cue and whom it refers to.
 ASKED_OF = 16
@@ -23,7 +22,7 @@ MARKS = (("“", "”"), ("“", "”"), ('"', '"'), ("‘", "’"))
 
 
 class Scene:
-    """The people, the houses and the matters of one text."""
+    """The people, organisations and subjects of one text."""
 
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
@@ -78,7 +77,7 @@ class Scene:
 
 
 def brief(scene: Scene) -> str:
-    """One paragraph or a few, sometimes under a headline."""
+    """Return one paragraph or a few, sometimes under a headline."""
     dice = scene.dice
     paragraphs = [" ".join(scene.told(dice.randint(1, 3))) for _ in range(dice.randint(1, 4))]
     if dice.random() < 0.3:
@@ -113,7 +112,7 @@ def obituary(scene: Scene) -> str:
 
 
 def interview(scene: Scene) -> str:
-    """Questions and answers, marked in one of the ways that newspapers have."""
+    """Return questions and answers, marked in one of the ways that newspapers use."""
     dice = scene.dice
     asks, answers = dice.choice(
         [
@@ -151,17 +150,17 @@ KINDS = (brief, brief, brief, letter, obituary, interview, points)
 
 
 def texts(dice: random.Random) -> Iterator[str]:
-    """One text after another, without end."""
+    """Yield texts without end."""
     while True:
         yield dice.choice(KINDS)(Scene(dice))
 
 
-def composed_examples(tokeniser: Tokeniser, dice: random.Random) -> Iterator[Example]:
-    """The texts without any annotation, and tokens here and there of which a teacher may say what they belong to."""
+def composed_examples(tokeniser: Tokeniser, dice: random.Random) -> Iterator[TrainingExample]:
+    """Return the texts as examples without labels, with tokens at which a teacher may predict references."""
     for text in texts(dice):
         tokens = tokeniser(text)
         count = len(tokens)
         asked = sorted(dice.sample(range(count), count // ASKED_OF))
         links = tuple(Link(at, UNSAID, UNSAID) for at in asked)
         references = tuple(Reference(at, (), tuple(range(count)), weight=0.0) for at in asked)
-        yield Example(tokens, unknown(count), unknown(count), links, references)
+        yield TrainingExample(tokens, unknown(count), unknown(count), links, references)

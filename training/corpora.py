@@ -19,11 +19,11 @@ from training.labels import (
     ENTITY_KINDS,
     NOWHERE,
     STATEMENT_KINDS,
-    Example,
     Link,
     Reference,
-    covered,
+    TrainingExample,
     tag_row,
+    tokens_covered,
     unknown,
 )
 from training.naming import mentions_of
@@ -52,11 +52,11 @@ def read_polnear(path: Path) -> list[Row]:
 
 
 def is_held_out(id_: str, share: float = 0.06) -> bool:
-    """Whether a training story is kept for choosing and calibrating models: always the same ones."""
+    """Return whether a training story is kept for choosing and calibrating models; always the same ones."""
     return int(hashlib.sha256(id_.encode()).hexdigest()[:8], 16) < share * 2**32
 
 
-def polnear_example(row: Row, tokeniser: Tokeniser) -> Example:
+def polnear_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
     tokens = tokeniser(row["text"])
     spans = [
         (start, end, kind)
@@ -65,11 +65,13 @@ def polnear_example(row: Row, tokeniser: Tokeniser) -> Example:
         for start, end in attribution[name]
     ]
     tags = tag_row(tokens, tokeniser.separator, spans)
-    return Example(tokens, tags, unknown(len(tokens)), tuple(_links(row, tokens, tags)), tuple(_speakers(row, tokens)))
+    return TrainingExample(
+        tokens, tags, unknown(len(tokens)), tuple(_links(row, tokens, tags)), tuple(_speakers(row, tokens))
+    )
 
 
 def _first(tokens: Tokens, spans: list[list[int]]) -> int:
-    return covered(tokens, *spans[0])[0] if spans else NOWHERE
+    return tokens_covered(tokens, *spans[0])[0] if spans else NOWHERE
 
 
 def _links(row: Row, tokens: Tokens, tags: Integers) -> Iterator[Link]:
@@ -77,13 +79,13 @@ def _links(row: Row, tokens: Tokens, tags: Integers) -> Iterator[Link]:
     for attribution in row["attributions"]:
         source, cue = _first(tokens, attribution["source"]), _first(tokens, attribution["cue"])
         for start, end in attribution["content"]:
-            query, past = covered(tokens, start, end)
+            query, past = tokens_covered(tokens, start, end)
             if query < past and tags[query] == content:
                 yield Link(query, source, cue)
 
 
 def _speakers(row: Row, tokens: Tokens) -> Iterator[Reference]:
-    """References from the sources, or the contents without one, of the attributions whose speaker is annotated."""
+    """Return references from the sources (or contents without one) of attributions with an annotated speaker."""
     speakers = [a["speaker"] for a in row["attributions"] if "speaker" in a]
     everyone = {name for speaker in speakers for name in speaker["names"]}
     for attribution in row["attributions"]:
@@ -96,8 +98,8 @@ def _speakers(row: Row, tokens: Tokens) -> Iterator[Reference]:
         found, unclear = set(), set()
         for name in speaker["names"]:
             sure, doubtful = mentions_of(row["text"], name, speaker["type"] == "person", everyone)
-            found |= {at for span in sure for at in range(*covered(tokens, *span))}
-            unclear |= {at for span in doubtful for at in range(*covered(tokens, *span))}
+            found |= {at for span in sure for at in range(*tokens_covered(tokens, *span))}
+            unclear |= {at for span in doubtful for at in range(*tokens_covered(tokens, *span))}
         if bool(found) == bool(speaker["names"]):
             weight = NAME_WEIGHT if speaker["form"] == "name" else 1.0
             yield Reference(query, tuple(sorted(found)), tuple(sorted(unclear - found)), weight)
@@ -105,14 +107,14 @@ def _speakers(row: Row, tokens: Tokens) -> Iterator[Reference]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """A sentence's tokens and entity tags, printed with a space between all words, and as a newspaper prints it."""
+    """A sentence's tokens and entity tags, spaced between all words and spaced as in print."""
 
     spaced: tuple[Tokens, Integers]
     natural: tuple[Tokens, Integers]
 
 
 def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
-    """The words and tags of one sentence after another."""
+    """Yield the words and tags of each sentence."""
     words: list[str] = []
     tags: list[str] = []
     for line in [*read_lines(path), "\n"]:
@@ -128,7 +130,8 @@ def tagged_sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
 def read_sentences(path: Path, tokeniser: Tokeniser) -> list[Sentence]:
     return [
         Sentence(
-            _sentence(words, tags, [False] * len(words), tokeniser), _sentence(words, tags, glued(words), tokeniser)
+            _sentence(words, tags, [False] * len(words), tokeniser),
+            _sentence(words, tags, without_space_before(words), tokeniser),
         )
         for words, tags in tagged_sentences(path)
     ]
@@ -138,8 +141,8 @@ _CLOSES = {".", ",", ";", ":", "?", "!", ")", "]", "%", "'s", "n't", "'", "''", 
 _OPENS = {"(", "[", "$", "``"}
 
 
-def glued(words: list[str]) -> list[bool]:
-    """For each word, whether print leaves no space before it."""
+def without_space_before(words: list[str]) -> list[bool]:
+    """Return, for each word, whether print leaves no space before it."""
     out, open_quotation, after_opening = [], False, True
     for word in words:
         closes = word in _CLOSES or (word == '"' and open_quotation)
@@ -164,8 +167,8 @@ def _sentence(words: list[str], tags: list[str], glue: list[bool], tokeniser: To
     return tokens, tag_row(tokens, tokeniser.separator, spans)
 
 
-def read_gap(path: Path, tokeniser: Tokeniser) -> Iterator[Example]:
-    """Pronouns with the candidate that each refers to; those that refer to neither candidate are left out."""
+def read_gap(path: Path, tokeniser: Tokeniser) -> Iterator[TrainingExample]:
+    """Return pronouns with the candidate that each refers to; those that refer to neither are left out."""
     rows = csv.DictReader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     for row in rows:
         names = [
@@ -173,13 +176,15 @@ def read_gap(path: Path, tokeniser: Tokeniser) -> Iterator[Example]:
         ]  # fmt: skip
         if names:
             tokens = tokeniser(row["Text"])
-            query = covered(tokens, int(row["Pronoun-offset"]), int(row["Pronoun-offset"]) + len(row["Pronoun"]))[0]
-            answers = [at for start, name in names for at in range(*covered(tokens, start, start + len(name)))]
+            query = tokens_covered(
+                tokens, int(row["Pronoun-offset"]), int(row["Pronoun-offset"]) + len(row["Pronoun"])
+            )[0]
+            answers = [at for start, name in names for at in range(*tokens_covered(tokens, start, start + len(name)))]
             reference = Reference(query, tuple(answers), weight=GAP_WEIGHT)
-            yield Example(tokens, unknown(len(tokens)), unknown(len(tokens)), references=(reference,))
+            yield TrainingExample(tokens, unknown(len(tokens)), unknown(len(tokens)), references=(reference,))
 
 
-def read_gum(path: Path, tokeniser: Tokeniser) -> Iterator[Example]:
+def read_gum(path: Path, tokeniser: Tokeniser) -> Iterator[TrainingExample]:
     document: list[str] = []
     for line in [*read_lines(path), "# newdoc\n"]:
         if line.startswith("# newdoc") and document:
@@ -205,7 +210,7 @@ class _Mention:
 
 
 def _gum_words(lines: list[str]) -> tuple[str, list[_Word], list[_Mention]]:
-    """The printed text of a GUM document, its words and its mentions (by the numbers of their words)."""
+    """Return the text of a GUM document, its words and its mentions (by word numbers)."""
     text, words = "", []
     mentions: list[_Mention] = []
     open_: dict[str, list[_Mention]] = defaultdict(list)
@@ -235,7 +240,7 @@ def _gum_words(lines: list[str]) -> tuple[str, list[_Word], list[_Mention]]:
 
 
 def _entity_marks(value: str) -> Iterator[str]:
-    """Parts ``(1-person-...``, ``2)`` and ``(3-place-...)`` of one word's mark."""
+    """Return the parts ``(1-person-...``, ``2)`` and ``(3-place-...)`` of one word's mark."""
     mark = ""
     for character in value:
         if character == "(" and mark:
@@ -253,7 +258,7 @@ _THIRD_PERSON = {"he", "him", "his", "himself", "she", "her", "hers", "herself",
                  "it", "its", "who"}  # fmt: skip
 
 
-def _gum_document(lines: list[str], tokeniser: Tokeniser) -> Example:
+def _gum_document(lines: list[str], tokeniser: Tokeniser) -> TrainingExample:
     text, words, mentions = _gum_words(lines)
     tokens = tokeniser(text)
     names: dict[str, set[int]] = defaultdict(set)
@@ -261,7 +266,7 @@ def _gum_document(lines: list[str], tokeniser: Tokeniser) -> Example:
     for mention in (m for m in mentions if m.kind in ("person", "organization")):
         proper = [n for n in mention.heads if n < len(words) and words[n].part_of_speech == "PROPN"]
         if proper:
-            span = covered(tokens, words[min(proper)].start, words[max(proper)].end)
+            span = tokens_covered(tokens, words[min(proper)].start, words[max(proper)].end)
             names[mention.chain] |= set(range(*span))
         elif mention.heads and words[mention.heads[0]].part_of_speech in ("PRON", "NOUN"):
             head = words[mention.heads[0]]
@@ -269,17 +274,17 @@ def _gum_document(lines: list[str], tokeniser: Tokeniser) -> Example:
                 asking.append(mention)
     references = [
         Reference(
-            covered(tokens, words[m.first].start, words[m.first].end)[0],
+            tokens_covered(tokens, words[m.first].start, words[m.first].end)[0],
             tuple(sorted(names[m.chain])),
             weight=GUM_WEIGHT if names[m.chain] else UNNAMED_GUM_WEIGHT,
         )
         for m in asking
     ]
-    return Example(tokens, unknown(len(tokens)), unknown(len(tokens)), references=tuple(references))
+    return TrainingExample(tokens, unknown(len(tokens)), unknown(len(tokens)), references=tuple(references))
 
 
-def joined(parts: list[tuple[Tokens, Integers]], separator: int | None) -> Example:
-    """Sentences as one text for the entity tags, parted by the separator when one is given."""
+def joined(parts: list[tuple[Tokens, Integers]], separator: int | None) -> TrainingExample:
+    """Return sentences as one text with entity tags, with a separator between them if one is given."""
     tokens, tags = [], []
     for part, row in parts:
         if separator is not None and tokens:
@@ -289,4 +294,4 @@ def joined(parts: list[tuple[Tokens, Integers]], separator: int | None) -> Examp
         tokens.append(part)
         tags.append(row)
     whole = Tokens(*(np.concatenate([getattr(t, f) for t in tokens]) for f in ("ids", "shapes", "starts", "ends")))
-    return Example(whole, unknown(len(whole)), np.concatenate(tags))
+    return TrainingExample(whole, unknown(len(whole)), np.concatenate(tags))

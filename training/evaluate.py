@@ -1,10 +1,10 @@
-"""Measures a model on annotated stories and sentences, as the archive reads them.
+"""Measures a model on annotated stories and sentences, with the archive's own pipeline.
 
     python -m training.evaluate --data FOLDER [--model FOLDER] [--part dev|held-out] [--card MODEL_CARD.md]
 
 ``dev`` is PolNeAR's development part with the CoNLL-2003 and CrossNER politics development parts; ``held-out`` the
-training stories that no weight was trained on, for choosing between models. ``--card`` puts the tables between the
-two marks of that file as well.
+training stories that no weight was trained on, for choosing between models. ``--card`` also writes the tables between
+the two marks of that file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from training.bootstrap import Interval, f1_interval
 from training.corpora import ENTITY_KIND_OF, Row, is_held_out, read_polnear, tagged_sentences
 from training.naming import mentions_of
 from training.pages import put_between, table
-from training.scoring import MEASURES, Counts, Match, matches, statement_counts, total, with_content
+from training.scoring import MEASURES, Counts, StatementMatch, matches, statement_counts, total, with_content
 
 SENTENCES_A_TEXT = 14
 PRINTED_FORMS = {"name": "a name", "pronoun": "a pronoun", "nominal": "a description", "none": "none"}
@@ -35,25 +35,25 @@ MARK = "training.evaluate"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A story and what was found in it: by the network alone, and in the end."""
+class EvaluatedStory:
+    """A story with the output of the network alone and of the whole pipeline."""
 
     row: Row
     reading: ModelOutput
     statements: Sequence[ExtractedStatement]
 
     @classmethod
-    def of(cls, row: Row, encoder: Encoder, ranking: LogLinearRanker) -> Told:
+    def of(cls, row: Row, encoder: Encoder, ranking: LogLinearRanker) -> EvaluatedStory:
         reading = encoder.read(row["text"])
         found = build_extraction(row["text"], reading, ranking).statements
         return cls(row, reading, [statement for statement in found if statement.content])
 
-    def matches(self) -> list[Match]:
+    def matches(self) -> list[StatementMatch]:
         return matches(self.row, self.statements)
 
 
-def by_measure(stories: Sequence[Told]) -> str:
-    """Precision, recall and F1 of all stories together."""
+def by_measure(stories: Sequence[EvaluatedStory]) -> str:
+    """Return precision, recall and F1 over all stories."""
     counted = [statement_counts(story.row, story.statements) for story in stories]
     summed = total(counted)
     return table(
@@ -66,7 +66,7 @@ def by_measure(stories: Sequence[Told]) -> str:
     )
 
 
-def by_publisher(stories: Sequence[Told]) -> str:
+def by_publisher(stories: Sequence[EvaluatedStory]) -> str:
     groups: dict[str, list[dict[str, Counts]]] = defaultdict(list)
     for story in stories:
         groups[story.row["publisher"]].append(statement_counts(story.row, story.statements))
@@ -80,8 +80,8 @@ def by_publisher(stories: Sequence[Told]) -> str:
     )
 
 
-def by_printed_form(stories: Sequence[Told]) -> str:
-    """How many of the annotated statements are found, by the form of their source, and whether it is read aright."""
+def by_printed_form(stories: Sequence[EvaluatedStory]) -> str:
+    """Return recall of annotated statements, and accuracy of their source, by the form of the source."""
     tally: Counter[tuple[str, str]] = Counter()
     for story in stories:
         found = {match.annotated: match for match in story.matches()}
@@ -110,8 +110,8 @@ def by_printed_form(stories: Sequence[Told]) -> str:
     )
 
 
-def by_form(stories: Sequence[Told]) -> str:
-    """Recall by the form that the annotated words have, precision by the form that the found ones are given."""
+def by_form(stories: Sequence[EvaluatedStory]) -> str:
+    """Return recall by the form of the annotated words and precision by the form of those found."""
     tally: Counter[tuple[ExtractedForm, str]] = Counter()
     for story in stories:
         text, matched = story.row["text"], story.matches()
@@ -154,8 +154,8 @@ def _form(text: str, annotated: Row, quotations: Quotations) -> ExtractedForm:
     return classify_form(text, content, cue, quotations)
 
 
-def by_antecedent(stories: Sequence[Told]) -> str:
-    """What the network alone makes of the sources: whether its best antecedent names the speaker."""
+def by_antecedent(stories: Sequence[EvaluatedStory]) -> str:
+    """Return how often the network's best antecedent names the speaker."""
     tally: Counter[str] = Counter()
     for story in stories:
         tally += _antecedents(story.row, story.reading.entities, story.reading.attributions)
@@ -169,7 +169,7 @@ def by_antecedent(stories: Sequence[Told]) -> str:
 
 
 def _antecedents(row: Row, found: Sequence[Entity], attributions: Sequence[Attribution]) -> Counter[str]:
-    """Of the sources found exactly, by their form, how often the best antecedent is a mention of the speaker."""
+    """Return, by form of the source, how often the best antecedent of an exact source is a mention of the speaker."""
     out: Counter[str] = Counter()
     everyone = {name for a in row["attributions"] for name in a.get("speaker", {}).get("names", [])}
     by_source = {tuple(a.source[0]): a for a in attributions if a.source}
@@ -190,7 +190,7 @@ def _antecedents(row: Row, found: Sequence[Entity], attributions: Sequence[Attri
 
 
 def texts(path: Path) -> Iterator[tuple[str, set[tuple[int, int, str]], list[tuple[int, int]]]]:
-    """Texts of a few sentences, a line each, with their entities, and the spans of other kinds, which do not count."""
+    """Return texts of a few sentences, one a line, with their entities and the spans of kinds that do not count."""
     sentences = list(tagged_sentences(path))
     for first in range(0, len(sentences), SENTENCES_A_TEXT):
         text, entities, others = "", set(), []
@@ -219,7 +219,7 @@ def _trimmed(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]
 
 
 def entities(encoder: Encoder, ranking: LogLinearRanker, path: Path) -> dict[str, Counts]:
-    """Strict: the span, but for an article before and a possessive after it, and the type."""
+    """Return strict scores: the span (except an article before and a possessive after it) and the type."""
     counted = []
     for text, annotated, others in texts(path):
         gold = {_trimmed(text, *span) for span in annotated}
@@ -270,7 +270,7 @@ def main() -> None:
         rows = read_polnear(arguments.data / "polnear/dev.jsonl.gz")
     else:
         rows = [row for row in read_polnear(arguments.data / "polnear/train.jsonl.gz") if is_held_out(row["id"])]
-    stories = [Told.of(row, encoder, ranking) for row in rows]
+    stories = [EvaluatedStory.of(row, encoder, ranking) for row in rows]
     told = (
         f"`python -m training.evaluate --data DATA --part {arguments.part}`, {datetime.now(UTC):%-d %B %Y}, model"
         f" `{encoder.version}` ({encoder.sha256[:12]}), PolNeAR's {arguments.part} stories, overlap of at least half:"

@@ -1,9 +1,9 @@
-"""Writes trained weights as the int8 ONNX model that the archive reads with.
+"""Writes trained weights as the int8 ONNX model that the archive uses.
 
     python -m training.export --weights FOLDER --out FOLDER --version NAME
 
-Word embeddings are kept as int8 with a scale a word; the matrices of the encoder as int8 with a scale a column, their
-inputs quantised as they come; so are the heads of links, while those of tags stay in single precision.
+Word embeddings are stored as int8 with a scale per word; the encoder's matrices as int8 with a scale per column, with
+dynamically quantised inputs. The link heads are int8 too; the tag heads stay in single precision.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BITS = 8
 
 
 def export(network: Network, path: Path, bits: int | None = BITS) -> None:
-    """Write the network's graph, with matrices of so many bits, or in single precision for none."""
+    """Write the network's graph with matrices of so many bits, or in single precision for None."""
     weights = {name: value.detach().float().numpy() for name, value in network.state_dict().items()}
     onnx.save(whole(weights, network.shape, bits), path)
 

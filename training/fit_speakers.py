@@ -1,14 +1,14 @@
-"""Fit the weights of the speaker ranking.
+"""Fits the weights of the speaker ranker.
 
     python -m training.fit_speakers STORIES.jsonl.gz OUT.json [--calibrate OTHERS.jsonl.gz] [--l2 0.3] [--steps 250]
 
 Both files hold annotated stories, ``{"id", "text", "attributions": [{"source", "cue", "content", "speaker": {"names",
-"type", "form"}}]}``; those whose attributions say who the speaker is are used.
+"type", "form"}}]}``; those whose attributions name the speaker are used.
 
-First all weights but those of the model's own guess are fitted on STORIES, with the names that the shipped encoder
-finds, sources and contents as annotated, and every earlier statement's speaker taken as annotated. The encoder was
-trained on these stories and guesses too well there; so what its guess weighs, and how sure the rest is, is fitted on
-what it finds in stories it never saw: those at even positions of OTHERS.
+First all weights except those of the model's own guess are fitted on STORIES, with the entities that the shipped
+encoder finds, and annotated sources, contents and earlier speakers. The encoder was trained on these stories and
+guesses too well there, so the weight of its guess and the scale of the rest are fitted on its output for stories that
+it never saw: those at even positions of OTHERS.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ _SMALLEST = 0.02  # weights nearer to nought than this are not kept
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """One statement's candidates: the features of each, and whether it is right."""
+class SpeakerExample:
+    """The candidates of one statement: the features of each, and whether it is right."""
 
     features: list[Features]
     right: list[bool]
 
 
 def rows_of(path: Path) -> Iterator[Row]:
-    """The annotated stories of a file that say for at least one statement who the speaker is."""
+    """Return the annotated stories of a file that name the speaker of at least one statement."""
     with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -63,8 +63,8 @@ def rows_of(path: Path) -> Iterator[Row]:
                 yield row
 
 
-def annotated_examples(row: Row, entities: Sequence[Entity]) -> Iterator[Example]:
-    """The annotated statements of one story, in order, that some candidate is right for."""
+def annotated_examples(row: Row, entities: Sequence[Entity]) -> Iterator[SpeakerExample]:
+    """Return the annotated statements of one story, in order, that have a right candidate."""
     annotated = [(_attribution(a), a["speaker"]) for a in row["attributions"] if a["content"] and "speaker" in a]
     story = parse_document(row["text"], entities, [attribution for attribution, _ in annotated])
     decided: list[EarlierSpeaker] = []
@@ -73,13 +73,13 @@ def annotated_examples(row: Row, entities: Sequence[Entity]) -> Iterator[Example
         whole = _whole(evidence)
         right = [_is_right(story, candidate, speaker, _everyone(row)) for candidate in whole]
         if any(right):
-            yield Example(evidence.features(), right)
+            yield SpeakerExample(evidence.features(), right)
         by = whole[right.index(True)] if any(right) else SpeakerCandidate(ExtractedSpeakerKind.UNNAMED)
         decided.append(EarlierSpeaker(position_of(attribution), evidence.source.kind, by))
 
 
-def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> Iterator[Example]:
-    """The statements that the encoder finds in one story and that match an annotated one."""
+def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> Iterator[SpeakerExample]:
+    """Return the statements that the encoder finds in one story and that match an annotated one."""
     story = parse_document(row["text"], reading.entities, reading.attributions)
     annotated = [(_letters(_attribution(a)), a["speaker"]) for a in row["attributions"] if "speaker" in a]
     decided: list[EarlierSpeaker] = []
@@ -91,7 +91,7 @@ def found_examples(row: Row, reading: ModelOutput, ranking: LogLinearRanker) -> 
         if speaker is not None:
             right = [_is_right(story, candidate, speaker, _everyone(row)) for candidate in whole]
             if any(right):
-                yield Example([_calibrated(one, ranking) for one in features], right)
+                yield SpeakerExample([_calibrated(one, ranking) for one in features], right)
         scores = [ranking.score(one) for one in features]
         decided.append(
             EarlierSpeaker(position_of(attribution), evidence.source.kind, whole[scores.index(max(scores))])
@@ -105,13 +105,13 @@ def _evidence(story: Document, attribution: Attribution, decided: Sequence[Earli
 
 
 def _whole(evidence: CandidateFeatures) -> list[SpeakerCandidate]:
-    """The candidates with those who speak with them."""
+    """Return the candidates together with those who speak with them."""
     story, source = evidence.story, evidence.source
     return [SpeakerCandidate(c.kind, with_coordinated(story, source, c.characters)) for c in evidence.candidates]
 
 
 def _calibrated(features: Features, ranking: LogLinearRanker) -> Features:
-    """All that the ranking knows as one feature, beside the model's own guess."""
+    """Return the ranker's score as one feature, beside the model's own guess."""
     guesses = [(name, value) for name, value in features if name.startswith(GUESS)]
     return [(_KNOWN, ranking.score(features)), *guesses]
 
@@ -137,7 +137,7 @@ def _spans(pairs: Iterable[Sequence[int]]) -> tuple[Span, ...]:
 
 
 def _is_right(story: Document, candidate: SpeakerCandidate, speaker: Row, everyone: set[str]) -> bool:
-    """Whether a candidate is who the annotation says; a name that fits two of the story's names is not."""
+    """Return whether a candidate is the annotated speaker; a name that fits two names of the story is not."""
     if speaker["type"] in _KINDS:
         return candidate.kind is _KINDS[speaker["type"]]
     if candidate.kind is not ExtractedSpeakerKind.NAMED:
@@ -154,7 +154,7 @@ def _fits(speaker: ExtractedSpeaker, name: str, type_: str, everyone: set[str]) 
 
 
 def _same_name(printed: str, name: str) -> bool:
-    """Equal, or one a run of the other's words, the printed one at most two words longer."""
+    """Return whether names are equal, or one a run of the other's words, the printed one at most two words longer."""
     one, other = words(printed), words(name)
     return _holds(other, one) or (_holds(one, other) and len(one) <= len(other) + 2)
 
@@ -163,8 +163,8 @@ def _holds(long: Sequence[str], short: Sequence[str]) -> bool:
     return any(long[place : place + len(short)] == short for place in range(len(long) - len(short) + 1))
 
 
-def fit(examples: Sequence[Example], *, l2: float, steps: int) -> dict[str, float]:
-    """The weights under which the right candidates are likeliest, by Adam over all examples at once."""
+def fit(examples: Sequence[SpeakerExample], *, l2: float, steps: int) -> dict[str, float]:
+    """Return the weights of maximum likelihood, by Adam over all examples at once."""
     names: dict[str, int] = {}
     columns: list[int] = []
     values: list[float] = []
@@ -197,7 +197,7 @@ def fit(examples: Sequence[Example], *, l2: float, steps: int) -> dict[str, floa
 
 @dataclass(frozen=True, slots=True)
 class _Loss:
-    """The mean negative log-likelihood of the right candidates, as sparse rows of features."""
+    """The mean negative log-likelihood of the right candidates, over sparse rows of features."""
 
     columns: Any
     values: Any
@@ -246,7 +246,7 @@ def main() -> None:
 def weights_of(
     stories: Sequence[Row], others: Sequence[Row], encoder: Encoder, *, l2: float = L2, steps: int = STEPS
 ) -> dict[str, float]:
-    """The weights fitted on STORIES, and those of the model's guess on OTHERS, if any."""
+    """Return the weights fitted on STORIES, with those of the model's guess fitted on OTHERS, if any."""
     annotated = [example for row in stories for example in annotated_examples(row, encoder.read(row["text"]).entities)]
     weights = fit(annotated, l2=l2, steps=steps)
     if others:
@@ -257,14 +257,14 @@ def weights_of(
 def with_guess(
     weights: dict[str, float], others: Sequence[Row], encoder: Encoder, *, l2: float = L2, steps: int = STEPS
 ) -> dict[str, float]:
-    """The weights to the scale that they are worth on OTHERS, and those of the model's guess."""
+    """Return the weights rescaled on OTHERS, with those of the model's guess."""
     ranking = LogLinearRanker(weights)
     found = [example for row in others for example in found_examples(row, encoder.read(row["text"]), ranking)]
     return calibrated(weights, fit(found, l2=l2, steps=steps))
 
 
 def calibrated(weights: dict[str, float], guess: dict[str, float]) -> dict[str, float]:
-    """The weights to the scale that their sum proved to be worth, and those of the model's guess."""
+    """Return the weights rescaled by the calibration, with those of the model's guess."""
     scale = guess.get(_KNOWN, 1.0)
     return {
         **{name: scale * weight for name, weight in weights.items()},

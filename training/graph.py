@@ -1,6 +1,6 @@
-"""The network as an ONNX graph, in the operators that onnxruntime has fused: one attention a layer, in int8 or not.
+"""Builds the network as an ONNX graph with onnxruntime's fused operators: one attention a layer, int8 or not.
 
-A window is read alone, so there is nothing to mask. Inputs are ``ids`` and ``shapes``, (windows, length); outputs
+A window is run alone, so nothing is masked. Inputs are ``ids`` and ``shapes``, (windows, length); outputs
 ``training.model.ANSWERS``.
 """
 
@@ -26,7 +26,7 @@ JOINED = {"tags": ("statements", "entities", "none"), "links": ("queries", "keys
 
 
 class Graph:
-    """Nodes, each named for its output, and the constants that they read."""
+    """Nodes, each named after its output, and the constants that they use."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -43,9 +43,9 @@ class Graph:
 
 
 def whole(weights: Weights, shape: Shape, bits: int | None) -> onnx.ModelProto:
-    """The network's graph; ``bits`` of the encoder's matrices and word embeddings, none for single precision.
+    """Return the network's graph; ``bits`` of the encoder's matrices and word embeddings, None for single precision.
 
-    Raises ``ValueError`` for an encoder with MPNet's distances, which the fused attention does not know.
+    Raise ``ValueError`` for an encoder with MPNet's relative positions, which the fused attention does not support.
     """
     if shape.relative:
         raise ValueError("an encoder with relative positions cannot be exported")
@@ -65,7 +65,7 @@ def whole(weights: Weights, shape: Shape, bits: int | None) -> onnx.ModelProto:
 
 
 def quantised(matrix: NDArray[np.float32], axis: int, bits: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Whole numbers of that many bits, and a scale for each slice across ``axis``; nought stays nought."""
+    """Return integers of that many bits and a scale for each slice across ``axis``; zero stays zero."""
     most = 2 ** (bits - 1) - 1
     scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), 1e-8) / most
     return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)
@@ -138,7 +138,7 @@ def _normalised(graph: Graph, weights: Weights, name: str, given: str) -> str:
 
 
 def _answers(graph: Graph, weights: Weights, shape: Shape, hidden: str, bits: int | None) -> dict[str, list[int]]:
-    """The heads' answers, with the sizes of each. Tags stay in single precision, which names need; links do not."""
+    """Add the heads and return their sizes. Tag heads, which names need, stay in single precision."""
     sizes = {
         "statements": [1 + 2 * len(STATEMENT_KINDS)],
         "entities": [1 + 2 * len(ENTITY_KINDS)],

@@ -1,4 +1,4 @@
-"""From spans in characters to answers a token: tags, links and references."""
+"""Labels for each token from spans in characters: tags, links and references."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A token that refers to someone, and all tokens of the names of that one; none when nobody is named.
+    """A token that refers to someone, and all tokens of that one's names; none when nobody is named.
 
     ``ignored`` tokens count neither as right nor as wrong.
     """
@@ -42,8 +42,8 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Example:
-    """A text to train on. Rows of tags hold ``UNKNOWN`` throughout where a corpus does not say."""
+class TrainingExample:
+    """A text to train on. Rows of tags are all ``UNKNOWN`` where a corpus does not annotate them."""
 
     tokens: Tokens
     statement_tags: Integers
@@ -52,8 +52,8 @@ class Example:
     references: tuple[Reference, ...] = field(default=())
 
 
-def covered(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    """The tokens that share a character with ``start:end``, as a first and one past the last."""
+def tokens_covered(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
+    """Return the tokens that share a character with ``start:end``, as a first and one past the last."""
     first = int(np.searchsorted(tokens.ends, start, side="right"))
     return first, max(first, int(np.searchsorted(tokens.starts, end, side="left")))
 
@@ -63,10 +63,10 @@ def unknown(count: int) -> Integers:
 
 
 def tag_row(tokens: Tokens, separator: int, spans: Iterable[tuple[int, int, int]]) -> Integers:
-    """Tags of the spans (start, end, kind). The first to claim a token keeps it; separators stay outside."""
+    """Return tags for spans (start, end, kind). The first span to claim a token keeps it; separators stay outside."""
     tags = np.zeros(len(tokens), dtype=np.int64)
     for start, end, kind in spans:
-        first, past = covered(tokens, start, end)
+        first, past = tokens_covered(tokens, start, end)
         if tags[first:past].any():
             continue
         inside = False

@@ -1,4 +1,4 @@
-"""What the network is to get right: tags, links and references, and what its teachers say of them."""
+"""Losses: tags, links and references against annotations, and against teachers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEVER = -1e4
 LINK_WEIGHT, SPEAKER_WEIGHT = 0.6, 0.4
 
 
-class Told(NamedTuple):
+class HeadOutputs(NamedTuple):
     """Log-probabilities: statement and entity tags a token; for links and references, none first, then each token."""
 
     statements: Tensor
@@ -30,32 +30,32 @@ class Told(NamedTuple):
     speaker: Tensor
 
 
-class Heard(NamedTuple):
-    """What is told, and the hidden states of every token after each layer."""
+class ForwardOutput(NamedTuple):
+    """A network's log-probabilities and the hidden states of every token after each layer."""
 
-    told: Told
+    told: HeadOutputs
     layers: list[Tensor]
 
 
-def tell(network: Network, batch: Batch) -> Told:
+def tell(network: Network, batch: Batch) -> HeadOutputs:
     return heard(network, batch).told
 
 
-def heard(network: Network, batch: Batch) -> Heard:
+def heard(network: Network, batch: Batch) -> ForwardOutput:
     layers = [states[batch.place].float() for states in network.encode(batch.blocks)]
     answers = network.answer(layers[-1])
-    told = Told(
+    told = HeadOutputs(
         answers.statements.log_softmax(-1),
         answers.entities.log_softmax(-1),
         _link(network, answers, batch, SOURCE, batch.links[:, 0]),
         _link(network, answers, batch, CUE, batch.links[:, 0]),
         _link(network, answers, batch, SPEAKER, batch.asks),
     )
-    return Heard(told, layers)
+    return ForwardOutput(told, layers)
 
 
 class _Lookup(torch.autograd.Function):
-    """``table[at]`` for a short table: its gradient is a histogram, where indexing's own adds up one by one."""
+    """``table[at]`` for a short table, with a fast gradient (a histogram)."""
 
     @staticmethod
     def forward(ctx: Any, table: Tensor, at: Tensor) -> Tensor:
@@ -70,7 +70,7 @@ class _Lookup(torch.autograd.Function):
 
 
 def _link(network: Network, answers: Answers, batch: Batch, which: int, at: Tensor) -> Tensor:
-    """Log-probabilities (queries, 1 + tokens) over none and the tokens of the same text."""
+    """Return log-probabilities (queries, 1 + tokens) over none and the tokens of the same text."""
     scores = answers.queries[at, which] @ answers.keys[:, which].T
     count = len(batch.text)
     buckets = torch.from_numpy(distance_buckets(np.arange(1 - count, count))).to(at.device)
@@ -80,8 +80,8 @@ def _link(network: Network, answers: Answers, batch: Batch, which: int, at: Tens
     return torch.cat([answers.none[at, which, None], scores], dim=1).log_softmax(-1)
 
 
-def loss(told: Told, batch: Batch) -> Tensor:
-    """The weighted sum over the heads against the annotations. Nothing but zeros of a head that a batch leaves out."""
+def loss(told: HeadOutputs, batch: Batch) -> Tensor:
+    """Return the weighted loss over the heads against the annotations; 0 for a head that a batch leaves out."""
     total = _tags(told.statements, batch.statements) + _tags(told.entities, batch.entities)
     for scores, column in ((told.source, 1), (told.cue, 2)):
         if len(batch.links):
@@ -104,8 +104,8 @@ def _references(scores: Tensor, batch: Batch) -> Tensor:
     return -(found * batch.weights).sum() / batch.weights.sum()
 
 
-def lesson(told: Told, taught: Told) -> Tensor:
-    """How far from the teachers' distributions (cross-entropy), for every head and on every text."""
+def distillation_loss(told: HeadOutputs, taught: HeadOutputs) -> Tensor:
+    """Return the cross-entropy with the teachers' distributions, for every head and on every text."""
     total = told.statements.new_zeros(())
     weights = (1.0, 1.0, LINK_WEIGHT, LINK_WEIGHT, SPEAKER_WEIGHT)
     for said, wanted, weight in zip(told, taught, weights, strict=True):
@@ -114,13 +114,13 @@ def lesson(told: Told, taught: Told) -> Tensor:
     return total
 
 
-def likeness(layers: list[Tensor], wanted: list[Tensor]) -> Tensor:
-    """How far hidden states are from a teacher's: the mean square over all layers, as a share of what there is."""
+def hidden_state_loss(layers: list[Tensor], wanted: list[Tensor]) -> Tensor:
+    """Return the mean square distance of hidden states from a teacher's, relative to their size."""
     pairs = zip(layers, wanted, strict=True)
     return torch.stack([(own - other).square().mean() / other.var() for own, other in pairs]).mean()
 
 
-def agreed(tellings: list[Told]) -> Told:
-    """The mean of several teachers' probabilities."""
+def mean_of_teachers(tellings: list[HeadOutputs]) -> HeadOutputs:
+    """Return the mean of several teachers' probabilities."""
     parts = zip(*tellings, strict=True)
-    return Told(*(torch.stack(part).logsumexp(0) - torch.log(torch.tensor(float(len(part)))) for part in parts))
+    return HeadOutputs(*(torch.stack(part).logsumexp(0) - torch.log(torch.tensor(float(len(part)))) for part in parts))

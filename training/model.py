@@ -1,4 +1,4 @@
-"""The network: a BERT encoder and four heads. Plain PyTorch, so that it exports to few and simple operators."""
+"""The network: a BERT encoder and four heads in plain PyTorch, so that it exports to few, simple operators."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINKS = ("source", "cue", "speaker")
 class Shape:
     """The sizes of an encoder. ``relative`` adds MPNet's attention bias by distance.
 
-    ``kept`` has the heads and inner units that each layer of a pruned network has left; of one that is whole, nothing.
+    ``kept`` has the heads and inner units that each layer of a pruned network has left; empty for a whole one.
     """
 
     vocabulary: int
@@ -46,7 +46,7 @@ class Shape:
         return self.width // self.heads
 
     def of_layer(self, number: int) -> tuple[int, int]:
-        """How many heads and inner units a layer has."""
+        """Return how many heads and inner units a layer has."""
         return self.kept[number] if self.kept else (self.heads, self.inner)
 
 
@@ -55,7 +55,7 @@ ANSWERS = ("statements", "entities", "queries", "keys", "none")
 
 
 class Answers(NamedTuple):
-    """Scores a token: statement tags, entity tags, and for the links queries, keys and the score of none."""
+    """Scores for each token: statement tags, entity tags, and queries, keys and none scores of the links."""
 
     statements: Tensor
     entities: Tensor
@@ -65,7 +65,7 @@ class Answers(NamedTuple):
 
 
 class ChannelDropout(nn.Module):
-    """Dropout of the same channels in all tokens of a window: as good here, and a fraction of the random numbers."""
+    """Dropout of the same channels in all tokens of a window: as good here, with far fewer random numbers."""
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class Network(nn.Module):
         self.distance = nn.Parameter(torch.zeros(len(LINKS), BUCKETS))
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> list[Tensor]:
-        """Hidden states (windows, length, width) after each layer; ``mask`` is 1 where there is a token."""
+        """Return hidden states (windows, length, width) after each layer; ``mask`` is 1 where there is a token."""
         places = torch.arange(ids.shape[1], device=ids.device) + self.shape.position_offset
         x = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.shapes(shapes)))
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
@@ -146,7 +146,7 @@ class Network(nn.Module):
         )
 
     def encode(self, blocks: Iterable[tuple[Tensor, Tensor, Tensor]]) -> list[Tensor]:
-        """``forward`` of all blocks, flat, in bfloat16 throughout, over weights that stay in single precision."""
+        """Return ``forward`` of all blocks, flattened, in bfloat16 over weights in single precision."""
         heads = self.heads()
         half = {name: value.bfloat16() for name, value in self.named_parameters() if value not in heads}
         told = [functional_call(self, half, tuple(block)) for block in blocks]
@@ -173,7 +173,7 @@ class Network(nn.Module):
 
 
 def relative_buckets(length: int, device: torch.device) -> Tensor:
-    """MPNet's 32 buckets of signed distance, (length, length): exact to 8, then logarithmic to 128."""
+    """Return MPNet's 32 buckets of signed distance, (length, length): exact to 8, then logarithmic to 128."""
     places = torch.arange(length, device=device)
     behind = places[:, None] - places[None, :]
     far = behind.abs()
@@ -182,7 +182,7 @@ def relative_buckets(length: int, device: torch.device) -> Tensor:
 
 
 def from_pretrained(folder: Path) -> Network:
-    """A network around the weights of a BERT or MPNet encoder as sentence-transformers keeps them; new heads."""
+    """Return a network with the weights of a BERT or MPNet encoder in sentence-transformers' layout, and new heads."""
     config = json.loads((folder / "config.json").read_text())
     relative = config["model_type"] == "mpnet"
     offset = 2 if relative else 0

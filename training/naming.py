@@ -1,4 +1,4 @@
-"""Where a story prints the name of one that it names: whole, by surname or by initials."""
+"""Mentions of a named person in a story: whole name, surname or initials."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _AFTER = re.compile(r"[ \u00a0](\w[\w'’-]*)")
 
 
 def mentions_of(text: str, name: str, is_person: bool, everyone: set[str]) -> tuple[Spans, Spans]:
-    """Spans that surely name the one called ``name``, and spans that may name a namesake.
+    """Return spans that surely name ``name``, and spans that may name a namesake.
 
     ``everyone``: the names of all who speak in the story.
     """
@@ -41,7 +41,7 @@ def occurrences(text: str, name: str, least: int = 1) -> Spans:
 
 
 def _stands_alone(text: str, start: int, end: int, words: list[str]) -> bool:
-    """Whether a surname is not a part of another name: a title or a lower-case word may stand before it."""
+    """Return whether a surname is not part of another name; a title or a lower-case word may stand before it."""
     before, after = _BEFORE.search(text[max(0, start - 40) : start]), _AFTER.match(text[end : end + 40])
     previous = before.group(1) if before else ""
     return (not previous[:1].isupper() or previous in _TITLES or previous in words) and not (

@@ -1,4 +1,4 @@
-"""Figures into pages: a table in Markdown, and where on a page it goes."""
+"""Tables in Markdown, written between two marks of a page."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def put_between(path: Path, mark: str, text: str) -> None:
-    """Replace what stands between the two comments of a page that bear this mark.
+    """Replace the text between the two comments of a page that bear this mark.
 
-    Raises ``ValueError`` when it has none.
+    Raise ``ValueError`` when it has none.
     """
     first, last = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
     head, begin, rest = path.read_text(encoding="utf-8").partition(first)

@@ -1,11 +1,10 @@
-"""Takes the attention heads and the inner units that matter least out of a trained network.
+"""Removes the least important attention heads and inner units from a trained network.
 
     python -m training.prune --data FOLDER --weights FOLDER --out FOLDER [--heads 44] [--inner 5376] [--batches 60]
 
-What one matters is the square of the loss's slope where it is faded, added up over batches of training texts. Those
-that matter most are kept, whichever layer they are of, so that one layer keeps more of them than another; what reads
-them is fitted again, to come as near as may be to what it gave with all. A few hundred steps of training afterwards,
-with the whole network as the teacher, put right what is lost.
+Importance is the squared slope of the loss as a unit is faded, added up over batches of training texts. The most
+important are kept, whichever layer they are in, so layers keep different numbers; the maps that use them are refitted
+by least squares. A few hundred steps of training afterwards, with the whole network as the teacher, recover the loss.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ TOGETHER = 64
 RIDGE = 1e-3
 
 
-class Faded:
-    """A factor of one on each input of a linear map, to learn what the loss makes of each; and the inputs' moments."""
+class GatedLinear:
+    """A linear map with a factor of one on each input, to get the loss's slope for it, and the inputs' moments."""
 
     def __init__(self, part: nn.Linear) -> None:
         self.factors = torch.ones(part.in_features, requires_grad=True)
@@ -51,17 +50,21 @@ class Faded:
         return (inputs[0] * self.factors.to(inputs[0].dtype),)
 
 
-class Part(NamedTuple):
-    """What the inputs of a linear map matter, and their sums of products, the last of them with one."""
+class LayerImportance(NamedTuple):
+    """The importance of a linear map's inputs, and their second moments (the last with one)."""
 
     matters: Tensor
     moments: Tensor
 
 
-def weigh(network: Network, batches: Iterable[Batch]) -> tuple[list[Part], list[Part]]:
-    """What each layer's attention and inner units give on, and what it matters."""
+def measure_importance(
+    network: Network, batches: Iterable[Batch]
+) -> tuple[list[LayerImportance], list[LayerImportance]]:
+    """Return the moments and importance of each layer's attention and inner units."""
     network.eval().requires_grad_(False)
-    parts = [Faded(part) for part in (*(at.output for at in network.layers), *(at.down for at in network.layers))]
+    parts = [
+        GatedLinear(part) for part in (*(at.output for at in network.layers), *(at.down for at in network.layers))
+    ]
     factors = [part.factors for part in parts]
     matters = [torch.zeros_like(one) for one in factors]
     width = network.shape.head_width
@@ -71,12 +74,12 @@ def weigh(network: Network, batches: Iterable[Batch]) -> tuple[list[Part], list[
             of_heads = place < len(network.layers)
             whole = slope.view(-1, width if of_heads else 1).sum(1)
             matters[place] += (whole.square() / width).repeat_interleave(width) if of_heads else whole.square()
-    weighed = [Part(total, part.moments) for total, part in zip(matters, parts, strict=True)]
+    weighed = [LayerImportance(total, part.moments) for total, part in zip(matters, parts, strict=True)]
     return weighed[: len(network.layers)], weighed[len(network.layers) :]
 
 
-def spread(matters: list[Tensor], count: int) -> list[Tensor]:
-    """Which rows of each layer are the ``count`` that matter most in all; each layer keeps one at least."""
+def most_important(matters: list[Tensor], count: int) -> list[Tensor]:
+    """Return which rows of each layer are among the ``count`` most important; each layer keeps one at least."""
     ranked = [layer.sort(descending=True) for layer in matters]
     values = torch.cat([torch.cat([values.new_tensor([torch.inf]), values[1:]]) for values, _ in ranked])
     least = values.topk(count).values[-1]
@@ -84,24 +87,28 @@ def spread(matters: list[Tensor], count: int) -> list[Tensor]:
     return [order[:size].sort().values for (_, order), size in zip(ranked, sizes, strict=True)]
 
 
-def most_heads(parts: list[Part], count: int, width: int) -> list[Tensor]:
-    """The inputs of each layer's ``output`` that the heads that matter most give."""
-    heads = spread([part.matters.view(-1, width).sum(1) for part in parts], count)
+def most_heads(parts: list[LayerImportance], count: int, width: int) -> list[Tensor]:
+    """Return the inputs of each layer's ``output`` that come from the most important heads."""
+    heads = most_important([part.matters.view(-1, width).sum(1) for part in parts], count)
     return [(kept[:, None] * width + torch.arange(width)).flatten() for kept in heads]
 
 
-def most_units(parts: list[Part], count: int) -> list[Tensor]:
-    """The inner units of each layer that matter most, some ``TOGETHER`` at a time."""
+def most_units(parts: list[LayerImportance], count: int) -> list[Tensor]:
+    """Return the most important inner units of each layer, in groups of ``TOGETHER``."""
     orders = [part.matters.argsort(descending=True) for part in parts]
     groups = [part.matters[order].view(-1, TOGETHER).sum(1) for part, order in zip(parts, orders, strict=True)]
-    kept = spread(groups, count // TOGETHER)
+    kept = most_important(groups, count // TOGETHER)
     return [order[: len(most) * TOGETHER].sort().values for order, most in zip(orders, kept, strict=True)]
 
 
 def pruned(
-    network: Network, heads: list[Part], units: list[Part], attended: list[Tensor], inner: list[Tensor]
+    network: Network,
+    heads: list[LayerImportance],
+    units: list[LayerImportance],
+    attended: list[Tensor],
+    inner: list[Tensor],
 ) -> Network:
-    """The network with only those inputs of each layer's ``output`` and ``down``, and these fitted again."""
+    """Return the network with only those inputs of each layer's ``output`` and ``down``, refitted."""
     state: State = dict(network.state_dict())
     for number, (wide, deep) in enumerate(zip(attended, inner, strict=True)):
         layer = f"layers.{number}."
@@ -118,7 +125,7 @@ def pruned(
 
 
 def _fitted(state: State, name: str, kept: Tensor, moments: Tensor) -> State:
-    """The linear map from the inputs that are kept that comes nearest (least squares) to the one from all."""
+    """Return the least-squares linear map from the kept inputs that is nearest to the one from all."""
     weight, bias = state[f"{name}.weight"].double(), state[f"{name}.bias"].double()
     moments = moments.double() / moments[-1, -1]
     mean = moments[-1, :-1]
@@ -147,7 +154,7 @@ def main() -> None:
         quotation_marks(tokeniser),
         random.Random(5),  # noqa: S311
     )
-    heads, units = weigh(network, islice(epochs.epoch(), arguments.batches))
+    heads, units = measure_importance(network, islice(epochs.epoch(), arguments.batches))
     attended = most_heads(heads, arguments.heads, network.shape.head_width)
     smaller = pruned(network, heads, units, attended, most_units(units, arguments.inner))
     smaller.save(arguments.out)

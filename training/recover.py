@@ -1,8 +1,8 @@
-"""Reads the weights of a network back from the int8 model that ships, to train on from them.
+"""Reads the weights of a network back from the shipped int8 model, to train on from them.
 
     python -m training.recover --model FOLDER --out FOLDER
 
-What rounding took away is gone, and a few steps of training put it right; the heads of tags are as they were.
+Rounding is not undone; a few steps of training make up for it. The tag heads are exact.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Constants = dict[str, NDArray[np.generic]]
 
 
 def recovered(folder: Path) -> Network:
-    """The network whose export is in ``folder``. Raises ``ValueError`` when a weight is not found in it."""
+    """Return the network exported to ``folder``. Raise ``ValueError`` for a missing weight."""
     graph = onnx.load(folder / "encoder.onnx").graph
     constants = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ def _shape(constants: Constants, heads: list[int]) -> Shape:
 
 
 def _plain(constants: Constants, name: str) -> NDArray[np.floating]:
-    """A matrix as it is multiplied with, from whole numbers and their scale where it was rounded."""
+    """Return a matrix in floating point from integers and their scale, if it was rounded."""
     weight, scale = constants[f"{name}.weight"], constants.get(f"{name}.scale")
     if scale is None:
         return weight.astype(np.float32)
@@ -84,7 +84,7 @@ def _encoder(constants: Constants, shape: Shape) -> Constants:
 
 
 def _heads(constants: Constants, network: Network) -> Constants:
-    """The heads, which the export joins into two products, the queries scaled."""
+    """Return the heads, which the export joins into two products with scaled queries."""
     scale = {"queries": network.shape.link_width**0.5}
     state: Constants = {}
     for product, names in JOINED.items():

@@ -1,9 +1,9 @@
-"""Compares what was found with what is annotated: statements by their letters, their sources and their speakers.
+"""Scores of extracted against annotated statements: by letters, sources and speakers.
 
-A found statement matches an annotated one when their contents share at least half of the letters and digits that
-either covers; each is matched once, best overlap first. Its source is right when at least half of it lies in the
-annotated one, or neither has one; its speakers are right when each has an annotated name and type, half of the
-annotated names or more are there, and no part of a name fits two people of the story.
+A statement matches an annotated one when their contents share at least half of the letters and digits that either
+covers; each is matched once, best overlap first. Its source is right when at least half of it lies in the annotated
+one, or neither has one. Its speakers are right when each has an annotated name and type, at least half of the
+annotated names are there, and no part of a name fits two people of the story.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _NOT_ASKED = ("unclear", "author", "document", None)
 MEASURES = tuple(f"{part}{what}" for part in ("all", "direct") for what in ("", " with source", " who said what"))
 
 
-class Found(Protocol):
-    """What has been found: the words and their source. Statements have speakers too; attributions have not."""
+class FoundStatement(Protocol):
+    """A statement or attribution that was found: its words and source, and speakers for a statement."""
 
     @property
     def content(self) -> Sequence[Span]: ...
@@ -36,7 +36,7 @@ class Found(Protocol):
     def source(self) -> Sequence[Span]: ...
 
 
-class Printed(NamedTuple):
+class ExtractRow(NamedTuple):
     """A statement as ``manage.py extract`` prints it."""
 
     content: tuple[Span, ...]
@@ -44,7 +44,7 @@ class Printed(NamedTuple):
     speakers: tuple[ExtractedSpeaker, ...]
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Printed:
+    def of(cls, row: Mapping[str, Any]) -> ExtractRow:
         content, source = (tuple(Span(*span) for span in row[part]) for part in ("content", "source"))
         return cls(
             content, source, tuple(ExtractedSpeaker(one["name"], EntityType(one["type"])) for one in row["speakers"])
@@ -52,7 +52,7 @@ class Printed(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many are right, how many were found, how many there are."""
+    """Numbers of right, found and annotated ones."""
 
     right: int
     found: int
@@ -75,10 +75,10 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """An annotated statement and the one found for it, by their places among those with content.
+class StatementMatch:
+    """An annotated statement and the one found for it, by index among those with content.
 
-    ``speaker_right`` is none where the annotation does not tell who speaks.
+    ``speaker_right`` is None where the annotation does not name the speaker.
     """
 
     annotated: int
@@ -88,7 +88,7 @@ class Match:
 
 
 def total(rows: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
-    """The sums of the counts of several stories."""
+    """Return the sums of the counts of several stories."""
     out: dict[str, Counts] = {}
     for row in rows:
         for name, counts in row.items():
@@ -97,17 +97,17 @@ def total(rows: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
 
 
 def with_content(row: Row) -> list[Row]:
-    """The annotated statements of a story that can be matched."""
+    """Return the annotated statements of a story that can be matched."""
     return [annotated for annotated in row["attributions"] if annotated["content"]]
 
 
 def letters(text: str, spans: Iterable[Sequence[int]]) -> set[int]:
-    """The places of the letters and digits that spans cover."""
+    """Return the offsets of the letters and digits that spans cover."""
     return {at for start, end in spans for at in range(start, end) if text[at] not in _IGNORED}
 
 
 def pairs(annotated: Sequence[set[int]], found: Sequence[set[int]], least: float = 0.5) -> list[tuple[int, int]]:
-    """Each annotated content with the found one that overlaps it most, each used once, best overlap first."""
+    """Return each annotated content with the found one that overlaps it most, each used once, best first."""
     ranked = sorted(
         (
             (len(gold & guess) / len(gold | guess), i, j)
@@ -127,8 +127,8 @@ def pairs(annotated: Sequence[set[int]], found: Sequence[set[int]], least: float
     return out
 
 
-def matches(row: Row, found: Sequence[Found]) -> list[Match]:
-    """The matches of the statements found in a story, all of which have content."""
+def matches(row: Row, found: Sequence[FoundStatement]) -> list[StatementMatch]:
+    """Return the matches of the statements found in a story, all of which have content."""
     text, annotated = row["text"], with_content(row)
     everyone = {name for a in row["attributions"] for name in a.get("speaker", {}).get("names", [])}
     matched = pairs([letters(text, a["content"]) for a in annotated], [letters(text, f.content) for f in found])
@@ -139,18 +139,18 @@ def matches(row: Row, found: Sequence[Found]) -> list[Match]:
         speaker = annotated[i].get("speaker", {})
         asked = speaker.get("type") not in _NOT_ASKED
         speaker_right = speaker_is_right(speaker, getattr(found[j], "speakers", ()), everyone) if asked else None
-        out.append(Match(i, j, source_right, speaker_right))
+        out.append(StatementMatch(i, j, source_right, speaker_right))
     return out
 
 
-def right_attributions(row: Row, found: Sequence[Found]) -> list[bool]:
-    """Which of the attributions found in a story match an annotated one and have its source."""
+def right_attributions(row: Row, found: Sequence[FoundStatement]) -> list[bool]:
+    """Return which attributions of a story match an annotated one and have its source."""
     right = {match.found for match in matches(row, found) if match.source_right}
     return [place in right for place in range(len(found))]
 
 
-def statement_counts(row: Row, found: Sequence[Found]) -> dict[str, Counts]:
-    """The ``MEASURES`` of one story."""
+def statement_counts(row: Row, found: Sequence[FoundStatement]) -> dict[str, Counts]:
+    """Return the ``MEASURES`` of one story."""
     text, annotated = row["text"], with_content(row)
     found = [one for one in found if one.content]
     matched = matches(row, found)
@@ -166,7 +166,7 @@ def statement_counts(row: Row, found: Sequence[Found]) -> dict[str, Counts]:
 
 
 def _counts(
-    name: str, annotated: Sequence[Row], wanted: set[int], matched: Sequence[Match], found: int
+    name: str, annotated: Sequence[Row], wanted: set[int], matched: Sequence[StatementMatch], found: int
 ) -> dict[str, Counts]:
     asked = {i for i in wanted if annotated[i].get("speaker", {}).get("type") not in _NOT_ASKED}
     unasked = sum(match.annotated not in asked for match in matched)
@@ -179,13 +179,13 @@ def _counts(
 
 
 def begins_quoted(text: str, spans: Sequence[Sequence[int]]) -> bool:
-    """Whether content begins inside double quotation marks."""
+    """Return whether content begins inside double quotation marks."""
     start = min(spans)[0]
     return text[start] in (*_QUOTES, "”") or text[max(0, start - 1) : start] in _QUOTES
 
 
 def speaker_is_right(annotated: Row, speakers: Iterable[ExtractedSpeaker], everyone: set[str]) -> bool:
-    """``everyone``: all annotated names of the story. Of a statement whose speaker is unnamed none may be named."""
+    """Return whether the speakers are right, given all annotated names (``everyone``). An unnamed one has no name."""
     named = [speaker for speaker in speakers if speaker.name]
     if annotated["type"] == "unnamed":
         return not named
@@ -202,7 +202,7 @@ def _fits(speaker: ExtractedSpeaker, name: str, type_: str, everyone: set[str]) 
 
 
 def _words(name: str) -> list[str]:
-    """Words of a name without case, accents, possessives, points of initials, a leading "the" and middle initials."""
+    """Return the words of a name without case, accents, possessives, points, a leading "the" and middle initials."""
     flat = unicodedata.normalize("NFKD", name).casefold().replace("’", "'")
     flat = "".join(sign for sign in flat if not unicodedata.combining(sign))
     flat = re.sub(r"'s\b|'$", "", re.sub(r"(?<=\b\w)\.(?=\w\b|\W|$)", "", flat))
@@ -211,7 +211,7 @@ def _words(name: str) -> list[str]:
 
 
 def _same_name(printed: str, name: str) -> bool:
-    """Equal, or a run of the annotated name's words, or that name with at most two words more (a title)."""
+    """Return whether a name equals, or is a run of, the annotated one, or has at most two words more (a title)."""
     one, other = _words(printed), _words(name)
     if not one or not other:
         return False

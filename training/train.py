@@ -3,8 +3,8 @@
     python -m training.train --data FOLDER --base FOLDER --out FOLDER [--epochs 8] [--teacher FOLDER ...]
 
 ``--data`` holds ``polnear/``, ``entities/`` and ``coreference/``; ``--base`` the pretrained encoder with its
-tokenizer. The weights are written as half-precision safetensors. Stories held out (see ``corpora.is_held_out``)
-and every development part are never trained on.
+tokenizer. Writes the weights as half-precision safetensors. Held-out stories (see ``corpora.is_held_out``) and every
+development part are never trained on.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from training.corpora import (
     read_polnear,
     read_sentences,
 )
-from training.labels import Example
-from training.losses import agreed, heard, lesson, likeness, loss, tell
+from training.labels import TrainingExample
+from training.losses import distillation_loss, heard, hidden_state_loss, loss, mean_of_teachers, tell
 from training.model import Network, from_pretrained
 
 POLITICS_REPEATED = 4
@@ -57,14 +57,16 @@ def read_corpus(data: Path, tokeniser: Tokeniser, limit: int | None = None) -> C
     )
 
 
-def read_held_out(data: Path, tokeniser: Tokeniser) -> list[Example]:
+def read_held_out(data: Path, tokeniser: Tokeniser) -> list[TrainingExample]:
     rows = read_polnear(data / "polnear/train.jsonl.gz")
     return [polnear_example(row, tokeniser) for row in rows if is_held_out(row["id"])]
 
 
 @torch.no_grad()
-def mean_loss(network: Network, examples: list[Example], marks: tuple[int, int], device: torch.device) -> float:
-    """The loss on whole texts, each by itself, as they are read at run time."""
+def mean_loss(
+    network: Network, examples: list[TrainingExample], marks: tuple[int, int], device: torch.device
+) -> float:
+    """Return the loss on whole texts, one by one, as they are read at run time."""
     network.eval()
     batches = (collate([example], 510, 128, marks).to(device) for example in examples)
     return sum(float(loss(tell(network, batch), batch)) for batch in batches) / len(examples)
@@ -75,7 +77,7 @@ def quotation_marks(tokeniser: Tokeniser) -> QuotationMarks:
 
 
 def optimiser(network: Network, rate: float, heads_rate: float, layer_decay: float) -> torch.optim.Optimizer:
-    """AdamW; the heads learn faster, and each layer ``layer_decay`` times as fast as the one above it."""
+    """Return AdamW; the heads learn faster, and each layer ``layer_decay`` times as fast as the one above it."""
     heads = network.heads()
     count = len(network.layers)
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = defaultdict(list)
@@ -90,7 +92,7 @@ def optimiser(network: Network, rate: float, heads_rate: float, layer_decay: flo
 
 
 def rate_at(step: int, steps: int, warm_up: float = 0.06) -> float:
-    """A share of the full rate: up in a line, then down along a cosine to nothing."""
+    """Return the share of the full learning rate: a linear warm-up, then a cosine down to 0."""
     begin = max(1, int(steps * warm_up))
     if step < begin:
         return (step + 1) / begin
@@ -98,7 +100,7 @@ def rate_at(step: int, steps: int, warm_up: float = 0.06) -> float:
 
 
 class Mean:
-    """The mean of a network's weights over the steps that it was shown."""
+    """The mean of a network's weights over training steps."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -112,7 +114,7 @@ class Mean:
             mean += (value - mean) / self.count
 
     def save(self, network: Network, folder: Path) -> None:
-        """Write a network of this mean."""
+        """Write the network with the mean weights."""
         other = Network(network.shape)
         other.load_state_dict(self.state)
         other.save(folder)
@@ -121,9 +123,9 @@ class Mean:
 def step_loss(
     network: Network, teachers: list[Network], batch: Batch, share: float, layers_weight: float
 ) -> torch.Tensor:
-    """The annotations' loss, or with teachers ``share`` of theirs and the rest of the annotations'.
+    """Return the loss against the annotations, or with teachers ``share`` of theirs and the rest of the annotations'.
 
-    With ``layers_weight`` the hidden states are to be the first teacher's as well.
+    With ``layers_weight`` the hidden states are compared with the first teacher's as well.
     """
     own = heard(network, batch)
     annotated = loss(own.told, batch)
@@ -131,8 +133,10 @@ def step_loss(
         return annotated
     with torch.no_grad():
         taught = [heard(teacher, batch) for teacher in teachers]
-    total = share * lesson(own.told, agreed([one.told for one in taught])) + (1 - share) * annotated
-    return total + layers_weight * likeness(own.layers, taught[0].layers) if layers_weight else total
+    total = (
+        share * distillation_loss(own.told, mean_of_teachers([one.told for one in taught])) + (1 - share) * annotated
+    )
+    return total + layers_weight * hidden_state_loss(own.layers, taught[0].layers) if layers_weight else total
 
 
 def train(arguments: argparse.Namespace) -> None:

@@ -57,7 +57,7 @@ def test_what_anybody_may_have_read_between_two_edits_is_told_of(settings: Setti
     assert not untold, "\n".join(untold)
 
 
-def write(world: editing.World, chance: random.Random, *, edits: int) -> None:
+def write(world: editing.SmallNewsroom, chance: random.Random, *, edits: int) -> None:
     """Edits by somebody who erases nothing, since that takes the place of a story in the whole of a world."""
     writer = editing.Writer(world, chance.randrange(2**32))
     writer.edits.remove(writer.erase)
@@ -65,7 +65,7 @@ def write(world: editing.World, chance: random.Random, *, edits: int) -> None:
         writer.edit()
 
 
-def what_hangs_together(world: editing.World, chance: random.Random) -> editing.World:
+def what_hangs_together(world: editing.SmallNewsroom, chance: random.Random) -> editing.SmallNewsroom:
     """One story, its statements, who speaks there and where they hold office, so that edits meet; or the whole."""
     place = chance.randrange(-2, len(world.stories))
     if place < 0:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks.extraction import Reader, measure, tables
+from benchmarks.extraction import ReaderProcess, measure, tables
 
 TEXT = "“The quay stays shut,” said Ida Roth."
 ROW = {
@@ -28,7 +28,7 @@ GIVEN_UP = {"unfinished": "marks"}
 
 
 def reader(name, seconds, *answers):
-    found = Reader(name, process=None, starting=0.1)
+    found = ReaderProcess(name, process=None, starting=0.1)
     for second in seconds:
         cost = {"seconds": second, "cpu_seconds": second, "peak_mib": 100}
         found.rounds.append([{**answer, **cost} for answer in answers])
@@ -53,7 +53,7 @@ def test_story_that_was_given_up_has_nothing_found():
 def test_readers_take_turns_and_who_is_first_changes():
     asked = []
 
-    class Listening(Reader):
+    class Listening(ReaderProcess):
         def ask(self, text):
             asked.append((self.name, text))
             return {}

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from benchmarks.setting import ROOT
-from benchmarks.site import Page, tables
+from benchmarks.site import PageTimings, tables
 
 
 @pytest.mark.slow
@@ -32,7 +32,7 @@ def test_every_page_of_an_archive_that_was_filled_is_measured(tmp_path, module, 
 def test_table_compares_what_each_size_has():
     def page(milliseconds: float) -> dict:
         times = [milliseconds] * 2
-        return asdict(Page("home", wall=times, sql=times, spent=times, spent_sql=times, size=[2048], queries=3))
+        return asdict(PageTimings("home", wall=times, sql=times, spent=times, spent_sql=times, size=[2048], queries=3))
 
     figures = {"statements": 1, "most": 1, "bytes": 2**30, "seconds": 60}
     sizes = {

@@ -1,6 +1,6 @@
 """Names in stories, print's spaces, and stories held out."""
 
-from training.corpora import glued, is_held_out
+from training.corpora import is_held_out, without_space_before
 from training.naming import mentions_of
 
 TEXT = (
@@ -33,7 +33,7 @@ def test_organisation_is_found_by_its_initials():
 
 def test_print_leaves_no_space_before_a_comma_nor_inside_quotation_marks():
     words = ["He", "said", ":", '"', "No", ",", "(", "never", ")", "!", '"']
-    assert glued(words)[1:] == [False, True, False, True, True, False, True, True, True, True]
+    assert without_space_before(words)[1:] == [False, True, False, True, True, False, True, True, True, True]
 
 
 def test_same_stories_are_always_held_out():

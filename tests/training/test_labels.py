@@ -5,7 +5,7 @@ import pytest
 
 from articles.extraction.encoding.encoder import MODEL
 from articles.extraction.encoding.tokenizer import Tokeniser
-from training.labels import covered, tag_row
+from training.labels import tag_row, tokens_covered
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +35,10 @@ def test_first_span_to_claim_a_token_keeps_it(tokeniser):
 
 def test_span_covers_tokens_that_it_cuts(tokeniser):
     tokens = tokeniser("Northgate councillors")
-    first, past = covered(tokens, 2, 4)
+    first, past = tokens_covered(tokens, 2, 4)
     assert (int(tokens.starts[first]), past) == (0, first + 1)
 
 
 def test_span_of_white_space_covers_nothing(tokeniser):
     tokens = tokeniser("one   two")
-    assert np.subtract(*covered(tokens, 4, 5)) == 0
+    assert np.subtract(*tokens_covered(tokens, 4, 5)) == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, Span
-from training.scoring import Counts, Printed, letters, matches, pairs, right_attributions, statement_counts, total
+from training.scoring import Counts, ExtractRow, letters, matches, pairs, right_attributions, statement_counts, total
 
 TEXT = 'The board said "we will pay". Analysts doubted it.'
 
@@ -20,7 +20,7 @@ def attribution(content, source=()):
 
 
 def statement(content, *speakers):
-    return Printed.of(
+    return ExtractRow.of(
         {"content": content, "source": [], "speakers": [{"name": name, "type": type_} for name, type_ in speakers]}
     )
 
