@@ -1,4 +1,4 @@
-"""Measuring readers of stories side by side."""
+"""The benchmark of extraction."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ def reader(name, seconds, *answers):
     return found
 
 
-def test_pace_is_that_of_the_middle_round_on_the_stories_that_all_finish():
+def test_pace_uses_median_round():
     ours = reader("ours", [0.1, 0.2, 0.9], ANSWER, ANSWER)
     theirs = reader("theirs", [0.4, 0.4, 0.4], ANSWER, GIVEN_UP)
     page = tables([ROW, ROW], [ours, theirs])
@@ -44,13 +44,13 @@ def test_pace_is_that_of_the_middle_round_on_the_stories_that_all_finish():
     assert "ours reads 2.00 times as many as theirs" in page
 
 
-def test_story_that_was_given_up_has_nothing_found():
+def test_unfinished_story_has_no_statements():
     page = tables([ROW, ROW], [reader("theirs", [0.4], ANSWER, GIVEN_UP)])
     assert "| theirs, odd positions, 1 stories | 0.000" in page
     assert "| theirs, even positions, 1 stories | 1.000 (1.000 to 1.000) | 1.000" in page
 
 
-def test_readers_take_turns_and_who_is_first_changes():
+def test_readers_take_turns():
     asked = []
 
     class Listening(ReaderProcess):
@@ -63,7 +63,7 @@ def test_readers_take_turns_and_who_is_first_changes():
 
 
 @pytest.mark.slow
-def test_archive_answers_with_its_statements_and_what_they_took():
+def test_archive_reader_returns_statements_and_times():
     process = subprocess.run(
         [sys.executable, "-m", "benchmarks.archive_reader"],
         input=json.dumps({"text": TEXT}) + "\n",

@@ -1,4 +1,4 @@
-"""Archives that benchmarks fill by COPY get every column that a row needs."""
+"""Archives filled by COPY."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEPT = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", COLUMNS)
-def test_a_row_is_filled_with_all_that_it_cannot_be_without(table: str) -> None:
+def test_required_columns_are_filled(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_nullable = 'NO'"

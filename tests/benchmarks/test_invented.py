@@ -1,4 +1,4 @@
-"""The archive that the site is measured on."""
+"""The invented archive."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ def stories(size: int):
     return [story for batch in World(size, TODAY).stories() for story in batch]
 
 
-def test_same_world_comes_out_each_time_and_its_places_are_those_of_the_text():
+def test_world_is_reproducible():
     first, again = stories(60), stories(60)
     assert first == again
     for story in first:
@@ -23,7 +23,7 @@ def test_same_world_comes_out_each_time_and_its_places_are_those_of_the_text():
                 assert all(story.text[start] == "“" and story.text[end - 1] == "”" for start, end in one.content)
 
 
-def test_a_few_say_much_and_most_say_little():
+def test_speakers_are_unevenly_distributed():
     counted = Counter(place for story in stories(400) for one in story.said for place in one.speakers)
     most = [count for _place, count in counted.most_common()]
     assert most[0] > 8 * most[len(most) // 4]

@@ -1,4 +1,4 @@
-"""Filling an archive and measuring its pages and its API, in small."""
+"""The benchmark of pages, on a small archive."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ from benchmarks.site import PageTimings, tables
         ("benchmarks.api", {"articles", "statements, a deep page", "check a draft"}),
     ],
 )
-def test_every_page_of_an_archive_that_was_filled_is_measured(tmp_path, module, names):
+def test_every_page_is_measured(tmp_path, module, names):
     command = [sys.executable, "-m", module, str(tmp_path), "--stories", "60", "--rounds", "1", "--least", "4"]
     measured = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     archives, speeds, parts = rows(measured.stdout)

@@ -1,4 +1,4 @@
-"""Processes that measure in turns."""
+"""Processes that are measured in turns."""
 
 import sys
 from pathlib import Path
@@ -39,7 +39,7 @@ def measured(log: Path, sizes: dict[int, list[str]]) -> dict:
     return in_turns(commands, lambda name, pages: log.open("a").write(f"said {name} {[*pages]}\n"))
 
 
-def test_each_page_is_asked_for_at_one_size_then_at_the_next_until_each_has_had_enough(tmp_path: Path) -> None:
+def test_sizes_take_turns(tmp_path: Path) -> None:
     log = tmp_path / "log"
     told = measured(log, {1: ["home 2", "alone 2", "a-day 1"], 100: ["home 3", "a-day 1"]})
     assert {size: {name: page["times"] for name, page in one["pages"].items()} for size, one in told.items()} == {
@@ -52,7 +52,7 @@ def test_each_page_is_asked_for_at_one_size_then_at_the_next_until_each_has_had_
     assert log.read_text().splitlines()[:-2] == [*home, *others]
 
 
-def test_when_one_fails_every_process_ends_by_itself(tmp_path: Path) -> None:
+def test_all_processes_end_after_failure(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with pytest.raises(ChildProcessError):
         measured(log, {1: ["broken 1"], 100: ["broken 1"]})

@@ -1,4 +1,4 @@
-"""Acts from the cue's words."""
+"""Acts from the words of the cue."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from articles.extraction.types import ExtractedActClass
         ("has never wanted", "does-not-want"),
     ],
 )
-def test_cue_tells_the_act(cue: str, slug: str) -> None:
+def test_act_of_cue(cue: str, slug: str) -> None:
     assert classify_act(cue).slug == slug
 
 
@@ -57,7 +57,7 @@ def test_each_act_has_its_class(cue: str, act_class: ExtractedActClass) -> None:
     assert classify_act(cue).act_class is act_class
 
 
-def test_an_unknown_cue_is_less_sure_than_a_known_one() -> None:
+def test_unknown_cue_has_lower_confidence() -> None:
     assert classify_act("frobnicated").confidence < classify_act("said").confidence
 
 

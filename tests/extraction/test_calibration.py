@@ -1,4 +1,4 @@
-"""How surely a finished statement is said to be right."""
+"""Calibrated confidence of statements and speakers."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ SAID = ExtractedStatement(
 )
 
 
-def test_without_weights_the_network_is_taken_at_its_word(tmp_path: Path) -> None:
+def test_without_weights_confidence_is_unchanged(tmp_path: Path) -> None:
     assert ConfidenceCalibrator.load(tmp_path).of(SAID) == SAID.confidence
 
 
-def test_weights_correct_what_the_network_says() -> None:
+def test_weights_change_confidence() -> None:
     assert ConfidenceCalibrator({"network": 1.0, "form:direct": 0.5}).of(SAID).statement > 0.7
     assert ConfidenceCalibrator({"network": 1.0, "form:direct": -0.5}).of(SAID).statement < 0.7
 
 
-def test_speaker_is_corrected_apart_from_the_statement() -> None:
+def test_speaker_confidence_is_separate() -> None:
     found = ConfidenceCalibrator({}, {"ranking": 1.0, "bias": -0.5}).of(SAID)
     assert found.speaker < 0.6
     assert (found.statement, found.act) == (0.7, 0.95)
 
 
-def test_silence_without_words_keeps_what_was_said_of_it() -> None:
+def test_silence_without_content_keeps_confidence() -> None:
     silence = replace(SAID, content=(), form=ExtractedForm.NONE, act_class=ExtractedActClass.SILENCE)
     assert ConfidenceCalibrator({"network": 5.0}).of(silence).statement == 0.7
 
 
-def test_that_nobody_commented_is_as_sure_as_the_words_that_say_so() -> None:
+def test_no_comment_keeps_pattern_confidence() -> None:
     silence = replace(SAID, act="has-not-commented", form=ExtractedForm.NONE, act_class=ExtractedActClass.SILENCE)
     assert ConfidenceCalibrator({"network": -5.0}).of(silence).statement == 0.7
     (found,) = Extractor.load().extract("The Tides Ministry has not yet commented on the report.").statements
@@ -60,12 +60,12 @@ def test_that_nobody_commented_is_as_sure_as_the_words_that_say_so() -> None:
 
 
 @pytest.mark.parametrize("certain", [0.0, 1.0])
-def test_certainty_is_bounded(certain: float) -> None:
+def test_confidence_is_bounded(certain: float) -> None:
     sure = replace(SAID, confidence=Confidence(certain, certain, 0.95))
     assert abs(statement_features(sure)["network"]) < 5
 
 
-def test_shipped_model_is_surest_of_a_quotation_with_its_speaker_beside_it() -> None:
+def test_plain_quotation_has_highest_confidence() -> None:
     found = Extractor.load().extract(
         "“The pier is safe,” said Clara Wexley. Some on the quay seemed to have thoughts about the tide tables."
     )

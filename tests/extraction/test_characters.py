@@ -1,4 +1,4 @@
-"""Mentions of one person or organisation come together under its fullest name."""
+"""Mentions grouped into characters."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ def names_in(source: str) -> list[str]:
         ("<o>State</o> and <o>State Rail Works</o>.", ["State", "State Rail Works"]),
     ],
 )
-def test_each_mention_gets_the_fullest_name(source: str, expected: list[str]) -> None:
+def test_mentions_get_the_fullest_name(source: str, expected: list[str]) -> None:
     assert names_in(source) == expected
 
 
 @pytest.mark.parametrize("mark", ["<p>he</p>", "<p>The</p>", "<p>She says</p>", "<p>harbour</p>"])
-def test_what_has_no_capital_of_its_own_is_no_name(mark: str) -> None:
+def test_name_needs_a_capital(mark: str) -> None:
     assert names_in(f"{mark} met <p>Ida Roth</p>.") == ["", "Ida Roth"]
 
 
-def test_a_verb_read_as_part_of_a_name_is_none() -> None:
+def test_verb_is_cut_from_name() -> None:
     assert names_in("<p>Ida Roth</p> left. <p>Roth said</p> no.") == ["Ida Roth", "Ida Roth"]
 
 
-def test_a_surname_of_two_people_never_introduced_stays_as_printed() -> None:
+def test_ambiguous_surname_stays_as_printed() -> None:
     source = "<p>Quill</p> spoke. Later came <p>Marta Quill</p> and <p>Jonas Quill</p>."
     assert names_in(source)[0] == "Quill"
 
@@ -73,14 +73,14 @@ def test_gender_comes_from_title_first_name_or_pronoun(source: str, gender: Gend
     assert gather_characters(text, reading.entities).characters[0].gender is gender
 
 
-def test_a_name_that_the_reading_overlooked_joins_its_character() -> None:
+def test_missed_mention_joins_its_character() -> None:
     text, reading = marked("<p>Marta Quill</p> left. Then QUILL: No.")
     cast = gather_characters(text, reading.entities)
     assert [text[m.start : m.end] for m in cast.mentions] == ["Marta Quill", "QUILL"]
     assert {m.character for m in cast.mentions} == {0}
 
 
-def test_a_team_named_after_a_person_is_an_organisation_of_its_own() -> None:
+def test_team_named_after_person_is_an_organisation() -> None:
     text, reading = marked("<p>Marta Quill</p> left. The <p>Quill</p> campaign stayed.")
     cast = gather_characters(text, reading.entities)
     assert [c.name for c in cast.characters] == ["Marta Quill", "Quill campaign"]

@@ -1,4 +1,4 @@
-"""The trained model, read with as it ships."""
+"""The shipped model's output."""
 
 import tracemalloc
 
@@ -60,14 +60,14 @@ def test_reported_speech_is_found(reading):
     assert words(saying(reading, "the boats would go elsewhere").source) == ["He"]
 
 
-def test_pronoun_may_be_one_of_the_people_named(reading):
+def test_pronoun_has_antecedents(reading):
     found = saying(reading, "the boats would go elsewhere")
     best, share = found.antecedents[0]
     assert STORY[reading.entities[best].start : reading.entities[best].end] == "Tomas Okafor"
     assert 0 < share <= 1
 
 
-def test_spans_lie_in_the_text_without_white_space_around(reading):
+def test_spans_have_no_surrounding_white_space(reading):
     for attribution in reading.attributions:
         for piece in words((*attribution.content, *attribution.cue, *attribution.source)):
             assert piece
@@ -80,11 +80,11 @@ def test_confidences_are_probabilities(reading):
     assert all(0 < e.confidence <= 1 for e in reading.entities)
 
 
-def test_same_text_is_read_the_same_again(encoder, reading):
+def test_same_text_gives_same_result(encoder, reading):
     assert encoder.read(STORY) == reading
 
 
-def test_line_ends_of_windows_change_nothing_but_offsets(encoder, reading):
+def test_crlf_changes_offsets_only(encoder, reading):
     other = STORY.replace("\n", "\r\n")
     found = encoder.read(other)
     assert [other[e.start : e.end] for e in found.entities] == [STORY[e.start : e.end] for e in reading.entities]
@@ -124,7 +124,7 @@ def test_text_that_names_nobody_has_no_statements(encoder):
     assert [e for e in reading.entities if e.type is EntityType.PERSON] == []
 
 
-def test_long_text_is_read_in_pieces_that_keep_their_offsets(encoder, monkeypatch):
+def test_long_text_keeps_offsets(encoder, monkeypatch):
     monkeypatch.setattr("articles.extraction.encoding.encoder._LONGEST_PIECE", 150)
     text = STORY * 3
     reading = encoder.read(text)
@@ -135,7 +135,7 @@ def test_long_text_is_read_in_pieces_that_keep_their_offsets(encoder, monkeypatc
 
 
 @pytest.mark.slow
-def test_text_of_several_pieces_takes_the_memory_of_one(encoder, monkeypatch):
+def test_memory_does_not_grow_with_pieces(encoder, monkeypatch):
     monkeypatch.setattr("articles.extraction.encoding.encoder._LONGEST_PIECE", 4_096)
     text = STORY * (100_000 // len(STORY))
     tracemalloc.start()
@@ -151,7 +151,7 @@ def test_model_is_named_and_hashed(encoder):
     assert encoder.sha256 == sha256_of(MODEL)
 
 
-def test_hash_is_of_all_that_says_how_stories_are_read_and_of_nothing_else(tmp_path):
+def test_hash_covers_weights_and_settings_only(tmp_path):
     for name in ("encoder.onnx", "config.json", "speakers.json", "MODEL_CARD.md"):
         (tmp_path / name).write_text("as it was")
     hashes = [sha256_of(tmp_path)]

@@ -1,4 +1,4 @@
-"""`manage.py extract` as a process of its own, with no database to be reached."""
+"""`manage.py extract` as a process of its own, without a database."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def rows(output: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.decode("utf8").splitlines()]
 
 
-def test_rows_come_out_as_agreed_without_a_database(tmp_path: Path) -> None:
+def test_rows_have_the_contract_s_keys_without_database(tmp_path: Path) -> None:
     lines = [json.dumps({"id": "a", "text": STORY}), "oops", json.dumps({"id": "b", "text": ""})]
     done = extract("\n".join(lines).encode("utf8"), tmp_path, "--progress")
     first, bad, empty = rows(done.stdout)

@@ -1,4 +1,4 @@
-"""Whole stories through the shipped model: who said what, in which form."""
+"""Whole stories through the shipped model."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_statement_has_its_speaker_and_form(extractor: Extractor, case: Case) ->
     assert statement.form is case.form
 
 
-def test_all_paragraphs_of_a_quotation_are_the_same_speakers(extractor: Extractor) -> None:
+def test_quotation_over_paragraphs_has_one_speaker(extractor: Extractor) -> None:
     text = next(case.text for case in CASES if case.behaviour == "a quotation over three paragraphs")
     extraction = extractor.extract(text)
     said = [
@@ -132,7 +132,7 @@ def test_all_paragraphs_of_a_quotation_are_the_same_speakers(extractor: Extracto
     assert all(any(start <= text.index(words) < end for start, end in said) for words in ("They came", "And then"))
 
 
-def test_a_long_text_of_many_like_quotations_keeps_them_all(extractor: Extractor) -> None:
+def test_long_text_keeps_similar_quotations(extractor: Extractor) -> None:
     names = [f"{first} {last}" for first in ("Ada", "Bram", "Greta", "Nils") for last in ("Halden", "Lunde", "Varga")]
     things = ("The harbour wall", "Our bridge", "The old mill", "This tunnel", "The night train")
     said = [(f"“{things[n % 5]} needs another year,”", names[n % len(names)]) for n in range(150)]
@@ -142,7 +142,7 @@ def test_a_long_text_of_many_like_quotations_keeps_them_all(extractor: Extractor
 
 
 @pytest.mark.parametrize("text", ["", " \r\n ", "“", "🔥" * 50, "ليلى حداد", "no capitals nor points " * 400])
-def test_a_text_without_statements_has_none_that_leave_it(extractor: Extractor, text: str) -> None:
+def test_text_without_statements_has_none(extractor: Extractor, text: str) -> None:
     extraction = extractor.extract(text)
     assert all(0 <= start < end <= len(text) for s in extraction.statements for start, end in s.content)
 

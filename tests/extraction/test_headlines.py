@@ -1,4 +1,4 @@
-"""What a headline and a byline say is no part of what the story quotes."""
+"""Headlines and bylines separated from statements."""
 
 from articles.extraction.text.headlines import separate_headline
 from articles.extraction.text.segmentation import segment
@@ -19,7 +19,7 @@ def apart(text: str, content: list[str], cue: str, source: str) -> list[list[lis
     ]
 
 
-def test_what_stands_above_a_byline_is_told_apart_from_what_is_below() -> None:
+def test_statement_is_split_at_byline() -> None:
     text = f"Ferry firm sued\n{HEADLINE}\n{BYLINE}\n“Nobody came,” said Moira Tait."
     assert apart(text, ["“We drowned”", "“Nobody came,”"], "said", "Moira Tait") == [
         [["“We drowned”"], [], []],
@@ -27,7 +27,7 @@ def test_what_stands_above_a_byline_is_told_apart_from_what_is_below() -> None:
     ]
 
 
-def test_a_quoted_headline_is_told_apart_from_what_the_story_quotes_first() -> None:
+def test_quoted_headline_is_separate_statement() -> None:
     text = f"{HEADLINE}\n“Nobody came,” said Moira Tait."
     assert apart(text, ["“We drowned”", "“Nobody came,”"], "said", "Moira Tait") == [
         [["“We drowned”"], [], []],
@@ -35,19 +35,19 @@ def test_a_quoted_headline_is_told_apart_from_what_the_story_quotes_first() -> N
     ]
 
 
-def test_who_wrote_the_story_is_no_source() -> None:
+def test_writer_is_no_source() -> None:
     text = f"{HEADLINE}\n{BYLINE}\nThey waited for four hours."
     assert apart(text, ["“We drowned”"], "sue", "Fiona Garrick") == [[["“We drowned”"], ["sue"], []]]
 
 
-def test_words_of_a_headline_are_no_part_of_what_is_told_below() -> None:
+def test_headline_words_are_dropped_from_statement_below() -> None:
     text = "Council “sorry” for bin chaos\nThornley council apologised to all residents."
     assert apart(text, ["Council “sorry”", "to all residents"], "apologised", "Thornley council") == [
         [["to all residents"], ["apologised"], ["Thornley council"]]
     ]
 
 
-def test_a_first_line_that_is_a_sentence_is_no_headline() -> None:
+def test_sentence_is_no_headline() -> None:
     text = "“We drowned,” she wrote.\n“Nobody came,” said Moira Tait."
     content = ["“We drowned,”", "“Nobody came,”"]
     assert apart(text, content, "said", "Moira Tait") == [[content, ["said"], ["Moira Tait"]]]

@@ -1,4 +1,4 @@
-"""Rows in, rows out, and rows that cannot be read."""
+"""Rows of `manage.py extract`, and rows that cannot be read."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ def answers(*lines: bytes) -> list[dict[str, Any]]:
         (b"[" * 100_000, None, "line 1"),
     ],
 )
-def test_a_bad_row_says_what_is_wrong_with_it(line: bytes, row_id: str | None, said: str) -> None:
+def test_bad_row_gets_a_clear_error(line: bytes, row_id: str | None, said: str) -> None:
     (row,) = answers(line)
     assert row.keys() == {"id", "error"}
     assert row["id"] == row_id
     assert said in row["error"]
 
 
-def test_rows_after_a_bad_one_are_answered() -> None:
+def test_rows_after_a_bad_row_are_extracted() -> None:
     rows = answers(b"{", b"", b"  ", b'{"id": "b", "text": ""}')
     assert [row["id"] for row in rows] == [None, "b"]
     assert rows[1] == {"id": "b", "entities": [], "statements": [], "replies": []}
 
 
-def test_a_byte_order_mark_before_the_first_row_is_allowed() -> None:
+def test_leading_byte_order_mark_is_allowed() -> None:
     assert answers(b'\xef\xbb\xbf{"id": 7, "text": "a"}')[0]["id"] == 7
 
 
-def test_a_lone_surrogate_in_an_id_comes_back_as_it_was() -> None:
+def test_lone_surrogate_in_id_is_kept() -> None:
     assert answers(b'{"id": "\\ud800", "text": "a"}')[0]["id"] == "\ud800"

@@ -33,24 +33,24 @@ def scores(*chosen, count=32, force=9.0):
     return LinkScores(queries, keys, none, np.zeros((3, BUCKETS), dtype=np.float32))
 
 
-def test_contents_that_choose_one_cue_are_one_attribution():
+def test_contents_with_one_cue_form_one_attribution():
     chosen = scores((CUE, 3, 2), (CUE, 12, 2), (CUE, 22, 21), (SOURCE, 3, 0), (SOURCE, 12, 0), (SOURCE, 22, 20))
     first, second = link(CONTENTS, SOURCES, CUES, chosen)
     assert (first.contents, first.cue, first.source) == ((0, 1), 0, 0)
     assert (second.contents, second.cue, second.source) == ((2,), 1, 1)
 
 
-def test_contents_without_a_cue_stay_apart():
+def test_contents_without_cue_stay_separate():
     found = link(CONTENTS[:2], SOURCES, CUES, scores((SOURCE, 3, 0), (SOURCE, 12, 0)))
     assert [(one.contents, one.cue) for one in found] == [((0,), None), ((1,), None)]
 
 
-def test_source_may_be_nobody():
+def test_source_may_be_none():
     (found,) = link(CONTENTS[:1], SOURCES, CUES, scores((CUE, 3, 2)))
     assert found.source is None
 
 
-def test_one_doubtful_content_does_not_outvote_the_other_on_their_source():
+def test_uncertain_content_does_not_outvote_certain_one():
     chosen = scores((CUE, 3, 2), (CUE, 12, 2), (SOURCE, 3, 0))
     (found,) = link(CONTENTS[:2], SOURCES, CUES, chosen)
     assert found.source == 0
@@ -60,7 +60,7 @@ def test_no_contents_make_no_attributions():
     assert link([], SOURCES, CUES, scores()) == []
 
 
-def test_antecedents_are_ranked_and_add_the_words_of_a_name():
+def test_antecedents_are_ranked_by_summed_tokens():
     mentions = [TokenSpan(4, 6, 0, 0.9), TokenSpan(8, 9, 0, 0.9)]
     chosen = scores((SPEAKER, 20, 4), (SPEAKER, 20, 8), force=3.0)
     (ranked,) = antecedents([20], mentions, chosen)
@@ -78,7 +78,7 @@ def test_without_mentions_there_are_no_antecedents():
     assert antecedents([3, 4], [], scores()) == [[], []]
 
 
-def test_distance_buckets_tell_direction_and_widen():
+def test_distance_buckets():
     buckets = distance_buckets(np.array([-100_000, -3, -1, 0, 1, 3, 200, 210, 100_000]))
     assert (np.diff(buckets) >= 0).all()
     assert buckets[0] == 0
@@ -87,7 +87,7 @@ def test_distance_buckets_tell_direction_and_widen():
     assert buckets[6] == buckets[7]
 
 
-def test_confidence_is_a_probability_that_grows_with_what_speaks_for_it():
+def test_confidence_grows_with_evidence():
     weights = [1.0, 0.5, 0.0]
     low, high = confidence([-2.0, -2.0], weights), confidence([-0.1, -0.1], weights)
     assert 0 < low < high < 1
@@ -103,7 +103,7 @@ def test_candidates_are_the_nearest_on_either_side():
     ]
 
 
-def test_many_far_cues_take_nothing_from_the_near_one():
+def test_far_cues_do_not_compete_with_near_one():
     far = [TokenSpan(100 + 3 * k, 101 + 3 * k, 1, 0.9) for k in range(400)]
     alone, crowded = (
         link(CONTENTS[:1], SOURCES, [CUES[0], *others], scores((CUE, 3, 2), count=1400)) for others in ([], far)
@@ -112,7 +112,7 @@ def test_many_far_cues_take_nothing_from_the_near_one():
     assert crowded[0].features[1] > alone[0].features[1] - 0.1
 
 
-def test_name_out_of_reach_is_not_meant():
+def test_distant_name_is_no_antecedent():
     near, far = TokenSpan(40, 41, 0, 0.9), TokenSpan(4000, 4001, 0, 0.9)
     chosen = scores((SPEAKER, 30, 4000), count=4001)
     assert [k for k, _ in antecedents([30], [near, far], chosen)[0]] == [0]

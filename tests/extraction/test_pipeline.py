@@ -1,4 +1,4 @@
-"""From what the model finds to finished statements: speakers, kinds, forms, acts and roles of hand-marked texts."""
+"""Finished statements from hand-marked model output: speakers, kinds, forms, acts and roles."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_form_and_act(source: str, form: str, act: str) -> None:
     assert (statement.form, statement.act) == (form, act)
 
 
-def test_a_silence_that_the_model_did_not_see_is_found_with_its_speaker() -> None:
+def test_missed_silence_is_found_with_speaker() -> None:
     text, extraction = finished("<p>Ida Roth</p> left early on Monday. She declined to comment on the quay.")
     (statement,) = extraction.statements
     assert [speaker.name for speaker in statement.speakers] == ["Ida Roth"]
@@ -192,13 +192,13 @@ def test_a_silence_that_the_model_did_not_see_is_found_with_its_speaker() -> Non
     assert [text[start:end] for start, end in statement.content] == ["the quay"]
 
 
-def test_a_silence_may_have_no_words() -> None:
+def test_silence_may_have_no_content() -> None:
     (statement,) = finished("<o>Tidal Relief</o> did not respond to a request for comment.")[1].statements
     assert statement.content == ()
     assert statement.cue
 
 
-def test_statements_stand_in_the_order_of_their_words() -> None:
+def test_statements_are_in_text_order() -> None:
     _, extraction = finished(
         "<s2><p>Ida Roth</p></s2> <c2>said</c2> <w2>yes</w2>. <w1>No</w1>, <s1><p>Jonas Fell</p></s1> <c1>said</c1>."
     )
@@ -231,11 +231,11 @@ def test_role_as_printed(source: str, role: str | None) -> None:
         ("<s1><p>Ida Roth</p>, mayor of <l>Northport</l>,</s1> <c1>said</c1> <w1>no</w1>.", None),
     ],
 )
-def test_role_has_the_organisation_that_it_names(source: str, organisation: str | None) -> None:
+def test_role_names_its_organisation(source: str, organisation: str | None) -> None:
     assert [statement.role_organisation for statement in finished(source)[1].statements] == [organisation]
 
 
-def test_who_speaks_for_somebody_is_the_source_where_only_the_end_of_it_was_read() -> None:
+def test_clipped_spokesperson_source_is_completed() -> None:
     for source in ("<s1><o>Tides Watch</o></s1>", "<o>Tides Watch</o>"):
         text = f"<p>Ida Roth</p>, a spokeswoman for the {source}, <c1>said</c1> <w1>no</w1>."
         statement = finished(text)[1].statements[0]
@@ -245,7 +245,7 @@ def test_who_speaks_for_somebody_is_the_source_where_only_the_end_of_it_was_read
         )
 
 
-def test_entities_have_the_fullest_name_and_keep_their_places() -> None:
+def test_entities_get_the_fullest_name() -> None:
     text, extraction = finished("<p>Ida Roth</p> left. <p>Mrs. Roth’s</p> boat stayed in <l>Northport</l>.")
     assert [(text[e.start : e.end], e.name) for e in extraction.entities] == [
         ("Ida Roth", "Ida Roth"),

@@ -1,4 +1,4 @@
-"""What stands between quotation marks, whichever marks are used."""
+"""Quotations in any kind of quotation marks."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def quoted(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_quotations_are_found_in_every_kind_of_marks(text: str, expected: list[str]) -> None:
+def test_all_kinds_of_quotation_marks(text: str, expected: list[str]) -> None:
     assert quoted(text) == expected
 
 
-def test_a_paragraph_that_opens_after_one_that_never_closed_continues_it() -> None:
+def test_unclosed_quotation_continues_in_next_paragraph() -> None:
     text = "“One day.\n“Then two.\n“Then three,” she said.\n“Four,” he said."
     found = find_quotations(text, segment(text)).all
     assert [q.continues for q in found] == [False, True, True, False]
     assert [q.continued for q in found] == [True, True, False, False]
 
 
-def test_a_quotation_in_single_marks_goes_on_over_paragraphs() -> None:
+def test_single_marks_continue_over_paragraphs() -> None:
     text = "‘We’re the keepers’ sons.\n‘It’s our house.\n‘And our lamp,’ he said.\n‘Never,’ she said."
     found = find_quotations(text, segment(text)).all
     assert [text[q.start : q.end] for q in found] == [
@@ -54,16 +54,16 @@ def test_a_quotation_in_single_marks_goes_on_over_paragraphs() -> None:
     assert [q.continues for q in found] == [False, True, True, False]
 
 
-def test_an_unclosed_mark_spoils_its_own_paragraph_only() -> None:
+def test_unclosed_mark_affects_only_its_paragraph() -> None:
     text = 'He said "we go.\n\nShe said "no" to him.'
     assert quoted(text)[-1] == '"no"'
 
 
-def test_a_mark_that_opens_after_a_full_stop_ends_a_quotation_that_was_never_closed() -> None:
+def test_new_opening_mark_ends_unclosed_quotation() -> None:
     assert quoted('"We go. "We stay," she said. Then silence.') == ['"We go. ', '"We stay,"']
 
 
-def test_time_grows_with_the_text_and_no_faster() -> None:
+def test_time_is_linear_in_text_length() -> None:
     def seconds(text: str) -> float:
         began = process_time()
         find_quotations(text, segment(text))

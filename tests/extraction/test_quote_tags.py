@@ -1,4 +1,4 @@
-"""A quotation with a tag of its own belongs to that tag's source."""
+"""Quotations with a tag beside them."""
 
 import pytest
 
@@ -30,7 +30,7 @@ VOICES = "“I never use it,” said Tom Birch.\n“I cycle,” replied Sue Lake
     "text",
     [VOICES, VOICES.replace("replied Sue Lake", "Sue Lake replied"), VOICES.replace("replied Sue", "replied Ms Sue")],
 )
-def test_a_quotation_with_its_own_tag_leaves_another_speakers_statement(text: str) -> None:
+def test_tagged_quotation_leaves_other_statement(text: str) -> None:
     source = "Ms Sue Lake" if "Ms" in text else "Sue Lake"
     mixed = (["“I never use it,”", "“I cycle,”", "“Every day.”"], "said", "Tom Birch")
     assert told(text, ["Tom Birch", "Sue Lake"], mixed) == [
@@ -39,7 +39,7 @@ def test_a_quotation_with_its_own_tag_leaves_another_speakers_statement(text: st
     ]
 
 
-def test_a_quotation_joins_the_statement_that_its_tag_already_has() -> None:
+def test_quotation_joins_statement_of_its_tag() -> None:
     given = [(["“I never use it,”", "“I cycle,”"], "said", "Tom Birch"), (["“Every day.”"], "replied", "Sue Lake")]
     assert told(VOICES, ["Tom Birch", "Sue Lake"], *given) == [
         (["“I never use it,”"], ["Tom Birch"]),
@@ -47,18 +47,18 @@ def test_a_quotation_joins_the_statement_that_its_tag_already_has() -> None:
     ]
 
 
-def test_the_source_beside_the_cue_counts_and_not_one_further_off() -> None:
+def test_source_beside_cue_wins() -> None:
     given = (["“I cycle,”"], "replied", "Tom Birch")
     assert told(VOICES, ["Tom Birch", "Sue Lake"], given) == [(["“I cycle,”"], ["Sue Lake"])]
 
 
-def test_what_somebody_else_passes_on_stays_as_it_was_read() -> None:
+def test_hearsay_is_unchanged() -> None:
     text = "“I will win,” Tom Birch told his staff, according to Sue Lake."
     given = (["“I will win,”"], "according to", "Sue Lake")
     assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“I will win,”"], ["Sue Lake"])]
 
 
-def test_a_quotation_that_ends_its_sentence_has_no_tag() -> None:
+def test_quotation_ending_sentence_has_no_tag() -> None:
     text = "Tom Birch said: “I never use it.” Sue Lake said nothing."
     given = (["“I never use it.”"], "said", "Tom Birch")
     assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“I never use it.”"], ["Tom Birch"])]
@@ -67,13 +67,13 @@ def test_a_quotation_that_ends_its_sentence_has_no_tag() -> None:
 @pytest.mark.parametrize(
     "lead", ["Sue Lake told us:", "Then Sue Lake said at noon,", "The film shows Sue Lake asking,"]
 )
-def test_a_quotation_belongs_to_the_name_that_leads_to_it(lead: str) -> None:
+def test_quotation_belongs_to_leading_name(lead: str) -> None:
     text = f"Tom Birch likes the tram. {lead} “Who needs it?”"
     given = (["“Who needs it?”"], "likes", "Tom Birch")
     assert told(text, ["Tom Birch", "Sue Lake"], given) == [(["“Who needs it?”"], ["Sue Lake"])]
 
 
-def test_a_place_before_a_verb_leads_to_no_quotation() -> None:
+def test_place_is_no_leading_source() -> None:
     text = "Tom Birch says it as Wexmoor says, “Who needs it?”"
     story = parse_document(text, [Entity(*span(text, "Wexmoor"), EntityType.PLACE, "Wexmoor")], [])
     assert tag_before(text, span(text, "“Who needs it?”"), story.cast) is None
@@ -98,15 +98,15 @@ def found(text: str, names: list[str]) -> list[tuple[str, ...]]:
         ("Tom Birch went on. He added:\n“I cycle.”", ("“I cycle.”", "added", "He")),
     ],
 )
-def test_a_quotation_that_nobody_was_found_for_has_the_tag_beside_it(text: str, expected: tuple[str, ...]) -> None:
+def test_unattributed_quotation_gets_adjacent_tag(text: str, expected: tuple[str, ...]) -> None:
     assert found(text, ["Tom Birch"] if "Birch" in text else []) == [expected]
 
 
-def test_words_after_a_title_in_marks_are_no_tag_of_it() -> None:
+def test_words_after_quoted_title_are_no_tag() -> None:
     assert found("The film “Arrogant,” features a Tom Birch report from the quay.", ["Tom Birch"]) == []
 
 
-def test_one_who_may_not_speak_and_does_keeps_no_silence() -> None:
+def test_forbidden_speaker_is_not_silent() -> None:
     text = "A clerk who was not allowed to speak publicly said: “It leaks.”"
     cue = span(text, "was not allowed to speak publicly said")
     given = Attribution((span(text, "“It leaks.”"),), (cue,), (span(text, "A clerk"),))
@@ -115,7 +115,7 @@ def test_one_who_may_not_speak_and_does_keeps_no_silence() -> None:
     assert [text[s:e] for s, e in tagged.cue] == ["said"]
 
 
-def test_words_that_a_silence_follows_are_not_what_it_is_about() -> None:
+def test_preceding_words_are_not_matter_of_silence() -> None:
     text = "A clerk said: “It leaks.” The firm did not comment."
     given = Attribution((span(text, "“It leaks.”"),), (span(text, "did not comment"),), (span(text, "A clerk"),))
     story = parse_document(text, [], [given])

@@ -1,4 +1,4 @@
-"""Names that were read in pieces are one."""
+"""Repair of names that were found in pieces or with words around them."""
 
 import pytest
 
@@ -15,9 +15,7 @@ from articles.extraction.types import Attribution, Entity, EntityType, ModelOutp
         ("The Democrats' Senate spoke.", ["Democrats", "Senate"], ["Democrats", "Senate"]),
     ],
 )
-def test_an_organisation_is_whole_and_what_others_own_is_no_part_of_it(
-    text: str, pieces: list[str], names: list[str]
-) -> None:
+def test_organisation_names_are_completed(text: str, pieces: list[str], names: list[str]) -> None:
     read = [Entity(text.index(p), text.index(p) + len(p), EntityType.ORGANISATION, p) for p in pieces]
     assert [entity.name for entity in repair_names(text, ModelOutput(tuple(read), ())).entities] == names
 
@@ -35,7 +33,7 @@ def test_an_organisation_is_whole_and_what_others_own_is_no_part_of_it(
         ("Dean Paul Roth", ["Dean Paul Roth"]),
     ],
 )
-def test_a_person_has_their_name_and_nothing_that_stands_about_it(read: str, names: list[str]) -> None:
+def test_words_around_a_person_s_name_are_cut(read: str, names: list[str]) -> None:
     reading = ModelOutput((Entity(0, len(read), EntityType.PERSON, read),), ())
     found = repair_names(f"{read} spoke.", reading).entities
     assert [entity.name for entity in found] == names

@@ -1,4 +1,4 @@
-"""What answers what within a story, offered with a confidence."""
+"""Likely replies within a story."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ def told(extractor: Extractor, text: str) -> list[tuple[str, str, float]]:
     return [(names[reply.statement], names[reply.answers], reply.confidence) for reply in found.replies]
 
 
-def test_who_is_accused_and_denies_it_answers_the_accusation(extractor: Extractor) -> None:
+def test_denial_answers_accusation(extractor: Extractor) -> None:
     pairs = told(extractor, ACCUSED)
     assert ("Harbour Trust", "Clara Wexley") in {pair[:2] for pair in pairs}
     assert all(0.5 <= confidence < 1 for *_, confidence in pairs)
 
 
-def test_nobody_answers_himself_and_replies_stand_in_order(extractor: Extractor) -> None:
+def test_no_reply_to_oneself(extractor: Extractor) -> None:
     replies = extractor.extract(ACCUSED).replies
     assert all(one != other for one, other, _ in told(extractor, ACCUSED))
     assert all(before[:2] < after[:2] for before, after in pairwise(replies))
 
 
-def test_statements_of_different_things_answer_nothing(extractor: Extractor) -> None:
+def test_unrelated_statements_are_no_replies(extractor: Extractor) -> None:
     assert told(extractor, APART) == []
 
 
-def test_an_answer_in_an_interview_is_offered_as_one(extractor: Extractor) -> None:
+def test_interview_answer_is_a_reply(extractor: Extractor) -> None:
     text = (
         "WEXLEY: Who closed the sluice?\n\nPRYCE: I did, on Monday night.\n\nWEXLEY: Did you tell the council?\n\n"
         "PRYCE: I wrote to them at once."

@@ -1,4 +1,4 @@
-"""Odd texts: the steps after the model never fail, keep to the text, and take time in proportion to its length."""
+"""Odd texts: the pipeline never fails, stays within the text, and takes linear time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def check(text: str, extraction: Extraction) -> None:
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_odd_texts_are_finished_without_failing(text: str) -> None:
+def test_odd_texts_are_extracted(text: str) -> None:
     words = [span for span in (Span(0, len(text) // 2), Span(len(text) // 2, len(text))) if span.start < span.end]
     reading = ModelOutput(
         tuple(Entity(*span, EntityType.PERSON, text[slice(*span)]) for span in words),
@@ -102,7 +102,7 @@ def texts_with_readings(draw: st.DrawFn) -> tuple[str, ModelOutput]:
 
 
 @given(texts_with_readings())
-def test_any_reading_of_any_text_is_finished(given_: tuple[str, ModelOutput]) -> None:
+def test_any_model_output_is_extracted(given_: tuple[str, ModelOutput]) -> None:
     text, reading = given_
     check(text, build_extraction(text, reading, RANKING))
 
@@ -134,7 +134,7 @@ def repeated(reading: ModelOutput, length: int, times: int) -> ModelOutput:
     ],
     ids=["many sentences", "one sentence", "marks never closed", "names and commas"],
 )
-def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+def test_time_is_linear_in_text_length(unit: str) -> None:
     def seconds(times: int) -> float:
         text, reading = marked(unit)
         whole = repeated(reading, len(text), times)

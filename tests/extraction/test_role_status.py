@@ -1,4 +1,4 @@
-"""How a speaker stands to the role that is printed."""
+"""Whether a speaker holds the printed role."""
 
 from __future__ import annotations
 
@@ -31,13 +31,11 @@ def extractor() -> Extractor:
         ("Harbour master Clara Wexley refused to resign. “The pier is safe,” she said.", RoleStatus.HOLDER),
     ],
 )
-def test_standing_is_told_by_the_role_or_by_what_is_told_of_its_bearer(
-    text: str, standing: RoleStatus, extractor: Extractor
-) -> None:
+def test_status_from_role_or_story(text: str, standing: RoleStatus, extractor: Extractor) -> None:
     said = [s for s in extractor.extract(text).statements if [x.name for x in s.speakers] == ["Clara Wexley"]]
     assert {s.standing for s in said if s.form == "direct"} == {standing}
 
 
-def test_speaker_without_a_role_has_no_standing(extractor: Extractor) -> None:
+def test_no_role_has_no_status(extractor: Extractor) -> None:
     statements = extractor.extract("“The pier is safe,” said Clara Wexley.").statements
     assert [s.standing for s in statements] == [None]

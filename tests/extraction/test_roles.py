@@ -1,4 +1,4 @@
-"""Roles as printed beside a name."""
+"""Roles printed beside a name."""
 
 from __future__ import annotations
 

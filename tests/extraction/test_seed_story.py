@@ -54,9 +54,7 @@ def words_of(text: str, statement: ExtractedStatement) -> str:
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
-def test_every_expected_statement_is_found_with_its_speaker_form_and_act(
-    row: list[str], text: str, found: Extraction
-) -> None:
+def test_expected_statements_are_found(row: list[str], text: str, found: Extraction) -> None:
     _, speaker, form, act, content = row
     name, slug = re.sub(r"\(.*", "", speaker).strip(), act.replace(" ", "-")
     alike = [
@@ -70,7 +68,7 @@ def test_every_expected_statement_is_found_with_its_speaker_form_and_act(
     assert sure >= 0.4, "below what newsroom.settings.local lets readers see"
 
 
-def test_nothing_else_is_given_to_anybody_by_name(text: str, found: Extraction) -> None:
+def test_no_further_named_statement_is_found(text: str, found: Extraction) -> None:
     spoken = [s for s in found.statements if s.act_class != "inner" and s.speakers]
     known = [piece for row in rows() for piece in pieces(row[4])]
     others = [words_of(text, s) for s in spoken if not any(piece in words_of(text, s) for piece in known)]

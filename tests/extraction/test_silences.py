@@ -1,4 +1,4 @@
-"""Silences found from the text alone: who kept silent, and about what."""
+"""Silences: who kept them, and about what."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from tests.support.marked_text import marked
         ("The port has stayed silent about the fire.", "has-not-commented", "The port", "the fire"),
     ],
 )  # fmt: skip
-def test_silence_is_found_with_who_kept_it_and_about_what(source: str, act: str, who: str, about: str | None) -> None:
+def test_silences(source: str, act: str, who: str, about: str | None) -> None:
     text, reading = marked(source)
     (silence,) = find_silences(parse_document(text, reading.entities))
     spans = silence.attribution
@@ -67,5 +67,5 @@ def test_silence_is_found_with_who_kept_it_and_about_what(source: str, act: str,
         "Calls from the port were not returned.",
     ],
 )
-def test_what_is_no_silence_is_left_alone(text: str) -> None:
+def test_no_silence(text: str) -> None:
     assert find_silences(parse_document(text, ())) == []

@@ -1,4 +1,4 @@
-"""Statements found from plain sentences that the model passes over."""
+"""Statements in simple sentences that the model misses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.marked_text import marked
         ("<p>Lamp</p> will burn, warns Mrs <p>Roth</p>.", "warns", ["Lamp will burn"]),
     ],
 )
-def test_plain_sentence_is_told_by_whoever_it_names(source: str, cue: str, content: list[str]) -> None:
+def test_simple_sentence_gives_statement(source: str, cue: str, content: list[str]) -> None:
     text, reading = marked(source)
     (found,) = find_simple_statements(parse_document(text, reading.entities), [])
     assert [text[slice(*span)] for span in found.cue] == [cue]
@@ -46,12 +46,12 @@ def test_plain_sentence_is_told_by_whoever_it_names(source: str, cue: str, conte
         "The lamp, said to be of <p>Ida Roth</p>, would burn.",
     ],
 )
-def test_other_sentences_are_left_alone(source: str) -> None:
+def test_other_sentences_are_ignored(source: str) -> None:
     text, reading = marked(source)
     assert find_simple_statements(parse_document(text, reading.entities), []) == []
 
 
-def test_a_sentence_of_which_something_was_read_is_left_alone() -> None:
+def test_sentence_with_statement_is_ignored() -> None:
     text, reading = marked("<p>Ida Roth</p> denied fraud. <p>Roth</p> denied theft.")
     read = Attribution((Span(16, 21),), (Span(9, 15),))
     (found,) = find_simple_statements(parse_document(text, reading.entities), [read])

@@ -1,4 +1,4 @@
-"""Printed sources: their kind, and what is mended when the model clips or misses them."""
+"""Printed sources: their kind, and completion of clipped ones."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_kind_of_a_source(source: str, kind: SourceKind) -> None:
         ),
     ],
 )
-def test_a_clipped_or_missed_source_is_made_whole(source: str, whole: str) -> None:
+def test_clipped_source_is_completed(source: str, whole: str) -> None:
     text, reading = marked(source)
     story = parse_document(text, reading.entities)
     attribution = reading.attributions[0]
@@ -53,13 +53,13 @@ def test_a_clipped_or_missed_source_is_made_whole(source: str, whole: str) -> No
     assert text[span.start : span.end] == whole
 
 
-def test_no_source_is_made_up_for_a_passive() -> None:
+def test_passive_gets_no_source() -> None:
     text, reading = marked("<p>Ida Roth</p> <c1>was told</c1> <w1>no</w1>")
     story = parse_document(text, reading.entities)
     assert complete_source(text, (), reading.attributions[0].cue, story.cast) == ()
 
 
-def test_a_source_printed_like_a_name_is_one_though_no_entity_was_read() -> None:
+def test_name_like_source_becomes_entity() -> None:
     text, reading = marked("On Monday <s1>the Ministry of Tides</s1> <c1>said</c1> <w1>no</w1>.")
     story = parse_document(text, reading.entities, reading.attributions)
     assert [character.name for character in story.cast.characters] == ["Ministry of Tides"]

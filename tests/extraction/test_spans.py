@@ -22,7 +22,7 @@ def after_tidying(
     ]
 
 
-def test_words_that_another_says_within_a_statement_are_a_statement_of_their_own() -> None:
+def test_reported_quotation_becomes_own_statement() -> None:
     text = "The uproar they speak of on the quays included Ida Roth accusing the board of “plain theft”."
     assert after_tidying(
         text, "Ida Roth", "The uproar", "on the quays included Ida Roth accusing the board of “plain theft”"
@@ -39,19 +39,19 @@ def test_words_that_another_says_within_a_statement_are_a_statement_of_their_own
         "“Ida Roth accusing the board of theft on a day of storms”",
     ],
 )
-def test_reported_words_without_marks_of_their_own_stay_together(content: str) -> None:
+def test_reported_words_without_quotation_stay_together(content: str) -> None:
     text = f"They recalled {content}."
     assert after_tidying(text, "Ida Roth", content) == [([content], [])]
 
 
-def test_crumbs_and_dangling_conjunctions_go() -> None:
+def test_fragments_and_dangling_conjunctions_are_removed() -> None:
     text = "Nobody left them here, said Ida Roth. The quay will be mended before winter, but not today."
     assert after_tidying(text, "Ida Roth", "them here", "The quay will be mended before winter, but") == [
         (["The quay will be mended before winter"], [])
     ]
 
 
-def test_a_short_statement_is_not_a_crumb() -> None:
+def test_short_statement_is_kept() -> None:
     text = "Ida Roth said no."
     assert after_tidying(text, "Ida Roth", "no") == [(["no"], [])]
 
@@ -63,11 +63,11 @@ def test_a_short_statement_is_not_a_crumb() -> None:
         ("“The quay is safe,” said Ida Roth.", "The quay is safe", "“The quay is safe,”"),
     ],
 )
-def test_a_quotation_keeps_its_marks_and_its_full_stop(text: str, content: str, mended: str) -> None:
+def test_quotation_keeps_marks_and_full_stop(text: str, content: str, mended: str) -> None:
     assert after_tidying(text + " Ida Roth", "Ida Roth", content) == [([mended], [])]
 
 
-def test_spans_that_grow_into_each_other_become_one() -> None:
+def test_overlapping_spans_are_merged() -> None:
     text = "“Yes, yes.” Ida Roth said."
     assert after_tidying(text, "Ida Roth", "Yes, yes", ".”") == [(["“Yes, yes.”"], [])]
 
@@ -82,7 +82,7 @@ def test_spans_that_grow_into_each_other_become_one() -> None:
         ("Ida Roth came in.\n— It is shut, she said.", "Ida Roth", "It is shut"),
     ],
 )
-def test_narration_in_a_sentence_of_its_own_is_no_part_of_a_statement(text: str, stray: str, words: str) -> None:
+def test_narration_sentence_is_removed(text: str, stray: str, words: str) -> None:
     assert after_tidying(text, "Ida Roth", *sorted((stray, words), key=text.index), cue="said") == [([words], [])]
 
 
@@ -96,11 +96,11 @@ def test_narration_in_a_sentence_of_its_own_is_no_part_of_a_statement(text: str,
         ("Ida Roth said the quay was shut.\nNobody would be let in.", ["the quay was shut", "Nobody would be let in"]),
     ],
 )
-def test_reported_words_that_go_on_stay(text: str, content: list[str]) -> None:
+def test_continued_reported_speech_is_kept(text: str, content: list[str]) -> None:
     assert after_tidying(text, "Ida Roth", *content, cue="said") == [(content, [])]
 
 
-def test_words_cut_short_lose_the_preposition_that_dangles() -> None:
+def test_dangling_preposition_is_removed() -> None:
     text = "Ida Roth said the quay would open on Monday."
     assert after_tidying(text, "Ida Roth", "the quay would open on", cue="said") == [(["the quay would open"], [])]
     text = "The bus, Ida Roth said, is what she waits on."
@@ -120,23 +120,23 @@ def test_words_cut_short_lose_the_preposition_that_dangles() -> None:
         ("“It is out,” Ida Roth said.", "“It is out,” Ida Roth", "“It is out,”"),
     ],
 )
-def test_what_a_speaker_does_besides_and_the_tag_are_no_part_of_the_words(text: str, content: str, words: str) -> None:
+def test_second_verb_and_tag_are_removed(text: str, content: str, words: str) -> None:
     assert after_tidying(text, "Ida Roth", content, cue="said") == [([words], [])]
 
 
-def test_whom_a_speaker_told_before_a_colon_is_no_part_of_the_words() -> None:
+def test_addressee_before_colon_is_removed() -> None:
     text = "Ida Roth told the crew: “It is out for good.”"
     assert after_tidying(text, "Ida Roth", "the crew:", "“It is out for good.”", cue="told") == [
         (["“It is out for good.”"], [])
     ]
 
 
-def test_a_source_in_another_paragraph_than_its_cue_is_none() -> None:
+def test_source_in_other_paragraph_is_dropped() -> None:
     text = "Nobody denied the fire.\nIda Roth came in."
     assert after_tidying(text, "Ida Roth", "the fire", cue="denied", source="Ida Roth") == [(["the fire"], [])]
 
 
-def test_what_a_source_is_stands_apart_from_its_words() -> None:
+def test_apposition_of_source_is_removed() -> None:
     text = "According to Ida Roth, a keeper, the lamp is out."
     assert after_tidying(text, "Ida Roth", "a keeper, the lamp is out", cue="According to", source="Ida Roth") == [
         (["the lamp is out"], ["Ida Roth"])

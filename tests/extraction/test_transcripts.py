@@ -1,4 +1,4 @@
-"""Transcripts and interviews: which paragraphs are turns, and which labels are none."""
+"""Turns of transcripts and interviews."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_turns_are_found_with_their_words(text: str, found: list[tuple[str, str,
     assert turns(text) == found
 
 
-def test_names_in_ordinary_letters_are_labels_where_they_are_known_for_names() -> None:
+def test_mixed_case_labels_need_known_names() -> None:
     text = "Ida Roth: We lost.\nJonas Vell: We won."
     assert [label for label, _, _ in turns(text, "Ida Roth", "Jonas Vell")] == ["Ida Roth", "Jonas Vell"]
     assert turns(text) == []
@@ -56,7 +56,7 @@ def test_names_in_ordinary_letters_are_labels_where_they_are_known_for_names() -
         "TERNMOUTH: The road is open.\nThe road was shut.\n" + "Nothing.\n" * 9 + "NORTHPORT: The road is shut.",
     ],
 )
-def test_labels_of_other_things_are_no_turns(text: str) -> None:
+def test_other_labels_are_no_turns(text: str) -> None:
     assert turns(text) == []
 
 
@@ -66,11 +66,11 @@ def test_datelines_are_no_turns() -> None:
     assert find_turns(text, segment(text), places) == []
 
 
-def test_the_last_turn_does_not_take_in_what_follows() -> None:
+def test_last_turn_ends_before_narration() -> None:
     assert turns("VELL: No.\nROTH: Yes.\nThe meeting ended.")[-1] == ("ROTH", "name", ["Yes."])
 
 
-def test_labels_are_people_and_what_is_said_within_a_turn_is_part_of_it() -> None:
+def test_label_is_person_and_turn_keeps_inner_statements() -> None:
     text = "VELL: I said no.\nROTH: Yes."
     found = find_turns(text, segment(text), [])
     assert [(entity.name, entity.type) for entity in find_label_names(text, found, [])] == [

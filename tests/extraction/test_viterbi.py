@@ -20,12 +20,12 @@ def no_breaks(count):
     return np.zeros(count, dtype=bool)
 
 
-def test_lawful_row_of_tags_is_kept():
+def test_valid_tags_are_kept():
     wanted = [OUT, B0, I0, OUT, B1, B1, I1]
     assert viterbi(scores_for(*wanted), no_breaks(7)).tolist() == wanted
 
 
-def test_span_without_a_begin_gets_one():
+def test_missing_begin_tag_is_added():
     scores = scores_for(OUT, I0, I0, I0, OUT)
     assert viterbi(scores, no_breaks(5)).tolist() == [OUT, B0, I0, I0, OUT]
 
@@ -36,7 +36,7 @@ def test_no_span_crosses_a_break():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_no_lawful_row_of_tags_scores_better(seed):
+def test_result_is_optimal(seed):
     dice = np.random.default_rng(seed)
     scores = log_softmax(dice.normal(0, 2, (6, 5)).astype(np.float32))
     is_break = dice.random(6) < 0.2

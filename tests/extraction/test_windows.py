@@ -1,4 +1,4 @@
-"""Cutting rows of tokens into windows and pieces."""
+"""Windows and pieces of long texts."""
 
 from itertools import pairwise
 
@@ -21,20 +21,20 @@ def cut(count, breaks):
 
 
 @given(rows)
-def test_windows_answer_every_token_once_and_in_order(row):
+def test_windows_cover_every_token_once(row):
     kept = [at for window in cut(*row) for at in range(window.keep_start, window.keep_end)]
     assert kept == list(range(row[0]))
 
 
 @given(rows)
-def test_windows_are_no_longer_than_asked_and_share_tokens(row):
+def test_windows_keep_size_and_overlap(row):
     found = cut(*row)
     assert all(0 < window.end - window.start <= SIZE for window in found)
     assert all(after.start <= before.end - OVERLAP for before, after in pairwise(found))
     assert all(window.start <= window.keep_start <= window.keep_end <= window.end for window in found)
 
 
-def test_windows_begin_and_keep_whole_paragraphs_where_they_can():
+def test_windows_follow_paragraphs():
     breaks = set(range(15, 400, 15))
     found = windows(np.array(sorted(breaks)), 400, size=120, overlap=16)
     assert {window.start for window in found} <= {0, *breaks}
@@ -42,29 +42,29 @@ def test_windows_begin_and_keep_whole_paragraphs_where_they_can():
 
 
 @given(rows)
-def test_kept_tokens_stand_half_of_the_overlap_from_an_edge_unless_a_paragraph_ends_there(row):
+def test_kept_tokens_have_context_on_both_sides(row):
     for window in cut(*row):
         assert window.start == 0 or window.keep_start - window.start >= OVERLAP // 2
         beyond = BEYOND if window.keep_end in row[1] else OVERLAP // 2
         assert window.end == row[0] or window.end - window.keep_end >= min(beyond, OVERLAP // 2)
 
 
-def test_windows_end_soon_after_a_paragraph_that_they_are_kept_to_the_end_of():
+def test_window_ends_soon_after_its_last_kept_paragraph():
     first, *_ = windows(np.array([80]), 400, size=120, overlap=64)
     assert (first.keep_end, first.end) == (80, 80 + BEYOND)
 
 
-def test_paragraph_longer_than_a_window_is_read_in_windows_all_the_same():
+def test_long_paragraph_is_split_into_windows():
     first, second = cut(30, set())
     assert (first.start, first.end, second.start, second.end) == (0, 20, 14, 30)
     assert first.keep_end == second.keep_start == 17
 
 
-def test_nothing_needs_no_window():
+def test_no_tokens_need_no_window():
     assert cut(0, set()) == []
 
 
-def test_overlap_as_long_as_the_window_is_refused():
+def test_overlap_must_be_shorter_than_window():
     with pytest.raises(ValueError, match="overlap of 20"):
         windows(np.array([], dtype=np.int64), 40, size=20, overlap=20)
 

@@ -219,7 +219,7 @@ def test_row_has_the_fields_of_the_importer(story: Story) -> None:
 
 
 @pytest.mark.parametrize("story", STORIES, ids=identify)
-def test_expected_words_stand_once_in_the_body_and_in_order(story: Story) -> None:
+def test_expected_words_are_unique_and_in_order(story: Story) -> None:
     assert len(story.statements) >= 6
     for statement in story.statements:
         assert all(story.body.count(words) == 1 for words in statement["content"]), statement
@@ -251,7 +251,7 @@ def test_expected_statements_are_well_formed(story: Story) -> None:
         assert statement["form"] != "direct" or statement["content"][0][0] in '“‘"', statement
 
 
-def test_replies_answer_statements_that_exist_and_came_no_later() -> None:
+def test_replies_refer_to_earlier_statements() -> None:
     replies = [(story, reply) for story in STORIES for s in story.statements for reply in s.get("in_reply_to", [])]
     assert replies
     for story, reply in replies:
@@ -279,18 +279,18 @@ def test_no_paragraph_is_printed_twice() -> None:
     assert [p for p, count in paragraphs.items() if count > 1] == []
 
 
-def test_table_of_shapes_names_every_shape() -> None:
+def test_shape_table_is_complete() -> None:
     assert set(table_of_shapes()) == set(SHAPES)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_stories_beside_a_shape_show_it(shape: str) -> None:
+def test_stories_have_their_listed_shapes(shape: str) -> None:
     names = table_of_shapes()[shape]
     assert names
     assert [name for name in names if not SHAPES[shape](FIRST[name])] == []
 
 
-def test_every_speaker_is_in_the_who_is_who() -> None:
+def test_every_speaker_is_listed() -> None:
     text = (SAMPLES / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", text, flags=re.MULTILINE))
     assert {agent for story in STORIES for s in story.statements for agent in agents_of(s)} == listed

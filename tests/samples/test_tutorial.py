@@ -32,7 +32,7 @@ ANSWERS = [
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the tutorial's commands need curl")
-def test_the_tutorial_s_commands_answer_its_questions(live_archive: RunningArchive, tmp_path: Path) -> None:
+def test_tutorial_commands(live_archive: RunningArchive, tmp_path: Path) -> None:
     blocks = BLOCK.findall(TUTORIAL.read_text(encoding="utf-8"))
     assert len(blocks) == len(ANSWERS)
     end = "=== end of block ==="

@@ -1,4 +1,4 @@
-"""How well what is said to be right fits what is."""
+"""Calibration error and area under the curve."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from training.assurance import area, calibration_error
         ([1.0, 0.0], [False, True], 1.0),
     ],
 )
-def test_calibration_error_is_how_far_off_the_bins_are(said, right, error):
+def test_calibration_error(said, right, error):
     assert calibration_error(said, right) == pytest.approx(error)
 
 
@@ -27,5 +27,5 @@ def test_calibration_error_is_how_far_off_the_bins_are(said, right, error):
         ([0.9, 0.5, 0.7], [True, True, False], 0.5),
     ],
 )
-def test_area_is_the_chance_that_a_right_one_is_surer_than_a_wrong_one(said, right, share):
+def test_area_under_curve(said, right, share):
     assert area(said, right) == pytest.approx(share)

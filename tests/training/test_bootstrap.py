@@ -1,4 +1,4 @@
-"""How sure a figure over stories is."""
+"""Confidence intervals by resampling."""
 
 import pytest
 
@@ -8,18 +8,18 @@ from training.scoring import Counts
 GOOD, BAD = Counts(9, 10, 10), Counts(3, 10, 10)
 
 
-def test_interval_lies_around_the_f1_of_all_stories():
+def test_interval_contains_f1():
     found = f1_interval([GOOD, BAD] * 20)
     assert found.value == pytest.approx(0.6)
     assert 0.5 < found.low < 0.6 < found.high < 0.7
 
 
-def test_more_stories_are_surer():
+def test_more_stories_narrow_the_interval():
     few, many = f1_interval([GOOD, BAD] * 5), f1_interval([GOOD, BAD] * 50)
     assert many.high - many.low < (few.high - few.low) / 2
 
 
-def test_stories_that_are_all_alike_leave_no_doubt():
+def test_identical_stories_have_no_interval():
     assert f1_interval([GOOD] * 10) == pytest.approx((0.9, 0.9, 0.9))
 
 

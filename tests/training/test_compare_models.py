@@ -1,4 +1,4 @@
-"""What another model finds in the same stories."""
+"""Comparison of two models."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def test_same_statements_are_no_change():
     assert list(differences(TEXT, [SAID], [replace(SAID, confidence=Confidence(0.1, 0.1, 0.1))])) == [("the same", "")]
 
 
-def test_statements_of_one_model_only_are_told():
+def test_statement_of_one_model_is_listed():
     assert told([SAID], [DENIED]) == [
         "- «“The quay stays shut,”» (Ida Roth [person]; direct; said)",
         "+ «that» (Ida Roth [person]; direct; denied)",
@@ -59,7 +59,7 @@ def test_statements_of_one_model_only_are_told():
         ({"role": "keeper"}, "role None → keeper"),
     ],
 )
-def test_what_differs_in_a_statement_of_both_is_told(change, line):
+def test_difference_in_shared_statement_is_listed(change, line):
     assert told([SAID], [replace(SAID, **change)]) == [f"~ «“The quay stays shut,”»: {line}"]
 
 
@@ -68,7 +68,7 @@ def test_silence_without_content_is_compared_by_its_cue():
     assert list(differences(TEXT, [silent], [silent])) == [("the same", "")]
 
 
-def test_scores_tell_the_difference_on_the_same_stories():
+def test_scores_of_two_models():
     one = [dict.fromkeys(MEASURES, Counts(5, 10, 10))] * 4
     other = [dict.fromkeys(MEASURES, Counts(7, 10, 10))] * 4
     assert "| all who said what | 0.500 | 0.700 | +0.200 (+0.200 to +0.200) |" in scores(one, other)

@@ -1,4 +1,4 @@
-"""Texts composed for a network to learn from another one."""
+"""Composed texts for distillation."""
 
 import random
 import re
@@ -14,23 +14,23 @@ def drawn(number, seed=1):
     return list(islice(texts(random.Random(seed)), number))
 
 
-def test_every_blank_is_filled_and_every_quotation_closed():
+def test_texts_are_complete():
     for text in drawn(2_000):
         assert not re.search(r"[<>{}|]", text)
         assert text.count("“") == text.count("”")
         assert text.count('"') % 2 == 0
 
 
-def test_same_seed_gives_the_same_texts_and_another_one_others():
+def test_texts_depend_on_seed():
     assert drawn(20) == drawn(20) != drawn(20, seed=2)
 
 
-def test_every_kind_of_text_can_be_written():
+def test_every_kind_of_text():
     for kind in KINDS:
         assert len(kind(Scene(random.Random(3)))) > 20
 
 
-def test_examples_claim_nothing_of_their_texts_but_ask_the_teacher():
+def test_examples_have_no_labels():
     tokeniser = Tokeniser(MODEL / "tokenizer.json")
     examples = list(islice(composed_examples(tokeniser, random.Random(1)), 50))
     assert any(example.links for example in examples)

@@ -1,4 +1,4 @@
-"""Names in stories, print's spaces, and stories held out."""
+"""Names, spacing and held-out stories in the corpora."""
 
 from training.corpora import is_held_out, without_space_before
 from training.naming import mentions_of
@@ -13,14 +13,14 @@ def found(spans):
     return [TEXT[start:end] for start, end in spans]
 
 
-def test_surname_alone_is_a_mention_but_not_within_another_name():
+def test_surname_alone_is_a_mention():
     sure, doubtful = mentions_of(TEXT, "Ines Ferro", True, {"Ines Ferro"})
     assert found(sure) == ["Ines Ferro", "Ferro"]
     assert sure[1][0] == TEXT.index("Ferro left")
     assert doubtful == []
 
 
-def test_surname_of_two_who_speak_is_doubtful():
+def test_shared_surname_is_ambiguous():
     sure, doubtful = mentions_of(TEXT, "Ines Ferro", True, {"Ines Ferro", "Tomas Ferro"})
     assert found(sure) == ["Ines Ferro"]
     assert found(doubtful) == ["Ferro"]
@@ -31,7 +31,7 @@ def test_organisation_is_found_by_its_initials():
     assert found(sure) == ["Harbour Workers Union", "HWU"]
 
 
-def test_print_leaves_no_space_before_a_comma_nor_inside_quotation_marks():
+def test_print_spacing():
     words = ["He", "said", ":", '"', "No", ",", "(", "never", ")", "!", '"']
     assert without_space_before(words)[1:] == [False, True, False, True, True, False, True, True, True, True]
 

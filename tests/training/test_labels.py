@@ -1,4 +1,4 @@
-"""From spans in characters to tags a token."""
+"""Labels for each token."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def tokeniser():
     return Tokeniser(MODEL / "tokenizer.json")
 
 
-def test_tags_begin_and_go_on_where_the_span_does(tokeniser):
+def test_tags_of_span(tokeniser):
     text = 'Ada Quill said "no".'
     tokens = tokeniser(text)
     tags = tag_row(tokens, tokeniser.separator, [(0, 9, 0), (10, 14, 1), (15, 19, 2)])
@@ -22,7 +22,7 @@ def test_tags_begin_and_go_on_where_the_span_does(tokeniser):
     assert tags[-1] == 0
 
 
-def test_span_over_two_paragraphs_begins_again_in_the_second(tokeniser):
+def test_span_restarts_in_next_paragraph(tokeniser):
     tokens = tokeniser("one two\nthree four")
     tags = tag_row(tokens, tokeniser.separator, [(4, 13, 2)])
     assert tags.tolist() == [0, 5, 0, 5, 0]

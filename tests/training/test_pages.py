@@ -1,11 +1,11 @@
-"""Figures into pages."""
+"""Tables written into pages."""
 
 import pytest
 
 from training.pages import put_between, table
 
 
-def test_only_what_stands_between_the_marks_is_replaced(tmp_path):
+def test_text_between_marks_is_replaced(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# Before\n<!-- a: begin -->\nold\n<!-- a: end -->\nAfter\n")
     put_between(page, "a", "new")
@@ -14,7 +14,7 @@ def test_only_what_stands_between_the_marks_is_replaced(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "<!-- a: begin -->", "<!-- b: begin --><!-- b: end -->"])
-def test_page_without_the_marks_is_refused_and_left_alone(tmp_path, text):
+def test_page_without_marks_is_refused(tmp_path, text):
     page = tmp_path / "page.md"
     page.write_text(text)
     with pytest.raises(ValueError, match=r"has no <!-- a: begin --> \.\.\. <!-- a: end -->"):

@@ -1,4 +1,4 @@
-"""Counting what was read right."""
+"""Scores of statements."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def spoken(type_, *names, content=SAID["content"]):
     return {**SAID, "content": content, "speaker": {"type": type_, "form": "name", "names": list(names)}}
 
 
-def test_letters_leave_out_marks_and_spaces():
+def test_letters_exclude_marks_and_spaces():
     assert letters(TEXT, [[15, 18]]) == {16, 17}
 
 
@@ -40,7 +40,7 @@ def test_content_within_half_of_the_annotated_one_matches():
     assert counts["direct"].f1 == 1.0
 
 
-def test_wrong_source_counts_as_found_but_not_with_source():
+def test_wrong_source():
     found = [attribution([(15, 28)], [(30, 38)])]
     assert statement_counts(row(SAID), found)["all with source"].right == 0
     assert right_attributions(row(SAID), found) == [False]
@@ -78,7 +78,7 @@ def test_speakers_are_right_when_each_is_annotated_and_half_are_there(names, typ
     assert found.speaker_right is right
 
 
-def test_part_of_a_name_that_fits_two_people_of_the_story_names_nobody():
+def test_ambiguous_name_part_is_wrong():
     other = spoken("person", "Max Roth", content=[[30, 49]])
     ambiguous = [statement([[15, 28]], ("Roth", "person")), statement([[30, 49]], ("Max Roth", "person"))]
     found = matches(row(spoken("person", "Ida Roth"), other), ambiguous)
@@ -86,18 +86,18 @@ def test_part_of_a_name_that_fits_two_people_of_the_story_names_nobody():
 
 
 @pytest.mark.parametrize("type_", ["unclear", "author", "document"])
-def test_who_said_it_is_not_asked_where_no_speaker_is_annotated(type_):
+def test_unannotated_speaker_is_not_scored(type_):
     counts = statement_counts(row(spoken(type_)), [statement([[15, 28]], ("Ida Roth", "person"))])
     assert counts["all who said what"] == (0, 0, 0)
     assert counts["all"] == (1, 1, 1)
 
 
-def test_attribution_without_speakers_says_nobody():
+def test_attribution_has_no_speakers():
     (found,) = matches(row(spoken("person", "Ida Roth")), [attribution([(15, 28)])])
     assert found.speaker_right is False
 
 
-def test_statement_found_in_vain_counts_as_direct_only_when_it_begins_in_quotation_marks():
+def test_wrong_statement_counts_as_direct_only_in_quotes():
     counts = statement_counts(row(), [statement([[15, 28]]), statement([[30, 49]])])
     assert (counts["all"].found, counts["direct"].found) == (2, 1)
 
