@@ -1,1 +1,1 @@
-"""Measurements: run by hand, never by a test. Their figures are kept in docs/benchmarks.md."""
+"""Measurements, run by hand and never by a test. Their figures are in docs/benchmarks.md."""

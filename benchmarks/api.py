@@ -1,9 +1,9 @@
-"""Every list and object of the API, figures, names and checks, at several sizes of the archive.
+"""Measures every list, object, aggregate and check of the API at several sizes of the archive.
 
     python -m benchmarks.api FOLDER [--stories 1000 100000] [--rounds 4] [--write docs/benchmarks.md]
 
-The archives are those of :mod:`benchmarks.site`, and so is how they are measured. What is asked for has as many rows
-at each size, so that only the archive differs; deep pages are those after so many thousand rows of the list.
+The archives, and the way to measure them, are those of :mod:`benchmarks.site`. Each request has as many rows at each
+size, so that only the archive differs; deep pages are those after so many thousand rows of the list.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def listed(name: str, /, **narrowed: Any) -> str:
 
 
 def addresses() -> Mapping[str, Sequence[Asked]]:
-    """By what is asked for, in the order in which it is printed."""
+    """Return the URLs by name, in the order in which they are printed."""
     from articles.models import Article, Outlet, Revision, Statement, Topic
     from people.models import Agent
 
@@ -142,12 +142,12 @@ def addresses() -> Mapping[str, Sequence[Asked]]:
 
 
 def _misspelt(name: str) -> str:
-    """Without the last letter but two."""
+    """Return a name without its last letter but two."""
     return name[:-3] + name[-2:]
 
 
 def _deep(name: str, rows: Any, *order: str) -> str:
-    """The page in the middle of a list."""
+    """Return the URL of the page in the middle of a list."""
     from core import keyset
 
     middle = rows.order_by(*order)[rows.count() // 2]

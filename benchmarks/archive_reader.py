@@ -1,4 +1,4 @@
-"""Reads stories as the archive does, to be measured: ``python -m benchmarks.archive_reader``."""
+"""The archive's extractor as a process to be measured: ``python -m benchmarks.archive_reader``."""
 
 from __future__ import annotations
 

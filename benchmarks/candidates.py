@@ -1,11 +1,10 @@
-"""How long it takes to find whom a name may mean, with a million aliases. Needs an archive that is running.
+"""Times the look-up of names among a million aliases. Needs a running archive.
 
     DATA=FOLDER python -m benchmarks.candidates [--aliases 1000000]
 
-An archive without names is filled.
-
-Names are invented: first names from the table of short forms, surnames of made-up syllables, as unevenly common as
-real ones. Prints milliseconds by kind of question, and the plan of the look-up of the commonest surname.
+Fills an archive that has no names. Names are invented: first names from the table of short forms, surnames of made-up
+syllables, as unevenly frequent as real ones. Prints milliseconds by kind of query, and the plan for the commonest
+surname.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ WORDS = (
 
 
 def names(seed: int = 1) -> Iterator[tuple[str, str]]:
-    """Kinds and names without end, the same ones each time. One in five is an organisation's."""
+    """Yield kinds and names without end, the same each time. One in five is an organisation's."""
     from nicknames import NickNamer
 
     draw = random.Random(seed)
@@ -53,7 +52,7 @@ def names(seed: int = 1) -> Iterator[tuple[str, str]]:
 
 
 def fill(count: int) -> None:
-    """As many agents, each with one alias, by COPY, without the triggers that tell who follows changes."""
+    """Insert so many agents with one alias each, by COPY, without the triggers of the change log."""
     from django.db import connection
     from django.utils import timezone
 
@@ -91,7 +90,7 @@ def fill(count: int) -> None:
 
 
 def questions(draw: random.Random, known: list[tuple[str, str]], count: int) -> dict[str, list[tuple[str, str]]]:
-    """Names to look up, by how they differ from those that are there."""
+    """Return names to look up, by how they differ from those in the archive."""
     people = [row for row in known if row[0] == "person"]
     companies = [row for row in known if row[0] == "organisation"]
 

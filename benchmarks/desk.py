@@ -1,10 +1,10 @@
-"""How many keys a decision at the desk takes, and how long from the last of them until it is stored.
+"""Counts the keys that a decision at the desk takes, and times it from the last key until it is stored.
 
     make run PORT=8300 DATA=data-a
     DATA=data-a .venv/bin/python -m benchmarks.desk --site http://127.0.0.1:8300 [--stories 25]
 
-Puts stories with a known set of faults into the archive, and puts them right in Chromium by keys alone. The time runs
-in the page, from the event of the key to the moment at which the answer has been read and shown.
+Adds stories with known faults to the archive and mends them in Chromium by keyboard alone. The time is measured in
+the page, from the key event until the response is shown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CHOICES = "() => document.querySelector('#choices li[aria-selected=true]') !== n
 
 
 class Editor:
-    """Somebody at a keyboard, with a watch."""
+    """An editor who uses the keyboard and is timed."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -36,7 +36,7 @@ class Editor:
         self.times: defaultdict[str, list[float]] = defaultdict(list)
 
     def do(self, what: str, *keys: str, wait_for: str = "") -> None:
-        """Press keys, of which the last stores something; ``wait_for`` something to be chosen before that."""
+        """Press keys, the last of which stores something; ``wait_for`` an element to be selected before that."""
         before = self.page.evaluate("performance.getEntriesByType('measure').length")
         for key in keys[:-1]:
             self.page.keyboard.press(key)
@@ -48,7 +48,7 @@ class Editor:
         self.times[what].append(self.page.evaluate(TOOK))
 
     def judge(self, address: str) -> None:
-        """The story of tests/support/review_articles.py, from its first statement to its last."""
+        """Judge the story of tests/support/review_articles.py from its first statement to its last."""
         self.page.goto(address)
         self.page.wait_for_selector("html.scripting")
         self.page.evaluate(WATCH)

@@ -1,4 +1,4 @@
-"""A small newsroom, and writers who edit all of it at random. Django is set up before this is imported."""
+"""A small newsroom whose writers edit everything at random. Set up Django before importing this."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SELDOM = 100
 
 @dataclass
 class SmallNewsroom:
-    """What there is to be edited. ``until`` is the last moment at which the clock alone will change anything."""
+    """What the writers edit. ``until`` is the last moment at which time alone changes anything."""
 
     outlets: list[Any]
     stories: list[Any]
@@ -52,14 +52,14 @@ class SmallNewsroom:
 
 
 def story_of(boats: Iterable[int], world: SmallNewsroom) -> str:
-    """Quotations, and a line with every word of every name, since only what is printed names anybody."""
+    """Return quotations, and a line with every word of every name, since only printed names count."""
     words = {word: None for agent in world.agents for word in agent.name.split()}
     said = "".join(f"“We have counted boat {k},” a keeper said.\n" for k in boats)
     return f"{said}{' '.join([*words, 'X', 'Y', 'Z'])}\n"
 
 
 def filled(*, stories: int, outlets: int = 4, people: int = 40) -> SmallNewsroom:
-    """A small newsroom's stories, four statements each, all of them drafts."""
+    """Create a small newsroom's stories as drafts, with four statements each."""
     mark = os.urandom(3).hex()
     world = SmallNewsroom(
         outlets=[
@@ -87,7 +87,7 @@ def filled(*, stories: int, outlets: int = 4, people: int = 40) -> SmallNewsroom
 
 
 def draft(world: SmallNewsroom, number: int) -> tuple[Article, list[Statement]]:
-    """One more story with its four statements."""
+    """Create one more story with its four statements."""
     article = Article.objects.create(
         outlet=world.outlets[number % len(world.outlets)],
         external_id=os.urandom(6).hex(),
@@ -128,7 +128,7 @@ def draft(world: SmallNewsroom, number: int) -> tuple[Article, list[Statement]]:
 
 
 class Writer:
-    """Somebody who edits without thinking. What the state of things forbids counts as an edit that changed nothing."""
+    """A writer who edits at random. A refused edit counts as one that changed nothing."""
 
     def __init__(self, world: SmallNewsroom, seed: int) -> None:
         self.world = world
@@ -189,7 +189,7 @@ class Writer:
         self.change(self.story(), headline=f"Tide tables, {self.random.choice('ABC')}")
 
     def erase(self) -> None:
-        """One story goes for good, and another is handed in in its place."""
+        """Erase one story for good and hand in another."""
         if self.random.randrange(SELDOM):
             return
         place = self.random.randrange(len(self.world.stories))
@@ -207,7 +207,7 @@ class Writer:
         self.change(self.story(), path=f"/in/{self.random.random()}")
 
     def correct(self) -> None:
-        """A new text in which every other statement still stands."""
+        """Correct a story so that every other statement remains."""
         with transaction.atomic():
             article = Article.objects.select_for_update().get(pk=self.story().pk)
             number = article.revisions.count() + 1
@@ -301,7 +301,7 @@ class Writer:
         )
 
     def recognise(self) -> None:
-        """Names found anew in the text that is current."""
+        """Replace the names found in the current text."""
         mentions = list(Mention.objects.filter(revision=self.story().current_revision))
         if mentions:
             agent = self.agent()
@@ -309,7 +309,7 @@ class Writer:
 
 
 def write(world: SmallNewsroom, edits: int, seed: int) -> None:
-    """What one writer does, in a thread of its own."""
+    """Let one writer edit, in a thread of its own."""
     writer = Writer(world, seed)
     for _ in range(edits):
         writer.edit()

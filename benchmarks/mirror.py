@@ -1,12 +1,12 @@
-"""A copy that follows ``changes/`` while many people edit at random, against a fresh export of everything.
+"""Compares a copy that follows ``changes/`` while many people edit at random with a fresh export of everything.
 
     DATA=FOLDER python -m benchmarks.mirror [--edits 100000] [--writers 10]
 
 The archive that ``DATA`` or ``DATABASE_URL`` names must be running; stories and people are added to it. Writers
-publish, withdraw, schedule, correct, erase, judge, attribute, merge, take merges back, rename and set what may be seen
-unreviewed, all at once (:mod:`benchmarks.editing`). The copy asks for changes, and for the objects that they name, as
-any client does, with the offices of people. At the end its lines must be those of a fresh export, byte for byte, its
-offices those of their stream, and every action must have been told.
+publish, withdraw, schedule, correct, erase, judge, attribute, merge, undo merges, rename and set what is shown
+unreviewed, all at once (:mod:`benchmarks.editing`). The copy requests changes, and the objects that they name, as any
+client does, with the positions of people. At the end its lines must equal those of a fresh export byte for byte, its
+positions those of their stream, and every action must have occurred.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Office = tuple[str | None, ...]
 
 @dataclass
 class Mirror:
-    """A client's copy: the lines of each list by their ids. It knows nothing but what the API says."""
+    """A client's copy: the lines of each list by id. It knows nothing but what the API returns."""
 
     get: Callable[[str, dict[str, str]], bytes]
     position: int = 0
@@ -50,7 +50,7 @@ class Mirror:
     told: Counter[str] = field(default_factory=Counter)
 
     def catch_up(self) -> None:
-        """Follow the feed to its end: what it names is asked for, and what is not there any more is let go."""
+        """Follow the feed to its end: request what it names and drop what is gone."""
         while True:
             page = json.loads(self.get("changes", {"since": str(self.position), "page_size": str(AT_ONCE)}))
             named: dict[str, set[str]] = {}
@@ -67,7 +67,7 @@ class Mirror:
                 return
 
     def look_at_offices(self, people: set[str]) -> None:
-        """Who holds an office is told of as a change of the person."""
+        """Request a person's positions when the person has changed."""
         for pk in people:
             self.offices.pop(pk, None)
         if people:
@@ -79,7 +79,7 @@ class Mirror:
                     self.offices.setdefault(person["id"], []).append(row)
 
     def fresh_offices(self) -> dict[str, list[Office]]:
-        """The same from a stream of all of them."""
+        """Return the positions from their stream."""
         found: dict[str, list[Office]] = {}
         for line in self.get("positions/export", {}).splitlines():
             one = json.loads(line)
@@ -96,7 +96,7 @@ def lines(stream: bytes) -> dict[str, bytes]:
 
 
 def asking() -> Callable[[str, dict[str, str]], bytes]:
-    """An anonymous reader's requests, answered in this process."""
+    """Return a function that makes an anonymous reader's requests in this process."""
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
@@ -112,7 +112,7 @@ def asking() -> Callable[[str, dict[str, str]], bytes]:
 
 
 def differences(mirror: Mirror) -> Iterator[str]:
-    """Each line in which the copy is not what a fresh export is."""
+    """Return each line in which the copy differs from a fresh export."""
     fresh = mirror.fresh()
     for name, copied in mirror.lines.items():
         for pk in sorted(copied.keys() | fresh[name].keys()):
@@ -136,7 +136,7 @@ def follow_until(done: Callable[[], bool]) -> None:
 
 
 def measured(world: SmallNewsroom, *, edits: int, writers: int) -> tuple[Mirror, list[str], dict[str, float]]:
-    """Edit, follow and copy at once; then what differs when all is quiet, and how long it took."""
+    """Edit, follow and copy at once; return the differences at the end, and the time it took."""
     from benchmarks.editing import write
     from newsroom.api.changes.follower import follow
 

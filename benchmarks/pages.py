@@ -1,9 +1,8 @@
-"""Which pages and searches are measured, with their addresses in an archive that :mod:`benchmarks.filling` filled.
+"""The pages and searches to measure, with their URLs in an archive that :mod:`benchmarks.filling` filled.
 
-What is asked for holds as much at each size, so that only the archive around it differs: people, organisations, topics
-and days are drawn from among those of which there is as much, not from all (most days of a large archive fill a page,
-those of a small one have a story or none). That cannot be had of all: each day of a year has stories in a large
-archive, one in four in a small one; there nobody shares a name, and the sitemaps list less.
+Each page holds as much at every size, so that only the archive around it differs: people, organisations, topics and
+days are drawn from those with a similar number of rows. That is impossible for some: each day of a large archive has
+stories, but one in four of a small one; nobody shares a name in a small one, and its sitemaps list less.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ LARGEST = 5
 
 
 def addresses() -> dict[str, list[str]]:
-    """By kind of page, in the order in which they are printed."""
+    """Return URLs by kind of page, in the order in which they are printed."""
     from articles.models import Article, Outlet, Statement, Topic
     from articles.visibility import agents_with_pages
     from people.models import Agent
@@ -181,7 +180,7 @@ def asked(query: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
 
 
 def largest(model: type[Any]) -> list[Any]:
-    """The outlets or the topics with most public stories."""
+    """Return the outlets or topics with most public stories."""
     queries = {"outlet": LARGEST_OUTLETS, "topic": LARGEST_TOPICS}
     keys = [pk for (pk,) in asked(queries[model._meta.model_name], LARGEST)]
     return list(model.objects.published().filter(pk__in=keys).order_by("pk"))
@@ -194,13 +193,13 @@ def get(address: str) -> Any:
 
 
 def _second(address: str) -> str:
-    """The address of the following page, as the first one says it."""
+    """Return the URL of the following page, as the first one links it."""
     pages = re.findall(r'href="(\?page=[^"]+)"', get(address).content.decode())
     return address + pages[-1].replace("&amp;", "&") if pages else address
 
 
 def _sitemaps(of: str) -> list[str]:
-    """Some of the sitemaps of these that the index lists."""
+    """Return some of the sitemaps that the index lists."""
     listed = re.findall(rf"/sitemap-{of}(?=[-.])[^<]*", get("/sitemap.xml").content.decode())
     return listed[:: -(-len(listed) // SAMPLED)]
 
@@ -215,13 +214,13 @@ def _role_of(agent: Any) -> str:
 
 
 def _common_and_rare() -> tuple[str, str]:
-    """The commonest word and one of the rarest of what is said."""
+    """Return the commonest word and one of the rarest in statements."""
     words = asked(WORDS)
     return words[0][0], words[-1][0]
 
 
 def _phrase(draw: random.Random) -> list[str]:
-    """Four words in a row, as they stand in some statements."""
+    """Return four consecutive words of some statements."""
     from articles.models import Statement
 
     found: list[str] = []
@@ -236,7 +235,7 @@ def _phrase(draw: random.Random) -> list[str]:
 
 
 def _mistyped(name: str) -> str:
-    """Two letters of the last word change places."""
+    """Return a name with two letters of the last word swapped."""
     at = len(name) - 4
     return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
 

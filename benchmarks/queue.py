@@ -1,9 +1,9 @@
-"""The desk's queue, "the next story" and a decision in an archive of any size.
+"""Times the review queue, "the next story" and a decision in an archive of any size.
 
     python -m benchmarks.queue FOLDER [--rounds 20]
 
-FOLDER is the data folder of an archive that :mod:`benchmarks.site` has filled (a copy: claims are taken). Asked for in
-this process, through all middleware, as an editor; milliseconds of the clock.
+FOLDER is the data folder of an archive that :mod:`benchmarks.site` has filled (a copy: claims are taken). Requests run
+in this process, through all middleware, as an editor, in milliseconds of the clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks.site import p50, p95, running
 
 
 def timed(rounds: int, ask: Callable[[], Any], expected: int) -> list[float]:
-    """Milliseconds of each of so many rounds, after one that does not count."""
+    """Return milliseconds of each of so many rounds, after one that does not count."""
     times = []
     for _round in range(rounds + 1):
         began = time.perf_counter()
@@ -33,7 +33,7 @@ def timed(rounds: int, ask: Callable[[], Any], expected: int) -> list[float]:
 
 
 def deciding(client: Any) -> Callable[[], Any]:
-    """As the desk's script does: a statement is accepted, made a suggestion again, accepted …"""
+    """Return requests like the desk's script makes: accept a statement, make it a suggestion again, accept ..."""
     from articles.models import Statement
 
     chosen = Statement.objects.pending().order_by("article_id", "pk").values_list("pk", flat=True)[0]

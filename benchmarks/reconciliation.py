@@ -1,12 +1,12 @@
-"""Misspelt and partial names, and whether the reconciliation service names the right one first.
+"""Measures whether the reconciliation service returns the right name first for misspelt and partial names.
 
     python -m benchmarks.reconciliation [--names 200] [--seed 1] [--fill 5000]
 
-Names are taken at random from the public people and organisations of the archive that ``DATA`` or ``DATABASE_URL``
-names, and changed in one of the ways below. What is asked is taken only where the right name is nearer to it than any
-other's, by the letters that would have to be added, left out, changed or swapped (of a part: the right one's last word
-than any other's): otherwise nobody could say who is right. ``--fill`` first adds so many approved agents with invented
-names. Prints, by way of changing, how often the first answer is the right one, and every answer that is not.
+Names are drawn from the public people and organisations of the archive that ``DATA`` or ``DATABASE_URL`` names, and
+changed in one of several ways. A changed name is used only where the right name is nearer to it than any other, by
+the letters to add, leave out, change or swap: otherwise nobody could say which is right. ``--fill`` first adds so many
+approved agents with invented names. Prints, by kind of change, how often the first result is right, and every one
+that is not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BATCH = 50
 
 
 def letter(draw: random.Random, name: str) -> int:
-    """The place of a letter that is not the first or last of its word."""
+    """Return the index of a letter that is not the first or last of its word."""
     inner = [
         n for n in range(1, len(name) - 1) if name[n - 1].isalpha() and name[n].isalpha() and name[n + 1].isalpha()
     ]
@@ -102,7 +102,7 @@ PARTS: dict[str, Callable[[str], str]] = {
 
 
 def cases(draw: random.Random, known: Sequence[tuple[str, str, str]], count: int) -> list[tuple[str, str, str, str]]:
-    """Way of changing, what is asked, the agent's kind and the right answer's id."""
+    """Yield the kind of change, the query, the agent's kind and the right id."""
     whole = [row for row in known if len(row[2].split()) > 1 and len(row[2].split()[-1]) > SHORTEST]
     ways = [*MISSPELT.items(), *PARTIAL.items()]
     found = []

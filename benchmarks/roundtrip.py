@@ -1,11 +1,11 @@
-"""Sends a corpus the whole way: in by ``manage.py ingest``, read by the worker, out by the API.
+"""Sends a corpus through the whole archive: in by ``manage.py ingest``, read by the worker, out by the API.
 
     python -m benchmarks.roundtrip CORPUS.jsonl[.gz] OUT.jsonl --site http://127.0.0.1:8000 --token TOKEN
 
 A row of the corpus has ``id``, ``text`` and may have ``publisher``, ``title`` and ``date``. ``OUT`` has a row a story
-as ``manage.py extract`` prints it, made from what the API answers, so that the same scorer reads both. The archive is
-the one that ``DATA`` or ``DATABASE_URL`` names; the token needs a role that sees unpublished stories. Prints how many
-stories ended in which state and the seconds they took.
+as ``manage.py extract`` prints it, made from the API's responses, so that one scorer reads both. The archive is the
+one that ``DATA`` or ``DATABASE_URL`` names; the token needs a role that sees unpublished stories. Prints how many
+stories ended in which state, and the seconds.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Site:
         self.token = token
 
     def get(self, url: str) -> Any:
-        """What a GET answers; asked again for a while when the site cannot, as when its database has been killed."""
+        """Return the response to a GET, repeated for a while when the site is unavailable."""
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})
         given_up = time.monotonic() + PATIENCE_SECONDS
         while True:
@@ -52,7 +52,7 @@ class Site:
                 time.sleep(POLL_SECONDS)
 
     def every(self, resource: str, query: str) -> Iterator[dict[str, Any]]:
-        """All rows of a list, page after page."""
+        """Yield all rows of a list, page after page."""
         url: str | None = f"{self.address}/api/v1/{resource}/?page_size=200&{query}"
         while url is not None:
             page = self.get(url)
@@ -67,7 +67,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def story(row: dict[str, Any]) -> dict[str, Any]:
-    """A corpus row as ``manage.py ingest`` takes it."""
+    """Return a corpus row as ``manage.py ingest`` takes it."""
     fields = {"outlet": f"{OUTLET} {row.get('publisher', '')}".strip(), "external_id": row["id"], "body": row["text"]}
     if row.get("title"):
         fields["headline"] = row["title"][:500]
@@ -85,7 +85,7 @@ def ingest(rows: list[dict[str, Any]]) -> None:
 
 
 def wait(site: Site, wanted: set[str]) -> dict[str, dict[str, Any]]:
-    """The articles of the corpus by their external id, once each has been read or set aside."""
+    """Return the corpus's articles by external id, once each has been read or set aside."""
     while True:
         articles = {
             a["external_id"]: a
@@ -101,7 +101,7 @@ def wait(site: Site, wanted: set[str]) -> dict[str, dict[str, Any]]:
 
 
 def prediction(row: dict[str, Any], statements: list[dict[str, Any]]) -> dict[str, Any]:
-    """The API's statements of a story as a row of ``manage.py extract``."""
+    """Return the API's statements of a story as a row of ``manage.py extract``."""
     copied = ("content", "cue", "source", "speaker_kind", "form", "act", "act_class", "confidence")
     return {
         "id": row["id"],

@@ -1,7 +1,7 @@
-"""What a reader of stories does when it is measured: rows in, what it finds and what that took out. Needs no package.
+"""The protocol of an extractor that is measured: rows in, statements and times out. Needs no package.
 
-A row on standard input is ``{"text"}``; the answer on standard output ``{"seconds", "cpu_seconds", "peak_mib"}`` with
-``statements`` as ``manage.py extract`` prints them, or ``unfinished``: why the reader gave the story up.
+A row on standard input is ``{"text"}``; the row on standard output ``{"seconds", "cpu_seconds", "peak_mib"}`` with
+``statements`` as ``manage.py extract`` prints them, or ``unfinished`` with the reason.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ Statement = dict[str, Any]
 
 
 class Unfinished(Exception):
-    """The reader cannot read this story."""
+    """The extractor cannot read this story."""
 
 
 def peak_mib(process: Path = Path("/proc/self")) -> float:
-    """The most memory that a process held. What resource.getrusage says counts the process that started it too."""
+    """Return the peak memory of this process; resource.getrusage would include its parent's."""
     status = (process / "status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

@@ -1,4 +1,4 @@
-"""When, with which command, of which commit and on what something was measured."""
+"""The date, command, commit and machine of a measurement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def setting(command: str) -> str:
-    """``command`` is what follows ``python -m``."""
+    """Return the line; ``command`` is what follows ``python -m``."""
     commit = _answer("git", "rev-parse", "--short", "HEAD")
     if _answer("git", "status", "--porcelain", "--untracked-files=no"):
         commit += " and changes"

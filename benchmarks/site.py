@@ -1,15 +1,15 @@
-"""Every page, feed, list and search at several sizes of the archive.
+"""Measures every page, feed, list and search at several sizes of the archive.
 
     python -m benchmarks.site FOLDER [--stories 1000 10000 100000] [--rounds 4] [--write docs/benchmarks.md]
 
 Each size has an archive of its own in FOLDER, which is filled on the first run (see :mod:`benchmarks.invented`),
-proved to obey the archive's rules, and kept. Its PostgreSQL is the embedded one with the settings of `make run`. All
+checked against the archive's rules, and kept. Its PostgreSQL is the embedded one with the settings of `make run`. All
 sizes are measured in turns, request by request (see :mod:`benchmarks.turns`).
 
-Pages are asked for in the process of their size, through all middleware, on a warm database; each address is asked for
-once before it counts. Milliseconds are of the clock, and beside them what the processor spent there and in PostgreSQL
-(but for what its parallel workers spent), which other work on the machine changes less. A kind of page is asked for at
-several addresses; its queries are the most that one of them needed.
+Pages are requested in the process of their size, through all middleware, on a warm database; each URL once before it
+counts. Milliseconds are of the clock and, beside them, of the processor there and in PostgreSQL (without its parallel
+workers), which other work on the machine changes less. A kind of page is requested at several URLs; its number of
+queries is the largest of these.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def p95(values: Sequence[float]) -> float:
 
 @contextmanager
 def running(data: Path) -> Iterator[Archive]:
-    """The archive in this folder, made if there is none; Django is set up on it."""
+    """Run the archive in this folder, created if there is none, with Django set up on it."""
     os.environ["DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings.local"
     archive = Archive(data)
@@ -103,7 +103,7 @@ def running(data: Path) -> Iterator[Archive]:
 
 
 def prepare(archive: Archive, size: int) -> dict[str, float]:
-    """Fill the archive unless it is filled; returns the seconds that it took, and what it takes on disk."""
+    """Fill the archive unless it is filled; return the seconds that took, and its size on disk."""
     known = archive.data / "filled.json"
     if not known.exists():
         began = time.perf_counter()
@@ -129,7 +129,7 @@ def prepare(archive: Archive, size: int) -> dict[str, float]:
 
 
 class Meter:
-    """Counts and times the queries of one request, and what both processes spent on it."""
+    """Counts and times the queries of one request, and the processor time of both processes."""
 
     def __init__(self) -> None:
         from django.db import connection
@@ -149,7 +149,7 @@ class Meter:
             self.cpu += time.process_time() - cpu
 
     def backend_seconds(self) -> float:
-        """What PostgreSQL's process has had of a processor so far."""
+        """Return the processor time of PostgreSQL's process so far."""
         return int(self.backend.read_text().split()[0]) / 1e9
 
 
@@ -159,7 +159,7 @@ Addresses = Callable[[], Mapping[str, Sequence[Asked]]]
 
 
 def measured(client: Any, meter: Meter, name: str, asked: Sequence[Asked], times: int) -> Iterator[Any]:
-    """Ask for this kind of page, a request a step; the last step gives all that was measured."""
+    """Request this kind of page, once a step; the last step returns all that was measured."""
     from django.db import connection
 
     page = PageTimings(name)
@@ -188,7 +188,7 @@ def measured(client: Any, meter: Meter, name: str, asked: Sequence[Asked], times
 
 
 def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: int, only: str) -> None:
-    """Be the process of one size: get its archive ready and measure what is asked of it, when it is asked."""
+    """Run as the process of one size: prepare its archive and measure on request."""
     with running(data) as archive:
         from django.core.signals import request_finished, request_started
         from django.db import close_old_connections
@@ -211,7 +211,7 @@ def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: in
 
 
 def tables(sizes: dict[int, dict[str, Any]]) -> str:
-    """All figures as Markdown."""
+    """Return all figures as Markdown."""
     pages = {size: {name: PageTimings(**page) for name, page in told["pages"].items()} for size, told in sizes.items()}
     smallest, largest = min(sizes), max(sizes)
     archives = [
@@ -265,7 +265,7 @@ def say(name: str, sizes: dict[int, dict[str, Any]]) -> None:
 
 
 def main(mark: str, about: str | None, addresses: Addresses) -> None:
-    """Measure what these addresses answer, the sizes of archive in turns; ``mark`` is the module."""
+    """Measure these URLs at all sizes in turns; ``mark`` is the module."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, nargs="+", default=[1000, 10_000, 100_000])

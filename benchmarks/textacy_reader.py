@@ -1,7 +1,7 @@
-"""Reads stories with textacy's ``direct_quotations`` on spaCy's small English model, to be measured.
+"""textacy's ``direct_quotations`` on spaCy's small English model as a process to be measured.
 
-Runs with a Python that has these packages, which the archive has not: ``python -m benchmarks.textacy_reader``. A
-speaker is the named entity that textacy's speaker lies in; where it lies in none, nobody is named.
+Runs with a Python that has these packages, which the archive does not: ``python -m benchmarks.textacy_reader``. A
+speaker is the named entity that contains textacy's speaker, or nobody.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _statement(quotation: Any) -> Statement:
 
 
 def _stretch(tokens: Any) -> list[list[int]]:
-    """From the first of some tokens to the last."""
+    """Return the span from the first of some tokens to the last."""
     return [[tokens[0].idx, tokens[-1].idx + len(tokens[-1])]] if len(tokens) else []
 
 

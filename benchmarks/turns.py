@@ -1,10 +1,9 @@
-"""Archives of several sizes measured in turns, so that a machine whose speed drifts drifts for all of them alike.
+"""Measures archives of several sizes in turns, so that a machine's drifting speed affects all alike.
 
-Each size has a process and a PostgreSQL of its own, and all of them live until the end. A kind of page is asked for
-once at one size, once at the next, back and forth, until each size has been asked for it as often as it should; only
-one of the processes is busy at a time. Processes talk in lines of JSON: a child first says what its archive holds and
-which kinds of page it has, and is then sent the name of one for each request, which it answers with null, or with all
-that it measured once it has made them all.
+Each size has a process and a PostgreSQL of its own, which all live until the end. A kind of page is requested once at
+one size, once at the next, back and forth; only one process is busy at a time. Processes exchange lines of JSON: a
+child first sends what its archive holds and its kinds of page, and then receives one name for each request, to which
+it sends null, or all that it measured once it has made them all.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class MeasuredProcess:
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        """Wait until it has stopped its PostgreSQL, which it does when nothing more can be asked of it."""
+        """Wait until it has stopped its PostgreSQL, which it does when its input ends."""
         with contextlib.suppress(BrokenPipeError):
             self.process.communicate()
 
@@ -40,15 +39,15 @@ class MeasuredProcess:
         return json.loads(line)
 
     def ask(self, name: str) -> Any:
-        """Have it make its next request to this kind of page."""
+        """Let it make its next request to this kind of page."""
         print(name, file=self.process.stdin, flush=True)
         return self.answer()
 
 
 def in_turns(commands: Mapping[int, Sequence[str]], say: Callable[[str, dict[int, Any]], None]) -> dict[int, Any]:
-    """By size, what its process first said, with all that it measured as its ``pages``, by name.
+    """Return, by size, what its process first sent, with all measurements as ``pages``, by name.
 
-    A kind of page that only some of the archives have is asked for at these. ``say`` is told of each when it is done.
+    A kind of page that only some archives have is requested at these. ``say`` is called when each is done.
     """
     with contextlib.ExitStack() as living:
         children, told, names = dict[int, MeasuredProcess](), dict[int, Any](), dict[int, list[str]]()
@@ -69,7 +68,7 @@ def in_turns(commands: Mapping[int, Sequence[str]], say: Callable[[str, dict[int
 
 
 def taking_turns(said: Mapping[str, Any], pages: Mapping[str, Iterator[dict[str, Any] | None]]) -> None:
-    """What a child does once its archive is ready: a step of the named page on each line that comes in."""
+    """Run the child's loop: one step of the named page for each line of input."""
     answers = sys.stdout
     # Whatever else would be printed here is none of the answers.
     with contextlib.redirect_stdout(sys.stderr):
