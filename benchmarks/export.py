@@ -24,7 +24,7 @@ from benchmarks.serving import peak_mib
 from benchmarks.setting import ROOT, setting
 from benchmarks.site import prepare, running
 from newsroom.embedded.data_folder import HOST
-from newsroom.embedded.process_tree import dying_with_parent, wait_until
+from newsroom.embedded.process_tree import end_with_parent, wait_until
 from training.pages import put_between, table
 
 MARK = "benchmarks.export"
@@ -86,7 +86,7 @@ def streamed() -> Read:
 def serving(port: int) -> Iterator[Path]:
     """Run the web server of `make run` and yield the ``/proc`` folder of the process that answers."""
     command = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn", "--bind", f"{HOST}:{port}"]
-    server = subprocess.Popen(dying_with_parent([*command, "newsroom.wsgi:application"], by="TERM"), cwd=ROOT)
+    server = subprocess.Popen(end_with_parent([*command, "newsroom.wsgi:application"], signal_name="TERM"), cwd=ROOT)
     try:
         wait_until(lambda: answers(port), seconds=60)
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()

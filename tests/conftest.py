@@ -19,20 +19,32 @@ from core.db_roles import PRIVILEGES, grant
 from newsroom.celery import app
 from newsroom.embedded.data_folder import HOST, OWNER, Archive
 from newsroom.embedded.postgres import Cluster
-from newsroom.embedded.process_tree import wait_until
 from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
+from tests.support import processes
 from tests.support.archives import RunningArchive
+from tests.support.waiting import wait_until
 from tests.support.workers import Worker
 
-SAMPLES_SECONDS = 120
-# How quick a machine is, and how busy, says nothing of what is tested.
+# A slow or busy machine is no failure.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
-# What Django empties tables with between transactional tests; the product never grants it.
+# The rows of tests need not survive a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Django empties tables with it between transactional tests; the product never grants it.
 TRUNCATE = "GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    processes.adopt_orphans()
+    if hasattr(config, "workerinput"):
+        processes.end_with_controller()
+
+
+def pytest_unconfigure() -> None:
+    processes.kill_descendants()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +55,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
         return
     archive = Archive(tmp_path_factory.mktemp("archive"))
     archive.create()
-    cluster = Cluster(archive)
+    cluster = Cluster(archive, FAST)
     cluster.start()
     provision(archive)
     with psycopg.connect(
@@ -115,12 +127,11 @@ def worker(start_worker: Callable[..., Worker]) -> Worker:
 
 @pytest.fixture(scope="session")
 def live_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
-    """A whole archive in processes of its own, with the sample stories in it and read."""
+    """A whole archive in processes of its own, which has read the sample stories."""
     archive = RunningArchive(tmp_path_factory.mktemp("live") / "data", samples=True)
     archive.start()
-    read = wait_until(lambda: archive.has_samples() and archive.unread() == 0, seconds=SAMPLES_SECONDS)
-    if not read:
+    try:
+        assert wait_until(lambda: archive.has_samples() and archive.unread() == 0), archive.output()
+        yield archive
+    finally:
         archive.discard()
-        pytest.fail(f"the sample stories are not read after {SAMPLES_SECONDS} s:\n{archive.said()}")
-    yield archive
-    archive.discard()

@@ -1,4 +1,4 @@
-"""One process at a time runs an archive's database: it holds the lock for as long as it lives."""
+"""The lock of a data folder: one process at a time runs an archive's database."""
 
 import fcntl
 import os
@@ -15,10 +15,10 @@ class InUseError(StartError):
 
 
 @contextmanager
-def holding(archive: Archive, *, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold an archive's lock. The kernel lets go of it when the process ends, however it ends.
+def archive_lock(archive: Archive, *, wait_seconds: float = 0) -> Iterator[None]:
+    """Lock an archive for this process. The kernel releases the lock when the process ends, however it ends.
 
-    Raises `InUseError` when another process holds it, after waiting that many seconds for it to finish.
+    Raises `InUseError` when another process still has the lock after `wait_seconds`.
     """
     descriptor = os.open(archive.lock, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+") as file:

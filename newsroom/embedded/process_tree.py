@@ -1,4 +1,4 @@
-"""Child processes that never outlive their parent, and recognising those that were left behind."""
+"""Child processes that end with their parent, and finding those that an earlier run left behind."""
 
 import contextlib
 import os
@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-# Carried in the environment of every child: which run of which archive started it.
+# Names, in the environment of every child, the run of the archive that started it.
 RUN_VARIABLE = "NEWSROOM_RUN"
 
 
-def dying_with_parent(command: list[str], *, by: str) -> list[str]:
-    """Wrap a command so that the kernel sends it the signal named `by` ("TERM", "INT") when its parent dies."""
-    return ["setpriv", "--pdeathsig", by, *command]
+def end_with_parent(command: list[str], *, signal_name: str) -> list[str]:
+    """Wrap a command so that the kernel sends it a signal ("TERM", "INT") when its parent ends."""
+    return ["setpriv", "--pdeathsig", signal_name, *command]
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
-    """Ask until the condition holds or the time is over; the last answer."""
+    """Call a condition until it is true or the time is over, and return its last value."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -26,13 +26,13 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     return True
 
 
-def exists(pid: int) -> bool:
-    """Whether the kernel knows the id, be it of a process that has ended and that nobody has collected yet."""
+def pid_exists(pid: int) -> bool:
+    """Return whether the kernel knows a process id, even of an ended process that its parent has not collected."""
     return Path(f"/proc/{pid}").exists()
 
 
-def alive(pid: int) -> bool:
-    """Whether a process exists and is more than an entry that nobody has collected yet."""
+def is_alive(pid: int) -> bool:
+    """Return whether a process is at work: it exists and is no zombie."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -40,23 +40,26 @@ def alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
 
 
-def left_behind(run: str, session: int | None = None) -> Iterator[int]:
-    """Ids of the processes that carry this run's mark (and are of one session): ours beyond doubt, whatever id."""
+def processes_of_run(run: str, session: int | None = None) -> Iterator[int]:
+    """Yield the ids of the living processes that carry a run's mark, of one session if it is given.
+
+    A process id may be used again by a stranger; the mark in the environment shows that a process is ours.
+    """
     mark = f"{RUN_VARIABLE}={run}".encode()
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or (pid := int(folder.name)) == os.getpid():
             continue
         try:
             ours = mark in (folder / "environ").read_bytes().split(b"\0")
-            if ours and alive(pid) and session in {None, os.getsid(pid)}:
+            if ours and is_alive(pid) and session in {None, os.getsid(pid)}:
                 yield pid
         except OSError:  # another user's process, or one that has just ended
             continue
 
 
-def end_left_behind(run: str, session: int | None = None) -> None:
-    """End what was left behind by a process that was killed. Its work is redelivered: nothing is lost."""
-    for pid in left_behind(run, session):
+def end_processes_of_run(run: str, session: int | None = None) -> None:
+    """Kill what a killed process left behind. Its work is delivered again, so nothing is lost."""
+    for pid in processes_of_run(run, session):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not any(left_behind(run, session)), seconds=5)
+    wait_until(lambda: not any(processes_of_run(run, session)), seconds=5)

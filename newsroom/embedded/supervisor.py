@@ -1,4 +1,4 @@
-"""One archive on one machine: its database, its workers and its web server, kept running and stopped together."""
+"""The supervisor of an archive on one machine: it runs the database, the workers and the web server."""
 
 import http.client
 import os
@@ -15,27 +15,28 @@ from types import FrameType
 from newsroom.embedded.child_process import Child, report
 from newsroom.embedded.data_folder import HOST, PROJECT, Archive, write_private
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.lock import holding
+from newsroom.embedded.lock import archive_lock
 from newsroom.embedded.postgres import Cluster
-from newsroom.embedded.process_tree import RUN_VARIABLE, dying_with_parent, end_left_behind
+from newsroom.embedded.process_tree import RUN_VARIABLE, end_processes_of_run, end_with_parent
 from newsroom.embedded.provision import provision, tells_marks_from_letters
 
 SAMPLES = PROJECT / "samples" / "stories.jsonl"
 TICK_SECONDS = 0.2
-# An earlier run that is just being stopped is waited for.
+# An earlier run may still be stopping.
 LOCK_SECONDS = 15
-READY_SECONDS = 60
-# How long a worker may go on with the story in its hands when the archive is stopped.
-STORY_PATIENCE = 6
+# Long, because a busy machine is slow to start; a web server that fails ends at once.
+READY_SECONDS = 600
+# How long a worker may go on with its story when the archive stops.
+STORY_SECONDS = 6
 
 
 def _nothing() -> None:
-    """What there is to do meanwhile, by default."""
+    """Do nothing while a command runs."""
 
 
 @dataclass
 class Supervisor:
-    """Runs until it is told to stop by a signal. With `DATABASE_URL` the database is somebody else's business."""
+    """Runs an archive until a signal stops it. With `DATABASE_URL` it starts no database of its own."""
 
     archive: Archive
     port: int
@@ -44,16 +45,16 @@ class Supervisor:
     run: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def serve(self) -> None:
-        """Start everything, say where it is, keep it running; return when all of it has stopped.
+        """Start everything, print the addresses, and keep it running; return when everything has stopped.
 
-        Raises `StartError` when something keeps it from starting.
+        Raises `StartError` when something prevents the start.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop_soon)
         self.archive.create()
-        with holding(self.archive, wait_seconds=LOCK_SECONDS):
+        with archive_lock(self.archive, wait_seconds=LOCK_SECONDS):
             if self.archive.run.exists():
-                end_left_behind(self.archive.run.read_text())
+                end_processes_of_run(self.archive.run.read_text())
             write_private(self.archive.run, self.run)
             self._check_port()
             cluster = Cluster(self.archive) if self.own_database else None
@@ -77,12 +78,12 @@ class Supervisor:
             finally:
                 report("Stopping")
                 for child in reversed(children):
-                    child.ask_to_stop()
+                    child.terminate()
                 for child in reversed(children):
                     child.stop()
                 if cluster is not None:
                     cluster.stop()
-                end_left_behind(self.run)
+                end_processes_of_run(self.run)
 
     def _stop_soon(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -91,8 +92,8 @@ class Supervisor:
         if not tells_marks_from_letters(self.archive):
             report(
                 f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by"
-                " we: an earlier release made it. Dump the database and restore it into a new data folder, as told in"
-                " docs/operations.md under “A data folder of an earlier release”."
+                " we: an earlier release made it. Dump the database and restore it into a new data folder, as"
+                " described in docs/operations/index.md under “A data folder of an earlier release”."
             )
 
     def _check_port(self) -> None:
@@ -116,13 +117,15 @@ class Supervisor:
         }
 
     def _children(self) -> list[Child]:
-        """Two workers, so that a fresh story never waits behind the backlog; the first also sends the sweeps,
-        the second also what goes to webhooks."""
+        """The web server and two workers, so that a fresh story never waits behind the backlog.
+
+        The first worker also runs the schedule, the second also delivers webhooks.
+        """
         celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--concurrency", "1"]
         celery += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         schedule = ["--beat", "--scheduler", "celery.beat:Scheduler"]
         gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn"]
-        gunicorn += ["--bind", f"{HOST}:{self.port}", "--graceful-timeout", str(STORY_PATIENCE)]
+        gunicorn += ["--bind", f"{HOST}:{self.port}", "--graceful-timeout", str(STORY_SECONDS)]
         commands = {
             "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", *schedule],
             "worker-backlog": [*celery, "--hostname", "backlog@%h", "--queues", "fresh,backlog,webhooks"],
@@ -134,22 +137,22 @@ class Supervisor:
                 command,
                 log=self.archive.logs / f"{name}.log",
                 environment=self._environment,
-                patience=STORY_PATIENCE,
-                # Without us there is no broker either, and a worker that waits for one heeds no softer signal.
-                by="TERM" if name == "web" else "KILL",
+                stop_seconds=STORY_SECONDS,
+                # Without the supervisor there is no broker, and a worker that waits for one ignores softer signals.
+                death_signal="TERM" if name == "web" else "KILL",
             )
             for name, command in commands.items()
         ]
 
     def _manage(self, *arguments: str, log: str, meanwhile: Callable[[], None] = _nothing) -> None:
-        """Run one of manage.py's commands to its end, or until we are told to stop.
+        """Run a command of manage.py to its end, or until the archive is stopped.
 
         Raises `StartError` with the end of its output when it fails.
         """
         path = self.archive.logs / f"{log}.log"
         with path.open("wb") as output:
             process = subprocess.Popen(
-                dying_with_parent([sys.executable, str(PROJECT / "manage.py"), *arguments], by="TERM"),
+                end_with_parent([sys.executable, str(PROJECT / "manage.py"), *arguments], signal_name="TERM"),
                 env={**os.environ, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -171,6 +174,8 @@ class Supervisor:
             if time.monotonic() > deadline:
                 raise StartError(f"The web server does not answer after {READY_SECONDS} s; see {self.archive.logs}.")
             for child in children:
+                if child.name == "web" and not child.running():
+                    raise StartError(f"The web server ended while it started; see {child.log}.")
                 child.keep_alive()
             time.sleep(0.1)
 
@@ -197,7 +202,7 @@ class Supervisor:
         report(f"Logs are in {self.archive.logs}. Ctrl-C stops the archive.")
 
     def _load_samples(self, keep_alive: Callable[[], None]) -> None:
-        """Bring the sample stories in, once. An archive without them is an archive all the same."""
+        """Import the sample stories once. The archive also runs without them."""
         done = self.archive.data / "samples-loaded"
         if done.exists() or self.stopping or not SAMPLES.exists():
             return
@@ -209,7 +214,7 @@ class Supervisor:
             return
         if not self.stopping:
             done.touch()
-            report("The sample stories are in; what they say appears as it is read.")
+            report("The sample stories are imported; their statements appear as the workers read them.")
 
     def _keep_alive(self, cluster: Cluster | None, children: list[Child]) -> None:
         if cluster is not None and not cluster.running():
@@ -221,6 +226,6 @@ class Supervisor:
     def _restart(self, cluster: Cluster, children: list[Child]) -> None:
         port = self.archive.port
         cluster.start()
-        if self.archive.port != port:  # somebody took it meanwhile: tell everybody the new one
+        if self.archive.port != port:  # another program took it meanwhile: restart the children with the new one
             for child in children:
-                child.ask_to_stop()
+                child.terminate()

@@ -22,7 +22,6 @@ from articles.models import Reply, Speaker
 from newsroom.api.changes import follower, snapshots
 from newsroom.api.changes.follower import follow
 from newsroom.api.models import Change, ChangedRow, PendingCheck, PublicSnapshot
-from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
 from tests.support.api_clients import Told, edit
@@ -39,6 +38,7 @@ from tests.support.factories import (
     TopicFactory,
     UserFactory,
 )
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -190,7 +190,7 @@ class TestWhatIsTold:
         scheduled = ArticleFactory(status="scheduled", released_at=hour)
         held = ArticleFactory(embargo_until=hour)
         assert told() == []
-        assert wait_until(lambda: timezone.now() > hour, seconds=5)
+        assert wait_until(lambda: timezone.now() > hour)
         assert {pk for kind, pk, action in told() if (kind, action) == ("article", "created")} == {
             scheduled.pk,
             held.pk,
@@ -346,7 +346,7 @@ class TestNothingIsMissed:
 
         def looking(kind: str, ids: list[str]) -> dict[str, PublicSnapshot]:
             if kind == "statement":
-                wait_until(lambda: timezone.now() > hour, seconds=10)
+                wait_until(lambda: timezone.now() > hour)
             return standing_now(kind, ids)
 
         monkeypatch.setattr(follower, "standing_now", looking)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
+
+from tests.support.waiting import LIMIT_SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -31,12 +33,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox"]}
 
 
+expect.set_options(timeout=LIMIT_SECONDS * 1000)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def allow_the_orm_beside_the_browser() -> Iterator[None]:
     """Playwright runs a loop in the tests' thread; nothing of the product runs in that loop."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """A browser of a reader who is not signed in."""
+    context.set_default_timeout(LIMIT_SECONDS * 1000)
+    return context
 
 
 @pytest.fixture
@@ -50,7 +62,7 @@ def seat_of(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...,
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **kwargs})
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LIMIT_SECONDS * 1000)
         contexts.append(context)
         return context
 

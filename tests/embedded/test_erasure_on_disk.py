@@ -1,4 +1,4 @@
-"""After an erasure no dump and no file of the archive holds what was erased; an older backup forgets it too."""
+"""After an erasure no dump, file or older backup contains the erased words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 
 from newsroom.embedded.data_folder import HOST, OWNER
 from newsroom.embedded.postgres import BINARIES
-from newsroom.embedded.process_tree import wait_until
 from tests.support.archives import RunningArchive
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -26,29 +26,29 @@ STORY = (
 ERASED = ["Zorbrest", "zorbrest", "Quilla", "vyldwood"]
 ERASE = """
 from django.contrib.auth.models import User
-from articles.erasing.acting import ask_erasure, confirm_erasure
+from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import Article
 from people.models import Agent
 one, two = (User.objects.create_superuser(name) for name in ("cara", "dana"))
 story = Article.objects.get(current_revision__text__contains="vyldwood")
 person = Agent.objects.get(name="Quilla Zorbrest")
-for asked in (
+for target in (
     {"kind": "story", "object_id": story.pk},
     {"kind": "agent", "object_id": person.pk, "words": ["Zorbrest", "Quilla"]},
 ):
-    confirm_erasure(erasure=ask_erasure(by=one, reason="A court has ordered it.", **asked), by=two)
+    confirm_erasure(erasure=request_erasure(by=one, reason="A court has ordered it.", **target), by=two)
 """
 
 
 def run(archive: RunningArchive, program: str, *arguments: str) -> bytes:
-    """One of PostgreSQL's programs on the archive's server, as its administrator."""
+    """Run one of PostgreSQL's programs on the archive's server as its administrator, and return the output."""
     command = [str(BINARIES / program), "-h", HOST, "-p", str(archive.archive.port), "-U", "postgres", *arguments]
     environment = {**os.environ, "PGPASSWORD": archive.archive.secrets["superuser"]}
     return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
 
 
-def holding(folder: Path) -> list[str]:
-    """Files that hold any of the words, as they are or as PostgreSQL writes them."""
+def files_with_erased_words(folder: Path) -> list[str]:
+    """Return the files that contain an erased word."""
     words = [word.encode() for word in ERASED]
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
     return [f"{path}: {word.decode()}" for path in files for word in words if word in path.read_bytes()]
@@ -60,7 +60,7 @@ def managed(archive: RunningArchive, *arguments: str) -> str:
     return done.stdout
 
 
-def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too(tmp_path: Path) -> None:
+def test_erased_words_are_in_no_dump_and_no_file(tmp_path: Path) -> None:
     archive = RunningArchive(tmp_path / "data")
     archive.start()
     try:
@@ -69,12 +69,12 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
             path.write_text(text)
             managed(archive, "ingest", "--publish", str(path))
             path.unlink()
-        assert wait_until(lambda: archive.unread() == 0, seconds=120)
+        assert wait_until(lambda: archive.unread() == 0)
         backup = tmp_path / "backup.dump"
         run(archive, "pg_dump", "-Fc", "-f", str(backup), "newsroom")
-        assert holding(tmp_path / "data" / "postgres")
+        assert files_with_erased_words(tmp_path / "data" / "postgres")
 
-        with being_counted(archive):
+        with locked_count(archive):
             managed(archive, "shell", "-c", ERASE)
         counted = archive.query("SELECT count(*), sum(n) FROM articles_publiccount WHERE value LIKE '%vyldwood%'")
         assert counted == [(2, 0)]
@@ -82,7 +82,7 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
         dumped = run(archive, "pg_dump", "newsroom").decode()
         assert "articles_erasure" in dumped
         assert [word for word in ERASED if word in dumped] == []
-        assert holding(tmp_path / "data") == []
+        assert files_with_erased_words(tmp_path / "data") == []
 
         entries = (tmp_path / "data" / "erasures.jsonl").read_text().splitlines()
         assert [json.loads(line)["kind"] for line in entries] == ["story", "agent"]
@@ -105,8 +105,8 @@ def test_what_is_erased_is_in_no_dump_and_no_file_and_leaves_an_older_backup_too
 
 
 @contextmanager
-def being_counted(archive: RunningArchive) -> Iterator[None]:
-    """While somebody else counts the same role, so that what is taken away is counted in a row of its own."""
+def locked_count(archive: RunningArchive) -> Iterator[None]:
+    """Lock the count of a role, so that the erasure has to count in a row of its own."""
     with psycopg.connect(archive.application_url()) as other:
         held = other.execute("SELECT id FROM articles_publiccount WHERE value LIKE '%vyldwood%' FOR UPDATE").fetchall()
         assert len(held) == 1

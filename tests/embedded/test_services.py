@@ -1,4 +1,4 @@
-"""The ground the other tests stand on: roles, queues, health, policy."""
+"""Database roles, queues, health and the content security policy."""
 
 from http import HTTPStatus
 
@@ -10,9 +10,9 @@ from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 
 from newsroom.celery import app
-from newsroom.embedded.process_tree import wait_until
 from newsroom.logging import drop_personal_data
 from newsroom.settings.services import broker_options
+from tests.support.waiting import wait_until
 from tests.support.workers import Worker
 
 
@@ -50,11 +50,11 @@ def test_only_admin_pages_may_run_inline_code(client: Client) -> None:
 def test_worker_takes_a_message_from_each_queue(worker: Worker) -> None:
     for queue in ("fresh", "backlog"):
         app.send_task("celery.backend_cleanup", queue=queue)
-    assert wait_until(lambda: worker.log.read_text().count("received") == 2, seconds=20), worker.log.read_text()
+    assert wait_until(lambda: worker.log.read_text().count("received") == 2), worker.log.read_text()
 
 
 @pytest.mark.django_db
-def test_sign_in_is_refused_after_five_failures_even_with_the_right_password(client: Client) -> None:
+def test_five_failed_sign_ins_lock_the_account(client: Client) -> None:
     User.objects.create_superuser("ida", password="a right password")
     form = {"username": "ida", "password": "a wrong password"}
     for _attempt in range(5):
@@ -75,7 +75,7 @@ def test_health_is_unavailable_when_the_database_does_not_answer(
     assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
 
 
-def test_logs_leave_out_what_says_who_somebody_is() -> None:
+def test_logs_contain_no_personal_data() -> None:
     event = {"event": "sign_in_refused", "username": "ida", "ip_address": "192.0.2.7", "attempt": 6}
     assert drop_personal_data(None, "warning", event) == {"event": "sign_in_refused", "attempt": 6}
 

@@ -1,4 +1,4 @@
-"""A whole archive under its supervisor: started, harmed, stopped, found again."""
+"""A whole archive under its supervisor: start, damage, stop, restart."""
 
 import contextlib
 import os
@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from newsroom.embedded.data_folder import PROJECT
-from newsroom.embedded.process_tree import alive, wait_until
+from newsroom.embedded.process_tree import is_alive
 from tests.support.archives import RunningArchive
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -34,33 +35,31 @@ def _manage(archive: RunningArchive, code: str) -> str:
     return result.stdout.strip()
 
 
-def test_start_tells_addresses_and_a_sign_in_that_works(running: RunningArchive) -> None:
+def test_start_prints_addresses_and_a_working_sign_in(running: RunningArchive) -> None:
     name, password = running.archive.credentials.read_text().split()
     assert running.archive.credentials.stat().st_mode & 0o077 == 0
-    assert f"http://127.0.0.1:{running.port}/admin/" in running.said()
-    assert f"{name} / {password}" in running.said()
+    assert f"http://127.0.0.1:{running.port}/admin/" in running.output()
+    assert f"{name} / {password}" in running.output()
     code = f"from django.contrib.auth.models import User; print(User.objects.get().check_password({password!r}))"
     assert _manage(running, code) == "True"
 
 
-def test_a_folder_of_an_earlier_release_starts_and_says_what_is_wrong_with_its_search(
-    running: RunningArchive, tmp_path: Path
-) -> None:
-    assert "quotation marks" not in running.said()
+def test_folder_without_unicode_letters_starts_with_a_warning(running: RunningArchive, tmp_path: Path) -> None:
+    assert "quotation marks" not in running.output()
     script = (
-        "import sys; from newsroom.embedded import cluster, __main__;"
-        "cluster.CTYPES = ('C',); sys.exit(__main__.main())"
+        "import sys; from newsroom.embedded import postgres, __main__;"
+        "postgres.CTYPES = ('C',); sys.exit(__main__.main())"
     )
     older = RunningArchive(tmp_path / "data", program=["-c", script])
     older.start()
     try:
-        assert "quotation marks, “We by we" in older.said()
+        assert "quotation marks, “We by we" in older.output()
         assert older.healthy()
     finally:
         older.discard()
 
 
-def test_second_run_on_the_same_data_is_refused(running: RunningArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_run_on_the_same_folder_is_refused(running: RunningArchive, monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
         "import sys; from newsroom.embedded import supervisor, __main__;"
         "supervisor.LOCK_SECONDS = 0; sys.exit(__main__.main())"
@@ -78,7 +77,7 @@ def test_second_run_on_the_same_data_is_refused(running: RunningArchive, monkeyp
     assert running.healthy()
 
 
-def test_taken_port_is_named_and_nothing_is_left_running(running: RunningArchive, tmp_path: Path) -> None:
+def test_used_port_is_named_and_no_process_stays(running: RunningArchive, tmp_path: Path) -> None:
     other = RunningArchive(tmp_path / "data")
     other.port = running.port
     with pytest.raises(AssertionError, match=f"Port {running.port} cannot be used"):
@@ -111,30 +110,30 @@ def test_killed_child_is_replaced(running: RunningArchive, name: str) -> None:
         after = running.processes_of(name)
         return len(after) == len(before) and before[0] not in after
 
-    assert wait_until(replaced, seconds=30)
-    assert wait_until(running.healthy, seconds=30)
+    assert wait_until(replaced)
+    assert wait_until(running.healthy)
 
 
-def test_killed_database_comes_back_with_every_row(running: RunningArchive) -> None:
+def test_killed_database_restarts_with_every_row(running: RunningArchive) -> None:
     before = running.database_process
     users = _manage(running, COUNT_USERS)
     os.kill(before, signal.SIGKILL)
-    assert wait_until(lambda: running.healthy() and running.database_process != before, seconds=30)
+    assert wait_until(lambda: running.healthy() and running.database_process != before)
     assert _manage(running, COUNT_USERS) == users
 
 
-def test_stopping_leaves_no_process_behind_and_commands_still_work(tmp_path: Path) -> None:
+def test_stopped_archive_leaves_no_process_and_commands_still_work(tmp_path: Path) -> None:
     archive = RunningArchive(tmp_path / "data")
     archive.start()
     database = archive.database_process
     assert archive.stop() == 0
     assert archive.processes() == []
-    assert not alive(database)
+    assert not is_alive(database)
     assert _manage(archive, COUNT_USERS) == "1"
     assert not (archive.archive.cluster / "postmaster.pid").exists()
 
 
-def test_archive_killed_whole_comes_back_with_every_row(tmp_path: Path) -> None:
+def test_archive_restarts_with_every_row_after_all_is_killed(tmp_path: Path) -> None:
     archive = RunningArchive(tmp_path / "data")
     archive.start()
     _manage(archive, ADD_USER.format("committed"))
@@ -149,7 +148,7 @@ def test_archive_killed_whole_comes_back_with_every_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("with_database", [False, True])
-def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, *, with_database: bool) -> None:
+def test_children_end_with_a_killed_supervisor(tmp_path: Path, *, with_database: bool) -> None:
     archive = RunningArchive(tmp_path / "data")
     archive.start()
     database = archive.database_process
@@ -157,20 +156,18 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, *, with_dat
         os.kill(database, signal.SIGKILL)
     archive.process.kill()
     archive.process.wait()
-    # A worker that has a story or a look at what changed in hand ends it first.
-    assert wait_until(lambda: not archive.processes() and not alive(database), seconds=120)
+    # A worker finishes its story or its look at changes first.
+    assert wait_until(lambda: not archive.processes() and not is_alive(database))
 
 
 @pytest.mark.parametrize("started", [3, 4])
-def test_children_that_are_just_starting_do_not_outlive_it_either(tmp_path: Path, started: int) -> None:
+def test_starting_children_end_with_a_killed_supervisor(tmp_path: Path, started: int) -> None:
     archive = RunningArchive(tmp_path / "data")
     archive.launch()
-    # The two workers and what they have begun: the third is the scheduler, which has not heard of its worker yet.
-    assert wait_until(
-        lambda: archive.archive.run.exists() and len(archive.processes_of("celery")) >= started, seconds=60
-    )
+    # The two workers and their children; the third is the scheduler, which does not know its worker yet.
+    assert wait_until(lambda: archive.archive.run.exists() and len(archive.processes_of("celery")) >= started)
     database = archive.database_process
     os.kill(database, signal.SIGKILL)
     archive.process.kill()
     archive.process.wait()
-    assert wait_until(lambda: not archive.processes() and not alive(database), seconds=30)
+    assert wait_until(lambda: not archive.processes() and not is_alive(database))

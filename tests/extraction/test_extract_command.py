@@ -25,7 +25,7 @@ STORY = (
 def extract(data: bytes, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, **NOWHERE, "DATA": str(tmp_path)}
     command = [sys.executable, str(ROOT / "manage.py"), "extract", *arguments]
-    return subprocess.run(command, input=data, capture_output=True, env=environment, cwd=ROOT, timeout=120, check=True)
+    return subprocess.run(command, input=data, capture_output=True, env=environment, cwd=ROOT, check=True)
 
 
 def rows(output: bytes) -> list[dict[str, Any]]:

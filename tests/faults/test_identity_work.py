@@ -11,17 +11,16 @@ from django.db.models.functions import Now
 from articles.models import BulkJob, Decision, Statement
 from articles.review import bulk_jobs
 from newsroom.celery import app
-from newsroom.embedded.process_tree import wait_until
 from people.models import Alias, LikelyPair, Lookup
 from people.services.wikidata import queue_lookup
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 from tests.support.reconciliation_service import Service, running
+from tests.support.waiting import wait_until
 from tests.support.workers import Worker
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 StartWorker = Callable[..., Worker]
 
-SECONDS = 120
 PEOPLE = 300
 
 
@@ -46,14 +45,14 @@ def test_every_spelling_is_compared_although_the_worker_dies_at_it(start_worker:
     everything = left_to_compare()
     worker = start_worker("backlog")
     app.send_task("articles.tasks.find_duplicates", queue="backlog")
-    assert wait_until(lambda: left_to_compare() < everything, seconds=SECONDS), worker.log.read_text()
+    assert wait_until(lambda: left_to_compare() < everything), worker.log.read_text()
     worker.kill()
     left = left_to_compare()
     assert 0 < left < everything
 
     again = start_worker("backlog")
     app.send_task("articles.tasks.find_duplicates", queue="backlog")
-    assert wait_until(lambda: left_to_compare() == 0, seconds=SECONDS), again.log.read_text()
+    assert wait_until(lambda: left_to_compare() == 0), again.log.read_text()
     pairs = {(pair.one.name.split()[-1], pair.other.name.split()[-1]) for pair in LikelyPair.objects.all()}
     assert len([pair for pair in pairs if pair[0] == pair[1]]) == PEOPLE
 
@@ -65,14 +64,14 @@ def test_a_look_up_is_answered_by_a_worker_and_asked_again_after_its_death(
     service.silent = True
     worker = start_worker("fresh")
     lookup = queue_lookup(agent=agent, by=editor)
-    assert wait_until(lambda: len(service.asked) == 1, seconds=SECONDS), worker.log.read_text()
+    assert wait_until(lambda: len(service.asked) == 1), worker.log.read_text()
     worker.kill()
     service.silent = False
     assert Lookup.objects.get().state == Lookup.State.WAITING
 
     start_worker("fresh")
     assert queue_lookup(agent=agent, by=editor) == lookup
-    assert wait_until(lambda: Lookup.objects.get().state == Lookup.State.DONE, seconds=SECONDS)
+    assert wait_until(lambda: Lookup.objects.get().state == Lookup.State.DONE)
     assert [match["id"] for match in Lookup.objects.get().found] == ["Q4242", "Q7"]
 
 
@@ -82,7 +81,7 @@ def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_wor
     pks = [StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * bulk_jobs.BATCH)]
     worker = start_worker("backlog")
     job = bulk_jobs.start_job(verb=BulkJob.Verb.REJECT, by=editor, rows=pks)
-    assert wait_until(Decision.objects.exists, seconds=SECONDS), worker.log.read_text()
+    assert wait_until(Decision.objects.exists), worker.log.read_text()
     worker.kill()
     job.refresh_from_db()
     assert (job.state, job.seen) == (BulkJob.State.RUNNING, Decision.objects.count())
@@ -91,8 +90,6 @@ def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_wor
     # The minute in which nobody carries it on has passed.
     BulkJob.objects.update(due_at=Now())
     assert bulk_jobs.send_due() == 1
-    assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE, seconds=SECONDS), (
-        again.log.read_text()
-    )
+    assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE), again.log.read_text()
     assert Statement.objects.filter(state="rejected").count() == len(pks)
     assert Decision.objects.count() == len(pks)

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.embedded.process_tree import wait_until
 from tests.support.archives import RunningArchive
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
-READ_SECONDS = 120
 DONE = "SELECT count(*) FROM articles_extractionrun WHERE state = 'done'"
 DONE_TWICE = (
     "SELECT revision_id FROM articles_extractionrun WHERE state = 'done' GROUP BY revision_id HAVING count(*) > 1"
@@ -31,7 +30,7 @@ def reading(tmp_path: Path) -> Iterator[RunningArchive]:
     settings = {"NEWSROOM_LEASE_SECONDS": "5", "NEWSROOM_RESEND_BACKLOG_SECONDS": "30"}
     archive = RunningArchive(tmp_path / "data", samples=True, settings=settings)
     archive.start()
-    assert wait_until(lambda: archive.has_samples() and archive.query(DONE)[0][0] > 0, seconds=READ_SECONDS)
+    assert wait_until(lambda: archive.has_samples() and archive.query(DONE)[0][0] > 0)
     yield archive
     archive.discard()
 
@@ -43,7 +42,7 @@ def kill(*pids: int) -> None:
 
 
 def assert_read_once(archive: RunningArchive, undisturbed: RunningArchive) -> None:
-    assert wait_until(lambda: archive.healthy() and archive.unread() == 0, seconds=READ_SECONDS), archive.query(
+    assert wait_until(lambda: archive.healthy() and archive.unread() == 0), archive.query(
         "SELECT state, attempts, error FROM articles_extractionrun WHERE state <> 'done'"
     )
     assert archive.query(DONE_TWICE) == []
@@ -62,7 +61,7 @@ def test_stories_are_read_once_although_the_database_is_killed(
 ) -> None:
     killed = reading.database_process
     kill(killed)
-    assert wait_until(lambda: reading.healthy() and reading.database_process != killed, seconds=30)
+    assert wait_until(lambda: reading.healthy() and reading.database_process != killed)
     assert_read_once(reading, live_archive)
 
 

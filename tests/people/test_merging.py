@@ -15,7 +15,6 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Speaker
 from core.ids import LENGTH
-from newsroom.embedded.process_tree import wait_until
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.services.base import lock_against_merge
 from people.services.distinctions import mark_distinct
@@ -30,6 +29,7 @@ from tests.support.factories import (
     StatementFactory,
     UserFactory,
 )
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -359,7 +359,7 @@ def test_name_read_while_its_agent_is_merged_away_leads_to_the_one_it_is_now() -
     with transaction.atomic():
         merge_agents(keep=keep, merge=merge, by=editor)
         thread.start()
-        wait_until(lambda: waiting_for_locks() > 0, seconds=20)
+        wait_until(lambda: waiting_for_locks() > 0)
     thread.join()
 
     assert linked == [{("Dorrit Hale", "person"): keep}]
@@ -389,7 +389,7 @@ def test_a_merge_that_gets_in_a_reading_s_way_is_carried_out_all_the_same() -> N
     with suppress(OperationalError), transaction.atomic():
         Speaker.objects.select_for_update().get(pk=speaker.pk)
         thread.start()
-        wait_until(lambda: waiting_for_locks() > 0, seconds=20)
+        wait_until(lambda: waiting_for_locks() > 0)
         lock_against_merge([keep.pk])
     thread.join()
     assert [record.kept for record in outcomes] == [keep.pk]

@@ -15,10 +15,10 @@ from articles.models import AccuracySample, Article, BulkJob, Decision, Extracti
 from articles.review import bulk_jobs
 from articles.review.queue import QueueFilter, claim, release
 from articles.services import NotAllowed
-from newsroom.embedded.process_tree import wait_until
 from people.admin import service_actions
 from tests.support.admin_pages import act, list_page, messages, press
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.waiting import wait_until
 from tests.support.workers import Worker
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +258,6 @@ def test_a_worker_does_the_job_even_when_its_message_was_lost(start_worker: Call
     def done() -> bool:
         return BulkJob.objects.get(pk=job.pk).state == "done"
 
-    assert wait_until(done, seconds=60)
+    assert wait_until(done)
     assert states() == ["accepted"] * 120
     assert Decision.objects.count() == 120

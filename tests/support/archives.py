@@ -13,13 +13,15 @@ from typing import Any, LiteralString
 import psycopg
 
 from newsroom.embedded.data_folder import HOST, PROJECT, Archive
-from newsroom.embedded.process_tree import alive, left_behind, wait_until
+from newsroom.embedded.process_tree import end_processes_of_run, processes_of_run
+from tests.support import processes
+from tests.support.waiting import LIMIT_SECONDS, wait_until
 
-START_SECONDS = 90
 SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "DATA", "PORT")
 
 
 def free_port() -> int:
+    """Return a port that nobody uses at this moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -27,7 +29,7 @@ def free_port() -> int:
 
 
 def _command(pid: int) -> list[str]:
-    """What a process was started with; nothing once it has ended."""
+    """Return the command line of a process; nothing once it has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     except (FileNotFoundError, ProcessLookupError):
@@ -35,7 +37,7 @@ def _command(pid: int) -> list[str]:
 
 
 class RunningArchive:
-    """Start, look at, harm and stop an archive; `samples` says whether it loads the sample stories."""
+    """An archive that a test starts, looks at, harms and stops; with `samples` it loads the sample stories."""
 
     def __init__(
         self,
@@ -57,15 +59,16 @@ class RunningArchive:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Embedded services only, whatever the tests themselves run on."""
+        """The variables of an archive on embedded services, whatever services the tests use."""
         inherited = {name: value for name, value in os.environ.items() if name not in SERVICES}
         return {**inherited, **self.settings, "DATA": str(self.archive.data), "PORT": str(self.port)}
 
     def launch(self) -> None:
-        """Start it and wait for nothing."""
+        """Start it without waiting. It stops by itself when pytest ends."""
         with self.console.open("wb") as console:
-            self.process = subprocess.Popen(
+            self.process = processes.start(
                 [sys.executable, *self.program],
+                signal_name="TERM",
                 cwd=PROJECT,
                 env=self.environment,
                 stdout=console,
@@ -73,39 +76,46 @@ class RunningArchive:
             )
 
     def start(self) -> None:
-        """Start it and wait until it has said where it is."""
+        """Start it and wait until it has printed its addresses."""
         self.launch()
-        ready = wait_until(lambda: "Ctrl-C" in self.said() or not self.running(), seconds=START_SECONDS)
+        ready = wait_until(lambda: "Ctrl-C" in self.output() or not self.running())
         if not ready or not self.running():
-            raise AssertionError(f"the archive did not start:\n{self.said()}")
+            self.discard()
+            raise AssertionError(f"the archive did not start:\n{self.output()}")
 
-    def said(self) -> str:
+    def output(self) -> str:
+        """Return what it has printed so far."""
         return self.console.read_text()
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int | None:
-        """Stop it cleanly; its exit code (None when it was not running)."""
+        """Stop it cleanly and return its exit code, None when it never ran."""
         if self.process is None:
             return None
         self.process.send_signal(how)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=LIMIT_SECONDS)
 
     def discard(self) -> None:
-        """End it without ceremony, when nothing is to be learnt from how it stops."""
-        if self.process is not None and self.running():
-            database = self.database_process
-            self.process.kill()
-            self.process.wait()
-            wait_until(lambda: not alive(database) and not self.processes(), seconds=30)
+        """Kill it and all its processes, when the way it stops is not what is tested."""
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        if self.archive.run.exists():
+            end_processes_of_run(self.archive.run.read_text())
+        # The kernel tells PostgreSQL to stop, which then removes its file.
+        if (self.archive.cluster / "postmaster.pid").exists():
+            pid = self.database_process
+            wait_until(lambda: pid not in processes.descendants())
 
     def processes(self) -> list[int]:
-        """Every process of the latest run but the supervisor and PostgreSQL's own."""
-        return list(left_behind(self.archive.run.read_text()))
+        """Return the processes of the latest run, without the supervisor and PostgreSQL."""
+        return list(processes_of_run(self.archive.run.read_text()))
 
     def processes_of(self, name: str) -> list[int]:
-        """Those of `celery` or `gunicorn`, parents first."""
+        """Return those of `celery` or `gunicorn`, parents first."""
         return sorted(pid for pid in self.processes() if name in _command(pid))
 
     @property
@@ -116,8 +126,8 @@ class RunningArchive:
         return self.get("/healthz/") == http.HTTPStatus.OK
 
     def get(self, path: str) -> int | None:
-        """The status of an address; None when nobody answers."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
+        """Return the status of an address, None when nobody answers."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=LIMIT_SECONDS)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -127,11 +137,11 @@ class RunningArchive:
             connection.close()
 
     def application_url(self, database: str = "newsroom") -> str:
-        """Where its database is reached in the application's role."""
+        """Return the address of its database for the application's role."""
         return f"postgres://newsroom:{self.archive.secrets['application']}@{HOST}:{self.archive.port}/{database}"
 
     def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:
-        """Rows from its database, read as the application's role."""
+        """Return rows from its database, read as the application's role."""
         database = self.archive.database()
         with psycopg.connect(
             host=HOST,
@@ -143,16 +153,16 @@ class RunningArchive:
             return connection.execute(statement).fetchall()
 
     def has_samples(self) -> bool:
-        """Whether the sample stories are in (not yet read, perhaps)."""
+        """Return whether the sample stories are imported; some may still wait for a worker."""
         return (self.archive.data / "samples-loaded").exists()
 
     def unread(self) -> int:
-        """How many stories are still to be read, or could not be."""
+        """Return the number of stories that no worker has read to the end."""
         query = "SELECT count(*) FROM articles_extractionrun WHERE state NOT IN ('done', 'superseded')"
         return int(self.query(query)[0][0])
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run one of manage.py's commands on this archive."""
+        """Run a command of manage.py on this archive."""
         return subprocess.run(
             [sys.executable, str(PROJECT / "manage.py"), *arguments],
             env=self.environment,

@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from newsroom.embedded.process_tree import wait_until
+from tests.support.waiting import wait_until
 
 T = TypeVar("T")
-SECONDS = 30
 
 
 def cross(work: Callable[[], T], *, held: QuerySet[Any], wanted: QuerySet[Any]) -> T:
@@ -30,7 +29,7 @@ def cross(work: Callable[[], T], *, held: QuerySet[Any], wanted: QuerySet[Any]) 
     with suppress(OperationalError), transaction.atomic():
         list(held.select_for_update())
         thread.start()
-        assert wait_until(somebody_waits, seconds=SECONDS)
+        assert wait_until(somebody_waits)
         list(wanted.select_for_update())
     thread.join()
     assert given, "it was given up"

@@ -1,6 +1,6 @@
-"""Trouble for a real worker, by a word in the story: it is held while it reads, or it cannot read at all.
+"""An extractor that waits or fails where a story has a certain word; otherwise it is the real one.
 
-Included in a worker's process by name; everything else about its reading is real.
+A worker includes this module by name.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from articles import tasks
-from newsroom.embedded.process_tree import wait_until
+from tests.support.waiting import wait_until
 
 HOLD, FAIL = "hold-this-story", "fail-this-story"
 FOLDER = "TROUBLE_FOLDER"
-HELD_SECONDS = 60
 
 real = tasks.extractor
 
 
 class TroubledExtractor:
-    """The real extractor, with trouble before it."""
+    """The real extractor, which waits or fails first."""
 
     def __init__(self) -> None:
         self.real = real()
@@ -33,7 +32,8 @@ class TroubledExtractor:
         if HOLD in text:
             folder = Path(os.environ[FOLDER])
             (folder / "held").touch()
-            wait_until((folder / "let-go").exists, seconds=HELD_SECONDS)
+            worker = os.getppid()
+            wait_until(lambda: (folder / "let-go").exists() or os.getppid() != worker)
         return self.real.extract(text)
 
 

@@ -10,13 +10,12 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from newsroom.embedded.process_tree import dying_with_parent, wait_until
-
-READY_SECONDS = 60
+from tests.support import processes
+from tests.support.waiting import wait_until
 
 
 def services_environment() -> dict[str, str]:
-    """The variables that point another process at the tests' database and broker, as the application's role."""
+    """Return the variables that give another process the tests' database and broker, in the application's role."""
     database = connection.settings_dict
     account = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
     address = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}"
@@ -28,7 +27,7 @@ def services_environment() -> dict[str, str]:
 
 
 class Worker:
-    """Started by the `start_worker` fixture; `kill` is what a power cut does to it."""
+    """A Celery worker that the `start_worker` fixture starts; `kill` ends it as a power cut does."""
 
     def __init__(self, folder: Path, queues: tuple[str, ...], *, beat: bool = False, include: str = "") -> None:
         self.log = folder / "worker.log"
@@ -46,29 +45,24 @@ class Worker:
     def start(self) -> None:
         """Start it and wait until it takes tasks."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                dying_with_parent(self.command, by="TERM"),
-                env={**os.environ, **services_environment()},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+            self.process = processes.start(
+                self.command, env={**os.environ, **services_environment()}, stdout=log, stderr=log
             )
-        if not wait_until(lambda: " ready." in self.log.read_text() or not self.running(), seconds=READY_SECONDS):
-            raise AssertionError(f"the worker is not ready after {READY_SECONDS} s:\n{self.log.read_text()}")
-        if not self.running():
-            raise AssertionError(f"the worker ended:\n{self.log.read_text()}")
+        ready = wait_until(lambda: " ready." in self.log.read_text() or not self.running())
+        if not ready or not self.running():
+            raise AssertionError(f"the worker did not start:\n{self.log.read_text()}")
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def kill(self) -> None:
-        """`kill -9` of the worker and everything it started."""
+        """Kill the worker and everything it started, at once."""
         if self.running() and self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def stop(self) -> None:
-        """Ask it to finish, and insist after a few seconds."""
+        """Ask it to finish, and kill it after ten seconds."""
         if self.process is None or not self.running():
             return
         self.process.terminate()

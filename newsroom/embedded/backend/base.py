@@ -12,7 +12,7 @@ from django.db.backends.postgresql import base
 
 from newsroom.embedded.data_folder import Archive
 from newsroom.embedded.errors import StartError
-from newsroom.embedded.lock import InUseError, holding
+from newsroom.embedded.lock import InUseError, archive_lock
 from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.process_tree import RUN_VARIABLE
 
@@ -39,7 +39,7 @@ def start_for_this_process(archive: Archive) -> None:
         raise OperationalError(f"There is no archive in {archive.data} yet: `make run` makes one.")
     with ExitStack() as stack:
         try:
-            stack.enter_context(holding(archive))
+            stack.enter_context(archive_lock(archive))
             cluster = Cluster(archive)
             cluster.start()
         except InUseError as error:

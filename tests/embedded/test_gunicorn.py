@@ -1,4 +1,4 @@
-"""The web server: what breaks off is seen to have broken off, and what is sent is what the archive reads."""
+"""The web server: an interrupted stream looks interrupted, and requests arrive unchanged."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsroom.embedded.process_tree import dying_with_parent, wait_until
+from newsroom.embedded.process_tree import end_with_parent
 from tests.support.archives import HOST, PROJECT
+from tests.support.waiting import wait_until
 
 APPLICATION = """
 def application(environ, start_response):
@@ -41,10 +42,10 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     said = folder / "log"
     with (
         said.open("wb") as log,
-        subprocess.Popen(dying_with_parent(command, by="TERM"), cwd=PROJECT, stdout=log, stderr=log) as server,
+        subprocess.Popen(end_with_parent(command, signal_name="TERM"), cwd=PROJECT, stdout=log, stderr=log) as server,
     ):
         try:
-            assert wait_until(lambda: answers(free), seconds=60), said.read_text()
+            assert wait_until(lambda: answers(free)), said.read_text()
             yield free
         finally:
             server.terminate()
@@ -69,16 +70,16 @@ def got(port: int, path: str, **headers: bytes) -> bytes:
         connection.close()
 
 
-def test_stream_that_fails_is_not_taken_for_whole(port: int) -> None:
+def test_failed_stream_is_incomplete(port: int) -> None:
     with pytest.raises(http.client.IncompleteRead):
         got(port, "/broken/")
     assert got(port, "/whole/") == b"one row\nanother\n"
 
 
-def test_what_stands_in_a_header_arrives_though_it_is_not_ascii(port: int) -> None:
+def test_header_that_is_not_ascii_arrives(port: int) -> None:
     assert got(port, "/asked/", Authorization="Bearer abc\xa0".encode()) == rb"(0, 'Bearer abc\xc2\xa0')"
     assert got(port, "/asked/", Authorization=b"") == b"(0, '')"
 
 
-def test_long_addresses_are_for_the_archive_to_refuse(port: int) -> None:
+def test_long_address_reaches_the_application(port: int) -> None:
     assert got(port, f"/asked/?{'a' * 120_000}") == b"(120000, None)"

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL by itself: what it survives, and what it says when it cannot start."""
+"""The embedded PostgreSQL alone: what it survives, and its messages when it cannot start."""
 
 import os
 import pwd
@@ -21,8 +21,9 @@ from newsroom.embedded import __main__ as embedded
 from newsroom.embedded.data_folder import APPLICATION, BROKER, HOST, PROJECT, Archive
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.postgres import CTYPES, Cluster
-from newsroom.embedded.process_tree import alive, wait_until
+from newsroom.embedded.process_tree import is_alive
 from newsroom.embedded.provision import provision, tells_marks_from_letters
+from tests.support.waiting import wait_until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
 
@@ -60,24 +61,24 @@ def start(cluster: Cluster) -> None:
 def test_committed_rows_survive_a_killed_server(archive: Archive, cluster: Cluster) -> None:
     start(cluster)
     with connect(archive) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 1 AS id")
+        connection.execute("CREATE TABLE committed AS SELECT 1 AS id")
     os.kill(cluster.process.pid, signal.SIGKILL)
     cluster.process.wait()
     start(cluster)
     with connect(archive) as connection:
-        assert connection.execute("SELECT id FROM kept").fetchall() == [(1,)]
+        assert connection.execute("SELECT id FROM committed").fetchall() == [(1,)]
 
 
-@pytest.mark.parametrize(("ctypes", "told"), [(CTYPES, True), (("C",), False)], ids=["now", "an earlier release"])
-def test_a_folder_whose_search_takes_marks_for_letters_is_known(
-    archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, ctypes: tuple[str, ...], told: bool
+@pytest.mark.parametrize(("ctypes", "separates"), [(CTYPES, True), (("C",), False)], ids=["now", "an earlier release"])
+def test_folder_that_takes_quotation_marks_for_letters_is_recognised(
+    archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, ctypes: tuple[str, ...], separates: bool
 ) -> None:
     monkeypatch.setattr("newsroom.embedded.postgres.CTYPES", ctypes)
     start(cluster)
-    assert tells_marks_from_letters(archive) is told
+    assert tells_marks_from_letters(archive) is separates
 
 
-def test_server_of_a_killed_supervisor_is_taken_over(archive: Archive, cluster: Cluster) -> None:
+def test_server_of_a_killed_supervisor_is_replaced(archive: Archive, cluster: Cluster) -> None:
     start(cluster)
     orphan = cluster.process.pid
     successor = Cluster(archive)
@@ -87,7 +88,7 @@ def test_server_of_a_killed_supervisor_is_taken_over(archive: Archive, cluster: 
     successor.stop()
 
 
-def test_stranger_with_the_id_of_a_dead_server_is_left_alone(archive: Archive, cluster: Cluster) -> None:
+def test_foreign_process_with_the_id_of_a_dead_server_survives(archive: Archive, cluster: Cluster) -> None:
     start(cluster)
     os.kill(cluster.process.pid, signal.SIGKILL)
     cluster.process.wait()
@@ -97,13 +98,13 @@ def test_stranger_with_the_id_of_a_dead_server_is_left_alone(archive: Archive, c
     try:
         start(cluster)
         assert cluster.running()
-        assert alive(stranger.pid)
+        assert is_alive(stranger.pid)
     finally:
         stranger.kill()
         stranger.wait()
 
 
-def test_start_that_was_cut_short_is_made_good(archive: Archive, cluster: Cluster) -> None:
+def test_interrupted_creation_is_repeated(archive: Archive, cluster: Cluster) -> None:
     (archive.data / "postgres.new").mkdir()
     (archive.data / "postgres.new" / "half").touch()
     start(cluster)
@@ -116,7 +117,7 @@ def test_server_refuses_a_wrong_password(archive: Archive, cluster: Cluster) -> 
         psycopg.connect(host=HOST, port=archive.port, dbname=BROKER, user=APPLICATION, password="guess")
 
 
-def test_taken_database_port_is_replaced(archive: Archive, cluster: Cluster) -> None:
+def test_used_database_port_is_replaced(archive: Archive, cluster: Cluster) -> None:
     with socket.create_server((HOST, 0)) as listener:
         taken = listener.getsockname()[1]
         archive.remember_port(taken)
@@ -131,13 +132,13 @@ def test_folder_of_another_version_is_refused(archive: Archive, cluster: Cluster
         cluster.start()
 
 
-def test_folder_that_is_no_cluster_is_refused(archive: Archive, cluster: Cluster) -> None:
+def test_folder_without_a_cluster_is_refused(archive: Archive, cluster: Cluster) -> None:
     archive.cluster.mkdir()
     with pytest.raises(StartError, match="not a PostgreSQL data folder"):
         cluster.start()
 
 
-def test_rows_without_their_secrets_are_left_alone(archive: Archive) -> None:
+def test_rows_without_secrets_are_refused(archive: Archive) -> None:
     archive.cluster.mkdir()
     (archive.data / "secrets.json").unlink()
     with pytest.raises(StartError, match=r"secrets\.json is missing"):
@@ -152,7 +153,7 @@ def test_full_disk_is_refused(archive: Archive, cluster: Cluster, monkeypatch: p
 
 
 @pytest.mark.parametrize("port", ["0", "70000", "eighty"])
-def test_port_that_is_none_is_refused(
+def test_invalid_port_is_refused(
     port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PORT", port)
@@ -171,13 +172,13 @@ def test_data_folder_below_a_file_is_refused(
 
 
 @as_root
-def test_root_runs_the_server_as_somebody_else(archive: Archive, cluster: Cluster) -> None:
+def test_root_runs_the_server_as_another_user(archive: Archive, cluster: Cluster) -> None:
     start(cluster)
     assert Path(f"/proc/{cluster.process.pid}").stat().st_uid != 0
 
 
 @as_root
-def test_root_may_keep_the_data_below_a_closed_folder(tmp_path: Path) -> None:
+def test_root_can_use_a_data_folder_below_a_closed_one(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     archive = Archive(closed / "data")
@@ -189,7 +190,7 @@ def test_root_may_keep_the_data_below_a_closed_folder(tmp_path: Path) -> None:
 
 
 @as_root
-def test_ordinary_user_runs_the_server_as_themselves() -> None:
+def test_ordinary_user_runs_the_server_under_their_own_account() -> None:
     daemon = pwd.getpwnam("daemon").pw_uid
     user = ["setpriv", f"--reuid={daemon}", f"--regid={daemon}", "--clear-groups"]
     if subprocess.run([*user, sys.executable, "-c", ""], capture_output=True, check=False, cwd="/").returncode:
@@ -212,7 +213,7 @@ def test_ordinary_user_runs_the_server_as_themselves() -> None:
     assert (result.stdout.strip(), result.returncode) == (str(daemon), 0), result.stderr
 
 
-def test_marks_are_no_part_of_words_to_the_text_search(archive: Archive, cluster: Cluster) -> None:
+def test_text_search_separates_quotation_marks_from_words(archive: Archive, cluster: Cluster) -> None:
     start(cluster)
     with connect(archive) as connection:
         row = connection.execute(
@@ -221,8 +222,8 @@ def test_marks_are_no_part_of_words_to_the_text_search(archive: Archive, cluster
         assert row.fetchone() == (["ferri", "mast", "paint", "élan"],)
 
 
-def test_two_workers_may_ask_for_notifications_at_once(archive: Archive, cluster: Cluster) -> None:
-    """As both of a new archive's do; the second waits for the first and finds nothing to complain of."""
+def test_two_workers_can_enable_notifications_at_once(archive: Archive, cluster: Cluster) -> None:
+    """Both workers of a new archive do this; the second waits for the first."""
     start(cluster)
     ask: LiteralString = "SELECT pgmq.enable_notify_insert('fresh', 0)"
     waits: LiteralString = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
@@ -236,5 +237,5 @@ def test_two_workers_may_ask_for_notifications_at_once(archive: Archive, cluster
             first.execute(ask)
             asked = pool.submit(second.execute, ask)
             pid = second.info.backend_pid
-            assert wait_until(lambda: onlooker.execute(waits, [pid]).fetchone() is not None, seconds=30)
+            assert wait_until(lambda: onlooker.execute(waits, [pid]).fetchone() is not None)
         asked.result(timeout=30)
