@@ -93,7 +93,7 @@ class Supervisor:
             report(
                 f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by"
                 " we: an earlier release made it. Dump the database and restore it into a new data folder, as"
-                " described in docs/operations/index.md under “A data folder of an earlier release”."
+                " described in docs/operations/upgrade-to-1.0.md."
             )
 
     def _check_port(self) -> None:

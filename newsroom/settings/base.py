@@ -1,4 +1,4 @@
-"""What every way of running the archive shares. Settings come from the environment (see docs/operations/index.md)."""
+"""What every way of running the archive shares. Settings come from the environment (see docs/operations/production.md)."""
 
 from datetime import timedelta
 from pathlib import Path
