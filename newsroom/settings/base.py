@@ -1,4 +1,4 @@
-"""What every way of running the archive shares. Settings come from the environment (see docs/operations/production.md)."""
+"""The settings that all ways of running the archive share; docs/operations/production.md lists the environment."""
 
 from datetime import timedelta
 from pathlib import Path
