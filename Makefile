@@ -22,8 +22,7 @@ test: .venv/.for-tests
 	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
 test-fast: .venv/.for-tests
-	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope \
-	  -m "not slow and not browser and not delivery" $(PYTEST_ARGS)
+	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --fast $(PYTEST_ARGS)
 
 check: .venv/.for-tests
 	$(BIN)/ruff format --check

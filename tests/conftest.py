@@ -23,6 +23,7 @@ from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
 from tests.support import processes
 from tests.support.archives import RunningArchive
+from tests.support.fast import fast_tests
 from tests.support.waiting import wait_until
 from tests.support.workers import Worker
 
@@ -35,6 +36,17 @@ hypothesis.settings.load_profile("any machine")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # Django empties tables with it between transactional tests; the product never grants it.
 TRUNCATE = "GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="run the tests of the quick loop alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("fast"):
+        chosen = list(fast_tests(items))
+        config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
+        items[:] = chosen
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -25,6 +25,7 @@ from newsroom.embedded.process_tree import is_alive
 from newsroom.embedded.provision import provision, tells_marks_from_letters
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.slow
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
 
 

@@ -1,0 +1,29 @@
+"""The selection of tests for `make test-fast`."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+SLOW_MARKERS = ("slow", "delivery", "browser")
+SLOW_FIXTURES = ("transactional_db", "live_server", "live_archive", "start_worker")
+
+
+def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the tests of the quick loop.
+
+    These are the tests without the database, and those that roll back what they write; of a parametrised test with the
+    database only the first case.
+    """
+    seen = set()
+    for item in items:
+        if any(item.get_closest_marker(marker) for marker in SLOW_MARKERS):
+            continue
+        database = item.get_closest_marker("django_db")
+        fixtures = getattr(item, "fixturenames", ())
+        if set(SLOW_FIXTURES) & set(fixtures) or (database and database.kwargs.get("transaction")):
+            continue
+        function = item.nodeid.partition("[")[0]
+        if (database or "db" in fixtures) and function in seen:
+            continue
+        seen.add(function)
+        yield item
