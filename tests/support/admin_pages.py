@@ -1,4 +1,4 @@
-"""What the tests say to the admin's pages."""
+"""Requests to pages of the admin."""
 
 from typing import Any
 
@@ -27,12 +27,12 @@ def page(row: Model, model: type[Model] | None = None) -> str:
 
 
 def press(client: Client, row: Model, verb: str, model: type[Model] | None = None, **data: Any) -> HttpResponse:
-    """The button of a verb on a row's page."""
+    """Press the button of a service on a row's page."""
     return client.post(reverse(f"admin:{name_of(model or row)}_do", args=[row.pk, verb]), data)
 
 
 def act(client: Client, model: type[Model], verb: str, rows: list[Any], **data: Any) -> HttpResponse:
-    """An action over chosen rows of a list."""
+    """Run an action for chosen rows of a list."""
     return client.post(list_page(model), {"action": verb, "_selected_action": [r.pk for r in rows], **data})
 
 
@@ -41,7 +41,7 @@ def messages(response: HttpResponse) -> list[str]:
 
 
 def queries(client: Client, url: str) -> int:
-    """The number of queries that a page takes."""
+    """Return the number of queries that a page takes."""
     ContentType.objects.clear_cache()
     with CaptureQueriesContext(connection) as captured:
         client.get(url)
@@ -49,7 +49,7 @@ def queries(client: Client, url: str) -> int:
 
 
 def agent_form(agent: Agent | None = None, positions: str = "positions", **data: Any) -> dict[str, Any]:
-    """What the form of an agent sends."""
+    """Return the data of an agent's form."""
     aliases = list(agent.aliases.all()) if agent else []
     form: dict[str, Any] = {
         "name": agent.name if agent else "",

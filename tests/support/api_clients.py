@@ -1,4 +1,4 @@
-"""Clients of the API: nobody, a token of each role, or somebody signed in to the admin."""
+"""Clients of the API: anonymous, with a token of each role, or signed in to the admin."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def made(asker: str) -> APIClient:
 
 
 def patched(client: APIClient, address: str, sent: object) -> Any:
-    """A change of what has just been looked at."""
+    """Send a PATCH with the object's current ETag."""
     looked_at = client.get(address)
     return client.patch(address, sent, format="json", HTTP_IF_MATCH=looked_at.headers.get("ETag", "*"))
 
 
 def edit(row: Any, **values: Any) -> None:
-    """Changed by a query, as by anybody who uses no service of ours."""
+    """Update a row by a query, without a service."""
     type(row)._default_manager.filter(pk=row.pk).update(**values)

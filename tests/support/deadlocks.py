@@ -1,4 +1,4 @@
-"""Two transactions that wait for each other, so that the database ends one of them."""
+"""A deadlock of two transactions, of which the database ends one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def cross(work: Callable[[], T], *, held: QuerySet[Any], wanted: QuerySet[Any]) -> T:
-    """What ``work`` gives that waits for the rows ``held`` while who holds them asks for the rows ``wanted``."""
+    """Return the result of ``work``, which waits for locked rows while their owner waits for the rows ``wanted``."""
     given: list[T] = []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Readings of invented texts, made by hand: what an extractor would hand to recording."""
+"""Extractions of invented texts, written by hand, as an extractor would return them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def saying(
     speakers: Sequence[tuple[str, str]] = (),
     **values: Any,
 ) -> ExtractedStatement:
-    """A statement whose content is ``words``, wherever they first stand in the text."""
+    """Return a statement whose content is the first occurrence of each of the ``words``."""
     chosen: dict[str, Any] = {
         "form": ExtractedForm.DIRECT,
         "act": "said",
@@ -69,7 +69,7 @@ def naming(text: str, *names: tuple[str, str]) -> tuple[Entity, ...]:
 
 
 def whole(text: str = TEXT) -> Extraction:
-    """Four statements and three mentions of ``TEXT``, or of a text that has their words too."""
+    """Return four statements and three mentions of ``TEXT``, or of a text with the same words."""
     return Extraction(
         entities=naming(text, HALE, UNION, COUNCIL),
         statements=(
@@ -114,7 +114,7 @@ def whole(text: str = TEXT) -> Extraction:
 
 
 def taken(article: Article) -> ExtractionRun:
-    """A run of the article's current revision, in a worker's hands."""
+    """Return a run of the article's current revision, as taken by a worker."""
     article.refresh_from_db()
     assert article.current_revision is not None
     run = queue.claim_run(open_run(revision=article.current_revision, queue="fresh").pk)
@@ -124,7 +124,7 @@ def taken(article: Article) -> ExtractionRun:
 
 
 def read(article: Article, extraction: Extraction) -> dict[str, int]:
-    """Record a reading of the article's current revision; returns the counts."""
+    """Store an extraction of the article's current revision, and return the counts."""
     counts = record_extraction(run=taken(article), extraction=extraction)
     assert counts is not None
     return counts

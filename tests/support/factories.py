@@ -1,4 +1,4 @@
-"""Factories of everything the tests need, with traits for the states that matter. All texts are invented here."""
+"""Factories of the models, with traits for their states. All texts are invented."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from people.models import Agent, Alias, Part, Position, Redirect
 
 
 class UserFactory(DjangoModelFactory):
-    """Somebody who works here, and may do everything that people may; ``role`` is another role, or "" for none."""
+    """A member of staff in the role of a chief; ``role`` is another role, or "" for none."""
 
     username = factory.Sequence(lambda n: f"editor{n}")
     is_staff = True
@@ -39,7 +39,7 @@ class UserFactory(DjangoModelFactory):
 
 
 class OutletFactory(DjangoModelFactory):
-    """An outlet that lets every unreviewed finding appear; ``strict`` shows none."""
+    """An outlet that shows unreviewed statements; ``strict`` shows none."""
 
     name = factory.Sequence(lambda n: f"The Marlow Courier {n}")
     unreviewed_min_confidence: float | None = 0.5
@@ -93,13 +93,13 @@ class PartFactory(DjangoModelFactory):
 
 
 def known_once(agent: Agent) -> Agent:
-    """Somebody of whom everybody could read, and of whom the follower of changes has told."""
+    """Record that an agent was public, as the follower of changes does, and return it."""
     PublicSnapshot.objects.create(kind="agent", object_id=agent.pk, shown_as=agent.kind, state="public")
     return agent
 
 
 def former_id(agent: Agent, old_id: str = "") -> str:
-    """An id that readers knew, until its bearer became part of this agent."""
+    """Return the id of an agent that was merged into this one."""
     old_id = old_id or new_id()
     Redirect.objects.create(old_id=old_id, agent=agent)
     PublicSnapshot.objects.create(kind="agent", object_id=old_id, shown_as=agent.kind, state="merged", into=agent.pk)
@@ -107,7 +107,7 @@ def former_id(agent: Agent, old_id: str = "") -> str:
 
 
 class ArticleFactory(DjangoModelFactory):
-    """A published story with one revision holding ``text``; traits give it another status."""
+    """A published article whose one revision has the ``text``; traits give it another status."""
 
     outlet = factory.SubFactory(OutletFactory)
     external_id = factory.Sequence(lambda n: f"mc-{n}")
@@ -130,7 +130,7 @@ class ArticleFactory(DjangoModelFactory):
 
     @factory.post_generation
     def text(self: Article, create: bool, extracted: str | None, **kwargs: Any) -> None:  # type: ignore[misc]
-        """The words of revision 1."""
+        """Create the first revision."""
         words = "The boat will not sail on Sundays. “We have no crew,” the harbour master said.\n"
         RevisionFactory(article=self, text=words if extracted is None else extracted)
 
@@ -145,7 +145,7 @@ class TopicFactory(DjangoModelFactory):
 
 
 class RevisionFactory(DjangoModelFactory):
-    """The next revision of its article, which becomes the current one."""
+    """The next revision of an article, which becomes its current one."""
 
     article = factory.SubFactory(ArticleFactory)
     number = factory.LazyAttribute(lambda o: o.article.revisions.count() + 1)
@@ -162,13 +162,13 @@ class RevisionFactory(DjangoModelFactory):
 
 
 def segment(revision: Revision, words: str) -> dict[str, Any]:
-    """The first place at which ``words`` stand in the revision, as a wording's segment."""
+    """Return the first occurrence of ``words`` in the revision, as a segment of a wording."""
     start = revision.text.index(words)
     return {"start": start, "end": start + len(words), "text": words}
 
 
 class StatementFactory(DjangoModelFactory):
-    """A direct statement whose ``words`` (one or several) stand in its article; ``speaker`` is an agent or none."""
+    """A quoted statement; ``words`` are one or more pieces of the text, ``speaker`` is an agent or None."""
 
     article = factory.SubFactory(ArticleFactory)
     form = "direct"
@@ -242,5 +242,5 @@ class ExtractionRunFactory(DjangoModelFactory):
 
 
 def make_editor(name: str) -> Any:
-    """A member of staff who may review."""
+    """Return a member of staff who may review."""
     return UserFactory(username=name, role="editor")

@@ -1,4 +1,4 @@
-"""Readings written by hand, as marks in a text, so that the steps after the model can be tested without it."""
+"""Model output written as marks in a text, to test the steps after the model without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reconciliation service of the tests' own, which speaks the protocol; it may err, and it may fall silent."""
+"""A reconciliation service for tests, which can also fail or not answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENTRIES = [
 
 @dataclass
 class Service:
-    """A reconciliation service: what it was asked, and what it answers."""
+    """The state of the service: the queries that it received, and its answers."""
 
     url: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Service:
 
 @contextmanager
 def running() -> Iterator[Service]:
-    """The service, in threads of this process."""
+    """Run the service in threads of this process."""
     state = Service()
 
     class Handler(BaseHTTPRequestHandler):

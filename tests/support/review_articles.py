@@ -1,4 +1,4 @@
-"""A story as it comes to the desk: every form of speech, one missed, one cut short, one under a wrong name."""
+"""A story to review: every form of speech, one statement missing, one cut short, one with a wrong speaker."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def place(words: str) -> tuple[int, int]:
 
 
 def a_story(**kwargs: Any) -> Article:
-    """Five statements that wait; what “one of them” says is missing, and what Mira Holt says is cut short."""
+    """Create a story with five suggestions; that of “one of them” is missing, that of Mira Holt is cut short."""
     outlet = kwargs.pop("outlet", None) or OutletFactory(name="Ellersea Mail")
     article: Article = ArticleFactory(text=TEXT, headline=HEADLINE, outlet=outlet, **kwargs)
     named = {
@@ -139,7 +139,7 @@ def add(
 
 
 def near(revision: Any, words: str, place: int) -> dict[str, Any]:
-    """Where these words stand nearest to a place."""
+    """Return the occurrence of the words that is nearest to a place."""
     starts = [n for n in range(len(revision.text)) if revision.text.startswith(words, n)]
     start = min(starts, key=lambda n: abs(n - place))
     return {"start": start, "end": start + len(words), "text": words}

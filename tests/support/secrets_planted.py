@@ -1,4 +1,4 @@
-"""Things that the public must not learn of, with words that occur nowhere else and identifiers known beforehand."""
+"""Objects that the public must not see, with words that occur nowhere else and ids known in advance."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.factories import (
     UserFactory,
 )
 
-# A kind of thing that the public must not learn of, and how the story around it differs from a published one.
+# A kind of hidden object, and how its article differs from a published one.
 HIDDEN_STORIES: dict[str, dict[str, Any]] = {
     "draft": {"draft": True},
     "scheduled": {"scheduled": True},
@@ -45,12 +45,12 @@ WORDS += ["topic", "spelling"]
 
 
 def word(kind: str, place: str) -> str:
-    """A word that stands only in this place of this kind of thing; letters alone, so that every search can hold it."""
+    """Return the word that occurs only in this place of this kind of object; letters, so that any search takes it."""
     return f"zq{kind}{place}"
 
 
 def planted_id(kind: str, number: int) -> str:
-    """An identifier of the right form that is known before the thing is there."""
+    """Return an id of the right form that is known before the object exists."""
     letters = "".join(c for c in f"zq{kind}" if c in ALPHABET)
     return f"{letters}{ALPHABET[number]}".ljust(LENGTH, "z")[-LENGTH:]
 
@@ -63,7 +63,7 @@ ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC = range(
 
 @dataclass
 class Public:
-    """What readers may see, on which the rest is hung."""
+    """Create public objects, to which the hidden ones are attached."""
 
     person: Agent
     story: Article
@@ -73,7 +73,7 @@ class Public:
 
 
 def speak_without_page(like: Article) -> None:
-    """A public statement by somebody who has no page, in an outlet that gives one only to whom an editor approves."""
+    """Create a public statement of an unapproved person, in an outlet that shows only approved ones."""
     ids = IDS["pageless"]
     person = PersonFactory(pk=ids[PERSON], name=word("pageless", "person"), aliases=[word("pageless", "other")])
     union = OrganisationFactory(pk=ids[UNION], name=word("pageless", "union"))
@@ -93,12 +93,12 @@ def speak_without_page(like: Article) -> None:
 
 
 def plant_story(public: Public, kind: str, **differs: Any) -> None:
-    """A story that is not public, in an outlet of its own, with all that hangs on one."""
+    """Create a hidden article with everything that belongs to one, in an outlet of its own."""
     ids = IDS[kind]
     person = PersonFactory(pk=ids[PERSON], name=word(kind, "person"), aliases=[word(kind, "other")])
     union = OrganisationFactory(pk=ids[UNION], name=word(kind, "union"))
     Redirect.objects.create(old_id=ids[MERGED], agent=person)
-    # The story spells the name of somebody public in a way that nothing else does.
+    # The story spells a public person's name in a way that occurs nowhere else.
     Alias.objects.create(agent=public.person, name=word(kind, "spelling"))
     article = ArticleFactory(
         pk=ids[ARTICLE],
@@ -137,12 +137,12 @@ def plant_story(public: Public, kind: str, **differs: Any) -> None:
     own.speakers.update(name_in_story=word(kind, "spelling"))
     ExtractionRunFactory(pk=ids[RUN], revision=revision, state="failed", error=word(kind, "error"))
     answer(public.statement, statement)
-    # And one more where readers look already.
+    # And one more in an outlet that readers see.
     ArticleFactory(outlet=public.story.outlet, headline=word(kind, "headline"), **differs)
 
 
 def plant_statement(public: Public, kind: str, **differs: Any) -> None:
-    """A statement that is not public, in a story that is, said by somebody who is known by nothing else."""
+    """Create a hidden statement in a public article, by a person who appears nowhere else."""
     ids = IDS[kind]
     person = PersonFactory(pk=ids[PERSON], name=word(kind, "person"), aliases=[word(kind, "other")])
     Redirect.objects.create(old_id=ids[MERGED], agent=person)
@@ -163,14 +163,14 @@ def plant_statement(public: Public, kind: str, **differs: Any) -> None:
 
 
 def answer(one: Statement, other: Statement) -> None:
-    """Each answers the other, as an editor has confirmed."""
+    """Let each statement answer the other, as an editor confirmed."""
     decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
     Reply.objects.create(statement=one, in_reply_to=other, **decided)
     Reply.objects.create(statement=other, in_reply_to=one, **decided)
 
 
 def plant_others(public: Public) -> None:
-    """What happens around public things without being public itself."""
+    """Create hidden changes to public objects."""
     Alias.objects.create(agent=public.person, name=word("alias", "person"))
     ExtractionRunFactory(pk=IDS["run"][RUN], revision=public.story.current_revision, error=word("run", "error"))
     denied = PersonFactory(pk=IDS["denied"][PERSON], name=word("denied", "person"))

@@ -1,4 +1,4 @@
-"""Two stories that name somebody alike, and what hangs on an agent before and after a split."""
+"""Two stories with one name, and the rows of an agent before and after a split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A receiver of webhooks that does as it is told: right, slow, wrong, redirecting, or not there."""
+"""A receiver of webhooks that answers as a test needs: right, slow, wrong, redirecting, or not at all."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Received:
 
     @property
     def told(self) -> list[tuple[str, str, str]]:
-        """Kind, id and action of each change."""
+        """Return kind, id and action of each change."""
         return [(one["kind"], one["id"], one["action"]) for one in self.message["data"]["changes"]]
 
 
 @dataclass
 class Receiver:
-    """``answers`` are the statuses it gives, one after the other, the last for ever; 0 closes without a word."""
+    """``answers`` are its statuses in order, of which the last repeats; 0 closes the connection."""
 
     port: int = 0
     answers: list[int] = field(default_factory=lambda: [204])
@@ -62,7 +62,7 @@ class Receiver:
             do_GET = do_POST  # noqa: N815  # the name is the library's
 
             def go_slowly(self) -> None:
-                """A byte now and then, so that no single wait is long."""
+                """Send a byte now and then, so that no single wait is long."""
                 try:
                     while not receiver.over.wait(0.05):
                         self.wfile.write(b"H")
