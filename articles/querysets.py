@@ -17,9 +17,9 @@ from articles.visibility import (
     agents_for_readers,
     in_office_at,
     in_open_outlet,
-    presentable,
     public_article,
     public_statement,
+    publishable,
     released_article,
     shown_act,
     shown_speakers,
@@ -150,7 +150,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         before = Q(created_at__lte=then, current_wording__revision__created_at__lte=then) & (
             Q(decided_at__isnull=True) | Q(decided_at__lte=then)
         )
-        return self.filter(released_article("article__"), presentable(""), article__status="withdrawn").filter(
+        return self.filter(released_article("article__"), publishable(), article__status="withdrawn").filter(
             Q(article__decided_at__isnull=True) | before
         )
 

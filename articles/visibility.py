@@ -43,7 +43,7 @@ def public_statement(prefix: str = "") -> Q:
     Its story is public; its words stand in the current revision; its kind of act is one that is shown; and a person
     has accepted it, or its outlet lets unreviewed findings of its form and confidence appear. The confidence is that
     of words and speaker together: a quotation is not shown under a name that is in doubt. The database keeps all of
-    this but the kind of act in ``public_from``.
+    this but the kind of act in ``public_from``; see ``articles/sql/public_rule.sql``.
 
     Of a speaker: that it is shown with a statement that is public.
     """
@@ -55,18 +55,14 @@ def promised_statement(prefix: str = "") -> Q:
     return Q(**{f"{prefix}public_from__isnull": False}) & shown_act(prefix)
 
 
-def presentable(prefix: str) -> Q:
-    """What makes a statement fit for the public, whatever its story's status. Triggers say the same."""
-    outlet = f"{prefix}article__outlet__"
-    unreviewed = Q(
-        **{
-            f"{prefix}state": "suggested",
-            f"{prefix}confidence__gte": F(f"{outlet}unreviewed_min_confidence"),
-            f"{outlet}unreviewed_forms__contains": [F(f"{prefix}form")],
-        }
-    ) & (Q(**{f"{outlet}unreviewed_acts": []}) | Q(**{f"{outlet}unreviewed_acts__contains": [F(f"{prefix}act")]}))
-    standing = Q(**{f"{prefix}current_wording__isnull": False}) & shown_act(prefix)
-    return standing & (Q(**{f"{prefix}state__in": ["accepted", "confirmed"]}) | unreviewed)
+def publishable() -> Q:
+    """The condition that a statement is fit for the public, whatever the status of its article.
+
+    The rule itself is the SQL function in ``articles/sql/public_rule.sql``.
+    """
+    columns = ("state", "current_wording", "form", "act", "confidence", "article__outlet")
+    rule = Func(*map(F, columns), function="statement_is_publishable", output_field=models.BooleanField())
+    return Q(rule) & shown_act()
 
 
 def shown_act(prefix: str = "") -> Q:

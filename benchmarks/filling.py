@@ -49,7 +49,7 @@ NUMBERED = ("people_alias", "people_position", "articles_wording", "articles_spe
 DECIDED = ("confirmed", "accepted", "rejected")
 ACTIONS = {"confirmed": "confirm", "accepted": "accept", "rejected": "reject"}
 # Triggers of this name fill the columns that are kept for reading; they work while the archive is filled, too.
-KEEPING = "reading_fill"
+KEEPING = "set_public_from"
 # In the order in which triggers look at what is there.
 ORDER = tuple(COLUMNS)
 
@@ -232,7 +232,7 @@ def fill(archive: Archive, size: int, today: datetime, *, say: Any = print) -> N
         for table, trigger in keeping:
             _alter(connection, "ALTER TABLE {} ENABLE TRIGGER {}", table, trigger)
         connection.execute("RESET session_replication_role")
-        connection.execute("SELECT archive_recount()")
+        connection.execute("SELECT public_counts_rebuild()")
         for _name, definition in indexes:
             connection.execute(definition.encode())
             say(definition[:100], flush=True)

@@ -1,7 +1,7 @@
 """Asking for an erasure, confirming and carrying it out; and doing it again in an older copy of the archive.
 
 The database lets a text, a decision or a deed be blanked, and nothing else, while an erasure that two people want is
-being carried out (``archive_refuse``); at all other times it refuses every change of them.
+being carried out (``refuse_change``); at all other times it refuses every change of them.
 """
 
 from __future__ import annotations

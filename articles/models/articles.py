@@ -252,6 +252,7 @@ class Article(models.Model):
                 fields=["outlet", "public_from"], condition=Q(public_from__isnull=False), name="article_hours"
             ),
             models.Index(fields=["public_from"], condition=Q(public_from__isnull=False), name="article_released"),
+            models.Index(Greatest("released_at", "embargo_until"), name="article_moment"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -134,10 +134,10 @@ class AuditEntry(models.Model):
     after = models.JSONField(_("after"), default=dict)
 
     class Meta:
-        verbose_name = _("deed")
-        verbose_name_plural = _("deeds")
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["subject", "object_id", "-id"], name="deed_of_object")]
+        indexes = [models.Index(fields=["subject", "object_id", "-id"], name="audit_entry_of_object")]
 
     def __str__(self) -> str:
         return f"{self.action} · {self.subject} {self.object_id}"

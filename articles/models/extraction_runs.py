@@ -45,7 +45,9 @@ class ExtractionModel(models.Model):
         verbose_name_plural = _("models")
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["state"], condition=Q(state="promoted"), name="reader_promoted_once")
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="promoted"), name="extraction_model_promoted_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -37,16 +37,19 @@ class QueueItem(models.Model):
         verbose_name_plural = _("stories that wait")
         indexes = [
             models.Index(
-                F("rank").desc(), F("article").desc(), condition=Q(waiting__gt=0) | Q(sampled__gt=0), name="desk_queue"
+                F("rank").desc(),
+                F("article").desc(),
+                condition=Q(waiting__gt=0) | Q(sampled__gt=0),
+                name="review_queue",
             ),
             models.Index(
                 F("outlet"),
                 F("rank").desc(),
                 F("article").desc(),
                 condition=Q(waiting__gt=0) | Q(sampled__gt=0),
-                name="desk_queue_of_outlet",
+                name="review_queue_of_outlet",
             ),
-            models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="desk_claims"),
+            models.Index(fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="review_claims"),
         ]
 
     def __str__(self) -> str:

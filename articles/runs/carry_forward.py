@@ -11,7 +11,7 @@ from articles.models import Article, Correction, Mention, Revision, Rewording, S
 from articles.models.decisions import Corrected, State
 from articles.runs.alignment import Alignment
 from articles.runs.manual_edits import manually_attributed, manually_edited
-from articles.visibility import presentable
+from articles.visibility import publishable
 
 PARTS = ("content", "cue", "source")
 NAME_LENGTH = 300
@@ -67,7 +67,7 @@ def carry_statements(article: Article) -> Correction | None:
         Statement.objects.filter(article=article, pk__in=latest).exclude(state=State.DROPPED).select_for_update()
     )
     # With the rows locked; the public still saw them a moment ago, in the text before.
-    public = set(Statement.objects.filter(presentable(""), article=article).values_list("pk", flat=True))
+    public = set(Statement.objects.filter(publishable(), article=article).values_list("pk", flat=True))
     is_public = Article.objects.published().filter(pk=article.pk).exists()
     counts: dict[str, Any] = dict.fromkeys(
         ("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0

@@ -19,7 +19,7 @@ class SiteVersion(models.Model):
     n = models.BigIntegerField(db_default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["transaction", "article"], name="moment_once")]
+        constraints = [models.UniqueConstraint(fields=["transaction", "article"], name="site_version_once")]
 
     def __str__(self) -> str:
         return f"{self.transaction} {self.article}".strip()

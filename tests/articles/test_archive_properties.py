@@ -344,7 +344,7 @@ class Life:
         """What was counted change by change is what counting everything anew comes to."""
         before = tallied()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT archive_recount()")
+            cursor.execute("SELECT public_counts_rebuild()")
         assert tallied() == before
 
 

@@ -57,8 +57,8 @@ def test_tests_work_as_the_application_s_role_which_owns_no_table() -> None:
         )
         assert cursor.fetchall() == [(0,), (0,)]
     for statement in (
-        "ALTER TABLE articles_revision DISABLE TRIGGER revision_immutable",
-        "DROP TRIGGER wording_verbatim ON articles_wording",
+        "ALTER TABLE articles_revision DISABLE TRIGGER refuse_change",
+        "DROP TRIGGER check_text ON articles_wording",
         "DROP TABLE articles_decision",
         "SET session_replication_role = replica",
     ):

@@ -253,7 +253,7 @@ def test_counting_anew_changes_nothing() -> None:
     before = sorted(PublicCount.objects.values_list("subject", "kind", "value", "act_class", "n"))
     assert before
     with connection.cursor() as cursor:
-        cursor.execute("SELECT archive_recount()")
+        cursor.execute("SELECT public_counts_rebuild()")
     assert sorted(PublicCount.objects.values_list("subject", "kind", "value", "act_class", "n")) == before
 
 

@@ -126,7 +126,7 @@ class TestOrder:
         story(0.5)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        for narrowing, index in ((ALL, "desk_queue"), (QueueFilter(outlet="x"), "desk_queue_of_outlet")):
+        for narrowing, index in ((ALL, "review_queue"), (QueueFilter(outlet="x"), "review_queue_of_outlet")):
             plan = queue(narrowing, edda)[:1].explain()
             assert f"Index Scan using {index} " in plan
             assert "Sort" not in plan

@@ -84,11 +84,11 @@ def test_every_table_is_watched_or_said_to_show_on_no_page() -> None:
     tables = {model._meta.db_table for model in models} | {Article.topics.through._meta.db_table}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname LIKE 'moments\\_%' GROUP BY 1"
+            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname ~ '^site_version_' GROUP BY 1"
         )
         watched = dict(cursor.fetchall())
 
-    assert set(watched.values()) == {3}
+    assert set(watched.values()) == {4}
     assert not watched.keys() & UNWATCHED.keys()
     assert tables - watched.keys() - UNWATCHED.keys() == set()
     assert watched.keys() <= tables

@@ -79,7 +79,7 @@ QUIET_OUTLETS = """DELETE FROM api_changedrow t WHERE t.kind = 'outlet' AND NOT 
 # kept the agent public all the time, which is "steady". Of the others everything is looked at that shows them.
 WIDEN = """WITH touched AS MATERIALIZED (
         SELECT DISTINCT object_id AS id FROM api_changedrow WHERE kind = 'agent' AND NOT wide
-    ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT changes_is_steady(id, %(now)s, %(classes)s))
+    ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT is_consistently_public(id, %(now)s, %(classes)s))
     UPDATE api_changedrow t SET wide = true FROM unsteady
     WHERE t.kind = 'agent' AND t.object_id = unsteady.id AND NOT t.wide"""
 # Of the transactions that touched an agent and count, the first and the last tell whether there were several: all of
@@ -89,7 +89,7 @@ TOUCHED_AGENTS = """WITH touches AS MATERIALIZED (
     ), live AS MATERIALIZED (
         SELECT kind, id FROM (
             SELECT 'agent' AS kind, object_id AS id FROM touches UNION SELECT via_kind, via_id FROM touches
-        ) q WHERE changes_is_live(kind, id)
+        ) q WHERE was_public(kind, id)
     ), touched AS MATERIALIZED (
         SELECT t.object_id AS id, bool_or(t.wide) AS wide, min(t.transaction) FILTER (WHERE counts) AS first,
             max(t.transaction) FILTER (WHERE counts) AS last
@@ -110,7 +110,7 @@ HOUSES = """, houses AS MATERIALIZED (
         WHERE a.state = 'approved' GROUP BY p.organisation_id
     ), found AS (
         SELECT 'agent' AS kind, id, false AS wide, first, last FROM houses
-        WHERE NOT changes_is_steady(id, %(now)s, %(classes)s)
+        WHERE NOT is_consistently_public(id, %(now)s, %(classes)s)
     )"""
 THROUGH_AGENTS = """, people AS MATERIALIZED (
         SELECT p.person_id AS id, min(t.first) AS first, max(t.last) AS last
@@ -118,7 +118,7 @@ THROUGH_AGENTS = """, people AS MATERIALIZED (
     ), agents AS MATERIALIZED (
         SELECT id, first, last FROM touched WHERE wide
         UNION ALL SELECT id, CASE WHEN is_live THEN first END, CASE WHEN is_live THEN last END
-        FROM people, LATERAL (SELECT changes_is_live('agent', id) AS is_live) l
+        FROM people, LATERAL (SELECT was_public('agent', id) AS is_live) l
     ), found AS (
         SELECT 'agent' AS kind, id, false AS wide, first, last FROM people
         UNION ALL SELECT 'agent', ends.other, false, t.first, t.last

@@ -80,7 +80,7 @@ class ChangedRow(models.Model):
     transaction = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "object_id"], name="touch_of_object")]
+        indexes = [models.Index(fields=["kind", "object_id"], name="changed_row_of_object")]
 
 
 class PendingCheck(models.Model):
@@ -94,7 +94,7 @@ class PendingCheck(models.Model):
     passed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="due_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="pending_check_once")]
 
 
 class PublicSnapshot(models.Model):
@@ -122,7 +122,7 @@ class PublicSnapshot(models.Model):
     around = models.TextField(null=True, blank=True)  # noqa: DJ001
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="standing_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="public_snapshot_once")]
 
 
 class FollowerState(models.Model):
@@ -133,4 +133,4 @@ class FollowerState(models.Model):
     rules = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=True), name="progress_is_one_row")]
+        constraints = [models.CheckConstraint(condition=models.Q(id=True), name="follower_state_is_one_row")]

@@ -143,4 +143,4 @@ class DeliveredObject(models.Model):
     object_id = models.CharField(max_length=12)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["webhook", "kind", "object_id"], name="told_once")]
+        constraints = [models.UniqueConstraint(fields=["webhook", "kind", "object_id"], name="delivered_object_once")]
