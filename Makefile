@@ -19,10 +19,10 @@ run: setup
 
 # Tests stop when make does, and with them everything that they started.
 test: .venv/.for-tests
-	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
+	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-fast: .venv/.for-tests
-	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --fast $(PYTEST_ARGS)
+	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder --fast $(PYTEST_ARGS)
 
 check: .venv/.for-tests
 	$(BIN)/ruff format --check

@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = list(fast_tests(items))
         config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
         items[:] = chosen
+    # Long tests at the end would keep one process busy while the other has nothing left to do.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
