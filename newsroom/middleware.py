@@ -9,22 +9,8 @@ from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware import common
 from django.shortcuts import render
-from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
-from whitenoise.responders import StaticFile
-
-from core.http import reads_gzip
 
 METHODS = "Access-Control-Allow-Methods"
-
-
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """Sends nobody a compressed copy who refuses it: WhiteNoise looks for the coding by name, whatever its weight."""
-
-    @staticmethod
-    def serve(static_file: StaticFile, request: HttpRequest) -> WhiteNoiseFileResponse:
-        if not reads_gzip(request):
-            request.META.pop("HTTP_ACCEPT_ENCODING", None)
-        return WhiteNoiseMiddleware.serve(static_file, request)
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

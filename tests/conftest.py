@@ -11,6 +11,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
@@ -59,6 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     processes.kill_descendants()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache_of_responses() -> None:
+    """Tests may change settings, which do not change the site version."""
+    caches["responses"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,12 @@ from django.db.models import Case, Count, Exists, Expression, F, Max, Min, Outer
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
+from articles.public_counts import with_said
 from articles.visibility import agents_with_pages, has_page, public_aliases
+from newsroom.search.disambiguation import give_latest_roles
 from newsroom.search.fuzzy import is_like, rearranged
 from newsroom.search.params import pieces_of
 from newsroom.search.query_words import is_phrase, matter
-from newsroom.website.profiles.counts import with_said
-from newsroom.website.profiles.disambiguation import give_latest_roles
 from people.models import Agent, AgentKind, Alias
 from people.names.keys import name_key
 from people.names.lookup import alias_has_key

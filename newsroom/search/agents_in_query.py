@@ -13,13 +13,13 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
 from articles.phrase_search import STOP_WORDS
+from articles.public_counts import with_said
 from articles.visibility import agents_with_pages, public_aliases
 from newsroom.search.agents import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
 from newsroom.search.fuzzy import errors_in, is_like
 from newsroom.search.params import Asked
 from newsroom.search.query_words import beside, is_alternative, is_left_out, is_phrase, may_name
 from newsroom.search.statements import finding, statements_asked
-from newsroom.website.profiles.counts import with_said
 from people.models import Agent, AgentKind
 from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, name_words, person_name
 from people.names.lookup import alias_has_key

@@ -16,10 +16,10 @@ from psycopg import sql
 from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.visibility import public_agent, public_agents, shown_speakers
+from newsroom.search.disambiguation import tell_apart, with_latest_role
 from newsroom.search.params import Asked
 from newsroom.search.statements import RANKED, statements_asked, stories_asked, stories_asked_in_turn
 from newsroom.website.presentation.labels import FORMS, act_words
-from newsroom.website.profiles.disambiguation import tell_apart, with_latest_role
 from people.models import AgentKind, Position
 from people.names.role_conflicts import role_key
 

@@ -13,11 +13,11 @@ from django.db import connection, transaction
 
 from newsroom.search.agents import LIKE_ENOUGH, NAMES_SHOWN, SaidBy, agents_like
 from newsroom.search.agents_in_query import Meant, in_turn, named_in, said_with, without_parts
+from newsroom.search.disambiguation import give_latest_roles
 from newsroom.search.fuzzy import MISTYPED, errors_in, rearranged
 from newsroom.search.params import Asked, pieces_of
 from newsroom.search.query_words import Word, words_of
 from newsroom.search.statements import finding, statements_asked, stories_asked
-from newsroom.website.profiles.disambiguation import give_latest_roles
 from people.models import Agent, AgentKind
 from people.names.keys import SMALL_WORDS, organisation_words, person_name
 

@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "newsroom.middleware.StaticFilesMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.CorsMiddleware",
     "newsroom.middleware.SessionMiddleware",
@@ -134,6 +134,18 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
+
+# Counts of API requests ("default"), and public responses by site version. A cache of responses that outlives the
+# server's processes must be cleared at each release and when a setting changes.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "responses": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "responses",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
 
 # The public site runs no inline script or style. The admin's theme (Alpine) and the API's documentation page
 # (Swagger) cannot do without; the wider policy is theirs alone. See newsroom.middleware.
@@ -334,8 +346,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
     },
-    "moments": {
-        "task": "newsroom.website.tasks.put_moments_together",
+    "site version": {
+        "task": "newsroom.website.tasks.compact_site_version",
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
     },

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from newsroom.website.http import site_version
+from newsroom.http import site_version
 
 
 @shared_task
-def put_moments_together() -> int:
-    """Keep what each page asks for short."""
-    return site_version.put_together()
+def compact_site_version() -> int:
+    """Keep the table small from which each page computes the site version."""
+    return site_version.compact()

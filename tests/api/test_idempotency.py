@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
+from django.urls import URLPattern
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from articles.models import Article, Revision
+from newsroom.api import urls
 from newsroom.api.core.idempotency import forget_old
 from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.serializers import article_write
@@ -188,3 +192,22 @@ def machine_client() -> APIClient:
     _token, secret = ApiToken.objects.issue(user=UserFactory(is_staff=False), role="machine")
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client
+
+
+def test_every_post_that_writes_takes_a_key() -> None:
+    found = []
+    for pattern in _patterns(urls.urlpatterns):
+        actions = getattr(pattern.callback, "actions", None) or {"post": "post"}
+        handler = getattr(pattern.callback.cls, actions.get("post", ""), None)
+        if handler is not None and f"/api/{pattern.pattern}" not in settings.CORS_READING_BY_POST:
+            found.append(handler.__qualname__)
+            assert handler.is_idempotent, handler
+    assert "ArticleViewSet.create" in found
+
+
+def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            yield one
+        else:
+            yield from _patterns(one.url_patterns)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles.models import Article, Filing, Outlet, PublicCount, Reply, Speaker, Statement, Wording
-from newsroom.website.profiles.counts import tally
+from articles.public_counts import tally
 from people.models import Agent
 from tests.support.factories import (
     ArticleFactory,

@@ -32,7 +32,11 @@ def test_every_page_is_measured(tmp_path, module, names):
 def test_table_compares_what_each_size_has():
     def page(milliseconds: float) -> dict:
         times = [milliseconds] * 2
-        return asdict(PageTimings("home", wall=times, sql=times, spent=times, spent_sql=times, size=[2048], queries=3))
+        return asdict(
+            PageTimings(
+                "home", wall=times, sql=times, spent=times, spent_sql=times, repeated=times, size=[2048], queries=3
+            )
+        )
 
     figures = {"statements": 1, "most": 1, "bytes": 2**30, "seconds": 60}
     sizes = {

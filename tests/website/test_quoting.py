@@ -8,10 +8,10 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
+from newsroom.search.disambiguation import tell_apart
 from newsroom.website.presentation.citations import citation, plain
 from newsroom.website.presentation.embeds import oembed
 from newsroom.website.presentation.quotation_marks import closing_mark
-from newsroom.website.profiles.disambiguation import tell_apart
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 from tests.support.page import Page
 

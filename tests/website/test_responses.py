@@ -99,20 +99,12 @@ def test_page_that_has_not_changed_is_answered_with_304(client: Client, archive:
     assert changed.status_code == 200
 
 
-@pytest.mark.parametrize(
-    "had",
-    [{"If-None-Match": '"of another time"'}, {"If-Modified-Since": "Sat, 01 Jan 2022 00:00:00 GMT"}],
-    ids=lambda had: next(iter(had)),
-)
-def test_reader_who_has_an_older_page_is_given_all_of_the_present_one(
-    client: Client, archive: dict[str, str], had: dict[str, str]
-) -> None:
-    """Whoever else has just read it."""
+def test_reader_of_an_older_page_gets_the_present_one(client: Client, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/feed.atom", "/sitemap.xml"):
         whole = client.get(address)
-        again = client.get(address, headers=had)
+        again = client.get(address, headers={"If-None-Match": '"of another time"'})
         assert (again.status_code, again.content) == (200, whole.content), address
-        for name in ("ETag", "Last-Modified", "Content-Type", "Cache-Control"):
+        for name in ("ETag", "Content-Type", "Cache-Control"):
             assert again[name] == whole[name], (address, name)
 
 
@@ -149,7 +141,7 @@ def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
 def test_head_is_answered_with_the_headers_of_the_page(client: Client, archive: dict[str, str]) -> None:
     for address in archive.values():
         asked, got = client.head(address), client.get(address)
-        for name in ("ETag", "Last-Modified", "Cache-Control", "Content-Type"):
+        for name in ("ETag", "Cache-Control", "Content-Type"):
             assert asked[name] == got[name], (address, name)
         again = client.head(address, headers={"If-None-Match": got["ETag"]})
         assert (again.status_code, asked.content, again.content) == (304, b"", b"")

@@ -1,8 +1,7 @@
-"""``Idempotency-Key``: a POST that is sent again is not done again (draft-ietf-httpapi-idempotency-key-header).
+"""``Idempotency-Key``: a repeated POST has no second effect (draft-ietf-httpapi-idempotency-key-header).
 
-What was done and what was answered are stored in one transaction, under a lock of the key that the database holds
-for as long as the transaction lasts. So nothing can be done without its answer being known, and a server that dies
-in the middle leaves neither an effect nor a lock behind.
+The effect and the response are stored in one transaction, under an advisory lock on the key. A server that dies in
+between leaves neither an effect nor a lock behind.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import is_success
+from rest_framework.views import APIView
 
 from core.transactions import transactional_with_retry
 from newsroom.api.core.errors import Conflict
@@ -41,14 +42,14 @@ Handler = Callable[..., Response]
 
 
 class KeyReused(exceptions.APIException):
-    """The key stands for another request."""
+    """The key was used for another request."""
 
     status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     default_code = "key_reused"
 
 
 def key_of(request: Request) -> str | None:
-    """The key that a request bears. Raises ``ValidationError`` for one that cannot be a key."""
+    """Return the request's key, if it has one. Raises ``ValidationError`` for one that is malformed."""
     given = request.headers.get(HEADER)
     if given is None:
         return None
@@ -58,79 +59,76 @@ def key_of(request: Request) -> str | None:
     return found[1] or found[2]
 
 
-class IdempotentPostMixin:
-    """A view whose POST is done once for each key of an account; for those without an account keys mean nothing.
+def idempotent(handler: Handler) -> Handler:
+    """Decorate a POST handler: with an ``Idempotency-Key``, an account's request is handled once.
 
-    ``again`` may put back into a repeated answer what is not stored with it.
+    A repeated request gets the stored response. A response that is no success is not stored and leaves nothing in the
+    database, so that the request may be tried again. The view may define ``for_storage(body)`` to take a secret out
+    of the stored body and ``from_storage(body)`` to put it back.
     """
 
-    idempotent = True
+    @wraps(handler)
+    def handle(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = key_of(request) if request.user.is_authenticated else None
+        if key is None:
+            return handler(view, request, *args, **kwargs)
+        return handle_once(key, view, handler, request, *args, **kwargs)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        if request.method != "POST" or not self.idempotent or not request.user.is_authenticated:
-            return
-        key, handler = key_of(request), getattr(self, "post", None)
-        if key is not None and handler is not None:
-            self.post = lambda request, *args, **kwargs: self.once(key, handler, request, *args, **kwargs)
+    handle.is_idempotent = True  # type: ignore[attr-defined]
+    return handle
 
-    @transactional_with_retry
-    def once(self, key: str, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Do it, or answer as when it was done. Whatever is refused leaves nothing behind, and may be tried again."""
-        fingerprint = fingerprint_of(request)
-        account: User = request.user  # type: ignore[assignment]
-        if not locked(account, key):
-            raise Conflict(_("A request with this Idempotency-Key is being worked on: try again in a moment."))
-        AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT, account=account, key=key).delete()
-        known = AnsweredRequest.objects.filter(account=account, key=key).first()
-        if known is not None:
-            return self.repeated(known, fingerprint)
-        response = handler(request, *args, **kwargs)
-        if is_success(response.status_code):
-            AnsweredRequest.objects.create(
-                account=account,
-                key=key,
-                fingerprint=fingerprint,
-                status=response.status_code,
-                headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
-                body=JSONRenderer().render(self.kept(response.data)).decode(),
-            )
-        else:
-            transaction.set_rollback(True)
-        return response
 
-    def repeated(self, known: AnsweredRequest, fingerprint: str) -> Response:
-        if known.fingerprint != fingerprint:
+@transactional_with_retry
+def handle_once(key: str, view: APIView, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
+    """Handle the request and store the response, or return the response stored under the key."""
+    fingerprint = fingerprint_of(request)
+    account: User = request.user  # type: ignore[assignment]
+    if not lock(account, key):
+        raise Conflict(_("A request with this Idempotency-Key is being worked on: try again in a moment."))
+    AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT, account=account, key=key).delete()
+    stored = AnsweredRequest.objects.filter(account=account, key=key).first()
+    if stored is not None:
+        if stored.fingerprint != fingerprint:
             raise KeyReused(_("This Idempotency-Key was used for another request within the last 24 hours."))
-        headers: Mapping[str, str] = {**known.headers, "Idempotency-Replayed": "true"}
-        return Response(self.again(json.loads(known.body)), known.status, headers=dict(headers))
+        body = getattr(view, "from_storage", _unchanged)(json.loads(stored.body))
+        return Response(body, stored.status, headers={**stored.headers, "Idempotency-Replayed": "true"})
+    response = handler(view, request, *args, **kwargs)
+    if is_success(response.status_code):
+        AnsweredRequest.objects.create(
+            account=account,
+            key=key,
+            fingerprint=fingerprint,
+            status=response.status_code,
+            headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+            body=JSONRenderer().render(getattr(view, "for_storage", _unchanged)(response.data)).decode(),
+        )
+    else:
+        transaction.set_rollback(True)
+    return response
 
-    def kept(self, body: Any) -> Any:
-        """As much of an answer as may be stored."""
-        return body
 
-    def again(self, body: Any) -> Any:
-        return body
+def _unchanged(body: Any) -> Any:
+    return body
 
 
 def fingerprint_of(request: Request) -> str:
-    """Of all that makes the request what it is: method, address with parameters, body."""
+    """Return a digest of the request's method, address with parameters, and body."""
     whole = request._request  # noqa: SLF001  # the only way to the body before it is parsed
     digest = hashlib.sha256(f"{request.method} {whole.get_full_path()}\n".encode())
     digest.update(whole.body)
     return digest.hexdigest()
 
 
-def locked(account: User, key: str) -> bool:
-    """Whether the key is now this transaction's alone."""
+def lock(account: User, key: str) -> bool:
+    """Lock the key until the end of the transaction, and return whether that succeeded."""
     number = int.from_bytes(hashlib.sha256(f"idempotency {account.pk} {key}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        got: bool = cursor.fetchone()[0]
-        return got
+        locked: bool = cursor.fetchone()[0]
+        return locked
 
 
 def forget_old() -> int:
-    """Drop the answers whose time has passed; returns how many."""
+    """Delete the responses that are too old to be repeated, and return how many."""
     dropped, _by_model = AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT).delete()
     return dropped

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework import mixins
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound
@@ -28,15 +29,14 @@ from newsroom import gone
 from newsroom.api import filters
 from newsroom.api.core import etags, sparse_fields
 from newsroom.api.core.errors import Gone, LengthMissing, QueryTooLong
-from newsroom.api.core.etags import CachedResponseMixin, conditional_page
-from newsroom.api.core.idempotency import IdempotentPostMixin
+from newsroom.api.core.etags import cached_response, conditional_page
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, KeysetPagination
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import COUNT, EXPAND, FIELDS, names_in
 from newsroom.api.core.throttling import tell
 from newsroom.api.core.validation import Check, StrictParamsMixin
 from newsroom.api.core.viewer import Viewer
-from newsroom.website.http.caching import cache_control, caching
+from newsroom.http.site_version import VersionState, current_version
 
 # Answers to one asker at one moment, which no cache may give to another.
 REFUSALS = (
@@ -89,14 +89,16 @@ class ThrottledMixin(APIView):
 
 
 @method_decorator(conditional_page, name="dispatch")
-class ArchiveView(IdempotentPostMixin, CachedResponseMixin, StrictParamsMixin, ThrottledMixin, QueryLimitMixin):
-    """What all addresses have in common: unknown parameters are refused, and answers say how they may be kept.
+class ArchiveView(StrictParamsMixin, ThrottledMixin, QueryLimitMixin):
+    """The base of all views: refuses unknown parameters and sets the headers for caches.
 
-    The ETag is a digest of what is sent, so it moves with nothing that the asker may not see.
+    The ETag is a digest of the response, so it does not change with anything that the client may not see.
+    ``cacheable`` says that the site version changes whenever anonymous clients would see another response.
     """
 
     http_method_names = ["get", "head", "post", "patch"]
     refuses_empty = True
+    cacheable = False
 
     @property
     def viewer(self) -> Viewer:
@@ -111,7 +113,10 @@ class ArchiveView(IdempotentPostMixin, CachedResponseMixin, StrictParamsMixin, T
             raise LengthMissing
         self.is_admitted = True
         self.check_names()
-        self.look_at_what_is_held(request)
+
+    @cached_property
+    def site_version(self) -> VersionState:
+        return current_version()
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -121,8 +126,7 @@ class ArchiveView(IdempotentPostMixin, CachedResponseMixin, StrictParamsMixin, T
         elif self.request.user.is_authenticated or request.method not in SAFE_METHODS:
             patch_cache_control(response, private=True, no_cache=True)
         else:
-            response.headers["Cache-Control"] = caching() if self.stood is None else cache_control(self.stood)
-        self.hold(request, response)
+            response.headers["Cache-Control"] = self.site_version.cache_control
         return response
 
 
@@ -168,6 +172,10 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
         """The references in whose place whole objects are wanted."""
         return frozenset(names_in(self.request, EXPAND, self.expands)) if self.expands else frozenset()
 
+    @cached_response
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), EXPAND: self.expanded if self.action else frozenset()}
 
@@ -199,6 +207,7 @@ class ArchiveViewSet(ArchiveListViewSet):
         why = gone.reason(self.snapshot_kind, sought) if self.snapshot_kind else None
         return NotFound(_("There is nothing here.")) if why is None else Gone(why)
 
+    @cached_response
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 

@@ -153,7 +153,8 @@ class ArchiveSchema(AutoSchema):
 
     @property
     def takes_keys(self) -> bool:
-        return self.method == "POST" and getattr(self.view, "idempotent", False)
+        handler = getattr(self.view, self.action or self.method.lower(), None)
+        return self.method == "POST" and getattr(handler, "is_idempotent", False)
 
     @property
     def requires_if_match(self) -> bool:

@@ -30,7 +30,6 @@ class QuoteCheckView(ArchiveView):
     """
 
     throttle_classes = [*ArchiveView.throttle_classes, QuoteCheckThrottle]
-    idempotent = False
 
     @extend_schema(
         operation_id="quote_check", tags=["quote-check"], request=DraftSerializer, responses=CheckedDraftSerializer

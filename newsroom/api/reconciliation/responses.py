@@ -15,7 +15,7 @@ from newsroom.api.core.viewer import Viewer
 from newsroom.api.reconciliation.matching import Scored, reconcile
 from newsroom.api.reconciliation.properties import PROPERTIES, values_of
 from newsroom.api.reconciliation.requests import BATCH, Question
-from newsroom.website.profiles.disambiguation import with_latest_role
+from newsroom.search.disambiguation import with_latest_role
 from people.models import Agent, AgentKind
 
 TYPES = {AgentKind.PERSON.value: gettext_lazy("Person"), AgentKind.ORGANISATION.value: gettext_lazy("Organisation")}

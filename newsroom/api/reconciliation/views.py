@@ -22,11 +22,12 @@ from articles.models import Statement
 from articles.visibility import public_agents, public_redirects
 from newsroom import gone
 from newsroom.api.core.errors import Gone, Moved
+from newsroom.api.core.etags import cached_response
 from newsroom.api.core.parsers import StrictJSONParser
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.reconciliation import examples, responses, schemas
 from newsroom.api.reconciliation.requests import extension, kinds, questions, whole
-from newsroom.website.profiles.disambiguation import with_latest_role
+from newsroom.search.disambiguation import with_latest_role
 
 TAGS = ["reconcile"]
 BODIES = {"application/x-www-form-urlencoded": schemas.FORM, "application/json": schemas.BODY}
@@ -39,7 +40,6 @@ def answer(schema: dict[str, Any], shown: dict[str, Any]) -> OpenApiResponse:
 class ProtocolView(ArchiveView):
     """Clients of the protocol send parameters of their own: what is not known is ignored."""
 
-    idempotent = False
     refuses_empty = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -189,10 +189,7 @@ class PreviewView(ProtocolView):
     cacheable = True
     also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value, HTTPStatus.GONE.value]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        self.look_at_what_is_held(request)
-
+    @cached_response
     @extend_schema(
         operation_id="reconcile_preview",
         summary="Somebody in a small frame: who it is, and what was said last",

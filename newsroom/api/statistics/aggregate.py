@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Speaker, Statement
+from articles.public_counts import tally
 from articles.querysets import StatementQuerySet
 from articles.visibility import agent_for_readers
 from newsroom.api import filters
@@ -29,7 +30,6 @@ from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
 from newsroom.api.statistics.pagination import Place, checks, page_of
-from newsroom.website.profiles.counts import tally
 
 GROUP_BY = "group_by"
 SPEAKER, ORGANISATION, OUTLET, MONTH = "speaker", "organisation", "outlet", "month"

@@ -22,6 +22,7 @@ from core.transactions import transactional_with_retry
 from newsroom.api import filters, querysets, serializers
 from newsroom.api.core import etags
 from newsroom.api.core.errors import Gone
+from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.serializers import article_write
@@ -65,6 +66,7 @@ class ArticleViewSet(ArchiveViewSet):
             OpenApiParameter("ETag", location="header", response=[200, 201], required=True),
         ],
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Hand in a story.
 

@@ -19,6 +19,7 @@ from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 from articles import services
 from core.transactions import transactional_with_retry
 from newsroom.api.core import etags
+from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE, MADE_ONCE
 from newsroom.api.core.validation import Check
@@ -115,6 +116,7 @@ class NameViewSet(MakingViewSet):
     @extend_schema(
         request=NameSaidSerializer, responses={200: NameSerializer, 201: NameSerializer}, parameters=MADE_ONCE
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing: 201 for
         a name that is new here, 200 for one that is known."""
@@ -175,6 +177,7 @@ class MergeViewSet(NumberedViewSet):
         return self.viewer.merges(just_saved=self.just_saved_id is not None)
 
     @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
+    @idempotent
     def create(self, request: Request) -> Response:
         """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
         said = MergeSaidSerializer(data=request.data, context={"viewer": self.viewer})
@@ -252,6 +255,7 @@ class DistinctionViewSet(NumberedViewSet):
         responses={200: DistinctionSerializer, 201: DistinctionSerializer},
         parameters=MADE_ONCE,
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Say that two are not the same. Saying it twice changes nothing: 201 for what is new here, 200 for what is
         known."""

@@ -16,6 +16,7 @@ from core.transactions import transactional_with_retry
 from newsroom.api import filters, serializers
 from newsroom.api import querysets as rows
 from newsroom.api.core import etags
+from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE_ONCE
 from newsroom.api.core.viewsets import ArchiveListViewSet, ArchiveViewSet
@@ -89,6 +90,7 @@ class PositionViewSet(MakingViewSet):
         responses={200: serializers.PositionSerializer, 201: serializers.PositionSerializer},
         parameters=MADE_ONCE,
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
         said = article_write.OfficeSaidSerializer(data=request.data, context={"viewer": self.viewer})

@@ -17,6 +17,7 @@ from articles.models import Statement
 from articles.services import version_of
 from newsroom.api import filters, querysets, serializers
 from newsroom.api.core import etags, sparse_fields
+from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.serializers import statement_write
@@ -43,6 +44,7 @@ class StatementViewSet(ArchiveViewSet):
         responses={201: serializers.StatementSerializer},
         parameters=sparse_fields.MADE,
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Enter a statement that the machine missed."""
         missed = statement_write.MissedSerializer(data=request.data, context={"viewer": self.viewer})

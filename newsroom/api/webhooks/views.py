@@ -17,6 +17,7 @@ from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_
 from newsroom.api.changes.models import Change
 from newsroom.api.core import etags
 from newsroom.api.core.errors import Conflict
+from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE
 from newsroom.api.core.viewsets import ArchiveViewSet
@@ -48,6 +49,7 @@ class WebhookViewSet(ArchiveViewSet):
         return Webhook.objects.filter(owner=self.viewer.account)
 
     @extend_schema(request=WantedSerializer, responses={201: NewWebhookSerializer}, parameters=MADE)
+    @idempotent
     def create(self, request: Request) -> Response:
         """Have changes sent to an address, from now on.
 
@@ -77,11 +79,11 @@ class WebhookViewSet(ArchiveViewSet):
         shown: dict[str, Any] = NewWebhookSerializer(webhook, context=self.get_serializer_context()).data
         return shown
 
-    def kept(self, body: Any) -> Any:
+    def for_storage(self, body: Any) -> Any:
         """The secret is not stored with an answer that may be repeated; it can be made again from the webhook."""
         return {name: value for name, value in body.items() if name != "secret"} if isinstance(body, dict) else body
 
-    def again(self, body: Any) -> Any:
+    def from_storage(self, body: Any) -> Any:
         if self.action not in ("create", "rotate"):
             return body
         webhook = self.get_queryset().filter(pk=body["id"]).first()
@@ -120,6 +122,7 @@ class WebhookViewSet(ArchiveViewSet):
         return Response(status=HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=NewWebhookSerializer)
+    @idempotent
     def rotate(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Exchange the secret. For 24 hours messages are signed by the new one and by the one before."""
         webhook = self.get_object()
@@ -127,6 +130,7 @@ class WebhookViewSet(ArchiveViewSet):
         return Response(self.with_secret(webhook))
 
     @extend_schema(request=None, responses={202: DeliverySerializer})
+    @idempotent
     def ping(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send a message without changes, to see whether it arrives."""
         webhook = self.get_object()
@@ -150,6 +154,7 @@ class DeliveryViewSet(ArchiveViewSet):
         return webhook.deliveries.prefetch_related("attempts")
 
     @extend_schema(request=None, responses={202: DeliverySerializer})
+    @idempotent
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send a message again: the same changes, told as they are by then."""
         delivery = self.get_queryset().select_related("webhook").filter(pk=self.kwargs["delivery"]).first()

@@ -132,7 +132,7 @@ def agent_metadata(
 
 
 def _is_held(position: Position) -> bool:
-    """As :func:`~newsroom.website.profiles.disambiguation.held_now` has it in the database."""
+    """As :func:`~newsroom.search.disambiguation.held_now` has it in the database."""
     return position.end_date is None and (position.start_date is None or position.start_date <= localdate())
 
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Outlet, Speaker, Statement
+from articles.public_counts import Tally
 from articles.querysets import SpeakerQuerySet
 from newsroom.search.facets import COUNTED
 from newsroom.search.params import LAST_YEAR, complaint, is_year, with_words
 from newsroom.website.http.pagination import NEWEST_SPOKEN
 from newsroom.website.presentation.attribution import listed
 from newsroom.website.presentation.labels import FORMS, act_words
-from newsroom.website.profiles.counts import Tally
 from people.models import Agent, Position
 
 LONGEST_LIST = 40

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.formats import date_format
 
 from articles.models import Statement
-from newsroom.website.profiles.counts import Tally, months
+from articles.public_counts import Tally, months
 
 # The chart's own units: it is stretched to the width it is given.
 WIDTH, HEIGHT = 1000, 100

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from articles.visibility import agents_with_pages
+from newsroom.search.disambiguation import alike, tell_apart, with_latest_role
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
-from newsroom.website.profiles.disambiguation import alike, tell_apart, with_latest_role
 from people.models import AgentKind
 from people.querysets import AgentQuerySet
 

@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Speaker
+from articles.public_counts import tally
 from articles.visibility import public_agents, public_redirects, said_in_office
 from newsroom.api.changes.models import PublicSnapshot
 from newsroom.search.agents import bearers
+from newsroom.search.disambiguation import tell_apart, with_latest_role
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.labels import FORMS
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
-from newsroom.website.profiles.counts import tally
-from newsroom.website.profiles.disambiguation import tell_apart, with_latest_role
 from newsroom.website.profiles.filters import Narrowing
 from newsroom.website.profiles.positions import SIZE, spoken_for, with_offices
 from newsroom.website.profiles.queries import (

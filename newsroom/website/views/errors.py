@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from articles.models import Article
 from newsroom.gone import reason
-from newsroom.website.http.caching import caching
+from newsroom.http.site_version import current_version
 
 ONE_DAY = 24 * 60 * 60
 
@@ -23,7 +23,7 @@ ONE_DAY = 24 * 60 * 60
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # The same at every address, also beside a page that there is.
     response = render(request, "404.html", {"nowhere": True}, status=404)
-    response.headers["Cache-Control"] = caching()
+    response.headers["Cache-Control"] = current_version().cache_control
     return response
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Statement
 from newsroom.search.agents import NAMES_SHOWN, shared_names, suggested
+from newsroom.search.disambiguation import alike, tell_apart
 from newsroom.search.facets import (
     COUNTED,
     Found,
@@ -44,7 +45,6 @@ from newsroom.search.statements import (
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.website.http.redirects import search_moved
-from newsroom.website.profiles.disambiguation import alike, tell_apart
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views.browse import NEWEST_STORIES
 

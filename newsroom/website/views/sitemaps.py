@@ -89,7 +89,7 @@ def statements(request: HttpRequest, year: int, month: int, day: int | None = No
     return _sitemap(request, places)
 
 
-@partial(public_page, remembered=False)
+@partial(public_page, cached=False)
 def agents(request: HttpRequest, letters: str = "") -> HttpResponse:
     """Those whom an editor has approved and whose ids begin like this, with when their pages were last seen to read
     otherwise, where that is known. What people said in office is of their organisation too."""

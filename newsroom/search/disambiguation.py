@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Outlet, Speaker
+from articles.public_counts import Counts, counts_of
 from articles.visibility import public_positions
-from newsroom.website.profiles.counts import Counts, counts_of
 from people.models import Agent
 from people.names.keys import name_key
 from people.names.role_conflicts import role_key

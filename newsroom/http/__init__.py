@@ -1,0 +1,1 @@
+"""HTTP caching for the public site and the API."""
