@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import IsNull
 from django.utils.timezone import get_current_timezone_name
 
-from people.models import Agent, AgentKind, Alias, Position, Redirect
+from people.models import Agent, AgentKind, Alias, Position
 from people.querysets import AgentQuerySet
 
 if TYPE_CHECKING:
@@ -235,10 +235,3 @@ def public_aliases() -> models.QuerySet[Alias]:
         | has_row(public_speakers().filter(agent=OuterRef("agent"), name_in_story=OuterRef("name")))
         | has_row(printed)
     )
-
-
-def public_redirects() -> models.QuerySet[Redirect]:
-    """Former ids that readers may have met: who never was public is not told of when merged either. Whom one leads to
-    may be out of sight."""
-    shown = apps.get_model("api", "PublicSnapshot").objects.filter(kind="agent", object_id=OuterRef("old_id"))
-    return Redirect.objects.filter(Exists(shown))

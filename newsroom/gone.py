@@ -8,12 +8,19 @@ was. Of what has been decided of a thing since its story went out of sight nothi
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Erasure, Revision, Statement
 from articles.models.decisions import State
 from newsroom.api.changes.models import ChangedRow, PendingCheck, PublicSnapshot
+from people.models import Redirect
+
+
+def public_redirects() -> QuerySet[Redirect]:
+    """Return the redirects of merged agents that were public. The agent that one leads to may not be public now."""
+    was_public = PublicSnapshot.objects.filter(kind="agent", object_id=OuterRef("old_id"))
+    return Redirect.objects.filter(Exists(was_public))
 
 
 def reason(kind: str, pk: str) -> str | None:

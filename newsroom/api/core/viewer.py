@@ -28,13 +28,13 @@ from articles.visibility import (
     public_aliases,
     public_article,
     public_positions_knowing_pages,
-    public_redirects,
     public_statement,
     with_pages,
 )
 from core.permissions import Action, Role, has_permission, is_chief
 from newsroom.api.core.scopes import SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
+from newsroom.gone import public_redirects
 from people.models import Agent, Alias, Distinction, MergeRecord, Part, Position, Redirect
 from people.querysets import AgentQuerySet
 

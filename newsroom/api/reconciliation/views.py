@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from articles.models import Statement
-from articles.visibility import public_agents, public_redirects
+from articles.visibility import public_agents
 from newsroom import gone
 from newsroom.api.core.errors import Gone, Moved
 from newsroom.api.core.etags import cached_response
@@ -27,6 +27,7 @@ from newsroom.api.core.parsers import StrictJSONParser
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.reconciliation import examples, responses, schemas
 from newsroom.api.reconciliation.requests import extension, kinds, questions, whole
+from newsroom.gone import public_redirects
 from newsroom.search.disambiguation import with_latest_role
 
 TAGS = ["reconcile"]

@@ -13,9 +13,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Outlet, Statement, Topic
-from articles.visibility import public_agents, public_redirects
+from articles.visibility import public_agents
 from newsroom.api import filters
 from newsroom.api.filters import AFTER, BEFORE, OUTLET, TOPIC
+from newsroom.gone import public_redirects
 from newsroom.search.params import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned
 from people.models import Agent, AgentKind
 

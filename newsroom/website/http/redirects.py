@@ -6,7 +6,8 @@ from typing import Protocol
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
-from articles.visibility import agents_with_pages, public_redirects
+from articles.visibility import agents_with_pages
+from newsroom.gone import public_redirects
 
 NARROW_TO_AGENTS = ("speaker", "organisation")
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from articles.models import Speaker
 from articles.public_counts import tally
-from articles.visibility import public_agents, public_redirects, said_in_office
+from articles.visibility import public_agents, said_in_office
 from newsroom.api.changes.models import PublicSnapshot
+from newsroom.gone import public_redirects
 from newsroom.search.agents import bearers
 from newsroom.search.disambiguation import tell_apart, with_latest_role
 from newsroom.website.http.caching import public_page

@@ -26,8 +26,9 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Speaker, Statement
 from articles.querysets import StatementQuerySet
-from articles.visibility import agents_with_pages, public_redirects
+from articles.visibility import agents_with_pages
 from core import keyset
+from newsroom.gone import public_redirects
 from newsroom.search.params import Asked
 from newsroom.search.statements import filed_and_told, statements_asked
 from newsroom.website.http.pagination import NEWEST_STATEMENTS
