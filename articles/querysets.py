@@ -1,7 +1,7 @@
-"""``published()`` and its kin: with :mod:`articles.visibility`, the only definitions of what the public sees.
+"""Querysets such as ``published()``: with :mod:`articles.visibility`, the only definitions of what the public sees.
 
-Every page, endpoint, feed, search, count and suggestion goes through these; no view filters on a status. Time is the
-database's: a story becomes public at its hour without anything having to run.
+Every page, endpoint, feed, search and count uses them; no view filters on a status. They compare with the database's
+clock, so an article becomes public at its release time without anything having to run.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from articles.models import Article, Filing, Outlet, Question, Reply, Revision, Speaker, Statement, Topic, Wording
 
 Row = TypeVar("Row", bound=models.Model)
-# Of a statement and what is read with it, what no page shows: dozens of rows on a page are made without it.
+# Fields of a statement and its related rows that no page shows.
 NOT_FOR_READERS = (
     *("decided_by", "outlet", "statement_confidence", "speaker_confidence", "act_confidence", "confidence"),
     *("origin", "corrected", "created_at", "updated_at", "current_wording__search"),
@@ -45,33 +45,33 @@ NOT_FOR_READERS = (
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> Self:
-        """What waits for an editor, and still stands in some story."""
+        """Questions that wait for an editor and whose name still occurs in an article."""
         waiting = apps.get_model("articles", "NameInStory").objects.filter(question=OuterRef("pk"), by_editor=False)
         return self.filter(Exists(waiting), state="open")
 
     def with_counts(self) -> Self:
-        """Annotates ``stories``: how many wait for the answer or, where there is one, have it."""
+        """Annotate ``stories``: the number of articles that wait for the answer or, once there is one, have it."""
         return self.annotate(stories=models.Count("names", filter=~Q(state="open") | Q(names__by_editor=False)))
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def shown(self) -> Self:
-        """Speakers that neither an editor has denied nor the machine taken back."""
+        """Speakers that neither an editor rejected nor a later run dropped."""
         return self.exclude(state__in=["rejected", "dropped"])
 
     def published(self) -> Self:
-        """Speakers who are shown with a statement that the public sees."""
+        """Speakers shown with a public statement."""
         return self.filter(public_statement())
 
     def giving_pages(self) -> Self:
-        """Speakers in outlets whose policy gives everyone a page who speaks there."""
+        """Speakers in outlets that show everyone who speaks there."""
         return self.filter(in_open_outlet())
 
     def speaking_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
         """An organisation itself, and its people while they held office there.
 
-        ``positions`` are those of which the asker may know. Whose they are is read first, so that their statements are
-        found by who said them.
+        ``positions`` are those that the viewer may see. Their people are a subquery of their own, so that PostgreSQL
+        finds statements by the index on agents.
         """
         people = positions.filter(organisation=organisation.pk).order_by().values_list("person", flat=True).distinct()
         own = Q(agent=organisation.pk) | in_office_at(organisation)
@@ -83,15 +83,15 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
-        """What the public sees: released, past any embargo, and not withdrawn."""
+        """Public articles: released, past any embargo, and not withdrawn."""
         return self.filter(public_article())
 
     def withdrawn(self) -> Self:
-        """What the public has seen and was taken back: of these it may read the reason, and nothing else."""
+        """Articles that were public and were withdrawn; readers see the reason and nothing else."""
         return self.filter(released_article(), status="withdrawn")
 
     def names_corrected(self) -> Self:
-        """With names that an editor had set, which a correction has changed and at which nobody has looked since."""
+        """Articles with an editor's names that a later correction changed and nobody has checked since."""
         changed = apps.get_model("articles", "Mention").objects.exclude(corrected="")
         return self.filter(pk__in=changed.values("revision__article"))
 
@@ -104,35 +104,35 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
     def published(self) -> Self:
-        """Outlets of which the public sees a story."""
+        """Outlets with a public article."""
         articles = apps.get_model("articles", "Article").objects
         return self.filter(Exists(articles.published().filter(outlet=OuterRef("pk"))))
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def published(self) -> Self:
-        """Topics of which the public sees a story."""
+        """Topics with a public article."""
         filings = apps.get_model("articles", "Filing").objects
         return self.filter(Exists(filings.published().filter(topic=OuterRef("pk"))))
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def published(self) -> Self:
-        """What the public sees; see :func:`public_statement`."""
+        """Public statements; see :func:`public_statement`."""
         return self.filter(public_statement())
 
     def pending(self) -> Self:
-        """What waits for an editor: suggested by the machine, and standing in the current revision."""
+        """Suggested statements of the current revision, which wait for an editor."""
         return self.filter(state="suggested", current_wording__isnull=False)
 
     def corrected(self) -> Self:
-        """What a correction has reworded or removed and no editor has looked at since."""
+        """Statements that a correction reworded or removed and that no editor has checked since."""
         return self.exclude(corrected="")
 
     def changed_in_public(self) -> Self:
-        """What the public saw before a correction changed it, and does not see as a statement now.
+        """Statements that were public until a correction changed them.
 
-        At its address it is told what the words were and what has become of them.
+        Their page shows the former words and says what became of them.
         """
         rewordings = apps.get_model("articles", "Rewording").objects
         return self.filter(
@@ -142,9 +142,9 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         ).exclude(state="rejected")
 
     def withdrawn(self) -> Self:
-        """What the public saw in a story that was taken back: of these it may read the story's reason alone.
+        """Statements that were public in an article that was withdrawn; readers see the reason and nothing else.
 
-        What was found, decided or worded since then it has never seen.
+        Statements that were found, decided or reworded after the withdrawal were never public.
         """
         then = F("article__decided_at")
         before = Q(created_at__lte=then, current_wording__revision__created_at__lte=then) & (
@@ -155,16 +155,16 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         )
 
     def reviewed(self) -> Self:
-        """What a person has accepted or confirmed: all that feeds, embeds and machine-readable descriptions give."""
+        """Statements that a person accepted or confirmed: feeds, cards and metadata show no others."""
         return self.filter(state__in=["accepted", "confirmed"])
 
     def said_by(self, *agents: Agent) -> Self:
-        """Statements of which one of these agents is a speaker, unless an editor has denied it."""
+        """Statements of which one of these agents is a shown speaker."""
         spoke = shown_speakers().filter(statement=OuterRef("pk"), agent__in=[agent.pk for agent in agents])
         return self.filter(Exists(spoke))
 
     def said_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
-        """What an organisation says itself, and what its people said while they held office there."""
+        """Statements of an organisation, and of its people while they held office there."""
         spoke = shown_speakers().speaking_for(organisation, positions)
         return self.filter(Exists(spoke.filter(statement=OuterRef("pk"))))
 
@@ -175,15 +175,17 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.order_by("current_wording__start", "id")
 
     def of_each_story(self, past: int, last: int) -> Self:
-        """Of each story those after so many and up to so many, in the order of its text; ``rank`` is a statement's
-        place among those of its story that are chosen from."""
+        """The statements of each article from place ``past`` + 1 to ``last``, in the order of the text.
+
+        ``rank`` is a statement's place among the chosen statements of its article.
+        """
         numbered = Window(RowNumber(), partition_by="article", order_by=["place", "pk"])
         return self.annotate(rank=numbered).filter(rank__gt=past, rank__lte=last)
 
     def with_words(self, agents: AgentQuerySet | None = None) -> Self:
-        """All that a list of statements shows, in a fixed number of queries, without what none ever does.
+        """Load what a list of statements shows, in a fixed number of queries.
 
-        ``agents`` are those whom the asker may see; a speaker who is none of them has no agent, and only a name.
+        ``agents`` are those that the viewer may see; other speakers have a name and no agent.
         """
         named = shown_speakers()
         named = named.select_related("agent") if agents is None else named.prefetch_related(Prefetch("agent", agents))
@@ -202,7 +204,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 
 def public_replies() -> models.QuerySet[Reply]:
-    """That one statement answers another, as a person has confirmed, where the public sees both."""
+    """Return the confirmed replies whose two statements are both public."""
     replies: models.QuerySet[Reply] = apps.get_model("articles", "Reply").objects.filter(
         shown_act("statement__"), shown_act("in_reply_to__"), public_from__lte=Now(), state="confirmed"
     )
@@ -210,8 +212,10 @@ def public_replies() -> models.QuerySet[Reply]:
 
 
 def all_revisions() -> models.QuerySet[Revision]:
-    """Texts of stories. Each has ``replaced_at``, when the next one came, null for the newest; and ``withheld``: the
-    reason for which its words are not shown to readers any more, null where they are.
+    """Return all revisions with two annotations.
+
+    ``replaced_at`` is the time of the next revision, ``withheld`` the reason why readers no longer see the text; both
+    may be null.
     """
     revisions = apps.get_model("articles", "Revision").objects
     following = revisions.filter(article=OuterRef("article"), number=OuterRef("number") + 1)
@@ -222,21 +226,20 @@ def all_revisions() -> models.QuerySet[Revision]:
 
 
 def public_revisions() -> models.QuerySet[Revision]:
-    """Texts of public stories that readers have seen: the current ones, and what corrections have replaced since.
+    """Return the revisions of public articles that readers have seen: current ones and those replaced later.
 
-    A text that was replaced before its story's hour has never been public. How much of a text is shown is for the
-    outlet's rights to say.
+    A revision that was replaced before the release was never public. The article's ``public_text`` says how much of a
+    text may be shown.
     """
     seen = Q(article__current_revision=F("pk")) | Q(replaced_at__gt=F("article__public_from"))
     return all_revisions().filter(public_article("article__")).filter(seen)
 
 
 def public_wordings() -> models.QuerySet[Wording]:
-    """What statements read in texts that readers have seen, as far as readers saw the statement with these words.
+    """Return the wordings that readers have seen, in revisions that they have seen.
 
-    They are shown how a statement reads now that is public, or that a correction changed under their eyes, and saw it
-    wherever it read the same. What a correction changed since they saw if the statement was public until then: the
-    text may have been, and the statement not.
+    These are the words that a statement has now, if it is public or was until a correction changed it, and words that
+    a correction changed while the statement was public. A text may have been public and a statement in it not.
     """
     statements: StatementQuerySet = apps.get_model("articles", "Statement").objects.filter(pk=OuterRef("statement"))
     shown_now = Exists(statements.published()) | Exists(statements.changed_in_public())
@@ -253,5 +256,5 @@ def public_wordings() -> models.QuerySet[Wording]:
 
 class FilingQuerySet(models.QuerySet["Filing"]):
     def published(self) -> Self:
-        """Those of stories that the public sees."""
+        """Topics of public articles."""
         return self.filter(public_from__lte=Now())

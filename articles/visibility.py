@@ -1,4 +1,4 @@
-"""The conditions under which the public sees a row, on the row itself or at the end of a path to it."""
+"""Conditions under which the public sees a row, for the row itself or for one that a path leads to."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 def in_open_outlet() -> Q:
-    """The condition that a speaker's outlet gives everyone a page who speaks there."""
+    """Return the condition that a speaker's outlet shows everyone who speaks there."""
     return ~Q(outlet__in=apps.get_model("articles", "Outlet").objects.filter(public_people="approved"))
 
 
 def released_article(prefix: str = "") -> Q:
-    """The condition that an article's hour has come and no embargo holds it, whatever has happened since."""
+    """Return the condition that an article was released and is not under embargo, even if it was withdrawn since."""
     return Q(**{f"{prefix}released_at__lte": Now()}) & (
         Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": Now()})
     )
 
 
 def public_article(prefix: str = "") -> Q:
-    """The condition under which an article is public, on the article at the end of ``prefix``."""
+    """Return the condition that an article is public."""
     return Q(**{f"{prefix}public_from__lte": Now()})
 
 
@@ -51,7 +51,7 @@ def public_statement(prefix: str = "") -> Q:
 
 
 def promised_statement(prefix: str = "") -> Q:
-    """The condition under which a statement, or a speaker, is public or will be at its story's hour."""
+    """Return the condition that a statement or speaker is public, or will be when its article is released."""
     return Q(**{f"{prefix}public_from__isnull": False}) & shown_act(prefix)
 
 
@@ -78,7 +78,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def agent_for_readers(name: str = "pk") -> models.Case:
-    """Of a speaker of a public statement: the agent's id, or name, where readers see the agent; else null."""
+    """Return an expression for a public statement's speaker: the agent's id, or another field, or null if the agent is
+    not public.
+    """
     seen = public_agents().filter(pk=OuterRef("agent")).values(name)[:1]
     own = models.When(in_open_outlet(), then=F("agent" if name == "pk" else f"agent__{name}"))
     return models.Case(own, default=Subquery(seen), output_field=models.CharField())
@@ -89,7 +91,10 @@ def shown_speakers() -> SpeakerQuerySet:
 
 
 def in_office_at(organisation: Agent) -> Exists:
-    """The condition that a speaker held office at an organisation on the day of the story; unknown dates are open."""
+    """Return the condition that a speaker held office at an organisation on the day of the article.
+
+    A missing date leaves the period open.
+    """
     day = OuterRef("published_at__date")
     return Exists(
         Position.objects.filter(
@@ -107,8 +112,10 @@ def public_speakers() -> SpeakerQuerySet:
 
 
 def said_in_office(among: SpeakerQuerySet | None = None) -> SpeakerQuerySet:
-    """Of a position, in a query of positions: what its holder said while holding it; unknown dates are open. It is
-    what the public sees, unless other speakers are given to look among."""
+    """Return, for a query of positions, what the holder of each said while holding it; a missing date is open.
+
+    ``among`` are the speakers to choose from, the public ones by default.
+    """
     return (public_speakers() if among is None else among).filter(
         agent=OuterRef("person"),
         published_at__gte=_midnight(OuterRef("start_date"), "-infinity"),
@@ -117,7 +124,7 @@ def said_in_office(among: SpeakerQuerySet | None = None) -> SpeakerQuerySet:
 
 
 def _midnight(day: F | CombinedExpression, unknown: str) -> Coalesce:
-    """The first moment of a day in the archive's time zone; ``unknown`` for no day."""
+    """Return the start of a day in the archive's time zone, or ``unknown`` for null."""
     local = Func(
         day,
         Value(get_current_timezone_name()),
@@ -193,19 +200,19 @@ def has_page(path: str = "") -> Q:
 
 
 def agents_with_pages() -> AgentQuerySet:
-    """Public agents of whom the site has something to show; see :func:`has_page`."""
+    """Return the agents that have a page; see :func:`has_page`."""
     return Agent.objects.get_queryset().filter(has_page())
 
 
 def with_pages(rows: models.QuerySet[Row], *paths: str) -> models.QuerySet[Row]:
-    """Each with the agents at these paths and, as ``part_has_page`` for ``part``, whether it has a page."""
+    """Load the agents at these paths and annotate whether each has a page, as ``part_has_page`` for ``part``."""
     known = {f"{path}_has_page": ExpressionWrapper(has_page(path), models.BooleanField()) for path in paths}
     found: models.QuerySet[Row] = rows.select_related(*paths).annotate(**known)
     return found
 
 
 def knowing_pages(agents: AgentQuerySet) -> AgentQuerySet:
-    """Each with ``has_page``, whether the site has a page of it."""
+    """Annotate ``has_page``: whether the agent has a page."""
     return agents.annotate(has_page=ExpressionWrapper(has_page(), output_field=models.BooleanField()))
 
 
