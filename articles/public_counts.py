@@ -1,7 +1,7 @@
-"""How many of somebody's public statements are of which kind, read from what is counted as it changes.
+"""Numbers of an agent's public statements by month, form, act, outlet and role.
 
-What is counted (``articles_publiccount``) holds what is public at its hour. Of that, whatever still waits for its hour
-is taken away, row by row: so the figures are exact to the second, and cost the same however much somebody has said.
+Triggers keep them in ``PublicCount``, which includes statements that will be public at their release. Those are
+subtracted here, so the numbers are exact to the second and cost the same for every agent.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COUNTED = """
     WHERE kind <> 'stories'
     GROUP BY subject, kind, value HAVING sum(n) > 0 ORDER BY kind, value
 """
-# What was said between the turn of a month in UTC and that in the archive's time zone.
+# Statements between the start of a month in UTC and its start in the archive's time zone.
 TURNS = """
     SELECT turn.place - 1, form, count(*)
     FROM unnest(%(firsts)s::timestamptz[], %(pasts)s::timestamptz[]) WITH ORDINALITY AS turn (first, past, place)
@@ -53,8 +53,10 @@ KINDS = ("month", "act", "outlet", "role")
 
 
 def tally(agent: Agent) -> Tally:
-    """Counts by ``year`` and ``month`` of the story in the archive's time zone (month and form together), ``form``,
-    ``act``, ``outlet`` (by name) and ``role`` as printed."""
+    """Return counts by ``year``, ``month``, ``form``, ``act``, ``outlet`` (its name) and printed ``role``.
+
+    A key of ``month`` has the form in it. Years and months are those of the archive's time zone.
+    """
     found: Counts = {kind: Counter() for kind in (*KINDS, "form", "year")} | counts_of([agent.pk]).get(agent.pk, {})
     _move_to_zone(found["month"], {"agent": agent.pk, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)})
     for (month, form), count in found["month"].items():
@@ -66,8 +68,10 @@ def tally(agent: Agent) -> Tally:
 
 
 def counts_of(agents: Sequence[str]) -> dict[str, Counts]:
-    """Of each of these of whom anything is public: counts by ``month`` of UTC (and form), ``act``, ``outlet`` (its id)
-    and ``role``."""
+    """Return the counts of several agents by ``month``, ``act``, ``outlet`` (its id) and ``role``.
+
+    A key of ``month``, which is one of UTC, has the form in it. Agents without public statements are left out.
+    """
     found: dict[str, Counts] = {}
     if not agents:
         return found
@@ -80,7 +84,7 @@ def counts_of(agents: Sequence[str]) -> dict[str, Counts]:
 
 
 def with_said(agents: AgentQuerySet) -> AgentQuerySet:
-    """Each with ``said``, how many public statements it has made itself."""
+    """Annotate ``said``: the number of the agent's own public statements."""
     counted = Counted.objects.filter(shown_act(), subject=OuterRef("pk"), kind="month").values("subject")
     waiting = (
         Speaker.objects.filter(shown_act(), agent=OuterRef("pk"), public_from__gt=Now()).order_by().values("agent")
@@ -92,7 +96,7 @@ def with_said(agents: AgentQuerySet) -> AgentQuerySet:
 
 
 def months(counted: Tally) -> dict[date, Counter[str]]:
-    """The forms of the statements of each month that has any, in the order of time."""
+    """Return the forms of the statements of each month that has any, in order of time."""
     found: dict[date, Counter[str]] = {}
     for (month, form), count in sorted(counted["month"].items()):
         found.setdefault(month, Counter())[form] = count
@@ -105,7 +109,7 @@ def _month_and_form(value: str) -> tuple[date, str]:
 
 
 def _move_to_zone(counts: Counter[tuple[date, str]], asked: Mapping[str, Any]) -> None:
-    """Make counts by months of UTC ones by months of the archive's time zone."""
+    """Change counts by months of UTC into counts by months of the archive's time zone."""
     turns = {}
     for begins in sorted({turn for month, _form in counts for turn in (month, _following(month))}):
         in_utc = datetime(begins.year, begins.month, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What headers say by address: the content security policy, and what pages of other sites may do. And sessions."""
+"""Middleware: content security policy, CORS, sessions, and corrections to Django's own."""
 
 from http import HTTPStatus
 
@@ -27,7 +27,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class CorsMiddleware(CorsHeaders):
-    """Pages of other sites may read, which at the addresses in `CORS_READING_BY_POST` is done by sending something."""
+    """Allows other sites to send a POST to the URLs in `CORS_READING_BY_POST`, which only read."""
 
     def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response = super().add_response_headers(request, response)
@@ -37,8 +37,7 @@ class CorsMiddleware(CorsHeaders):
 
 
 class CommonMiddleware(common.CommonMiddleware):
-    """What is refused for its method is told so in words, where no other were found; and a reader who has the page is
-    told nothing of its length, which none but the page's own may be (RFC 9110, 8.6)."""
+    """Renders a page for an empty 405 response, and removes the Content-Length of a 304 (RFC 9110, 8.6)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(response, "content", b"-"):
@@ -52,8 +51,10 @@ class CommonMiddleware(common.CommonMiddleware):
 
 
 class SessionMiddleware(sessions.SessionMiddleware):
-    """Has nothing to say where nobody asked for the session: a page that is the same for everybody would take back
-    the cookie of one reader, and shared caches would hold it for all."""
+    """Leaves a response alone if the session was not accessed.
+
+    Django's own would delete an invalid cookie on a public page, and shared caches would keep that for everybody.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return super().process_response(request, response) if request.session.accessed else response

@@ -1,4 +1,4 @@
-"""What tells people and organisations apart whose names are alike: what they are, and what they have said where."""
+"""Descriptions that distinguish agents with the same name: latest roles, and what they said where."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from people.names.keys import name_key
 from people.names.role_conflicts import role_key
 from people.querysets import AgentQuerySet
 
-# So much of a headline is told.
+# Letters of a headline that are shown.
 HEADLINE_SHOWN = 80
 
 
 class RoleKey(Func):
-    """As ``people.names.role_conflicts.role_key``, in the database: a role without case, articles and punctuation."""
+    """The SQL form of ``people.names.role_conflicts.role_key``: a role without case, articles and punctuation."""
 
     template = (
         r"btrim(regexp_replace(regexp_replace(lower(%(expressions)s), "
@@ -35,14 +35,15 @@ class RoleKey(Func):
 
 
 def held_now() -> Q:
-    """Of a position, that it is an office of now, as far as is known. Time alone takes none away: a page that says too
-    little for a while is right, one that says too much is not."""
+    """Return the condition that a position is held now: it has begun, and no end is known, not even a future one."""
     return Q(end_date=None) & (Q(start_date=None) | Q(start_date__lte=TruncDate(Now())))
 
 
 def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
-    """Each with ``latest_role``: an office that they hold now; where none is known, as they were last called with a
-    public statement, unless that is an office which has ended. None where neither is known."""
+    """Annotate ``latest_role``: a position held now, or else the role printed with the latest public statement.
+
+    A printed role is left out if it is a position that has ended. Null where neither is known.
+    """
     offices = public_positions()
     held = offices.filter(held_now(), person=OuterRef("pk")).order_by(F("start_date").desc(nulls_last=True), "pk")
     ended = offices.annotate(key=RoleKey("role")).filter(
@@ -64,14 +65,16 @@ def give_latest_roles(agents: list[Agent]) -> list[Agent]:
 
 
 def alike(agents: Sequence[Agent]) -> list[Agent]:
-    """Those of them who share a name with another."""
+    """Return the agents that share their name with another of them."""
     borne = Counter(name_key(agent.name) for agent in agents)
     return [agent for agent in agents if borne[name_key(agent.name)] > 1]
 
 
 def tell_apart(agents: Sequence[Agent]) -> None:
-    """Give each of them ``told_apart``: how much they have said, from when until when, and where mostly, if so; where
-    that is alike too, and what they are, the newest story that they speak in."""
+    """Give each agent ``told_apart``: the number of statements, their years and the main outlet, as a text.
+
+    Agents for which this and the description are the same also get the headline of their newest article.
+    """
     counted = counts_of([agent.pk for agent in agents])
     mostly = {pk: outlet for pk, counts in counted.items() if (outlet := _mostly(counts["outlet"]))}
     names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
@@ -97,7 +100,7 @@ def _newest_headlines(agents: Sequence[str]) -> dict[str, str | None]:
 
 
 def _mostly(outlets: Counter[str]) -> str:
-    """The outlet in which most is said; empty where two have as much."""
+    """Return the outlet with most statements; empty if two have as many."""
     first = outlets.most_common(2)
     return "" if not first or (first[1:] and first[0][1] == first[1][1]) else first[0][0]
 

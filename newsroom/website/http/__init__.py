@@ -1,1 +1,1 @@
-"""HTTP caching, redirects and pages of lists on the public site."""
+"""Caching, redirects and pagination of the public site."""

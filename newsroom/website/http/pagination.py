@@ -1,4 +1,4 @@
-"""Pages of a list, by keyset: see ``core.keyset``."""
+"""Keyset pagination of lists; see ``core.keyset``."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Other = TypeVar("Other", bound=Model)
 Reader = Callable[[Collection[Any]], Mapping[Any, Row]]
 
 PAGE_SIZE = 20
-# The newest story first, and what is said in one story in the order of its text; the same of speakers' edges.
+# The newest article first, and its statements in the order of the text; the same for rows of speakers.
 NEWEST_STATEMENTS = ("-published_at", "-article_id", "place", "id")
 NEWEST_SPOKEN = ("-published_at", "-article_id", "place", "statement_id")
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows, and the query strings of the pages before and after them (empty where there is none)."""
+    """Rows of one page, and the query strings of the previous and next pages, empty if there is none."""
 
     rows: Sequence[Row]
     previous: str
@@ -43,7 +43,7 @@ def paginate(
     size: int = PAGE_SIZE,
     parameter: str = "page",
 ) -> Page[Row]:
-    """The page that the request asks for, of rows sorted by ``order`` (as in ``order_by``; its last field unique).
+    """Return the requested page of rows sorted by ``order`` (as in ``order_by``; the last field is unique).
 
     ``parameter`` holds the cursor in the address, and tells several lists on one page apart. Raises ``Http404`` for a
     cursor that this list never gave.
@@ -72,7 +72,7 @@ def paginate(
 
 
 def led_to(page: Page[Other], read: Reader[Row], *, by: str) -> Page[Row]:
-    """The same page of other rows: those whose keys stand in the field ``by`` of the ones that were paged through.
+    """Return the page with other rows: those whose keys are in the field ``by`` of its rows.
 
     ``read`` gives rows by their keys, as a queryset's ``in_bulk`` does.
     """
@@ -80,7 +80,7 @@ def led_to(page: Page[Other], read: Reader[Row], *, by: str) -> Page[Row]:
 
 
 def all_led_to(pages: Sequence[Page[Any]], read: Reader[Row], *, by: Sequence[str]) -> list[Page[Row]]:
-    """The same of several lists of one page, which are read together; each has a field in ``by``."""
+    """Do the same for several lists, loading all rows at once; each list has a field in ``by``."""
     keys = [[attrgetter(field)(row) for row in page.rows] for page, field in zip(pages, by, strict=True)]
     found = read({key for own in keys for key in own})
     return [
@@ -102,7 +102,7 @@ def _forwards(
 
 
 def _query(request: HttpRequest, parameter: str, row: Model, order: Sequence[str], *, backwards: bool) -> str:
-    """The request's query string, with the list's cursor standing at ``row``."""
+    """Return the request's query string with the list's cursor at ``row``."""
     parameters = request.GET.copy()
     parameters[parameter] = keyset.encode_cursor(keyset.key_values(row, order), backwards=backwards)
     return f"?{parameters.urlencode()}"

@@ -1,4 +1,4 @@
-"""Addresses whose words have changed, or whose bearer is another now."""
+"""Redirects from former addresses."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ class Addressed(Protocol):
 
 
 def moved(request: HttpRequest, to: Addressed) -> HttpResponsePermanentRedirect:
-    """To where it is now, with the same question."""
+    """Redirect to an object's present address, with the same query string."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(to.get_absolute_url() + (f"?{query}" if query else ""))
 
 
 def search_moved(request: HttpRequest) -> HttpResponsePermanentRedirect:
-    """To the same search for whoever the former ids in it are now. Raises ``Http404`` where it has none that lead to
-    somebody public."""
+    """Redirect to the same search with the former ids of merged agents replaced.
+
+    Raises ``Http404`` if it has no former id of an agent that has a page.
+    """
     query = request.GET.copy()
     given = {name: str(query[name]) for name in NARROW_TO_AGENTS if name in query}
     former = public_redirects().filter(old_id__in=given.values(), agent__in=agents_with_pages().values("pk"))

@@ -1,4 +1,4 @@
-"""Statements of one agent, narrowed by what stands in the address: words, year, form, act, outlet, role, office."""
+"""Filters of an agent's statements in the query string: words, year, form, act, outlet, role, office."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NARROWED_BY = {
 
 @dataclass(frozen=True)
 class Choice:
-    """``count`` is None where it is not counted."""
+    """One value of a filter; ``count`` is None if it is not counted."""
 
     value: str
     label: str
@@ -63,7 +63,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Left:
-    """How many are left: exactly, unless there ``is_more`` than that or ``is_least`` says "at least"."""
+    """The number of filtered statements: exact unless ``is_more`` (more than that) or ``is_least`` (at least)."""
 
     total: int
     is_more: bool = False
@@ -71,7 +71,7 @@ class Left:
 
 
 class Narrowing:
-    """What of all that ``agent`` said the request asks for; ``offices`` are organisations where they held office."""
+    """The requested statements of ``agent``; ``offices`` are organisations where the agent held office."""
 
     def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, offices: Sequence[Agent]) -> None:
         given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
@@ -87,17 +87,17 @@ class Narrowing:
 
     @property
     def is_narrowed(self) -> bool:
-        """By more than words."""
+        """Return whether a filter other than words is set."""
         return bool(self.asked.keys() - {"words"})
 
     @cached_property
     def rows(self) -> SpeakerQuerySet:
-        """What is asked for, as the agent's edges to the statements."""
+        """The agent's speaker rows of the requested statements."""
         return self._with_words(self._narrowed)
 
     @cached_property
     def _narrowed(self) -> SpeakerQuerySet:
-        """Those of whatever words.
+        """The same without the filter by words.
 
         Raises ``Http404`` for an organisation that is not among the offices.
         """
@@ -122,8 +122,10 @@ class Narrowing:
 
     @cached_property
     def left(self) -> Left:
-        """How many of all that they said. By one filter alone that is known; otherwise they are counted, up to
-        ``COUNTED``, and with words among the newest ``READ``."""
+        """The number of filtered statements.
+
+        For one filter it is stored. Otherwise up to ``COUNTED`` are counted, with words among the newest ``READ``.
+        """
         known = [
             self.counted[name][int(value) if name == "year" else value]
             for name, value in self.asked.items()
@@ -141,7 +143,7 @@ class Narrowing:
 
     @cached_property
     def filters(self) -> Sequence[Filter]:
-        """The filters that would leave something out, each with its values and how many statements have them."""
+        """The filters that would leave something out, each with its values and their counts."""
         years = sorted(self.counted["year"].items(), reverse=True)
         found: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
             ("year", _("Year"), [(str(year), str(year), n) for year, n in years[:LONGEST_LIST]]),
@@ -159,7 +161,7 @@ class Narrowing:
 
     @property
     def summary(self) -> str:
-        """What there is to narrow by, in words."""
+        """The label that lists the filters."""
         return _("By %(filters)s") % {"filters": listed([str(NARROWED_BY[one.name]) for one in self.filters])}
 
     def _commonest(self, kind: str) -> list[tuple[str, int]]:
@@ -170,7 +172,7 @@ class Narrowing:
 
 
 def _in_year(text: str) -> dict[str, datetime]:
-    """The condition that a story is of this year, in the archive's time zone."""
+    """Return the condition that an article is of this year, in the archive's time zone."""
     zone, year = get_current_timezone(), int(text)
     return {
         "published_at__gte": datetime(year, 1, 1, tzinfo=zone),
@@ -179,7 +181,7 @@ def _in_year(text: str) -> dict[str, datetime]:
 
 
 def _in_office(positions: QuerySet[Position]) -> Q:
-    """The condition that a story is of a day in one of these positions; unknown dates are open."""
+    """Return the condition that an article is of a day in one of these positions; a missing date is open."""
     condition, zone = Q(pk__in=[]), get_current_timezone()
     for start, end in positions.values_list("start_date", "end_date"):
         held = Q()

@@ -1,4 +1,4 @@
-"""Offices on the day of a story: what people said while they held one at an organisation, and as what they spoke."""
+"""Positions held on the day of an article: what people said in office, and the offices of speakers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from people.models import Agent, AgentKind, Position
 from people.names.keys import all_words
 from people.names.role_conflicts import role_key
 
-# Of an organisation two lists stand on one page: what it says itself, and this.
+# The page of an organisation has two lists: its own statements, and these.
 SIZE = 10
 PARAMETER = "for"
 # Of many offices at once, the newest.
@@ -33,8 +33,10 @@ PREPOSITIONS = frozenset({"of", "for", "at", "in"})
 
 
 def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
-    """The page that the request asks for, as the edges of who spoke. Of every holder of an office only as much is read
-    as a page has room for."""
+    """Return the requested page of what people said while in office at an organisation, as speaker rows.
+
+    Of each position only as many rows are read as fit on a page.
+    """
     values, backwards = _cursor(request) if PARAMETER in request.GET else (None, False)
     found = Q(pk__in=_newest(organisation.pk, values, backwards=backwards))
     if backwards:
@@ -44,7 +46,7 @@ def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
 
 
 def _once(found: Q) -> QuerySet[Speaker, Any]:
-    """These edges; of two of its people who said it together, only one."""
+    """Return these speaker rows, one for each statement."""
     return Speaker.objects.published().filter(found).distinct(*(field.removeprefix("-") for field in NEWEST_SPOKEN))
 
 
@@ -56,7 +58,7 @@ def _cursor(request: HttpRequest) -> tuple[list[object], bool]:
 
 
 def _newest(organisation: str, values: list[object] | None, *, backwards: bool) -> QuerySet[Position, Any]:
-    """The edges next to a place (the newest without one): of each office one more than a page holds."""
+    """Return the keys of the speaker rows next to a cursor, or the newest: one more of each position than fits."""
     beyond = Q() if values is None else keyset.after(NEWEST_SPOKEN, values, backwards=backwards)
     order = keyset.reversed_order(NEWEST_SPOKEN) if backwards else NEWEST_SPOKEN
     said = said_in_office().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
@@ -65,15 +67,16 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
 
 
 def spoken_by_or_for(organisation: Agent) -> SpeakerQuerySet:
-    """What an organisation says and what its people, as far as they are public, said in office: to be asked of a few
-    stories, not of all."""
+    """Return what an organisation and its public people in office said. Use it for a few articles, not for all."""
     held = Position.objects.filter(public_agent("person"))
     return Speaker.objects.published().speaking_for(organisation, held)
 
 
 def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
-    """The newest stories, beyond a place, in which a person has reviewed what it says or its people said in office. Of
-    itself and of each office only so many are read."""
+    """Return the newest articles beyond a cursor with reviewed statements of an organisation or its people in office.
+
+    At most ``size`` rows are read of the organisation itself and of each position.
+    """
     order, of_story = ("-published_at", "-article_id"), ("published_at", "article_id")
     reviewed = Speaker.objects.published().filter(beyond, is_reviewed=True)
     said = said_in_office(reviewed).order_by(*order).distinct(*of_story).values("pk")[:size]
@@ -86,9 +89,11 @@ def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
 
 
 def with_offices(statements: Iterable[Statement], wording: Wording | None = None) -> None:
-    """Give each of these statements ``held_then``: the offices that the one who speaks is known to have held on the
-    day of the story, where they are other than what the story calls them. An office without any date is of no day.
-    ``wording`` is another than the current one."""
+    """Give each statement ``held_then``: its speaker's positions on the day of the article.
+
+    Positions without any date, and those that the printed role names already, are left out. ``wording`` replaces the
+    current wording.
+    """
     spoken: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         statement.held_then = []  # type: ignore[attr-defined]
@@ -105,7 +110,7 @@ def with_offices(statements: Iterable[Statement], wording: Wording | None = None
 
 
 def _is_called(printed: str, held: Position) -> bool:
-    """Whether a role as printed is this office, with or without words of its organisation: "the mayor of Tump"."""
+    """Return whether a printed role means this position, with or without its organisation: "the mayor of Tump"."""
     house = set(all_words(held.organisation.name)) if held.organisation else set()
     called, office = (set(role_key(role).split()) - PREPOSITIONS for role in (printed, held.role))
     return bool(called) and called - house <= office and office - house <= called

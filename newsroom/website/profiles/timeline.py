@@ -1,4 +1,4 @@
-"""When somebody spoke: a chart without words, drawn beside a table that says the same."""
+"""The chart of an agent's statements over time, drawn beside a table with the same numbers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.utils.formats import date_format
 from articles.models import Statement
 from articles.public_counts import Tally, months
 
-# The chart's own units: it is stretched to the width it is given.
+# Units of the chart, which is stretched to the available width.
 WIDTH, HEIGHT = 1000, 100
 GAP = 0.18
-# So that a single month is a bar, and not a wall.
+# The widest bar, so that a single month does not fill the chart.
 WIDEST = 60
 MOST_MONTHS = 36
 # From the ground up.
@@ -51,7 +51,7 @@ class Timeline:
 
 
 def timeline(counted: Tally) -> Timeline | None:
-    """By month, or by year where that would be more than ``MOST_MONTHS``; None where nothing was said."""
+    """Return the timeline by month, or by year if there are more than ``MOST_MONTHS``; None without statements."""
     by_month = months(counted)
     if not by_month:
         return None
