@@ -102,7 +102,7 @@ def sweep() -> dict[str, int]:
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def carry_on(job_id: str) -> None:
     """Do what is left of a job over many rows."""
-    log.info("job_carried_on", job=job_id, batches=bulk_jobs.carry_on(job_id))
+    log.info("job_carried_on", job=job_id, batches=bulk_jobs.run_job(job_id))
 
 
 @shared_task

@@ -112,7 +112,7 @@ class Newsroom:
 
         story = draw.choice(self.shared)
         if draw.random() < 0.5:
-            claimed = claim_next(by=by, narrowing=QueueFilter())
+            claimed = claim_next(by=by, queue_filter=QueueFilter())
             story = claimed.pk if claimed is not None else story
         statement = draw.choice(list(Statement.objects.filter(article=story).select_related("article")))
         version = services.version_of(statement)

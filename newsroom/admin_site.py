@@ -1,4 +1,4 @@
-"""The admin's site: what waits on its first page, its navigation, and look-ups that tell namesakes apart."""
+"""The admin site: its start page, navigation, sign-in and autocomplete."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite, site
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
@@ -25,8 +27,8 @@ from newsroom.accounts.two_factor import half_signed_in
 from newsroom.api.webhooks.models import Webhook
 
 
-class Lookup(AutocompleteJsonView):
-    """Results labelled by ``lookup_label`` of the model's admin where it has one, else by ``str()``."""
+class AgentAutocompleteView(AutocompleteJsonView):
+    """Autocomplete whose results are labelled by the model admin's ``lookup_label``, if it has one."""
 
     admin_site: AdminSite
 
@@ -36,25 +38,25 @@ class Lookup(AutocompleteJsonView):
 
 
 class ArchiveAdminSite(UnfoldAdminSite):
-    index_title = _("What waits")
+    index_title = _("To do")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        """Whoever has given the password and still owes the code is asked for it."""
+        """Ask for the code of the second factor if the password was right."""
         if half_signed_in(request) is not None:
-            following = urlencode({"next": request.GET.get("next", "")})
-            return HttpResponseRedirect(f"{reverse('second_factor')}?{following}")
+            query = urlencode({"next": request.GET.get("next", "")})
+            return HttpResponseRedirect(f"{reverse('second_factor')}?{query}")
         return cast("HttpResponseBase", super().login(request, extra_context))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
-        return Lookup.as_view(admin_site=self)(request)
+        return AgentAutocompleteView.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        page: TemplateResponse = super().index(request, {**(extra_context or {}), "waits": waits(request)})
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), "to_do": to_do(request)})
         return page
 
 
 def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
-    """The answer to someone who has guessed too often, with the time after which they may try again."""
+    """Refuse a sign-in after too many wrong passwords, and say how long that lasts."""
     context = {
         **site.each_context(request),
         "title": _("Too many wrong passwords"),
@@ -63,41 +65,43 @@ def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
     return render(request, "admin/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def waits(request: HttpRequest) -> list[tuple[Any, int, str]]:
-    """What asks for an editor, each with its number and the list that shows it; only what this user may see."""
+def to_do(request: HttpRequest) -> list[tuple[Any, int, str]]:
+    """Return the kinds of work that wait, each with its label, number and URL. Users see what they may view."""
     if not has_permission(request.user, Action.READ_ALL):
         return []
-    everything: list[tuple[Any, models.QuerySet[Any], str]] = [
-        (_("statements waiting"), Statement.objects.pending(), "?state__exact=suggested&standing=yes"),
+    work: list[tuple[Any, models.QuerySet[Any], str]] = [
+        (_("statements to review"), Statement.objects.pending(), "?state__exact=suggested&in_text=yes"),
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
         (_("stories with names changed by corrections"), Article.objects.names_corrected(), "?names=corrected"),
-        (_("disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
-        (_("names in doubt"), Question.objects.open(), "?state__exact=open"),
+        (_("new disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
+        (_("open questions of identity"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
-        (_("runs set aside"), set_aside(), "?aside=now"),
+        (_("failed runs"), set_aside(), "?aside=now"),
     ]
-    stopped = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
-    if request.user.has_perm("webhooks.view_webhook") and stopped.exists():
-        everything.append((_("webhooks switched off"), stopped, "?off__exact=failing"))
+    stopped_webhooks = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
+    if request.user.has_perm("webhooks.view_webhook") and stopped_webhooks.exists():
+        work.append((_("webhooks switched off"), stopped_webhooks, "?off__exact=failing"))
     return [
-        (label, rows.count(), reverse("admin:{}_{}_changelist".format(*named(rows))) + query)
-        for label, rows, query in everything
-        if request.user.has_perm("{}.view_{}".format(*named(rows)))
+        (label, rows.count(), reverse("admin:{}_{}_changelist".format(*model_path(rows))) + query)
+        for label, rows, query in work
+        if request.user.has_perm("{}.view_{}".format(*model_path(rows)))
     ]
 
 
-def named(rows: models.QuerySet[Any]) -> tuple[str, str]:
-    """App and model, as they stand in addresses and permissions."""
+def model_path(rows: models.QuerySet[Any]) -> tuple[str, str]:
+    """Return the app label and model name, as used in URL names and permissions."""
     return rows.model._meta.app_label, str(rows.model._meta.model_name)
 
 
-def item(title: Any, icon: str, model: str) -> dict[str, Any]:
-    app, name = model.split(".")
+def list_item(icon: str, model_label: str) -> dict[str, Any]:
+    """Return a navigation entry for the list of a model, titled as the list itself."""
+    model = apps.get_model(model_label)
+    app_label, name = model._meta.app_label, model._meta.model_name
     return {
-        "title": title,
+        "title": capfirst(model._meta.verbose_name_plural),
         "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": may_view(f"{app}.view_{name}"),
+        "link": reverse_lazy(f"admin:{app_label}_{name}_changelist"),
+        "permission": may_view(f"{app_label}.view_{name}"),
     }
 
 
@@ -111,44 +115,44 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "title": _("Stories"),
             "items": [
                 {
-                    "title": _("The desk"),
+                    "title": _("Desk"),
                     "icon": "edit_note",
                     "link": reverse_lazy("review:queue"),
                     "permission": may_view("people.judge"),
                 },
-                item(_("Stories"), "article", "articles.article"),
-                item(_("Statements"), "format_quote", "articles.statement"),
-                item(_("Runs"), "autorenew", "articles.extractionrun"),
-                item(_("Disputes"), "gavel", "articles.dispute"),
-                item(_("Models"), "model_training", "articles.extractionmodel"),
-                item(_("Rereadings"), "restart_alt", "articles.batchrerun"),
-                item(_("Outlets"), "newspaper", "articles.outlet"),
-                item(_("Topics"), "sell", "articles.topic"),
+                list_item("article", "articles.article"),
+                list_item("format_quote", "articles.statement"),
+                list_item("autorenew", "articles.extractionrun"),
+                list_item("gavel", "articles.dispute"),
+                list_item("model_training", "articles.extractionmodel"),
+                list_item("restart_alt", "articles.batchrerun"),
+                list_item("newspaper", "articles.outlet"),
+                list_item("sell", "articles.topic"),
             ],
         },
         {
-            "title": _("Who speaks"),
+            "title": _("People and organisations"),
             "items": [
-                item(_("People"), "person", "people.person"),
-                item(_("Organisations"), "groups", "people.organisation"),
-                item(_("Who is meant?"), "person_search", "articles.question"),
-                item(_("Answers"), "fact_check", "articles.answer"),
-                item(_("Who may be one?"), "people", "people.likelypair"),
-                item(_("Merges"), "merge", "people.mergerecord"),
-                item(_("Splits"), "call_split", "people.split"),
-                item(_("Told apart"), "join_inner", "people.distinction"),
-                item(_("Changes of kind"), "swap_horiz", "people.kindchange"),
+                list_item("person", "people.person"),
+                list_item("groups", "people.organisation"),
+                list_item("person_search", "articles.question"),
+                list_item("fact_check", "articles.answer"),
+                list_item("people", "people.likelypair"),
+                list_item("merge", "people.mergerecord"),
+                list_item("call_split", "people.split"),
+                list_item("join_inner", "people.distinction"),
+                list_item("swap_horiz", "people.kindchange"),
             ],
         },
         {
             "title": _("Access"),
             "items": [
-                item(_("Users"), "badge", "auth.user"),
-                item(_("Roles"), "shield_person", "auth.group"),
-                item(_("Erasures"), "ink_eraser", "articles.erasure"),
-                item(_("API tokens"), "key", "api.apitoken"),
-                item(_("Webhooks"), "webhook", "webhooks.webhook"),
-                item(_("Refused sign-ins"), "lock_person", "axes.accessattempt"),
+                list_item("badge", "auth.user"),
+                list_item("shield_person", "auth.group"),
+                list_item("ink_eraser", "articles.erasure"),
+                list_item("key", "api.apitoken"),
+                list_item("webhook", "webhooks.webhook"),
+                list_item("lock_person", "axes.accessattempt"),
                 {
                     "title": _("Second factor"),
                     "icon": "phonelink_lock",

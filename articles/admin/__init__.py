@@ -1,4 +1,4 @@
-"""Stories, statements and runs in the admin. Every button and action calls a service; texts are only ever read."""
+"""Admin of stories, statements, runs, identity, disputes and erasures. Every action calls a service."""
 
 from articles.admin.content.articles import ArticleAdmin, OutletAdmin
 from articles.admin.content.erasures import ErasureAdmin

@@ -1,1 +1,1 @@
-"""The desk: one screen at which an editor decides on a whole story in minutes, and the queue that feeds it."""
+"""The desk: the queue of stories to review and the page on which an editor reviews a story."""

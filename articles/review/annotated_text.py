@@ -1,104 +1,114 @@
-"""A story's text for the desk: line by line, with every mention and statement marked in place.
-
-The text between the marks is the revision's, to the character; each run says at which code point it begins, so that a
-place chosen in the page is a place of the text.
-"""
+"""The text of a story, cut into runs that say which statements and names they belong to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from articles.models import Mention, Revision, Statement
 from articles.text_spans import MarkedSpan, pieces, trim_to_words
 
 PARTS = ("content", "cue", "source")
-# So many characters of a statement's words stand in the list beside the text.
-SHOWN = 70
+EXCERPT_LENGTH = 70
 
 
 @dataclass(frozen=True)
-class Item:
-    """A statement with the number under which the desk shows it."""
+class NumberedStatement:
+    """A statement with its number on the page, in the order of the text."""
 
     number: int
     statement: Statement
-    version: str = ""
 
     @property
-    def beginning(self) -> str:
-        """As much of the words as a list shows, cut between words."""
+    def excerpt(self) -> str:
+        """The first words of the statement."""
         wording = self.statement.current_wording
         text = wording.text if wording is not None else ""
-        if len(text) <= SHOWN:
+        if len(text) <= EXCERPT_LENGTH:
             return text
-        _start, end = trim_to_words(text, 0, SHOWN, MarkedSpan(0, 0, None))
-        return f"{text[: end or SHOWN].rstrip()} …"
+        _start, end = trim_to_words(text, 0, EXCERPT_LENGTH, MarkedSpan(0, 0, None))
+        return f"{text[: end or EXCERPT_LENGTH].rstrip()} …"
+
+
+def number_statements(statements: Sequence[Statement]) -> list[NumberedStatement]:
+    return [NumberedStatement(n, statement) for n, statement in enumerate(statements, start=1)]
 
 
 @dataclass(frozen=True)
-class Run:
-    """Some words of a line: whose they are (``content``, ``cue``, ``source``: ids) and whom they name."""
+class TextRun:
+    """A piece of the text that belongs to the same statements and mention throughout.
+
+    ``start`` is its first code point in the revision, so that a selection on the page can be sent back as a span.
+    ``content``, ``cue`` and ``source`` are the statements of which it is that part; ``begins`` those that begin here.
+    """
 
     start: int
     text: str
-    content: tuple[Item, ...] = ()
-    cue: tuple[Item, ...] = ()
-    source: tuple[Item, ...] = ()
+    content: tuple[NumberedStatement, ...] = ()
+    cue: tuple[NumberedStatement, ...] = ()
+    source: tuple[NumberedStatement, ...] = ()
     mention: Mention | None = None
-    opens: tuple[Item, ...] = ()
+    begins: tuple[NumberedStatement, ...] = ()
 
     @property
-    def top(self) -> Item | None:
-        """The statement that a click on these words chooses: the one that began last."""
+    def selected_by_click(self) -> NumberedStatement | None:
+        """The statement that a click on the run selects: of overlapping ones, the one that begins last."""
         return self.content[-1] if self.content else None
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     start: int
-    runs: tuple[Run, ...] = field(default=())
+    runs: tuple[TextRun, ...]
 
 
-def lines(revision: Revision, items: Sequence[Item], mentions: Sequence[Mention]) -> Iterator[Line]:
-    """The lines of the text that are not empty."""
-    runs = (part for run in marked(revision, items, mentions) for part in split(run))
+def text_lines(
+    revision: Revision, statements: Sequence[NumberedStatement], mentions: Sequence[Mention]
+) -> Iterator[TextLine]:
+    """Return the lines of a text that are not blank."""
+    runs = (part for run in text_runs(revision, statements, mentions) for part in split_at_newlines(run))
     for is_break, group in groupby(runs, key=lambda run: run.text == "\n"):
-        found = tuple(group)
-        if not is_break and any(run.text.strip() for run in found):
-            yield Line(found[0].start, found)
+        line = tuple(group)
+        if not is_break and any(run.text.strip() for run in line):
+            yield TextLine(line[0].start, line)
 
 
-def marked(revision: Revision, items: Sequence[Item], mentions: Sequence[Mention]) -> Iterator[Run]:
-    spans: list[MarkedSpan[tuple[str, Item] | Mention]] = [MarkedSpan(m.start, m.end, m) for m in mentions]
-    for item in items:
+def text_runs(
+    revision: Revision, statements: Sequence[NumberedStatement], mentions: Sequence[Mention]
+) -> Iterator[TextRun]:
+    """Return the whole text as runs."""
+    marked: list[MarkedSpan[tuple[str, NumberedStatement] | Mention]]
+    marked = [MarkedSpan(m.start, m.end, m) for m in mentions]
+    for item in statements:
         wording = item.statement.current_wording
         if wording is not None:
-            spans += [MarkedSpan(s["start"], s["end"], (part, item)) for part in PARTS for s in getattr(wording, part)]
-    opened: set[int] = set()
-    for piece in pieces(revision.text, spans):
+            marked += [
+                MarkedSpan(s["start"], s["end"], (part, item)) for part in PARTS for s in getattr(wording, part)
+            ]
+    begun: set[int] = set()
+    for piece in pieces(revision.text, marked):
         mention = next((s.key for s in piece.spans if isinstance(s.key, Mention)), None)
-        parts: dict[str, tuple[Item, ...]] = {
+        parts: dict[str, tuple[NumberedStatement, ...]] = {
             part: tuple(s.key[1] for s in piece.spans if not isinstance(s.key, Mention) and s.key[0] == part)
             for part in PARTS
         }
-        # A silence has no words of its own: it is chosen at its cue.
-        silent = tuple(i for i in parts["cue"] if not getattr(i.statement.current_wording, "content", None))
-        content = parts["content"] + silent
-        opens = tuple(item for item in content if item.number not in opened)
-        opened |= {item.number for item in opens}
-        yield Run(piece.start, piece.text, content, parts["cue"], parts["source"], mention, opens)
+        # A silence has no words of its own, so its cue stands in for them.
+        silences = tuple(i for i in parts["cue"] if not getattr(i.statement.current_wording, "content", None))
+        content = parts["content"] + silences
+        begins = tuple(item for item in content if item.number not in begun)
+        begun |= {item.number for item in begins}
+        yield TextRun(piece.start, piece.text, content, parts["cue"], parts["source"], mention, begins)
 
 
-def split(run: Run) -> Iterator[Run]:
-    """The run line by line, each line break by itself."""
-    place = run.start
+def split_at_newlines(run: TextRun) -> Iterator[TextRun]:
+    """Split a run into its lines, with each line break as a run of its own."""
+    start = run.start
     for number, text in enumerate(run.text.split("\n")):
         if number:
-            yield Run(place, "\n")
-            place += 1
+            yield TextRun(start, "\n")
+            start += 1
         if text:
-            opens = run.opens if place == run.start else ()
-            yield Run(place, text, run.content, run.cue, run.source, run.mention, opens)
-        place += len(text)
+            begins = run.begins if start == run.start else ()
+            yield TextRun(start, text, run.content, run.cue, run.source, run.mention, begins)
+        start += len(text)

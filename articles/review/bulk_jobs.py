@@ -1,8 +1,8 @@
-"""One verb for many rows: a job is a row that says how far it has come, and workers carry it on batch by batch.
+"""Bulk jobs: one action on many statements or stories, done by a worker in batches.
 
-A batch's decisions and how far the job has come are stored together: a job whose worker died goes on where it was, and
-nothing is done twice. What a verb refuses of single rows is kept with the job; the others go on. A job may wait for
-long: what a person has decided of a row since the moment at which it was chosen, stands, and is refused like that.
+The decisions of a batch and the job's progress are stored in one transaction, so a job whose worker died continues
+where it was and does nothing twice. Rows that the service refuses are listed with the job; the others go on. A row on
+which an editor has decided since it was selected is refused too.
 """
 
 from __future__ import annotations
@@ -33,166 +33,174 @@ from people.models import Agent, Redirect
 
 log = structlog.get_logger(__name__)
 
-BATCH = 50
-MOST_REFUSALS = 100
-# A job that nobody has carried on for so long is sent again.
-RESEND = timedelta(seconds=60)
+BATCH_SIZE = 50
+MAX_REFUSALS = 100
+# A job that no worker has continued for this long is sent again.
+RESEND_AFTER = timedelta(seconds=60)
+UNFINISHED = (BulkJob.State.QUEUED, BulkJob.State.RUNNING)
 
 
 @dataclass(frozen=True)
-class Kind:
-    """How one verb is done to one row; a verb goes over statements or over stories."""
+class BulkAction:
+    """How to do an action to one row of a model. ``apply`` returns whether the row was changed."""
 
     model: type[models.Model]
     apply: Callable[[Any, BulkJob, User], bool]
-    needs: Action
+    permission: Action
 
 
-def accept(row: Statement, job: BulkJob, by: User) -> bool:
-    if services.accept_statements(statements=[row], by=by, version=job.as_of):
+def accept(statement: Statement, job: BulkJob, by: User) -> bool:
+    if services.accept_statements(statements=[statement], by=by, version=job.as_of):
         return True
-    if decided_since(row, job.as_of):
-        raise Stale(row)
+    if decided_since(statement, job.as_of):
+        raise Stale(statement)
     return False
 
 
-def reject(row: Statement, job: BulkJob, by: User) -> bool:
-    if row.state == "rejected":
+def reject(statement: Statement, job: BulkJob, by: User) -> bool:
+    if statement.state == "rejected":
         return False
-    services.reject_statement(statement=row, by=by, version=job.as_of)
+    services.reject_statement(statement=statement, by=by, version=job.as_of)
     return True
 
 
-def assign(row: Statement, job: BulkJob, by: User) -> bool:
-    """The agent is who spoke: in the place of the speaker called so, or of the only one there is.
+def assign(statement: Statement, job: BulkJob, by: User) -> bool:
+    """Assign the job's agent to the speaker with the job's name, or to the only speaker.
 
-    Nobody looks at each: what a person has said of single speakers, that they spoke or did not, stands.
+    What an editor has confirmed or rejected about single speakers is not changed.
     """
-    agent = agent_of(job)
-    edges = list(row.speakers.exclude(state="dropped").select_related("statement"))
-    shown = [edge for edge in edges if edge.state != "rejected"]
-    if any(edge.agent_id == agent.pk and edge.state == "confirmed" for edge in shown):
+    agent = chosen_agent(job)
+    speakers = list(statement.speakers.exclude(state="dropped").select_related("statement"))
+    shown = [speaker for speaker in speakers if speaker.state != "rejected"]
+    if any(speaker.agent_id == agent.pk and speaker.state == "confirmed" for speaker in shown):
         return False
-    called = job.parameters.get("name")
-    meant = [edge for edge in shown if edge.name_in_story == called] if called else shown
-    denied = [edge for edge in edges if edge.state == "rejected"]
-    said = next((edge for edge in denied if edge.agent_id == agent.pk or edge.name_in_story == called), None)
-    if said is not None:
-        raise NotAllowed(_("An editor has said that “%(name)s” did not say it.") % {"name": said.name_in_story})
-    if len(meant) > 1:
-        raise NotAllowed(_("It has several speakers: say there who is meant."))
-    if any(edge.state == "confirmed" for edge in meant):
-        raise NotAllowed(_("An editor has said who “%(name)s” is.") % {"name": meant[0].name_in_story})
-    if meant:
-        services.assign_speaker(speaker=meant[0], agent=agent, by=by, version=job.as_of)
-    elif called:
+    name = job.parameters.get("name")
+    matching = [speaker for speaker in shown if speaker.name_in_story == name] if name else shown
+    for speaker in speakers:
+        if speaker.state == "rejected" and (speaker.agent_id == agent.pk or speaker.name_in_story == name):
+            message = _("An editor has already said that “%(name)s” is not the speaker.")
+            raise NotAllowed(message % {"name": speaker.name_in_story})
+    if len(matching) > 1:
+        raise NotAllowed(_("It has several speakers: choose the speaker on its own page."))
+    if any(speaker.state == "confirmed" for speaker in matching):
+        raise NotAllowed(_("An editor has already confirmed who “%(name)s” is.") % {"name": matching[0].name_in_story})
+    if matching:
+        services.assign_speaker(speaker=matching[0], agent=agent, by=by, version=job.as_of)
+    elif name:
         return False
     else:
-        services.add_speaker(statement=row, agent=agent, by=by, version=job.as_of)
+        services.add_speaker(statement=statement, agent=agent, by=by, version=job.as_of)
     return True
 
 
-def agent_of(job: BulkJob) -> Agent:
-    """Whoever was chosen; after a merge, whoever they have become."""
+def chosen_agent(job: BulkJob) -> Agent:
+    """Return the agent that was chosen for the job; if it was merged since, the one that it became."""
     pk = job.parameters.get("agent_to", "")
-    moved = Redirect.objects.filter(old_id=pk).values_list("agent", flat=True).first()
-    agent = Agent.objects.filter(pk=moved or pk).first()
+    merged_into = Redirect.objects.filter(old_id=pk).values_list("agent", flat=True).first()
+    agent = Agent.objects.filter(pk=merged_into or pk).first()
     if agent is None:
-        raise NotAllowed(_("There is no such person or organisation any more."))
+        raise NotAllowed(_("This person or organisation no longer exists."))
     return agent
 
 
-def reread(row: Article, job: BulkJob, by: User) -> bool:
-    if row.current_revision is None:
+def reread(article: Article, job: BulkJob, by: User) -> bool:
+    if article.current_revision is None:
         raise NotAllowed(_("This story has no text yet."))
-    services.queue_run(revision=row.current_revision, queue=ExtractionRun.Queue.BACKLOG)
+    services.queue_run(revision=article.current_revision, queue=ExtractionRun.Queue.BACKLOG)
     return True
 
 
-def publish(row: Article, job: BulkJob, by: User) -> bool:
-    before = row.status
-    services.publish_article(article=row, by=by, version=job.as_of)
-    return row.status != before
+def publish(article: Article, job: BulkJob, by: User) -> bool:
+    before = article.status
+    services.publish_article(article=article, by=by, version=job.as_of)
+    return article.status != before
 
 
-KINDS: dict[str, Kind] = {
-    BulkJob.Verb.ACCEPT: Kind(Statement, accept, Action.JUDGE),
-    BulkJob.Verb.REJECT: Kind(Statement, reject, Action.JUDGE),
-    BulkJob.Verb.ASSIGN: Kind(Statement, assign, Action.JUDGE),
-    BulkJob.Verb.REREAD: Kind(Article, reread, Action.REREAD),
-    BulkJob.Verb.PUBLISH: Kind(Article, publish, Action.PUBLISH),
+BULK_ACTIONS: dict[str, BulkAction] = {
+    BulkJob.Verb.ACCEPT: BulkAction(Statement, accept, Action.JUDGE),
+    BulkJob.Verb.REJECT: BulkAction(Statement, reject, Action.JUDGE),
+    BulkJob.Verb.ASSIGN: BulkAction(Statement, assign, Action.JUDGE),
+    BulkJob.Verb.REREAD: BulkAction(Article, reread, Action.REREAD),
+    BulkJob.Verb.PUBLISH: BulkAction(Article, publish, Action.PUBLISH),
 }
 
 
-def planned(
+def plan_job(
     *,
-    verb: str,
+    action: str,
     by: AbstractBaseUser,
     rows: Iterable[str] | QueueFilter,
-    least: float,
+    min_confidence: float,
     as_of: datetime | None,
     **parameters: str,
 ) -> BulkJob:
-    """The job that would be started, unsaved, with the number of its rows. Raises NotAllowed like starting it."""
-    if verb not in KINDS:
-        raise NotAllowed(_("“%(value)s” is not among the choices.") % {"value": verb})
-    check_permission(by, KINDS[verb].needs)
+    """Return the job that :func:`start_job` would start, unsaved, with the number of its rows.
+
+    It raises NotAllowed or NotPermitted as starting it would.
+    """
+    if action not in BULK_ACTIONS:
+        raise NotAllowed(_("“%(value)s” is not one of the actions.") % {"value": action})
+    bulk_action = BULK_ACTIONS[action]
+    check_permission(by, bulk_action.permission)
     if isinstance(rows, QueueFilter) and rows.state == "mine":
-        # Claims come and go, as this editor decides and as time goes by: meant is what is claimed now.
-        rows = narrowed(KINDS[verb].model, rows, least, by).order_by().values_list("pk", flat=True)
-    chosen: dict[str, Any]
+        # Claims change while the job runs, so it takes the rows that are claimed now.
+        rows = rows_in_queue(bulk_action.model, rows, min_confidence, by).order_by().values_list("pk", flat=True)
+    selection: dict[str, Any]
     if isinstance(rows, QueueFilter):
-        chosen = {"narrowing": {name: value for name, value in vars(rows).items() if value}, "least": least}
+        selection = {"filter": dict(rows.as_pairs()), "min_confidence": min_confidence}
     else:
-        chosen = {"ids": sorted(rows)}
-    chosen["as_of"] = (as_of or timezone.now()).isoformat()
-    job = BulkJob(verb=verb, rows=chosen, parameters=parameters, by_id=by.pk)
-    job.total = rows_of(job).count()
+        selection = {"ids": sorted(rows)}
+    selection["as_of"] = (as_of or timezone.now()).isoformat()
+    job = BulkJob(verb=action, rows=selection, parameters=parameters, by_id=by.pk)
+    job.total = selected_rows(job).count()
     if not job.total:
-        raise NotAllowed(_("Nothing is chosen."))
-    if verb == BulkJob.Verb.ASSIGN:
-        agent_of(job)
+        raise NotAllowed(_("There is nothing to do this to."))
+    if action == BulkJob.Verb.ASSIGN:
+        chosen_agent(job)
     return job
 
 
 @transaction.atomic
 def start_job(
     *,
-    verb: str,
+    action: str,
     by: AbstractBaseUser,
     rows: Iterable[str] | QueueFilter,
-    least: float = 0.0,
+    min_confidence: float = 0.0,
     as_of: datetime | None = None,
     **parameters: str,
 ) -> BulkJob:
-    """Queue a verb for rows chosen by id, or for all that waits in a narrowed queue with at least this confidence.
+    """Start an action on rows given by their ids, or on all that waits in a filtered queue.
 
-    ``as_of`` is the moment at which the page was shown on which they were chosen; without one it is now.
+    ``as_of`` is the time at which the rows were shown to the editor; the default is now.
     """
-    job = planned(verb=verb, by=by, rows=rows, least=least, as_of=as_of, **parameters)
+    job = plan_job(action=action, by=by, rows=rows, min_confidence=min_confidence, as_of=as_of, **parameters)
     job.save()
     send_on_commit(job)
     return job
 
 
-def rows_of(job: BulkJob) -> QuerySet[Any]:
-    """All rows that a job is for, in the order in which it goes over them, which is that of all locks."""
-    kind = KINDS[job.verb]
+def selected_rows(job: BulkJob) -> QuerySet[Any]:
+    """Return all rows of a job, in the order in which services lock them."""
+    model = BULK_ACTIONS[job.verb].model
     if "ids" in job.rows:
-        rows = kind.model._default_manager.filter(pk__in=job.rows["ids"])
+        rows = model._default_manager.filter(pk__in=job.rows["ids"])
     else:
-        rows = narrowed(kind.model, QueueFilter(**job.rows["narrowing"]), float(job.rows["least"]), job.by)
-    return rows.order_by(*keys(kind.model))
+        queue_filter = QueueFilter(**job.rows["filter"])
+        rows = rows_in_queue(model, queue_filter, float(job.rows["min_confidence"]), job.by)
+    return rows.order_by(*order_fields(model))
 
 
-def keys(model: type[models.Model]) -> tuple[str, ...]:
+def order_fields(model: type[models.Model]) -> tuple[str, ...]:
     return ("article_id", "pk") if model is Statement else ("pk",)
 
 
-def narrowed(model: type[models.Model], narrowing: QueueFilter, least: float, by: AbstractBaseUser) -> QuerySet[Any]:
-    """What is listed in a narrowed queue, or the stories with any of it."""
-    rows = narrowing.statements(by).filter(confidence__gte=least)
-    return rows if model is Statement else Article.objects.filter(pk__in=rows.values("article"))
+def rows_in_queue(
+    model: type[models.Model], queue_filter: QueueFilter, min_confidence: float, by: AbstractBaseUser
+) -> QuerySet[Any]:
+    """Return the statements of a filtered queue with at least this confidence, or their stories."""
+    statements = queue_filter.statements_for(by).filter(confidence__gte=min_confidence)
+    return statements if model is Statement else Article.objects.filter(pk__in=statements.values("article"))
 
 
 def send_on_commit(job: BulkJob) -> None:
@@ -201,62 +209,62 @@ def send_on_commit(job: BulkJob) -> None:
 
 
 def send(pk: str) -> None:
-    """Have a worker carry the job on; where the broker is down, the sweeper sends it later."""
-    rows = BulkJob.objects.filter(pk=pk)
+    """Send a job to a worker. If the broker is down, the periodic task sends it later."""
+    jobs = BulkJob.objects.filter(pk=pk)
     try:
         current_app.send_task("articles.tasks.carry_on", args=[pk], queue="backlog")
     except BROKER_DOWN as error:
         log.warning("broker_down", job=pk, error=str(error))
-        rows.update(due_at=Now())
+        jobs.update(due_at=Now())
     else:
-        rows.update(due_at=later())
+        jobs.update(due_at=resend_time())
 
 
-def later() -> models.Expression:
-    return Now() + Value(RESEND, models.DurationField())
+def resend_time() -> models.Expression:
+    return Now() + Value(RESEND_AFTER, models.DurationField())
 
 
 def send_due() -> int:
-    """Send the jobs that nobody carries on. Returns how many there were."""
-    due = BulkJob.objects.filter(due_at__lte=Now(), state__in=[BulkJob.State.QUEUED, BulkJob.State.RUNNING])
-    pks = list(due.values_list("pk", flat=True)[:BATCH])
+    """Send the jobs that no worker has continued, and return their number."""
+    due = BulkJob.objects.filter(due_at__lte=Now(), state__in=UNFINISHED)
+    pks = list(due.values_list("pk", flat=True)[:BATCH_SIZE])
     for pk in pks:
         send(pk)
     return len(pks)
 
 
-def carry_on(pk: str) -> int:
-    """Do a job to its end, or until somebody else has it. Returns how many batches that were."""
+def run_job(pk: str) -> int:
+    """Do a job batch by batch until it ends or another worker has it. Return the number of batches."""
     batches = 0
-    while next_batch(pk):
+    while run_batch(pk):
         batches += 1
     return batches
 
 
 @transactional_with_retry
-def next_batch(pk: str) -> bool:
-    """The next rows of a job; whether there may be more. Passed over while another worker is at it."""
+def run_batch(pk: str) -> bool:
+    """Do the next batch of a job and return whether there may be more. Skip it while another worker has it locked."""
     job = BulkJob.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-    if job is None or job.state not in (BulkJob.State.QUEUED, BulkJob.State.RUNNING):
+    if job is None or job.state not in UNFINISHED:
         return False
-    kind = KINDS[job.verb]
-    rows = list(after(rows_of(job), job.last, kind.model)[:BATCH])
+    action = BULK_ACTIONS[job.verb]
+    rows = list(rows_after(selected_rows(job), job.last, action.model)[:BATCH_SIZE])
     by = User.objects.get(pk=job.by_id)
     for row in rows:
         try:
-            job.changed += kind.apply(row, job, by)
+            job.changed += action.apply(row, job, by)
         except (NotAllowed, NotPermitted) as refusal:
-            job.refused = [*job.refused, [row.pk, str(refusal)]][:MOST_REFUSALS]
+            job.refused = [*job.refused, [row.pk, str(refusal)]][:MAX_REFUSALS]
         job.seen += 1
-        job.last = " ".join(str(getattr(row, key)) for key in keys(kind.model))
-    job.state = BulkJob.State.RUNNING if len(rows) == BATCH else BulkJob.State.DONE
+        job.last = " ".join(str(getattr(row, name)) for name in order_fields(action.model))
+    job.state = BulkJob.State.RUNNING if len(rows) == BATCH_SIZE else BulkJob.State.DONE
     job.save()
     done = job.state == BulkJob.State.DONE
-    BulkJob.objects.filter(pk=pk).update(due_at=None if done else later(), finished_at=Now() if done else None)
+    BulkJob.objects.filter(pk=pk).update(due_at=None if done else resend_time(), finished_at=Now() if done else None)
     return not done
 
 
-def after(rows: QuerySet[Any], last: str, model: type[models.Model]) -> QuerySet[Any]:
+def rows_after(rows: QuerySet[Any], last: str, model: type[models.Model]) -> QuerySet[Any]:
     if not last:
         return rows
     if model is not Statement:
@@ -267,15 +275,15 @@ def after(rows: QuerySet[Any], last: str, model: type[models.Model]) -> QuerySet
 
 @transaction.atomic
 def stop_job(*, job: BulkJob) -> None:
-    """Stop after the batch that is being done; what has been decided stands."""
+    """Stop a job after its current batch. Its decisions so far are kept."""
     row = BulkJob.objects.select_for_update().get(pk=job.pk)
-    if row.state in (BulkJob.State.QUEUED, BulkJob.State.RUNNING):
+    if row.state in UNFINISHED:
         BulkJob.objects.filter(pk=row.pk).update(state=BulkJob.State.STOPPED, finished_at=Now())
 
 
 @transaction.atomic
 def resume_job(*, job: BulkJob) -> None:
-    """Go on where it was stopped."""
+    """Continue a stopped job."""
     stopped = BulkJob.objects.filter(pk=job.pk, state=BulkJob.State.STOPPED)
     if stopped.update(state=BulkJob.State.QUEUED, finished_at=None):
         send_on_commit(job)

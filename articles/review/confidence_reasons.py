@@ -1,7 +1,6 @@
-"""Why the machine is as sure as it says: what can be seen in the text, in an editor's words.
+"""Reasons for the machine's confidence, as an editor can see them in the text.
 
-The figures are the model's, these sentences are not its thoughts: they name what the figures usually hang on, so that
-an editor knows where to look first.
+They are not computed by the model. They name what its confidence usually depends on, to show where to look first.
 """
 
 from __future__ import annotations
@@ -17,17 +16,19 @@ from articles.extraction.statements.acts import classify_act
 from articles.models import Mention, Speaker, Statement, Wording
 from people.names.keys import name_key
 
-MARKS = "“”„«»\"‘’'‹›"
-SURE, FAIR = 0.9, 0.7
-NEAR = 300
+QUOTATION_MARKS = "“”„«»\"‘’'‹›"
+OPENING_MARKS = '“„«"'
+HIGH, MEDIUM = 0.9, 0.7
+# How many characters away another name still counts as nearby.
+NEARBY = 300
 PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "their", "him", "them", "who", "we", "i"])
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """One of the three confidences, with what speaks for it and what against."""
+class PartConfidence:
+    """The confidence in one part of a statement, with the reasons for it."""
 
-    name: str
+    label: str
     confidence: float
     reasons: tuple[str, ...]
 
@@ -37,78 +38,82 @@ class Doubt:
 
     @property
     def level(self) -> str:
-        return "sure" if self.confidence >= SURE else "fair" if self.confidence >= FAIR else "doubt"
+        return "high" if self.confidence >= HIGH else "medium" if self.confidence >= MEDIUM else "low"
 
 
-def doubts(
+def part_confidences(
     statement: Statement, wording: Wording | None, speakers: Sequence[Speaker], mentions: Sequence[Mention]
-) -> list[Doubt]:
-    """The three confidences of a statement; of one entered by a person there is nothing to doubt. ``speakers`` are
-    those not rejected."""
+) -> list[PartConfidence]:
+    """Return the confidence in the words, the speaker and the act. ``speakers`` are those that were not rejected.
+
+    A statement that a person entered has none.
+    """
     if statement.origin == Statement.Origin.PERSON or wording is None:
         return []
+    speaker_reasons = reasons_for_speaker(statement, wording, speakers, mentions)
     return [
-        Doubt(_("said"), statement.statement_confidence, tuple(of_words(statement, wording))),
-        Doubt(_("speaker"), statement.speaker_confidence, tuple(of_speaker(statement, wording, speakers, mentions))),
-        Doubt(_("act"), statement.act_confidence, tuple(of_act(statement, wording))),
+        PartConfidence(_("words"), statement.statement_confidence, tuple(reasons_for_words(wording))),
+        PartConfidence(_("speaker"), statement.speaker_confidence, tuple(speaker_reasons)),
+        PartConfidence(_("act"), statement.act_confidence, tuple(reasons_for_act(statement, wording))),
     ]
 
 
-def printed(segments: Sequence[dict[str, str]]) -> str:
+def joined(segments: Sequence[dict[str, str]]) -> str:
     return " … ".join(segment["text"] for segment in segments)
 
 
-def of_words(statement: Statement, wording: Wording) -> list[str]:
-    found = []
-    words = printed(wording.content)
+def reasons_for_words(wording: Wording) -> list[str]:
+    reasons = []
+    words = joined(wording.content)
     if words:
-        if words[:1] in MARKS:
-            found.append(_("it begins with a quotation mark"))
-        elif any(mark in words for mark in '“„«"'):
-            found.append(_("some of it stands in quotation marks"))
+        if words[:1] in QUOTATION_MARKS:
+            reasons.append(_("begins with a quotation mark"))
+        elif any(mark in words for mark in OPENING_MARKS):
+            reasons.append(_("partly in quotation marks"))
         else:
-            found.append(_("no quotation marks: the outlet reports it"))
-    found.append(_("the cue “%(cue)s” is printed") % {"cue": printed(wording.cue)} if wording.cue else _("no cue"))
+            reasons.append(_("no quotation marks: reported speech"))
+    reasons.append(_("introduced by “%(cue)s”") % {"cue": joined(wording.cue)} if wording.cue else _("no cue"))
     if len(wording.content) > 1:
         n = len(wording.content)
-        found.append(ngettext("put together from %(n)d part", "put together from %(n)d parts", n) % {"n": n})
-    return found
+        reasons.append(ngettext("joined from %(n)d part", "joined from %(n)d parts", n) % {"n": n})
+    return reasons
 
 
-def of_speaker(
-    statement: Statement, wording: Wording, shown: Sequence[Speaker], mentions: Sequence[Mention]
+def reasons_for_speaker(
+    statement: Statement, wording: Wording, speakers: Sequence[Speaker], mentions: Sequence[Mention]
 ) -> list[str]:
-    found = []
-    source = printed(wording.source)
-    names = {name_key(edge.name_in_story) for edge in shown}
+    reasons = []
+    source = joined(wording.source)
+    names = {name_key(speaker.name_in_story) for speaker in speakers}
     if not source:
-        found.append(_("nobody is named beside the words"))
+        reasons.append(_("no name beside the words"))
     elif name_key(source) in names:
-        found.append(_("the name is printed beside the words"))
+        reasons.append(_("name printed beside the words"))
     elif set(source.casefold().split()) & PRONOUNS:
-        found.append(_("“%(source)s” refers back to a name") % {"source": source})
+        reasons.append(_("“%(source)s” refers to an earlier name") % {"source": source})
     else:
-        found.append(_("printed as “%(source)s”") % {"source": source})
-    if not shown and statement.speaker_kind == Statement.SpeakerKind.NAMED:
-        found.append(_("no name in the story was found to fit"))
-    unknown = _("whom “%(name)s” means is not known yet")
-    found += [unknown % {"name": edge.name_in_story} for edge in shown if edge.agent is None]
-    start = wording.start
+        reasons.append(_("printed as “%(source)s”") % {"source": source})
+    if not speakers and statement.speaker_kind == Statement.SpeakerKind.NAMED:
+        reasons.append(_("no name in the story fits"))
+    unknown = _("unclear who “%(name)s” is")
+    reasons += [unknown % {"name": speaker.name_in_story} for speaker in speakers if speaker.agent is None]
     others = {
         mention.name
         for mention in mentions
-        if mention.kind != "place" and abs(mention.start - start) < NEAR and name_key(mention.name) not in names
+        if mention.kind != "place"
+        and abs(mention.start - wording.start) < NEARBY
+        and name_key(mention.name) not in names
     }
     if others:
-        found.append(_("also named nearby: %(names)s") % {"names": ", ".join(sorted(others)[:3])})
-    return found
+        reasons.append(_("other names nearby: %(names)s") % {"names": ", ".join(sorted(others)[:3])})
+    return reasons
 
 
-def of_act(statement: Statement, wording: Wording) -> list[str]:
-    cue = printed(wording.cue)
+def reasons_for_act(statement: Statement, wording: Wording) -> list[str]:
+    cue = joined(wording.cue)
     if not cue:
-        return [_("no cue: taken as “said”")]
-    told = classify_act(cue)
-    if told.slug == statement.act and statement.act in CLASSES:
-        return [_("“%(cue)s” tells it") % {"cue": cue}]
-    return [_("“%(cue)s” alone would be “%(act)s”") % {"cue": cue, "act": told.slug}]
+        return [_("no cue: assumed “said”")]
+    act = classify_act(cue)
+    if act.slug == statement.act and statement.act in CLASSES:
+        return [_("from the cue “%(cue)s”") % {"cue": cue}]
+    return [_("the cue “%(cue)s” by itself suggests “%(act)s”") % {"cue": cue, "act": act.slug}]

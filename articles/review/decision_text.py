@@ -1,4 +1,4 @@
-"""Decisions in words: what each changed, from what to what."""
+"""Descriptions of what decisions changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from articles.services.accuracy_samples import expand
 from articles.services.decision_log import PARTS
 from people.models import Agent
 
-NAMES = {
+FIELD_LABELS = {
     "form": gettext_lazy("form"),
     "act": gettext_lazy("act"),
     "act_class": gettext_lazy("kind of act"),
@@ -22,7 +22,7 @@ NAMES = {
     "words": gettext_lazy("words"),
     "role": gettext_lazy("role"),
     "speakers": gettext_lazy("speakers"),
-    "replies": gettext_lazy("what it answers"),
+    "replies": gettext_lazy("reply to"),
     "state": gettext_lazy("state"),
     "corrected": gettext_lazy("correction"),
 }
@@ -33,69 +33,70 @@ CHOICES = {
     "state": State,
     "corrected": Corrected,
 }
-NOTHING = "–"
+EMPTY = "–"
 
 
-def told(decisions: Sequence[Decision]) -> list[tuple[Decision, list[str]]]:
-    return list(zip(decisions, in_words(decisions), strict=True))
+def with_changes(decisions: Sequence[Decision]) -> list[tuple[Decision, list[str]]]:
+    return list(zip(decisions, describe_changes(decisions), strict=True))
 
 
-def in_words(decisions: Sequence[Decision]) -> list[list[str]]:
-    """For each decision a phrase a change, such as “act: said → denied”; names are looked up once for all."""
+def describe_changes(decisions: Sequence[Decision]) -> list[list[str]]:
+    """Return a list of phrases for each decision, such as “act: said → denied”. It looks up all names in one query."""
     sides = [(expand(decision.before), expand(decision.after)) for decision in decisions]
-    edges = [edge for pair in sides for side in pair for edge in side.get("speakers", ())]
-    agents = Agent.objects.in_bulk({edge["agent"] for edge in edges if edge.get("agent")})
+    speakers = [speaker for pair in sides for side in pair for speaker in side.get("speakers", ())]
+    agents = Agent.objects.in_bulk({speaker["agent"] for speaker in speakers if speaker.get("agent")})
     return [
         []
         if decision.action == Decision.Action.CREATE
         else [
             phrase
-            for name in after
-            if name in NAMES
-            for phrase in phrases(name, before.get(name), after[name], agents)
+            for field in after
+            if field in FIELD_LABELS
+            for phrase in describe_field(field, before.get(field), after[field], agents)
         ]
         for decision, (before, after) in zip(decisions, sides, strict=True)
     ]
 
 
-def phrases(name: str, before: Any, after: Any, agents: dict[str, Agent]) -> list[str]:
-    if name == "speakers":
-        was = {edge["id"]: edge for edge in before or ()}
-        return [of_speaker(was.get(edge["id"], {"state": None}), edge, agents) for edge in after]
-    if name == "words":
-        return [of_words(before, after)]
-    if name == "replies":
-        return [f"{NAMES[name]}: {edge['in_reply_to']}, {as_state(edge['state'])}" for edge in after if edge["state"]]
-    return [f"{NAMES[name]}: {as_value(name, before)} → {as_value(name, after)}"]
+def describe_field(field: str, before: Any, after: Any, agents: dict[str, Agent]) -> list[str]:
+    if field == "speakers":
+        previous = {speaker["id"]: speaker for speaker in before or ()}
+        return [describe_speaker(previous.get(speaker["id"], {"state": None}), speaker, agents) for speaker in after]
+    if field == "words":
+        return [describe_words(before, after)]
+    label = FIELD_LABELS[field]
+    if field == "replies":
+        return [f"{label}: {edge['in_reply_to']}, {state_label(edge['state'])}" for edge in after if edge["state"]]
+    return [f"{label}: {value_label(field, before)} → {value_label(field, after)}"]
 
 
-def as_value(name: str, value: Any) -> str:
-    choices = CHOICES.get(name)
-    return str(choices(value).label) if choices is not None and value in choices.values else str(value or NOTHING)
+def value_label(field: str, value: Any) -> str:
+    choices = CHOICES.get(field)
+    return str(choices(value).label) if choices is not None and value in choices.values else str(value or EMPTY)
 
 
-def as_state(state: str | None) -> str:
-    return str(State(state).label) if state else NOTHING
+def state_label(state: str | None) -> str:
+    return str(State(state).label) if state else EMPTY
 
 
-def of_speaker(before: dict[str, Any], after: dict[str, Any], agents: dict[str, Agent]) -> str:
-    def whom(edge: dict[str, Any]) -> str:
-        agent = agents.get(edge.get("agent") or "")
-        return str(agent) if agent is not None else str(edge.get("agent") or NOTHING)
+def describe_speaker(before: dict[str, Any], after: dict[str, Any], agents: dict[str, Agent]) -> str:
+    def agent_name(speaker: dict[str, Any]) -> str:
+        agent = agents.get(speaker.get("agent") or "")
+        return str(agent) if agent is not None else str(speaker.get("agent") or EMPTY)
 
     name = after.get("name") or before.get("name")
     if before.get("agent") == after.get("agent") and before["state"] != after["state"]:
-        return f"{name}: {as_state(before['state'])} → {as_state(after['state'])}"
-    return f"{name}: {whom(before)} → {whom(after)}, {as_state(after['state'])}"
+        return f"{name}: {state_label(before['state'])} → {state_label(after['state'])}"
+    return f"{name}: {agent_name(before)} → {agent_name(after)}, {state_label(after['state'])}"
 
 
-def of_words(before: Any, after: Any) -> str:
-    """Which parts were moved, by their places; the words themselves are the text's."""
+def describe_words(before: Any, after: Any) -> str:
+    """Describe moved spans by their positions; the log keeps no copy of the words."""
 
-    def places(side: Any, part: str) -> str:
+    def positions(side: Any, part: str) -> str:
         spans = (side or {}).get(part) or []
-        return ", ".join(f"{start}–{end}" for start, end in spans) or NOTHING
+        return ", ".join(f"{start}–{end}" for start, end in spans) or EMPTY
 
-    moved = [part for part in PARTS if places(before, part) != places(after, part)]
+    moved = [part for part in PARTS if positions(before, part) != positions(after, part)]
     labels = {"content": _("words"), "cue": _("cue"), "source": _("source")}
-    return "; ".join(f"{labels[part]}: {places(before, part)} → {places(after, part)}" for part in moved)
+    return "; ".join(f"{labels[part]}: {positions(before, part)} → {positions(after, part)}" for part in moved)

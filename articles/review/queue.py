@@ -1,7 +1,8 @@
-"""Which story deserves an editor's next minute, and whose it is for now.
+"""The review queue: which stories wait for an editor, in which order, and who has claimed which.
 
-The order is kept in the database (:class:`articles.models.QueueItem`); here it is narrowed, and a story is claimed. A
-claim is a courtesy with an end: it keeps two editors from being given the same story, it stops nobody from deciding.
+The order is the column ``rank`` of :class:`articles.models.QueueItem`. The database computes it; to change the order,
+change the SQL function ``desk_recount``, nothing here. This module filters the queue and claims stories. A claim keeps
+two editors from getting the same story. It expires, and it stops nobody from reviewing the story.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ from articles.services import NotAllowed
 from articles.visibility import shown_speakers
 from core.transactions import transactional_with_retry
 
-# The condition of the indexes that hold the queue.
-WAITS = Q(waiting__gt=0) | Q(sampled__gt=0)
-KINDS = (*Statement.Form.values, *(c for c in Statement.ActClass.values if c == Statement.ActClass.INNER))
+# The condition of the queue's partial indexes: a query must repeat it to use them.
+HAS_WORK = Q(waiting__gt=0) | Q(sampled__gt=0)
+KIND_CHOICES = (*Statement.Form.values, *(c for c in Statement.ActClass.values if c == Statement.ActClass.INNER))
+STATE_CHOICES = ("suggested", "sampled", "removed", "mine")
+MAX_VALUE_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What of the queue is looked at, as it stands in the address."""
+    """The filters of the queue, as they are written in a URL."""
 
     outlet: str = ""
     since: str = ""
@@ -44,161 +47,168 @@ class QueueFilter:
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> Self:
-        """From an address; what makes no sense there narrows nothing."""
-        asked = {f.name: str(query.get(f.name, "")).strip()[:100] for f in fields(cls)}
+        """Read the filters from a URL's query; values that make no sense are ignored."""
+        values = {f.name: str(query.get(f.name, "")).strip()[:MAX_VALUE_LENGTH].replace("\0", "") for f in fields(cls)}
         for day in ("since", "until"):
-            asked[day] = asked[day] if as_date(asked[day]) else ""
-        asked["kind"] = asked["kind"] if asked["kind"] in KINDS else ""
-        asked["state"] = asked["state"] if asked["state"] in ("suggested", "sampled", "removed", "mine") else ""
-        return cls(**{name: value.replace("\0", "") for name, value in asked.items()})
+            values[day] = values[day] if parse_day(values[day]) else ""
+        values["kind"] = values["kind"] if values["kind"] in KIND_CHOICES else ""
+        values["state"] = values["state"] if values["state"] in STATE_CHOICES else ""
+        return cls(**values)
 
     def __str__(self) -> str:
-        """As the query of an address."""
+        """Return the filters as the query of a URL."""
         return urlencode(self.as_pairs())
 
     def as_pairs(self) -> list[tuple[str, str]]:
         return [(f.name, value) for f in fields(self) if (value := getattr(self, f.name))]
 
-    def apply(self, rows: QuerySet[QueueItem], by: AbstractBaseUser) -> QuerySet[QueueItem]:
+    def filter_items(self, items: QuerySet[QueueItem], by: AbstractBaseUser) -> QuerySet[QueueItem]:
         if self.outlet:
-            rows = rows.filter(outlet=self.outlet)
-        if since := as_date(self.since):
-            rows = rows.filter(article__published_at__date__gte=since)
-        if until := as_date(self.until):
-            rows = rows.filter(article__published_at__date__lte=until)
+            items = items.filter(outlet=self.outlet)
+        if since := parse_day(self.since):
+            items = items.filter(article__published_at__date__gte=since)
+        if until := parse_day(self.until):
+            items = items.filter(article__published_at__date__lte=until)
         if self.state == "mine":
-            rows = rows.filter(claimed_by=by.pk, claimed_until__gt=Now())
+            items = items.filter(claimed_by=by.pk, claimed_until__gt=Now())
         elif self.state == Corrected.REMOVED:
-            rows = rows.filter(Exists(Statement.objects.filter(removed(), article=OuterRef("pk"))))
+            items = items.filter(Exists(Statement.objects.filter(removed_by_correction(), article=OuterRef("pk"))))
         elif self.state:
-            rows = rows.filter(**{"sampled__gt" if self.state == "sampled" else "waiting__gt": 0})
+            items = items.filter(**{"sampled__gt" if self.state == "sampled" else "waiting__gt": 0})
         if self.kind or self.agent:
-            rows = rows.filter(Exists(self.findings()))
-        return rows
+            waiting = Statement.objects.filter(awaiting_review(), article=OuterRef("pk"))
+            items = items.filter(Exists(self.filter_statements(waiting)))
+        return items
 
-    def findings(self) -> QuerySet[Statement]:
-        """What waits in a story and is of the kind, or by the agent, that is asked for."""
-        return self.chosen(Statement.objects.filter(awaiting_review(), article=OuterRef("pk")))
+    def filter_statements(self, statements: QuerySet[Statement]) -> QuerySet[Statement]:
+        """Filter statements by kind and by who speaks."""
+        if self.kind == Statement.ActClass.INNER:
+            statements = statements.filter(act_class=self.kind)
+        elif self.kind:
+            statements = statements.filter(form=self.kind)
+        if self.agent:
+            statements = statements.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=self.agent)))
+        return statements
 
-    def statements(self, by: AbstractBaseUser) -> QuerySet[Statement]:
-        """Of the stories that are listed for this editor the suggestions; or what was drawn or removed, where that is
-        asked for.
+    def statements_for(self, by: AbstractBaseUser) -> QuerySet[Statement]:
+        """Return the statements that a bulk action on this editor's filtered queue applies to.
+
+        These are the suggestions; or the sampled or removed ones, if the filter is set to them.
         """
-        wanted = {"sampled": Q(state="accepted") & ~removed(), Corrected.REMOVED.value: removed()}
-        found = Statement.objects.filter(awaiting_review(), wanted.get(self.state, Q(state="suggested") & ~removed()))
-        return self.chosen(found).filter(article__in=queue(self, by).order_by().values("pk"))
+        by_state = {
+            "sampled": Q(state="accepted") & ~removed_by_correction(),
+            Corrected.REMOVED.value: removed_by_correction(),
+        }
+        suggested = Q(state="suggested") & ~removed_by_correction()
+        statements = Statement.objects.filter(awaiting_review(), by_state.get(self.state, suggested))
+        in_queue = filtered_queue(self, by).order_by().values("pk")
+        return self.filter_statements(statements).filter(article__in=in_queue)
 
-    def wants(self, row: Statement, *, drawn: bool, agents: Container[str | None]) -> bool:
-        """Whether one statement that waits, of these speakers, is of what is asked for in its story."""
-        if self.kind and self.kind != (row.act_class if self.kind == Statement.ActClass.INNER else row.form):
+    def includes(self, statement: Statement, *, sampled: bool, agents: Container[str | None]) -> bool:
+        """Return whether a waiting statement, said by these agents, passes the filter."""
+        if self.kind and self.kind != (
+            statement.act_class if self.kind == Statement.ActClass.INNER else statement.form
+        ):
             return False
         if self.agent and self.agent not in agents:
             return False
-        return drawn if self.state == "sampled" else self.state != "suggested" or not drawn
-
-    def chosen(self, found: QuerySet[Statement]) -> QuerySet[Statement]:
-        if self.kind == Statement.ActClass.INNER:
-            found = found.filter(act_class=self.kind)
-        elif self.kind:
-            found = found.filter(form=self.kind)
-        if self.agent:
-            found = found.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=self.agent)))
-        return found
+        return sampled if self.state == "sampled" else self.state != "suggested" or not sampled
 
 
 def awaiting_review() -> Q:
-    """The condition that a statement waits for an editor: suggested, drawn from what was accepted in bulk, removed."""
-    standing = Q(current_wording__isnull=False) & (
-        Q(state="suggested") | Q(state="accepted", accuracy_sample__outcome="")
-    )
-    return standing | removed()
+    """Return the condition for statements that wait for an editor: suggested, sampled, or removed by a correction."""
+    suggested_or_sampled = Q(state="suggested") | Q(state="accepted", accuracy_sample__outcome="")
+    return Q(current_wording__isnull=False) & suggested_or_sampled | removed_by_correction()
 
 
-def removed() -> Q:
-    """The condition that a correction took a statement's words away, and no editor has said that this is right."""
+def removed_by_correction() -> Q:
+    """Return the condition for statements whose words a correction removed, while no editor has confirmed that."""
     return Q(corrected=Corrected.REMOVED) & ~Q(state__in=["rejected", "dropped"])
 
 
-def as_date(written: str) -> date | None:
+def parse_day(text: str) -> date | None:
     try:
-        return parse_date(written)
+        return parse_date(text)
     except ValueError:
         return None
 
 
-def queue(narrowing: QueueFilter, by: AbstractBaseUser) -> QuerySet[QueueItem]:
-    """Stories that wait, the most deserving first."""
-    return narrowing.apply(QueueItem.objects.filter(WAITS), by).order_by(F("rank").desc(), F("article").desc())
+def filtered_queue(queue_filter: QueueFilter, by: AbstractBaseUser) -> QuerySet[QueueItem]:
+    """Return the queue in its order: the highest ``rank`` first."""
+    items = QueueItem.objects.filter(HAS_WORK)
+    return queue_filter.filter_items(items, by).order_by(F("rank").desc(), F("article").desc())
 
 
-def counts(narrowing: QueueFilter, by: AbstractBaseUser) -> dict[str, int]:
-    """How much waits of what is asked for: stories, suggestions and samples in them."""
-    rows = queue(narrowing, by).order_by()
-    totals = rows.aggregate(
+def count_waiting(queue_filter: QueueFilter, by: AbstractBaseUser) -> dict[str, int]:
+    """Return the numbers of stories, suggested statements and sampled statements that pass the filter."""
+    items = filtered_queue(queue_filter, by).order_by()
+    totals = items.aggregate(
         stories=Count("pk"), suggested=models.Sum("waiting", default=0), sampled=models.Sum("sampled", default=0)
     )
-    if narrowing.kind or narrowing.agent:
-        # What is not asked for waits in these stories too.
-        found = narrowing.chosen(Statement.objects.filter(awaiting_review(), article__in=rows.values("pk")))
-        drawn = Q(state="accepted") & ~removed()
-        totals |= found.aggregate(suggested=Count("pk", filter=~drawn), sampled=Count("pk", filter=drawn))
+    if queue_filter.kind or queue_filter.agent:
+        # The items count all statements of a story, not only those that pass the filter.
+        waiting = Statement.objects.filter(awaiting_review(), article__in=items.values("pk"))
+        sampled = Q(state="accepted") & ~removed_by_correction()
+        totals |= queue_filter.filter_statements(waiting).aggregate(
+            suggested=Count("pk", filter=~sampled), sampled=Count("pk", filter=sampled)
+        )
     return {name: int(value) for name, value in totals.items()}
 
 
-def free(by: AbstractBaseUser) -> Q:
+def claimable_by(by: AbstractBaseUser) -> Q:
     return Q(claimed_by__isnull=True) | Q(claimed_by=by.pk) | Q(claimed_until__lte=Now())
 
 
-def until() -> models.Expression:
+def claim_expiry() -> models.Expression:
     return Now() + Value(timedelta(seconds=settings.NEWSROOM_CLAIM_SECONDS), models.DurationField())
 
 
 @transactional_with_retry
-def claim_next(*, by: AbstractBaseUser, narrowing: QueueFilter, besides: Iterable[str] = ()) -> Article | None:
-    """The most deserving story that nobody has, for this editor; whatever they had before is free again.
+def claim_next(*, by: AbstractBaseUser, queue_filter: QueueFilter, skip: Iterable[str] = ()) -> Article | None:
+    """Claim the first free story of the queue and release the editor's other claims. Return None if there is none.
 
-    ``besides`` are stories that they have left for others. Rows that somebody is taking at this moment are passed
-    over, not waited for. None when nothing waits.
+    ``skip`` are ids of stories that the editor has left. Rows that another transaction has locked are skipped too.
     """
     release(by=by)
-    rows = queue(narrowing, by).filter(free(by)).exclude(pk__in=list(besides))
-    row = rows.select_for_update(skip_locked=True, of=("self",)).first()
-    if row is None:
+    items = filtered_queue(queue_filter, by).filter(claimable_by(by)).exclude(pk__in=list(skip))
+    item = items.select_for_update(skip_locked=True, of=("self",)).first()
+    if item is None:
         return None
-    QueueItem.objects.filter(pk=row.pk).update(claimed_by=by.pk, claimed_until=until())
-    return row.article
+    QueueItem.objects.filter(pk=item.pk).update(claimed_by=by.pk, claimed_until=claim_expiry())
+    return item.article
 
 
 @transactional_with_retry
-def claim(*, article: Article, by: AbstractBaseUser, over: bool = False) -> None:
-    """Take this story, or keep it. Somebody else's is taken only when it is said that it is to be taken ``over``."""
-    row = QueueItem.objects.select_for_update().filter(pk=article.pk).first()
-    if row is None:
+def claim(*, article: Article, by: AbstractBaseUser, take_over: bool = False) -> None:
+    """Claim a story. Another editor's claim is replaced only with ``take_over``."""
+    item = QueueItem.objects.select_for_update().filter(pk=article.pk).first()
+    if item is None:
         return
-    if not over and not QueueItem.objects.filter(free(by), pk=article.pk).exists():
-        raise NotAllowed(_("%(name)s has this story at the moment.") % {"name": row.claimed_by})
-    QueueItem.objects.filter(pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
+    if not take_over and not QueueItem.objects.filter(claimable_by(by), pk=article.pk).exists():
+        raise NotAllowed(_("%(name)s is working on this story.") % {"name": item.claimed_by})
+    QueueItem.objects.filter(pk=article.pk).update(claimed_by=by.pk, claimed_until=claim_expiry())
 
 
-def keep(*, article: Article, by: AbstractBaseUser) -> None:
-    """Whoever has a story open that is theirs goes on having it."""
-    QueueItem.objects.filter(pk=article.pk, claimed_by=by.pk).update(claimed_until=until())
+def extend_claim(*, article: Article, by: AbstractBaseUser) -> None:
+    """Extend the editor's claim on a story, if they have one."""
+    QueueItem.objects.filter(pk=article.pk, claimed_by=by.pk).update(claimed_until=claim_expiry())
 
 
-def go_on(*, article: Article, by: AbstractBaseUser) -> None:
-    """Whoever decides on a story that nobody else has, has it: it is not given to another who asks for the next."""
-    QueueItem.objects.filter(free(by), pk=article.pk).update(claimed_by=by.pk, claimed_until=until())
+def claim_if_free(*, article: Article, by: AbstractBaseUser) -> None:
+    """Claim a story that the editor has just worked on, unless somebody else has claimed it."""
+    items = QueueItem.objects.filter(claimable_by(by), pk=article.pk)
+    items.update(claimed_by=by.pk, claimed_until=claim_expiry())
 
 
 def release(*, by: AbstractBaseUser, article: Article | None = None) -> None:
-    """Let a story go, or all that this editor has."""
-    rows = QueueItem.objects.filter(claimed_by=by.pk)
+    """Release the editor's claim on a story, or all their claims."""
+    items = QueueItem.objects.filter(claimed_by=by.pk)
     if article is not None:
-        rows = rows.filter(pk=article.pk)
-    rows.update(claimed_by=None, claimed_until=None)
+        items = items.filter(pk=article.pk)
+    items.update(claimed_by=None, claimed_until=None)
 
 
 def current_claim(article: Article) -> QueueItem | None:
-    """The row of a story that somebody has at the moment."""
-    rows = QueueItem.objects.filter(pk=article.pk, claimed_by__isnull=False, claimed_until__gt=Now())
-    return rows.select_related("claimed_by").first()
+    """Return the queue item of a story that is claimed now."""
+    items = QueueItem.objects.filter(pk=article.pk, claimed_by__isnull=False, claimed_until__gt=Now())
+    return items.select_related("claimed_by").first()

@@ -1,7 +1,7 @@
-"""What a statement may answer, and which silence it may end: offered with reasons, confirmed at the desk.
+"""Suggestions of the earlier statement that a statement replies to, with reasons. An editor confirms them.
 
-Three things count: the same matter (:mod:`articles.similar`), that the other's speaker is named where this one stands,
-and that it was said shortly before. A silence of the same speaker on the same matter is ended by what they say later.
+Three things count: the same subject (:mod:`articles.similar`), the other speaker being named close to the statement,
+and little time between the two. A statement can also end an earlier silence of its speaker on the same subject.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from articles.phrase_search import having
 from articles.querysets import StatementQuerySet
 from articles.similar import alike_among
 
-BEFORE = timedelta(days=120)
-SHORTLY = timedelta(days=3)
-# How far from a statement's words somebody named counts as the one who is answered.
-NEAR = 400
-OFFERED = 8
-WEIGHTS = {"named": 0.35, "silence": 0.4, "shortly": 0.1, "story": 0.15}
+MAX_AGE = timedelta(days=120)
+RECENT = timedelta(days=3)
+# How many characters away from the words a name still counts as close to them.
+NEARBY = 400
+MAX_SUGGESTIONS = 8
+WEIGHTS = {"named": 0.35, "silence": 0.4, "recent": 0.1, "same_story": 0.15}
 
 
 @dataclass
-class Offer:
-    """A statement that may be answered. ``score`` orders offers and is no probability."""
+class ReplySuggestion:
+    """A statement that another may reply to. ``score`` orders suggestions; it is not a probability."""
 
     statement: Statement
     score: float = 0.0
@@ -37,118 +37,115 @@ class Offer:
     reply: Reply | None = None
 
 
-def offers(statement: Statement, asked: str = "") -> list[Offer]:
-    """What a statement may answer: what the machine suggested first, then the likeliest; or what has these words."""
-    suggested = statement.replies_to.exclude(state="dropped").select_related("in_reply_to")
-    found = {edge.in_reply_to_id: Offer(edge.in_reply_to, 1 + edge.confidence, [], edge) for edge in suggested}
-    for edge in suggested:
-        found[edge.in_reply_to_id].reasons.append(edge.get_state_display())
+def suggest_replies(statement: Statement, query: str = "") -> list[ReplySuggestion]:
+    """Return what a statement may reply to: the extractor's suggestions first, then the best scores.
+
+    With a ``query``, return those with these words, and further statements that a search for them finds.
+    """
+    stored = statement.replies_to.exclude(state="dropped").select_related("in_reply_to")
+    suggestions = {
+        edge.in_reply_to_id: ReplySuggestion(edge.in_reply_to, 1 + edge.confidence, [edge.get_state_display()], edge)
+        for edge in stored
+    }
     if statement.current_wording_id is not None:
-        add_likely(statement, earlier(statement), found)
-    rows = with_story(Statement.objects.filter(pk__in=found))
-    for pk, row in rows.items():
-        found[pk].statement = row
-    best = sorted(found.values(), key=lambda offer: (-offer.score, offer.statement.pk))
-    if asked:
-        words = asked.casefold()
-        best = [offer for offer in best if words in as_searched(offer.statement)] + searched(statement, asked, found)
-    return best[:OFFERED]
+        add_scored(statement, earlier_statements(statement), suggestions)
+    for row in Statement.objects.filter(pk__in=suggestions).with_words():
+        suggestions[row.pk].statement = row
+    best = sorted(suggestions.values(), key=lambda one: (-one.score, one.statement.pk))
+    if query:
+        words = query.casefold()
+        best = [one for one in best if words in searchable_text(one.statement)]
+        best += search_statements(statement, query, suggestions)
+    return best[:MAX_SUGGESTIONS]
 
 
-def earlier(statement: Statement) -> StatementQuerySet:
-    """Statements that this one can answer: of others, said before it, and not rejected."""
+def earlier_statements(statement: Statement) -> StatementQuerySet:
+    """Return the statements by others, said earlier and not rejected; and silences by the same speaker."""
     article = statement.article
-    before = Q(
-        article__published_at__lte=article.published_at, article__published_at__gte=article.published_at - BEFORE
+    start = statement.current_wording.start if statement.current_wording else 0
+    period = Q(
+        article__published_at__lte=article.published_at, article__published_at__gte=article.published_at - MAX_AGE
     )
-    agents = own_agents(statement)
-    others = Statement.objects.filter(before, current_wording__isnull=False).exclude(pk=statement.pk)
-    spoken = Speaker.objects.shown().filter(agent__in=agents).values("statement")
+    others = Statement.objects.filter(period, current_wording__isnull=False).exclude(pk=statement.pk)
+    own = Speaker.objects.shown().filter(agent__in=speaker_ids(statement)).values("statement")
     return (
         others.exclude(state="rejected")
-        .exclude(Q(pk__in=spoken) & ~Q(act_class="silence"))
-        .exclude(article=article, current_wording__start__gte=start_of(statement))
+        .exclude(Q(pk__in=own) & ~Q(act_class="silence"))
+        .exclude(article=article, current_wording__start__gte=start)
     )
 
 
-def start_of(statement: Statement) -> int:
-    return statement.current_wording.start if statement.current_wording else 0
-
-
-def own_agents(statement: Statement) -> set[str]:
+def speaker_ids(statement: Statement) -> set[str]:
     return set(statement.speakers.shown().filter(agent__isnull=False).values_list("agent", flat=True))
 
 
-def add_likely(statement: Statement, among: StatementQuerySet, found: dict[str, Offer]) -> None:
-    likeness = alike_among(statement, among)
-    named = named_near(statement) - own_agents(statement)
-    addressed = set(said_by_any(among, named).newest_first().values_list("pk", flat=True)[:50]) if named else set()
-    same_story = set(among.filter(article=statement.article_id).values_list("pk", flat=True)[:50])
-    agents = own_agents(statement)
-    silences = set(
-        said_by_any(among.filter(act_class="silence"), agents).newest_first().values_list("pk", flat=True)[:20]
-        if agents
-        else ()
-    )
-    rows = list(among.filter(pk__in={*likeness, *addressed, *same_story, *silences}).select_related("article"))
-    # A silence has no words of its own: it is on the matter of what else its story says.
-    on_the_matter = {row.article_id for row in rows if row.pk in likeness}
+def add_scored(statement: Statement, candidates: StatementQuerySet, suggestions: dict[str, ReplySuggestion]) -> None:
+    """Add the likely candidates to ``suggestions``, with score and reasons."""
+    speakers = speaker_ids(statement)
+    similarity = alike_among(statement, candidates)
+    named = said_by_any(candidates, agents_named_nearby(statement) - speakers, limit=50)
+    same_story = set(candidates.filter(article=statement.article_id).values_list("pk", flat=True)[:50])
+    silences = said_by_any(candidates.filter(act_class="silence"), speakers, limit=20)
+    likely = candidates.filter(pk__in={*similarity, *named, *same_story, *silences})
+    rows = list(likely.select_related("article"))
+    # A silence has no words to compare: its subject is that of the other statements of its story.
+    similar_stories = {row.article_id for row in rows if row.pk in similarity}
     for row in rows:
-        offer = found.setdefault(row.pk, Offer(row))
+        suggestion = suggestions.setdefault(row.pk, ReplySuggestion(row))
         age = statement.article.published_at - row.article.published_at
-        if row.pk in likeness:
-            offer.score += likeness[row.pk]
-            offer.reasons.append(_("on the same matter"))
-        if row.pk in addressed:
-            offer.score += WEIGHTS["named"]
-            offer.reasons.append(_("its speaker is named beside this statement"))
-        if row.pk in silences and row.article_id in on_the_matter:
-            offer.score += WEIGHTS["silence"]
-            offer.reasons.append(_("ends a silence of the same speaker"))
+        if row.pk in similarity:
+            suggestion.score += similarity[row.pk]
+            suggestion.reasons.append(_("same subject"))
+        if row.pk in named:
+            suggestion.score += WEIGHTS["named"]
+            suggestion.reasons.append(_("its speaker is named nearby"))
+        if row.pk in silences and row.article_id in similar_stories:
+            suggestion.score += WEIGHTS["silence"]
+            suggestion.reasons.append(_("ends a silence of the same speaker"))
         if row.pk in same_story:
-            offer.score += WEIGHTS["story"]
-            offer.reasons.append(_("earlier in this story"))
-        elif age <= SHORTLY:
-            offer.score += WEIGHTS["shortly"]
+            suggestion.score += WEIGHTS["same_story"]
+            suggestion.reasons.append(_("earlier in this story"))
+        elif age <= RECENT:
+            suggestion.score += WEIGHTS["recent"]
         if age.days:
-            offer.reasons.append(ngettext("%(n)d day before", "%(n)d days before", age.days) % {"n": age.days})
-        if offer.reply is None and offer.score < WEIGHTS["story"]:
-            del found[row.pk]
+            suggestion.reasons.append(ngettext("%(n)d day earlier", "%(n)d days earlier", age.days) % {"n": age.days})
+        if suggestion.reply is None and suggestion.score < WEIGHTS["same_story"]:
+            del suggestions[row.pk]
 
 
-def said_by_any(among: StatementQuerySet, agents: Iterable[str]) -> StatementQuerySet:
-    spoken = Speaker.objects.shown().filter(agent__in=list(agents), statement=OuterRef("pk"))
-    return among.filter(Exists(spoken))
+def said_by_any(statements: StatementQuerySet, agents: Iterable[str], *, limit: int) -> set[str]:
+    """Return the ids of the newest statements by any of the agents."""
+    agents = list(agents)
+    if not agents:
+        return set()
+    speakers = Speaker.objects.shown().filter(agent__in=agents, statement=OuterRef("pk"))
+    return set(statements.filter(Exists(speakers)).newest_first().values_list("pk", flat=True)[:limit])
 
 
-def named_near(statement: Statement) -> set[str]:
-    """The agents named in a statement's words or close by."""
+def agents_named_nearby(statement: Statement) -> set[str]:
+    """Return the ids of the agents named in the statement's words or close to them."""
     wording = statement.current_wording
     if wording is None:
         return set()
     ends = [segment["end"] for segment in (*wording.content, *wording.cue)]
-    near = Mention.objects.filter(
+    mentions = Mention.objects.filter(
         revision=wording.revision_id,
         agent__isnull=False,
-        start__gte=max(0, wording.start - NEAR),
-        end__lte=max(ends, default=wording.start) + NEAR,
+        start__gte=max(0, wording.start - NEARBY),
+        end__lte=max(ends, default=wording.start) + NEARBY,
     )
-    return set(near.values_list("agent", flat=True))
+    return set(mentions.values_list("agent", flat=True))
 
 
-def searched(statement: Statement, asked: str, known: Iterable[str]) -> list[Offer]:
-    """What an editor looks for by words, or by the id of a statement."""
-    words = having(asked, search="current_wording__search", text="current_wording__text")
-    rows = Statement.objects.filter(words | Q(pk=asked.rstrip("/").rpartition("/")[2]))
+def search_statements(statement: Statement, query: str, known: Iterable[str]) -> list[ReplySuggestion]:
+    """Search all statements by words, id or URL."""
+    words = having(query, search="current_wording__search", text="current_wording__text")
+    rows = Statement.objects.filter(words | Q(pk=query.rstrip("/").rpartition("/")[2]))
     rows = rows.exclude(state="rejected").exclude(pk__in=[statement.pk, *known]).newest_first()
-    return [Offer(row) for row in rows.with_words()[:OFFERED]]
+    return [ReplySuggestion(row) for row in rows.with_words()[:MAX_SUGGESTIONS]]
 
 
-def as_searched(statement: Statement) -> str:
+def searchable_text(statement: Statement) -> str:
     words = statement.current_wording.text if statement.current_wording else ""
-    names = " ".join(edge.name_in_story for edge in statement.speakers.all())
+    names = " ".join(speaker.name_in_story for speaker in statement.speakers.all())
     return f"{words} {names} {statement.article.title}".casefold()
-
-
-def with_story(rows: StatementQuerySet) -> dict[str, Statement]:
-    return {row.pk: row for row in rows.with_words()}

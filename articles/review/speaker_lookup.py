@@ -1,4 +1,4 @@
-"""Looking for who spoke, as one types: people and organisations by any of their spellings."""
+"""Search for people and organisations by name, for choosing a speaker."""
 
 from __future__ import annotations
 
@@ -11,56 +11,58 @@ from people.models import Agent, Alias
 from people.names.keys import name_key
 from people.names.lookup import find_candidates
 
-FOUND = 8
-CAST = 12
-# What is typed is looked for at the beginning of later words, such as surnames, from so many letters on; so many
-# spellings at most are looked at.
-SHORTEST, LOOKED_AT = 3, 200
+MAX_MATCHES = 8
+MAX_AGENTS_IN_STORY = 12
+# Shorter input is compared with the first word of names only: too many names have a later word that begins with it.
+MIN_LENGTH_FOR_LATER_WORDS = 3
+MAX_ALIASES = 200
 
 
 @dataclass(frozen=True)
-class Found:
+class SpeakerMatch:
+    """An agent that matches a search, with the name that matched and the reason."""
+
     agent: Agent
     spelling: str
     reason: str
 
 
-def agents_named_in(story: str) -> list[Agent]:
-    """Who is named in a story, given by its id, the most often named first: whom an editor most likely means."""
-    named = Mention.objects.filter(
-        revision__article=story, revision=F("revision__article__current_revision"), agent__isnull=False
+def agents_named_in(article_id: str) -> list[Agent]:
+    """Return the agents named in a story, the most often named first."""
+    mentions = Mention.objects.filter(
+        revision__article=article_id, revision=F("revision__article__current_revision"), agent__isnull=False
     )
-    ranked = list(named.values("agent").annotate(n=Count("pk")).order_by("-n", "agent")[:CAST])
-    agents = Agent.objects.in_bulk([row["agent"] for row in ranked])
-    return [agents[row["agent"]] for row in ranked if row["agent"] in agents]
+    counts = list(mentions.values("agent").annotate(n=Count("pk")).order_by("-n", "agent")[:MAX_AGENTS_IN_STORY])
+    agents = Agent.objects.in_bulk([row["agent"] for row in counts])
+    return [agents[row["agent"]] for row in counts if row["agent"] in agents]
 
 
-def find_speakers(asked: str, story: str = "") -> list[Found]:
-    """Those of whom a name begins like what was typed, or a later word of it does, and whom it may mean otherwise.
+def find_speakers(query: str, article_id: str = "") -> list[SpeakerMatch]:
+    """Return agents with a name in which a word begins with the query, those named in the story first.
 
-    Whoever is named in the ``story`` comes first.
+    If they are few, agents with similar names follow.
     """
-    key = name_key(asked)
+    key = name_key(query)
     if not key:
         return []
-    best: dict[str, Found] = {}
-    for agent in agents_named_in(story) if story else []:
+    matches: dict[str, SpeakerMatch] = {}
+    for agent in agents_named_in(article_id) if article_id else []:
         if f" {key}" in f" {name_key(agent.name)}":
-            best[agent.pk] = Found(agent, agent.name, "")
+            matches[agent.pk] = SpeakerMatch(agent, agent.name, "")
     for alias in aliases_starting_with(key):
-        best.setdefault(alias.agent_id, Found(alias.agent, alias.name, ""))
-    if len(best) < FOUND:
-        for candidate in find_candidates(asked, limit=FOUND):
+        matches.setdefault(alias.agent_id, SpeakerMatch(alias.agent, alias.name, ""))
+    if len(matches) < MAX_MATCHES:
+        for candidate in find_candidates(query, limit=MAX_MATCHES):
             reason = "; ".join(str(reason) for reason in candidate.reasons)
-            best.setdefault(candidate.agent.pk, Found(candidate.agent, candidate.spelling, reason))
-    return list(best.values())[:FOUND]
+            matches.setdefault(candidate.agent.pk, SpeakerMatch(candidate.agent, candidate.spelling, reason))
+    return list(matches.values())[:MAX_MATCHES]
 
 
 def aliases_starting_with(key: str) -> list[Alias]:
-    """Spellings that begin so, in the order of the alphabet; then those of which a later word does."""
-    borne = Alias.objects.exclude(agent__state=Agent.State.DISMISSED).select_related("agent")
-    first = list(borne.filter(key__startswith=key).order_by("key", "agent")[: 3 * FOUND])
-    if len({alias.agent_id for alias in first}) >= FOUND or len(key) < SHORTEST:
+    """Return the aliases that begin with a key, in alphabetical order; then those in which a later word does."""
+    aliases = Alias.objects.exclude(agent__state=Agent.State.DISMISSED).select_related("agent")
+    first = list(aliases.filter(key__startswith=key).order_by("key", "agent")[: 3 * MAX_MATCHES])
+    if len({alias.agent_id for alias in first}) >= MAX_MATCHES or len(key) < MIN_LENGTH_FOR_LATER_WORDS:
         return first
-    later = borne.filter(key__contains=f" {key}")[:LOOKED_AT]
+    later = aliases.filter(key__contains=f" {key}")[:MAX_ALIASES]
     return first + sorted(later, key=lambda alias: (alias.key, alias.agent_id))

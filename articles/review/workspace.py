@@ -1,4 +1,4 @@
-"""All that the desk shows of one story, and of the statement that is chosen in it."""
+"""What the review page shows: a story with its statements, and the selected statement."""
 
 from __future__ import annotations
 
@@ -13,41 +13,38 @@ from django.db.models import Exists, OuterRef, Prefetch
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import AccuracySample, Article, Decision, Mention, Speaker, Statement
 from articles.models.decisions import Corrected, State
-from articles.review.annotated_text import Item, lines
-from articles.review.confidence_reasons import doubts
-from articles.review.decision_text import told
+from articles.review.annotated_text import NumberedStatement, TextLine, number_statements, text_lines
+from articles.review.confidence_reasons import part_confidences
+from articles.review.decision_text import with_changes
 from articles.review.queue import QueueFilter
 from articles.services.decision_log import digest, values_with
 
-HISTORY = 20
-# Of an answered statement's words, what only the search reads.
-UNSEEN = ["in_reply_to__current_wording__search"]
+MAX_DECISIONS = 20
 
-# All speakers of each statement, those denied too: what the version of a statement is worked out from.
-SPEAKERS = Prefetch("speakers", queryset=Speaker.objects.select_related("agent"), to_attr="all_speakers")
-NOT_SHOWN = frozenset({State.REJECTED, State.DROPPED})
-# Whether a statement was drawn from what was accepted in bulk, and nobody has looked at it yet.
-DRAWN = Exists(AccuracySample.objects.filter(statement=OuterRef("pk"), outcome=AccuracySample.Outcome.OPEN))
+# Includes rejected speakers, because a statement's version is computed from all of them.
+ALL_SPEAKERS = Prefetch("speakers", queryset=Speaker.objects.select_related("agent"), to_attr="all_speakers")
+HIDDEN_STATES = frozenset({State.REJECTED, State.DROPPED})
+IS_SAMPLED = Exists(AccuracySample.objects.filter(statement=OuterRef("pk"), outcome=AccuracySample.Outcome.OPEN))
 
 
-class Story:
-    """A story with its statements in the order of its text, numbered. What an editor is led to in it is what the queue
-    is narrowed to, as long as any of that waits.
+class ReviewWorkspace:
+    """A story with its statements, numbered in the order of the text.
+
+    The editor is led first to the waiting statements that pass ``queue_filter``, then to the others.
     """
 
-    def __init__(self, article: Article, narrowing: QueueFilter | None = None) -> None:
+    def __init__(self, article: Article, queue_filter: QueueFilter | None = None) -> None:
         self.article = article
-        self.narrowing = narrowing or QueueFilter()
+        self.queue_filter = queue_filter or QueueFilter()
         rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED)
-        rows = rows.select_related("current_wording").defer("current_wording__search").annotate(drawn=DRAWN)
-        found: list[Any] = list(rows.prefetch_related(SPEAKERS).in_order_of_text())
-        for row in found:
+        rows = rows.select_related("current_wording").defer("current_wording__search").annotate(sampled=IS_SAMPLED)
+        statements: list[Any] = list(rows.prefetch_related(ALL_SPEAKERS).in_order_of_text())
+        for row in statements:
             row.article = article
-            row.shown_speakers = [edge for edge in row.all_speakers if edge.state not in NOT_SHOWN]
-        standing = [row for row in found if row.current_wording_id is not None]
-        self.items = [Item(n, row) for n, row in enumerate(standing, start=1)]
-        self.gone = [row for row in found if row.current_wording_id is None]
-        self.sampled = {row.pk for row in found if row.drawn}
+            row.shown_speakers = [speaker for speaker in row.all_speakers if speaker.state not in HIDDEN_STATES]
+        self.items = number_statements([row for row in statements if row.current_wording_id is not None])
+        self.removed = [row for row in statements if row.current_wording_id is None]
+        self.sampled_ids = {row.pk for row in statements if row.sampled}
 
     @cached_property
     def mentions(self) -> list[Mention]:
@@ -55,85 +52,86 @@ class Story:
         return [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
 
     @property
-    def text(self) -> list[Any]:
+    def lines(self) -> list[TextLine]:
         revision = self.article.current_revision
-        return [] if revision is None else list(lines(revision, self.items, self.mentions))
+        return [] if revision is None else list(text_lines(revision, self.items, self.mentions))
 
-    def awaits(self, row: Statement) -> bool:
-        """Whether an editor is asked to look at this one."""
-        return row.state == State.SUGGESTED or (row.state == State.ACCEPTED and row.pk in self.sampled)
+    def is_waiting(self, statement: Statement) -> bool:
+        return statement.state == State.SUGGESTED or (
+            statement.state == State.ACCEPTED and statement.pk in self.sampled_ids
+        )
 
     @property
-    def waiting(self) -> int:
-        removed = sum(1 for row in self.gone if row.corrected == Corrected.REMOVED and row.state != State.REJECTED)
-        return removed + sum(self.awaits(item.statement) for item in self.items)
+    def waiting_count(self) -> int:
+        removed = sum(1 for row in self.removed if row.corrected == Corrected.REMOVED and row.state != State.REJECTED)
+        return removed + sum(self.is_waiting(item.statement) for item in self.items)
 
-    def item(self, pk: str) -> Item | None:
+    def item(self, pk: str) -> NumberedStatement | None:
         return next((item for item in self.items if item.statement.pk == pk), None)
 
-    def chosen(self, pk: str = "") -> Item | None:
-        """The one asked for, else the first that waits, else the first."""
-        return self.item(pk) or self.first_of(self.items) or (self.items[0] if self.items else None)
+    def selected(self, pk: str = "") -> NumberedStatement | None:
+        """Return the statement with this id; or the first that waits; or the first."""
+        return self.item(pk) or self._first_waiting(self.items) or (self.items[0] if self.items else None)
 
-    def following(self, pk: str) -> Item | None:
-        """The next one that waits after this, in the order of the text, and round to its beginning."""
-        place = next((n for n, item in enumerate(self.items) if item.statement.pk == pk), -1)
-        rest = self.items[place + 1 :] + self.items[: max(0, place)]
-        return self.first_of(rest)
+    def next_waiting(self, pk: str) -> NumberedStatement | None:
+        """Return the next statement that waits, going on at the beginning of the text after its end."""
+        position = next((n for n, item in enumerate(self.items) if item.statement.pk == pk), -1)
+        return self._first_waiting(self.items[position + 1 :] + self.items[: max(0, position)])
 
-    def first_of(self, items: Sequence[Item]) -> Item | None:
-        waiting = [item for item in items if self.awaits(item.statement)]
-        return next(filter(self.is_wanted, waiting), waiting[0] if waiting else None)
+    def _first_waiting(self, items: Sequence[NumberedStatement]) -> NumberedStatement | None:
+        waiting = [item for item in items if self.is_waiting(item.statement)]
+        return next(filter(self._passes_filter, waiting), waiting[0] if waiting else None)
 
-    def is_wanted(self, item: Item) -> bool:
+    def _passes_filter(self, item: NumberedStatement) -> bool:
         row: Any = item.statement
-        drawn = row.state == State.ACCEPTED
-        return self.narrowing.wants(row, drawn=drawn, agents={edge.agent_id for edge in row.shown_speakers})
+        agents = {speaker.agent_id for speaker in row.shown_speakers}
+        return self.queue_filter.includes(row, sampled=row.state == State.ACCEPTED, agents=agents)
 
-    def panel(self, item: Item) -> dict[str, Any]:
-        """The context of one statement's panel."""
+    def panel_context(self, item: NumberedStatement) -> dict[str, Any]:
+        """Return the context of a statement's panel."""
         row: Any = item.statement
-        speakers = row.all_speakers
-        replies = list(row.replies_to.select_related("in_reply_to__current_wording").defer(*UNSEEN))
-        shown = row.shown_speakers
+        replies = list(
+            row.replies_to.select_related("in_reply_to__current_wording").defer("in_reply_to__current_wording__search")
+        )
+        wording = row.current_wording
+        editable = {
+            "act": row.act,
+            "form": row.form,
+            "speaker_kind": row.speaker_kind,
+            "role": wording.role if wording else "",
+        }
         return {
             "article": self.article,
             "item": item,
             "statement": row,
-            "wording": row.current_wording,
-            "version": digest(values_with(row, row.current_wording, speakers, replies)),
+            "wording": wording,
+            "version": digest(values_with(row, wording, row.all_speakers, replies)),
             "total": len(self.items),
-            "sampled": row.pk in self.sampled,
-            "kinds": json.dumps(
-                {
-                    "act": row.act,
-                    "form": row.form,
-                    "speaker_kind": row.speaker_kind,
-                    "role": row.current_wording.role if row.current_wording else "",
-                }
-            ),
-            "speakers": shown,
-            "denied": [edge for edge in speakers if edge.state == State.REJECTED],
-            "doubts": doubts(row, row.current_wording, shown, self.mentions),
-            "replies": [edge for edge in replies if edge.state != State.DROPPED],
-            "decisions": told(list(row.decisions.select_related("by", "undone")[:HISTORY])),
+            "sampled": row.pk in self.sampled_ids,
+            "editable_fields": json.dumps(editable),
+            "speakers": row.shown_speakers,
+            "rejected_speakers": [speaker for speaker in row.all_speakers if speaker.state == State.REJECTED],
+            "confidences": part_confidences(row, wording, row.shown_speakers, self.mentions),
+            "replies": [reply for reply in replies if reply.state != State.DROPPED],
+            "decisions": with_changes(list(row.decisions.select_related("by", "undone")[:MAX_DECISIONS])),
         }
 
-    def context(self, chosen: Item | None) -> dict[str, Any]:
+    def context(self, selected: NumberedStatement | None) -> dict[str, Any]:
+        """Return the context of the whole page."""
         return {
             "article": self.article,
-            "story": self,
-            "lines": self.text,
-            "chosen": chosen,
+            "workspace": self,
+            "lines": self.lines,
+            "selected": selected,
             "acts": sorted(CLASSES),
             "forms": Statement.Form.choices,
             "speaker_kinds": Statement.SpeakerKind.choices,
-            **(self.panel(chosen) if chosen is not None else {}),
+            **(self.panel_context(selected) if selected is not None else {}),
         }
 
 
-def last_act(article: Article, by: AbstractBaseUser) -> list[Decision]:
-    """The last thing that this editor decided in a story and has not taken back: all of it, as it was decided."""
+def last_decisions(article: Article, by: AbstractBaseUser) -> list[Decision]:
+    """Return the decisions of this editor's last action in a story that has not been undone."""
     own = Decision.objects.filter(statement__article=article, by=by.pk, undone__isnull=True)
     own = own.exclude(action=Decision.Action.UNDO).order_by("-at", "-pk")
     last = own.first()

@@ -39,9 +39,9 @@ class AccountAdmin(RevertibleAdmin, AccountAdminOfDjango, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    elsewhere = staff_accounts.REMEMBERED
+    logged_by_service = staff_accounts.REMEMBERED
 
-    def keep(self, request: HttpRequest, obj: User) -> None:
+    def store(self, request: HttpRequest, obj: User) -> None:
         staff_accounts.keep_account(account=obj, by=cast("User", request.user))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # as Django names it
@@ -57,17 +57,17 @@ class AccountAdmin(RevertibleAdmin, AccountAdminOfDjango, ModelAdmin):
     def revertible(self, request: HttpRequest, obj: Any) -> set[str]:
         return super().revertible(request, obj) | ({"roles"} if self.has_change_permission(request, obj) else set())
 
-    def differs(self, obj: Any, deed: AuditEntry, name: str) -> bool:
+    def differs(self, obj: Any, entry: AuditEntry, name: str) -> bool:
         if name == "roles":
-            return set(obj.groups.values_list("name", flat=True)) != set(deed.before[name])
-        return super().differs(obj, deed, name)
+            return set(obj.groups.values_list("name", flat=True)) != set(entry.before[name])
+        return super().differs(obj, entry, name)
 
-    def revert_value(self, request: HttpRequest, obj: Any, field: str, deed: AuditEntry) -> None:
+    def revert_value(self, request: HttpRequest, obj: Any, field: str, entry: AuditEntry) -> None:
         if field == "roles":
-            roles = Group.objects.filter(name__in=deed.before[field])
+            roles = Group.objects.filter(name__in=entry.before[field])
             staff_accounts.give_roles(account=obj, roles=roles, by=cast("User", request.user))
         else:
-            super().revert_value(request, obj, field, deed)
+            super().revert_value(request, obj, field, entry)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

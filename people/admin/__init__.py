@@ -1,4 +1,4 @@
-"""People and organisations in the admin: their names, their offices, and merging those that are one."""
+"""Admin of people and organisations: names, positions, merges and changes of kind."""
 
 from people.admin.agents import AgentLookupAdmin, BaseOrganisationAdmin, BasePersonAdmin
 from people.admin.change_kind import KindChangeAdmin

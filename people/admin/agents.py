@@ -1,4 +1,4 @@
-"""Declarations for people and organisations. What is said by them is added by whoever keeps the statements."""
+"""Base admin classes of people and organisations. ``articles.admin`` adds statements to them."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ STATE_COLOURS = {
 
 
 def assume_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    """An address typed without a scheme is taken as https."""
+    """Return form field overrides with which a URL entered without a scheme becomes https."""
     return {**overrides, models.URLField: {**overrides.get(models.URLField, {}), "assume_scheme": "https"}}
 
 
 def filter_by_spelling(queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
-    """Agents with any spelling that holds these words, as normalised; or with this id."""
-    spelt = Q()
+    """Filter agents by words that a spelling contains, or by id."""
+    spelling = Q()
     for key in (name_key(term), " ".join(name_words(term))):
         if key:
-            spelt |= Q(key__contains=key)
-    borne = Alias.objects.filter(spelt, agent=OuterRef("pk")) if spelt else Alias.objects.none()
-    return queryset.filter(Q(pk=term.strip()) | Q(Exists(borne)))
+            spelling |= Q(key__contains=key)
+    aliases = Alias.objects.filter(spelling, agent=OuterRef("pk")) if spelling else Alias.objects.none()
+    return queryset.filter(Q(pk=term.strip()) | Q(Exists(aliases)))
 
 
 class AliasInline(TabularInline):
@@ -52,11 +52,11 @@ class AliasInline(TabularInline):
     readonly_fields = ["by_editor"]
     extra = 0
     tab = True
-    verbose_name_plural = _("Spellings")
+    verbose_name_plural = _("Other names")
 
 
 class RelatedAgentInline(TabularInline):
-    """One end of each row is the page's own agent; the other is looked up among those of its kind."""
+    """Rows that link the agent of the page with another one, which is looked up among agents of ``other_kind``."""
 
     extra = 0
     tab = True
@@ -94,7 +94,7 @@ class ParentOrganisationInline(OrganisationPartInline):
     fk_name = "part"
     fields = ["whole", "start_date", "end_date", "source"]
     autocomplete_fields = ["whole"]
-    verbose_name = _("organisation of which it is part")
+    verbose_name = _("parent organisation")
     verbose_name_plural = _("Part of")
 
 
@@ -107,16 +107,16 @@ class SubOrganisationInline(OrganisationPartInline):
 
 
 class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
-    """What people and organisations have in common."""
+    """What the admins of people and organisations share."""
 
     no_delete_reason = _("Statements and pages depend on it: merge it with another, or leave it unapproved.")
     service_errors: tuple[type[Exception], ...] = (IdentityError,)
     service_actions: Sequence[ServiceAction] = [
         ServiceAction(
             "merge",
-            _("Merge the selected into one"),
+            _("Merge"),
             merge_into,
-            lambda n: ngettext("%(n)d was merged.", "%(n)d were merged into one.", n) % {"n": n},
+            lambda n: ngettext("%(n)d merged.", "%(n)d merged into one.", n) % {"n": n},
             form=MergeForm,
             all_at_once=True,
             on_change_page=False,
@@ -132,7 +132,7 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["name"]
-    search_help_text = _("A name, in any spelling, or an id")
+    search_help_text = _("A name in any spelling, or an id")
     ordering = ["name", "id"]
     fields = ["name", "description", "state", "id", "created_at", "updated_at"]
     readonly_fields = ["state", "id", "created_at", "updated_at"]
@@ -143,11 +143,11 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
         return agent.state, agent.get_state_display()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """In lists what is no person and no organisation is shown to whoever asks for that state alone."""
+        """Hide dismissed entries from the list, unless it is filtered by state."""
         rows: Any = super().get_queryset(request)
         name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
-        listed = request.resolver_match is not None and request.resolver_match.url_name == name
-        if listed and not request.GET.get("state__exact"):
+        is_list = request.resolver_match is not None and request.resolver_match.url_name == name
+        if is_list and not request.GET.get("state__exact"):
             rows = rows.not_dismissed()
         return cast("QuerySet[Any]", rows)
 
@@ -163,7 +163,7 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
         return None
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
-        """One that was merged, or is of the other kind now, has its page elsewhere."""
+        """Redirect to the page of the agent that this one was merged into, or that changed its kind."""
         now = resolve_redirects([object_id]).get(object_id)
         if now is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
@@ -183,23 +183,23 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     @staticmethod
     def _record_aliases(formset: Any, *, by: Any) -> None:
-        """What an editor has struck out stays so, and what one has written counts, whatever was struck out before."""
+        """Record which names an editor removed, so that a run does not add them again, and which they added."""
         agent_id = formset.instance.pk
-        written = [row.name for row in formset.new_objects]
-        written += [row.name for row, _fields in formset.changed_objects]
-        # What they are printed as is theirs in any case, see ``save_related``.
-        written.append(formset.instance.name)
-        struck = [row.name for row in formset.deleted_objects]
-        struck += [one.initial["name"] for one in formset.initial_forms if "name" in one.changed_data]
-        for name in struck:
+        added = [row.name for row in formset.new_objects]
+        added += [row.name for row, _fields in formset.changed_objects]
+        # The main name is always one of the names, see ``save_related``.
+        added.append(formset.instance.name)
+        removed = [row.name for row in formset.deleted_objects]
+        removed += [one.initial["name"] for one in formset.initial_forms if "name" in one.changed_data]
+        for name in removed:
             refuse_alias(agent_id=agent_id, name=name, by=by)
-        for name in written:
+        for name in added:
             allow_alias(agent_id=agent_id, name=name, by=by)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)
         agent = form.instance
-        # The name that the archive prints is itself a spelling: stories and searches find agents by spellings alone.
+        # The main name is also an alias, because stories and searches find agents by alias only.
         Alias.objects.get_or_create(agent_id=agent.pk, name=agent.name, defaults={"by_editor": True})
 
 
@@ -215,12 +215,12 @@ class BaseOrganisationAdmin(BaseAgentAdmin):
 
 @admin.register(Agent)
 class AgentLookupAdmin(UndeletableAdmin, ModelAdmin):
-    """Both kinds together, for looking up whom a statement belongs to; a row leads to its own kind's page."""
+    """People and organisations together, for autocomplete fields. Its change page redirects to that of the kind."""
 
     no_delete_reason = BaseAgentAdmin.no_delete_reason
     search_fields = ["name"]
     ordering = ["name", "id"]
-    # The end of a position that is looked up tells of which kind it must be.
+    # The name of an autocomplete field determines the kind of agent it offers.
     kinds_by_field = {
         "organisation": AgentKind.ORGANISATION,
         "whole": AgentKind.ORGANISATION,

@@ -1,4 +1,4 @@
-"""What kind of agent somebody is, put right in the admin, with a way back."""
+"""Changing a person into an organisation or the reverse, with undo."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from people.services.change_kind import change_kind, undo_kind_change
 
 
 class KindChangeForm(ServiceActionForm):
-    """Asks once more, and says what becomes of positions."""
+    """A confirmation with what happens to positions."""
 
     def consequences(self) -> list[tuple[Any, str]]:
         return [(row, positions_lost(row)) for row in self.objects]
@@ -28,12 +28,14 @@ class KindChangeForm(ServiceActionForm):
 def positions_lost(agent: Agent) -> str:
     if agent.kind == AgentKind.PERSON:
         count = agent.positions.count()
-        words = ngettext("%(n)d position goes, until it is undone", "%(n)d positions go, until it is undone", count)
+        words = ngettext(
+            "%(n)d position is removed until this is undone", "%(n)d positions are removed until this is undone", count
+        )
     else:
         count = agent.posts.count()
         words = ngettext(
-            "%(n)d person in office there loses the organisation, until it is undone",
-            "%(n)d people in office there lose the organisation, until it is undone",
+            "the position of %(n)d person loses its organisation until this is undone",
+            "the positions of %(n)d people lose their organisation until this is undone",
             count,
         )
     return words % {"n": count} if count else ""
@@ -47,12 +49,12 @@ def change_to_other_kind(agent: Agent, *, by: User) -> None:
 def kind_change_action(kind: AgentKind) -> ServiceAction:
     return ServiceAction(
         "turn",
-        _("This is an organisation") if kind == AgentKind.PERSON else _("This is a person"),
+        _("Change to an organisation") if kind == AgentKind.PERSON else _("Change to a person"),
         change_to_other_kind,
-        lambda n: ngettext("%(n)d is of the other kind now.", "%(n)d are of the other kind now.", n) % {"n": n},
+        lambda n: ngettext("%(n)d changed.", "%(n)d changed.", n) % {"n": n},
         form=KindChangeForm,
         variant="danger",
-        confirm_text=_("All that it said stays its own. Its address changes, and the old one leads there."),
+        confirm_text=_("Its statements stay with it. Its address changes; the old one redirects to it."),
         permission=Action.MERGE,
     )
 
@@ -63,14 +65,14 @@ def undo(row: KindChange, *, by: User) -> None:
 
 @admin.register(KindChange)
 class KindChangeAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("The record of a change is what makes it possible to undo it.")
+    no_delete_reason = _("It is needed to undo the change.")
     service_errors = (IdentityError,)
     service_actions = [
         ServiceAction(
             "undo",
-            _("Undo the change"),
+            _("Undo change"),
             undo,
-            lambda n: ngettext("%(n)d change was undone.", "%(n)d changes were undone.", n) % {"n": n},
+            lambda n: ngettext("%(n)d change undone.", "%(n)d changes undone.", n) % {"n": n},
             available=lambda change: change.undone_at is None,
             variant="primary",
             permission=Action.MERGE,
@@ -88,6 +90,6 @@ class KindChangeAdmin(UndeletableAdmin, ServiceActionAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @display(description=_("state"), label={"undone": "default", "made": "success"})
+    @display(description=_("state"), label={"undone": "default", "valid": "success"})
     def state_badge(self, row: KindChange) -> tuple[str, Any]:
-        return ("made", _("made")) if row.undone_at is None else ("undone", _("undone"))
+        return ("valid", _("valid")) if row.undone_at is None else ("undone", _("undone"))

@@ -1,4 +1,4 @@
-"""Merging in the admin: which agent stays, which value of each field, and what of the others would move."""
+"""The form for merging agents, and descriptions of what a merge moves."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from people.models import Agent
 from people.services.merge import CHOSEN, UndoneMerge, merge_agents, preview, refusal
 from people.services.merge_relations import RELATIONS
 
-# Of a field: the value of the agent that is kept or, where it has none, another's.
+# A field keeps the value of the agent that is kept; if that is empty, it takes another's.
 KEEP_OWN_VALUE = ""
 
 
 class MergeForm(ServiceActionForm):
-    """Which of the chosen agents stays and, for each field in which they differ, whose value."""
+    """The form of a merge: which agent to keep and, for each field in which they differ, which value."""
 
     keep = forms.ChoiceField(
         label=gettext_lazy("Keep"),
         widget=UnfoldAdminRadioSelectWidget,
-        help_text=gettext_lazy("Its address stays. The addresses of the others lead to it from then on."),
+        help_text=gettext_lazy("The addresses of the others will redirect to it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,13 +47,13 @@ class MergeForm(ServiceActionForm):
                     label=field_label(name),
                     widget=UnfoldAdminRadioSelectWidget,
                     required=False,
-                    choices=[(KEEP_OWN_VALUE, _("as it is with the one kept"))]
+                    choices=[(KEEP_OWN_VALUE, _("that of the one kept"))]
                     + [(pk, value) for value, pk in by_value.items()],
                 )
 
     def clean(self) -> dict[str, Any] | None:
         if len(self.objects) == 1:
-            raise forms.ValidationError(_("Choose two or more to merge."))
+            raise forms.ValidationError(_("Select two or more to merge."))
         cleaned = super().clean() or {}
         kept = next((row for row in self.objects if row.pk == cleaned.get("keep")), None)
         for row in self.objects:
@@ -62,8 +62,8 @@ class MergeForm(ServiceActionForm):
         return cleaned
 
     def consequences(self) -> list[tuple[Any, str]]:
-        """What hangs on each: all of it moves, unless it is the one kept."""
-        return [(row, in_words(preview(keep=row, merge=row).moves)) for row in self.objects]
+        """Return what would move from each agent, unless it is the one kept."""
+        return [(row, count_labels(preview(keep=row, merge=row).moves)) for row in self.objects]
 
 
 def field_label(name: str) -> str:
@@ -71,12 +71,12 @@ def field_label(name: str) -> str:
 
 
 def name_with_description(agent: Agent) -> str:
-    """Namesakes are told apart by what they are."""
+    """Return the name with the description, which tells people of the same name apart."""
     return f"{agent.name} — {agent.description or agent.get_kind_display()}"
 
 
-def in_words(counts: Mapping[str, int]) -> str:
-    """Numbers of rows by the labels of relations: "3 other spellings, 2 speakers"."""
+def count_labels(counts: Mapping[str, int]) -> str:
+    """Return numbers of rows by relation as text, such as "3 other names, 2 speakers"."""
     models: defaultdict[str, int] = defaultdict(int)
     for label, count in counts.items():
         models[".".join(label.split(".")[:2])] += count
@@ -89,7 +89,7 @@ def in_words(counts: Mapping[str, int]) -> str:
 
 @transactional_with_retry
 def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> None:
-    """All or none of them become part of the one whose id is ``keep``; ``chosen`` names whose value a field gets."""
+    """Merge all the agents into the one with id ``keep``, or none. ``chosen`` maps fields to ids of agents."""
     kept = next(a for a in agents if a.pk == keep)
     for agent in agents:
         if agent.pk != keep:
@@ -98,23 +98,25 @@ def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> No
 
 
 def undo_warning(undone: UndoneMerge) -> str:
-    """What taking a merge back has left alone, for the person who did so; empty when all is as it was."""
+    """Return a sentence about what undoing a merge has left unchanged; empty if there is nothing."""
     rows = [
-        _("%(row)s is now with %(now)s") % {"row": told.row, "now": told.now} if told.now else _("one is gone")
-        for told in undone.told
+        _("%(row)s now belongs to %(now)s") % {"row": row.row, "now": row.now}
+        if row.now
+        else _("one no longer exists")
+        for row in undone.told
     ]
     more = sum(undone.left.values()) - len(undone.told)
     rows += [_("and %(n)d more") % {"n": more}] if more > 0 else []
     named = [field_label(name) for name in undone.fields]
     sentences = []
     if rows:
-        words = {"what": in_words(undone.left), "rows": "; ".join(rows)}
-        sentences.append(_("Changed since, and left as it is: %(what)s (%(rows)s).") % words)
+        words = {"what": count_labels(undone.left), "rows": "; ".join(rows)}
+        sentences.append(_("Changed since and left: %(what)s (%(rows)s).") % words)
     if named:
-        sentences.append(_("Written anew since, and left as it is: %(fields)s.") % {"fields": ", ".join(named)})
+        sentences.append(_("Edited since and left: %(fields)s.") % {"fields": ", ".join(named)})
     return " ".join(sentences)
 
 
 def moved_counts_text(moved: Mapping[str, list[Any]]) -> str:
     labels = {relation.label for relation in RELATIONS}
-    return in_words({label: len(rows) for label, rows in moved.items() if label in labels})
+    return count_labels({label: len(rows) for label, rows in moved.items() if label in labels})

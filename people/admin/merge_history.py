@@ -1,4 +1,4 @@
-"""Merges that were made and agents that were told apart, each with a way back."""
+"""Admin of merges and of pairs marked as not the same, both with undo."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from people.services.distinctions import undo_distinction
 from people.services.merge import MergeError, undo_merge
 
 
-def undo(record: MergeRecord, *, by: User) -> str:
+def undo_merge_record(record: MergeRecord, *, by: User) -> str:
     return undo_warning(undo_merge(record=record, by=by))
 
 
 @admin.register(MergeRecord)
 class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("The record of a merge is what makes it possible to undo it.")
+    no_delete_reason = _("It is needed to undo the merge.")
     service_errors = (MergeError,)
     service_actions = [
         ServiceAction(
             "undo",
-            _("Undo the merge"),
-            undo,
-            lambda n: ngettext("%(n)d merge was undone.", "%(n)d merges were undone.", n) % {"n": n},
+            _("Undo merge"),
+            undo_merge_record,
+            lambda n: ngettext("%(n)d merge undone.", "%(n)d merges undone.", n) % {"n": n},
             available=lambda record: record.undone_at is None,
             variant="primary",
             permission=Action.MERGE,
@@ -56,9 +56,9 @@ class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
             "kept": record.before["keep"]["name"],
         }
 
-    @display(description=_("state"), label={"undone": "default", "made": "success"})
+    @display(description=_("state"), label={"undone": "default", "valid": "success"})
     def state_badge(self, record: MergeRecord) -> tuple[str, Any]:
-        return ("made", _("made")) if record.undone_at is None else ("undone", _("undone"))
+        return ("valid", _("valid")) if record.undone_at is None else ("undone", _("undone"))
 
     @display(description=_("what moved"))
     def what_moved(self, record: MergeRecord) -> str:
@@ -68,22 +68,20 @@ class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
         return str(self.names(row))
 
 
-def take_back(row: Distinction, *, by: User) -> None:
+def undo_distinction_record(row: Distinction, *, by: User) -> None:
     undo_distinction(distinction=row, by=by)
 
 
 @admin.register(Distinction)
 class DistinctionAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("It keeps these two from being offered as one again; it can be taken back.")
+    no_delete_reason = _("It keeps the two from being suggested as duplicates again. You can undo it.")
     service_errors = (IdentityError,)
     service_actions = [
         ServiceAction(
-            "take_back",
-            _("Take it back"),
-            take_back,
-            lambda n: (
-                ngettext("%(n)d distinction was taken back.", "%(n)d distinctions were taken back.", n) % {"n": n}
-            ),
+            "undo",
+            _("Undo"),
+            undo_distinction_record,
+            lambda n: ngettext("%(n)d decision undone.", "%(n)d decisions undone.", n) % {"n": n},
             available=lambda row: row.undone_at is None,
             variant="primary",
             permission=Action.IDENTIFY,
@@ -101,6 +99,6 @@ class DistinctionAdmin(UndeletableAdmin, ServiceActionAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @display(description=_("state"), label={"undone": "default", "holds": "success"})
+    @display(description=_("state"), label={"undone": "default", "valid": "success"})
     def state_badge(self, row: Distinction) -> tuple[str, Any]:
-        return ("holds", _("holds")) if row.undone_at is None else ("undone", _("taken back"))
+        return ("valid", _("valid")) if row.undone_at is None else ("undone", _("undone"))

@@ -69,7 +69,7 @@ def test_readers_and_strangers_are_sent_to_sign_in(reader: Client, rows: list[tu
                 assert response["Location"].startswith(reverse("admin:login"))
 
 
-def test_a_button_is_refused_to_whom_may_only_view(sign_in: Callable[[User], Client]) -> None:
+def test_view_permission_shows_no_working_buttons(sign_in: Callable[[User], Client]) -> None:
     statement = StatementFactory()
     user = UserFactory(role="")
     user.user_permissions.add(Permission.objects.get(codename="view_statement"))
@@ -88,13 +88,13 @@ def test_a_button_does_nothing_without_a_csrf_token(editor: User) -> None:
     assert press(client, statement, "confirm").status_code == HTTPStatus.FORBIDDEN
 
 
-def test_a_button_does_nothing_when_only_followed(desk: Client) -> None:
+def test_action_by_get_changes_nothing(desk: Client) -> None:
     statement = StatementFactory()
     url = reverse("admin:articles_statement_do", args=[statement.pk, "confirm"])
     assert desk.get(url).status_code == HTTPStatus.METHOD_NOT_ALLOWED
 
 
-def test_an_unknown_verb_or_row_is_not_found(desk: Client) -> None:
+def test_unknown_action_or_row_is_404(desk: Client) -> None:
     statement = StatementFactory()
     assert press(desk, statement, "burn").status_code == HTTPStatus.NOT_FOUND
     url = reverse("admin:articles_statement_do", args=["nobody", "confirm"])
@@ -107,17 +107,17 @@ def test_a_button_never_leads_to_another_host(desk: Client) -> None:
     assert response["Location"] == page(statement)
 
 
-def test_the_first_page_counts_what_waits_only_for_those_who_may_see_it(desk: Client, outsider: Client) -> None:
+def test_index_counts_work_only_for_readers_of_it(desk: Client, outsider: Client) -> None:
     StatementFactory.create_batch(2)
     ExtractionRunFactory(state="failed", error="no words")
     response = desk.get(reverse("admin:index"))
-    assert [count for _label, count, _url in response.context["waits"]] == [2, 0, 0, 0, 0, 0, 1]
-    for _label, _count, url in response.context["waits"]:
+    assert [count for _label, count, _url in response.context["to_do"]] == [2, 0, 0, 0, 0, 0, 1]
+    for _label, _count, url in response.context["to_do"]:
         assert desk.get(url).status_code == HTTPStatus.OK
-    assert outsider.get(reverse("admin:index")).context["waits"] == []
+    assert outsider.get(reverse("admin:index")).context["to_do"] == []
 
 
-def test_whoever_signs_in_without_coming_from_a_page_finds_the_first_one(client: Client, db: None) -> None:
+def test_sign_in_without_next_leads_to_index(client: Client, db: None) -> None:
     user = UserFactory(username="otto", role="editor")
     user.set_password("quill-and-ink")
     user.save()
@@ -125,16 +125,16 @@ def test_whoever_signs_in_without_coming_from_a_page_finds_the_first_one(client:
     assert (response.status_code, response.request["PATH_INFO"]) == (HTTPStatus.OK, reverse("admin:index"))
 
 
-def test_the_sixth_wrong_password_is_refused_in_a_plain_sentence(client: Client, db: None) -> None:
+def test_sixth_wrong_password_is_blocked(client: Client, db: None) -> None:
     UserFactory(username="edda", password="!")
     for _attempt in range(5):
         client.post(reverse("admin:login"), {"username": "edda", "password": "guess"})
     response = client.post(reverse("admin:login"), {"username": "edda", "password": "guess"})
     assert response.status_code == HTTPStatus.TOO_MANY_REQUESTS
-    assert "refused for 15 minutes" in response.content.decode()
+    assert "blocked for 15 minutes" in response.content.decode()
 
 
-def test_an_agent_leads_to_the_page_of_its_kind(desk: Client) -> None:
+def test_agent_redirects_to_page_of_its_kind(desk: Client) -> None:
     person, organisation = PersonFactory(), OrganisationFactory()
     for agent, model in ((person, Person), (organisation, Organisation)):
         response = desk.get(reverse("admin:people_agent_change", args=[agent.pk]))

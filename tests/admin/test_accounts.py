@@ -32,7 +32,7 @@ def change_password(client: Client, account: User, **data: Any) -> int:
     return client.post(reverse("admin:auth_user_password_change", args=[account.pk]), data).status_code
 
 
-def test_a_password_given_by_a_chief_is_written_down_and_of_it_nothing(desk: Client, chief: User) -> None:
+def test_password_change_is_logged_without_password(desk: Client, chief: User) -> None:
     account = UserFactory(role=Role.EDITOR)
     given = {"password1": "a kettle of 9 herons", "password2": "a kettle of 9 herons", "usable_password": "true"}
     assert change_password(desk, account, **{**given, "password2": "another"}) == HTTPStatus.OK
@@ -49,7 +49,7 @@ def test_a_password_given_by_a_chief_is_written_down_and_of_it_nothing(desk: Cli
     assert account.password not in html
 
 
-def test_roles_and_names_are_brought_back_by_whoever_may_give_them(desk: Client, chief: User) -> None:
+def test_roles_and_names_can_be_restored(desk: Client, chief: User) -> None:
     account = UserFactory(role=Role.EDITOR)
     give_roles(account=account, roles=[], by=chief)
     deed = AuditEntry.objects.get(subject="user")
@@ -60,10 +60,10 @@ def test_roles_and_names_are_brought_back_by_whoever_may_give_them(desk: Client,
     assert other.post(address).status_code == HTTPStatus.FORBIDDEN
     assert desk.post(address).status_code == HTTPStatus.FOUND
     assert list(account.groups.all()) == [Group.objects.get(name=GROUPS[Role.EDITOR])]
-    assert "bring back" not in desk.get(page(account)).content.decode().split("<strong>roles</strong>")[-1]
+    assert "Restore" not in desk.get(page(account)).content.decode().split("<strong>roles</strong>")[-1]
 
 
-def test_an_account_that_was_closed_is_opened_again_by_its_history(desk: Client, chief: User) -> None:
+def test_closed_account_is_reopened_from_log(desk: Client, chief: User) -> None:
     account = UserFactory(role=Role.EDITOR, is_active=True)
     form = desk.get(page(account)).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if name not in ("is_active", "password", "last_login")}

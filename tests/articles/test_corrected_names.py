@@ -73,7 +73,7 @@ def test_other_words_in_its_place_are_nobody_s_word_and_wait_for_an_editor(artic
 def test_an_editor_finds_what_is_gone_and_settles_it(article: Article, split: Split, client: Client) -> None:
     correct(article, GATE)
     client.force_login(UserFactory(role=Role.EDITOR))
-    waits = {str(label): (n, url) for label, n, url in client.get(reverse("admin:index")).context["waits"]}
+    waits = {str(label): (n, url) for label, n, url in client.get(reverse("admin:index")).context["to_do"]}
     n, url = waits["stories with names changed by corrections"]
     assert (n, article.title in client.get(url).content.decode()) == (1, True)
     page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()

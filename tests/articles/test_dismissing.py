@@ -66,7 +66,7 @@ def test_undoing_restores_everything(wall: Agent) -> None:
     assert everything() != before
     undo_dismissal(dismissal=dismissal, by=UserFactory())
     assert everything() == before
-    with pytest.raises(IdentityError, match="taken back already"):
+    with pytest.raises(IdentityError, match="undone already"):
         undo_dismissal(dismissal=dismissal, by=UserFactory())
 
 

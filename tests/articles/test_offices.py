@@ -64,7 +64,7 @@ def test_offers_are_accepted_with_dates_on_the_page_and_public_only_then(quill: 
     desk = Client()
     desk.force_login(UserFactory(role="editor"), backend="django.contrib.auth.backends.ModelBackend")
     html = desk.get(page(quill, Person)).content.decode()
-    assert "Positions that stories offer" in html
+    assert "Positions suggested from stories" in html
     assert ROLE not in client.get(quill.get_absolute_url()).content.decode()
     union = Agent.objects.get(name="Harbour Union")
     data = {"role": ROLE, "organisation": union.pk, "start": "2026-03-02", "end": "", "source": "https://mc.example/9"}
@@ -75,12 +75,12 @@ def test_offers_are_accepted_with_dates_on_the_page_and_public_only_then(quill: 
     assert ROLE in client.get(quill.get_absolute_url()).content.decode()
     press(desk, quill, "refuse_position", Person, _confirmed="1", role="the harbour master")
     html = desk.get(page(quill, Person)).content.decode()
-    assert "Positions that stories offer" not in html
-    assert "Positions that were refused" in html
-    press(desk, quill, "offer_again", Person, _confirmed="1", role="the harbour master")
+    assert "Positions suggested from stories" not in html
+    assert "Refused positions" in html
+    press(desk, quill, "suggest_again", Person, _confirmed="1", role="the harbour master")
     html = desk.get(page(quill, Person)).content.decode()
-    assert "Positions that stories offer" in html
-    assert "Positions that were refused" not in html
+    assert "Positions suggested from stories" in html
+    assert "Refused positions" not in html
 
 
 def test_contradictions_are_shown_on_both_pages(quill: Agent) -> None:
@@ -91,5 +91,5 @@ def test_contradictions_are_shown_on_both_pages(quill: Agent) -> None:
     desk.force_login(UserFactory(role="editor"), backend="django.contrib.auth.backends.ModelBackend")
     for address in (page(quill, Person), page(union, Organisation)):
         html = desk.get(address).content.decode()
-        assert "Contradictions" in html
-        assert "at one time" in html
+        assert "Conflicts" in html
+        assert "at the same time" in html

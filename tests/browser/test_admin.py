@@ -90,7 +90,7 @@ def open_merge_preview(opened: Page, root: str, world: World) -> None:
         box.check()
     opened.locator("select[name=action]").select_option("merge")
     opened.locator("[name=index]").click()
-    expect(opened.get_by_role("heading", name="Merge the selected into one")).to_be_visible()
+    expect(opened.get_by_role("heading", name="Merge")).to_be_visible()
 
 
 def addresses(world: World) -> dict[str, str]:
@@ -107,19 +107,17 @@ def addresses(world: World) -> dict[str, str]:
     }
 
 
-def test_two_are_merged_from_the_list_with_a_preview(
-    seat: Callable[..., Page], live_server: LiveServer, world: World
-) -> None:
+def test_merge_from_list_with_preview(seat: Callable[..., Page], live_server: LiveServer, world: World) -> None:
     opened = seat()
     open_merge_preview(opened, live_server.url, world)
     expect(opened.locator("body")).to_contain_text("1 speaker")
     opened.get_by_role("radio", name="Bob Hale — mayor").check()
     with opened.expect_navigation():
-        opened.get_by_role("button", name="Merge the selected").click()
+        opened.get_by_role("button", name="Merge").click()
     assert MergeRecord.objects.get().kept == world.pair.one_id
 
 
-def test_a_likely_pair_is_told_apart_by_keys(seat: Callable[..., Page], live_server: LiveServer, world: World) -> None:
+def test_pair_is_decided_by_keys(seat: Callable[..., Page], live_server: LiveServer, world: World) -> None:
     opened = seat()
     opened.goto(live_server.url + page(world.pair))
     expect(opened.get_by_role("button", name="Save")).to_have_count(0)
@@ -132,9 +130,7 @@ def test_a_likely_pair_is_told_apart_by_keys(seat: Callable[..., Page], live_ser
     assert Distinction.objects.filter(undone_at__isnull=True).count() == 2
 
 
-def test_a_question_is_answered_by_keys_alone(
-    seat: Callable[..., Page], live_server: LiveServer, world: World
-) -> None:
+def test_ambiguous_name_is_answered_by_keys(seat: Callable[..., Page], live_server: LiveServer, world: World) -> None:
     opened = seat()
     opened.goto(live_server.url + page(world.question))
     first = opened.get_by_role("radio", name="Dorrit Lund")
@@ -147,37 +143,33 @@ def test_a_question_is_answered_by_keys_alone(
     assert world.question.agent.name == "Dorrit Lund"
 
 
-def test_an_offered_position_and_an_id_are_taken_on_the_persons_page(
+def test_position_and_wikidata_id_are_accepted(
     seat: Callable[..., Page], live_server: LiveServer, world: World
 ) -> None:
     opened = seat()
     opened.goto(live_server.url + page(world.quill, Person))
-    expect(opened.get_by_role("heading", name="Contradictions")).to_be_visible()
+    expect(opened.get_by_role("heading", name="Conflicts")).to_be_visible()
     with opened.expect_navigation():
         opened.get_by_role("button", name="Accept the harbour master").click()
     assert world.quill.positions.filter(role="the harbour master").exists()
     with opened.expect_navigation():
-        opened.get_by_role("button", name="This one Q4242").click()
+        opened.get_by_role("button", name="Use this id Q4242").click()
     world.quill.refresh_from_db()
     assert world.quill.wikidata == "Q4242"
 
 
-def test_a_person_becomes_an_organisation_by_a_button(
-    seat: Callable[..., Page], live_server: LiveServer, world: World
-) -> None:
+def test_person_is_changed_to_organisation(seat: Callable[..., Page], live_server: LiveServer, world: World) -> None:
     opened = seat()
     opened.goto(live_server.url + page(world.pell, Person))
     for _asked in range(2):
         with opened.expect_navigation():
-            opened.get_by_role("button", name="This is an organisation").click()
+            opened.get_by_role("button", name="Change to an organisation").click()
     world.pell.refresh_from_db()
     assert world.pell.kind == "organisation"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_cut_off(
-    seat: Callable[..., Page], live_server: LiveServer, world: World, scheme: Any
-) -> None:
+def test_pages_pass_axe_and_fit(seat: Callable[..., Page], live_server: LiveServer, world: World, scheme: Any) -> None:
     opened = seat(color_scheme=scheme)
     shots = os.environ.get("ADMIN_SCREENSHOTS")
     wrong: list[str] = []

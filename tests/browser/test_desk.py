@@ -48,7 +48,7 @@ def address(live_server: LiveServer, article: Article) -> str:
 def page(seat: Callable[..., BrowserContext], address: str) -> Page:
     page = seat().new_page()
     page.goto(address)
-    expect(page.locator("html.scripting")).to_be_attached()
+    expect(page.locator("html.has-script")).to_be_attached()
     return page
 
 
@@ -74,9 +74,9 @@ def typed(text: str) -> list[str]:
     return list(text)
 
 
-def test_a_story_is_judged_by_keys_alone(page: Page, article: Article) -> None:
+def test_story_is_reviewed_by_keys(page: Page, article: Article) -> None:
     expect(page.locator("#panel-title")).to_have_text("Port of Ellersea")
-    # Accept: one key, and the next one is there.
+    # Confirm: one key, and the next one is there.
     assert stored(page, "a") == 1
     assert found("will not sail").state == "confirmed"
     expect(page.locator("#panel-title")).to_have_text("Mira Holt")
@@ -110,9 +110,7 @@ def test_a_story_is_judged_by_keys_alone(page: Page, article: Article) -> None:
     assert set(Decision.objects.values_list("by__username", flat=True)) == {"edda"}
 
 
-def test_keys_pressed_before_an_answer_is_there_are_meant_for_what_comes_after_it(
-    page: Page, article: Article
-) -> None:
+def test_keys_pressed_early_apply_to_next_statement(page: Page, article: Article) -> None:
     stored(page, "a")
     expect(page.locator("#panel-title")).to_have_text("Mira Holt")
     held: list[Route] = []
@@ -130,28 +128,28 @@ def test_keys_pressed_before_an_answer_is_there_are_meant_for_what_comes_after_i
     assert found("one engine").state == "confirmed"
 
 
-def test_a_missed_statement_is_added_by_keys(page: Page, article: Article) -> None:
+def test_missed_statement_is_added_by_keys(page: Page, article: Article) -> None:
     for _ in range(4):
         page.keyboard.press("j")
     expect(page.locator("#panel-title")).to_have_text("Tom Arkwright")
     page.keyboard.press("m")
-    expect(page.locator(".spans .excerpt")).to_have_text("On the quay some thirty people waited in the rain.")
+    expect(page.locator(".tool .excerpt")).to_have_text("On the quay some thirty people waited in the rain.")
     page.keyboard.press("ArrowDown")
-    expect(page.locator(".spans .excerpt")).to_have_text("“My mother has her medicine over there,”")
+    expect(page.locator(".tool .excerpt")).to_have_text("“My mother has her medicine over there,”")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("combobox", name="Who spoke?")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Who is the speaker?")).to_be_focused()
     page.keyboard.type("Wanda Reed")
     expect(page.locator("#choices li").first).to_contain_text("new person")
     stored(page, "Enter")
     made = found("My mother")
     assert (made.state, made.origin, made.form, made.act) == ("confirmed", "person", "direct", "said")
     assert str(made.speakers.get().agent) == "Wanda Reed"
-    expect(page.locator("#list li.on")).to_contain_text("Wanda Reed")
+    expect(page.locator("#list li.selected")).to_contain_text("Wanda Reed")
 
 
-def test_places_past_signs_outside_the_basic_plane_are_right(page: Page, article: Article) -> None:
+def test_positions_after_emoji_are_right(page: Page, article: Article) -> None:
     choose(page, "Others had slept")
-    page.get_by_role("button", name="A missed statement", exact=False).first.click()
+    page.get_by_role("button", name="Add as a statement", exact=False).first.click()
     page.keyboard.press("Enter")
     page.keyboard.type("Zed")
     expect(page.locator("#choices li").first).to_contain_text("new person")
@@ -178,12 +176,12 @@ def choose(page: Page, words: str) -> None:
     )
 
 
-def test_everything_can_be_done_with_a_mouse(page: Page, article: Article) -> None:
+def test_story_is_reviewed_by_mouse(page: Page, article: Article) -> None:
     page.locator("#text .words", has_text="that the line would be closed").click()
     expect(page.locator("#panel-title")).to_have_text("Ida Moss")
     with page.expect_response("**/not-the-speaker/"):
-        page.get_by_role("button", name=re.compile("did not say it")).click()
-    expect(page.locator("#panel-title")).to_have_text("Who spoke?")
+        page.get_by_role("button", name=re.compile("Not the speaker")).click()
+    expect(page.locator("#panel-title")).to_have_text("Speaker not found")
     page.get_by_role("button", name="Speaker", exact=False).first.click()
     page.keyboard.type("Harald")
     with page.expect_response("**/speaker/"):
@@ -191,69 +189,69 @@ def test_everything_can_be_done_with_a_mouse(page: Page, article: Article) -> No
     page.get_by_role("button", name="Act, form, role").click()
     page.get_by_label("Role as printed").fill("The harbour master")
     with page.expect_response("**/kinds/"):
-        page.get_by_role("button", name="Store").click()
+        page.get_by_role("button", name="Save").click()
     expect(page.locator(".panel .role")).to_have_text("The harbour master")
     choose(page, "“There was never any other plan.”")
-    page.get_by_role("button", name="The words of this one").click()
+    page.get_by_role("button", name="Use as the words of this statement").click()
     with page.expect_response("**/words/"):
-        page.get_by_role("button", name="Store").click()
+        page.get_by_role("button", name="Save").click()
     expect(page.locator(".said p").first).to_have_text("“There was never any other plan.”")
     with page.expect_response("**/confirm/"):
-        page.locator("#panel").get_by_role("button", name="Accept", exact=False).click()
+        page.locator("#panel").get_by_role("button", name="Confirm", exact=False).click()
     statement = found("never any other plan")
     assert statement.state == "confirmed"
     page.locator("#list li", has_text="Harald Sand").click()
     expect(page.locator("#panel-title")).to_have_text("Harald Sand")
     page.locator(".history summary").click()
     with page.expect_response("**/take-back/"):
-        page.get_by_role("button", name="take back").first.click()
+        page.get_by_role("button", name="Undo").first.click()
     statement.refresh_from_db()
     assert statement.state == "suggested"
 
 
-def test_handles_of_a_touch_screen_move_the_words(page: Page, article: Article) -> None:
+def test_touch_selection_changes_words(page: Page, article: Article) -> None:
     """They tell of nothing but the selection."""
     page.locator("#text .words", has_text="will not sail").click()
     page.keyboard.press("w")
     choose(page, "before Friday")
-    expect(page.locator(".spans .excerpt")).to_have_text("before Friday")
+    expect(page.locator(".tool .excerpt")).to_have_text("before Friday")
     page.keyboard.press("2")
     choose(page, "on Monday")
-    expect(page.locator(".spans .excerpt")).to_have_text("on Monday")
+    expect(page.locator(".tool .excerpt")).to_have_text("on Monday")
     for _ in range(3):
         page.keyboard.press("Control+ArrowLeft")
-    expect(page.locator(".spans .excerpt")).to_have_text("on Mon")
+    expect(page.locator(".tool .excerpt")).to_have_text("on Mon")
     with page.expect_response("**/words/"):
-        page.get_by_role("button", name="Store").click()
+        page.get_by_role("button", name="Save").click()
     wording = found("before Friday").current_wording
     assert wording is not None
     assert [wording.content[0]["text"], wording.cue[0]["text"]] == ["before Friday", "on Mon"]
 
 
-def test_somebody_faster_is_shown_beside_what_was_seen(page: Page, article: Article) -> None:
+def test_conflict_dialog_shows_both_versions(page: Page, article: Article) -> None:
     first = found("will not sail")
     services.set_act(statement=first, by=UserFactory(username="otto"), act="warned")
     page.keyboard.press("a")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("As it is now")).to_contain_text("warned")
+    expect(dialog.get_by_label("Saved now")).to_contain_text("warned")
     expect(dialog.get_by_label("As you saw it")).to_contain_text("said, indirect")
     first.refresh_from_db()
     assert first.state == "suggested"
-    dialog.get_by_role("button", name="Store mine all the same").click()
+    dialog.get_by_role("button", name="Save my change anyway").click()
     expect(page.locator("#panel-title")).to_have_text("Mira Holt")
     first.refresh_from_db()
     assert (first.state, first.act) == ("confirmed", "warned")
 
 
-def test_what_is_done_is_said_to_a_screen_reader_and_focus_is_kept(page: Page, article: Article) -> None:
+def test_screen_reader_messages_and_focus(page: Page, article: Article) -> None:
     stored(page, "a")
-    expect(page.get_by_role("status")).to_have_text("Accepted.")
+    expect(page.get_by_role("status")).to_have_text("Confirmed.")
     expect(page.locator("#list a[aria-current]")).to_contain_text("Mira Holt")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("s")
-    box = page.get_by_role("combobox", name="Who spoke?")
+    box = page.get_by_role("combobox", name="Who is the speaker?")
     expect(box).to_be_focused()
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_role("option", selected=True)).to_have_count(1)
@@ -262,13 +260,13 @@ def test_what_is_done_is_said_to_a_screen_reader_and_focus_is_kept(page: Page, a
     expect(page.locator("#panel-title")).to_be_focused()
 
 
-def test_without_script_forms_do_it(seat: Callable[..., BrowserContext], address: str, article: Article) -> None:
+def test_forms_work_without_script(seat: Callable[..., BrowserContext], address: str, article: Article) -> None:
     page = seat(java_script_enabled=False).new_page()
     page.goto(address)
-    page.get_by_role("button", name="Accept a", exact=False).first.click()
+    page.get_by_role("button", name="Confirm a", exact=False).first.click()
     assert found("will not sail").state == "confirmed"
     page.get_by_label("Name").fill("Harald")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Search").click()
     page.get_by_role("button", name="Harald Sand").click()
     expect(page.locator("#panel-title")).to_have_text("Harald Sand")
     page.get_by_role("button", name="Reject", exact=False).first.click()
@@ -292,11 +290,11 @@ def test_axe_finds_nothing(
         "story": (address, ""),
         "speaker": (address, "s"),
         "words": (address, "w"),
-        "kinds": (address, "e"),
+        "details": (address, "e"),
         "answers": (address, "y"),
         "keys": (address, "?"),
         "queue": (live_server.url + reverse("review:queue"), ""),
-        "figures": (live_server.url + reverse("review:figures"), ""),
+        "figures": (live_server.url + reverse("review:statistics"), ""),
     }
     for name, (url, key) in states.items():
         page.goto(url)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import services
 from articles.models import AccuracySample, Article, QueueItem, Statement
-from articles.review.queue import QueueFilter, claim, claim_next, counts, keep, queue, release
+from articles.review.queue import QueueFilter, claim, claim_next, count_waiting, extend_claim, filtered_queue, release
 from articles.services import NotAllowed
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
 
@@ -40,12 +40,12 @@ def row(article: Article) -> tuple[int, int, float]:
     return waiting.waiting, waiting.sampled, round(waiting.doubt, 3)
 
 
-def order(narrowing: QueueFilter, by: User) -> list[str]:
-    return list(queue(narrowing, by).values_list("pk", flat=True))
+def order(queue_filter: QueueFilter, by: User) -> list[str]:
+    return list(filtered_queue(queue_filter, by).values_list("pk", flat=True))
 
 
 class TestCounts:
-    def test_every_way_of_changing_a_statement_is_counted(self, edda: User) -> None:
+    def test_counts_follow_every_change(self, edda: User) -> None:
         article = story(0.6, 0.9)
         one, two = Statement.objects.order_by("statement_confidence")
         assert row(article) == (2, 0, 0.5)
@@ -61,7 +61,7 @@ class TestCounts:
         assert row(article) == (0, 0, 0.0)
         assert order(ALL, edda) == []
 
-    def test_what_a_correction_removed_waits_until_somebody_says_that_it_is_right(self, edda: User) -> None:
+    def test_removed_statement_waits_for_confirmation(self, edda: User) -> None:
         article = story(0.9)
         statement = Statement.objects.get()
         services.confirm_statement(statement=statement, by=edda)
@@ -72,7 +72,7 @@ class TestCounts:
         services.accept_removal(statement=statement, by=edda)
         assert row(article) == (0, 0, 0.0)
 
-    def test_two_at_once_are_both_counted(self, transactional_db: None, edda: User) -> None:
+    def test_concurrent_decisions_are_both_counted(self, transactional_db: None, edda: User) -> None:
         article = story(0.6, 0.9)
         one, two = Statement.objects.order_by("pk")
         waits = threading.Event()
@@ -91,29 +91,33 @@ class TestCounts:
         thread.join(10)
         assert row(article) == (0, 0, 0.0)
 
-    def test_totals_are_those_of_what_is_shown(self, edda: User) -> None:
+    def test_totals_follow_filter(self, edda: User) -> None:
         sure, doubtful = story(0.95), story(0.5, 0.5)
         services.accept_statements(statements=Statement.objects.filter(article=sure), by=edda)
         AccuracySample.objects.get_or_create(statement=Statement.objects.get(article=sure))
-        assert counts(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 1}
-        assert counts(QueueFilter(outlet=doubtful.outlet_id), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+        assert count_waiting(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 1}
+        assert count_waiting(QueueFilter(outlet=doubtful.outlet_id), edda) == {
+            "stories": 1,
+            "suggested": 2,
+            "sampled": 0,
+        }
 
-    def test_totals_of_a_kind_or_a_speaker_leave_out_what_else_waits_in_the_same_stories(self, edda: User) -> None:
+    def test_totals_by_form_or_speaker_exclude_other_statements(self, edda: User) -> None:
         article, trost = story(0.5, 0.6, form="indirect"), PersonFactory(name="Wenna Trost")
         StatementFactory(article=article, words=WORDS[2], speaker=trost)
         removed = StatementFactory(article=article, words="said")
         Statement.objects.filter(pk=removed.pk).update(current_wording=None, corrected="removed")
-        assert counts(ALL, edda) == {"stories": 1, "suggested": 4, "sampled": 0}
-        assert counts(QueueFilter(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
-        assert counts(QueueFilter(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
+        assert count_waiting(ALL, edda) == {"stories": 1, "suggested": 4, "sampled": 0}
+        assert count_waiting(QueueFilter(kind="direct"), edda) == {"stories": 1, "suggested": 2, "sampled": 0}
+        assert count_waiting(QueueFilter(agent=trost.pk), edda) == {"stories": 1, "suggested": 1, "sampled": 0}
         services.accept_statements(statements=Statement.objects.filter(form="indirect"), by=edda)
         AccuracySample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
-        totals = counts(QueueFilter(kind="indirect"), edda)
+        totals = count_waiting(QueueFilter(kind="indirect"), edda)
         assert (totals["suggested"], totals["sampled"]) == (0, AccuracySample.objects.count())
 
 
 class TestOrder:
-    def test_doubt_counts_twice_as_much_as_a_week(self, edda: User) -> None:
+    def test_double_doubt_equals_one_week(self, edda: User) -> None:
         old = story(0.0, 0.0, day=0)
         week = story(0.0, day=7)
         newest = story(0.0, day=8)
@@ -122,22 +126,22 @@ class TestOrder:
         ranks = {r.pk: r.rank for r in QueueItem.objects.all()}
         assert ranks[old.pk] == pytest.approx(ranks[week.pk]), "twice the doubt makes up for one week"
 
-    def test_order_comes_from_an_index(self, edda: User) -> None:
+    def test_queue_order_uses_index(self, edda: User) -> None:
         story(0.5)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        for narrowing, index in ((ALL, "review_queue"), (QueueFilter(outlet="x"), "review_queue_of_outlet")):
-            plan = queue(narrowing, edda)[:1].explain()
+        for queue_filter, index in ((ALL, "review_queue"), (QueueFilter(outlet="x"), "review_queue_of_outlet")):
+            plan = filtered_queue(queue_filter, edda)[:1].explain()
             assert f"Index Scan using {index} " in plan
             assert "Sort" not in plan
 
-    def test_a_date_put_right_moves_the_story(self, edda: User) -> None:
+    def test_changed_date_moves_story(self, edda: User) -> None:
         first, second = story(0.5, day=0), story(0.5, day=1)
         Article.objects.filter(pk=first.pk).update(published_at=DAY + timedelta(days=9))
         assert order(ALL, edda) == [first.pk, second.pk]
 
 
-def test_the_queue_is_narrowed_by_what_stands_in_the_address(edda: User) -> None:
+def test_queue_is_filtered_by_url(edda: User) -> None:
     mira = PersonFactory()
     spoken = story(0.5, speaker=mira)
     silent = ArticleFactory(text=TEXT, published_at=DAY + timedelta(days=3))
@@ -154,42 +158,42 @@ def test_the_queue_is_narrowed_by_what_stands_in_the_address(edda: User) -> None
         f"kind=direct&agent={mira.pk}&state=suggested": spoken,
     }
     for query, expected in narrowed.items():
-        narrowing = QueueFilter.from_query(dict(pair.split("=") for pair in query.split("&")))
-        assert order(narrowing, edda) == [expected.pk], query
-        assert str(narrowing) == query or "since" in query
-        assert counts(narrowing, edda)["stories"] == 1
+        queue_filter = QueueFilter.from_query(dict(pair.split("=") for pair in query.split("&")))
+        assert order(queue_filter, edda) == [expected.pk], query
+        assert str(queue_filter) == query or "since" in query
+        assert count_waiting(queue_filter, edda)["stories"] == 1
     assert QueueFilter.from_query({"since": "2026-13-40", "kind": "odd", "state": "\0", "outlet": " \0"}) == ALL
 
 
 class TestClaims:
-    def test_two_editors_are_given_two_stories(self, edda: User, otto: User) -> None:
+    def test_two_editors_get_two_stories(self, edda: User, otto: User) -> None:
         best, second = story(0.1, 0.1), story(0.5)
-        assert claim_next(by=edda, narrowing=ALL) == best
-        assert claim_next(by=otto, narrowing=ALL) == second
+        assert claim_next(by=edda, queue_filter=ALL) == best
+        assert claim_next(by=otto, queue_filter=ALL) == second
         assert order(QueueFilter(state="mine"), otto) == [second.pk]
-        assert claim_next(by=edda, narrowing=ALL, besides=[best.pk]) is None
-        assert claim_next(by=otto, narrowing=ALL, besides=[second.pk]) == best, "whoever goes on lets go"
+        assert claim_next(by=edda, queue_filter=ALL, skip=[best.pk]) is None
+        assert claim_next(by=otto, queue_filter=ALL, skip=[second.pk]) == best, "whoever goes on lets go"
 
-    def test_a_claim_ends_unless_its_story_is_worked_on(self, edda: User, otto: User) -> None:
+    def test_claim_expires_and_can_be_taken_over(self, edda: User, otto: User) -> None:
         article = story(0.5)
-        claim_next(by=edda, narrowing=ALL)
+        claim_next(by=edda, queue_filter=ALL)
         with pytest.raises(NotAllowed, match="edda"):
             claim(article=article, by=otto)
         QueueItem.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-        assert claim_next(by=otto, narrowing=ALL) == article
-        claim(article=article, by=edda, over=True)
-        keep(article=article, by=otto)
+        assert claim_next(by=otto, queue_filter=ALL) == article
+        claim(article=article, by=edda, take_over=True)
+        extend_claim(article=article, by=otto)
         assert QueueItem.objects.get().claimed_by == edda
         release(by=edda)
         assert QueueItem.objects.get().claimed_by is None
 
-    def test_a_claim_stops_nobody_from_deciding(self, edda: User, otto: User) -> None:
+    def test_claim_does_not_block_decisions(self, edda: User, otto: User) -> None:
         article = story(0.5)
         claim(article=article, by=edda)
         services.confirm_statement(statement=Statement.objects.get(), by=otto)
         assert row(article) == (0, 0, 0.0)
 
-    def test_twenty_who_ask_at_once_are_given_twenty_stories(self, transactional_db: None) -> None:
+    def test_twenty_concurrent_claims_get_twenty_stories(self, transactional_db: None) -> None:
         for n in range(20):
             story(0.1 + n / 30)
         editors = [make_editor(f"editor {n}") for n in range(20)]
@@ -198,7 +202,7 @@ class TestClaims:
 
         def ask(by: User) -> None:
             start.wait(20)
-            article = claim_next(by=by, narrowing=ALL)
+            article = claim_next(by=by, queue_filter=ALL)
             given.append(article.pk if article else "none")
             connection.close()
 
@@ -226,7 +230,7 @@ class TestSamples:
         ],
         ids=["confirmed", "rejected", "act", "speaker"],
     )
-    def test_what_was_accepted_unread_comes_back_and_is_found_right_or_wrong(
+    def test_sampled_statement_is_found_right_or_wrong(
         self, edda: User, look: Callable[[Statement, User], object], outcome: str, wrong_in: str
     ) -> None:
         article = story(0.9, speaker=PersonFactory())
@@ -242,7 +246,7 @@ class TestSamples:
         assert row(article)[1] == 1
 
     @pytest.mark.parametrize("act", ["affirmed", "answered", "removed"])
-    def test_what_puts_nothing_right_finds_nothing_wrong(self, edda: User, act: str) -> None:
+    def test_change_without_correction_leaves_sample_open(self, edda: User, act: str) -> None:
         mira = PersonFactory()
         story(0.9, speaker=mira)
         statement = Statement.objects.get()
@@ -256,7 +260,7 @@ class TestSamples:
             services.accept_removal(statement=statement, by=edda)
         assert AccuracySample.objects.get().outcome == ""
 
-    def test_what_was_found_wrong_stays_so_when_it_is_accepted_in_bulk_again(self, edda: User) -> None:
+    def test_wrong_sample_stays_wrong_after_reaccepting(self, edda: User) -> None:
         story(0.9)
         statement = Statement.objects.get()
         services.accept_statements(statements=[statement], by=edda)
@@ -265,7 +269,7 @@ class TestSamples:
         services.accept_statements(statements=[statement], by=edda)
         assert (AccuracySample.objects.get().outcome, AccuracySample.objects.get().wrong_in) == ("wrong", "act")
 
-    def test_no_more_than_the_share_is_drawn(self, edda: User, settings: Any) -> None:
+    def test_sample_share_zero_samples_nothing(self, edda: User, settings: Any) -> None:
         settings.NEWSROOM_SAMPLE_SHARE = 0.0
         story(0.9)
         services.accept_statements(statements=Statement.objects.all(), by=edda)

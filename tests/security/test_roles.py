@@ -399,7 +399,7 @@ def test_a_reporter_sees_stories_of_their_own_alone_and_nothing_that_was_found_i
     client = Client()
     client.force_login(reporter, backend="django.contrib.auth.backends.ModelBackend")
     index = client.get(reverse("admin:index"))
-    assert index.context["waits"] == []
+    assert index.context["to_do"] == []
     listed = client.get(list_page(Article)).content.decode()
     assert "The gate" in listed
     assert "The weir" not in listed

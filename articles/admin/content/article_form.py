@@ -1,4 +1,4 @@
-"""Handing a story in by hand: its outlet, its text, and what else is known of it; a draft, whoever hands it in."""
+"""The admin form for submitting a story. A submitted story is a draft."""
 
 from __future__ import annotations
 
@@ -24,9 +24,20 @@ if TYPE_CHECKING:
 else:  # Django's class is generic only to the type checker
     StoryForm = forms.ModelForm
 
-SENT = ["outlet", "headline", "text", "byline", "published_at", "language", "section", "external_id", "url"]
+SUBMITTED_FIELDS = [
+    "outlet",
+    "headline",
+    "text",
+    "byline",
+    "published_at",
+    "language",
+    "section",
+    "external_id",
+    "url",
+]
 
-OF_READINGS = ("run_badge", "still_waiting")
+# Columns about extraction, hidden from users who may only submit stories.
+EXTRACTION_COLUMNS = ("run_badge", "waiting_count")
 
 
 class ArticleSubmissionForm(StoryForm):
@@ -35,45 +46,45 @@ class ArticleSubmissionForm(StoryForm):
         label=gettext_lazy("Text"),
         strip=False,
         widget=UnfoldAdminTextareaWidget({"rows": 24}),
-        help_text=gettext_lazy("The whole text, kept to the letter."),
+        help_text=gettext_lazy("The full text. It is stored exactly as entered."),
     )
 
     class Meta:
         model = Article
-        # The others are made by the admin, in its theme.
+        # The admin adds the other fields, with the widgets of its theme.
         fields = ["outlet"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["published_at"].required = False
-        self.fields["published_at"].help_text = _("The outlet’s date. Empty: now.")
+        self.fields["published_at"].help_text = _("When the outlet published the story. Leave empty for now.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        moment = cleaned.get("published_at")
-        sent = {name: cleaned.get(name) or None for name in SENT}
-        sent |= {"outlet": cleaned["outlet"].name, "published_at": moment and moment.isoformat()}
+        published_at = cleaned.get("published_at")
+        sent = {name: cleaned.get(name) or None for name in SUBMITTED_FIELDS}
+        sent |= {"outlet": cleaned["outlet"].name, "published_at": published_at and published_at.isoformat()}
         sent["body"] = sent.pop("text")
         try:
             self.record = story_record(sent)
             only_drafts = not has_permission(self.by, Action.HAND_IN_PUBLISHED)
-            known = find_article(cleaned["outlet"], self.record, self.by, only_drafts=only_drafts)
+            existing = find_article(cleaned["outlet"], self.record, self.by, only_drafts=only_drafts)
         except InvalidStory as error:
             for name, message in error.errors.items():
-                wrong = "text" if name == "body" else name
-                self.add_error(wrong if wrong in self.fields else None, message)
+                field = "text" if name == "body" else name
+                self.add_error(field if field in self.fields else None, message)
         except NotPermitted as refusal:
             self.add_error(None, str(refusal))
         else:
-            if known is not None:
-                self.add_error(None, _("There is such a story already: its sender hands in its new text."))
+            if existing is not None:
+                self.add_error(None, _("This story exists already. Its sender can submit a new text for it."))
         return cleaned
 
 
 class ArticleSubmissionAdmin(ModelAdmin):
-    """Whoever may hand stories in has a page to do so; whoever may do no more sees their own, and no finding."""
+    """An admin with a form for submitting stories. Users who may only submit see their own stories only."""
 
     formfield_overrides = assume_https(ModelAdmin.formfield_overrides)
 
@@ -83,7 +94,7 @@ class ArticleSubmissionAdmin(ModelAdmin):
     def sees_all(self, request: HttpRequest) -> bool:
         return has_permission(request.user, Action.READ_ALL)
 
-    def seen(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+    def visible_to(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         if self.sees_all(request):
             return stories
         first = Revision.objects.filter(article=OuterRef("pk"), number=1, created_by=cast("User", request.user))
@@ -97,14 +108,14 @@ class ArticleSubmissionAdmin(ModelAdmin):
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        return super().get_fieldsets(request, obj) if obj is not None else [(None, {"fields": SENT})]
+        return super().get_fieldsets(request, obj) if obj is not None else [(None, {"fields": SUBMITTED_FIELDS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return super().get_readonly_fields(request, obj) if obj is not None else []
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = super().get_list_display(request)
-        return shown if self.sees_all(request) else [name for name in shown if name not in OF_READINGS]
+        return shown if self.sees_all(request) else [name for name in shown if name not in EXTRACTION_COLUMNS]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return super().get_list_filter(request) if self.sees_all(request) else []

@@ -1,4 +1,4 @@
-"""Outlets and stories. A story's page is its text with what was found in it; the words are never edited."""
+"""Admin of outlets and stories. A story's page shows its text with the statements marked; the text is read-only."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ from unfold.widgets import (
 )
 
 from articles import services
-from articles.admin.content.annotated_text import marks, numbered
 from articles.admin.content.article_form import ArticleSubmissionAdmin
-from articles.admin.content.corrections import CORRECTION_ACTIONS, names_changed
+from articles.admin.content.corrections import CORRECTION_ACTIONS, corrected_names
 from articles.admin.content.extraction_runs import RUN_COLOURS
 from articles.admin.revertible import RevertibleAdmin
 from articles.admin.statements.bulk_actions import in_background
@@ -38,6 +37,7 @@ from articles.admin.statements.filters import CorrectedNamesFilter, LatestRunFil
 from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
+from articles.review.annotated_text import number_statements, text_runs
 from articles.services.articles import POLICY, refuse_hiding
 from core.permissions import Action
 from people.admin.agents import assume_https
@@ -96,23 +96,23 @@ class WithdrawForm(ServiceActionForm):
         label=_("Reason"),
         max_length=500,
         widget=UnfoldAdminTextareaWidget({"rows": 3}),
-        help_text=_("Readers see it at the story's address, in place of the story."),
+        help_text=_("Shown to readers in place of the story."),
     )
 
 
 class ScheduleForm(ServiceActionForm):
-    released_at = forms.SplitDateTimeField(label=_("Release at"), widget=UnfoldAdminSplitDateTimeWidget)
+    released_at = forms.SplitDateTimeField(label=_("Publish at"), widget=UnfoldAdminSplitDateTimeWidget)
 
     def clean_released_at(self) -> datetime:
         released_at: datetime = self.cleaned_data["released_at"]
         if released_at <= timezone.now():
-            raise forms.ValidationError(_("This time has passed; publish the story instead."))
+            raise forms.ValidationError(_("This time has passed. Use “Publish now” instead."))
         return released_at
 
 
 class OutletForm(OutletModelForm):
     unreviewed_forms = forms.MultipleChoiceField(
-        label=_("Forms that may be public unreviewed"),
+        label=_("Forms that may be published unreviewed"),
         choices=FORMS.items(),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -133,9 +133,9 @@ class DescriptionForm(ArticleModelForm):
 
 @admin.register(Outlet)
 class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
-    elsewhere = POLICY
+    logged_by_service = POLICY
     formfield_overrides = assume_https(UndeletableAdmin.formfield_overrides)
-    no_delete_reason = _("It has stories, which keep their addresses for good.")
+    no_delete_reason = _("It has stories, whose addresses must keep working.")
     form = OutletForm
     list_display = ["name", "stories", "public_text", "public_people", "policy"]
     search_fields = ["name"]
@@ -156,7 +156,7 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
         outlets: QuerySet[Outlet] = super().get_queryset(request)
         return outlets.annotate(stories=Count("articles"))
 
-    def keep(self, request: HttpRequest, obj: Outlet) -> None:
+    def store(self, request: HttpRequest, obj: Outlet) -> None:
         services.save_outlet(outlet=obj, by=cast("User", request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -170,14 +170,14 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
     def stories(self, outlet: Any) -> Any:
         return outlet.stories
 
-    @display(description=_("what readers see before an editor has looked"))
+    @display(description=_("published before review"))
     def policy(self, outlet: Outlet) -> str:
         forms_allowed = [str(label) for form, label in FORMS.items() if form in outlet.unreviewed_forms]
         if outlet.unreviewed_min_confidence is None or not forms_allowed:
-            return str(_("Nothing: a statement is public only when an editor has confirmed or accepted it."))
+            return str(_("Nothing. A statement becomes public when an editor confirms or accepts it."))
         return _(
-            "Statements found by machine whose form is %(forms)s and whose act is %(acts)s, when the machine is at "
-            "least %(confidence)s sure of words and speaker; labelled as not reviewed."
+            "Statements with form %(forms)s and act %(acts)s, if the confidence in words and speaker is at least "
+            "%(confidence)s. They are marked as not reviewed."
         ) % {
             "forms": ", ".join(forms_allowed),
             "acts": ", ".join(outlet.unreviewed_acts) or _("any"),
@@ -188,14 +188,14 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
 @admin.register(Article)
 class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, ServiceActionAdmin):
     form = DescriptionForm
-    no_delete_reason = _("A story keeps its address for good; withdraw it instead.")
+    no_delete_reason = _("Its address must keep working. Withdraw it instead.")
     service_errors = (services.NotAllowed,)
     service_actions = [
         ServiceAction(
             "publish",
             _("Publish now"),
             publish,
-            lambda n: ngettext("%(n)d story was published.", "%(n)d stories were published.", n) % {"n": n},
+            lambda n: ngettext("%(n)d story published.", "%(n)d stories published.", n) % {"n": n},
             available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             variant="primary",
             permission=Action.PUBLISH,
@@ -204,9 +204,9 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
         ),
         ServiceAction(
             "schedule",
-            _("Publish later"),
+            _("Schedule"),
             schedule,
-            lambda n: ngettext("%(n)d story was scheduled.", "%(n)d stories were scheduled.", n) % {"n": n},
+            lambda n: ngettext("%(n)d story scheduled.", "%(n)d stories scheduled.", n) % {"n": n},
             available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             form=ScheduleForm,
             variant="primary",
@@ -216,7 +216,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             "draft",
             _("Return to draft"),
             return_to_draft,
-            lambda n: ngettext("%(n)d story is a draft again.", "%(n)d stories are drafts again.", n) % {"n": n},
+            lambda n: ngettext("%(n)d story returned to draft.", "%(n)d stories returned to draft.", n) % {"n": n},
             available=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
             permission=Action.PUBLISH,
         ),
@@ -224,25 +224,25 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             "withdraw",
             _("Withdraw"),
             withdraw,
-            lambda n: ngettext("%(n)d story was withdrawn.", "%(n)d stories were withdrawn.", n) % {"n": n},
+            lambda n: ngettext("%(n)d story withdrawn.", "%(n)d stories withdrawn.", n) % {"n": n},
             available=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.PUBLISHED},
             form=WithdrawForm,
             variant="danger",
-            confirm_text=_("The story and everything said in it leave the public pages at once."),
+            confirm_text=_("The story and its statements leave the public site at once."),
             permission=Action.WITHDRAW,
         ),
         ServiceAction(
             "extract",
-            _("Read the text again"),
+            _("Run again"),
             extract_again,
-            lambda n: ngettext("%(n)d story will be read again.", "%(n)d stories will be read again.", n) % {"n": n},
+            lambda n: ngettext("%(n)d run queued.", "%(n)d runs queued.", n) % {"n": n},
             available=lambda a: a.current_revision is not None and a.is_read,
             permission=Action.REREAD,
             in_background=in_background(BulkJob.Verb.REREAD),
         ),
         *CORRECTION_ACTIONS,
     ]
-    list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "still_waiting"]
+    list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting_count"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("outlet", RelatedDropdownFilter),
@@ -256,7 +256,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["headline", "external_id", "current_revision__text"]
-    search_help_text = _("Words of the headline or the text, or the outlet's identifier")
+    search_help_text = _("Words of the headline or the text, or the outlet’s id of the story")
     ordering = ["-published_at", "-id"]
     fieldsets = [
         (
@@ -274,7 +274,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             },
         ),
         (
-            _("Where it comes from"),
+            _("Source"),
             {"fields": ORIGIN},
         ),
     ]
@@ -285,7 +285,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         latest = ExtractionRun.objects.filter(revision__article=OuterRef("pk")).order_by("-created_at", "-id")
         waiting = Statement.objects.pending().filter(article=OuterRef("pk")).values("article")
-        return self.seen(request, Article.objects.all()).annotate(
+        return self.visible_to(request, Article.objects.all()).annotate(
             run_state=Subquery(latest.values("state")[:1]),
             statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
         )
@@ -295,7 +295,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
         form.by = request.user
         return form
 
-    def keep(self, request: HttpRequest, obj: Article) -> None:
+    def store(self, request: HttpRequest, obj: Article) -> None:
         services.save_article(article=obj, by=cast("User", request.user))
 
     def row_label(self, row: Article) -> str:
@@ -314,36 +314,40 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
         state: str | None = article.run_state
         return (state, ExtractionRun.State(state).label) if state else ("", _("none"))
 
-    @display(description=_("waiting"), ordering="statements_waiting")
-    def still_waiting(self, article: Any) -> Any:
+    @display(description=_("to review"), ordering="statements_waiting")
+    def waiting_count(self, article: Any) -> Any:
         return article.statements_waiting
 
     def view_on_site(self, article: Article) -> str | None:
-        """The public page, where there is one to see."""
+        """Return the URL of the public page, if the story is public."""
         return article.get_absolute_url() if Article.objects.published().filter(pk=article.pk).exists() else None
 
     def page_context(self, request: HttpRequest, row: Article) -> dict[str, Any]:
         statements = Statement.objects.filter(article=row).exclude(state="dropped").with_words().in_order_of_text()
-        standing = numbered(list(statements.filter(current_wording__isnull=False)))
+        items = number_statements(list(statements.filter(current_wording__isnull=False)))
         action_buttons = cast("ServiceActionAdmin", self.admin_site.get_model_admin(Statement)).action_buttons
         revision = row.current_revision
+        revisions = row.revisions.defer("text").select_related("created_by").order_by("-number")
         if not self.sees_all(request):
-            told = [] if revision is None else marks(revision, [], [])
-            own = row.revisions.defer("text").select_related("created_by").order_by("-number")
-            return {**super().page_context(request, row), "article": row, "marks": told, "revisions": own}
-        versions = services.versions_of([item.statement for item in standing])
+            return {
+                **super().page_context(request, row),
+                "article": row,
+                "runs_of_text": [] if revision is None else text_runs(revision, [], []),
+                "revisions": revisions,
+            }
+        versions = services.versions_of([item.statement for item in items])
         mentions = [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
         return {
             **super().page_context(request, row),
             "article": row,
-            "marks": [] if revision is None else marks(revision, standing, mentions),
+            "runs_of_text": [] if revision is None else text_runs(revision, items, mentions),
             "sees_all": True,
-            "found": [
-                (item, action_buttons(request, item.statement, versions[item.statement.pk])) for item in standing
+            "statements": [
+                (item, action_buttons(request, item.statement, versions[item.statement.pk])) for item in items
             ],
-            "names_changed": names_changed(row),
-            "gone": statements.filter(current_wording__isnull=True),
-            "revisions": row.revisions.defer("text").select_related("created_by").order_by("-number"),
+            "corrected_names": corrected_names(row),
+            "removed": statements.filter(current_wording__isnull=True),
+            "revisions": revisions,
             "runs": ExtractionRun.objects.filter(revision__article=row)
             .select_related("revision")
             .defer("revision__text"),

@@ -1,4 +1,4 @@
-"""What an editor does about a story's corrections: a notice for readers, and texts they are shown no more."""
+"""Actions on corrected stories: the correction notice, and withholding earlier versions of the text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def withhold(article: Article, *, by: User, revision: str, reason: str) -> None:
     services.withhold_revision(revision=article.revisions.get(pk=revision), by=by, reason=reason)
 
 
-def show_again(article: Article, *, by: User, revision: str) -> None:
+def republish_version(article: Article, *, by: User, revision: str) -> None:
     services.republish_revision(revision=article.revisions.get(pk=revision), by=by)
 
 
@@ -37,7 +37,7 @@ class NoticeForm(ServiceActionForm):
         max_length=1000,
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
-        help_text=_("Readers see it above the story. Left empty, no notice is shown."),
+        help_text=_("Shown to readers above the story. Leave empty to show no notice."),
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -49,10 +49,10 @@ class NoticeForm(ServiceActionForm):
 
 
 class RevisionForm(ServiceActionForm):
-    """One of a story's earlier texts. ``withheld`` says whether it is one that readers are not shown."""
+    """A form that asks for an earlier version of the text: a withheld one, or one that is not."""
 
     withheld = False
-    revision = forms.ChoiceField(label=_("Text"), widget=UnfoldAdminSelectWidget)
+    revision = forms.ChoiceField(label=_("Version"), widget=UnfoldAdminSelectWidget)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +68,7 @@ class WithholdForm(RevisionForm):
         label=_("Reason"),
         max_length=500,
         widget=UnfoldAdminTextareaWidget({"rows": 3}),
-        help_text=_("Readers see it in place of the words."),
+        help_text=_("Shown to readers in place of the text."),
     )
 
 
@@ -84,12 +84,12 @@ def has_withheld(article: Article) -> bool:
     return has_been_corrected(article) and article.revisions.filter(withholding__isnull=False).exists()
 
 
-def settle_mentions(article: Article, *, by: User) -> None:
+def mark_names_checked(article: Article, *, by: User) -> None:
     services.mark_mentions_checked(article=article, by=by)
 
 
-def names_changed(article: Article) -> QuerySet[Mention]:
-    """Names that an editor had set, whose words a correction has changed, and at which nobody has looked since."""
+def corrected_names(article: Article) -> QuerySet[Mention]:
+    """Return the names set by an editor whose words a correction changed, while no editor has checked them."""
     if not has_been_corrected(article):
         return Mention.objects.none()
     mentions = Mention.objects.filter(revision__article=article).exclude(corrected="")
@@ -99,26 +99,26 @@ def names_changed(article: Article) -> QuerySet[Mention]:
 CORRECTION_ACTIONS = [
     ServiceAction(
         "names",
-        _("Names are right now"),
-        settle_mentions,
-        lambda n: ngettext("%(n)d story was looked at.", "%(n)d stories were looked at.", n) % {"n": n},
-        available=lambda article: names_changed(article).exists(),
+        _("Names checked"),
+        mark_names_checked,
+        lambda n: ngettext("Names of %(n)d story checked.", "Names of %(n)d stories checked.", n) % {"n": n},
+        available=lambda article: corrected_names(article).exists(),
         permission=Action.JUDGE,
     ),
     ServiceAction(
         "note",
-        _("Note the correction"),
+        _("Correction notice"),
         note_correction,
-        lambda n: ngettext("%(n)d notice was kept.", "%(n)d notices were kept.", n) % {"n": n},
+        lambda n: ngettext("%(n)d notice saved.", "%(n)d notices saved.", n) % {"n": n},
         available=has_been_corrected,
         form=NoticeForm,
         permission=Action.PUBLISH,
     ),
     ServiceAction(
         "withhold",
-        _("Withhold an earlier text"),
+        _("Withhold an earlier version"),
         withhold,
-        lambda n: ngettext("%(n)d text is withheld.", "%(n)d texts are withheld.", n) % {"n": n},
+        lambda n: ngettext("%(n)d version withheld.", "%(n)d versions withheld.", n) % {"n": n},
         available=has_been_corrected,
         form=WithholdForm,
         variant="danger",
@@ -126,9 +126,9 @@ CORRECTION_ACTIONS = [
     ),
     ServiceAction(
         "show_again",
-        _("Show a withheld text again"),
-        show_again,
-        lambda n: ngettext("%(n)d text is shown again.", "%(n)d texts are shown again.", n) % {"n": n},
+        _("Show a withheld version again"),
+        republish_version,
+        lambda n: ngettext("%(n)d version shown again.", "%(n)d versions shown again.", n) % {"n": n},
         available=has_withheld,
         form=ShowAgainForm,
         permission=Action.WITHHOLD,

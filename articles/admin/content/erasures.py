@@ -1,4 +1,4 @@
-"""Erasures in the admin: a chief asks, another confirms; and the ledger of what was done."""
+"""Admin of erasures: one chief requests an erasure, another confirms it."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ else:  # Django's class is generic only to the type checker
 
 
 class ErasureForm(ErasureModelForm):
-    kind = forms.ChoiceField(label=_("What"), choices=Erasure.Kind.choices, widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(label=_("Erase"), choices=Erasure.Kind.choices, widget=UnfoldAdminSelectWidget)
     object_id = forms.CharField(
-        label=_("Identifier"),
+        label=_("Id"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Of the story, the person or the organisation."),
+        help_text=_("The id of the story, person or organisation."),
     )
     lines = forms.CharField(
         label=_("Words"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
-        help_text=_("One a line. Of a person, full names go anyway; a surname alone only if it is given here."),
+        help_text=_("One per line. A person’s full names are erased anyway, a surname alone only if entered here."),
     )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
         widget=UnfoldAdminTextareaWidget({"rows": 3}),
-        help_text=_("Readers see it at the address of what was erased, and it stays in the ledger."),
+        help_text=_("Shown to readers at the erased page’s address, and kept in the record of erasures."),
     )
 
     class Meta:
@@ -53,7 +53,7 @@ class ErasureForm(ErasureModelForm):
 
 
 class ConfirmForm(ServiceActionForm):
-    """Asks once more, with the reason that readers will see and the words that will be gone."""
+    """A confirmation with the reason and the words that will be erased."""
 
     def consequences(self) -> list[tuple[Any, str]]:
         return [(row, f"{row.reason} — {', '.join(service.erasure_preview(row))}") for row in self.objects]
@@ -65,9 +65,9 @@ def confirm(erasure: Erasure, *, by: User) -> None:
 
 @admin.register(Erasure)
 class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
-    """The words are shown to chiefs until it is done, and to nobody after that."""
+    """The words are shown to chiefs until they are erased, and to nobody after that."""
 
-    no_delete_reason = _("The ledger is kept: a restored backup is held against it.")
+    no_delete_reason = _("The record of erasures must be kept: they are repeated when a backup is restored.")
     service_errors = (services.NotAllowed,)
     form = ErasureForm
     service_actions = [
@@ -75,7 +75,7 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
             "confirm",
             _("Erase for good"),
             confirm,
-            lambda n: str(_("Erased. Now finish_erasures is to be run, so that the disk forgets it too.")),
+            lambda n: str(_("Erased. An administrator must now run “manage.py finish_erasures” to clear the disk.")),
             available=lambda erasure: erasure.done_at is None,
             form=ConfirmForm,
             variant="danger",
@@ -88,14 +88,14 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
     show_full_result_count = False
     readonly_fields = ["kind", "object_id", "words", "reason", "asked_by", "asked_at", "confirmed_by", "done_at"]
 
-    def can_run(self, request: HttpRequest, verb: ServiceAction, row: Any = None) -> bool:
-        """Not for whoever has asked, nor for an account of theirs: a second person confirms."""
-        return super().can_run(request, verb, row) and (
+    def can_run(self, request: HttpRequest, action: ServiceAction, row: Any = None) -> bool:
+        """Return whether the user may confirm: not if they, or another account of theirs, requested the erasure."""
+        return super().can_run(request, action, row) and (
             row is None or not confirmation_refusal(row, cast("User", request.user))
         )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None: an erasure is confirmed looking at it."""
+        """Offer no actions on the list: an erasure is confirmed on its own page."""
         return {}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -108,15 +108,15 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
         return ["kind", "object_id", "lines", "reason"] if obj is None else self.readonly_fields
 
     def save_model(self, request: HttpRequest, obj: Erasure, form: Any, change: Any) -> None:
-        said = form.cleaned_data
-        asked = service.request_erasure(
-            kind=said["kind"],
-            object_id=said["object_id"].strip(),
-            words=said["lines"].splitlines(),
-            reason=said["reason"],
+        data = form.cleaned_data
+        erasure = service.request_erasure(
+            kind=data["kind"],
+            object_id=data["object_id"].strip(),
+            words=data["lines"].splitlines(),
+            reason=data["reason"],
             by=cast("User", request.user),
         )
-        obj.pk = asked.pk
+        obj.pk = erasure.pk
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         try:
@@ -127,4 +127,4 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     @display(description=_("state"), label={"asked": "warning", "done": "default"})
     def state_badge(self, erasure: Erasure) -> tuple[str, Any]:
-        return ("asked", _("waits for a second chief")) if erasure.done_at is None else ("done", _("done"))
+        return ("asked", _("waiting for a second chief")) if erasure.done_at is None else ("done", _("done"))

@@ -1,4 +1,4 @@
-"""Models in the admin: how a candidate did on what editors decided, and promoting it."""
+"""Admin of extraction models and batch re-runs."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ class PromoteForm(ServiceActionForm):
         label=_("Name"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Only to promote a model that was not tried, or did worse: write its name, with the hash."),
+        help_text=_("Only needed for a model that was not tested or did worse: enter its name with the hash."),
     )
 
 
-def promote(reader: ExtractionModel, *, by: User, force: str) -> None:
-    promote_model(reader=reader, by=by, force=force)
+def promote(model: ExtractionModel, *, by: User, force: str) -> None:
+    promote_model(reader=model, by=by, force=force)
 
 
 @admin.register(ExtractionModel)
 class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("Statements were found with it.")
+    no_delete_reason = _("Statements in the archive were found with it.")
     service_errors = (services.NotAllowed, ModelMissing)
     service_actions = [
         ServiceAction(
             "promote",
             _("Promote"),
             promote,
-            lambda n: ngettext("%(n)d model was promoted.", "%(n)d models were promoted.", n) % {"n": n},
-            available=lambda reader: reader.state != ExtractionModel.State.PROMOTED,
+            lambda n: ngettext("%(n)d model promoted.", "%(n)d models promoted.", n) % {"n": n},
+            available=lambda model: model.state != ExtractionModel.State.PROMOTED,
             form=PromoteForm,
             permission=Action.PROMOTE,
         )
@@ -58,18 +58,18 @@ class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
         return False
 
     @display(description=_("state"), label={"promoted": "success", "candidate": "warning", "retired": "default"})
-    def state_badge(self, reader: ExtractionModel) -> tuple[str, Any]:
-        return reader.state, reader.get_state_display()
+    def state_badge(self, model: ExtractionModel) -> tuple[str, Any]:
+        return model.state, model.get_state_display()
 
-    @display(description=_("precision, beside the present model's"))
-    def precision(self, reader: ExtractionModel) -> str:
-        both = [reader.trial.get(name, {}).get("precision") for name in ("candidate", "promoted")]
+    @display(description=_("precision / of the current model"))
+    def precision(self, model: ExtractionModel) -> str:
+        both = [model.trial.get(name, {}).get("precision") for name in ("candidate", "promoted")]
         return " / ".join("–" if value is None else f"{value:.3f}" for value in both)
 
 
 @admin.register(BatchRerun)
 class BatchRerunAdmin(UndeletableAdmin):
-    no_delete_reason = _("It says which runs it queued.")
+    no_delete_reason = _("It is the record of the runs that it queued.")
     list_display = ["created_at", "by", "progress", "runs_shown"]
     list_select_related = ["by"]
     show_full_result_count = False

@@ -1,4 +1,4 @@
-"""Runs: what the extractor was asked to read, how it went, and trying again."""
+"""Admin of extraction runs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
+from articles.admin.links import admin_link
 from articles.admin.statements.filters import FailingFilter
 from articles.models import ExtractionRun
 from articles.services import NotAllowed, queue_run
@@ -36,14 +37,14 @@ def retry(run: ExtractionRun, *, by: User) -> None:
 
 @admin.register(ExtractionRun)
 class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("Runs are the record of how the archive's findings came about.")
+    no_delete_reason = _("Runs are the record of how statements were found.")
     service_errors = (NotAllowed,)
     service_actions = [
         ServiceAction(
             "retry",
-            _("Read this text again"),
+            _("Run again"),
             retry,
-            lambda n: ngettext("%(n)d run was queued.", "%(n)d runs were queued.", n) % {"n": n},
+            lambda n: ngettext("%(n)d run queued.", "%(n)d runs queued.", n) % {"n": n},
             available=lambda run: run.state not in {"queued", "running"},
             variant="primary",
             permission=Action.REREAD,
@@ -70,7 +71,7 @@ class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["revision__article__headline", "error"]
-    search_help_text = _("A headline, or words of an error")
+    search_help_text = _("Words of a headline or of an error")
     fields = [
         "story_link",
         "state",
@@ -107,7 +108,7 @@ class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
     @display(description=_("story"))
     def story_link(self, run: ExtractionRun) -> str:
         url = reverse("admin:articles_article_change", args=[run.revision.article_id])
-        return format_html('<a class="archive-link" href="{}">{}</a>, {}', url, self.story(run), run.revision)
+        return admin_link(url, f"{self.story(run)}, {run.revision}")
 
     @display(description=_("state"), ordering="state", label=RUN_COLOURS)
     def state_badge(self, run: ExtractionRun) -> tuple[str, Any]:
@@ -120,7 +121,7 @@ class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     @display(description=_("error"))
     def readable_error(self, run: ExtractionRun) -> str:
-        return format_html('<pre class="archive-error">{}</pre>', run.error) if run.error else ""
+        return render_to_string("admin/articles/_error.html", {"error": run.error}) if run.error else ""
 
     @display(description=_("duration"))
     def duration(self, run: ExtractionRun) -> str:

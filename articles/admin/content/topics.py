@@ -1,4 +1,4 @@
-"""Topics: they come with stories, and are named and added by editors."""
+"""Admin of topics."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TopicAdmin(RevertibleAdmin):
         return Topic.objects.annotate(stories=Count("articles")).order_by("name", "pk")
 
     def view_on_site(self, topic: Topic) -> str | None:
-        """The public page, where there is one to see."""
+        """Return the URL of the public page, if there is one."""
         return topic.get_absolute_url() if Topic.objects.published().filter(pk=topic.pk).exists() else None
 
     @display(description=_("stories"), ordering="stories")

@@ -1,4 +1,4 @@
-"""People and organisations as the ones who speak: their statements, and approving them for the public pages."""
+"""Admin of people and organisations, with their statements, positions and identity decisions."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from core.permissions import Action, has_permission
 from people.admin.agents import BaseAgentAdmin, BaseOrganisationAdmin, BasePersonAdmin
 from people.admin.change_kind import kind_change_action
 from people.admin.service_actions import ServiceAction
-from people.models import Agent, AgentKind, Organisation, Person, RefusedPosition
+from people.models import Agent, AgentKind, Lookup, Organisation, Person, RefusedPosition
 from people.services.positions import conflicts
 
-SAID = 10
+MAX_STATEMENTS = 10
 
 
 def approve(agent: Agent, *, by: User) -> None:
     services.approve_agent(agent=agent, by=by)
 
 
-def take_approval_back(agent: Agent, *, by: User) -> None:
+def withdraw_approval(agent: Agent, *, by: User) -> None:
     services.withdraw_approval(agent=agent, by=by)
 
 
@@ -45,16 +45,16 @@ class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
             "approve",
             _("Approve"),
             approve,
-            lambda n: ngettext("%(n)d was approved.", "%(n)d were approved.", n) % {"n": n},
+            lambda n: ngettext("%(n)d approved.", "%(n)d approved.", n) % {"n": n},
             available=lambda agent: agent.state == Agent.State.UNREVIEWED,
             variant="primary",
             permission=Action.IDENTIFY,
         ),
         ServiceAction(
             "unapprove",
-            _("Take the approval back"),
-            take_approval_back,
-            lambda n: ngettext("%(n)d approval was taken back.", "%(n)d approvals were taken back.", n) % {"n": n},
+            _("Withdraw approval"),
+            withdraw_approval,
+            lambda n: ngettext("%(n)d approval withdrawn.", "%(n)d approvals withdrawn.", n) % {"n": n},
             available=lambda agent: agent.state == Agent.State.APPROVED,
             in_changelist=False,
             permission=Action.IDENTIFY,
@@ -63,37 +63,39 @@ class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
         *false_entities.ACTIONS,
         *wikidata.ACTIONS,
     ]
-    lists = tuple(LISTS)
+    related_lists = tuple(LISTS)
 
-    def keep(self, request: HttpRequest, obj: Agent) -> None:
+    def store(self, request: HttpRequest, obj: Agent) -> None:
         obj.kind = self.kind
         obj.save()
 
     def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
         return super().revertible(request, obj) | ({"wikidata"} if self.can_act_on(request, obj) else set())
 
-    def revert_value(self, request: HttpRequest, obj: Agent, field: str, deed: AuditEntry) -> None:
+    def revert_value(self, request: HttpRequest, obj: Agent, field: str, entry: AuditEntry) -> None:
         if field == "wikidata":
-            services.set_wikidata(agent=obj, wikidata=deed.before[field], by=cast("User", request.user))
+            services.set_wikidata(agent=obj, wikidata=entry.before[field], by=cast("User", request.user))
         else:
-            super().revert_value(request, obj, field, deed)
+            super().revert_value(request, obj, field, entry)
 
     def view_on_site(self, agent: Agent) -> str | None:
-        """The public page, where there is one to see."""
+        """Return the URL of the public page, if there is one."""
         return agent.get_absolute_url() if agents_with_pages().filter(pk=agent.pk).exists() else None
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
-        said = Statement.objects.said_by(row).with_words().defer("article__current_revision__text").newest_first()
+        statements = (
+            Statement.objects.said_by(row).with_words().defer("article__current_revision__text").newest_first()
+        )
         return {
             **super().page_context(request, row),
             "agent": row,
-            "split_address": self.split_address(request, row),
-            **wikidata.latest(row),
-            "decided": identity_decisions(request, row, self.admin_site),
-            "set_wikidata_address": self.action_url(row, "set_wikidata"),
+            "split_url": self.split_url(request, row),
+            "lookup": Lookup.objects.filter(agent=row).order_by("-at", "-id").first(),
+            "identity_decisions": identity_decisions(request, row, self.admin_site),
+            "set_wikidata_url": self.action_url(row, "set_wikidata"),
             "may_identify": self.can_act_on(request, row) and has_permission(request.user, Action.IDENTIFY),
-            "said": said[:SAID],
-            "said_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
+            "statements": statements[:MAX_STATEMENTS],
+            "statement_count": Speaker.objects.filter(agent=row.pk).exclude(state__in=["rejected", "dropped"]).count(),
         }
 
 
@@ -106,16 +108,18 @@ class PersonAdmin(AgentAdmin, BasePersonAdmin):
     ]
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
-        """With the positions that stories offer, and what contradicts those that were accepted."""
+        """Add the positions suggested from stories, and conflicts between the accepted ones."""
         return {
             **super().page_context(request, row),
-            "offered": offered_positions(row),
+            "suggested_positions": offered_positions(row),
             "conflicts": conflicts(row.positions.select_related("organisation")),
-            "after_end": printed_after_end(row)[:SAID],
-            "accept_address": self.action_url(row, "accept_position"),
-            "refuse_address": self.action_url(row, "refuse_position"),
-            "refused": RefusedPosition.objects.filter(person=row, undone_at__isnull=True).select_related("by"),
-            "offer_again_address": self.action_url(row, "offer_again"),
+            "printed_after_end": printed_after_end(row)[:MAX_STATEMENTS],
+            "accept_url": self.action_url(row, "accept_position"),
+            "refuse_url": self.action_url(row, "refuse_position"),
+            "refused_positions": RefusedPosition.objects.filter(person=row, undone_at__isnull=True).select_related(
+                "by"
+            ),
+            "suggest_again_url": self.action_url(row, "suggest_again"),
         }
 
 

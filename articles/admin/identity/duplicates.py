@@ -1,4 +1,4 @@
-"""Who may be one: a queue of pairs, the likeliest first, each judged on a page of its own by three keys."""
+"""Admin of possible duplicates: pairs of agents, each decided on its own page."""
 
 from __future__ import annotations
 
@@ -17,66 +17,69 @@ from unfold.decorators import display
 from articles.identity.duplicates import duplicate_evidence, roles_of
 from articles.models import Speaker, Statement
 from core.permissions import Action, has_permission
-from people.admin.merge import in_words
+from people.admin.merge import count_labels
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent, LikelyPair
 from people.services.base import IdentityError
 from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents, preview
 
-APART = "-apart"
-SAID = 3
-ROLES = 6
-SPELLINGS = 12
+# The choice that the two are not the same. Ids have no hyphen.
+NOT_SAME = "-apart"
+MAX_STATEMENTS = 3
+MAX_ROLES = 6
+MAX_SPELLINGS = 12
 
 
 class PairDecisionForm(ServiceActionForm):
-    """The id of the one to keep, or APART."""
+    """The form of a decision: the id of the agent to keep, or NOT_SAME."""
 
     choice = forms.CharField(max_length=12)
 
     def clean_choice(self) -> str:
         choice: str = self.cleaned_data["choice"]
         pair = self.objects[0]
-        if choice not in (APART, pair.one_id, pair.other_id):
-            raise forms.ValidationError(_("Choose which to keep, or that they are not the same."))
+        if choice not in (NOT_SAME, pair.one_id, pair.other_id):
+            raise forms.ValidationError(_("Choose which one to keep, or “Not the same”."))
         return choice
 
 
-def judge(pair: LikelyPair, *, by: User, choice: str) -> None:
-    if choice == APART:
+def decide_pair(pair: LikelyPair, *, by: User, choice: str) -> None:
+    if choice == NOT_SAME:
         mark_distinct(one=pair.one, other=pair.other, by=by)
         return
     keep, merge = (pair.one, pair.other) if choice == pair.one_id else (pair.other, pair.one)
     merge_agents(keep=keep, merge=merge, by=by)
 
 
-def shown(agent: Agent, roles: list[str], other: Agent) -> dict[str, Any]:
-    """One side of a pair, in a bounded number of rows, and what would move if the other became part of it."""
-    said = Statement.objects.said_by(agent).with_words().defer("article__current_revision__text").newest_first()
+def pair_side(agent: Agent, roles: list[str], other: Agent) -> dict[str, Any]:
+    """Return what the page shows of one agent, and what a merge would move to it."""
+    statements = Statement.objects.said_by(agent).with_words().defer("article__current_revision__text").newest_first()
     return {
         "agent": agent,
-        "spellings": agent.aliases.exclude(name=agent.name).order_by("pk").values_list("name", flat=True)[:SPELLINGS],
-        "roles": roles[:ROLES],
-        "positions": agent.positions.select_related("organisation")[:ROLES],
-        "said": said[:SAID],
-        "spoken": Speaker.objects.filter(agent=agent.pk).exclude(state__in=["rejected", "dropped"]).count(),
-        "stories": agent.names_in_stories.count(),
-        "moves": in_words(preview(keep=agent, merge=other).moves),
+        "spellings": agent.aliases.exclude(name=agent.name)
+        .order_by("pk")
+        .values_list("name", flat=True)[:MAX_SPELLINGS],
+        "roles": roles[:MAX_ROLES],
+        "positions": agent.positions.select_related("organisation")[:MAX_ROLES],
+        "statements": statements[:MAX_STATEMENTS],
+        "statement_count": Speaker.objects.filter(agent=agent.pk).exclude(state__in=["rejected", "dropped"]).count(),
+        "story_count": agent.names_in_stories.count(),
+        "moves": count_labels(preview(keep=agent, merge=other).moves),
     }
 
 
 @admin.register(LikelyPair)
 class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = gettext_lazy("Say of the two that they are not the same: then they are not offered again.")
+    no_delete_reason = gettext_lazy("Choose “Not the same” on the page of the pair instead.")
     service_errors = (IdentityError,)
     change_form_outer_before_template = "admin/articles/likely_pair.html"
     service_actions = [
         ServiceAction(
-            "judge",
-            gettext_lazy("Judge"),
-            judge,
-            lambda n: ngettext("%(n)d pair was judged.", "%(n)d pairs were judged.", n) % {"n": n},
+            "decide",
+            gettext_lazy("Decide"),
+            decide_pair,
+            lambda n: ngettext("%(n)d pair decided.", "%(n)d pairs decided.", n) % {"n": n},
             available=lambda pair: False,
             form=PairDecisionForm,
             variant="primary",
@@ -98,13 +101,13 @@ class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None: a pair is judged looking at it."""
+        """Offer no actions on the list: a pair is decided on its own page."""
         return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LikelyPair]:
         return LikelyPair.objects.open().select_related("one", "other").order_by("-score", "pk")
 
-    @display(description=gettext_lazy("who may be one"))
+    @display(description=gettext_lazy("pair"))
     def names(self, pair: LikelyPair) -> str:
         return str(pair)
 
@@ -117,18 +120,18 @@ class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     def page_context(self, request: HttpRequest, row: LikelyPair) -> dict[str, Any]:
         roles = roles_of([row.one_id, row.other_id])
-        following = self.get_queryset(request).filter(score__lte=row.score).exclude(pk=row.pk)
-        later = following.exclude(score=row.score, pk__lt=row.pk).first()
+        after = self.get_queryset(request).filter(score__lte=row.score).exclude(pk=row.pk)
+        later = after.exclude(score=row.score, pk__lt=row.pk).first()
         return {
             "pair": row,
             "sides": [
-                shown(row.one, roles[row.one_id], row.other),
-                shown(row.other, roles[row.other_id], row.one),
+                pair_side(row.one, roles[row.one_id], row.other),
+                pair_side(row.other, roles[row.other_id], row.one),
             ],
             "evidence": duplicate_evidence(row),
-            "following": later or self.get_queryset(request).exclude(pk=row.pk).first(),
-            "may_judge": self.can_act_on(request, row) and has_permission(request.user, Action.IDENTIFY),
-            "may_merge": has_permission(request.user, Action.MERGE),
-            "judge_address": self.action_url(row, "judge"),
-            "apart": APART,
+            "next_pair": later or self.get_queryset(request).exclude(pk=row.pk).first(),
+            "can_decide": self.can_act_on(request, row) and has_permission(request.user, Action.IDENTIFY),
+            "can_merge": has_permission(request.user, Action.MERGE),
+            "decide_url": self.action_url(row, "decide"),
+            "not_same": NOT_SAME,
         }

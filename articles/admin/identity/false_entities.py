@@ -1,4 +1,4 @@
-"""What the machine took for somebody and is nobody: said in the admin, and taken back there."""
+"""Actions for dismissing what the machine took for a name and is none."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from people.services.base import IdentityError
 
 
 class DismissForm(ServiceActionForm):
-    """Asks once more, and says what has led there until now."""
+    """A confirmation with the number of statements and stories that are affected."""
 
     def consequences(self) -> list[tuple[Any, str]]:
-        return [(row, what_loses_it(row)) for row in self.objects]
+        return [(row, affected_by_dismissal(row)) for row in self.objects]
 
 
-def what_loses_it(agent: Agent) -> str:
-    said = Speaker.objects.shown().filter(agent=agent.pk).count()
+def affected_by_dismissal(agent: Agent) -> str:
+    statements = Speaker.objects.shown().filter(agent=agent.pk).count()
     stories = agent.names_in_stories.count()
     parts = [
-        ngettext("%(n)d statement", "%(n)d statements", said) % {"n": said},
+        ngettext("%(n)d statement", "%(n)d statements", statements) % {"n": statements},
         ngettext("named in %(n)d story", "named in %(n)d stories", stories) % {"n": stories},
     ]
     return ", ".join(parts)
@@ -37,32 +37,32 @@ def dismiss(agent: Agent, *, by: User) -> None:
     dismiss_agent(agent=agent, by=by)
 
 
-def take_back(agent: Agent, *, by: User) -> None:
+def restore(agent: Agent, *, by: User) -> None:
     dismissal = Dismissal.objects.filter(agent=agent.pk, undone_at__isnull=True).first()
     if dismissal is None:
-        raise IdentityError(_("This has been taken back already."))
+        raise IdentityError(_("This name has been restored already."))
     undo_dismissal(dismissal=dismissal, by=by)
 
 
 ACTIONS = [
     ServiceAction(
         "dismiss",
-        gettext_lazy("This is no name"),
+        gettext_lazy("Not a name"),
         dismiss,
-        lambda n: ngettext("%(n)d is no name any more.", "%(n)d are no names any more.", n) % {"n": n},
+        lambda n: ngettext("%(n)d dismissed as not a name.", "%(n)d dismissed as not names.", n) % {"n": n},
         available=lambda agent: agent.state == Agent.State.UNREVIEWED,
         form=DismissForm,
         confirm_text=gettext_lazy(
-            "It is no person and no organisation. Statements keep what stories print, and lead to nobody; no story,"
-            " read again or new, brings it back. It can be taken back: a filter of the list shows it."
+            "Use this for words that are neither a person nor an organisation. Statements keep the printed words but"
+            " link to nobody, and new runs do not bring it back. You can undo this."
         ),
         permission=Action.IDENTIFY,
     ),
     ServiceAction(
         "undismiss",
-        gettext_lazy("It is a name after all"),
-        take_back,
-        lambda n: ngettext("%(n)d is a name again.", "%(n)d are names again.", n) % {"n": n},
+        gettext_lazy("Restore as a name"),
+        restore,
+        lambda n: ngettext("%(n)d restored as a name.", "%(n)d restored as names.", n) % {"n": n},
         available=lambda agent: agent.state == Agent.State.DISMISSED,
         in_changelist=False,
         variant="primary",

@@ -1,4 +1,4 @@
-"""What was decided of who somebody is, on their page: merges, splits, changes of kind, answers, each with its undo."""
+"""The identity decisions on an agent, for its admin page: merges, splits, changes of kind, answers and the like."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from articles.models import Answer
 from people.admin.service_actions import ActionButton, ServiceActionAdmin
 from people.models import Agent, Dismissal, Distinction, KindChange, MergeRecord, Redirect, Split
 
-SHOWN = 30
+MAX_DECISIONS = 30
 
 
 @dataclass(frozen=True)
 class IdentityDecision:
-    """One record: what kind of decision it is, in words, the address of its page, and what can be done with it."""
+    """One record: its kind, its description, the URL of its page and its buttons."""
 
     row: Any
-    what: str
-    words: str
+    kind: str
+    description: str
     url: str
     action_buttons: list[ActionButton]
 
 
 def records_of(agent: Agent) -> list[QuerySet[Any]]:
-    """Every kind of record that names an agent, or whoever was merged into it."""
+    """Return querysets of all records about an agent, or about one that was merged into it."""
     ids = [agent.pk, *Redirect.objects.filter(agent=agent.pk).values_list("old_id", flat=True)]
     return [
         MergeRecord.objects.filter(Q(kept__in=ids) | Q(merged__in=ids)),
@@ -42,29 +42,29 @@ def records_of(agent: Agent) -> list[QuerySet[Any]]:
 
 
 def identity_decisions(request: HttpRequest, agent: Agent, site: AdminSite) -> list[IdentityDecision]:
-    """The newest of all of them, the last one first."""
+    """Return the newest records of all kinds, newest first."""
     rows: list[Any] = []
     for records in records_of(agent):
-        rows += records.select_related("by", "undone_by").order_by("-at", "-pk")[:SHOWN]
+        rows += records.select_related("by", "undone_by").order_by("-at", "-pk")[:MAX_DECISIONS]
     rows.sort(key=lambda row: row.at, reverse=True)
-    return [decided(request, row, site) for row in rows[:SHOWN]]
+    return [identity_decision(request, row, site) for row in rows[:MAX_DECISIONS]]
 
 
-def decided(request: HttpRequest, row: Model, site: AdminSite) -> IdentityDecision:
+def identity_decision(request: HttpRequest, row: Model, site: AdminSite) -> IdentityDecision:
     meta = row._meta
-    what, url, action_buttons = str(meta.verbose_name), "", list[ActionButton]()
-    words = in_words(row)
+    kind, url, action_buttons = str(meta.verbose_name), "", list[ActionButton]()
+    description = describe_record(row)
     if site.is_registered(type(row)):
         admin = cast("ServiceActionAdmin", site.get_model_admin(type(row)))
-        words = words or admin.row_label(row)
+        description = description or admin.row_label(row)
         if admin.has_view_permission(request, row):
             url = reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
             action_buttons = admin.action_buttons(request, row)
-    return IdentityDecision(row, what, words or str(row), url, action_buttons)
+    return IdentityDecision(row, kind, description or str(row), url, action_buttons)
 
 
-def in_words(row: Model) -> str:
-    """What the records' own pages say in several fields."""
+def describe_record(row: Model) -> str:
+    """Return a description of records whose pages show it in several fields."""
     match row:
         case KindChange():
             return f"{row.get_before_display()} → {row.get_after_display()}"

@@ -1,4 +1,4 @@
-"""Positions that stories offer, on the page of a person: accepted with dates, or refused, by one button each."""
+"""Actions on the positions suggested from stories, on the page of a person."""
 
 from __future__ import annotations
 
@@ -16,67 +16,67 @@ from people.models import Agent, AgentKind, RefusedPosition
 from people.services.positions import refuse_position, undo_refusal
 
 
-class AcceptForm(ServiceActionForm):
+class AcceptPositionForm(ServiceActionForm):
     role = forms.CharField(max_length=300)
     organisation = forms.ModelChoiceField(Agent.objects.filter(kind=AgentKind.ORGANISATION), required=False)
     start = forms.DateField(required=False, label=_("from"))
-    end = forms.DateField(required=False, label=_("until"))
+    end = forms.DateField(required=False, label=_("to"))
     source = forms.URLField(required=False, max_length=2000, assume_scheme="https")
 
 
-class RefuseForm(ServiceActionForm):
+class PositionRoleForm(ServiceActionForm):
     role = forms.CharField(max_length=300)
 
 
-def accept(person: Agent, *, by: User, **answers: Any) -> None:
-    services.accept_position(person=person, by=by, **answers)
+def accept(person: Agent, *, by: User, **values: Any) -> None:
+    services.accept_position(person=person, by=by, **values)
 
 
 def refuse(person: Agent, *, by: User, role: str) -> None:
     refuse_position(person=person, role=role, by=by)
 
 
-def offer_again(person: Agent, *, by: User, role: str) -> None:
+def suggest_again(person: Agent, *, by: User, role: str) -> None:
     for refusal in RefusedPosition.objects.filter(person=person, role=role, undone_at__isnull=True):
         undo_refusal(refusal=refusal, by=by)
 
 
-def nowhere(row: Agent) -> bool:
-    """The buttons stand beside each offer, not among the page's."""
+def never(row: Agent) -> bool:
+    """Show no button at the top of the page: the template has one beside each suggestion."""
     return False
 
 
 ACTIONS = [
     ServiceAction(
         "accept_position",
-        _("Accept the position"),
+        _("Accept position"),
         accept,
-        lambda n: ngettext("%(n)d position was accepted.", "%(n)d positions were accepted.", n) % {"n": n},
-        available=nowhere,
-        form=AcceptForm,
+        lambda n: ngettext("%(n)d position accepted.", "%(n)d positions accepted.", n) % {"n": n},
+        available=never,
+        form=AcceptPositionForm,
         variant="primary",
         in_changelist=False,
         permission=Action.IDENTIFY,
     ),
     ServiceAction(
         "refuse_position",
-        _("Refuse the position"),
+        _("Refuse position"),
         refuse,
-        lambda n: ngettext("%(n)d position was refused.", "%(n)d positions were refused.", n) % {"n": n},
-        available=nowhere,
-        form=RefuseForm,
+        lambda n: ngettext("%(n)d position refused.", "%(n)d positions refused.", n) % {"n": n},
+        available=never,
+        form=PositionRoleForm,
         in_changelist=False,
         permission=Action.IDENTIFY,
     ),
     ServiceAction(
-        "offer_again",
-        _("ActionButton the position again"),
-        offer_again,
+        "suggest_again",
+        _("Suggest position again"),
+        suggest_again,
         lambda n: (
-            ngettext("%(n)d position may be offered again.", "%(n)d positions may be offered again.", n) % {"n": n}
+            ngettext("%(n)d position can be suggested again.", "%(n)d positions can be suggested again.", n) % {"n": n}
         ),
-        available=nowhere,
-        form=RefuseForm,
+        available=never,
+        form=PositionRoleForm,
         in_changelist=False,
         permission=Action.IDENTIFY,
     ),

@@ -1,4 +1,4 @@
-"""Whom a name in doubt means: one page a question, one answer for all its stories, and the way back."""
+"""Admin of questions of identity (who is meant by a name?) and their answers."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from people.admin.service_actions import ServiceAction, ServiceActionAdmin, Serv
 from people.models import Agent
 
 STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}
-# What an answer may be besides the id of an agent. Ids have no hyphen.
+# Choices other than the id of an agent. Ids have no hyphen.
 NEW, NOBODY = "-new", "-nobody"
-SHOWN = 8
+MAX_NAMES = 8
 
 
 class AnswerForm(ServiceActionForm):
-    """Who is meant. ``some`` narrows the answer to chosen stories of the question."""
+    """The form of an answer. ``some`` limits it to chosen stories of the question."""
 
     choice = forms.CharField(max_length=12)
     some = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = self.objects[0].names.filter(by_editor=False)
+        open_names = self.objects[0].names.filter(by_editor=False)
         some = cast("forms.TypedMultipleChoiceField", self.fields["some"])
-        some.choices = [(row.pk, str(row.article)) for row in waiting.select_related("article")]
+        some.choices = [(row.pk, str(row.article)) for row in open_names.select_related("article")]
 
     def clean_choice(self) -> Any:
         choice = self.cleaned_data["choice"]
@@ -48,11 +48,11 @@ class AnswerForm(ServiceActionForm):
             return choice
         agent = Agent.objects.filter(pk=choice).first()
         if agent is None:
-            raise forms.ValidationError(_("There is no such person or organisation any more: choose again."))
+            raise forms.ValidationError(_("This person or organisation no longer exists: choose again."))
         return agent
 
 
-def answer(question: Question, *, by: User, choice: Agent | str, some: list[int]) -> None:
+def apply_answer(question: Question, *, by: User, choice: Agent | str, some: list[int]) -> None:
     names = question.names.filter(pk__in=some) if some else None
     if choice == NEW:
         answer_with_new_agent(question=question, by=by, names=names)
@@ -62,36 +62,36 @@ def answer(question: Question, *, by: User, choice: Agent | str, some: list[int]
 
 
 def with_excerpts(names: Iterable[NameInStory]) -> list[tuple[NameInStory, Excerpt | None]]:
-    """Each name with what stands around it where its story has it first."""
+    """Return each name with an excerpt of its story around its first mention."""
     rows = list(names)
     current = {name.article_id: name.article.current_revision for name in rows}
     revisions = [revision.pk for revision in current.values() if revision is not None]
-    borne = Mention.objects.filter(revision__in=revisions, name__in={name.name for name in rows}).order_by("-start")
-    first = {(mention.revision_id, mention.name): mention for mention in borne}
-    found = []
+    mentions = Mention.objects.filter(revision__in=revisions, name__in={name.name for name in rows}).order_by("-start")
+    first = {(mention.revision_id, mention.name): mention for mention in mentions}
+    named = []
     for name in rows:
         revision = current[name.article_id]
         mention = first.get((revision.pk, name.name)) if revision is not None else None
-        shown = Excerpt.of(name.pk, revision.text, mention.start, mention.end) if revision and mention else None
-        found.append((name, shown))
-    return found
+        excerpt = Excerpt.of(name.pk, revision.text, mention.start, mention.end) if revision and mention else None
+        named.append((name, excerpt))
+    return named
 
 
-def take_back(row: Answer, *, by: User) -> None:
+def undo(row: Answer, *, by: User) -> None:
     undo_answer(answer=row, by=by)
 
 
 @admin.register(Question)
 class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("Questions remember their answers for the stories to come.")
+    no_delete_reason = _("Its answer is used for later stories.")
     service_errors = (NotAllowed,)
     change_form_outer_before_template = "admin/articles/question.html"
     service_actions = [
         ServiceAction(
             "answer",
             _("Answer"),
-            answer,
-            lambda n: ngettext("%(n)d question was answered.", "%(n)d questions were answered.", n) % {"n": n},
+            apply_answer,
+            lambda n: ngettext("%(n)d question answered.", "%(n)d questions answered.", n) % {"n": n},
             available=lambda question: False,
             form=AnswerForm,
             variant="primary",
@@ -117,11 +117,11 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None: an answer is given looking at its question."""
+        """Offer no actions on the list: a question is answered on its own page."""
         return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        """What settles most comes first."""
+        """Order by the number of stories that an answer settles, most first."""
         return Question.objects.with_counts().order_by(F("stories").desc(), "name", "id")
 
     @display(description=_("stories"), ordering="stories")
@@ -133,10 +133,10 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
         return question.state, question.get_state_display()
 
     def page_context(self, request: HttpRequest, row: Question) -> dict[str, Any]:
-        asked = request.GET.get("q", "").strip()
+        query = request.GET.get("q", "").strip()
         is_open = row.state == Question.State.OPEN
         names = row.names.select_related("article__current_revision").order_by("-article__published_at")
-        following = (
+        next_question = (
             Question.objects.open()
             .with_counts()
             .exclude(pk=row.pk)
@@ -146,14 +146,14 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
         return {
             "question": row,
             "answer_url": self.action_url(row, "answer"),
-            "may_answer": is_open and self.can_act_on(request, row),
-            "suspects": suggest_agents(row, asked) if is_open else [],
-            "asked": asked,
+            "can_answer": is_open and self.can_act_on(request, row),
+            "suggestions": suggest_agents(row, query) if is_open else [],
+            "query": query,
             "preview": preview_answer(row) if is_open else None,
-            "named": with_excerpts(names[:SHOWN]),
-            "more": max(0, names.count() - SHOWN),
+            "names": with_excerpts(names[:MAX_NAMES]),
+            "more_count": max(0, names.count() - MAX_NAMES),
             "answers": row.answers.select_related("agent", "by", "undone_by"),
-            "following": following,
+            "next_question": next_question,
             "new": NEW,
             "nobody": NOBODY,
         }
@@ -161,26 +161,26 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
 
 @admin.register(Answer)
 class AnswerAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("The record of an answer is what makes it possible to take it back.")
+    no_delete_reason = _("It is needed to undo the answer.")
     service_errors = (NotAllowed,)
     service_actions = [
         ServiceAction(
-            "take_back",
-            _("Take the answer back"),
-            take_back,
-            lambda n: ngettext("%(n)d answer was taken back.", "%(n)d answers were taken back.", n) % {"n": n},
+            "undo",
+            _("Undo answer"),
+            undo,
+            lambda n: ngettext("%(n)d answer undone.", "%(n)d answers undone.", n) % {"n": n},
             available=lambda answer: answer.undone_at is None,
             variant="primary",
             permission=Action.IDENTIFY,
         ),
     ]
-    list_display = ["question", "meant", "settled", "at", "by", "state_badge"]
+    list_display = ["question", "answer_text", "story_count", "at", "by", "state_badge"]
     list_select_related = ["question", "agent", "by"]
     list_filter = [("undone_at", admin.EmptyFieldListFilter)]
     show_full_result_count = False
     search_fields = ["question__name"]
     search_help_text = _("A name as printed")
-    fields = ["question", "meant", "settled", "made", "at", "by", "undone_at", "undone_by"]
+    fields = ["question", "answer_text", "story_count", "made", "at", "by", "undone_at", "undone_by"]
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -189,14 +189,14 @@ class AnswerAdmin(UndeletableAdmin, ServiceActionAdmin):
     def row_label(self, row: Answer) -> str:
         return str(row.question)
 
-    @display(description=_("who is meant"))
-    def meant(self, row: Answer) -> str:
-        return str(row.agent or _("nobody"))
+    @display(description=_("answer"))
+    def answer_text(self, row: Answer) -> str:
+        return str(row.agent or _("not a name"))
 
     @display(description=_("stories"))
-    def settled(self, row: Answer) -> int:
+    def story_count(self, row: Answer) -> int:
         return len(row.names)
 
-    @display(description=_("state"), label={"undone": "default", "holds": "success"})
+    @display(description=_("state"), label={"undone": "default", "valid": "success"})
     def state_badge(self, row: Answer) -> tuple[str, Any]:
-        return ("holds", _("holds")) if row.undone_at is None else ("undone", _("taken back"))
+        return ("valid", _("valid")) if row.undone_at is None else ("undone", _("undone"))

@@ -1,4 +1,4 @@
-"""Splitting an agent in the admin: what is said to be its own, story by story, to be sent to another."""
+"""The page for splitting an agent: an editor selects what belongs to another agent, story by story."""
 
 from __future__ import annotations
 
@@ -32,23 +32,26 @@ from people.models import Agent, Split
 from people.names.lookup import find_candidates
 from people.services.base import IdentityError
 
-STORIES = 20
+STORIES_PER_PAGE = 20
+# The choice of a new agent. Ids have no hyphen.
 NEW = "-new"
 
 
 class SplitForm(forms.Form):
-    """What goes, and to whom: the id of an agent, or NEW with a name."""
+    """The selected rows and their new agent: its id, or NEW and a name."""
 
     names = forms.ModelMultipleChoiceField(NameInStory.objects.none(), required=False)
     speakers = forms.ModelMultipleChoiceField(Speaker.objects.none(), required=False)
     mentions = forms.ModelMultipleChoiceField(Mention.objects.none(), required=False)
-    to = forms.CharField(max_length=12, error_messages={"required": gettext_lazy("Choose to whom it goes.")})
+    to = forms.CharField(
+        max_length=12, error_messages={"required": gettext_lazy("Choose who the selected items belong to.")}
+    )
     name = forms.CharField(max_length=300, required=False)
 
     def __init__(self, data: Any, *, agent: Agent) -> None:
         super().__init__(data)
-        hangs = {"names": agent.names_in_stories, "speakers": agent.speaker_edges, "mentions": agent.mentions}
-        for name, rows in hangs.items():
+        related = {"names": agent.names_in_stories, "speakers": agent.speaker_edges, "mentions": agent.mentions}
+        for name, rows in related.items():
             self.fields[name].queryset = rows.all()  # type: ignore[attr-defined]
 
     def clean_to(self) -> Agent | None:
@@ -56,19 +59,19 @@ class SplitForm(forms.Form):
             return None
         agent = Agent.objects.filter(pk=self.cleaned_data["to"]).first()
         if agent is None:
-            raise forms.ValidationError(_("There is no such person or organisation any more: choose again."))
+            raise forms.ValidationError(_("This person or organisation no longer exists: choose again."))
         return agent
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not any(cleaned.get(part) for part in ("names", "speakers", "mentions")):
-            raise forms.ValidationError(_("Choose what goes to the other one."))
+            raise forms.ValidationError(_("Select at least one item."))
         return cleaned
 
 
 @dataclass
 class AgentInArticle:
-    """What of one story is the agent's."""
+    """What belongs to the agent in one story."""
 
     story: Article
     names: list[NameInStory] = field(default_factory=list)
@@ -76,21 +79,23 @@ class AgentInArticle:
     mentions: list[Excerpt] = field(default_factory=list)
 
 
-def stories_of(agent: Agent, sought: str) -> Any:
-    """Stories in which anything is the agent's, the newest first; of those that hold what was ``sought``."""
+def stories_with(agent: Agent, query: str) -> Any:
+    """Return the stories that name or quote the agent, newest first, filtered by headline, outlet or role."""
     story = OuterRef("pk")
-    hangs = Q(Exists(NameInStory.objects.filter(article=story, agent=agent)))
-    hangs |= Q(Exists(Speaker.objects.filter(statement__article=story, agent=agent)))
-    hangs |= Q(Exists(Mention.objects.filter(revision__article=story, agent=agent)))
-    found = Article.objects.filter(hangs)
-    if sought:
-        printed = NameInStory.objects.filter(article=story, agent=agent, role__icontains=sought)
-        found = found.filter(Q(headline__icontains=sought) | Q(outlet__name__icontains=sought) | Q(Exists(printed)))
-    return found.with_text().newest_first()
+    related = Q(Exists(NameInStory.objects.filter(article=story, agent=agent)))
+    related |= Q(Exists(Speaker.objects.filter(statement__article=story, agent=agent)))
+    related |= Q(Exists(Mention.objects.filter(revision__article=story, agent=agent)))
+    stories = Article.objects.filter(related)
+    if query:
+        with_role = NameInStory.objects.filter(article=story, agent=agent, role__icontains=query)
+        stories = stories.filter(
+            Q(headline__icontains=query) | Q(outlet__name__icontains=query) | Q(Exists(with_role))
+        )
+    return stories.with_text().newest_first()
 
 
-def parts_of(agent: Agent, stories: Iterable[Article]) -> list[AgentInArticle]:
-    """The agent's names, statements and mentions in these stories, in a fixed number of queries."""
+def agent_in_articles(agent: Agent, stories: Iterable[Article]) -> list[AgentInArticle]:
+    """Return what belongs to the agent in each of these stories. The number of queries is fixed."""
     parts = {story.pk: AgentInArticle(story) for story in stories}
     texts = {pk: part.story.current_revision.text for pk, part in parts.items() if part.story.current_revision}
     for name in agent.names_in_stories.filter(article__in=parts).order_by("pk"):
@@ -102,8 +107,8 @@ def parts_of(agent: Agent, stories: Iterable[Article]) -> list[AgentInArticle]:
         segments = wording.content or wording.cue if wording is not None else []
         if segments and edge.statement.article_id in texts:
             text = texts[edge.statement.article_id]
-            shown = Excerpt.of(edge.pk, text, segments[0]["start"], segments[-1]["end"])
-            parts[edge.statement.article_id].speakers.append(shown)
+            excerpt = Excerpt.of(edge.pk, text, segments[0]["start"], segments[-1]["end"])
+            parts[edge.statement.article_id].speakers.append(excerpt)
     current = {part.story.current_revision_id: pk for pk, part in parts.items()}
     for mention in agent.mentions.filter(revision__in=[pk for pk in current if pk]).order_by("start"):
         pk = current[mention.revision_id]
@@ -112,27 +117,27 @@ def parts_of(agent: Agent, stories: Iterable[Article]) -> list[AgentInArticle]:
 
 
 class SplitAgentAdmin(BaseAgentAdmin):
-    """Adds the page on which a chief chooses what of an agent belongs to another."""
+    """An admin of agents with a page for splitting one."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.split_view)
-        return [path("<path:object_id>/split/", view, name=self._split_name), *super().get_urls()]
+        return [path("<path:object_id>/split/", view, name=self._split_url_name), *super().get_urls()]
 
     @property
-    def _split_name(self) -> str:
+    def _split_url_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_split"
 
-    def split_address(self, request: HttpRequest, agent: Agent) -> str | None:
-        """The page's address, for whom may split."""
+    def split_url(self, request: HttpRequest, agent: Agent) -> str | None:
+        """Return the URL of the page, or None for users who may not split."""
         if not (self.can_act_on(request, agent) and has_permission(request.user, Action.MERGE)):
             return None
-        return reverse(f"{self.admin_site.name}:{self._split_name}", args=[agent.pk])
+        return reverse(f"{self.admin_site.name}:{self._split_url_name}", args=[agent.pk])
 
     def split_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         agent = self.get_object(request, object_id)
         if agent is None:
             raise Http404
-        if self.split_address(request, agent) is None:
+        if self.split_url(request, agent) is None:
             raise PermissionDenied
         form = SplitForm(request.POST if request.method == "POST" else None, agent=agent)
         if form.is_valid() and self._split(request, agent, form):
@@ -140,7 +145,7 @@ class SplitAgentAdmin(BaseAgentAdmin):
                 f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[agent.pk]
             )
             return HttpResponseRedirect(page)
-        return self._choose(request, agent, form)
+        return self._split_page(request, agent, form)
 
     def _split(self, request: HttpRequest, agent: Agent, form: SplitForm) -> bool:
         try:
@@ -155,14 +160,16 @@ class SplitAgentAdmin(BaseAgentAdmin):
             % {"n": len(split.moved[MENTIONS])},
         ]
         words = {"what": ", ".join(parts), "to": split.names[1]}
-        self.message_user(request, _("%(what)s went to “%(to)s”. “Splits” undoes it.") % words, messages.SUCCESS)
-        self.log_change(request, agent, _("Split: a part went to “%(to)s”") % words)
+        self.message_user(
+            request, _("%(what)s moved to “%(to)s”. You can undo this under “Splits”.") % words, messages.SUCCESS
+        )
+        self.log_change(request, agent, _("Split: part of it moved to “%(to)s”") % words)
         return True
 
-    def _choose(self, request: HttpRequest, agent: Agent, form: SplitForm) -> TemplateResponse:
-        sought, whom = request.GET.get("q", "").strip(), request.GET.get("whom", "").strip()
-        page = Paginator(stories_of(agent, sought), STORIES).get_page(request.GET.get("p"))
-        others = [one for one in find_candidates(whom or agent.name, limit=9) if one.agent.pk != agent.pk]
+    def _split_page(self, request: HttpRequest, agent: Agent, form: SplitForm) -> TemplateResponse:
+        query, other_name = request.GET.get("q", "").strip(), request.GET.get("other", "").strip()
+        page = Paginator(stories_with(agent, query), STORIES_PER_PAGE).get_page(request.GET.get("p"))
+        others = [one for one in find_candidates(other_name or agent.name, limit=9) if one.agent.pk != agent.pk]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Split “%(name)s”") % {"name": agent.name},
@@ -170,12 +177,12 @@ class SplitAgentAdmin(BaseAgentAdmin):
             "agent": agent,
             "form": form,
             "page": page,
-            "parts": parts_of(agent, page.object_list),
+            "stories": agent_in_articles(agent, page.object_list),
             "chosen": {part: request.POST.getlist(part) for part in ("names", "speakers", "mentions")},
             "to": request.POST.get("to", ""),
             "others": others,
-            "q": sought,
-            "whom": whom,
+            "q": query,
+            "other_name": other_name,
             "new": NEW,
         }
         request.current_app = self.admin_site.name
@@ -187,22 +194,22 @@ def undo(row: Split, *, by: User) -> str:
     if not left:
         return ""
     return ngettext(
-        "%(n)d row has been changed since, and is left as it is.",
-        "%(n)d rows have been changed since, and are left as they are.",
+        "%(n)d row has been changed since and was left.",
+        "%(n)d rows have been changed since and were left.",
         left,
     ) % {"n": left}
 
 
 @admin.register(Split)
 class SplitAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = gettext_lazy("The record of a split is what makes it possible to undo it.")
+    no_delete_reason = gettext_lazy("It is needed to undo the split.")
     service_errors = (IdentityError, services.NotAllowed)
     service_actions = [
         ServiceAction(
             "undo",
-            gettext_lazy("Undo the split"),
+            gettext_lazy("Undo split"),
             undo,
-            lambda n: ngettext("%(n)d split was undone.", "%(n)d splits were undone.", n) % {"n": n},
+            lambda n: ngettext("%(n)d split undone.", "%(n)d splits undone.", n) % {"n": n},
             available=lambda split: split.undone_at is None,
             variant="primary",
             permission=Action.MERGE,
@@ -228,9 +235,9 @@ class SplitAdmin(UndeletableAdmin, ServiceActionAdmin):
         counts[SPEAKERS] = [*counts[SPEAKERS], *split.before.get(CHOSEN, [])]
         return moved_counts_text(counts)
 
-    @display(description=gettext_lazy("state"), label={"undone": "default", "made": "success"})
+    @display(description=gettext_lazy("state"), label={"undone": "default", "valid": "success"})
     def state_badge(self, split: Split) -> tuple[str, Any]:
-        return ("made", _("made")) if split.undone_at is None else ("undone", _("undone"))
+        return ("valid", _("valid")) if split.undone_at is None else ("undone", _("undone"))
 
     def row_label(self, row: Split) -> str:
         return str(self.names_shown(row))

@@ -1,4 +1,4 @@
-"""Words as they stand in their story, for whoever has to decide whose they are or who is meant."""
+"""Excerpts of stories around a mention or statement."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from articles.text_spans import MarkedSpan, trim_to_words
 
-# How many characters are shown on either side of words.
-AROUND = 80
-# Of long words so many characters are shown.
-WORDS = 400
+# How many characters are shown before and after the words.
+CONTEXT_LENGTH = 80
+# Longer quotations are cut.
+MAX_WORDS_LENGTH = 400
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Words of a story with what stands around them, cut between words; and the row that says whose they are."""
+    """Words of a story with the text before and after them, cut between words. ``pk`` is their row's."""
 
     pk: int
     before: str
@@ -24,10 +24,10 @@ class Excerpt:
     @classmethod
     def of(cls, pk: int, text: str, start: int, end: int) -> Excerpt:
         kept = MarkedSpan(start, end, pk)
-        first, last = trim_to_words(text, max(0, start - AROUND), min(len(text), end + AROUND), kept)
+        first, last = trim_to_words(text, max(0, start - CONTEXT_LENGTH), min(len(text), end + CONTEXT_LENGTH), kept)
         before, after = text[first:start], text[end:last]
         words = text[start:end]
-        if len(words) > WORDS:
-            _first, shown = trim_to_words(text, start, start + WORDS, MarkedSpan(start, start, pk))
+        if len(words) > MAX_WORDS_LENGTH:
+            _first, shown = trim_to_words(text, start, start + MAX_WORDS_LENGTH, MarkedSpan(start, start, pk))
             words, after = f"{text[start:shown].rstrip()} …", ""
         return cls(pk, f"… {before}" if first else before, words, f"{after} …" if last < len(text) else after)

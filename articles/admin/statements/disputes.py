@@ -1,4 +1,4 @@
-"""Disputes at the desk: what was raised, and what an editor does about it."""
+"""Admin of disputes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import services
+from articles.admin.links import admin_link
 from articles.history.audit_log import entries_for
 from articles.models import Dispute, Statement, Wording
 from articles.models.decisions import State
@@ -32,7 +32,7 @@ from people.admin.service_actions import (
     UndeletableAdmin,
 )
 
-WORDS_SHOWN = 500
+MAX_WORDS_LENGTH = 500
 STATE_COLOURS = {
     Dispute.State.RECEIVED: "warning",
     Dispute.State.IN_REVIEW: "info",
@@ -46,12 +46,12 @@ class OutcomeForm(ServiceActionForm):
         label=_("Outcome"),
         max_length=2000,
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
-        help_text=_("Whoever raised it reads this at their private address."),
+        help_text=_("Shown to the person who raised the dispute, at their private address."),
     )
 
 
-def done(n: int) -> str:
-    return ngettext("%(n)d dispute was changed.", "%(n)d disputes were changed.", n) % {"n": n}
+def success_message(n: int) -> str:
+    return ngettext("%(n)d dispute changed.", "%(n)d disputes changed.", n) % {"n": n}
 
 
 def take_up(dispute: Dispute, *, by: User, version: Version | None = None) -> None:
@@ -74,32 +74,32 @@ def is_open(dispute: Dispute) -> bool:
     return dispute.state in OPEN
 
 
-def mark(dispute: Dispute, *, by: User) -> None:
+def mark_disputed(dispute: Dispute, *, by: User) -> None:
     services.mark_disputed(statement=dispute.statement, by=by, disputed=True)
 
 
-def unmark(dispute: Dispute, *, by: User) -> None:
+def unmark_disputed(dispute: Dispute, *, by: User) -> None:
     services.mark_disputed(statement=dispute.statement, by=by, disputed=False)
 
 
-def show(dispute: Dispute, *, by: User) -> None:
+def show_reply(dispute: Dispute, *, by: User) -> None:
     services.show_reply(dispute=dispute, by=by, shown=True)
 
 
-def hide(dispute: Dispute, *, by: User) -> None:
+def hide_reply(dispute: Dispute, *, by: User) -> None:
     services.show_reply(dispute=dispute, by=by, shown=False)
 
 
 def last_wording(statement: Statement) -> Wording | None:
-    """The words as they stand, or as they stood last."""
+    """Return the current wording, or the last one of a statement that is no longer in the text."""
     return statement.current_wording or statement.wordings.order_by("-revision__number").first()
 
 
 def words_of(statement: Statement) -> str:
-    """As printed; of a silence, the words that tell of it."""
+    """Return the printed words; of a silence, the words that report it."""
     wording = last_wording(statement)
     printed = (wording.text or " ".join(segment["text"] for segment in wording.cue)) if wording else ""
-    return Truncator(printed.replace("\n", " ") or str(statement)).chars(WORDS_SHOWN)
+    return Truncator(printed.replace("\n", " ") or str(statement)).chars(MAX_WORDS_LENGTH)
 
 
 SETTLE = Action.SETTLE_DISPUTES
@@ -107,14 +107,14 @@ SETTLE = Action.SETTLE_DISPUTES
 
 @admin.register(Dispute)
 class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("Disputes are kept, with what came of them.")
+    no_delete_reason = _("Disputes and their outcomes are kept.")
     service_errors = (services.NotAllowed,)
     service_actions = [
         ServiceAction(
             "take_up",
-            _("Take it up"),
+            _("Start review"),
             take_up,
-            done,
+            success_message,
             available=lambda d: d.state == "received",
             permission=SETTLE,
             versioned=True,
@@ -123,7 +123,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
             "uphold",
             _("Uphold"),
             uphold,
-            done,
+            success_message,
             available=is_open,
             form=OutcomeForm,
             variant="primary",
@@ -134,7 +134,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
             "decline",
             _("Decline"),
             decline,
-            done,
+            success_message,
             available=is_open,
             form=OutcomeForm,
             permission=SETTLE,
@@ -142,39 +142,44 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
         ),
         ServiceAction(
             "reopen",
-            _("Take it up again"),
+            _("Reopen"),
             reopen,
-            done,
+            success_message,
             available=lambda d: not is_open(d),
             permission=SETTLE,
             versioned=True,
         ),
         ServiceAction(
             "mark",
-            _("Mark the statement as disputed"),
-            mark,
-            done,
+            _("Mark statement as disputed"),
+            mark_disputed,
+            success_message,
             available=lambda d: not d.statement.disputed,
             permission=SETTLE,
         ),
         ServiceAction(
             "unmark",
             _("Take the mark away"),
-            unmark,
-            done,
+            unmark_disputed,
+            success_message,
             available=lambda d: d.statement.disputed,
             permission=SETTLE,
         ),
         ServiceAction(
             "show_reply",
-            _("Show their reply to readers"),
-            show,
-            done,
+            _("Publish their reply"),
+            show_reply,
+            success_message,
             available=lambda d: bool(d.reply) and not d.reply_shown,
             permission=SETTLE,
         ),
         ServiceAction(
-            "hide_reply", _("Hide their reply"), hide, done, available=lambda d: d.reply_shown, permission=SETTLE
+            "hide_reply",
+            _("Hide their reply"),
+            hide_reply,
+            success_message,
+            available=lambda d: d.reply_shown,
+            permission=SETTLE,
         ),
     ]
     list_display = ["ground", "statement_link", "state_badge", "created_at"]
@@ -184,7 +189,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["statement__id", "name"]
-    search_help_text = _("A statement’s id, or the name of whoever raised it")
+    search_help_text = _("A statement’s id, or the name of the person who raised the dispute")
     fields = [
         "statement_link",
         "speakers_shown",
@@ -198,7 +203,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
         "reply_shown",
         "state",
         "outcome",
-        "history_shown",
+        "history",
         "created_at",
     ]
     readonly_fields = fields
@@ -212,7 +217,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     @display(description=_("statement"))
     def statement_link(self, dispute: Dispute) -> str:
         url = reverse("admin:articles_statement_change", args=[dispute.statement_id])
-        return format_html('<a class="archive-link" href="{}">{}</a>', url, words_of(dispute.statement))
+        return admin_link(url, words_of(dispute.statement))
 
     @display(description=_("said by"))
     def speakers_shown(self, dispute: Dispute) -> str:
@@ -229,12 +234,12 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     def story(self, dispute: Dispute) -> str:
         article = dispute.statement.article
         url = reverse("admin:articles_article_change", args=[article.pk])
-        return format_html('<a class="archive-link" href="{}">{}</a> ({})', url, article.title, article.outlet.name)
+        return admin_link(url, f"{article.title} ({article.outlet.name})")
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, dispute: Dispute) -> tuple[str, Any]:
         return dispute.state, dispute.get_state_display()
 
-    @display(description=_("what was done"))
-    def history_shown(self, dispute: Dispute) -> str:
-        return "; ".join(f"{deed.at:%Y-%m-%d %H:%M} {deed.by}: {deed.action}" for deed in entries_for(dispute))
+    @display(description=_("history"))
+    def history(self, dispute: Dispute) -> str:
+        return "; ".join(f"{entry.at:%Y-%m-%d %H:%M} {entry.by}: {entry.action}" for entry in entries_for(dispute))

@@ -1,4 +1,4 @@
-"""Filters of the lists that are questions rather than fields."""
+"""List filters that are not simply fields."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from people.models import Agent
 
 
 class WaitingFilter(DropdownFilter):
-    title = _("statements waiting")
+    title = _("statements to review")
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -49,18 +49,18 @@ class CorrectedNamesFilter(DropdownFilter):
 
 
 class FailingFilter(DropdownFilter):
-    title = _("set aside")
+    title = _("failed runs")
     parameter_name = "aside"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("now", _("to be looked at"))]
+        return [("now", _("not resolved"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(pk__in=set_aside().values("pk")) if self.value() == "now" else queryset
 
 
 class LatestRunFilter(DropdownFilter):
-    """By the state that the list shows; it is annotated on the queryset as ``run_state``."""
+    """Filter by the state of the latest run, which the queryset annotates as ``run_state``."""
 
     title = _("latest run")
     parameter_name = "run"
@@ -79,11 +79,11 @@ class LatestRunFilter(DropdownFilter):
 
 
 class PresenceFilter(DropdownFilter):
-    title = _("presence in the text")
-    parameter_name = "standing"
+    title = _("in the current text")
+    parameter_name = "in_text"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("stands in it")), ("no", _("no longer in it"))]
+        return [("yes", _("yes")), ("no", _("no longer"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in {"yes", "no"}:
@@ -92,7 +92,7 @@ class PresenceFilter(DropdownFilter):
 
 
 class ConfidenceFilter(DropdownFilter):
-    """A finding is as sure as the least sure of its three parts."""
+    """Filter by the lowest of the three confidences."""
 
     title = _("lowest confidence")
     parameter_name = "confidence"
@@ -111,7 +111,7 @@ class ConfidenceFilter(DropdownFilter):
 
 
 class SaidByFilter(DropdownFilter):
-    """One agent's statements: the link from its page sets it, and the list shows whose they are."""
+    """Filter by speaker. The link on the page of an agent sets it."""
 
     title = _("said by")
     parameter_name = "said_by"

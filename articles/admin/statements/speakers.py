@@ -1,4 +1,4 @@
-"""Who said a statement, under its form: judged only in the version of the statement that was looked at."""
+"""The speakers of a statement, edited under its admin form."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
-from articles.admin.stale_check import StaleCheckAdmin, entered, in_words
+from articles.admin.stale_check import StaleCheckAdmin, conflict_message, display_value
 from articles.models import Speaker, Statement
-from articles.review.decision_text import told
+from articles.review.decision_text import with_changes
 from people.models import Agent
 
 if TYPE_CHECKING:
@@ -30,18 +30,18 @@ else:  # Django's class is generic only to the type checker
 
 class SpeakerForm(SpeakerModelForm):
     not_the_speaker = forms.BooleanField(
-        label=gettext_lazy("Not who spoke"), required=False, widget=UnfoldBooleanWidget
+        label=gettext_lazy("Not the speaker"), required=False, widget=UnfoldBooleanWidget
     )
 
     def clean_agent(self) -> Agent | None:
         agent: Agent | None = self.cleaned_data["agent"]
         if agent is None and "agent" in self.changed_data:
-            raise forms.ValidationError(_("Choose who spoke, or tick “not who spoke”."))
+            raise forms.ValidationError(_("Choose the speaker, or tick “Not the speaker”."))
         return agent
 
 
 class SpeakerInline(TabularInline):
-    """Who said it. Only whom the name stands for is decided here, and a service writes it down."""
+    """The speakers of a statement. A service saves who they are; nothing else can be changed here."""
 
     model = Speaker
     form = SpeakerForm
@@ -66,67 +66,67 @@ def percent(confidence: float) -> str:
     return f"{confidence:.0%}".replace("%", " %")
 
 
-def told_apart(refusal: services.Stale) -> str:
-    """That nothing was saved, and what was decided last of the statement, by whom and when."""
+def stale_message(refusal: services.Stale) -> str:
+    """Return a message that nothing was saved, with the latest decision on the statement."""
     latest = refusal.statement.decisions.select_related("by").order_by("-at", "-pk")[:1]
-    said = [str(refusal)]
-    for decision, changes in told(list(latest)):
+    sentences = [str(refusal)]
+    for decision, changes in with_changes(list(latest)):
         what = "; ".join([decision.get_action_display(), *changes])
         by = {"name": decision.by, "at": localize(localtime(decision.at)), "what": what}
-        said.append(_("The latest decision is by %(name)s, %(at)s: %(what)s.") % by)
-    return " ".join(said)
+        sentences.append(_("The latest decision is by %(name)s, %(at)s: %(what)s.") % by)
+    return " ".join(sentences)
 
 
 class StatementSpeakersAdmin(StaleCheckAdmin):
-    """The page of a statement: only its speakers are changed under the form, all that are chosen there or none."""
+    """An admin of statements that saves only the speakers under the form, all of them or none."""
 
     inlines = [SpeakerInline]
 
     def version_of(self, request: HttpRequest, obj: Statement) -> str:
         return services.version_of(obj)
 
-    def hold(self, pk: str) -> None:
-        """Nothing yet: the service locks the statement after those who spoke, and looks at the version again."""
+    def lock_row(self, pk: str) -> None:
+        """Lock nothing: the service locks the agents before the statement, and checks the version again."""
 
-    def told_apart(self, request: HttpRequest, obj: Statement) -> HttpResponse:
-        self.message_user(request, told_apart(services.Stale(obj)), messages.ERROR)
+    def stale_response(self, request: HttpRequest, obj: Statement) -> HttpResponse:
+        self.message_user(request, stale_message(services.Stale(obj)), messages.ERROR)
         for formset in self._create_formsets(request, obj, change=True)[0]:
             formset.is_valid()
-            for speaker, agent in wishes(formset):
+            for speaker, agent in chosen_speakers(formset):
                 now = Speaker.objects.select_related("agent").filter(pk=speaker.pk).first()
-                sent = agent or SpeakerForm.base_fields["not_the_speaker"].label
-                said = {"field": speaker, "now": in_words(now and now.agent), "sent": sent}
-                self.message_user(request, entered(said), messages.WARNING)
+                entered = agent or SpeakerForm.base_fields["not_the_speaker"].label
+                message = conflict_message(speaker, display_value(now and now.agent), entered)
+                self.message_user(request, message, messages.WARNING)
         return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Statement, form: Any, change: bool) -> None:
-        """Nothing of the statement itself is in the form."""
+        """Save nothing: the form has no fields of the statement itself."""
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
-        """Through the service that writes the decision down."""
+        """Save through the service, which logs the decision."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        wanted = wishes(formset)
-        if not wanted:
+        chosen = chosen_speakers(formset)
+        if not chosen:
             return
-        agents = {speaker.pk: agent for speaker, agent in wanted}
+        agents = {speaker.pk: agent for speaker, agent in chosen}
         by, version = cast("User", request.user), request.POST.get("version") or None
         try:
             services.decide_speakers(statement=form.instance, agents=agents, by=by, version=version)
         except services.Stale as refusal:
-            self.message_user(request, told_apart(refusal), messages.ERROR)
+            self.message_user(request, stale_message(refusal), messages.ERROR)
         except services.NotAllowed as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            formset.changed_objects = [(speaker, ["agent"]) for speaker, _agent in wanted]
+            formset.changed_objects = [(speaker, ["agent"]) for speaker, _agent in chosen]
 
 
-def wishes(formset: Any) -> list[tuple[Speaker, Agent | None]]:
-    """Whose words they are to be by a form, speaker by speaker; nobody's where it is not who spoke."""
-    found: list[tuple[Speaker, Agent | None]] = []
+def chosen_speakers(formset: Any) -> list[tuple[Speaker, Agent | None]]:
+    """Return the speakers changed in the form with their agents; None where “Not the speaker” is ticked."""
+    chosen: list[tuple[Speaker, Agent | None]] = []
     for form in formset.forms:
-        said = getattr(form, "cleaned_data", {})
-        if said.get("not_the_speaker"):
-            found.append((form.instance, None))
-        elif "agent" in form.changed_data and said.get("agent"):
-            found.append((form.instance, said["agent"]))
-    return found
+        data = getattr(form, "cleaned_data", {})
+        if data.get("not_the_speaker"):
+            chosen.append((form.instance, None))
+        elif "agent" in form.changed_data and data.get("agent"):
+            chosen.append((form.instance, data["agent"]))
+    return chosen

@@ -1,4 +1,4 @@
-"""Statements: judging what the extractor found, one by one or many at once."""
+"""Admin of statements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,13 +17,14 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from articles import services
+from articles.admin.links import admin_link
 from articles.admin.statements.bulk_actions import in_background
 from articles.admin.statements.filters import ConfidenceFilter, PresenceFilter, SaidByFilter
-from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, told_apart
+from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, stale_message
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.decisions import Corrected, State
 from articles.phrase_search import having
-from articles.review.decision_text import NAMES, in_words
+from articles.review.decision_text import FIELD_LABELS, describe_changes
 from articles.services.accuracy_samples import expand
 from articles.services.base import Version
 from core.permissions import Action, has_permission
@@ -43,7 +43,7 @@ SHORT_STATES = {
     State.REJECTED: _("rejected"),
     State.DROPPED: _("no longer found"),
 }
-FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("none: a silence")}
+FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("silence")}
 
 
 def confirm(statement: Statement, *, by: User, version: Version | None = None) -> None:
@@ -67,32 +67,32 @@ def accept_removal(statement: Statement, *, by: User, version: Version | None = 
 
 
 def history(statement: Statement) -> list[dict[str, Any]]:
-    """The decisions on a statement, newest first, each with what it changed in words, and what of it can be reverted
-    by itself.
-    """
+    """Return the decisions on a statement, newest first, with their changes and the fields that can be undone."""
     decisions = list(statement.decisions.select_related("by", "undone"))
     return [
-        {"decision": decision, "told": told, "fields": single_changes(decision)}
-        for decision, told in zip(decisions, in_words(decisions), strict=True)
+        {"decision": decision, "changes": changes, "fields": single_changes(decision)}
+        for decision, changes in zip(decisions, describe_changes(decisions), strict=True)
     ]
 
 
 def single_changes(decision: Decision) -> list[tuple[str, Any]]:
-    """The fields of a decision that changed several."""
-    found = [(name, NAMES[name]) for name in expand(decision.before) if name in NAMES and name != "corrected"]
-    return found if len(found) > 1 else []
+    """Return the fields of a decision that changed more than one."""
+    fields = [
+        (name, FIELD_LABELS[name]) for name in expand(decision.before) if name in FIELD_LABELS and name != "corrected"
+    ]
+    return fields if len(fields) > 1 else []
 
 
 @admin.register(Statement)
 class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmin):
-    no_delete_reason = _("Its address stays; reject it instead.")
+    no_delete_reason = _("Its address must keep working. Reject it instead.")
     service_errors = (services.NotAllowed,)
     service_actions = [
         ServiceAction(
             "confirm",
             _("Confirm"),
             confirm,
-            lambda n: ngettext("%(n)d statement was confirmed.", "%(n)d statements were confirmed.", n) % {"n": n},
+            lambda n: ngettext("%(n)d statement confirmed.", "%(n)d statements confirmed.", n) % {"n": n},
             available=lambda s: s.state in {"suggested", "accepted"} and s.current_wording_id is not None,
             variant="primary",
             permission=Action.JUDGE,
@@ -100,9 +100,11 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         ),
         ServiceAction(
             "accept",
-            _("Accept in bulk, unread"),
+            _("Accept in bulk"),
             accept,
-            lambda n: ngettext("%(n)d statement was accepted.", "%(n)d statements were accepted.", n) % {"n": n},
+            lambda n: (
+                ngettext("%(n)d statement accepted in bulk.", "%(n)d statements accepted in bulk.", n) % {"n": n}
+            ),
             all_at_once=True,
             on_change_page=False,
             permission=Action.JUDGE,
@@ -113,7 +115,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             "reject",
             _("Reject"),
             reject,
-            lambda n: ngettext("%(n)d statement was rejected.", "%(n)d statements were rejected.", n) % {"n": n},
+            lambda n: ngettext("%(n)d statement rejected.", "%(n)d statements rejected.", n) % {"n": n},
             available=lambda s: s.state != State.REJECTED,
             permission=Action.JUDGE,
             in_background=in_background(BulkJob.Verb.REJECT),
@@ -121,9 +123,9 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         ),
         ServiceAction(
             "accept_removal",
-            _("The removal is right"),
+            _("Confirm removal"),
             accept_removal,
-            lambda n: ngettext("%(n)d removal was accepted.", "%(n)d removals were accepted.", n) % {"n": n},
+            lambda n: ngettext("%(n)d removal confirmed.", "%(n)d removals confirmed.", n) % {"n": n},
             available=lambda s: s.corrected == Corrected.REMOVED,
             permission=Action.JUDGE,
             versioned=True,
@@ -132,13 +134,13 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             "reopen",
             _("Reopen"),
             reopen,
-            lambda n: ngettext("%(n)d statement was reopened.", "%(n)d statements were reopened.", n) % {"n": n},
+            lambda n: ngettext("%(n)d statement reopened.", "%(n)d statements reopened.", n) % {"n": n},
             available=lambda s: s.state in {"accepted", "confirmed", "rejected"},
             permission=Action.JUDGE,
             versioned=True,
         ),
     ]
-    list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "sureness", "story"]
+    list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "confidence_summary", "story"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("form", ChoicesDropdownFilter),
@@ -154,7 +156,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
     show_full_result_count = False
     ordering = ["-published_at", "-id"]
     search_fields = ["id"]
-    search_help_text = _("Words that were said, a speaker's name in the story, or an id")
+    search_help_text = _("Words of the statement, a speaker’s name in the story, or an id")
     fields = ["form", "act", "act_class", "speaker_kind", "confidences", "origin", "decided_by", "decided_at", "id"]
     readonly_fields = fields
     change_form_outer_before_template = "admin/articles/statement.html"
@@ -205,7 +207,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         return statement.act if silent else f"{statement.act}, {statement.get_form_display()}"
 
     @display(description=_("confidence"), ordering="confidence")
-    def sureness(self, statement: Statement) -> str:
+    def confidence_summary(self, statement: Statement) -> str:
         return str(self.confidences(statement))
 
     @display(description=_("confidence: statement, speaker, act"))
@@ -216,25 +218,23 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
     @display(description=_("story"))
     def story(self, statement: Statement) -> str:
         url = reverse("admin:articles_article_change", args=[statement.article_id])
-        return format_html(
-            '<a class="archive-link" href="{}">{}</a>', url, Truncator(statement.article.title).chars(60)
-        )
+        return admin_link(url, Truncator(statement.article.title).chars(60))
 
     def action_buttons(self, request: HttpRequest, row: Statement, version: str = "") -> list[ActionButton]:
         return super().action_buttons(request, row, version or services.version_of(row))
 
     def error_message(self, action: ServiceAction, error: Exception) -> str:
         if isinstance(error, services.Stale):
-            return f"{told_apart(error)} {_('Your change: %(what)s.') % {'what': action.label}}"
+            return f"{stale_message(error)} {_('Your change: %(what)s.') % {'what': action.label}}"
         return super().error_message(action, error)
 
     def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
-        waiting = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()
+        to_review = Statement.objects.pending().filter(article=row.article_id).exclude(pk=row.pk).in_order_of_text()
         return {
             **super().page_context(request, row),
             "statement": row,
             "earlier_wordings": row.wordings.exclude(pk__in=[row.current_wording_id]).select_related("revision"),
-            "next_waiting": waiting.first(),
+            "next_statement": to_review.first(),
             "decisions": history(row),
-            "may_judge": has_permission(request.user, Action.JUDGE),
+            "can_review": has_permission(request.user, Action.JUDGE),
         }

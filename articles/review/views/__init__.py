@@ -1,1 +1,1 @@
-"""The desk's pages, and the small answers that its script asks for."""
+"""Views of the desk: its pages, and the JSON responses for its script."""

@@ -1,4 +1,4 @@
-"""The story at the desk, its claim, and what concerns it as a whole."""
+"""The review page of a story: its claim, undo and accepting the rest in bulk."""
 
 from __future__ import annotations
 
@@ -15,170 +15,174 @@ from django.utils.translation import ngettext
 
 from articles import services
 from articles.models import Article, Statement
-from articles.review.annotated_text import Item
-from articles.review.queue import QueueFilter, claim, claim_next, current_claim, go_on, keep, release
+from articles.review.annotated_text import NumberedStatement
+from articles.review.queue import (
+    QueueFilter,
+    claim,
+    claim_if_free,
+    claim_next,
+    current_claim,
+    extend_claim,
+    release,
+)
 from articles.review.speaker_lookup import find_speakers
-from articles.review.views.base import data, desk, editor, wants_data
-from articles.review.workspace import Story, last_act
+from articles.review.views.base import current_editor, desk_view, json_response, parse_percent, wants_json
+from articles.review.workspace import ReviewWorkspace, last_decisions
 from articles.services import NotAllowed
 
-# Stories that an editor has left for others in this session are not offered to them again at once.
-LEFT, MOST_LEFT = "desk_left", 50
+# Stories that the editor left in this session: they are not offered again at once.
+LEFT_SESSION_KEY, MAX_LEFT = "desk_left", 50
 
 
-def story_of(pk: str, narrowing: QueueFilter | None = None) -> Story:
-    return Story(get_object_or_404(Article.objects.with_text(), pk=pk), narrowing)
+def open_workspace(pk: str, queue_filter: QueueFilter | None = None) -> ReviewWorkspace:
+    return ReviewWorkspace(get_object_or_404(Article.objects.with_text(), pk=pk), queue_filter)
 
 
-def address(story: Story, item: Item | None, narrowing: QueueFilter) -> str:
-    asked = [f"s={item.statement.pk}" if item is not None else "", str(narrowing)]
-    return f"{reverse('review:story', args=[story.article.pk])}?{'&'.join(filter(None, asked))}".rstrip("?")
+def workspace_url(workspace: ReviewWorkspace, item: NumberedStatement | None, queue_filter: QueueFilter) -> str:
+    query = [f"s={item.statement.pk}" if item is not None else "", str(queue_filter)]
+    return f"{reverse('review:story', args=[workspace.article.pk])}?{'&'.join(filter(None, query))}".rstrip("?")
 
 
-@desk("GET")
-def page(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """The story. ``s`` chooses a statement, ``who`` looks for a speaker where there is no script to do it."""
-    narrowing = QueueFilter.from_query(request.GET)
-    story = story_of(pk, narrowing)
-    chosen = story.chosen(request.GET.get("s", ""))
+@desk_view("GET")
+def article_page(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Show a story. ``s`` selects a statement; ``who`` searches for a speaker where scripts do not run."""
+    queue_filter = QueueFilter.from_query(request.GET)
+    workspace = open_workspace(pk, queue_filter)
+    selected = workspace.selected(request.GET.get("s", ""))
     who = request.GET.get("who", "").strip()
-    held = current_claim(story.article)
+    claim_now = current_claim(workspace.article)
     context = {
-        **story.context(chosen),
-        "title": story.article.title,
-        "narrowing": narrowing,
+        **workspace.context(selected),
+        "title": workspace.article.title,
+        "queue_filter": queue_filter,
         "who": who,
-        "found": find_speakers(who, pk) if who else [],
-        "held": held,
-        "is_mine": held is not None and held.claimed_by_id == editor(request).pk,
-        "following": story.following(chosen.statement.pk) if chosen else None,
+        "speaker_matches": find_speakers(who, pk) if who else [],
+        "claim": claim_now,
+        "is_mine": claim_now is not None and claim_now.claimed_by_id == current_editor(request).pk,
     }
     return render(request, "review/article.html", context)
 
 
-@desk("POST")
-def following(request: HttpRequest) -> HttpResponseBase:
-    """The next story for this editor, claimed; what they leave unfinished is not offered to them again at once."""
-    narrowing, left = QueueFilter.from_query(request.POST), request.session.get(LEFT, [])
+@desk_view("POST")
+def next_article(request: HttpRequest) -> HttpResponseBase:
+    """Claim the next story of the queue for the editor and open it. ``leave`` is the story that they leave."""
+    queue_filter, left = QueueFilter.from_query(request.POST), request.session.get(LEFT_SESSION_KEY, [])
     if leaving := request.POST.get("leave", ""):
-        left = [*[pk for pk in left if pk != leaving], leaving[:12]][-MOST_LEFT:]
-    by = editor(request)
-    article = claim_next(by=by, narrowing=narrowing, besides=left)
+        left = [*[pk for pk in left if pk != leaving], leaving[:12]][-MAX_LEFT:]
+    by = current_editor(request)
+    article = claim_next(by=by, queue_filter=queue_filter, skip=left)
     if article is None and left:
         left = left[-1:] if leaving else []
-        article = claim_next(by=by, narrowing=narrowing, besides=left)
-    request.session[LEFT] = left
+        article = claim_next(by=by, queue_filter=queue_filter, skip=left)
+    request.session[LEFT_SESSION_KEY] = left
     if article is None:
-        messages.info(request, _("Nothing else waits here, or others have it."))
-        return redirect(f"{reverse('review:queue')}?{narrowing}")
-    return redirect(f"{reverse('review:story', args=[article.pk])}?{narrowing}".rstrip("?"))
+        messages.info(request, _("No more stories wait here, or others are working on them."))
+        return redirect(f"{reverse('review:queue')}?{queue_filter}")
+    return redirect(f"{reverse('review:story', args=[article.pk])}?{queue_filter}".rstrip("?"))
 
 
-@desk("POST")
-def claiming(request: HttpRequest, pk: str) -> HttpResponseBase:
-    article, by = get_object_or_404(Article, pk=pk), editor(request)
-    what = request.POST.get("what", "")
+@desk_view("POST")
+def change_claim(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Claim a story, take it over, extend the claim or release it."""
+    article, by = get_object_or_404(Article, pk=pk), current_editor(request)
+    change = request.POST.get("change", "")
     try:
-        if what == "keep":
-            keep(article=article, by=by)
-        elif what == "release":
+        if change == "extend":
+            extend_claim(article=article, by=by)
+        elif change == "release":
             release(article=article, by=by)
-        elif what in ("take", "over"):
-            claim(article=article, by=by, over=what == "over")
+        elif change in ("claim", "take-over"):
+            claim(article=article, by=by, take_over=change == "take-over")
         else:
             raise Http404
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-    if wants_data(request):
-        held = current_claim(article)
-        return data({"holder": None if held is None else str(held.claimed_by)})
-    return redirect("review:queue") if what == "release" else redirect("review:story", pk=pk)
+    if wants_json(request):
+        claim_now = current_claim(article)
+        return json_response({"claimed_by": None if claim_now is None else str(claim_now.claimed_by)})
+    return redirect("review:queue") if change == "release" else redirect("review:story", pk=pk)
 
 
-@desk("POST")
+@desk_view("POST")
 def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Take back the last thing that this editor decided in the story, be it of several statements."""
-    article, by = get_object_or_404(Article, pk=pk), editor(request)
-    decisions = last_act(article, by)
+    """Undo the editor's last action in the story, on all statements that it changed."""
+    article, by = get_object_or_404(Article, pk=pk), current_editor(request)
+    decisions = last_decisions(article, by)
     if not decisions:
-        return refused(request, pk, _("There is nothing of yours to take back in this story."))
+        return refusal_response(request, pk, _("You have nothing to undo in this story."))
     try:
-        back = services.undo_action(decisions=decisions, by=by)
+        undone = services.undo_action(decisions=decisions, by=by)
     except NotAllowed as refusal:
-        return refused(request, pk, str(refusal))
-    # The first decided of was the one on the screen.
+        return refusal_response(request, pk, str(refusal))
+    # The first statement of an action is the one that was on the screen.
     first = decisions[0]
-    n, meant = (len({decision.statement_id for decision in some}) for some in (back, decisions))
-    said = ngettext("Taken back: %(what)s.", "Taken back of %(n)d statements: %(what)s.", n)
-    said = said % {"n": n, "what": first.get_action_display()}
-    if left := meant - n:
-        stay = ngettext("%(n)d has been changed since, and stays.", "%(n)d have been changed since, and stay.", left)
-        said = f"{said} {stay % {'n': left}}"
-    return changed(request, pk, first.statement_id, said, stay=True)
+    n, expected = (len({decision.statement_id for decision in some}) for some in (undone, decisions))
+    message = ngettext("Undone: %(what)s.", "Undone on %(n)d statements: %(what)s.", n)
+    message = message % {"n": n, "what": first.get_action_display()}
+    if skipped := expected - n:
+        skipped_message = ngettext(
+            "%(n)d has been changed since and was left.", "%(n)d have been changed since and were left.", skipped
+        )
+        message = f"{message} {skipped_message % {'n': skipped}}"
+    return change_response(request, pk, first.statement_id, message, stay=True)
 
 
-@desk("POST")
+@desk_view("POST")
 def accept_rest(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Accept in bulk what still waits in the story, above a confidence."""
-    article, by = get_object_or_404(Article, pk=pk), editor(request)
-    least = as_share(request.POST.get("least", "0"))
-    rows = Statement.objects.pending().filter(article=article, confidence__gte=least)
-    n = services.accept_statements(statements=rows, by=by)
-    said = ngettext("%(n)d was accepted in bulk.", "%(n)d were accepted in bulk.", n) % {"n": n}
-    return changed(request, pk, "", said)
+    """Accept all statements of the story that wait and have at least this confidence."""
+    article, by = get_object_or_404(Article, pk=pk), current_editor(request)
+    min_confidence = parse_percent(request.POST.get("min_confidence", "0"))
+    statements = Statement.objects.pending().filter(article=article, confidence__gte=min_confidence)
+    n = services.accept_statements(statements=statements, by=by)
+    message = ngettext("%(n)d statement accepted in bulk.", "%(n)d statements accepted in bulk.", n) % {"n": n}
+    return change_response(request, pk, "", message)
 
 
-def as_share(written: str) -> float:
-    """A confidence from what was typed as per cent."""
-    try:
-        return min(100.0, max(0.0, float(written))) / 100
-    except ValueError:
-        return 0.0
-
-
-def refused(request: HttpRequest, pk: str, why: str, status: int = 409) -> HttpResponseBase:
-    if wants_data(request):
-        return data({"error": why}, status)
-    messages.error(request, why)
+def refusal_response(request: HttpRequest, pk: str, reason: str, status: int = 409) -> HttpResponseBase:
+    """Tell the editor why nothing was changed."""
+    if wants_json(request):
+        return json_response({"error": reason}, status)
+    messages.error(request, reason)
     return redirect("review:story", pk=pk)
 
 
-def changed(
-    request: HttpRequest, pk: str, statement: str, said: str, *, stay: bool = False, whole: bool = True
+def change_response(
+    request: HttpRequest, pk: str, statement: str, message: str, *, stay: bool = False, whole_story: bool = True
 ) -> HttpResponseBase:
-    """After a decision: where to go on, and what has to be shown anew, all of it or only the statement.
+    """Respond to a change of a statement: redirect to the next one that waits, or return what the script must redraw.
 
-    ``stay``: look at the statement again instead of going to the next one that waits.
+    ``stay`` shows the same statement again. ``whole_story`` redraws the text and the list, not only this statement.
     """
-    story = story_of(pk, QueueFilter.from_query(request.GET if wants_data(request) else request.POST))
-    go_on(article=story.article, by=editor(request))
-    item = story.item(statement)
-    after = item if stay and item is not None else story.following(statement) or item or story.chosen()
-    if not wants_data(request):
-        messages.success(request, said)
+    queue_filter = QueueFilter.from_query(request.GET if wants_json(request) else request.POST)
+    workspace = open_workspace(pk, queue_filter)
+    claim_if_free(article=workspace.article, by=current_editor(request))
+    item = workspace.item(statement)
+    shown = item if stay and item is not None else workspace.next_waiting(statement) or item or workspace.selected()
+    if not wants_json(request):
+        messages.success(request, message)
         wanted = request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(
             wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         ):
             return redirect(wanted)
-        return redirect(address(story, after, QueueFilter.from_query(request.POST)))
-    answer: dict[str, Any] = {
+        return redirect(workspace_url(workspace, shown, queue_filter))
+    content: dict[str, Any] = {
         "statement": statement,
         "state": item.statement.state if item else "",
-        "said": said,
-        "waiting": story.waiting,
-        "total": len(story.items),
-        "chosen": after.statement.pk if after else None,
-        "panel": panel(request, story, after) if after else "",
+        "message": message,
+        "waiting": workspace.waiting_count,
+        "total": len(workspace.items),
+        "selected": shown.statement.pk if shown else None,
+        "panel": render_panel(request, workspace, shown) if shown else "",
     }
     if item is not None:
-        answer["line"] = render_to_string("review/_item.html", {"item": item, "story": story}, request)
-    if whole:
-        context = {"lines": story.text, "story": story, "article": story.article}
-        answer["text"] = render_to_string("review/_text.html", context, request)
-        answer["list"] = render_to_string("review/_list.html", context, request)
-    return data(answer)
+        content["item"] = render_to_string("review/_item.html", {"item": item, "workspace": workspace}, request)
+    if whole_story:
+        context = {"lines": workspace.lines, "workspace": workspace, "article": workspace.article}
+        content["text"] = render_to_string("review/_text.html", context, request)
+        content["list"] = render_to_string("review/_list.html", context, request)
+    return json_response(content)
 
 
-def panel(request: HttpRequest, story: Story, item: Item) -> str:
-    return render_to_string("review/_panel.html", story.panel(item), request)
+def render_panel(request: HttpRequest, workspace: ReviewWorkspace, item: NumberedStatement) -> str:
+    return render_to_string("review/_panel.html", workspace.panel_context(item), request)

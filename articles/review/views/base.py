@@ -1,4 +1,4 @@
-"""Who may sit at the desk, and the two ways in which it answers: a page, or an answer for its script."""
+"""What all views of the desk share: access, input and JSON responses."""
 
 from __future__ import annotations
 
@@ -21,37 +21,48 @@ Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 
-def desk(*methods: str) -> Callable[[View[Arguments]], View[Arguments]]:
-    """A view for those who judge statements; others sign in first, or are told that they may not."""
+def desk_view(*methods: str) -> Callable[[View[Arguments]], View[Arguments]]:
+    """Return a decorator for views that only staff who may review statements can open.
+
+    Users who are not signed in are sent to the sign-in page; the script gets 401 instead.
+    """
 
     def decorate(view: View[Arguments]) -> View[Arguments]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+        def wrapper(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                if wants_data(request):
+                if wants_json(request):
                     return JsonResponse({"error": "signed-out"}, status=HTTPStatus.UNAUTHORIZED)
                 return redirect_to_login(request.get_full_path())
             if not (request.user.is_staff and has_permission(request.user, Action.JUDGE)):
                 raise PermissionDenied
-            if any("\0" in value for asked in (request.GET, request.POST) for value in asked.values()):
+            if any("\0" in value for data in (request.GET, request.POST) for value in data.values()):
                 raise BadRequest
             response = view(request, *args, **kwargs)
             patch_vary_headers(cast("HttpResponse", response), ["Accept"])
             return response
 
-        return cast("View[Arguments]", never_cache(require_http_methods([*methods])(guarded)))
+        return cast("View[Arguments]", never_cache(require_http_methods([*methods])(wrapper)))
 
     return decorate
 
 
-def wants_data(request: HttpRequest) -> bool:
-    """Whether it is the desk's script that asks."""
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the desk's script sent the request."""
     return "application/json" in request.headers.get("Accept", "")
 
 
-def editor(request: HttpRequest) -> User:
+def current_editor(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def data(content: dict[str, Any], status: int = HTTPStatus.OK) -> JsonResponse:
+def json_response(content: dict[str, Any], status: int = HTTPStatus.OK) -> JsonResponse:
     return JsonResponse(content, status=status)
+
+
+def parse_percent(text: str) -> float:
+    """Return a percentage as a number from 0 to 1; 0 if it is not a number."""
+    try:
+        return min(100.0, max(0.0, float(text))) / 100
+    except ValueError:
+        return 0.0

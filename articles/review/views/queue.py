@@ -1,4 +1,4 @@
-"""The queue, what is done to many rows at once, and the figures."""
+"""The queue, bulk jobs and the statistics page."""
 
 from __future__ import annotations
 
@@ -16,117 +16,129 @@ from django.utils.translation import gettext as _
 from articles import services
 from articles.models import Article, BulkJob, ExtractionRun, Outlet, Statement
 from articles.review import bulk_jobs
-from articles.review.queue import KINDS, QueueFilter, counts, queue
+from articles.review.queue import KIND_CHOICES, QueueFilter, count_waiting, filtered_queue
 from articles.review.speaker_lookup import find_speakers
-from articles.review.statistics import figures as figures_of
-from articles.review.views.articles import as_share
-from articles.review.views.base import data, desk, editor, wants_data
+from articles.review.statistics import desk_statistics
+from articles.review.views.base import current_editor, desk_view, json_response, parse_percent, wants_json
 from articles.services import NotAllowed
 from core.http import parse_timestamp
 from people.models import Agent
 
-ROWS = 25
-JOBS = 10
+PAGE_SIZE = 25
+MAX_JOBS = 10
 
 
-@desk("GET")
-def page(request: HttpRequest) -> HttpResponseBase:
-    """What waits, the most deserving first."""
-    by, narrowing, now = editor(request), QueueFilter.from_query(request.GET), timezone.now()
-    if narrowing.agent and (meant := meant_by(narrowing.agent)) != narrowing.agent:
-        if meant:
-            return redirect(f"{reverse('review:queue')}?{replace(narrowing, agent=meant)}")
-        # Whoever is nobody's name says nothing: nothing is listed.
-        messages.info(request, _("Nobody of this name is known here."))
-    rows = queue(narrowing, by).select_related("article__outlet", "claimed_by")
-    total = counts(narrowing, by)
-    paginator = Paginator(rows, ROWS)
-    paginator.count = total["stories"]
-    labels = {**dict(Statement.Form.choices), **dict(Statement.ActClass.choices), "none": _("a silence")}
+def kind_labels() -> dict[str, str]:
+    choices = [*Statement.Form.choices, *Statement.ActClass.choices]
+    return {**{value: str(label) for value, label in choices}, Statement.Form.NONE.value: _("silence")}
+
+
+@desk_view("GET")
+def queue_page(request: HttpRequest) -> HttpResponseBase:
+    """List the stories that wait."""
+    by, queue_filter, now = current_editor(request), QueueFilter.from_query(request.GET), timezone.now()
+    if queue_filter.agent and (agent_id := agent_id_for(queue_filter.agent)) != queue_filter.agent:
+        if agent_id:
+            return redirect(f"{reverse('review:queue')}?{replace(queue_filter, agent=agent_id)}")
+        messages.info(request, _("The archive has nobody of this name."))
+    counts = count_waiting(queue_filter, by)
+    paginator = Paginator(filtered_queue(queue_filter, by).select_related("article__outlet", "claimed_by"), PAGE_SIZE)
+    paginator.count = counts["stories"]
+    labels = kind_labels()
     context = {
-        "title": _("The queue"),
-        "narrowing": narrowing,
-        "narrowing_query": str(narrowing),
+        "title": _("Queue"),
+        "queue_filter": queue_filter,
         "now": now,
         "as_of": now.isoformat(),
         "page": paginator.get_page(request.GET.get("page")),
-        "counts": total,
+        "counts": counts,
         "outlets": Outlet.objects.order_by("name"),
-        "kinds": [(kind, labels[kind]) for kind in KINDS],
-        "agent": Agent.objects.filter(pk=narrowing.agent).first(),
-        "jobs": BulkJob.objects.select_related("by")[:JOBS],
+        "kinds": [(kind, labels[kind]) for kind in KIND_CHOICES],
+        "states": [
+            ("suggested", _("not reviewed")),
+            ("sampled", _("sampled for a check")),
+            ("removed", _("removed by a correction")),
+            ("mine", _("claimed by me")),
+        ],
+        "agent": Agent.objects.filter(pk=queue_filter.agent).first(),
+        "bulk_actions": BulkJob.Verb.choices,
+        "jobs": BulkJob.objects.select_related("by")[:MAX_JOBS],
     }
     return render(request, "review/queue.html", context)
 
 
-def meant_by(written: str) -> str:
-    """The id of whoever is written as an id or by name; of several, the likeliest. Empty for nobody."""
-    written = written.strip()
-    if not written or Agent.objects.filter(pk=written).exists():
-        return written
-    found = find_speakers(written)
-    return found[0].agent.pk if found else ""
+def agent_id_for(text: str) -> str:
+    """Return the id of the agent given by id or name; of several, the best match. Empty if there is none."""
+    text = text.strip()
+    if not text or Agent.objects.filter(pk=text).exists():
+        return text
+    matches = find_speakers(text)
+    return matches[0].agent.pk if matches else ""
 
 
-@desk("GET")
-def figures(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "review/statistics.html", {"title": _("Figures"), **figures_of(editor(request))})
+@desk_view("GET")
+def statistics_page(request: HttpRequest) -> HttpResponseBase:
+    context = {"title": _("Statistics"), **desk_statistics(current_editor(request))}
+    return render(request, "review/statistics.html", context)
 
 
-@desk("POST")
-def again(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Have a story read again whose reading has failed."""
+@desk_view("POST")
+def run_again(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Queue a new run for a story whose run failed."""
     run = get_object_or_404(ExtractionRun.objects.select_related("revision__article"), pk=pk)
     try:
-        services.rerun_extraction(article=run.revision.article, by=editor(request))
+        services.rerun_extraction(article=run.revision.article, by=current_editor(request))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The story will be read again."))
-    return redirect("review:figures")
+        messages.success(request, _("A new run of this story is queued."))
+    return redirect("review:statistics")
 
 
-@desk("POST")
-def bulk(request: HttpRequest) -> HttpResponseBase:
-    """Start a job over all that waits in the narrowed queue, once an editor has seen over how much."""
-    asked, narrowing = request.POST, QueueFilter.from_query(request.POST)
-    wanted: dict[str, Any] = {
-        "verb": asked.get("verb", ""),
-        "by": editor(request),
-        "rows": narrowing,
-        "least": as_share(asked.get("least", "")),
-        "as_of": parse_timestamp(asked.get("as_of", "")),
-        "agent_to": meant_by(asked.get("agent_to", "")),
-        "name": asked.get("name", "").strip(),
+@desk_view("POST")
+def start_bulk_job(request: HttpRequest) -> HttpResponseBase:
+    """Show how many rows a bulk job would change; start it once the editor has confirmed that."""
+    data, queue_filter = request.POST, QueueFilter.from_query(request.POST)
+    arguments: dict[str, Any] = {
+        "action": data.get("action", ""),
+        "by": current_editor(request),
+        "rows": queue_filter,
+        "min_confidence": parse_percent(data.get("min_confidence", "")),
+        "as_of": parse_timestamp(data.get("as_of", "")),
+        "agent_to": agent_id_for(data.get("agent_to", "")),
+        "name": data.get("name", "").strip(),
     }
     try:
-        if "_confirmed" in asked:
-            return redirect("review:job", pk=bulk_jobs.start_job(**wanted).pk)
-        job = bulk_jobs.planned(**wanted)
+        if "_confirmed" in data:
+            return redirect("review:job", pk=bulk_jobs.start_job(**arguments).pk)
+        job = bulk_jobs.plan_job(**arguments)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return redirect(f"{reverse('review:queue')}?{narrowing}")
+        return redirect(f"{reverse('review:queue')}?{queue_filter}")
     context = {
         "title": job.get_verb_display(),
         "job": job,
-        "of_stories": bulk_jobs.KINDS[job.verb].model is Article,
-        "asked": [(name, value) for name, value in asked.items() if name != "csrfmiddlewaretoken"],
-        "agent": Agent.objects.filter(pk=wanted["agent_to"]).first(),
-        "narrowing_query": str(narrowing),
+        "is_about_stories": bulk_jobs.BULK_ACTIONS[job.verb].model is Article,
+        "fields": [(name, value) for name, value in data.items() if name != "csrfmiddlewaretoken"],
+        "agent": Agent.objects.filter(pk=arguments["agent_to"]).first(),
+        "queue_filter": queue_filter,
     }
     return render(request, "review/bulk.html", context)
 
 
-@desk("GET", "POST")
-def job(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """How far a job is; stopped and taken up again here."""
-    row = get_object_or_404(BulkJob.objects.select_related("by"), pk=pk)
+@desk_view("GET", "POST")
+def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Show the progress of a bulk job, stop it or resume it."""
+    job = get_object_or_404(BulkJob.objects.select_related("by"), pk=pk)
     if request.method == "POST":
-        verbs: dict[str, Any] = {"stop": bulk_jobs.stop_job, "resume": bulk_jobs.resume_job}
-        if request.POST.get("what") not in verbs:
-            raise Http404
-        verbs[request.POST["what"]](job=row)
+        match request.POST.get("change"):
+            case "stop":
+                bulk_jobs.stop_job(job=job)
+            case "resume":
+                bulk_jobs.resume_job(job=job)
+            case _:
+                raise Http404
         return redirect("review:job", pk=pk)
-    if wants_data(request):
-        return data({"state": row.state, "seen": row.seen, "changed": row.changed, "share": row.share})
-    return render(request, "review/job.html", {"title": row.get_verb_display(), "job": row})
+    if wants_json(request):
+        return json_response({"state": job.state, "seen": job.seen, "changed": job.changed, "share": job.share})
+    return render(request, "review/job.html", {"title": job.get_verb_display(), "job": job})

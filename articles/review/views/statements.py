@@ -1,8 +1,9 @@
-"""One statement: its panel, and every decision on it."""
+"""The panel of a statement, and every decision that an editor can make there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -13,254 +14,269 @@ from django.utils.translation import gettext as _
 
 from articles import services
 from articles.models import Article, Speaker, Statement
-from articles.review.reply_suggestions import offers
+from articles.review.decision_text import FIELD_LABELS
+from articles.review.reply_suggestions import ReplySuggestion, suggest_replies
 from articles.review.speaker_lookup import agents_named_in, find_speakers
-from articles.review.views.articles import changed, panel, refused, story_of
-from articles.review.views.base import data, desk, editor, wants_data
+from articles.review.views.articles import change_response, open_workspace, refusal_response, render_panel
+from articles.review.views.base import current_editor, desk_view, json_response, wants_json
 from articles.services import NotAllowed, Stale
 from core.transactions import transactional_with_retry
 from people.models import Agent
 
-Asked = QueryDict
+MAX_QUERY_LENGTH = 200
 
 
-def spans(written: str | None) -> list[tuple[int, int]] | None:
-    """Places as the page writes them, “12-40 52-60”; None where nothing is said of this part."""
-    if written is None:
+def parse_spans(text: str | None) -> list[tuple[int, int]] | None:
+    """Parse spans as the page writes them, “12-40 52-60”. None means that this part stays as it is."""
+    if text is None:
         return None
     try:
-        ends = (place.partition("-") for place in written.split())
-        return [(int(start), int(end)) for start, _dash, end in ends]
+        spans = (span.partition("-") for span in text.split())
+        return [(int(start), int(end)) for start, _dash, end in spans]
     except ValueError:
         raise NotAllowed(_("There are no words at this place of the text.")) from None
 
 
-def agent_of(asked: Asked, by: User) -> Agent:
-    """Whoever was chosen, or made on the spot."""
-    if name := asked.get("new", "").strip():
-        return services.create_agent(name=name, kind=asked.get("kind", "person"), by=by)
-    agent = Agent.objects.filter(pk=asked.get("agent", "")).first()
+def parse_id(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def chosen_agent(data: QueryDict, by: User) -> Agent:
+    """Return the agent that the editor chose, or create the one that they named."""
+    if name := data.get("new", "").strip():
+        return services.create_agent(name=name, kind=data.get("kind", "person"), by=by)
+    agent = Agent.objects.filter(pk=data.get("agent", "")).first()
     if agent is None:
-        raise NotAllowed(_("There is no such person or organisation any more: choose again."))
+        raise NotAllowed(_("This person or organisation no longer exists: choose again."))
     return agent
 
 
-def edge_of(statement: Statement, asked: Asked) -> Speaker:
-    return get_object_or_404(statement.speakers.select_related("statement"), pk=number(asked.get("speaker")))
+def chosen_speaker(statement: Statement, data: QueryDict) -> Speaker:
+    return get_object_or_404(statement.speakers.select_related("statement"), pk=parse_id(data.get("speaker")))
 
 
-def number(written: str | None) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() else 0
-
-
-def confirm(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
+def confirm(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     services.confirm_statement(statement=statement, by=by, version=version)
-    return _("Accepted.")
+    return _("Confirmed.")
 
 
-def reject(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
+def reject(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     services.reject_statement(statement=statement, by=by, version=version)
     return _("Rejected.")
 
 
-def reopen(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
+def reopen(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     services.reopen_statement(statement=statement, by=by, version=version)
-    return _("It is a suggestion again.")
+    return _("Reopened.")
 
 
-def removed(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
+def confirm_removal(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     services.accept_removal(statement=statement, by=by, version=version)
-    return _("It stands for the earlier text alone.")
+    return _("Removal confirmed: the statement belongs to the earlier text only.")
 
 
-def words(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    parts = {part: spans(asked.get(part)) for part in ("content", "cue", "source")}
+def set_words(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    parts = {part: parse_spans(data.get(part)) for part in ("content", "cue", "source")}
     services.set_words(statement=statement, by=by, version=version, **parts)
-    return _("The words are stored.")
+    return _("Words saved.")
 
 
 @transactional_with_retry
-def kinds(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    wanted = {name: asked.get(name) or None for name in ("act", "form", "speaker_kind")}
-    services.set_act(statement=statement, by=by, version=version, **wanted)
-    if "role" in asked:
-        services.set_role(statement=statement, by=by, role=str(asked["role"]))
-    return _("Act, form and role are stored.")
+def set_details(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    values = {name: data.get(name) or None for name in ("act", "form", "speaker_kind")}
+    services.set_act(statement=statement, by=by, version=version, **values)
+    if "role" in data:
+        services.set_role(statement=statement, by=by, role=str(data["role"]))
+    return _("Act, form and role saved.")
 
 
 @transactional_with_retry
-def speaker(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    """Say who spoke: in the place of one of the speakers, or beside them; perhaps wherever the name speaks here."""
-    agent = agent_of(asked, by)
-    if not asked.get("speaker"):
+def set_speaker(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    """Set who a speaker is, or add a speaker; with ``everywhere``, for each statement of this name in the story."""
+    agent = chosen_agent(data, by)
+    if not data.get("speaker"):
         services.add_speaker(statement=statement, agent=agent, by=by, version=version)
     else:
-        edge = edge_of(statement, asked)
-        name, kind = edge.name_in_story, edge.kind
-        services.assign_speaker(speaker=edge, agent=agent, by=by, version=version)
-        if asked.get("everywhere"):
+        speaker = chosen_speaker(statement, data)
+        name, kind = speaker.name_in_story, speaker.kind
+        services.assign_speaker(speaker=speaker, agent=agent, by=by, version=version)
+        if data.get("everywhere"):
             services.assign_name_in_article(article=statement.article, name=name, kind=kind, agent=agent, by=by)
     return _("Speaker: %(name)s.") % {"name": agent.name}
 
 
-def not_the_speaker(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    edge = services.reject_speaker(speaker=edge_of(statement, asked), by=by, version=version)
-    return _("“%(name)s” did not say it.") % {"name": edge.name_in_story}
+def reject_speaker(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    speaker = services.reject_speaker(speaker=chosen_speaker(statement, data), by=by, version=version)
+    return _("“%(name)s” is not the speaker.") % {"name": speaker.name_in_story}
 
 
-def answer(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    other = Statement.objects.filter(pk=asked.get("other", "")).first()
+def confirm_reply(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    other = Statement.objects.filter(pk=data.get("other", "")).first()
     if other is None:
         raise NotAllowed(_("There is no such statement."))
     services.add_reply(statement=statement, in_reply_to=other, by=by, version=version)
-    return _("It answers that statement.")
+    return _("Saved as a reply to that statement.")
 
 
-def no_answer(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    edge = get_object_or_404(statement.replies_to, in_reply_to=asked.get("other", ""))
-    services.reject_reply(reply=edge, by=by, version=version)
-    return _("It does not answer that statement.")
+def reject_reply(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    reply = get_object_or_404(statement.replies_to, in_reply_to=data.get("other", ""))
+    services.reject_reply(reply=reply, by=by, version=version)
+    return _("Not a reply to that statement.")
 
 
-def take_back(statement: Statement, asked: Asked, by: User, version: str | None) -> str:
-    decision = get_object_or_404(statement.decisions, pk=number(asked.get("decision")))
-    if field := asked.get("field"):
+def undo_decision(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    decision = get_object_or_404(statement.decisions, pk=parse_id(data.get("decision")))
+    if field := data.get("field"):
         services.revert_field(decision=decision, field=field, by=by, version=version)
     else:
         services.undo_decision(decision=decision, by=by, version=version)
-    return _("Taken back: %(what)s.") % {"what": decision.get_action_display()}
+    return _("Undone: %(what)s.") % {"what": decision.get_action_display()}
 
 
-Act = Callable[[Statement, Asked, User, str | None], str]
-# By the last part of the address: what it does, and whether the editor goes on looking at the same statement.
-ACTS: dict[str, tuple[Act, bool]] = {
-    "confirm": (confirm, False),
-    "reject": (reject, False),
-    "reopen": (reopen, True),
-    "removed": (removed, False),
-    "words": (words, True),
-    "kinds": (kinds, True),
-    "speaker": (speaker, True),
-    "not-the-speaker": (not_the_speaker, True),
-    "answer": (answer, True),
-    "no-answer": (no_answer, True),
-    "take-back": (take_back, True),
+@dataclass(frozen=True)
+class PanelAction:
+    """A decision from the panel. ``apply`` makes it and returns the message for the editor.
+
+    ``stay`` keeps the statement on the screen afterwards. ``whole_story`` redraws the text and the list.
+    """
+
+    apply: Callable[[Statement, QueryDict, User, str | None], str]
+    stay: bool = True
+    whole_story: bool = True
+
+
+PANEL_ACTIONS = {
+    "confirm": PanelAction(confirm, stay=False, whole_story=False),
+    "reject": PanelAction(reject, stay=False, whole_story=False),
+    "reopen": PanelAction(reopen, whole_story=False),
+    "confirm-removal": PanelAction(confirm_removal, stay=False),
+    "words": PanelAction(set_words),
+    "details": PanelAction(set_details),
+    "speaker": PanelAction(set_speaker),
+    "reject-speaker": PanelAction(reject_speaker),
+    "confirm-reply": PanelAction(confirm_reply, whole_story=False),
+    "reject-reply": PanelAction(reject_reply, whole_story=False),
+    "undo": PanelAction(undo_decision),
 }
-# What of these changes only the statement's own line and panel.
-SMALL = frozenset({"confirm", "reject", "reopen", "answer", "no-answer"})
 
 
-@desk("GET")
-def show(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """A statement's panel alone."""
+@desk_view("GET")
+def statement_panel(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Return the panel of a statement as an HTML fragment."""
     statement = get_object_or_404(Statement, pk=pk)
-    story = story_of(statement.article_id)
-    item = story.item(pk)
+    workspace = open_workspace(statement.article_id)
+    item = workspace.item(pk)
     if item is None:
         raise Http404
-    return render(request, "review/_panel.html", story.panel(item))
+    return render(request, "review/_panel.html", workspace.panel_context(item))
 
 
-@desk("POST")
-def decide(request: HttpRequest, pk: str, act: str) -> HttpResponseBase:
-    if act not in ACTS:
+@desk_view("POST")
+def decide(request: HttpRequest, pk: str, action: str) -> HttpResponseBase:
+    """Make a decision on a statement."""
+    if action not in PANEL_ACTIONS:
         raise Http404
     statement = get_object_or_404(Statement, pk=pk)
-    function, stays = ACTS[act]
+    panel_action = PANEL_ACTIONS[action]
+    version = request.POST.get("version") or None
     try:
-        said = function(statement, request.POST, editor(request), request.POST.get("version") or None)
+        message = panel_action.apply(statement, request.POST, current_editor(request), version)
     except Stale as refusal:
-        return stale(request, statement, refusal)
+        return stale_response(request, statement, refusal)
     except NotAllowed as refusal:
-        return refused(request, statement.article_id, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
-    everywhere = act not in SMALL
-    return changed(request, statement.article_id, pk, said, stay=stays, whole=everywhere)
+        return refusal_response(request, statement.article_id, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return change_response(
+        request, statement.article_id, pk, message, stay=panel_action.stay, whole_story=panel_action.whole_story
+    )
 
 
-def stale(request: HttpRequest, statement: Statement, refusal: Stale) -> HttpResponseBase:
-    """Somebody was faster: 409, with the statement as it is now beside what was about to be saved."""
-    story = story_of(statement.article_id)
-    item = story.item(statement.pk)
-    if wants_data(request):
-        now = panel(request, story, item) if item else ""
-        return data({"error": str(refusal), "stale": True, "panel": now}, HTTPStatus.CONFLICT)
+def stale_response(request: HttpRequest, statement: Statement, refusal: Stale) -> HttpResponseBase:
+    """Respond 409 with the statement as it is now beside what the editor was about to save."""
+    workspace = open_workspace(statement.article_id)
+    item = workspace.item(statement.pk)
+    if wants_json(request):
+        panel = render_panel(request, workspace, item) if item else ""
+        return json_response({"error": str(refusal), "stale": True, "panel": panel}, HTTPStatus.CONFLICT)
+    hidden = ("csrfmiddlewaretoken", "version")
+    sent = [(name, value) for name, value in request.POST.items() if name not in hidden and value]
     context: dict[str, Any] = {
-        **story.context(item),
-        "title": _("Changed in the meantime"),
+        **workspace.context(item),
+        "title": _("Changed by somebody else"),
         "error": str(refusal),
-        "mine": [(name, value) for name, value in request.POST.items() if name not in HIDDEN and value],
-        "asked": request.POST,
-        "address": request.path,
+        "sent": sent,
+        "sent_labels": [(FIELD_LABELS.get(name, name), value) for name, value in sent],
+        "url": request.path,
     }
     return render(request, "review/stale.html", context, status=HTTPStatus.CONFLICT)
 
 
-HIDDEN = {"csrfmiddlewaretoken", "version"}
+@desk_view("POST")
+def add(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Add a statement that the machine missed."""
+    article, by = get_object_or_404(Article, pk=pk), current_editor(request)
+    try:
+        statement = add_missed_statement(article, request.POST, by)
+    except NotAllowed as refusal:
+        return refusal_response(request, pk, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return change_response(request, pk, statement.pk, _("Added and confirmed."), stay=True)
 
 
 @transactional_with_retry
-def missed(article: Article, asked: Asked, by: User) -> Statement:
+def add_missed_statement(article: Article, data: QueryDict, by: User) -> Statement:
     return services.add_statement(
         article=article,
         by=by,
-        content=spans(asked.get("content")) or (),
-        cue=spans(asked.get("cue")) or (),
-        source=spans(asked.get("source")) or (),
-        act=asked.get("act") or "said",
-        form=asked.get("form") or Statement.Form.DIRECT,
-        speaker_kind=asked.get("speaker_kind") or Statement.SpeakerKind.NAMED,
-        agents=[agent_of(asked, by)] if asked.get("agent") or asked.get("new") else [],
-        revision=asked.get("revision") or None,
+        content=parse_spans(data.get("content")) or (),
+        cue=parse_spans(data.get("cue")) or (),
+        source=parse_spans(data.get("source")) or (),
+        act=data.get("act") or "said",
+        form=data.get("form") or Statement.Form.DIRECT,
+        speaker_kind=data.get("speaker_kind") or Statement.SpeakerKind.NAMED,
+        agents=[chosen_agent(data, by)] if data.get("agent") or data.get("new") else [],
+        revision=data.get("revision") or None,
     )
 
 
-@desk("POST")
-def add(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """A statement that the machine missed."""
-    article, asked, by = get_object_or_404(Article, pk=pk), request.POST, editor(request)
-    try:
-        made = missed(article, asked, by)
-    except NotAllowed as refusal:
-        return refused(request, pk, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return changed(request, pk, made.pk, _("Added, and accepted."), stay=True)
+def search_query(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
 
 
-@desk("GET")
-def agents(request: HttpRequest) -> HttpResponseBase:
-    """Who may be meant by what is being typed; without anything, who is named in the story."""
-    asked = request.GET.get("q", "").strip()[:200].replace("\0", "")
-    story = request.GET.get("story", "")[:12]
-    if not asked:
-        return data({"found": [as_choice(agent, "", "") for agent in agents_named_in(story)]})
-    return data({"found": [as_choice(one.agent, one.spelling, one.reason) for one in find_speakers(asked, story)]})
+@desk_view("GET")
+def agent_choices(request: HttpRequest) -> HttpResponseBase:
+    """Return the agents that match what is typed; without a query, those named in the story."""
+    query, article_id = search_query(request), request.GET.get("story", "")[:12]
+    if not query:
+        return json_response({"choices": [agent_choice(agent) for agent in agents_named_in(article_id)]})
+    matches = find_speakers(query, article_id)
+    return json_response({"choices": [agent_choice(one.agent, one.spelling, one.reason) for one in matches]})
 
 
-def as_choice(agent: Agent, spelling: str, reason: str) -> dict[str, str]:
-    also = spelling if spelling and spelling != agent.name else ""
+def agent_choice(agent: Agent, spelling: str = "", reason: str = "") -> dict[str, str]:
+    other_name = spelling if spelling and spelling != agent.name else ""
     notes = [
         agent.get_kind_display(),
         agent.description,
-        _("also “%(name)s”") % {"name": also} if also else "",
+        _("also “%(name)s”") % {"name": other_name} if other_name else "",
         reason,
     ]
     return {"id": agent.pk, "name": agent.name, "note": " · ".join(filter(None, notes))}
 
 
-@desk("GET")
-def answers(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """What a statement may answer."""
+@desk_view("GET")
+def reply_choices(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Return the statements that a statement may reply to."""
     statement = get_object_or_404(Statement.objects.with_words(), pk=pk)
-    asked = request.GET.get("q", "").strip()[:200].replace("\0", "")
-    return data({"found": [as_answer(offer) for offer in offers(statement, asked)]})
+    suggestions = suggest_replies(statement, search_query(request))
+    return json_response({"choices": [reply_choice(suggestion) for suggestion in suggestions]})
 
 
-def as_answer(offer: Any) -> dict[str, str]:
-    row = offer.statement
+def reply_choice(suggestion: ReplySuggestion) -> dict[str, str]:
+    row: Any = suggestion.statement
     names = ", ".join(edge.agent.name if edge.agent else edge.name_in_story for edge in row.shown_speakers)
     text = row.current_wording.text if row.current_wording else ""
-    when = row.article.published_at.date().isoformat()
+    date = row.article.published_at.date().isoformat()
     return {
         "id": row.pk,
         "name": f"{names or row.get_speaker_kind_display()}: {(text or row.act)[:160]}",
-        "note": " · ".join([when, row.article.outlet.name, *offer.reasons]),
+        "note": " · ".join([date, row.article.outlet.name, *suggestion.reasons]),
     }

@@ -1,4 +1,4 @@
-// What the admin's theme leaves out: where a page's own content is, and that a field is to be typed into at once.
+// Two things that the admin's theme lacks: the role of the main region, and autofocus on fields that it replaces.
 
 addEventListener("DOMContentLoaded", () => document.getElementById("main")?.setAttribute("role", "main"));
 addEventListener("load", () => document.querySelector("#main [autofocus]")?.focus());

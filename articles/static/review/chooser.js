@@ -1,35 +1,36 @@
-// A box in which one types, and a list from which one chooses: a combobox as ARIA describes it.
+// A text field with a list of choices below it: the ARIA combobox pattern.
 
 export class Chooser {
-  // `ask(text)` resolves to choices {id, name, note, …}; `take(choice, event)` is called with the one that is chosen.
-  constructor(form, { label, help, value = "", ask, take, extra = () => [] }) {
-    Object.assign(this, { form, ask, take, extra, choices: [], active: -1, asked: 0 });
+  // `search(text)` resolves to choices {id, name, note}; `extraChoices(text)` returns more for the end of the list.
+  // `onChoose(choice, event)` is called with the chosen one.
+  constructor(form, { label, help, search, onChoose, extraChoices = () => [] }) {
+    Object.assign(this, { form, search, onChoose, extraChoices, choices: [], active: -1, searches: 0 });
     this.input = form.querySelector("input");
     this.list = form.querySelector("ul");
     form.querySelector("label").textContent = label;
     form.querySelector(".help").textContent = help;
     this.list.setAttribute("aria-label", label);
-    this.input.value = value;
     this.input.addEventListener("input", () => this.refresh());
-    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("keydown", (event) => this.handleKey(event));
+    // Without this, pressing the mouse button takes the focus from the field.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("li");
-      if (option) this.take(this.choices[[...this.list.children].indexOf(option)], event);
+      if (option) this.onChoose(this.choices[[...this.list.children].indexOf(option)], event);
     });
     form.addEventListener("submit", (event) => event.preventDefault());
-    this.ready = this.refresh();
+    this.refresh();
     this.input.focus();
   }
 
   refresh() {
-    const turn = ++this.asked;
+    const search = ++this.searches;
     const text = this.input.value.trim();
-    this.fresh = (async () => {
-      const found = await this.ask(text);
-      if (turn === this.asked) this.show([...found, ...this.extra(text)]);
+    this.latestSearch = (async () => {
+      const choices = await this.search(text);
+      // A slow response to an earlier text must not replace the choices for a later one.
+      if (search === this.searches) this.show([...choices, ...this.extraChoices(text)]);
     })();
-    return this.fresh;
   }
 
   show(choices) {
@@ -38,7 +39,7 @@ export class Chooser {
       const option = document.createElement("li");
       option.id = `choice-${number}`;
       option.role = "option";
-      option.className = choice.create ? "new" : "";
+      option.className = choice.isNew ? "new" : "";
       option.append(choice.name);
       if (choice.note) {
         const note = document.createElement("small");
@@ -48,31 +49,41 @@ export class Chooser {
       return option;
     }));
     this.input.setAttribute("aria-expanded", String(choices.length > 0));
-    this.mark(choices.length ? 0 : -1);
+    this.activate(choices.length ? 0 : -1);
   }
 
-  mark(number) {
+  activate(number) {
     this.active = number;
     [...this.list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === number)));
-    if (number < 0) return this.input.removeAttribute("aria-activedescendant");
+    if (number < 0) {
+      this.input.removeAttribute("aria-activedescendant");
+      return;
+    }
     this.input.setAttribute("aria-activedescendant", `choice-${number}`);
     this.list.children[number].scrollIntoView({ block: "nearest" });
   }
 
-  async key(event) {
+  async handleKey(event) {
     const count = this.choices.length;
-    if (event.key === "ArrowDown" && count) this.mark((this.active + 1) % count);
-    else if (event.key === "ArrowUp" && count) this.mark((this.active - 1 + count) % count);
+    if (event.key === "ArrowDown" && count) this.activate((this.active + 1) % count);
+    else if (event.key === "ArrowUp" && count) this.activate((this.active - 1 + count) % count);
     else if (event.key === "Enter") {
       event.preventDefault();
-      const alt = event.altKey;
-      // What was typed last counts, even when its answer has not come yet.
-      let seen;
-      do { seen = this.fresh; await seen; } while (seen !== this.fresh);
+      const { altKey } = event;
+      await this.searchesSettled();
       const choice = this.choices[this.active];
-      if (choice) this.take(choice, { altKey: alt });
+      if (choice) this.onChoose(choice, { altKey });
       return;
     } else return;
     event.preventDefault();
+  }
+
+  // Enter applies to the text as typed, even while its search is still running.
+  async searchesSettled() {
+    let search;
+    do {
+      search = this.latestSearch;
+      await search;
+    } while (search !== this.latestSearch);
   }
 }

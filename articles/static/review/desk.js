@@ -1,14 +1,16 @@
-// The story at the desk: choosing, deciding and putting right without leaving the page. See docs/desk.md.
+// Entry point of the review page: editors select, decide and correct without leaving it. See docs/editors.
 
-import { keepClaim } from "./deciding.js";
+import { extendClaim } from "./decisions.js";
 import "./keys.js";
-import { $, chosen, desk, fetchAhead, highlight, panel, panels } from "./page.js";
+import { $, desk, highlight, panel, panelCache, prefetchNeighbours, selectedId } from "./page.js";
 
-const CLAIM_MILLISECONDS = 120000;
+const EXTEND_CLAIM_EVERY_MS = 120000;
+// Where the layout of desk.css puts the list above the text, it starts closed.
+const LIST_ABOVE_TEXT = "(max-width: 74.99rem)";
 
-document.documentElement.classList.add("scripting");
-if (matchMedia("(max-width: 75rem)").matches) $("#statements").open = false;
-if (desk.dataset.mine) setInterval(keepClaim, CLAIM_MILLISECONDS);
+document.documentElement.classList.add("has-script");
+if (matchMedia(LIST_ABOVE_TEXT).matches) $("#statements").open = false;
+if (desk.dataset.mine) setInterval(extendClaim, EXTEND_CLAIM_EVERY_MS);
 highlight();
-if (chosen()) panels.set(chosen(), panel.innerHTML);
-fetchAhead();
+if (selectedId()) panelCache.set(selectedId(), panel.innerHTML);
+prefetchNeighbours();

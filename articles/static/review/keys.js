@@ -1,78 +1,80 @@
-// What keys, clicks and the panel's small forms do.
+// What keys, clicks and the forms of the panel do.
 
-import { afterAnswers, decide, inTurn, send } from "./deciding.js";
-import { $, choose, current, leave, mode, panel, root, step, story } from "./page.js";
-import { mark, spanKey } from "./spans.js";
-import { chooseAnswer, chooseSpeaker, editKinds } from "./tools.js";
+import { decide, enqueue, send, setKeyReplay } from "./decisions.js";
+import { $, closeTool, currentPanel, panel, root, select, selectNeighbour, story, tool } from "./page.js";
+import { editSpans, handleSpanKey } from "./span_editor.js";
+import { chooseReply, chooseSpeaker, editDetails } from "./tools.js";
 
-const KEYS = {
-  a: () => inTurn(() => decide("confirm")),
-  x: () => inTurn(() => decide("reject")),
-  o: () => inTurn(() => decide("reopen")),
-  u: () => inTurn(() => send(`stories/${story}/undo/`, {}, { what: "undo", version: false })),
-  s: () => current() && chooseSpeaker(current().dataset.edge),
-  "+": () => current() && chooseSpeaker(""),
-  w: () => mark({ missed: false }),
-  m: () => mark({ missed: true }),
-  e: () => current() && editKinds(),
-  y: () => current() && chooseAnswer(),
+const ACTIONS = {
+  a: () => enqueue(() => decide("confirm")),
+  x: () => enqueue(() => decide("reject")),
+  o: () => enqueue(() => decide("reopen")),
+  u: () => enqueue(() => send(`stories/${story}/undo/`, {}, { label: "undo", withVersion: false })),
+  s: () => currentPanel() && chooseSpeaker(currentPanel().dataset.speaker),
+  "+": () => currentPanel() && chooseSpeaker(""),
+  w: () => editSpans({ isNew: false }),
+  m: () => editSpans({ isNew: true }),
+  e: () => currentPanel() && editDetails(),
+  y: () => currentPanel() && chooseReply(),
   n: () => $("#next").requestSubmit(),
-  j: () => inTurn(() => step(1)),
-  k: () => inTurn(() => step(-1)),
+  j: () => enqueue(() => selectNeighbour(1)),
+  k: () => enqueue(() => selectNeighbour(-1)),
   "?": () => $("#help").showModal(),
 };
+// Arrow keys scroll a focused element, so they select statements only while nothing has the focus.
+const ARROW_ACTIONS = { ArrowDown: ACTIONS.j, ArrowUp: ACTIONS.k };
 
+// While a tool waits for its response, keys are held (see sendFromTool).
 document.addEventListener("keydown", (event) => {
-  if (!mode?.sent || event.ctrlKey || event.metaKey) return;
+  if (!tool?.heldKeys || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  mode.sent.push(event);
+  tool.heldKeys.push(event);
 }, true);
-document.addEventListener("keydown", (event) => press(event, event.target));
-afterAnswers((event) => press(event, document.body));
+document.addEventListener("keydown", (event) => handleKey(event, event.target));
+setKeyReplay((event) => handleKey(event, document.body));
 
-function press(event, target) {
+function handleKey(event, target) {
   if (document.querySelector("dialog[open]")) return;
-  const typing = target.closest?.("input, select, textarea");
-  if (event.key === "Escape" && mode) {
-    leave();
+  if (event.key === "Escape" && tool) {
+    closeTool();
     $("h2", panel)?.focus({ preventScroll: true });
     event.preventDefault();
     return;
   }
-  if (typing) return;
-  const pressing = target.closest?.("button") && (event.key === "Enter" || event.key === " ");
-  if (mode?.name === "spans" && !event.metaKey && !pressing && spanKey(event)) {
+  if (target.closest?.("input, select, textarea")) return;
+  const pressesButton = target.closest?.("button") && (event.key === "Enter" || event.key === " ");
+  if (tool?.name === "spans" && !event.metaKey && !pressesButton && handleSpanKey(event)) {
     event.preventDefault();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || mode) return;
-  const act = KEYS[event.key] ?? (target === document.body && { ArrowDown: KEYS.j, ArrowUp: KEYS.k }[event.key]);
-  if (!act) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || tool) return;
+  const action = ACTIONS[event.key] ?? (target === document.body && ARROW_ACTIONS[event.key]);
+  if (!action) return;
   event.preventDefault();
-  act();
+  action();
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-key]");
-  if (button && button.closest("dialog") === null && KEYS[button.dataset.key]) {
+  if (button && button.closest("dialog") === null && ACTIONS[button.dataset.key]) {
     event.preventDefault();
-    KEYS[button.dataset.key]();
+    ACTIONS[button.dataset.key]();
     return;
   }
   const link = event.target.closest("#list a");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    inTurn(() => choose(link.parentElement.dataset.id, { focus: true }));
+    enqueue(() => select(link.parentElement.dataset.id, { focus: true }));
     return;
   }
-  const run = event.target.closest("#text [data-s]");
-  if (run && !mode && document.getSelection().isCollapsed) {
-    inTurn(() => choose(run.dataset.s.trim().split(" ").at(-1)));
+  const run = event.target.closest("#text [data-content]");
+  if (run && !tool && document.getSelection().isCollapsed) {
+    enqueue(() => select(run.dataset.content.trim().split(" ").at(-1)));
   }
 });
 
-// The small forms of the panel: stored without leaving the page.
+// The small forms of the panel are sent without leaving the page.
 panel.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
@@ -81,5 +83,6 @@ panel.addEventListener("submit", (event) => {
   delete fields.csrfmiddlewaretoken;
   delete fields.version;
   const path = new URL(form.action).pathname.slice(root.length);
-  inTurn(() => send(path, fields, { what: form.textContent.trim() }));
+  const label = event.submitter.textContent.replace(/\s+/g, " ").trim();
+  enqueue(() => send(path, fields, { label }));
 });

@@ -1,111 +1,125 @@
-// The page and what it shows: the text, the list and the panel, which one is chosen, and what is being done to it.
+// The parts of the page and what they show: the text, the list, the panel, the selected statement and the open tool.
 
-import { Places } from "./places.js";
+import { TextPositions } from "./text_positions.js";
+
+const MESSAGE_MS = 6000;
+const PREFETCH_DELAY_MS = 200;
 
 export const $ = (selector, within = document) => within.querySelector(selector);
 export const desk = $("#desk");
 export const text = $("#text");
 export const panel = $("#panel");
 export const list = $("#list");
-export const phrases = $("#phrases").dataset;
+export const messages = $("#messages").dataset;
 export const root = desk.dataset.root;
 export const story = desk.dataset.story;
-export const places = new Places(text);
-export const panels = new Map();
-// The tool that is open, with what it holds; null while statements are chosen and decided on.
-export let mode = null;
+export const positions = new TextPositions(text);
+// HTML of panels by statement id.
+export const panelCache = new Map();
+// The open tool {name, …}; null while the keys select statements and decide.
+export let tool = null;
 
-export function enter(what) {
-  mode = what;
+export function openTool(opened) {
+  tool = opened;
 }
 
-export function leave() {
-  if (mode?.spans) document.getSelection().removeAllRanges();
-  mode = null;
-  const tool = $(".tool", panel);
-  if (tool) { tool.hidden = true; tool.replaceChildren(); }
+export function closeTool() {
+  if (tool?.spans) document.getSelection().removeAllRanges();
+  tool = null;
+  const element = $(".tool", panel);
+  if (element) {
+    element.hidden = true;
+    element.replaceChildren();
+  }
 }
 
-export function ask(path, options = {}) {
+export function request(path, options = {}) {
   return fetch(root + path, { credentials: "same-origin", redirect: "manual", ...options });
 }
 
-export const current = () => $(".panel", panel);
-export const chosen = () => current()?.dataset.id ?? null;
-const lines = () => [...list.querySelectorAll("li[data-id]")];
+export const currentPanel = () => $(".panel", panel);
+export const selectedId = () => currentPanel()?.dataset.id ?? null;
+const listItems = () => [...list.querySelectorAll("li[data-id]")];
 
-export function say(message, isError = false) {
+export function announce(message, isError = false) {
   const live = $("#live");
   live.className = isError ? "live error" : "live";
+  // Emptied first, so that a screen reader reads the same message again.
   live.textContent = "";
   requestAnimationFrame(() => { live.textContent = message; });
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => { live.textContent = ""; }, 6000);
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => { live.textContent = ""; }, MESSAGE_MS);
 }
 
+// Mark the selected statement in the list and in the text.
 export function highlight() {
-  const id = chosen();
-  for (const line of lines()) {
-    line.classList.toggle("on", line.dataset.id === id);
-    if (line.dataset.id === id) $("a", line).setAttribute("aria-current", "true");
-    else $("a", line).removeAttribute("aria-current");
+  const id = selectedId();
+  for (const item of listItems()) {
+    const isSelected = item.dataset.id === id;
+    item.classList.toggle("selected", isSelected);
+    if (isSelected) $("a", item).setAttribute("aria-current", "true");
+    else $("a", item).removeAttribute("aria-current");
   }
-  const marks = (name) => new Set(text.querySelectorAll(`[data-${name}~="${id}"]`));
-  const [content, cue, source] = ["s", "cue", "source"].map(marks);
+  const runsOf = (part) => new Set(text.querySelectorAll(`[data-${part}~="${id}"]`));
+  const [content, cue, source] = ["content", "cue", "source"].map(runsOf);
   for (const run of text.querySelectorAll("span")) {
-    run.classList.toggle("on", content.has(run));
-    run.classList.toggle("cue-on", cue.has(run) && !content.has(run));
-    run.classList.toggle("source-on", source.has(run));
+    run.classList.toggle("selected", content.has(run));
+    run.classList.toggle("selected-cue", cue.has(run) && !content.has(run));
+    run.classList.toggle("selected-source", source.has(run));
   }
-  const scroll = { block: "nearest" };
-  if (id) [...content, ...cue][0]?.scrollIntoView(scroll);
-  list.querySelector(".on")?.scrollIntoView(scroll);
+  if (id) [...content, ...cue][0]?.scrollIntoView({ block: "nearest" });
+  list.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
 }
 
+// A run of several statements shows the state of the last one, as the server renders it.
 export function setState(id, state) {
-  for (const run of text.querySelectorAll(`[data-s~="${id}"]`)) {
-    if (run.dataset.s.trim().split(" ").at(-1) !== id) continue;
+  for (const run of text.querySelectorAll(`[data-content~="${id}"]`)) {
+    if (run.dataset.content.trim().split(" ").at(-1) !== id) continue;
     run.classList.remove("suggested", "accepted", "confirmed", "rejected");
     run.classList.add(state);
   }
 }
 
-export function show(html) {
-  leave();
+export function showPanel(html) {
+  closeTool();
   panel.innerHTML = html;
   highlight();
-  const id = chosen();
-  if (id) history.replaceState(null, "", `?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(location.search)), s: id })}`);
-}
-
-export async function choose(id, { focus = false } = {}) {
+  const id = selectedId();
   if (!id) return;
-  const html = panels.get(id) ?? await (await ask(`statements/${id}/`)).text();
-  panels.set(id, html);
-  show(html);
-  if (focus) $("h2", panel)?.focus({ preventScroll: true });
-  fetchAhead();
+  const query = new URLSearchParams(location.search);
+  query.set("s", id);
+  history.replaceState(null, "", `?${query}`);
 }
 
-// The panels next to the chosen one, so that going on costs no time; not while one key follows the other.
-export function fetchAhead() {
-  clearTimeout(fetchAhead.timer);
-  fetchAhead.timer = setTimeout(fetchNeighbours, 200);
+export async function select(id, { focus = false } = {}) {
+  if (!id) return;
+  const html = panelCache.get(id) ?? await (await request(`statements/${id}/`)).text();
+  panelCache.set(id, html);
+  showPanel(html);
+  if (focus) $("h2", panel)?.focus({ preventScroll: true });
+  prefetchNeighbours();
+}
+
+// Fetch the panels before and after the selected one, so that the next key shows one at once. The delay keeps quickly
+// repeated keys from starting a request each.
+export function prefetchNeighbours() {
+  clearTimeout(prefetchNeighbours.timer);
+  prefetchNeighbours.timer = setTimeout(fetchNeighbours, PREFETCH_DELAY_MS);
 }
 
 async function fetchNeighbours() {
-  const all = lines().map((line) => line.dataset.id);
-  const place = all.indexOf(chosen());
-  for (const id of [all[place + 1], all[place - 1]]) {
-    if (!id || panels.has(id)) continue;
-    const answer = await ask(`statements/${id}/`);
-    if (answer.ok) panels.set(id, await answer.text());
+  const ids = listItems().map((item) => item.dataset.id);
+  const position = ids.indexOf(selectedId());
+  for (const id of [ids[position + 1], ids[position - 1]]) {
+    if (!id || panelCache.has(id)) continue;
+    const response = await request(`statements/${id}/`);
+    if (response.ok) panelCache.set(id, await response.text());
   }
 }
 
-export function step(by) {
-  const all = lines().map((line) => line.dataset.id);
-  const place = all.indexOf(chosen());
-  const next = all[Math.min(all.length - 1, Math.max(0, place + by))];
-  if (next && next !== chosen()) return choose(next);
+export function selectNeighbour(step) {
+  const ids = listItems().map((item) => item.dataset.id);
+  const position = ids.indexOf(selectedId()) + step;
+  const id = ids[Math.min(ids.length - 1, Math.max(0, position))];
+  if (id && id !== selectedId()) return select(id);
 }

@@ -1,71 +1,77 @@
-// Tools that open in the panel: who spoke, what a statement answers, its act, form and role.
+// Tools that open in the panel: choosing a speaker or the statement replied to, and editing act, form and role.
 
 import { Chooser } from "./chooser.js";
-import { decide, sending } from "./deciding.js";
-import { $, ask, chosen, current, enter, leave, panel, phrases, story } from "./page.js";
+import { decide, sendFromTool } from "./decisions.js";
+import { $, closeTool, currentPanel, messages, openTool, panel, request, selectedId, story } from "./page.js";
 
-export function open(template) {
-  leave();
+// Show a template of the page as the panel's tool and return its element.
+export function showTool(template) {
+  closeTool();
   if (!$(".tool", panel)) {
-    const tool = document.createElement("div");
-    tool.className = "tool";
-    panel.prepend(tool);
+    const element = document.createElement("div");
+    element.className = "tool";
+    panel.prepend(element);
   }
-  const tool = $(".tool", panel);
-  tool.hidden = false;
-  tool.replaceChildren($(template).content.cloneNode(true));
-  $("[data-cancel]", tool)?.addEventListener("click", () => leave());
-  tool.scrollIntoView({ block: "nearest" });
-  return tool;
+  const element = $(".tool", panel);
+  element.hidden = false;
+  element.replaceChildren($(template).content.cloneNode(true));
+  $("[data-cancel]", element)?.addEventListener("click", () => closeTool());
+  element.scrollIntoView({ block: "nearest" });
+  return element;
 }
 
-async function agents(asked) {
-  const query = new URLSearchParams({ q: asked, story });
-  return (await (await ask(`agents/?${query}`)).json()).found;
+async function fetchChoices(path, query) {
+  const response = await request(`${path}?${new URLSearchParams(query)}`);
+  return (await response.json()).choices;
 }
 
-const newAgents = (name) => name ? ["person", "organisation"].map((kind) => ({
-  create: true, name: `“${name}”`, note: phrases[kind], fields: { new: name, kind },
-})) : [];
+function newAgentChoices(name) {
+  if (!name) return [];
+  return ["person", "organisation"].map((kind) => ({
+    isNew: true, name: `“${name}”`, note: messages[kind], fields: { new: name, kind },
+  }));
+}
 
-export function chooseSpeaker(edge, then) {
-  const tool = open("#chooser");
-  enter({ name: "chooser" });
-  return new Chooser($(".chooser", tool), {
-    label: edge === "" && !then && current().dataset.edge ? phrases.second : phrases.who,
-    help: phrases.choose,
-    ask: agents,
-    extra: (name) => [...newAgents(name), ...(then ? [{ create: true, name: phrases.nobody, fields: { speaker_kind: "unnamed" } }] : [])],
-    take: (choice, event) => {
+// Choose who a speaker is. An empty `speakerId` adds a speaker. With `onChoose`, the choice is passed on, not saved.
+export function chooseSpeaker(speakerId, onChoose) {
+  const element = showTool("#chooser");
+  openTool({ name: "chooser" });
+  const isSecond = speakerId === "" && !onChoose && currentPanel().dataset.speaker;
+  const noSpeaker = { isNew: true, name: messages.noSpeaker, fields: { speaker_kind: "unnamed" } };
+  return new Chooser($(".chooser", element), {
+    label: isSecond ? messages.whoElse : messages.whoSpoke,
+    help: messages.chooserHelp,
+    search: (text) => fetchChoices("agents/", { q: text, story }),
+    extraChoices: (text) => [...newAgentChoices(text), ...(onChoose ? [noSpeaker] : [])],
+    onChoose: (choice, event) => {
       const fields = choice.fields ?? { agent: choice.id };
-      if (then) return then(fields);
-      sending(() => decide("speaker", { ...fields, speaker: edge, ...(event.altKey ? { everywhere: "1" } : {}) }));
+      if (onChoose) return onChoose(fields);
+      const everywhere = event.altKey ? { everywhere: "1" } : {};
+      sendFromTool(() => decide("speaker", { ...fields, speaker: speakerId, ...everywhere }));
     },
   });
 }
 
-export function chooseAnswer() {
-  const id = chosen();
-  const tool = open("#chooser");
-  enter({ name: "chooser" });
-  new Chooser($(".chooser", tool), {
-    label: phrases.answers,
-    help: phrases.choose,
-    ask: async (asked) => (await (await ask(`statements/${id}/answers/?${new URLSearchParams({ q: asked })}`)).json()).found,
-    take: (choice) => sending(() => decide("answer", { other: choice.id })),
+export function chooseReply() {
+  const id = selectedId();
+  const element = showTool("#chooser");
+  openTool({ name: "chooser" });
+  new Chooser($(".chooser", element), {
+    label: messages.replyTo,
+    help: messages.chooserHelp,
+    search: (text) => fetchChoices(`statements/${id}/answers/`, { q: text }),
+    onChoose: (choice) => sendFromTool(() => decide("confirm-reply", { other: choice.id })),
   });
 }
 
-export function editKinds() {
-  const facts = current();
-  const tool = open("#kinds");
-  const form = $("form", tool);
-  const shown = JSON.parse(facts.dataset.kinds);
-  for (const [name, value] of Object.entries(shown)) form.elements[name].value = value;
-  enter({ name: "kinds" });
+export function editDetails() {
+  const values = JSON.parse(currentPanel().dataset.fields);
+  const form = $("form", showTool("#details-form"));
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  openTool({ name: "details" });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sending(() => decide("kinds", Object.fromEntries(new FormData(form))));
+    sendFromTool(() => decide("details", Object.fromEntries(new FormData(form))));
   });
   form.elements.act.focus();
   form.elements.act.select();

@@ -1,0 +1,79 @@
+"""Runs: finding those that failed, reading why, trying again."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import ExtractionRun
+from tests.support.admin_pages import act, list_page, messages, page, press
+from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
+
+TRACEBACK = 'Traceback (most recent call last):\n  File "reader.py", line 3, in read\nValueError: no words at all\n'
+
+
+def failed() -> ExtractionRun:
+    now = timezone.now()
+    return ExtractionRunFactory(
+        state="failed",
+        error=TRACEBACK,
+        attempts=3,
+        started_at=now - timedelta(seconds=2.5),
+        finished_at=now,
+        model_version="small-1",
+    )
+
+
+def test_filter_finds_failed_runs_with_error(desk: Client) -> None:
+    run = failed()
+    ExtractionRunFactory(state="done")
+    response = desk.get(list_page(ExtractionRun) + "?state__exact=failed")
+    assert [r.pk for r in response.context["cl"].result_list] == [run.pk]
+    html = response.content.decode()
+    assert "ValueError: no words at all" in html
+    assert "2.5 s" in html
+    assert "small-1" in html
+
+
+def test_index_counts_unresolved_failed_runs(desk: Client) -> None:
+    run, other = failed(), failed()
+    old = failed()
+    RevisionFactory(article=old.revision.article)
+    ExtractionRunFactory(revision=other.revision, state="done")
+    (waits,) = [one for one in desk.get("/admin/").context["to_do"] if str(one[0]) == "failed runs"]
+    assert waits[1] == desk.get(reverse("review:statistics")).context["failed_count"] == 1
+    assert [r.pk for r in desk.get(waits[2]).context["cl"].result_list] == [run.pk]
+
+
+def test_the_page_shows_the_whole_error_and_its_story(desk: Client) -> None:
+    run = failed()
+    html = desk.get(page(run)).content.decode()
+    assert "File &quot;reader.py&quot;, line 3" in html
+    assert page(run.revision.article) in html
+
+
+def test_run_again_queues_new_run(desk: Client) -> None:
+    run = failed()
+    press(desk, run, "retry")
+    again = ExtractionRun.objects.exclude(pk=run.pk).get()
+    assert (again.revision, again.state, again.queue) == (run.revision, "queued", "fresh")
+
+
+def test_run_again_refuses_old_revision(desk: Client) -> None:
+    article = ArticleFactory()
+    old = ExtractionRunFactory(revision=article.current_revision, state="failed", error="no")
+    RevisionFactory(article=article)
+    fresh = failed()
+    said = messages(act(desk, ExtractionRun, "retry", [old, fresh]))
+    assert "1 run queued." in said
+    assert any("not the story's current text" in m for m in said)
+    assert ExtractionRun.objects.filter(state="queued").get().revision == fresh.revision
+
+
+def test_a_run_is_neither_changed_nor_deleted(boss: Client) -> None:
+    run = failed()
+    boss.post(page(run), {"state": "done", "error": ""})
+    boss.post(page(run).replace("change", "delete"), {"post": "yes"})
+    run.refresh_from_db()
+    assert run.state == "failed"

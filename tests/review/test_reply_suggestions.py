@@ -1,0 +1,110 @@
+"""What a statement may answer: the same matter, who is named beside it, shortly before; and the end of a silence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from articles.models import Article, Reply, Statement
+from articles.review.reply_suggestions import ReplySuggestion, suggest_replies
+from people.models import Agent
+from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime(2026, 4, 1, 9, tzinfo=UTC)
+ENGINE = "“The engine of the ferry had been broken since March,”"
+
+
+def said(words: str, by: Agent, day: int = 0, *, article: Article | None = None, **kwargs: Any) -> Statement:
+    article = article or ArticleFactory(
+        text=f"{words} said {by.name}.\n", headline="Harbour notes", published_at=DAY + timedelta(days=day)
+    )
+    statement: Statement = StatementFactory(article=article, words=words, speaker=by, **kwargs)
+    return statement
+
+
+def offered(statement: Statement, asked: str = "") -> dict[str, ReplySuggestion]:
+    return {offer.statement.pk: offer for offer in suggest_replies(statement, asked)}
+
+
+@pytest.fixture
+def mira() -> Agent:
+    agent: Agent = PersonFactory(name="Mira Holt")
+    return agent
+
+
+@pytest.fixture
+def ida() -> Agent:
+    agent: Agent = PersonFactory(name="Ida Moss")
+    return agent
+
+
+def test_suggests_same_subject_by_others_earlier(mira: Agent, ida: Agent) -> None:
+    accused = said(ENGINE, mira)
+    said("“The broken engine of that ferry was known to me since March,”", ida, day=-1)
+    said(ENGINE.replace("had been", "is still"), mira, day=9)
+    said("“Our choir sings on Sunday,”", mira, day=1)
+    rejected = said(ENGINE.replace("broken", "quite broken"), mira, rejected=True)
+    answer = said("“Nobody had told us that the engine of the ferry was broken in March,”", ida, day=2)
+    found = offered(answer)
+    assert set(found) == {accused.pk}
+    assert rejected.pk not in found
+    assert found[accused.pk].reasons == ["same subject", "2 days earlier"]
+
+
+def test_suggests_speaker_named_nearby(mira: Agent, ida: Agent) -> None:
+    accused = said("“They sleep in the harbour office,”", mira)
+    text = "“Nobody sleeps here,” Ida Moss answered Mira Holt.\n"
+    article = ArticleFactory(text=text, published_at=DAY + timedelta(days=1))
+    answer = said("“Nobody sleeps here,”", ida, article=article)
+    assert accused.pk not in offered(answer) or "named" not in str(offered(answer)[accused.pk].reasons)
+    start = text.index("Mira Holt")
+    MentionFactory(
+        revision=article.current_revision, start=start, end=start + 9, text="Mira Holt", name="Mira Holt", agent=mira
+    )
+    assert "its speaker is named nearby" in offered(answer)[accused.pk].reasons
+
+
+def test_suggests_silence_of_same_speaker(mira: Agent) -> None:
+    words = "has not commented on the broken engine of the ferry"
+    silent = ArticleFactory(text=f"Mira Holt {words}.\n", headline="Engine of the ferry broken", published_at=DAY)
+    silence = StatementFactory(article=silent, words=[words], silence=True, speaker=mira)
+    speaks = ArticleFactory(
+        text=f"{ENGINE} said Mira Holt.\n",
+        headline="Engine of the ferry: pilot speaks",
+        published_at=DAY + timedelta(days=5),
+    )
+    later = said(ENGINE, mira, article=speaks)
+    elsewhere = said("“Our choir sings on Sunday,”", mira, day=6)
+    assert "ends a silence of the same speaker" in offered(later)[silence.pk].reasons
+    assert silence.pk not in offered(elsewhere)
+
+
+def test_subject_of_silence_is_that_of_its_story(mira: Agent, ida: Agent) -> None:
+    silences = {}
+    for told in (ENGINE, "“Our choir sings on Sunday,”"):
+        article = ArticleFactory(
+            text=f"{told} said Ida Moss. Mira Holt has not commented.\n", headline="Notes", published_at=DAY
+        )
+        said(told, ida, article=article)
+        silence = StatementFactory(article=article, words=["has not commented"], silence=True, speaker=mira)
+        wording = silence.current_wording
+        wording.cue, wording.content = wording.content, []
+        wording.save()
+        silences[told] = silence.pk
+    later = offered(said("“We knew that the engine of the ferry was broken in March,”", mira, day=2))
+    assert "ends a silence of the same speaker" in later[silences[ENGINE]].reasons
+    assert len(later.keys() & silences.values()) == 1
+
+
+def test_extractors_suggestion_first_and_search_finds_others(mira: Agent, ida: Agent) -> None:
+    accused, other = said(ENGINE, mira), said("“Our choir sings on Sunday,”", mira, day=-300)
+    answer = said("“It was not,”", ida, day=1)
+    Reply.objects.create(statement=answer, in_reply_to=accused, confidence=0.5)
+    assert next(iter(offered(answer))) == accused.pk
+    assert set(offered(answer, "choir")) == {other.pk}
+    assert set(offered(answer, other.pk)) == {other.pk}
+    assert set(offered(answer, f"https://archive.example/statements/{other.pk}/")) == {other.pk}
