@@ -1,8 +1,8 @@
 """The review queue: which stories wait for an editor, in which order, and who has claimed which.
 
-The order is the column ``rank`` of :class:`articles.models.QueueItem`. The database computes it; to change the order,
-change the SQL function ``desk_recount``, nothing here. This module filters the queue and claims stories. A claim keeps
-two editors from getting the same story. It expires, and it stops nobody from reviewing the story.
+The order is the column ``rank`` of :class:`articles.models.QueueItem`. To change it, change ``review_queue_rank`` in
+``articles/sql/review_queue.sql``; nothing here knows it. This module filters the queue and claims stories. A claim
+keeps two editors from getting the same story. It expires, and it stops nobody from reviewing the story.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def test_no_planted_word_or_identifier_stands_on_any_page_that_is_led_to(public:
 def test_every_address_of_the_desk_is_tried() -> None:
     tried = {*ASKING_FOR_IDS, *ASKING_FOR_WORDS, *SENDING_IDS}
     names = {resolve(urlsplit(form.format("a")).path).url_name for form in tried if form.startswith("/desk/")}
-    assert {pattern.name for pattern in desk_addresses} - names == {"figures"}
+    assert {pattern.name for pattern in desk_addresses} - names == {"statistics"}
 
 
 @pytest.mark.parametrize("who", ["nobody", "reader", "reporter", "machine"])
