@@ -17,8 +17,8 @@ from people.models import OpaqueIdField
 class QueueItem(models.Model):
     """What of a story waits for an editor, counted by triggers in the transaction that changes it.
 
-    ``doubt`` is how many of its statements are likely to be wrong; ``rank`` orders stories by doubt and newness (see
-    docs/development/desk.md) and never has to be worked out again as time goes by. A story is claimed by one editor for a while.
+    ``doubt`` is how many of its statements are likely to be wrong; ``rank`` orders stories by doubt and newness, see
+    ``articles/sql/review_queue.sql``. A story is claimed by one editor for a while.
     """
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="queue_item")
