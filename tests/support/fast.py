@@ -11,10 +11,8 @@ SLOW_FIXTURES = ("transactional_db", "live_server", "live_archive", "start_worke
 def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     """Yield the tests of the quick loop.
 
-    These are the tests without the database, and those that roll back what they write; of a parametrised test with the
-    database only the first case.
+    These are the tests without the database, and those with it that roll back and have one case.
     """
-    seen = set()
     for item in items:
         if any(item.get_closest_marker(marker) for marker in SLOW_MARKERS):
             continue
@@ -22,8 +20,6 @@ def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
         fixtures = getattr(item, "fixturenames", ())
         if set(SLOW_FIXTURES) & set(fixtures) or (database and database.kwargs.get("transaction")):
             continue
-        function = item.nodeid.partition("[")[0]
-        if (database or "db" in fixtures) and function in seen:
+        if (database or "db" in fixtures) and item.name != getattr(item, "originalname", item.name):
             continue
-        seen.add(function)
         yield item
