@@ -63,11 +63,11 @@ def copied() -> Read:
 
     from newsroom.api.core.viewer import Viewer
     from newsroom.api.exports.columns import STATEMENTS
-    from newsroom.api.exports.tables import Sight
+    from newsroom.api.exports.tables import ExportContext
 
-    sight = Sight(Viewer(user=None, role=None), "https://archive.example")
-    values = [column.expression(sight) for column in STATEMENTS.columns]
-    rows = STATEMENTS.rows(sight.viewer).order_by().values_list(*values)
+    context = ExportContext(Viewer(user=None, role=None), "https://archive.example")
+    values = [column.expression(context) for column in STATEMENTS.columns]
+    rows = STATEMENTS.rows(context.viewer).order_by().values_list(*values)
     query, parameters = rows.query.sql_with_params()
     with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT", parameters) as source:
         return reading(bytes(block) for block in source)

@@ -48,8 +48,6 @@ AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 BROKEN = (OSError, HTTPException)
 # The columns by which a row of a stream is known, where that is not its id.
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "changes": ("position",),
-    "coverage": ("month", "outlet_id"),
     "mentions": ("revision_id", "start", "end"),
     "redirects": ("old_id",),
 }
@@ -243,7 +241,7 @@ class Archive:
         return found
 
     def add_position(self, person: str, role: str, **values: str | None) -> Any:
-        """Say that a person holds an office: ``organisation=``, ``start_date=``, ``end_date=``, ``source=``.
+        """Say that a person holds an office: ``organisation=``, ``start_date=``, ``end_date=``, ``source_url=``.
 
         It is put right with ``change("positions", ...)``, and taken away with ``remove("positions", ...)``.
         """

@@ -30,7 +30,7 @@ class Held(Office):
     """The same with its id, and where it was read."""
 
     id: str
-    source: str
+    source_url: str
 
 
 class Position(Held):
@@ -109,7 +109,7 @@ class Topic(TypedDict):
 
 
 class Revision(TypedDict):
-    """A text of a story, which never changes; ``replaced_at`` and ``withheld`` stand in lists of texts."""
+    """A text of a story, which never changes; ``replaced_at`` and ``withheld_reason`` stand in lists of texts."""
 
     id: str
     number: int
@@ -117,7 +117,7 @@ class Revision(TypedDict):
     created_at: str
     article: NotRequired[Article]
     replaced_at: NotRequired[str | None]
-    withheld: NotRequired[str | None]
+    withheld_reason: NotRequired[str | None]
     text: NotRequired[str | None]
 
 
@@ -129,7 +129,7 @@ class Mention(TypedDict):
     start: int
     end: int
     text: str
-    name: str
+    name_in_story: str
     kind: str
     agent: Agent | None
 
@@ -210,9 +210,9 @@ class Statement(TypedDict, total=False):
     id: str
     url: str
     text: str
-    content: list[list[int]]
-    cue: list[list[int]]
-    source: list[list[int]]
+    text_spans: list[list[int]]
+    cue_spans: list[list[int]]
+    source_spans: list[list[int]]
     segments: list[Segment]
     revision: Revision | None
     form: str
@@ -238,8 +238,8 @@ class Change(TypedDict):
     kind: str
     id: str
     action: str
-    into: str | None
-    address: str
+    merged_into: str | None
+    api_url: str
     at: str
 
 

@@ -2,14 +2,14 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from newsroom.api.changes.views import ChangeViewSet
-from newsroom.api.exports.registry import VIEWS
+from newsroom.api.exports.registry import EXPORTS
+from newsroom.api.exports.views import ExportView
 from newsroom.api.quote_check.views import QuoteCheckView
 from newsroom.api.reconciliation import views as reconciliation
 from newsroom.api.statistics.aggregate import AggregateView
 from newsroom.api.statistics.coverage import CoverageView
 from newsroom.api.views import agents, articles, reference_lists, root, statements
 from newsroom.api.views.identity import DistinctionViewSet, MergeViewSet, NameViewSet, PreviewView
-from newsroom.api.views.quota import QuotaView
 from newsroom.api.views.search import SearchView, SuggestView
 from newsroom.api.webhooks.views import DeliveryViewSet, WebhookViewSet
 
@@ -47,9 +47,14 @@ urlpatterns = [
     path("v1/search/suggest/", SuggestView.as_view(), name="search-suggest"),
     path("v1/statements/aggregate/", AggregateView.as_view(), name="aggregate"),
     path("v1/coverage/", CoverageView.as_view(), name="coverage-list"),
-    path("v1/quota/", QuotaView.as_view(), name="quota"),
     path("v1/quote-check/", QuoteCheckView.as_view(), name="quote-check"),
-    *[path(f"v1/{view.table.name}/export/", view.as_view()) for view in VIEWS],
+    *[
+        path(
+            f"v1/{table.name}/export/",
+            ExportView.as_view(table=table, queryset=model._default_manager.none(), filterset_class=filterset),
+        )
+        for table, model, filterset in EXPORTS
+    ],
     path(f"{WEBHOOK}/rotate/", WebhookViewSet.as_view({"post": "rotate"})),
     path(f"{WEBHOOK}/ping/", WebhookViewSet.as_view({"post": "ping"})),
     path(f"{WEBHOOK}/deliveries/", DeliveryViewSet.as_view({"get": "list"})),

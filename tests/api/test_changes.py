@@ -437,7 +437,7 @@ class TestTheFeed:
         assert len(statements["results"]) == 3
         assert statements["position"] == page["position"]
         one = statements["results"][0]
-        assert client.get(one["address"]).json()["id"] == one["id"]
+        assert client.get(one["api_url"]).json()["id"] == one["id"]
         assert client.get(f"/api/v1/changes/{one['position']}/").json() == one
 
     @pytest.mark.parametrize("since", ["yesterday", "-1", "1.5", "9" * 30, "9" * 5000, "²"])

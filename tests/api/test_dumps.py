@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +57,6 @@ def archive() -> None:
 
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def graph(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 @pytest.mark.usefixtures("archive")
@@ -125,11 +119,9 @@ def test_a_dump_has_all_that_changes_tell_of_and_what_hangs_on_it(tmp_path: Path
     files = {path.name for path in made.iterdir()}
     assert {name.partition(".")[0] for name in files} == {
         *("statements", "articles", "revisions", "people", "organisations", "names", "positions", "redirects"),
-        *("outlets", "topics", "popolo", "manifest"),
+        *("outlets", "topics", "manifest"),
     }
-    # A former id and a form of a name are nothing that schema.org has a term for.
-    assert {"names.jsonld", "redirects.jsonld"} & files == set()
-    assert {"positions.jsonld", "revisions.jsonld", "names.parquet", "redirects.ndjson"} <= files
+    assert {"names.parquet", "redirects.ndjson"} <= files
     (person,), (office,) = lines(made / "people.ndjson"), lines(made / "positions.ndjson")
     (house,) = lines(made / "organisations.ndjson")
     assert (office["person_id"], office["organisation_id"], office["role"]) == (
@@ -141,48 +133,11 @@ def test_a_dump_has_all_that_changes_tell_of_and_what_hangs_on_it(tmp_path: Path
     ]
     assert {row["name"] for row in lines(made / "names.ndjson")} == {"Wenna Trost", "Harbour Union"}
     (text,), (story,) = lines(made / "revisions.ndjson"), lines(made / "articles.ndjson")
-    assert (text["id"], text["text"], text["url"]) == (
+    assert (text["id"], text["text"], text["api_url"]) == (
         *(story["revision_id"], story["text"]),
         f"{SITE}/api/v1/revisions/{text['id']}/",
     )
-    (held,) = graph(made / "positions.jsonld")["@graph"]
-    assert (held["@id"], held["memberOf"]["startDate"]) == (person["url"], "2019-04-01")
-
-
-@pytest.mark.usefixtures("archive")
-def test_json_ld_speaks_schema_org(tmp_path: Path) -> None:
-    made = dump(tmp_path, site=SITE)
-    assert graph(made / "statements.jsonld").keys() == {"@context", "@graph"}
-    assert graph(made / "statements.jsonld")["@context"] == "https://schema.org"
-    said = graph(made / "statements.jsonld")["@graph"]
-    assert [one["@id"] for one in said] == [row["url"] for row in lines(made / "statements.ndjson")]
-    quotation = next(row for row in said if row["creativeWorkStatus"] == "confirmed")
-    assert (quotation["@type"], quotation["genre"], quotation["keywords"]) == (
-        "Quotation",
-        "direct",
-        ["said", "speech"],
-    )
-    assert quotation["text"] == "“We have no crew,”"
-    (speaker,) = quotation["spokenByCharacter"]
-    assert (speaker["@type"], speaker["name"]) == ("Person", "Wenna Trost")
-    assert speaker["@id"] == next(row["url"] for row in lines(made / "people.ndjson"))
-    assert quotation["isPartOf"]["publisher"]["name"] == "The Penmarrow Echo"
-    assert graph(made / "organisations.jsonld")["@graph"][0]["@type"] == "Organization"
-
-
-def test_json_ld_has_words_of_several_places_by_themselves(tmp_path: Path) -> None:
-    article = ArticleFactory(text="“We have no crew,” she said, “and no boat.”\n")
-    StatementFactory(article=article, words=["“We have no crew,”", "“and no boat.”"], speaker=PersonFactory())
-    (quotation,) = graph(dump(tmp_path, site=SITE) / "statements.jsonld")["@graph"]
-    assert quotation["text"] == "“We have no crew,” … “and no boat.”"
-    assert [(part["@type"], part["position"], part["text"]) for part in quotation["hasPart"]] == [
-        ("Quotation", 1, "“We have no crew,”"),
-        ("Quotation", 2, "“and no boat.”"),
-    ]
-
-
-def test_json_ld_of_nothing_is_a_document_too(tmp_path: Path) -> None:
-    assert graph(dump(tmp_path, site=SITE) / "statements.jsonld")["@graph"] == []
+    assert (office["person_url"], office["start_date"]) == (person["url"], "2019-04-01")
 
 
 @pytest.mark.usefixtures("archive")
@@ -230,35 +185,3 @@ def test_a_dump_whose_addresses_nobody_could_follow_is_not_made(tmp_path: Path, 
 def test_a_folder_that_cannot_be_written_into_is_named() -> None:
     with pytest.raises(CommandError, match="Nothing can be written into /proc/dumps"):
         call_command("dump_archive", "/proc/dumps", site=SITE)
-
-
-@pytest.mark.parametrize("site", NOWHERE)
-def test_popolo_whose_addresses_nobody_could_follow_is_not_written(tmp_path: Path, site: str) -> None:
-    path = tmp_path / "popolo.json"
-    path.write_text("of before", encoding="utf-8")
-    with pytest.raises(CommandError, match="--site"):
-        call_command("export_popolo", str(path), **({"site": site} if site else {}))
-    assert path.read_text(encoding="utf-8") == "of before"
-    with pytest.raises(CommandError, match="cannot be written: "):
-        call_command("export_popolo", "/proc/popolo.json", site=SITE)
-
-
-@pytest.mark.usefixtures("archive")
-def test_popolo_goes_to_standard_output_too(tmp_path: Path) -> None:
-    path, printed = tmp_path / "popolo.json", StringIO()
-    call_command("export_popolo", str(path), site=f"{SITE}/")
-    call_command("export_popolo", site=SITE, stdout=printed)
-    assert printed.getvalue() == path.read_text(encoding="utf-8")
-
-
-@pytest.mark.usefixtures("archive")
-def test_popolo_has_people_organisations_and_positions(tmp_path: Path) -> None:
-    path = tmp_path / "popolo.json"
-    call_command("export_popolo", str(path), site=SITE)
-    told = json.loads(path.read_text(encoding="utf-8"))
-    (person,), (union,), (membership,) = told["persons"], told["organizations"], told["memberships"]
-    assert (person["name"], union["name"]) == ("Wenna Trost", "Harbour Union")
-    assert (membership["person_id"], membership["organization_id"]) == (person["id"], union["id"])
-    assert membership["role"] == "lock keeper"
-    assert person["links"] == [{"url": f"{SITE}/people/{person['id']}/"}]
-    assert SECRET not in path.read_text(encoding="utf-8")

@@ -59,7 +59,7 @@ def test_a_missing_last_slash_keeps_method_and_body(asking: Ask) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["statements/", "statements/aggregate/?group_by=act", "coverage/", "statements/export/", "search/?q=a", "quota/"],
+    ["statements/", "statements/aggregate/?group_by=act", "coverage/", "statements/export/", "search/?q=a"],
 )
 def test_what_may_be_read_may_be_asked_for_its_headers_alone(asking: Ask, address: str) -> None:
     whole, head = (getattr(asking("anonymous"), method)(f"/api/v1/{address}") for method in ("get", "head"))

@@ -20,10 +20,9 @@ from pytest_django import Settings
 
 from articles.models import Reply, Statement
 from newsroom.api.core.viewer import Viewer
-from newsroom.api.exports import columns, popolo
-from newsroom.api.exports.formats import FORMATS, FORMULA, Format
-from newsroom.api.exports.registry import StatementExportView
-from newsroom.api.exports.tables import Sight
+from newsroom.api.exports import columns
+from newsroom.api.exports.formats import FORMATS, Format
+from newsroom.api.exports.tables import ExportContext
 from tests.support.api_clients import ASKERS, Ask
 from tests.support.factories import (
     ArticleFactory,
@@ -40,7 +39,7 @@ from tests.support.factories import (
 pytestmark = pytest.mark.django_db
 
 LISTS = ["statements", "articles", "people", "organisations", "outlets", "topics"]
-NOBODY = Sight(Viewer(user=None, role=None), "https://archive.example")
+NOBODY = ExportContext(Viewer(user=None, role=None), "https://archive.example")
 
 
 def address(name: str) -> str:
@@ -74,12 +73,13 @@ def test_a_statement_s_row_says_what_the_statement_says(asking: Ask) -> None:
     (row,) = objects(asking("anonymous"), "statements")
     assert row["text"] == AWKWARD
     assert (row["id"], row["url"]) == (statement.pk, f"http://testserver/statements/{statement.pk}/")
-    assert (row["speaker_id"], row["speaker"]) == (person.pk, "Wenna Trost")
+    assert (row["speaker_id"], row["speaker_name"]) == (person.pk, "Wenna Trost")
+    assert row["speaker_name_in_story"] == "Wenna Trost"
     assert [(one["id"], one["name_in_story"]) for one in row["speakers"]] == [
         (person.pk, "Wenna Trost"),
         (union.pk, "the union"),
     ]
-    assert (row["outlet"], row["model_version"], row["state"]) == ("The Penmarrow Echo", "7", "suggested")
+    assert (row["outlet_name"], row["model_version"], row["state"]) == ("The Penmarrow Echo", "7", "suggested")
     assert row["published_at"] == article.published_at.isoformat().replace("+00:00", "Z")
     assert "".join(part["text"] for part in row["segments"]) == AWKWARD
     assert list(row) == list(columns.STATEMENTS.names)
@@ -156,52 +156,35 @@ def test_a_second_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, words
     # Read by another hand than the one that wrote it, DuckDB's.
     article = ArticleFactory(text=f"First. {words} she said.\n", headline=words.strip() or "x")
     StatementFactory(article=article, words=words, speaker=PersonFactory(name="Wenna Trost"))
-    is_formula = words.startswith(FORMULA)
-    for chosen, shown in (("csv", words), ("csv-guarded", f"'{words}" if is_formula else words)):
-        raw = streamed(asking("anonymous"), "statements", format=chosen)
-        (flat,) = cells(asking("anonymous"), "statements", format=chosen)
-        path = tmp_path / chosen
-        path.write_bytes(raw.encode())
-        dialect = {"delimiter": ",", "quotechar": '"', "escapechar": '"', "lineterminator": "\\r\\n"}
-        read = duckdb.read_csv(path, header=True, all_varchar=True, na_values="no such value", **dialect)
-        assert read.columns == list(flat)
-        assert read.fetchall() == [tuple(flat.values())]
-        assert flat["text"] == shown
-        if chosen == "csv-guarded":
-            assert ("text" in flat["guarded_cells"].split()) is is_formula
+    raw = streamed(asking("anonymous"), "statements", format="csv")
+    (flat,) = cells(asking("anonymous"), "statements", format="csv")
+    path = tmp_path / "statements.csv"
+    path.write_bytes(raw.encode())
+    dialect = {"delimiter": ",", "quotechar": '"', "escapechar": '"', "lineterminator": "\\r\\n"}
+    read = duckdb.read_csv(path, header=True, all_varchar=True, na_values="no such value", **dialect)
+    assert read.columns == list(flat)
+    assert read.fetchall() == [tuple(flat.values())]
+    assert flat["text"] == words
 
 
 def test_ids_elsewhere_stand_in_every_format(asking: Ask) -> None:
     person = PersonFactory(name="Wenna Trost", state="approved", wikidata="Q42")
     PersonFactory(name="Ida Quill", state="approved")
-    known, unknown = sorted(objects(asking("anonymous"), "people"), key=lambda row: -len(row["wikidata"]))
-    assert (known["id"], known["wikidata"], unknown["wikidata"]) == (person.pk, "Q42", "")
-    linked = {one["name"]: one.get("sameAs") for one in objects(asking("anonymous"), "people", format="jsonld")}
-    assert linked == {"Wenna Trost": "https://www.wikidata.org/wiki/Q42", "Ida Quill": None}
-    in_popolo = {one["name"]: one.get("identifiers") for one in popolo.objects(columns.PEOPLE, NOBODY)}
-    assert in_popolo == {"Wenna Trost": [{"scheme": "wikidata", "identifier": "Q42"}], "Ida Quill": None}
+    known, unknown = sorted(objects(asking("anonymous"), "people"), key=lambda row: -len(row["wikidata_id"]))
+    assert (known["id"], known["wikidata_id"], unknown["wikidata_id"]) == (person.pk, "Q42", "")
     shown = asking("anonymous").get(f"/api/v1/people/{person.pk}/").json()
     assert shown["identifiers"] == [
         {"scheme": "wikidata", "identifier": "Q42", "url": "https://www.wikidata.org/wiki/Q42"}
     ]
 
 
-def test_the_guarded_variant_runs_nothing_and_says_what_it_changed(asking: Ask) -> None:
-    article = ArticleFactory(text="“+1 for the ferry,” he said.\n", headline="-2 degrees")
-    StatementFactory(article=article, words="+1 for the ferry,", speaker=PersonFactory(name="@Trost"))
-    (flat,) = cells(asking("anonymous"), "statements", format="csv-guarded")
-    assert (flat["text"], flat["headline"], flat["speaker"]) == ("'+1 for the ferry,", "'-2 degrees", "'@Trost")
-    assert flat["guarded_cells"].split() == ["text", "speaker", "headline"]
-    response = asking("anonymous").get(address("statements"), {"format": "csv-guarded"})
-    assert response.headers["Content-Disposition"] == 'attachment; filename="statements.guarded.csv"'
-
-
-def test_every_row_comes_once_whatever_the_batch(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_row_comes_once_whatever_the_batch_size() -> None:
     article = ArticleFactory()
     pks = {StatementFactory(article=article, speaker=PersonFactory()).pk for _ in range(7)}
     for size in (1, 2, 7, 8):
-        monkeypatch.setattr(StatementExportView, "table", replace(columns.STATEMENTS, batch=size))
-        assert [row["id"] for row in objects(asking("anonymous"), "statements")] == sorted(pks)
+        table = replace(columns.STATEMENTS, batch=size)
+        rows = [row for batch in table.read(Statement.objects.published(), NOBODY) for row in batch]
+        assert [row[0] for row in rows] == sorted(pks)
 
 
 def test_a_stream_that_broke_off_is_taken_up_after_the_last_id(asking: Ask) -> None:
@@ -263,14 +246,11 @@ def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -
         ("application/x-ndjson;q=0.1, text/csv; charset=utf-8; q=0.9", {}, "text/csv"),
         ("application/x-ndjson;q=0.5, */*;q=0.9", {}, "text/csv"),
         ("text/csv;q=0, */*", {}, "application/x-ndjson"),
-        ("application/x-ndjson;q=0, */*;q=0.1", {}, "text/csv"),
         ("TEXT/CSV", {}, "text/csv"),
         ("text/csv, */*", {}, "text/csv"),
         ("text/csv;q=loud", {}, "text/csv"),
-        ("text/csv; a*=nope''x", {}, "text/csv"),
         ("", {}, "application/x-ndjson"),
         ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
-        ("*/*", {"format": "jsonld"}, "application/x-ndjson"),
     ],
 )
 def test_the_format_is_the_parameter_s_or_the_header_s(
@@ -287,7 +267,6 @@ def test_the_format_is_the_parameter_s_or_the_header_s(
         ("image/png", {}, 406),
         ("*/*;q=0", {}, 406),
         ("text/csv;q=0.000, image/png", {}, 406),
-        ("text/*;q=0, */*;q=0", {}, 406),
         ("text", {}, 406),
         ("*/*", {"format": "xlsx"}, 400),
         ("*/*", {"after": "../../etc"}, 400),
@@ -312,7 +291,7 @@ def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
     written = b"".join(
         chosen.write(columns.OUTLETS, columns.OUTLETS.read(columns.OUTLETS.rows(NOBODY.viewer), NOBODY))
     )
-    header = {"csv": b"id,url,name,homepage\r\n", "csv-guarded": b"id,url,name,homepage,guarded_cells\r\n"}
+    header = {"csv": b"id,url,name,homepage\r\n"}
     assert written == header.get(chosen.name, b"")
 
 
@@ -322,25 +301,6 @@ def test_a_role_that_is_not_printed_is_null_in_the_list_and_in_the_stream(asking
     (listed,), (row,) = client.get("/api/v1/statements/").json()["results"], objects(client, "statements")
     assert (listed["role_as_printed"], row["role_as_printed"]) == (None, None)
     assert cells(client, "statements", format="csv")[0]["role_as_printed"] == ""
-
-
-def test_json_ld_calls_no_paraphrase_and_no_silence_a_quotation(asking: Ask) -> None:
-    person = PersonFactory(name="Wenna Trost")
-    StatementFactory(speaker=person, confirmed=True)
-    StatementFactory(speaker=person, form="indirect", act="denied", confirmed=True)
-    StatementFactory(speaker=person, form="mixed", confirmed=True)
-    StatementFactory(speaker=person, silence=True, words=[], confirmed=True)
-    found = {one["genre"]: one for one in objects(asking("anonymous"), "statements", format="jsonld")}
-    assert {form: one["@type"] for form, one in found.items()} == {
-        "direct": "Quotation",
-        **dict.fromkeys(("indirect", "mixed", "none"), "CreativeWork"),
-    }
-    assert found["indirect"]["keywords"] == ["denied", "speech"]
-    assert "text" not in found["none"]
-    for form, one in found.items():
-        by = "spokenByCharacter" if form == "direct" else "about"
-        assert [speaker["name"] for speaker in one[by]] == ["Wenna Trost"]
-        assert len({"spokenByCharacter", "about"} & one.keys()) == 1
 
 
 def test_rows_say_whether_they_are_disputed_and_what_answers_them(asking: Ask) -> None:

@@ -151,17 +151,17 @@ def test_coverage_tells_how_far_an_outlet_s_month_has_been_read(asking: Ask) -> 
     assert row == {
         "outlet": {"id": outlet.pk, "name": outlet.name},
         "month": "2026-03",
-        "stories": 4,
-        "read": 1,
+        "articles": 4,
+        "processed": 1,
         "failed": 1,
         "skipped": 1,
         "waiting": 1,
-        "models": [{"version": "7", "stories": 1}],
+        "models": [{"version": "7", "articles": 1}],
         "statements": 2,
         "reviewed": 1,
     }
     everything = asking("editor").get("/api/v1/coverage/", {"published_before": "2026-04-01"}).json()["results"]
-    assert [(row["stories"], row["read"], row["statements"]) for row in everything] == [(5, 2, 3)]
+    assert [(row["articles"], row["processed"], row["statements"]) for row in everything] == [(5, 2, 3)]
     first = asking("anonymous").get("/api/v1/coverage/", {"page_size": 1}).json()
     second = asking("anonymous").get(first["next"]).json()
     assert [second["results"], second["next"]] == [response["results"][1:], None]

@@ -101,7 +101,7 @@ def test_two_are_merged_with_a_preview_and_parted_again(asking: Ask, pair: tuple
     assert chief.patch(address, {"undone": True}, format="json", HTTP_IF_MATCH='"x"').status_code == 412
     assert patched(chief, address, {"undone": False}).status_code == 400
     undone = patched(chief, address, {"undone": True})
-    assert (undone.status_code, undone.json()["left"], undone.json()["left_fields"]) == (200, [], [])
+    assert (undone.status_code, undone.json()["not_restored"], undone.json()["fields_not_restored"]) == (200, [], [])
     assert undone.json()["undone_at"]
     assert undone.headers["ETag"] == chief.get(address).headers["ETag"]
     assert asking("anonymous").get(f"/api/v1/people/{merge.pk}/").status_code == 200

@@ -30,7 +30,7 @@ def test_a_statement_is_put_right_and_confirmed_in_one_go(asking: Ask, statement
     editor, master = asking("editor"), OrganisationFactory(name="Marlow Harbour")
     start = TEXT.index("“Nobody")
     sent = {
-        "content": [[start, start + len("“Nobody came,”")]],
+        "text_spans": [[start, start + len("“Nobody came,”")]],
         "act": "complained",
         "role_as_printed": "the harbour master",
         "speakers": [{"name_in_story": "Marlow Harbour", "agent": master.pk}],
@@ -86,7 +86,7 @@ def test_all_of_a_change_is_done_or_nothing(asking: Ask, statement: Statement) -
         ({"words": "x"}, "words"),
         ({"act": 5}, "act"),
         ({"in_reply_to": [5]}, "in_reply_to"),
-        ({"content": [["1", "5"]]}, "content"),
+        ({"text_spans": [["1", "5"]]}, "text_spans"),
         ({"state": True}, "state"),
         ({"state": "dropped"}, "state"),
         ({"in_reply_to": ["22222222"]}, "in_reply_to"),
@@ -107,7 +107,7 @@ def test_a_missed_statement_is_entered_once(asking: Ask) -> None:
     assert article.current_revision is not None
     sent = {
         "revision": article.current_revision.pk,
-        "content": [[start, start + len("“Nobody came,”")]],
+        "text_spans": [[start, start + len("“Nobody came,”")]],
         "act": "complained",
         "speakers": [{"name_in_story": "he", "agent": person.pk}],
     }
@@ -133,7 +133,7 @@ def test_a_speaker_of_a_missed_statement_is_named_once(asking: Ask, twice: dict[
     for one in speakers:
         one.update({key: value or people[0].pk for key, value in twice.items()})
     assert article.current_revision is not None
-    sent = {"revision": article.current_revision.pk, "content": [[0, 5]], "speakers": speakers}
+    sent = {"revision": article.current_revision.pk, "text_spans": [[0, 5]], "speakers": speakers}
     response = asking("editor").post(LIST, sent, format="json")
     assert (response.status_code, list(response.json()["errors"])) == (400, ["speakers"])
     speakers[0]["agent"] = "zzzzzzzzzzzz"

@@ -98,10 +98,10 @@ def test_whoever_may_not_ask_is_told_nothing_of_what_is_wrong(asking: Ask) -> No
 class TestOfABody:
     def test_unknown_fields_and_wrong_values_of_a_decision(self, asking: Ask) -> None:
         statement = StatementFactory()
-        sent = {"nonsense": 1, "act": 7, "form": "sung", "cue": [[1]], "state": "confirmed"}
+        sent = {"nonsense": 1, "act": 7, "form": "sung", "cue_spans": [[1]], "state": "confirmed"}
         address = f"/api/v1/statements/{statement.pk}/"
         response = asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*")
-        assert set(errors(response)) == {"nonsense", "act", "form", "cue"}
+        assert set(errors(response)) == {"nonsense", "act", "form", "cue_spans"}
 
     def test_unknown_fields_and_wrong_values_of_a_story(self, asking: Ask) -> None:
         sent = {"path": "/etc/passwd", "nonsense": 1, "headline": 7, "outlet": "The Penmarrow Echo"}
@@ -147,7 +147,7 @@ class TestOfABody:
             "speakers": [f"“{one}” is not known here." for one in [*unknown, "Nobody"]],
             "in_reply_to": [f"“{one}” is not known here." for one in unknown],
         }
-        missed = {"revision": NOBODY, "content": [[0, 5]], "speakers": names}
+        missed = {"revision": NOBODY, "text_spans": [[0, 5]], "speakers": names}
         told = errors(asking("editor").post("/api/v1/statements/", missed, format="json"))
         assert told == {
             "revision": [f"“{NOBODY}” is not known here."],
@@ -183,7 +183,7 @@ class TestOfABody:
     def test_all_who_are_named_twice(self, asking: Ask) -> None:
         speakers = [{"name_in_story": "he", "agent": PersonFactory().pk} for _n in range(2)]
         speakers += [{"name_in_story": f"one {n}", "agent": speakers[0]["agent"]} for n in range(2)]
-        missed = {"revision": NOBODY, "content": [[0, 5]], "speakers": speakers}
+        missed = {"revision": NOBODY, "text_spans": [[0, 5]], "speakers": speakers}
         told = errors(asking("editor").post("/api/v1/statements/", missed, format="json"))["speakers"]
         assert told == [f"“{one}” is given more than once." for one in ("he", speakers[0]["agent"])]
 

@@ -16,35 +16,6 @@ pytestmark = pytest.mark.django_db
 LIMITS = {"anonymous": 5, "account": 9, "export": 2, "quote-check": 3}
 
 
-def test_everybody_learns_what_is_left_to_them(asking: Ask, settings: Settings) -> None:
-    settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
-    nobody = asking("anonymous")
-    nobody.get("/api/v1/statements/")
-    nobody.post("/api/v1/quote-check/", {"text": "No quotation."}, format="json")
-    told = nobody.get("/api/v1/quota/").json()
-    assert told["role"] is None
-    left = {one["name"]: (one["limit"], one["remaining"]) for one in told["limits"]}
-    assert left == {"anonymous": (5, 3), "export": (2, 2), "quote-check": (3, 2)}
-    told = asking("machine").get("/api/v1/quota/").json()
-    assert (told["role"], told["limits"][0]["name"], told["limits"][0]["remaining"]) == ("machine", "account", 9)
-
-
-def test_whoever_has_reached_a_limit_learns_which(asking: Ask, settings: Settings) -> None:
-    settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
-    nobody = asking("anonymous")
-    assert [nobody.get("/api/v1/outlets/").status_code for _ in range(6)] == [200] * 5 + [429]
-    answer = nobody.get("/api/v1/quota/")
-    assert answer.status_code == 200
-    assert [one["name"] for one in answer.json()["limits"] if not one["remaining"]] == ["anonymous"]
-
-
-def test_an_archive_without_limits_lists_none(asking: Ask) -> None:
-    response = asking("anonymous").get("/api/v1/quota/")
-    assert response.json() == {"role": None, "scopes": [], "expires_at": None, "limits": []}
-    assert "no-store" in response.headers["Cache-Control"]
-    assert "RateLimit-Limit" not in response.headers
-
-
 def test_every_answer_says_how_much_is_left(asking: Ask, settings: Settings) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
     answers = [asking("anonymous").get("/api/v1/outlets/") for _ in range(6)]

@@ -58,7 +58,7 @@ class TestRevisions:
         assert [row["number"] for row in story["revisions"]] == [1, 2]
         listed = [{key: shown[r.pk][key] for key in story["revisions"][0]} for r in (first, second)]
         assert story["revisions"] == listed
-        assert set(listed[0]) == {"id", "number", "sha256", "created_at", "replaced_at", "withheld"}
+        assert set(listed[0]) == {"id", "number", "sha256", "created_at", "replaced_at", "withheld_reason"}
 
     def test_what_was_never_public_is_not_there(self, asking: Ask) -> None:
         article = ArticleFactory(draft=True, text=TEXT)
@@ -78,7 +78,7 @@ class TestRevisions:
         assert asking("anonymous").get(address).status_code == 404
         assert [row["number"] for row in results(asking, "revisions")] == [2]
         row = asking("machine").get(address).json()
-        assert (row["withheld"], row["text"]) == ("It named a child.", TEXT)
+        assert (row["withheld_reason"], row["text"]) == ("It named a child.", TEXT)
 
     def test_words_that_are_withheld_are_not_shown_to_who_handed_them_in(self, asking: Ask) -> None:
         reporter = asking("reporter")

@@ -100,7 +100,7 @@ class TestWhatWasDoneIsAnswered:
     def test_a_missed_statement_of_an_own_draft_is_entered(self) -> None:
         client = bearing("editor", "hand_in", "decide")
         revision = client.post(LIST, STORY, format="json").json()["revision"]["id"]
-        places = {"content": [[0, 18]], "source": [[19, 29]]}
+        places = {"text_spans": [[0, 18]], "source_spans": [[19, 29]]}
         missed = {"revision": revision, **places, "act": "said", "form": "direct"}
         response = client.post("/api/v1/statements/", missed, format="json")
         assert (response.status_code, response.json()["text"]) == (201, "“Nobody asked us,”")

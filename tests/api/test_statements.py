@@ -30,9 +30,9 @@ KEYS = {
     "id",
     "url",
     "text",
-    "content",
-    "cue",
-    "source",
+    "text_spans",
+    "cue_spans",
+    "source_spans",
     "segments",
     "revision",
     "form",
@@ -71,7 +71,7 @@ def test_a_statement_carries_its_contract(asking: Ask) -> None:
     shown = asking("anonymous").get(f"{LIST}{statement.pk}/").json()
     assert set(shown) == KEYS
     assert shown["url"] == f"http://testserver/statements/{statement.pk}/"
-    assert [TEXT[start:end] for start, end in shown["content"]] == ["“The gate sticks 😀,”", "“It always has.”"]
+    assert [TEXT[start:end] for start, end in shown["text_spans"]] == ["“The gate sticks 😀,”", "“It always has.”"]
     assert shown["text"] == "“The gate sticks 😀,”\n“It always has.”"
     assert [part["text"] for part in shown["segments"]] == ["“The gate sticks 😀,”", "“It always has.”"]
     assert shown["revision"]["id"] == article.current_revision_id
@@ -125,7 +125,7 @@ def test_editors_see_a_statement_that_a_correction_removed(asking: Ask) -> None:
     Statement.objects.update(current_wording=None)
     assert asking("anonymous").get(f"{LIST}{statement.pk}/").status_code == 404
     shown = asking("editor").get(f"{LIST}{statement.pk}/").json()
-    assert (shown["text"], shown["content"], shown["revision"]) == ("", [], None)
+    assert (shown["text"], shown["text_spans"], shown["revision"]) == ("", [], None)
 
 
 class TestReplies:

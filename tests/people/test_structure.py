@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import date
 
 import pytest
@@ -11,9 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from newsroom.api.core.viewer import Viewer
-from newsroom.api.exports.popolo import write
-from newsroom.api.exports.tables import Sight
 from people.models import Agent, Part
 from people.services.base import IdentityError
 from people.services.change_kind import change_kind
@@ -96,7 +91,3 @@ def test_programs_are_told_of_both_ends(client: Client, union: Agent, branch: Ag
         (union.pk, "2020-03-01", None)
     ]
     assert "parts" not in client.get(f"/api/v1/organisations/{union.pk}/").json()
-    told = io.StringIO()
-    write(told, Sight(Viewer(user=None, role=None), "http://testserver"))
-    parents = {row["name"]: row.get("parent_id") for row in json.loads(told.getvalue())["organizations"]}
-    assert parents == {"Ferry Union": None, "Harbour Branch": union.pk}

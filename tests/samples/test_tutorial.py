@@ -14,7 +14,7 @@ import pytest
 from newsroom.embedded.data_folder import HOST
 from tests.support.archives import RunningArchive
 
-TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
+TUTORIAL = Path(__file__).parents[2] / "docs" / "api" / "tutorial.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What the answer to each of the commands must hold, in the order of the page.
 ANSWERS = [

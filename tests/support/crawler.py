@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from articles.models import Article, Statement
-from newsroom.api.exports.registry import VIEWS
+from newsroom.api.exports.registry import EXPORTS
 from tests.support.secrets_planted import (
     ARTICLE,
     IDS,
@@ -62,10 +62,8 @@ STARTS = [
     "/api/v1/statements/?count=true&expand=article,speakers,in_reply_to,replies",
     *(f"/api/v1/statements/aggregate/?group_by={by}" for by in ("speaker", "organisation", "outlet", "act")),
     "/api/v1/reconcile/",
-    *(f"/api/v1/{view.table.name}/export/" for view in VIEWS),
-    *(f"/api/v1/{view.table.name}/export/?format=csv" for view in VIEWS),
-    "/api/v1/positions/export/?format=jsonld",
-    "/api/v1/revisions/export/?format=jsonld",
+    *(f"/api/v1/{table.name}/export/" for table, _model, _filterset in EXPORTS),
+    *(f"/api/v1/{table.name}/export/?format=csv" for table, _model, _filterset in EXPORTS),
     '/api/v1/reconcile/?queries={"q0":{"query":"Trost"}}',
     "/api/v1/reconcile/suggest/entity/?prefix=union",
     "/api/v1/statements/?published_after=2020-01-01",
@@ -140,7 +138,6 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/api/v1/revisions/export/?article={}": [ARTICLE],
     "/api/v1/revisions/export/?after={}": [REVISION],
     "/api/v1/mentions/export/?after={}.0.1": [REVISION],
-    "/api/v1/coverage/export/?outlet={}": [OUTLET],
     "/api/v1/statements/?speaker={}": [PERSON, UNION, MERGED],
     "/api/v1/statements/?organisation={}": [PERSON, UNION],
     "/desk/?agent={}": [PERSON, UNION, MERGED],

@@ -18,7 +18,7 @@ from newsroom.api.changes.models import Kind
 from newsroom.api.core.sparse_fields import EXPAND
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports import columns as tables
-from newsroom.api.exports.tables import Sight, Table, plain
+from newsroom.api.exports.tables import ExportContext, ExportTable, plain
 
 EVERYBODY = Viewer(user=None, role=None)
 
@@ -48,7 +48,7 @@ class View:
     rows: Callable[[], QuerySet[Any]]
     serializer: type[ModelSerializer[Any]]
     flat: Callable[[], QuerySet[Any]]
-    table: Table
+    table: ExportTable
     expands: Sequence[str] = ()
 
 
@@ -91,7 +91,7 @@ def shown(kind: str, ids: Collection[str]) -> dict[str, Shown]:
         return {}
     context = {"request": Nowhere(), EXPAND: frozenset(view.expands)}
     objects = view.serializer(found, many=True, context=context).data
-    columns = [column.expression(Sight(EVERYBODY, "")) for column in view.table.columns]
+    columns = [column.expression(ExportContext(EVERYBODY, "")) for column in view.table.columns]
     flat = view.flat().filter(pk__in=ids).values_list("pk", *columns)
     listed = {row[0]: [plain(value) for value in row[1:]] for row in flat}
     return {

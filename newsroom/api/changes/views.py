@@ -34,23 +34,23 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
     """That something reads differently now; how it reads is to be asked for."""
 
     id = serializers.CharField(source="object_id", read_only=True, help_text="Of the object, not of the change.")
-    address = serializers.SerializerMethodField()
-    into = serializers.SerializerMethodField()
+    merged_into = serializers.SerializerMethodField()
+    api_url = serializers.SerializerMethodField()
 
     class Meta:
         model = Change
-        fields = ["position", "kind", "id", "action", "into", "address", "at"]
+        fields = ["position", "kind", "id", "action", "merged_into", "api_url", "at"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.URLField())
-    def get_address(self, change: Change) -> str:
-        """Where the object is asked for."""
+    def get_api_url(self, change: Change) -> str:
+        """The address of the object in the API."""
         address: str = reverse(f"api:{change.kind}-detail", args=[change.object_id], request=self.context["request"])
         return address
 
     @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_into(self, change: Change) -> str | None:
-        """What a merged person or organisation is part of now."""
+    def get_merged_into(self, change: Change) -> str | None:
+        """The id of the agent into which a person or organisation was merged."""
         return change.into or None
 
 

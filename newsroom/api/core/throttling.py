@@ -43,15 +43,6 @@ class Throttle(SimpleRateThrottle):
         self.applies = self.rate is not None and self.key is not None
         return allowed
 
-    def look(self, request: Request, view: APIView) -> bool:
-        """Whether there is a limit for this request; how near it is can be read then, and nothing is counted."""
-        key = self.get_cache_key(request, view) if self.rate else None
-        if key is None:
-            return False
-        self.now = self.timer()
-        self.history = [at for at in self.cache.get(key, []) if at > self.now - WINDOW_SECONDS]
-        return True
-
     @property
     def limit(self) -> int:
         return int((self.rate or "0").partition("/")[0])
@@ -107,9 +98,6 @@ class ExportThrottle(Throttle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         return f"api-export-{sender(self, request)}"
-
-
-EVERY: tuple[type[Throttle], ...] = (AnonymousThrottle, AccountThrottle, ExportThrottle, QuoteCheckThrottle)
 
 
 def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:

@@ -1,145 +1,138 @@
-"""The flat columns of what hangs on stories and agents: offices, names, former ids, texts, names in texts, changes."""
+"""The columns of revisions, mentions, names, positions and redirects."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Concat, NullIf
+from django.db.models.functions import Concat
 from django.urls import reverse
 
-from newsroom.api.changes.models import Change, Kind
-from newsroom.api.exports.tables import Column, Sight, Table
+from newsroom.api.exports.tables import ExportColumn, ExportContext, ExportTable
 
-SOMEWHERE = "0"
+PLACEHOLDER_ID = "0"
 
 
-def page_of(end: str) -> Any:
-    """The page of the agent at this end, of rows that know whether it has one."""
-    return lambda sight: Case(
-        When(**{f"{end}_has_page": True}, then=sight.page_of_agent(end)), default=None, output_field=TextField()
+def agent_page(end: str) -> Any:
+    """Return the page address of the agent at this relation; null where the agent has no page."""
+    return lambda context: Case(
+        When(**{f"{end}_has_page": True}, then=context.page_of_agent(end)), default=None, output_field=TextField()
     )
 
 
-def api_address(sight: Sight, route: str, pk: str) -> Concat:
-    before, _pk, after = reverse(f"api:{route}-detail", args=[SOMEWHERE]).rpartition(SOMEWHERE)
-    return Concat(Value(f"{sight.site}{before}"), F(pk), Value(after), output_field=TextField())
+def api_url(context: ExportContext, route: str, pk: str) -> Concat:
+    before, _pk, after = reverse(f"api:{route}-detail", args=[PLACEHOLDER_ID]).rpartition(PLACEHOLDER_ID)
+    return Concat(Value(f"{context.site}{before}"), F(pk), Value(after), output_field=TextField())
 
 
-def seen_text(_sight: Sight) -> Case:
+def readable_text(_context: ExportContext) -> Case:
     return Case(When(Q(is_full=True) | Q(article__public_text="full"), then=F("text")), default=Value(None))
 
 
-def meant(name: str) -> Any:
-    """Of a mention, the agent's id or name, where the viewer sees the agent."""
-    return lambda sight: Subquery(sight.viewer.agents().filter(pk=OuterRef("agent")).values(name)[:1])
+def mentioned_agent(name: str) -> Any:
+    """Return a field of a mention's agent, null where the viewer may not see the agent."""
+    return lambda context: Subquery(context.viewer.agents().filter(pk=OuterRef("agent")).values(name)[:1])
 
 
-def changed_object(sight: Sight) -> Case:
-    addresses = [When(kind=kind, then=api_address(sight, kind, "object_id")) for kind in Kind.values]
-    return Case(*addresses, output_field=TextField())
-
-
-POSITIONS = Table(
+POSITIONS = ExportTable(
     "positions",
     lambda viewer: viewer.positions(),
     [
-        Column("id", "public_id", "Stays as long as the office is there."),
-        Column("person_id", "person", "Who held it."),
-        Column("person", "person__name", "Their name, as this archive prints it."),
-        Column("person_url", page_of("person"), "Their page; null while nothing they say is public."),
-        Column("role", "role", "As printed."),
-        Column("organisation_id", "organisation", "Where it was held; null while that is not known."),
-        Column("organisation", "organisation__name", "The organisation's name."),
-        Column("organisation_url", page_of("organisation"), "Its page; null while nothing it says is public."),
-        Column("start_date", "start_date", "Null while it is not known.", "date"),
-        Column("end_date", "end_date", "Null while it is not known, or has not come.", "date"),
-        Column("source", "source", "Where it was read; may be empty."),
+        ExportColumn("id", "public_id", "Never changes."),
+        ExportColumn("person_id", "person", "The id of the person who held the position."),
+        ExportColumn("person_name", "person__name", "The person's name in this archive."),
+        ExportColumn("person_url", agent_page("person"), "Their page; null while none of their statements is public."),
+        ExportColumn("role", "role", "As printed in a story."),
+        ExportColumn("organisation_id", "organisation", "The id of the organisation; null while unknown."),
+        ExportColumn("organisation_name", "organisation__name", "The organisation's name."),
+        ExportColumn(
+            "organisation_url", agent_page("organisation"), "Its page; null while none of its statements is public."
+        ),
+        ExportColumn("start_date", "start_date", "Null while unknown.", "date"),
+        ExportColumn("end_date", "end_date", "Null while unknown or in the future.", "date"),
+        ExportColumn("source_url", "source", "The address of the source; may be empty."),
     ],
-    # By the id that is drawn: the number beside it would tell how many are hidden.
+    # The public id is random: the primary key would reveal how many rows are hidden.
     key={"id": "public_id"},
 )
-NAMES = Table(
+NAMES = ExportTable(
     "names",
     lambda viewer: viewer.names(),
     [
-        Column("id", "public_id", "Stays as long as the name is there."),
-        Column("agent_id", "agent", "Who is called so."),
-        Column("agent", "agent__name", "The name under which this archive prints them."),
-        Column("kind", "agent__kind", "person or organisation."),
-        Column("name", "name", "This form of it."),
+        ExportColumn("id", "public_id", "Never changes."),
+        ExportColumn("agent_id", "agent", "The id of the person or organisation with this name."),
+        ExportColumn("agent_name", "agent__name", "Their main name in this archive."),
+        ExportColumn("kind", "agent__kind", "person or organisation."),
+        ExportColumn("name", "name", "A form of the name."),
     ],
     key={"id": "public_id"},
 )
-REDIRECTS = Table(
+REDIRECTS = ExportTable(
     "redirects",
     lambda viewer: viewer.redirects(),
     [
-        Column("old_id", "pk", "The former id."),
-        Column("agent_id", "agent", "Who it is now."),
-        Column("agent", "agent__name", "Their name, as this archive prints it."),
-        Column("kind", "agent__kind", "person or organisation."),
-        Column("url", page_of("agent"), "Their page; null while nothing they say is public."),
-        Column("created_at", "created_at", "When they were merged.", "datetime"),
+        ExportColumn("old_id", "pk", "The former id."),
+        ExportColumn("agent_id", "agent", "The id of the agent into which it was merged."),
+        ExportColumn("agent_name", "agent__name", "Their name in this archive."),
+        ExportColumn("kind", "agent__kind", "person or organisation."),
+        ExportColumn("url", agent_page("agent"), "Their page; null while none of their statements is public."),
+        ExportColumn("created_at", "created_at", "When the two were merged.", "datetime"),
     ],
     key={"old_id": "old_id"},
 )
-REVISIONS = Table(
+REVISIONS = ExportTable(
     "revisions",
     lambda viewer: viewer.revisions(),
     [
-        Column("id", "pk", "Stays for ever."),
-        Column("url", lambda sight: api_address(sight, "revision", "pk"), "Its address over the API."),
-        Column("article_id", "article", "The story's id."),
-        Column("headline", "article__headline", "The story's headline."),
-        Column("outlet_id", "article__outlet", "The outlet's id."),
-        Column("outlet", "article__outlet__name", "The outlet's name."),
-        Column("published_at", "article__published_at", "The outlet's date of the story.", "datetime"),
-        Column("number", "number", "Which text of the story.", "integer"),
-        Column("sha256", "sha256", "Of the text."),
-        Column("created_at", "created_at", "When it was stored.", "datetime"),
-        Column("replaced_at", "replaced_at", "When a correction took its place; null for the present.", "datetime"),
-        Column("withheld", "withheld", "Why readers are not shown its words any more; null where they are."),
-        Column("text", seen_text, "The whole text where all of it may be seen, else null."),
+        ExportColumn("id", "pk", "Never changes."),
+        ExportColumn(
+            "api_url", lambda context: api_url(context, "revision", "pk"), "The revision's address in the API."
+        ),
+        ExportColumn("article_id", "article", "The story's id."),
+        ExportColumn("headline", "article__headline", "The story's headline."),
+        ExportColumn("outlet_id", "article__outlet", "The outlet's id."),
+        ExportColumn("outlet_name", "article__outlet__name", "The outlet's name."),
+        ExportColumn(
+            "published_at", "article__published_at", "The publication date that the outlet gives.", "datetime"
+        ),
+        ExportColumn("number", "number", "The number of the revision within its story.", "integer"),
+        ExportColumn("sha256", "sha256", "SHA-256 of the text."),
+        ExportColumn("created_at", "created_at", "When the revision was stored.", "datetime"),
+        ExportColumn(
+            "replaced_at", "replaced_at", "When a correction replaced it; null for the current revision.", "datetime"
+        ),
+        ExportColumn("withheld_reason", "withheld", "Why its text is withheld; null where it is not."),
+        ExportColumn("text", readable_text, "The whole text; null where you may not read all of it."),
     ],
     # Texts may be long.
     batch=100,
 )
-MENTIONS = Table(
+MENTIONS = ExportTable(
     "mentions",
     lambda viewer: viewer.mentions(),
     [
-        Column("article_id", "revision__article", "The story's id."),
-        Column("headline", "revision__article__headline", "The story's headline."),
-        Column("outlet_id", "revision__article__outlet", "The outlet's id."),
-        Column("published_at", "revision__article__published_at", "The outlet's date of the story.", "datetime"),
-        Column("revision_id", "revision", "The text in which the place counts."),
-        Column("revision_number", "revision__number", "Which text of the story.", "integer"),
-        Column("revision_sha256", "revision__sha256", "Of the text."),
-        Column("start", "start", "The place of the name in the text, in code points.", "integer"),
-        Column("end", "end", "Its end, exclusive.", "integer"),
-        Column("text", "text", "As printed."),
-        Column("name", "name", "The fullest name in the story."),
-        Column("kind", "kind", "person, organisation or place."),
-        Column("agent_id", meant("pk"), "Who is meant; null while that is open, and for places."),
-        Column("agent", meant("name"), "Their name, as this archive prints it."),
+        ExportColumn("article_id", "revision__article", "The story's id."),
+        ExportColumn("headline", "revision__article__headline", "The story's headline."),
+        ExportColumn("outlet_id", "revision__article__outlet", "The outlet's id."),
+        ExportColumn(
+            "published_at",
+            "revision__article__published_at",
+            "The publication date that the outlet gives.",
+            "datetime",
+        ),
+        ExportColumn("revision_id", "revision", "The revision to which the offsets refer."),
+        ExportColumn("revision_number", "revision__number", "The number of the revision within its story.", "integer"),
+        ExportColumn("revision_sha256", "revision__sha256", "SHA-256 of the text."),
+        ExportColumn("start", "start", "Where the name begins in the text, in code points.", "integer"),
+        ExportColumn("end", "end", "Where it ends, exclusive.", "integer"),
+        ExportColumn("text", "text", "As printed in a story."),
+        ExportColumn("name_in_story", "name", "The fullest form of the name in the story."),
+        ExportColumn("kind", "kind", "person, organisation or place."),
+        ExportColumn(
+            "agent_id", mentioned_agent("pk"), "The id of the agent; null while not identified, and for places."
+        ),
+        ExportColumn("agent_name", mentioned_agent("name"), "Their name in this archive."),
     ],
-    # None has an id of its own, and the number of its row would tell how many stand in texts that are hidden. Where it
-    # stands is known to whoever reads the row, and unique: the order of the list, too.
+    # The primary key would reveal how many mentions are hidden; the place in the text is unique and in the row.
     key={"revision_id": "revision__id", "start": "start", "end": "end"},
-)
-CHANGES = Table(
-    "changes",
-    # The same for everybody, and told of nothing but what everybody sees or saw.
-    lambda _viewer: Change.objects.all(),
-    [
-        Column("position", "position", "Its place in the order of changes.", "integer"),
-        Column("kind", "kind", "article, statement, person, organisation or outlet."),
-        Column("id", "object_id", "Of the object, not of the change."),
-        Column("action", "action", "created, changed, merged, withdrawn, restored or erased."),
-        Column("into", lambda _sight: NullIf("into", Value("")), "What a merged one is part of now."),
-        Column("address", changed_object, "Where the object is asked for."),
-        Column("at", "at", "When it was noticed.", "datetime"),
-    ],
-    key={"position": "position"},
 )

@@ -1,4 +1,4 @@
-"""Rows of a table as bytes: newline-delimited JSON, CSV by RFC 4180, and CSV in which no cell is a formula."""
+"""The formats of exports: newline-delimited JSON and CSV (RFC 4180)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newsroom.api.exports.json_ld import OBJECTS, json_ld
-from newsroom.api.exports.tables import Row, Table, plain
-
-# What spreadsheets read as the beginning of a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full-width ones too
-GUARDED = "guarded_cells"
+from newsroom.api.exports.tables import ExportTable, Row, plain
 
 Batches = Iterable[list[Row]]
 
@@ -23,41 +18,27 @@ Batches = Iterable[list[Row]]
 class Format:
     name: str
     media_type: str
-    extension: str
-    write: Callable[[Table, Batches], Iterator[bytes]]
+    write: Callable[[ExportTable, Batches], Iterator[bytes]]
 
 
-def ndjson(table: Table, batches: Batches) -> Iterator[bytes]:
-    """An object a line, in UTF-8; the columns in their order."""
+def write_ndjson(table: ExportTable, batches: Batches) -> Iterator[bytes]:
+    """Yield an object a line, in UTF-8, with the columns in their order."""
     dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
-    names = table.names
     for batch in batches:
-        yield "".join([dump(dict(zip(names, row, strict=True))) + "\n" for row in batch]).encode()
+        yield "".join([dump(dict(zip(table.names, row, strict=True))) + "\n" for row in batch]).encode()
 
 
-def exact_csv(table: Table, batches: Batches) -> Iterator[bytes]:
-    """RFC 4180 in UTF-8 with a header: nothing is changed in any cell.
+def write_csv(table: ExportTable, batches: Batches) -> Iterator[bytes]:
+    """Yield a header and rows in UTF-8; no cell is altered.
 
-    Lists, objects, true and false are JSON, null is empty.
+    Lists, objects and booleans are written as JSON, null as an empty cell.
     """
-    yield line(table.names)
+    yield csv_lines([table.names])
     for batch in batches:
-        yield lines([cell(value) for value in row] for row in batch)
+        yield csv_lines([csv_cell(value) for value in row] for row in batch)
 
 
-def guarded_csv(table: Table, batches: Batches) -> Iterator[bytes]:
-    """The same with an apostrophe before what a spreadsheet would run; the last column names the cells it changed."""
-    yield line([*table.names, GUARDED])
-    for batch in batches:
-        yield lines(guarded(table, [cell(value) for value in row]) for row in batch)
-
-
-def guarded(table: Table, cells: list[str]) -> list[str]:
-    changed = [name for name, value in zip(table.names, cells, strict=True) if value.startswith(FORMULA)]
-    return [f"'{value}" if value.startswith(FORMULA) else value for value in cells] + [" ".join(changed)]
-
-
-def cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):
@@ -65,27 +46,18 @@ def cell(value: Any) -> str:
     return str(plain(value))
 
 
-def line(cells: Iterable[str]) -> bytes:
-    return lines([cells])
+def csv_lines(rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
 
 
-def lines(rows: Iterable[Iterable[str]]) -> bytes:
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\r\n").writerows(rows)
-    return written.getvalue().encode()
-
-
+# The first is the default. A format's name is also the suffix of its files.
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in [
-        Format("ndjson", "application/x-ndjson", "ndjson", ndjson),
-        Format("jsonld", "application/x-ndjson", "jsonl", json_ld),
-        Format("csv", "text/csv", "csv", exact_csv),
-        Format("csv-guarded", "text/csv", "guarded.csv", guarded_csv),
+        Format("ndjson", "application/x-ndjson", write_ndjson),
+        Format("csv", "text/csv", write_csv),
     ]
 }
-
-
-def formats_of(table: Table) -> Mapping[str, Format]:
-    """Those in which a table can be given: JSON-LD only where schema.org has a term for its rows."""
-    return {name: one for name, one in FORMATS.items() if name != "jsonld" or table.name in OBJECTS}
+MEDIA_TYPES = [one.media_type for one in FORMATS.values()]

@@ -1,33 +1,33 @@
-"""What a stream has, for the API's description: of each table its columns, and a row as an example."""
+"""The OpenAPI description of exports: the columns of each table, and a row as an example."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from newsroom.api.exports.formats import exact_csv, formats_of
-from newsroom.api.exports.json_ld import CONTEXT, OBJECTS
-from newsroom.api.exports.tables import Column, Row, Table
-from newsroom.api.exports.views import AFTER, FORMAT
+from newsroom.api.exports.formats import FORMATS, write_csv
+from newsroom.api.exports.tables import ExportColumn, ExportTable, Row
 from newsroom.api.openapi import examples
-from newsroom.api.serializers.identity import APART, MERGE, NAME
+from newsroom.api.openapi.schema import ArchiveSchema
+from newsroom.api.serializers.identity import NAME
 
+FORMAT, AFTER = "format", "after"
 STATEMENT, PERSON = examples.STATEMENT, examples.PERSON_REFERENCE
 SPEAKER = STATEMENT["speakers"][0]
-HOUSE = {name: examples.ORGANISATION_REFERENCE[name] for name in ("id", "name")}
-# Of each table an object as its list has it, and what a row has beside.
-LISTED: Mapping[str, Mapping[str, Any]] = {
+EMPLOYER = {name: examples.ORGANISATION_REFERENCE[name] for name in ("id", "name")}
+# The object of each list, with the values that only a row has.
+EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "statements": {
         **STATEMENT,
-        "speaker": {"id": PERSON["id"], "name": SPEAKER["name_in_story"]},
+        "speaker": {"id": PERSON["id"], "name": PERSON["name"], "name_in_story": SPEAKER["name_in_story"]},
         "speakers": [
             {
                 "id": PERSON["id"],
                 "name": PERSON["name"],
                 **{name: SPEAKER[name] for name in ("name_in_story", "kind")},
-                "positions_then": [{**examples.OFFICE, "organisation": HOUSE}],
+                "positions_then": [{**examples.OFFICE, "organisation": EMPLOYER}],
             }
         ],
         **{f"{name}_confidence": value for name, value in STATEMENT["confidence"].items()},
@@ -36,22 +36,17 @@ LISTED: Mapping[str, Mapping[str, Any]] = {
         **examples.ARTICLE_DETAIL,
         "topics": [{name: examples.TOPIC[name] for name in ("id", "scheme", "code", "name")}],
     },
-    "people": {**examples.AGENT, "wikidata": examples.AGENT["identifiers"][0]["identifier"]},
-    "organisations": {**examples.AGENT, **examples.ORGANISATION_REFERENCE, "other_names": [], "wikidata": ""},
+    "people": {**examples.AGENT, "wikidata_id": examples.AGENT["identifiers"][0]["identifier"]},
+    "organisations": {**examples.AGENT, **examples.ORGANISATION_REFERENCE, "other_names": [], "wikidata_id": ""},
     "outlets": examples.OUTLET,
     "topics": examples.TOPIC,
-    "revisions": {**examples.REVISION_DETAIL, "url": STATEMENT["targets"][0]["source"]},
+    "revisions": {**examples.REVISION_DETAIL, "api_url": STATEMENT["targets"][0]["source"]},
     "mentions": examples.MENTION,
     "names": {**NAME, "kind": PERSON["kind"]},
     "positions": examples.POSITION,
     "redirects": {**examples.REDIRECT, "kind": PERSON["kind"], "url": PERSON["url"]},
-    "changes": examples.CHANGE,
-    "coverage": examples.COVERAGE["results"][0],
-    "runs": examples.RUN,
-    "merges": MERGE,
-    "distinctions": APART,
 }
-# What rows have of the story that they are about.
+# The values that a row has of its story.
 OF_STORY = {
     "outlet": examples.ARTICLE["outlet"],
     "headline": examples.ARTICLE["headline"],
@@ -66,16 +61,10 @@ TYPES: Mapping[str, Mapping[str, Any]] = {
     "datetime": {"type": "string", "format": "date-time"},
     "date": {"type": "string", "format": "date"},
 }
-LINKED = {
-    "type": "object",
-    "description": "With `format=jsonld`, a line: an object with the terms of schema.org.",
-    "properties": {"@context": {"const": CONTEXT}, "@type": {"type": "string"}},
-    "required": ["@context", "@type"],
-}
 
 
-def of_column(table: Table, column: Column) -> dict[str, Any]:
-    """What stands in a column; only by what a row is known is always there."""
+def column_schema(table: ExportTable, column: ExportColumn) -> dict[str, Any]:
+    """Return the schema of a column; every value may be null except those of the key."""
     if column.type == "json":
         return {"type": ["array", "object", "null"], "description": column.help}
     schema = TYPES[column.type]
@@ -83,52 +72,62 @@ def of_column(table: Table, column: Column) -> dict[str, Any]:
     return {**schema, "type": type_, "description": column.help}
 
 
-def of_line(table: Table) -> dict[str, Any]:
-    """The schema of a line of newline-delimited JSON."""
-    row = {
+def line_schema(table: ExportTable) -> dict[str, Any]:
+    """Return the schema of a line of newline-delimited JSON."""
+    return {
         "type": "object",
         "description": "A line.",
-        "properties": {column.name: of_column(table, column) for column in table.columns},
+        "properties": {column.name: column_schema(table, column) for column in table.columns},
         "required": list(table.names),
     }
-    return {"anyOf": [row, LINKED]} if table.name in OBJECTS else row
 
 
-def example_row(table: Table) -> Row:
-    """The object of the list as a row: what it names stands there by its name; ``…_id`` and the like say more."""
+def example_row(table: ExportTable) -> Row:
+    """Return the example of the list as a row: the column ``outlet_name`` has the name of its ``outlet``."""
     flat: dict[str, Any] = {}
-    for name, value in {**OF_STORY, **LISTED[table.name]}.items():
+    for name, value in {**OF_STORY, **EXAMPLES[table.name]}.items():
         if isinstance(value, dict):
-            flat |= {f"{name}_{part}": of_it for part, of_it in value.items()}
-        flat[name] = value["name"] if isinstance(value, dict) and "name" in value else value
+            flat |= {f"{name}_{part}": part_value for part, part_value in value.items()}
+        flat[name] = value
     return tuple(flat[name] for name in table.names)
 
 
-def described(table: Table) -> Any:
-    """A decorator that describes the stream of a table."""
-    row = example_row(table)
-    values = dict(zip(table.names, row, strict=True))
-    lines = [OpenApiExample("A line", values)]
-    written = b"".join(exact_csv(table, [[row]])).decode()
-    columns = "\n".join(f"- `{column.name}` ({column.type}): {column.help}" for column in table.columns)
-    after = f"Only rows after the one of which this is `{table.written_key}`: to take up a stream that broke off."
-    described_get = extend_schema(
-        operation_id=f"{table.name}_export",
-        summary=f"All {table.name} that the filters let through, as one stream",
-        description=f"Of newline-delimited JSON the schema is that of each line.\n\nColumns:\n\n{columns}",
-        tags=[table.name],
-        filters=True,
-        parameters=[
-            OpenApiParameter(
-                FORMAT, str, enum=list(formats_of(table)), description="By default what `Accept` asks for."
-            ),
+class ExportSchema(ArchiveSchema):
+    """Describes the export of the view's table."""
+
+    @property
+    def table(self) -> ExportTable:
+        table: ExportTable = self.view.table
+        return table
+
+    def get_operation_id(self) -> str:
+        return f"{self.table.name}_export"
+
+    def get_summary(self) -> str:
+        return f"All {self.table.name} that match the filters, as one file"
+
+    def get_description(self) -> str:
+        columns = "\n".join(f"- `{one.name}` ({one.type}): {one.help}" for one in self.table.columns)
+        return f"The schema of newline-delimited JSON is that of each line.\n\nColumns:\n\n{columns}"
+
+    def get_tags(self) -> list[str]:
+        return [self.table.name]
+
+    def get_filter_backends(self) -> Any:
+        return self.view.filter_backends
+
+    def get_override_parameters(self) -> list[Any]:
+        after = f"Only rows after the one with this `{self.table.key_format}`: continues an export that broke off."
+        return [
+            OpenApiParameter(FORMAT, str, enum=list(FORMATS), description="Without it, the Accept header decides."),
             OpenApiParameter(AFTER, str, description=after),
-        ],
-        responses={
-            (200, "application/x-ndjson"): OpenApiResponse(of_line(table), examples=lines),
-            (200, "text/csv"): OpenApiResponse(
-                {"type": "string"}, examples=[OpenApiExample("The header and a row", written)]
-            ),
-        },
-    )
-    return extend_schema_view(get=described_get)
+        ]
+
+    def get_response_serializers(self) -> Any:
+        row = example_row(self.table)
+        line = OpenApiExample("A line", dict(zip(self.table.names, row, strict=True)))
+        header_and_row = OpenApiExample("The header and a row", b"".join(write_csv(self.table, [[row]])).decode())
+        return {
+            (200, "application/x-ndjson"): OpenApiResponse(line_schema(self.table), examples=[line]),
+            (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[header_and_row]),
+        }

@@ -1,7 +1,7 @@
-"""Flat tables, computed by the database and read in batches: the same for every format, stream and file.
+"""Flat tables that the database computes and that are read in batches: the source of every export and dump.
 
-Each batch is a query and so a transaction of its own: memory does not grow with the list, no snapshot is held open for
-hours, and a stream can be taken up again after the last row that arrived.
+Each batch is a query and a transaction of its own, so memory does not grow with the table, no snapshot stays open for
+hours, and an export that broke off can go on after the last row that arrived.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from newsroom.api.page_urls import Kind, page_address, page_address_of_agent
 
 Type = Literal["string", "boolean", "integer", "number", "datetime", "date", "json"]
 Row = tuple[Any, ...]
-Place = Sequence[Any]
+Cursor = Sequence[Any]
 BATCH = 2000
 ID = re.compile(f"[0-9a-z]{{{LENGTH}}}")
 LARGEST = 2**63 - 1
-# Between the values of a key, none of which has it.
-BETWEEN = "."
+# Separates the values of a key; none of them contains it.
+KEY_SEPARATOR = "."
 
 
-class NoPlace(ValueError):
-    """Not the key of any row that a table could have."""
+class InvalidCursor(ValueError):
+    """The value cannot be the key of a row."""
 
 
 @dataclass(frozen=True)
-class Sight:
-    """For whom a table is made, and the address before every page's path."""
+class ExportContext:
+    """The viewer for whom a table is exported, and the site's address, which page addresses begin with."""
 
     viewer: Viewer
     site: str
@@ -49,34 +49,34 @@ class Sight:
         return page_address(self.site, kind, pk)
 
     def page_of_agent(self, agent: str = "") -> Combinable:
-        """Of the one at this path."""
+        """Return the page address of the agent at this path."""
         return page_address_of_agent(self.site, agent)
 
 
 @dataclass(frozen=True)
-class Column:
-    """``value`` is a field's path or gives an expression; ``json`` columns hold lists and objects."""
+class ExportColumn:
+    """A column: ``value`` is a field's path or a function that returns an expression; ``help`` describes it."""
 
     name: str
-    value: str | Callable[[Sight], Any]
+    value: str | Callable[[ExportContext], Any]
     help: str
     type: Type = "string"
 
-    def expression(self, sight: Sight) -> Any:
-        return F(self.value) if isinstance(self.value, str) else self.value(sight)
+    def expression(self, context: ExportContext) -> Any:
+        return F(self.value) if isinstance(self.value, str) else self.value(context)
 
 
 @dataclass(frozen=True)
-class Table:
-    """A list with its columns; ``rows`` gives what a viewer may see of it.
+class ExportTable:
+    """A table with its columns; ``rows`` returns the rows that a viewer may see.
 
-    ``key`` has the columns that tell rows apart, each with its field: together unique, in the order of the rows, and
-    never of what counts rows that a viewer does not see.
+    ``key`` maps the columns that identify a row to their fields: together they are unique and give the order of the
+    rows, and they reveal nothing about the number of hidden rows.
     """
 
     name: str
     rows: Callable[[Viewer], QuerySet[Any]]
-    columns: Sequence[Column]
+    columns: Sequence[ExportColumn]
     batch: int = BATCH
     key: Mapping[str, str] = field(default_factory=lambda: {"id": "id"})
     names: tuple[str, ...] = field(init=False)
@@ -85,49 +85,49 @@ class Table:
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
 
     @property
-    def written_key(self) -> str:
-        """The columns by which a row is taken up again, as they are to be written."""
-        return BETWEEN.join(self.key)
+    def key_format(self) -> str:
+        """The columns of the key as a cursor writes them, such as ``revision_id.start.end``."""
+        return KEY_SEPARATOR.join(self.key)
 
-    def read(self, rows: QuerySet[Any], sight: Sight, *, after: Place = ()) -> Iterator[list[Row]]:
-        """The rows of a queryset of this list, in the order of their keys, batch by batch, after one of them."""
-        values = [column.expression(sight) for column in self.columns]
+    def read(self, rows: QuerySet[Any], context: ExportContext, *, after: Cursor = ()) -> Iterator[list[Row]]:
+        """Yield batches of rows in the order of their keys, starting after the given key."""
+        values = [column.expression(context) for column in self.columns]
         order = list(self.key.values())
         ids = rows.order_by(*order).values("pk")
         while True:
-            # Chosen within, because PostgreSQL would compute the columns of all rows to sort a few of them.
+            # A subquery picks the batch: otherwise PostgreSQL computes the columns of all rows to sort a few.
             chosen = (ids.filter(keyset.after(order, after)) if after else ids)[: self.batch]
-            batch = fetched(rows.filter(pk__in=chosen).order_by(*order).values_list(*values))
+            batch = fetch_rows(rows.filter(pk__in=chosen).order_by(*order).values_list(*values))
             if batch:
                 yield batch
             if len(batch) < self.batch:
                 return
             after = self.key_of(batch[-1])
 
-    def key_of(self, row: Row) -> Place:
+    def key_of(self, row: Row) -> Cursor:
         return [row[self.names.index(name)] for name in self.key]
 
-    def place(self, given: str, model: type[Model]) -> Place:
-        """The key that is written with a point between its values. Raises :class:`NoPlace`."""
-        parts = given.split(BETWEEN)
+    def parse_cursor(self, value: str, model: type[Model]) -> Cursor:
+        """Return the key that ``value`` writes. Raises :class:`InvalidCursor`."""
+        parts = value.split(KEY_SEPARATOR)
         if len(parts) != len(self.key):
-            raise NoPlace(given)
-        return [value_of(model, path, part) for path, part in zip(self.key.values(), parts, strict=True)]
+            raise InvalidCursor(value)
+        return [parse_key_part(model, path, part) for path, part in zip(self.key.values(), parts, strict=True)]
 
 
-def value_of(model: type[Model], path: str, part: str) -> Any:
+def parse_key_part(model: type[Model], path: str, part: str) -> Any:
     if not isinstance(keyset.field_at(model, path), IntegerField):
         if not ID.fullmatch(part):
-            raise NoPlace(part)
+            raise InvalidCursor(part)
         return part
     is_number = part.isascii() and part.isdecimal() and len(part) <= len(str(LARGEST))
     if not is_number or str(int(part)) != part or int(part) > LARGEST:
-        raise NoPlace(part)
+        raise InvalidCursor(part)
     return int(part)
 
 
-def fetched(rows: QuerySet[Any, Any]) -> list[Row]:
-    """Rows as the driver gives them: Django's own conversions of a row take as long as everything else."""
+def fetch_rows(rows: QuerySet[Any, Any]) -> list[Row]:
+    """Return rows as the driver returns them: Django's conversion of a row takes as long as everything else."""
     try:
         query, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
@@ -135,12 +135,12 @@ def fetched(rows: QuerySet[Any, Any]) -> list[Row]:
     with connections[rows.db].cursor() as cursor:
         set_json_loads(json.loads, cursor.cursor)
         cursor.execute(query, parameters)
-        found: list[Row] = cursor.fetchall()
-        return found
+        fetched: list[Row] = cursor.fetchall()
+        return fetched
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """Return a value as JSON writes it."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else value

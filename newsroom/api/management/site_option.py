@@ -1,4 +1,4 @@
-"""`--site`: where the archive is, for commands that write the addresses of its pages and are asked by no browser."""
+"""The option ``--site``: the archive's address, for commands that write addresses of its pages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.core.management.base import CommandError
 
 
 def add_site(parser: ArgumentParser) -> None:
-    parser.add_argument("--site", default="", help="what stands before the addresses of pages, such as https://…")
+    parser.add_argument("--site", default="", help="the address of the archive, such as https://archive.example")
 
 
-def site_given(site: str) -> str:
-    """Raises ``CommandError`` for what no page's address begins with."""
+def checked_site(site: str) -> str:
+    """Return the address. Raises ``CommandError`` unless it is one."""
     parts = urlsplit(site)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise CommandError(

@@ -79,7 +79,7 @@ POSITION: dict[str, Any] = {
     "id": "p5d8rk3vz6mf",
     "person": PERSON_REFERENCE,
     **OFFICE,
-    "source": "https://echo.example/news/412",
+    "source_url": "https://echo.example/news/412",
 }
 REDIRECT: dict[str, Any] = {
     "old_id": "m4k9te2vx7bn",
@@ -90,7 +90,7 @@ REVISION_DETAIL: dict[str, Any] = {
     **REVISION,
     "article": ARTICLE_REFERENCE,
     "replaced_at": None,
-    "withheld": None,
+    "withheld_reason": None,
     "text": ARTICLE_DETAIL["text"],
 }
 MENTION: dict[str, Any] = {
@@ -99,7 +99,7 @@ MENTION: dict[str, Any] = {
     "start": 62,
     "end": 73,
     "text": "Wenna Trost",
-    "name": "Wenna Trost",
+    "name_in_story": "Wenna Trost",
     "kind": "person",
     "agent": PERSON_REFERENCE,
 }
@@ -107,9 +107,9 @@ STATEMENT: dict[str, Any] = {
     "id": "q6n4zf8d2gyk",
     "url": f"{SITE}/statements/q6n4zf8d2gyk/",
     "text": "“It has stuck for years,”",
-    "content": [[31, 56]],
-    "cue": [[57, 61]],
-    "source": [[62, 90]],
+    "text_spans": [[31, 56]],
+    "cue_spans": [[57, 61]],
+    "source_spans": [[62, 90]],
     "segments": [{"start": 31, "end": 56, "text": "“It has stuck for years,”"}],
     "revision": REVISION,
     "form": "direct",
@@ -148,8 +148,8 @@ CHANGE: dict[str, Any] = {
     "kind": "statement",
     "id": STATEMENT["id"],
     "action": "changed",
-    "into": None,
-    "address": f"{SITE}/api/v1/statements/{STATEMENT['id']}/",
+    "merged_into": None,
+    "api_url": f"{SITE}/api/v1/statements/{STATEMENT['id']}/",
     "at": "2026-03-02T06:20:09.310000Z",
 }
 RUN: dict[str, Any] = {
@@ -199,12 +199,12 @@ COVERAGE: dict[str, Any] = {
         {
             "outlet": ARTICLE["outlet"],
             "month": "2026-03",
-            "stories": 214,
-            "read": 209,
+            "articles": 214,
+            "processed": 209,
             "failed": 1,
             "skipped": 3,
             "waiting": 1,
-            "models": [{"version": "1", "stories": 209}],
+            "models": [{"version": "1", "articles": 209}],
             "statements": 1877,
             "reviewed": 412,
         }
@@ -217,9 +217,9 @@ JUDGEMENT: dict[str, Any] = {
 }
 MISSED: dict[str, Any] = {
     "revision": REVISION["id"],
-    "content": [[31, 56]],
-    "cue": [[57, 61]],
-    "source": [[62, 90]],
+    "text_spans": [[31, 56]],
+    "cue_spans": [[57, 61]],
+    "source_spans": [[62, 90]],
     "act": "said",
     "form": "direct",
     "role_as_printed": "the lock keeper",
@@ -230,7 +230,7 @@ OFFICE_SAID: dict[str, Any] = {
     "organisation": ORGANISATION_REFERENCE["id"],
     "role": "lock keeper",
     "start_date": "2019-04-01",
-    "source": "https://echo.example/news/412",
+    "source_url": "https://echo.example/news/412",
 }
 OFFICE_CHANGED: dict[str, Any] = {"end_date": "2026-05-31"}
 DECISION: dict[str, Any] = {"status": "withdrawn", "reason": "The story was about another weir."}
@@ -239,7 +239,7 @@ ROOT: dict[str, Any] = {
     for name in (
         *("articles", "people", "organisations", "statements", "outlets", "topics", "revisions", "mentions"),
         *("names", "positions", "merges", "distinctions", "redirects", "coverage", "search", "changes", "runs"),
-        *("webhooks", "quota", "quote-check", "reconcile"),
+        *("webhooks", "quote-check", "reconcile"),
     )
 } | {"aggregate": f"{SITE}/api/v1/statements/aggregate/", "suggest": f"{SITE}/api/v1/search/suggest/"}
 

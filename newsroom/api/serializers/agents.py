@@ -30,12 +30,12 @@ class HeldSerializer(OfficeSerializer):
     """The same with its id, and where it was read: all but who holds it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    source = serializers.CharField(  # type: ignore[assignment]  # DRF's fields have a "source" too
-        read_only=True, help_text="Where it was read; may be empty."
+    source_url = serializers.CharField(
+        source="source", read_only=True, help_text="The address of the source; may be empty."
     )
 
     class Meta(OfficeSerializer.Meta):
-        fields = ["id", *OfficeSerializer.Meta.fields, "source"]
+        fields = ["id", *OfficeSerializer.Meta.fields, "source_url"]
         read_only_fields = fields
 
 
@@ -46,7 +46,7 @@ class PositionSerializer(HeldSerializer):
     person = AgentReferenceSerializer(read_only=True)
 
     class Meta(HeldSerializer.Meta):
-        fields = ["id", "person", *OfficeSerializer.Meta.fields, "source"]
+        fields = ["id", "person", *OfficeSerializer.Meta.fields, "source_url"]
         read_only_fields = fields
 
 

@@ -150,8 +150,8 @@ class OfficeFieldsSerializer(KnownFieldsSerializer):
     role = serializers.CharField(max_length=300, help_text="As printed.")
     start_date = serializers.DateField(required=False, allow_null=True)
     end_date = serializers.DateField(required=False, allow_null=True)
-    source = serializers.URLField(  # type: ignore[assignment]  # DRF's fields have a "source" too
-        required=False, allow_blank=True, max_length=2000, help_text="Where it was read."
+    source_url = serializers.URLField(
+        source="source", required=False, allow_blank=True, max_length=2000, help_text="The address of the source."
     )
 
 

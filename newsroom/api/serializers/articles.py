@@ -53,12 +53,12 @@ class ListedRevisionSerializer(RevisionSerializer):
     replaced_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="When a correction took its place; null for the present text."
     )
-    withheld = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Why readers are not shown its words any more; null where they are."
+    withheld_reason = serializers.CharField(
+        source="withheld", read_only=True, allow_null=True, help_text="Why its text is withheld; null where it is not."
     )
 
     class Meta(RevisionSerializer.Meta):
-        fields = [*RevisionSerializer.Meta.fields, "replaced_at", "withheld"]
+        fields = [*RevisionSerializer.Meta.fields, "replaced_at", "withheld_reason"]
         read_only_fields = fields
 
 
@@ -70,7 +70,7 @@ class RevisionDetailSerializer(ListedRevisionSerializer):
     text = serializers.SerializerMethodField()
 
     class Meta(ListedRevisionSerializer.Meta):
-        fields = ["id", "article", "number", "sha256", "created_at", "replaced_at", "withheld", "text"]
+        fields = ["id", "article", "number", "sha256", "created_at", "replaced_at", "withheld_reason", "text"]
         read_only_fields = fields
 
     @extend_schema_field({"$ref": "#/components/schemas/ArticleReference"})

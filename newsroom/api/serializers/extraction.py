@@ -53,12 +53,14 @@ class MentionSerializer(serializers.ModelSerializer[Mention]):
     article = ArticleReferenceSerializer(source="revision.article", read_only=True)
     revision = RevisionSerializer(read_only=True)
     text = serializers.CharField(read_only=True, help_text="As printed.")
-    name = serializers.CharField(read_only=True, help_text="The fullest name in the story.")
+    name_in_story = serializers.CharField(
+        source="name", read_only=True, help_text="The fullest form of the name in the story."
+    )
     agent = serializers.SerializerMethodField()
 
     class Meta:
         model = Mention
-        fields = ["article", "revision", "start", "end", "text", "name", "kind", "agent"]
+        fields = ["article", "revision", "start", "end", "text", "name_in_story", "kind", "agent"]
         read_only_fields = fields
 
     @extend_schema_field(AgentReferenceSerializer(allow_null=True))

@@ -39,9 +39,9 @@ MERGE: dict[str, Any] = {
 PREVIEW: dict[str, Any] = {
     "refusal": "",
     "moves": {"people.Alias.agent": 1, "articles.Speaker.agent": 14},
-    "doubles": {},
-    "differences": [{"field": "name", "stays": "Wenna Trost", "goes": "Wenna M. Trost"}],
-    "spellings": ["Wenna M. Trost"],
+    "duplicates": {},
+    "differences": [{"field": "name", "kept_value": "Wenna Trost", "merged_value": "Wenna M. Trost"}],
+    "added_names": ["Wenna M. Trost"],
 }
 APART_SAID: dict[str, Any] = {"one": examples.PERSON_REFERENCE["id"], "other": OTHER["id"]}
 APART: dict[str, Any] = {
@@ -109,15 +109,17 @@ class MergeSerializer(ActSerializer):
     kept = serializers.SerializerMethodField()
     merged = serializers.SerializerMethodField()
     moved = serializers.SerializerMethodField()
-    left = serializers.SerializerMethodField(
-        required=False, help_text="What somebody has changed since and stays as it is; only where it is being undone."
+    not_restored = serializers.SerializerMethodField(
+        required=False, help_text="Rows that undoing left alone because they had changed since; only while undoing."
     )
-    left_fields = serializers.SerializerMethodField(required=False, help_text="The same of the kept agent's fields.")
+    fields_not_restored = serializers.SerializerMethodField(
+        required=False, help_text="Fields of the kept agent that undoing left alone, for the same reason."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
         if "undone" not in self.context and "request" in self.context:
-            del fields["left"], fields["left_fields"]
+            del fields["not_restored"], fields["fields_not_restored"]
         return fields
 
     @extend_schema_field(FormerAgentSerializer)
@@ -135,12 +137,12 @@ class MergeSerializer(ActSerializer):
         return {label: len(rows) for label, rows in sorted(record.moved.items()) if label in known}
 
     @extend_schema_field(LeftSerializer(many=True))
-    def get_left(self, record: MergeRecord) -> list[dict[str, Any]]:
+    def get_not_restored(self, record: MergeRecord) -> list[dict[str, Any]]:
         undone: UndoneMerge = self.context["undone"]
         return [{"label": one.label, "row": one.row, "now": one.now} for one in undone.told]
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_left_fields(self, record: MergeRecord) -> list[str]:
+    def get_fields_not_restored(self, record: MergeRecord) -> list[str]:
         undone: UndoneMerge = self.context["undone"]
         return undone.fields
 
@@ -161,8 +163,8 @@ class PairSerializer(serializers.Serializer[Any]):
 
 class DifferenceOfAgentsSerializer(serializers.Serializer[Any]):
     field = serializers.ChoiceField(choices=CHOSEN)
-    stays = serializers.CharField(allow_blank=True)
-    goes = serializers.CharField(allow_blank=True)
+    kept_value = serializers.CharField(allow_blank=True, source="stays")
+    merged_value = serializers.CharField(allow_blank=True, source="goes")
 
 
 @extend_schema_serializer(examples=example("Preview", PREVIEW))
@@ -170,10 +172,14 @@ class PreviewSerializer(serializers.Serializer[Preview]):
     """What a merge would do."""
 
     refusal = serializers.CharField(allow_blank=True, help_text="Why it would not be done; empty when it would.")
-    moves = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that would change hands.")
-    doubles = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that both have: one goes.")
+    moves = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that would be moved, by model.")
+    duplicates = serializers.DictField(
+        source="doubles", child=serializers.IntegerField(), help_text="Rows that both have, of which one is removed."
+    )
     differences = DifferenceOfAgentsSerializer(many=True)
-    spellings = serializers.ListField(child=serializers.CharField(), help_text="Names that the kept one would get.")
+    added_names = serializers.ListField(
+        source="spellings", child=serializers.CharField(), help_text="Names that the kept agent would get."
+    )
 
 
 @extend_schema_serializer(examples=example("Undo", {"undone": True}, request_only=True))

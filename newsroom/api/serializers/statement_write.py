@@ -120,9 +120,9 @@ class SpokenSerializer(KnownFieldsSerializer):
 
 
 class StatementFieldsSerializer(KnownFieldsSerializer):
-    content = SpansField(required=False)
-    cue = SpansField(required=False)
-    source = SpansField(required=False)  # type: ignore[assignment]  # DRF's fields have a "source" too
+    text_spans = SpansField(source="content", required=False)
+    cue_spans = SpansField(source="cue", required=False)
+    source_spans = SpansField(source="source", required=False)
     act = serializers.CharField(required=False, max_length=40, help_text="A short word, such as “said”.")
     act_class = serializers.ChoiceField(choices=Statement.ActClass.choices, required=False)
     form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)

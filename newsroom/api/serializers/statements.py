@@ -127,9 +127,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     url = PageAddressField("statement", help_text="The statement's page here.")
     text = serializers.SerializerMethodField()
-    content = serializers.SerializerMethodField()
-    cue = serializers.SerializerMethodField()
-    source = serializers.SerializerMethodField()  # type: ignore[assignment]  # DRF's fields have a "source" too
+    text_spans = serializers.SerializerMethodField()
+    cue_spans = serializers.SerializerMethodField()
+    source_spans = serializers.SerializerMethodField()
     segments = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField()
     speakers = SpeakerThenSerializer(source="shown_speakers", many=True, read_only=True)
@@ -152,9 +152,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "id",
             "url",
             "text",
-            "content",
-            "cue",
-            "source",
+            "text_spans",
+            "cue_spans",
+            "source_spans",
             "segments",
             "revision",
             "form",
@@ -189,23 +189,23 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         return statement.current_wording.text if statement.current_wording else ""
 
     @OffsetsField
-    def get_content(self, statement: Statement) -> list[list[int]]:
-        """Where the words stand in `revision`."""
+    def get_text_spans(self, statement: Statement) -> list[list[int]]:
+        """Start and end of each part of `text` in `revision`, in code points; the end is exclusive."""
         return offsets(segments(statement, "content"))
 
     @OffsetsField
-    def get_cue(self, statement: Statement) -> list[list[int]]:
-        """Where the words stand that attribute it."""
+    def get_cue_spans(self, statement: Statement) -> list[list[int]]:
+        """Start and end of the words that attribute the statement, such as “said”."""
         return offsets(segments(statement, "cue"))
 
     @OffsetsField
-    def get_source(self, statement: Statement) -> list[list[int]]:
-        """Where the source is named as printed."""
+    def get_source_spans(self, statement: Statement) -> list[list[int]]:
+        """Start and end of the words that name the speaker."""
         return offsets(segments(statement, "source"))
 
     @extend_schema_field(SegmentSerializer(many=True))
     def get_segments(self, statement: Statement) -> Segments:
-        """The places in `content`, each with its words."""
+        """The parts of `text`, each with its start and end."""
         return [{key: part[key] for key in ("start", "end", "text")} for part in segments(statement, "content")]
 
     @extend_schema_field(RevisionSerializer(allow_null=True))
@@ -246,7 +246,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     @extend_schema_field(TargetSerializer(many=True))
     def get_targets(self, statement: Statement) -> list[dict[str, Any]]:
-        """The places in `content` for annotations (W3C Web Annotation): each by its words and by its position."""
+        """The parts of `text` as annotation targets (W3C Web Annotation): each by its words and by its position."""
         if statement.current_wording is None:
             return []
         path = reverse("api:revision-detail", args=[statement.current_wording.revision_id])

@@ -50,8 +50,8 @@ class CoverageFilterSet(ArchiveFilterSet):
 
 
 class ModelCountSerializer(serializers.Serializer[Any]):
-    version = serializers.CharField(help_text="Of the model.")
-    stories = serializers.IntegerField(min_value=1, help_text="That it read last.")
+    version = serializers.CharField(help_text="The version of the model.")
+    articles = serializers.IntegerField(min_value=1, help_text="That it processed last.")
 
 
 class CoverageRowSerializer(serializers.Serializer[Any]):
@@ -59,11 +59,11 @@ class CoverageRowSerializer(serializers.Serializer[Any]):
 
     outlet = OutletReferenceSerializer()
     month = serializers.RegexField(r"^\d{4}-\d{2}$")
-    stories = serializers.IntegerField(min_value=1)
-    read = serializers.IntegerField(min_value=0, help_text="Of these, read to their end.")
-    failed = serializers.IntegerField(min_value=0, help_text="Set aside: they could not be read.")
-    skipped = serializers.IntegerField(min_value=0, help_text="Not read: in a language that is not, and stored.")
-    waiting = serializers.IntegerField(min_value=0, help_text="Neither of these yet.")
+    articles = serializers.IntegerField(min_value=1)
+    processed = serializers.IntegerField(min_value=0, help_text="Of these, processed completely.")
+    failed = serializers.IntegerField(min_value=0, help_text="Of these, failed to be processed.")
+    skipped = serializers.IntegerField(min_value=0, help_text="Of these, not processed because of their language.")
+    waiting = serializers.IntegerField(min_value=0, help_text="Of these, still to be processed.")
     models = ModelCountSerializer(many=True)
     statements = serializers.IntegerField(min_value=0)
     reviewed = serializers.IntegerField(min_value=0, help_text="Statements that a person has accepted or confirmed.")
@@ -123,7 +123,7 @@ def groups(stories: QuerySet[Article], place: Place | None, size: int, *, backwa
         same = Q(month=month, **{f"outlet__{sign[1]}": place[1]})
         rows = rows.filter(Q(**{f"month__{sign[0]}": month}) | same)
     order = ("month", "-outlet") if backwards else ("-month", "outlet")
-    return list(rows.values("month", "outlet").annotate(stories=Count("pk")).order_by(*order)[:size])
+    return list(rows.values("month", "outlet").annotate(articles=Count("pk")).order_by(*order)[:size])
 
 
 def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
@@ -138,7 +138,7 @@ def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
     models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
     by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
     for one in by_model.order_by("model"):
-        models[one["month"], one["outlet"]].append({"version": one["model"], "stories": one["n"]})
+        models[one["month"], one["outlet"]].append({"version": one["model"], "articles": one["n"]})
     said: Any = viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
     said = said.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
     found: dict[tuple[Any, Any], Group] = {
@@ -151,8 +151,8 @@ def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
         {
             "outlet": outlets[row["outlet"]],
             "month": f"{localtime(row['month']):%Y-%m}",
-            **{name: row[name] for name in ("stories", "read", "failed", "skipped")},
-            "waiting": row["stories"] - row["read"] - row["failed"] - row["skipped"],
+            **{name: row[name] for name in ("articles", "processed", "failed", "skipped")},
+            "waiting": row["articles"] - row["processed"] - row["failed"] - row["skipped"],
             "models": models[row["month"], row["outlet"]],
             **{name: found.get((row["month"], row["outlet"]), {}).get(name, 0) for name in ("statements", "reviewed")},
         }
@@ -180,8 +180,8 @@ def counted(stories: Any) -> Any:
     unread = Q(reading=None) | ~Q(reading__in=["done", "failed"])
     skipped = unread & ~Q(language__iregex=rf"^({languages})(-|$)")
     return stories.values("month", "outlet").annotate(
-        stories=Count("pk"),
-        read=Count("pk", filter=Q(reading="done")),
+        articles=Count("pk"),
+        processed=Count("pk", filter=Q(reading="done")),
         skipped=Count("pk", filter=skipped),
         failed=Count("pk", filter=Q(reading="failed")),
     )

@@ -66,7 +66,7 @@ class RootView(ArchiveView):
         }
         routes = {name: f"{route}-list" for name, route in lists.items()}
         routes |= {"aggregate": "aggregate", "suggest": "search-suggest"}
-        routes |= {"quota": "quota", "quote-check": "quote-check", "reconcile": "reconcile"}
+        routes |= {"quote-check": "quote-check", "reconcile": "reconcile"}
         return Response({name: reverse(f"api:{route}", request=request) for name, route in routes.items()})
 
 

@@ -141,7 +141,13 @@ def gather(webhook: Webhook) -> tuple[list[Item], int]:
     else:
         upto = upto if len(scanned) == SCANNED else max(latest, upto)
     items = [
-        {"position": one.position, "kind": one.kind, "id": one.object_id, "action": one.action, "into": one.into}
+        {
+            "position": one.position,
+            "kind": one.kind,
+            "id": one.object_id,
+            "action": one.action,
+            "merged_into": one.into,
+        }
         for one in sorted(last.values(), key=lambda one: one.position)
     ]
     return items, upto
@@ -212,8 +218,8 @@ def told_now(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
             {
                 **item,
                 "action": action_now(item["action"], is_shown=place in objects, is_public=place in public),
-                "into": item["into"] or None,
-                "address": reverse(f"api:{item['kind']}-detail", args=[item["id"]], request=request),
+                "merged_into": item["merged_into"] or None,
+                "api_url": reverse(f"api:{item['kind']}-detail", args=[item["id"]], request=request),
                 "object": objects.get(place),
             }
         )
