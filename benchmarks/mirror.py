@@ -128,17 +128,17 @@ def differences(mirror: Mirror) -> Iterator[str]:
 def follow_until(done: Callable[[], bool]) -> None:
     from django.db import connection
 
-    from newsroom.api.changes.follower import follow
+    from newsroom.api.changes.follower import run_follower
 
     while not done():
-        follow()
+        run_follower()
     connection.close()
 
 
 def measured(world: SmallNewsroom, *, edits: int, writers: int) -> tuple[Mirror, list[str], dict[str, float]]:
     """Edit, follow and copy at once; return the differences at the end, and the time it took."""
     from benchmarks.editing import write
-    from newsroom.api.changes.follower import follow
+    from newsroom.api.changes.follower import run_follower
 
     mirror = Mirror(asking())
     began = time.perf_counter()
@@ -155,7 +155,7 @@ def measured(world: SmallNewsroom, *, edits: int, writers: int) -> tuple[Mirror,
             written.set()
         follower.result()
     seconds = {"writing": time.perf_counter() - began}
-    while time.time() <= world.until or follow():
+    while time.time() <= world.until or run_follower():
         pass
     mirror.catch_up()
     seconds["until all was told"] = time.perf_counter() - began

@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 @shared_task
 def follow_changes() -> int:
     """Tell what the public sees differently since the last time."""
-    seen = follower.follow()
+    seen = follower.run_follower()
     if seen:
         log.info("changes_followed", objects=seen)
     return seen

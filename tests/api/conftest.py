@@ -7,7 +7,7 @@ from django.core.cache import cache
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.models import Change
 from tests.support.api_clients import Ask, Told, made
 from tests.support.exports import Public, world
@@ -40,7 +40,7 @@ def told() -> Told:
 
     def new() -> list[tuple[str, str, str]]:
         nonlocal last
-        while follow():
+        while run_follower():
             pass
         rows = list(Change.objects.filter(position__gt=last))
         last = rows[-1].position if rows else last

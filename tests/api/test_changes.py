@@ -20,7 +20,7 @@ from articles import services
 from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import Reply, Speaker
 from newsroom.api.changes import follower, snapshots
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.models import Change, ChangedRow, PendingCheck, PublicSnapshot
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
@@ -385,14 +385,14 @@ class TestNothingIsMissed:
             others: list[int] = []
 
             def other() -> None:
-                others.append(follow())
+                others.append(run_follower())
                 connection.close()
 
             thread = threading.Thread(target=other)
             thread.start()
             thread.join()
             assert others == [0]
-        assert follow() > 0
+        assert run_follower() > 0
 
     def test_every_table_that_public_answers_come_from_is_watched(self) -> None:
         article = ArticleFactory()

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article
 from newsroom.api import serializers
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.changes.views import ChangeSerializer
 from newsroom.api.exports.registry import EXPORTS
 from newsroom.api.models import ApiToken
@@ -146,7 +146,7 @@ class TestTokenOfWhatHasMoved:
 
 
 def test_a_copy_is_kept_by_following_the_changes(archive: Any) -> None:
-    while follow():
+    while run_follower():
         pass
     changes, position = archive.changes()
     ids = [change["id"] for change in changes if change["kind"] == "statement"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.support.api_clients import Ask
@@ -19,7 +19,7 @@ def pair() -> tuple[Agent, Agent]:
     keep, hidden = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
     StatementFactory(speaker=keep, confirmed=True)
     StatementFactory(article=ArticleFactory(draft=True), speaker=hidden)
-    follow()
+    run_follower()
     return keep, hidden
 
 
@@ -40,7 +40,7 @@ def test_the_merge_is_told_to_nobody_else(asking: Ask, pair: tuple[Agent, Agent]
     for _again in range(2):
         assert asked_about(hidden.pk) == before
         assert Client().get("/api/v1/redirects/").headers["ETag"] == etag
-        follow()
+        run_follower()
     (known,) = asking("editor").get("/api/v1/redirects/").json()["results"]
     assert known["old_id"] == hidden.pk
     assert asking("editor").get(f"/api/v1/people/{hidden.pk}/").status_code == 301
@@ -49,7 +49,7 @@ def test_the_merge_is_told_to_nobody_else(asking: Ask, pair: tuple[Agent, Agent]
 def test_who_was_public_before_is_led_on_from(pair: tuple[Agent, Agent]) -> None:
     keep, shown = pair
     StatementFactory(speaker=shown, confirmed=True)
-    follow()
+    run_follower()
     merge_agents(keep=keep, merge=shown, by=UserFactory())
     for address in (f"/people/{shown.pk}/wena/", f"/api/v1/people/{shown.pk}/"):
         assert Client().get(address).status_code == 301

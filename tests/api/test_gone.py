@@ -17,7 +17,7 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, Revision, Statement, Topic
 from core.ids import new_id
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from people.models import Agent
 from tests.support.factories import (
     ArticleFactory,
@@ -79,18 +79,18 @@ def said(article: Article, **traits: Any) -> Statement:
 class TestStatements:
     def test_what_an_editor_has_taken_back(self) -> None:
         statement = said(story())
-        follow()
+        run_follower()
         services.reject_statement(statement=statement, by=UserFactory())
         for _again in range(2):
             assert told("statements", statement.pk) == (410, TAKEN_BACK)
-            follow()
+            run_follower()
 
     def test_what_was_taken_back_before_anybody_noticed_it(self) -> None:
         article = story()
         statement = said(article)
         services.reject_statement(statement=statement, by=UserFactory())
         assert told("statements", statement.pk) == (410, TAKEN_BACK)
-        follow()
+        run_follower()
         assert told("statements", statement.pk) == (410, TAKEN_BACK)
         again = said(article, statement_confidence=0.1)
         services.confirm_statement(statement=again, by=UserFactory())
@@ -109,7 +109,7 @@ class TestStatements:
         for _again in range(2):
             assert told("statements", seen.pk) == (410, REASON)
             assert as_never("statements", inner.pk)
-            follow()
+            run_follower()
 
     def test_what_was_withdrawn_with_a_story_that_was_never_public(self) -> None:
         article = story(status="scheduled", released_at=(timezone.now() + timedelta(days=1)).isoformat())
@@ -119,12 +119,12 @@ class TestStatements:
 
     def test_what_was_never_fit_to_be_shown_before_it_was_taken_back(self) -> None:
         article = story()
-        follow()
+        run_follower()
         for traits in ({"statement_confidence": 0.1}, {"act_class": "inner", "confirmed": True}):
             statement = said(article, **traits)
             services.reject_statement(statement=statement, by=UserFactory())
             assert as_never("statements", statement.pk)
-            follow()
+            run_follower()
             assert as_never("statements", statement.pk)
         with transaction.atomic():
             statement = said(article)
@@ -158,23 +158,23 @@ class TestStatements:
     @pytest.mark.parametrize("traits", [{"rejected": True}, {"act_class": "inner"}, {"statement_confidence": 0.1}])
     def test_what_was_never_public_is_like_what_never_was(self, traits: dict[str, Any]) -> None:
         statement = said(story(), **traits)
-        follow()
+        run_follower()
         assert as_never("statements", statement.pk)
 
     def test_what_was_taken_back_before_its_story_s_hour_was_never_public(self) -> None:
         article = story(status="draft")
         statement = said(article)
-        follow()
+        run_follower()
         services.reject_statement(statement=statement, by=UserFactory())
-        follow()
+        run_follower()
         services.publish_article(article=article, by=UserFactory())
-        follow()
+        run_follower()
         assert as_never("statements", statement.pk)
         assert Client().get(f"/embed/statements/{statement.pk}/1/").status_code == 404
 
     def test_what_a_correction_has_taken_out(self) -> None:
         statement = said(story())
-        follow()
+        run_follower()
         story(body="The weir is shut, and nobody said a word of it.\n")
         answer = Client().get(f"/api/v1/statements/{statement.pk}/")
         assert (answer.status_code, answer.json()["detail"]) == (410, REMOVED)
@@ -182,7 +182,7 @@ class TestStatements:
     def test_what_is_decided_while_the_story_is_out_of_sight_is_not_told(self) -> None:
         article = story()
         statement = said(article)
-        follow()
+        run_follower()
         services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
         assert told("statements", statement.pk) == (410, REASON)
         services.return_to_draft(article=article, by=UserFactory())
@@ -195,15 +195,15 @@ class TestRevisions:
     def test_those_that_readers_have_seen_share_the_reason_of_their_story(self) -> None:
         article = story(status="draft")
         story(status="draft", body=f"{TEXT}It rained.\n")
-        follow()
+        run_follower()
         services.publish_article(article=article, by=UserFactory())
-        follow()
+        run_follower()
         story(body=f"{TEXT}It rained again.\n")
-        follow()
+        run_follower()
         services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
-        follow()
+        run_follower()
         story(body=f"{TEXT}It did not rain.\n")
-        follow()
+        run_follower()
         draft, first, second, unseen = Revision.objects.filter(article=article).order_by("number")
         for revision in (first, second):
             assert told("revisions", revision.pk) == (410, REASON)
@@ -214,7 +214,7 @@ class TestRevisions:
 
     def test_a_text_that_is_withheld_has_the_reason(self) -> None:
         article = story()
-        follow()
+        run_follower()
         first = article.current_revision
         assert first is not None
         story(body=f"{TEXT}It rained.\n")
@@ -223,7 +223,7 @@ class TestRevisions:
 
     def test_a_text_of_a_draft_is_like_what_never_was(self) -> None:
         article = story(status="draft")
-        follow()
+        run_follower()
         assert as_never("revisions", article.current_revision_id or "")
 
 
@@ -233,7 +233,7 @@ class TestOthers:
         person = statement.speakers.get().agent
         assert person is not None
         hidden = PersonFactory(name="Elowen Pryce")
-        follow()
+        run_follower()
         services.withdraw_article(article=statement.article, by=UserFactory(), reason=REASON)
         assert told("people", person.pk) == (410, NO_MORE)
         assert told("outlets", statement.article.outlet_id) == (410, NO_MORE)
@@ -243,15 +243,15 @@ class TestOthers:
     def test_what_is_no_name_after_all(self) -> None:
         said(story())
         agent = Agent.objects.get(name="Wenna Trost")
-        follow()
+        run_follower()
         assert told("people", agent.pk)[0] == 200
         dismissal = dismiss_agent(agent=agent, by=UserFactory())
-        follow()
+        run_follower()
         assert told("people", agent.pk) == (410, NO_MORE)
         preview = Client().get(f"/api/v1/reconcile/preview/{agent.pk}/")
         assert (preview.status_code, preview.json()["detail"]) == (410, NO_MORE)
         undo_dismissal(dismissal=dismissal, by=UserFactory())
-        follow()
+        run_follower()
         assert told("people", agent.pk)[0] == 200
 
     def test_a_scheduled_or_embargoed_story_is_like_what_never_was(self) -> None:
@@ -259,7 +259,7 @@ class TestOthers:
         for traits in ({"scheduled": True}, {"embargo_until": hour}, {"draft": True}):
             article = ArticleFactory(**traits)
             statement = StatementFactory(article=article, confirmed=True)
-            follow()
+            run_follower()
             assert as_never("articles", article.pk)
             assert as_never("statements", statement.pk)
             assert as_never("revisions", article.current_revision.pk)
@@ -267,14 +267,14 @@ class TestOthers:
     def test_topics_of_which_nothing_is_public_any_more(self) -> None:
         article = story(topics=[{"code": "c", "name": "Canals"}, {"code": "w", "name": "Weirs"}])
         canals, weirs = Topic.objects.order_by("code")
-        follow()
+        run_follower()
         services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
         for topic in (canals, weirs):
             assert told("topics", topic.pk) == (410, NO_MORE)
         pk = weirs.pk
         article.topics.remove(weirs)
         weirs.delete()
-        follow()
+        run_follower()
         assert told("topics", pk) == (410, NO_MORE)
         story(external_id="e-2", body=f"{TEXT}Again.\n", topics=[{"code": "c", "name": "Canals"}])
         assert told("topics", canals.pk)[0] == 200
@@ -285,22 +285,22 @@ class TestOthers:
             story(external_id=f"e-{number}", topics=[{"code": f"t{number}", "name": "Canals"}], **sent)
         story(external_id="e-9", embargo_until=hour, topics=[{"code": "t9", "name": "Canals"}])
         TopicFactory(code="t-")
-        follow()
-        follow()
+        run_follower()
+        run_follower()
         assert Topic.objects.count() == 4
         for topic in Topic.objects.all():
             pk = topic.pk
             assert as_never("topics", pk), topic.code
             topic.articles.clear()
             topic.delete()
-            follow()
+            run_follower()
             assert as_never("topics", pk), topic.code
 
     def test_what_a_hidden_story_is_filed_under_after_it_was_public_is_not_told(self) -> None:
         article = story()
-        follow()
+        run_follower()
         services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
         topic = TopicFactory()
         article.topics.add(topic)
-        follow()
+        run_follower()
         assert as_never("topics", topic.pk)

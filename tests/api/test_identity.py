@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.models import ApiToken
 from people.models import Agent, Alias, Distinction
 from people.services.merge import merge_agents
@@ -82,7 +82,7 @@ def test_a_name_that_stands_in_no_public_story_is_nobodys_to_read(asking: Ask, p
 @pytest.mark.django_db(transaction=True)
 def test_two_are_merged_with_a_preview_and_parted_again(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     keep, merge = pair
-    follow()  # readers have met both
+    run_follower()  # readers have met both
     chief = asking(CHIEF)
     told = chief.get(f"{MERGES}preview/", {"keep": keep.pk, "merge": merge.pk}).json()
     assert (told["refusal"], told["moves"]["articles.Speaker.agent"]) == ("", 1)

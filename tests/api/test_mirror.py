@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from articles.models import Speaker
 from benchmarks import editing, mirror
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.models import Change
 from people.models import Position
 
@@ -93,6 +93,6 @@ def everything(get: Callable[[str, dict[str, str]], bytes]) -> Read:
 def followed() -> set[tuple[str, str]]:
     """Of what the follower tells now, kinds and ids."""
     last = Change.objects.order_by("-position").values_list("position", flat=True).first() or 0
-    while follow():
+    while run_follower():
         pass
     return set(Change.objects.filter(position__gt=last).values_list("kind", "object_id"))

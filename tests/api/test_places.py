@@ -85,7 +85,7 @@ def test_a_position_that_was_never_given_is_refused(asking: Ask) -> None:
     response = asked(asking, "changes", since=str(newest + 1))
     assert response.status_code == 400
     (sentence,) = response.json()["errors"]["since"]
-    assert f"Beyond the newest position, which is {newest}." in sentence
+    assert f"The newest position is {newest}." in sentence
 
 
 def test_the_newest_position_is_asked_for_once(asking: Ask) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from articles.models import Reply, Speaker, Statement
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
 from tests.support.api_clients import Ask
@@ -263,7 +263,7 @@ class TestAgents:
         kept, merged = PersonFactory(), PersonFactory(state="approved")
         statement = StatementFactory(speaker=kept)
         old = merged.pk
-        follow()  # readers have met both
+        run_follower()  # readers have met both
         merge_agents(keep=kept, merge=merged, by=UserFactory())
         response = asking("anonymous").get(f"/api/v1/people/{old}/")
         assert response.status_code == 301

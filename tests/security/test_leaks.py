@@ -20,7 +20,7 @@ from rest_framework.test import APIClient
 from articles.models import Article
 from articles.review.urls import urlpatterns as desk_addresses
 from articles.services import publish_article
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.models import ApiToken
 from tests.support.crawler import (
     ASKING_FOR_IDS,
@@ -102,14 +102,14 @@ def test_no_public_answer_differs_by_what_is_not_public(public: Public) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_public_answer_differs_once_changes_have_been_followed(public: Public) -> None:
     """What follows changes knows what was public; of what never was, it makes nothing known."""
-    follow()
+    run_follower()
     client = Client()
     starts = [*STARTS, *probes()]
     before = crawl(client, starts)
     # All at once: between one step and the next some of it would be public for a moment.
     with transaction.atomic():
         plant(public)
-    follow()
+    run_follower()
     nothing_else_is_told(before, crawl(client, starts))
 
 

@@ -10,8 +10,8 @@ import pytest
 from pytest_django import Settings
 
 from newsroom.api.webhooks.http_client import Outcome, send
-from newsroom.api.webhooks.ip_ranges import CLOSED, is_open
-from newsroom.api.webhooks.url_policy import NotAllowed, NotFound, looked_up, read
+from newsroom.api.webhooks.ip_ranges import NOT_PUBLIC, is_public
+from newsroom.api.webhooks.url_policy import TargetNotAllowed, TargetNotFound, parse_target, resolve
 from tests.support.webhook_receiver import Receiver
 
 
@@ -52,23 +52,23 @@ def no_own_network(settings: Settings, own_network: None) -> None:
 
 @pytest.mark.parametrize("host", INSIDE)
 def test_an_address_inside_a_network_is_refused_however_it_is_written(host: str) -> None:
-    with pytest.raises(NotAllowed):
-        read(f"https://{host}/hook")
+    with pytest.raises(TargetNotAllowed):
+        parse_target(f"https://{host}/hook")
     assert send(f"https://{host}/hook", body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
 
 
 @pytest.mark.parametrize("host", ODD)
 def test_a_host_that_nothing_is_ever_sent_to_is_refused_when_it_is_given(host: str) -> None:
-    with pytest.raises(NotAllowed):
-        read(f"https://{host}/hook")
+    with pytest.raises(TargetNotAllowed):
+        parse_target(f"https://{host}/hook")
 
 
 @pytest.mark.parametrize(
     "address", [*NO_ADDRESSES, "https://hooks.example/a b", "https://hooks.example/\n", "https://h/" + "x" * 2000]
 )
 def test_what_is_no_address_of_the_open_internet_is_refused(address: str) -> None:
-    with pytest.raises(NotAllowed):
-        read(address.encode().decode("unicode_escape"))
+    with pytest.raises(TargetNotAllowed):
+        parse_target(address.encode().decode("unicode_escape"))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_no_address_of_the_open_internet_is_refused(address: str) -> Non
     ["https://hooks.example/", "https://hooks.example:8443/a?b=c", "https://8.8.8.8/", "https://[2606:4700::1]/"],
 )
 def test_an_address_of_the_open_internet_is_allowed(address: str) -> None:
-    read(address)
+    parse_target(address)
 
 
 # From the registries of special purposes: a block's first and last address, and of parts of blocks some within.
@@ -93,17 +93,17 @@ SPECIAL = words("""
 def test_an_address_of_special_purpose_is_refused_when_it_is_given_and_when_it_is_found(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NotAllowed):
-        read(f"https://{host}/hook")
+    with pytest.raises(TargetNotAllowed):
+        parse_target(f"https://{host}/hook")
     resolving(monkeypatch, [host.strip("[]")])
     assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
 
 
-@pytest.mark.parametrize("block", CLOSED, ids=str)
-def test_no_address_of_a_closed_block_is_open(block: ipaddress.IPv4Network | ipaddress.IPv6Network) -> None:
-    assert not is_open(block[0])
-    assert not is_open(block[block.num_addresses // 2])
-    assert not is_open(block[-1])
+@pytest.mark.parametrize("block", NOT_PUBLIC, ids=str)
+def test_no_address_of_a_closed_block_is_public(block: ipaddress.IPv4Network | ipaddress.IPv6Network) -> None:
+    assert not is_public(block[0])
+    assert not is_public(block[block.num_addresses // 2])
+    assert not is_public(block[-1])
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_no_address_of_a_closed_block_is_open(block: ipaddress.IPv4Network | ipa
 """),
 )
 def test_open_addresses_are_told_from_others(text: str) -> None:
-    assert is_open(ipaddress.ip_address(text))
+    assert is_public(ipaddress.ip_address(text))
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
@@ -137,14 +137,14 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
 def test_a_name_that_leads_inside_is_refused_even_among_others(hidden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, [hidden], ["93.184.216.34", hidden])
     assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
-    with pytest.raises(NotAllowed):
-        looked_up(read("https://hooks.example/"))
+    with pytest.raises(TargetNotAllowed):
+        resolve(parse_target("https://hooks.example/"))
 
 
 def test_a_name_that_nobody_knows_may_be_known_later(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, [], [])
-    with pytest.raises(NotFound):
-        looked_up(read("https://hooks.example/"))
+    with pytest.raises(TargetNotFound):
+        resolve(parse_target("https://hooks.example/"))
     answer = send("https://hooks.example/", body=b"", headers={})
     assert (answer.outcome, answer.is_transient) == (Outcome.UNREACHABLE, True)
 

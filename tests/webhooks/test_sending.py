@@ -137,14 +137,14 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("given", "wait"), [("120", 120), ("-1", None), ("soon", None), ("99999999", None)])
 def test_the_receiver_may_ask_to_be_left_alone(receiver: Receiver, given: str, wait: int | None) -> None:
     receiver.answers, receiver.headers = [503], {"Retry-After": given}
-    assert send(receiver.url, body=b"{}", headers={}).wait == wait
+    assert send(receiver.url, body=b"{}", headers={}).retry_after == wait
 
 
 @pytest.mark.parametrize(("hours", "least", "most"), [(1, 3590, 3600), (-1, None, None), (24 * 30, None, None)])
 def test_it_may_say_until_when(receiver: Receiver, hours: int, least: int | None, most: int | None) -> None:
     until = datetime.now(UTC) + timedelta(hours=hours)
     receiver.answers, receiver.headers = [503], {"Retry-After": format_datetime(until, usegmt=True)}
-    wait = send(receiver.url, body=b"{}", headers={}).wait
+    wait = send(receiver.url, body=b"{}", headers={}).retry_after
     assert wait is None if least is None or most is None else wait is not None and least <= wait <= most
 
 

@@ -17,7 +17,7 @@ from articles import services
 from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
-from newsroom.api.webhooks.payloads import gather
+from newsroom.api.webhooks.payloads import collect_changes
 from people.services.merge import merge_agents
 from tests.support.factories import (
     ArticleFactory,
@@ -423,7 +423,7 @@ class TestStatementsOfATopic:
             story.topics.add(topic)
             changed(story)
             with CaptureQueriesContext(connection) as queries:
-                items, _upto = gather(made)
+                items, _position = collect_changes(made)
             counts.append(len(queries))
             assert len(items) == many
         assert counts[0] == counts[1]

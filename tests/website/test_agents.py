@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 
 from articles import services
 from articles.models import Speaker
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.changes.models import PublicSnapshot
 from people.models import Agent, Redirect
 from tests.support.factories import (
@@ -206,7 +206,7 @@ def test_page_of_an_organisation_whose_people_said_what_is_withdrawn_is_gone(rea
     PositionFactory(person=person, organisation=board, end_date=date(2026, 3, 31))
     PositionFactory(person=never, organisation=house)
     assert [read(one.get_absolute_url()).status for one in (union, board, house)] == [200, 404, 404]
-    follow()
+    run_follower()
     services.withdraw_article(article=said.article, by=UserFactory(), reason="It was about another ferry.")
     for one, status in ((union, 410), (board, 404), (house, 404)):
         assert read(one.get_absolute_url()).status == status

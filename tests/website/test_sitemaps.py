@@ -23,7 +23,7 @@ from articles.services import (
     show_reply,
     withdraw_article,
 )
-from newsroom.api.changes.follower import follow
+from newsroom.api.changes.follower import run_follower
 from newsroom.api.changes.last_modified import who_said
 from newsroom.api.changes.models import PublicSnapshot
 from people.models import Agent, Alias, Position
@@ -129,7 +129,7 @@ def test_mark_on_what_readers_do_not_see_dates_nothing(read: Read, monkeypatch: 
 
 def settle(*agents: Agent) -> dict[str, datetime]:
     """When the pages of these last moved, once all is told, as if that had been an hour ago."""
-    while follow():
+    while run_follower():
         pass
     PublicSnapshot.objects.update(moved_at=F("moved_at") - timedelta(hours=1))
     kept = PublicSnapshot.objects.filter(kind="agent", object_id__in=[one.pk for one in agents])
@@ -189,7 +189,7 @@ def test_pages_of_people_and_of_their_houses_are_dated_by_all_that_readers_see_o
     before = settle(archive.house, archive.ada, archive.bob, archive.other)
     assert len(before) == 4
     getattr(archive, what)()
-    while follow():
+    while run_follower():
         pass
     for one in (archive.house, archive.ada):
         assert dated(read, "/sitemap-agents.xml", address_now(one)) > before[one.pk] + timedelta(minutes=30), one.kind
@@ -209,7 +209,7 @@ def test_house_is_dated_also_when_an_office_ends_or_is_taken_away(read: Read) ->
     for takes in (lambda held: held.update(end_date=localdate() - timedelta(90)), lambda held: held.delete()):
         before = settle(archive.house)[archive.house.pk]
         takes(Position.objects.filter(pk=archive.held.pk))
-        while follow():
+        while run_follower():
             pass
         assert dated(read, "/sitemap-agents.xml", archive.house.get_absolute_url()) > before + timedelta(minutes=30)
 
@@ -237,12 +237,12 @@ def test_spelling_dates_a_page_and_what_readers_do_not_see_dates_none(read: Read
     PositionFactory(person=unseen, organisation=hidden)
     reject_statement(statement=drafted, by=archive.by)
     publish_article(article=taken.article, by=archive.by)
-    while follow():
+    while run_follower():
         pass
     assert who_said([taken.pk]) == {archive.bob.pk, archive.other.pk}
     assert dated(read, "/sitemap-agents.xml", hidden.get_absolute_url()) <= at[hidden.pk]
     Alias.objects.create(agent=archive.ada, name="Ada Marsh", by_editor=True)
-    while follow():
+    while run_follower():
         pass
     assert dated(read, "/sitemap-agents.xml", archive.ada.get_absolute_url()) > at[archive.ada.pk]
 
@@ -260,6 +260,6 @@ def test_what_is_noticed_later_is_told_to_who_has_the_sitemap_already(client: Cl
     first = client.get("/sitemap-agents.xml")
     archive.disputed()
     client.get("/sitemap-agents.xml")
-    follow()
+    run_follower()
     again = client.get("/sitemap-agents.xml", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200

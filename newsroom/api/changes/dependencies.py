@@ -1,6 +1,6 @@
-"""From what was touched to what is to be looked at: everything that shows a part of it or is public through it.
+"""SQL that turns changed rows into pending checks of every object that shows a part of them or is public through them.
 
-All of it runs in the one snapshot of a step, so that whatever a transaction did is seen with all that it touched.
+All of it runs in the one snapshot of a step, which has each transaction with all rows that it changed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connection
 from newsroom.api.changes.models import ChangedRow
 
 CHILD = "INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction) "
-# Rows know whether they were public but for the kinds of acts that readers see, which is a setting.
+# Triggers do not know which classes of acts are public: that is a setting.
 OF_HIDDEN_ACTS = [
     """UPDATE api_changedrow t SET shown = false FROM articles_statement s
     WHERE t.kind = 'statement' AND t.shown AND s.id = t.object_id AND s.act_class <> ALL(%(classes)s)""",
@@ -24,7 +24,7 @@ OF_HIDDEN_ACTS = [
         AND NOT EXISTS (SELECT 1 FROM articles_speaker e WHERE e.agent_id = t.object_id AND e.outlet_id = t.via_id
             AND e.public_from <= %(now)s AND e.act_class = ANY(%(classes)s))""",
 ]
-# The clock, too, makes things public; not what a transaction has made so, which had its hour by then.
+# Stories become public by the clock, too, unless a transaction has made them so, which had its hour by then.
 BY_THE_CLOCK = """INSERT INTO api_changedrow (kind, object_id, wide, shown, transaction)
     SELECT 'article', a.id, true, true, 0 FROM articles_article a, api_followerstate p
     WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > p.at
@@ -32,20 +32,20 @@ BY_THE_CLOCK = """INSERT INTO api_changedrow (kind, object_id, wide, shown, tran
         AND (EXISTS (SELECT 1 FROM api_changedrow x WHERE x.kind = 'hour' AND x.object_id = a.id)
             OR NOT EXISTS (SELECT 1 FROM api_changedrow x
                 WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide AND x.transaction > 0))"""
-# It goes on while a step looks: what became public meanwhile was looked at partly before and partly after, and is so
-# again, as what several transactions touched.
+# A story that becomes public during a step was checked partly before and partly after: it is checked once more, as if
+# several transactions had changed it.
 WHILE_LOOKING = """INSERT INTO api_changedrow (kind, object_id, wide, shown, transaction)
     SELECT 'article', a.id, true, true, -1 FROM articles_article a
     WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > %(now)s
         AND greatest(a.released_at, a.embargo_until) <= clock_timestamp()"""
-# One after the other: what one of them adds is read by those that follow.
+# In this order: each command reads what the ones before it added.
 CHILDREN = [
-    # An outlet's name stands in its stories, and in the rows of their statements; a topic's in its stories.
+    # An outlet's name appears in its stories and in the rows of their statements, a topic's in its stories.
     """SELECT DISTINCT 'article', a.id, false, NULL::boolean, '', '', t.transaction
     FROM api_changedrow t JOIN articles_article a ON a.outlet_id = t.object_id WHERE t.kind = 'outlet' AND t.wide""",
     """SELECT DISTINCT 'article', b.article_id, false, NULL::boolean, '', '', t.transaction
     FROM api_changedrow t JOIN articles_article_topics b ON b.topic_id = t.object_id WHERE t.kind = 'topic'""",
-    # A story stands in its statements; they, its outlet and whoever it names are public through it.
+    # A story appears in its statements; they, its outlet and the agents that it names are public through it.
     """SELECT DISTINCT 'statement', s.id, t.wide, CASE WHEN NOT t.shown THEN false END, '', '', t.transaction
     FROM api_changedrow t JOIN articles_statement s ON s.article_id = t.object_id WHERE t.kind = 'article'""",
     """SELECT DISTINCT 'outlet', a.outlet_id, false, t.shown, 'article', a.id, t.transaction
@@ -54,7 +54,7 @@ CHILDREN = [
     FROM api_changedrow t JOIN articles_revision v ON v.article_id = t.object_id
     JOIN articles_mention m ON m.revision_id = v.id
     WHERE t.kind = 'article' AND t.wide AND m.agent_id IS NOT NULL""",
-    # Speakers are public through what they said, and replies through both their ends.
+    # Speakers are public through their statements, and replies through both statements.
     """SELECT DISTINCT 'agent', e.agent_id, false, CASE WHEN NOT t.shown THEN false END, 'statement', t.object_id,
         t.transaction
     FROM api_changedrow t JOIN articles_speaker e ON e.statement_id = t.object_id
@@ -68,22 +68,22 @@ CHILDREN = [
     FROM api_changedrow t JOIN articles_reply r ON r.in_reply_to_id = t.object_id
     WHERE t.kind = 'statement' AND t.wide""",
 ]
-# An outlet is public through its stories: while another of them is, as nobody has touched, nothing of it changes.
+# An outlet is public through its stories: nothing of it changes while another, unchanged story is public.
 QUIET_OUTLETS = """DELETE FROM api_changedrow t WHERE t.kind = 'outlet' AND NOT t.wide AND t.via_kind = 'article'
     AND (SELECT true FROM articles_article a WHERE a.outlet_id = t.object_id AND a.public_from <= %(now)s
         AND NOT EXISTS (SELECT 1 FROM api_changedrow x WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide)
         LIMIT 1)"""
-# Agents are seen, by their names and with the addresses of their pages, in offices, as parts, at their former ids and
-# as who speaks; an organisation has its page also through what its people say. All of that hangs on any statement of
-# theirs, and may be other and the same again before anybody looks; it has not where something that nobody touched has
-# kept the agent public all the time, which is "steady". Of the others everything is looked at that shows them.
+# Agents appear, with their names and page addresses, in positions, as parts, at former ids and as speakers, and an
+# organisation has a page through the statements of its people, too. All of that depends on any of their statements,
+# and may change and change back between two checks, unless something unchanged has kept the agent public all the time
+# (changes_is_steady). Of the other agents, everything that shows them is checked.
 WIDEN = """WITH touched AS MATERIALIZED (
         SELECT DISTINCT object_id AS id FROM api_changedrow WHERE kind = 'agent' AND NOT wide
     ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT is_consistently_public(id, %(now)s, %(classes)s))
     UPDATE api_changedrow t SET wide = true FROM unsteady
     WHERE t.kind = 'agent' AND t.object_id = unsteady.id AND NOT t.wide"""
-# Of the transactions that touched an agent and count, the first and the last tell whether there were several: all of
-# them would be many where they meet with all that the agent has said.
+# The first and the last transaction that changed an agent say whether there were several: all of them would be too
+# many to join with everything that the agent has said.
 TOUCHED_AGENTS = """WITH touches AS MATERIALIZED (
         SELECT DISTINCT object_id, wide, shown, via_kind, via_id, transaction FROM api_changedrow WHERE kind = 'agent'
     ), live AS MATERIALIZED (
@@ -99,7 +99,7 @@ TOUCHED_AGENTS = """WITH touches AS MATERIALIZED (
                 AND (t.via_kind = '' OR v.id IS NOT NULL) AS counts) c
         GROUP BY t.object_id
     )"""
-# ``found`` is what shows agents: kind and id, whether it is shown elsewhere itself, and those transactions.
+# ``found`` has the objects that show agents: kind, id, whether other objects show them, and those transactions.
 INSERT_FOUND = """
     INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
     SELECT DISTINCT kind, id, wide, CASE WHEN first IS NULL THEN false END, '', '', coalesce(one, 0)
@@ -130,7 +130,7 @@ THROUGH_AGENTS = """, people AS MATERIALIZED (
         UNION ALL SELECT 'statement', e.statement_id, false, a.first, a.last
         FROM agents a JOIN articles_speaker e ON e.agent_id = a.id
     )"""
-# What may have been public counts by its transaction; all the rest is looked at, and that is all.
+# An object that may have been public counts with its transactions; every other one is only checked.
 COUNTING = """WITH live AS MATERIALIZED (
         SELECT kind, object_id FROM api_changedrow WHERE shown
         UNION
@@ -165,8 +165,8 @@ EVERYTHING = """
 """
 
 
-def spread(now: datetime) -> None:
-    """Put everything that was touched, and what depends on it, among what is due."""
+def expand_dependencies(now: datetime) -> None:
+    """Add pending checks for everything that was changed and everything that depends on it."""
     with connection.cursor() as cursor:
         cursor.execute(BY_THE_CLOCK, {"now": now})
         if not ChangedRow.objects.exists():
@@ -184,12 +184,12 @@ def spread(now: datetime) -> None:
         cursor.execute("DELETE FROM api_changedrow")
 
 
-def note_what_the_clock_did_since(now: datetime) -> None:
-    """Touch once more what has become public since a step began, which the next step finds by the clock as well."""
+def add_articles_released_since(now: datetime) -> None:
+    """Record the stories that became public since a step began as changed, so that the next step checks them again."""
     with connection.cursor() as cursor:
         cursor.execute(WHILE_LOOKING, {"now": now})
 
 
-def everything_is_due() -> None:
+def add_checks_for_everything() -> None:
     with connection.cursor() as cursor:
         cursor.execute(EVERYTHING)

@@ -1,7 +1,7 @@
-"""When the pages of people and organisations last read otherwise: kept with their standing, and only ever later.
+"""Times at which the pages of people and organisations last changed: stored with their snapshots, never decreasing.
 
-Only what the feed of changes tells of moves a page: of its own, of what was said by who stands there and, of an
-organisation, by its people in office, and of who its people are. Nothing that has no standing is dated.
+A page changes with the recorded changes of the agent, of its statements and, for an organisation, of the statements of
+its people in office, and when these people change. An agent without a snapshot has no time.
 """
 
 from __future__ import annotations
@@ -23,25 +23,24 @@ from people.models import Position
 OF_AGENTS = (Kind.PERSON, Kind.ORGANISATION)
 
 
-def note(changes: Sequence[Change], looked_at: Iterable[str], now: datetime) -> None:
-    """Date the pages that these changes show on; among the agents ``looked_at`` are organisations whose people may be
-    others now."""
+def update(changes: Sequence[Change], checked_agents: Iterable[str], now: datetime) -> None:
+    """Set the time of every page that shows one of these changes, or an organisation's changed people."""
     agents = {change.object_id for change in changes if change.kind in OF_AGENTS}
     statements = [change.object_id for change in changes if change.kind == Kind.STATEMENT]
-    moved = agents | houses_of(agents) | with_other_people(looked_at) | who_said(statements)
+    moved = agents | employers_of(agents) | with_changed_people(checked_agents) | speakers_of(statements)
     if moved:
         found = PublicSnapshot.objects.filter(kind="agent", object_id__in=moved)
         found.update(moved_at=Greatest("moved_at", now))
 
 
-def houses_of(people: Collection[str]) -> set[str]:
-    """Where these hold or held office."""
+def employers_of(people: Collection[str]) -> set[str]:
+    """Return the organisations at which these people hold or held a position."""
     held = Position.objects.filter(person__in=people, organisation__isnull=False)
     return set(held.values_list("organisation", flat=True))
 
 
-def who_said(statements: Collection[str]) -> set[str]:
-    """Who says these for readers, and who did until now; and the organisations at which they held office that day."""
+def speakers_of(statements: Collection[str]) -> set[str]:
+    """Return the public speakers of these statements, now and before, and their organisations on that day."""
     kept = PublicSnapshot.objects.filter(kind="statement", object_id__in=statements) if statements else ()
     edges = Speaker.objects.published().filter(statement__in=[one.object_id for one in kept], agent__isnull=False)
     now: dict[str, set[str]] = defaultdict(set)
@@ -51,7 +50,7 @@ def who_said(statements: Collection[str]) -> set[str]:
     otherwise = []
     for one in kept:
         before = one.around
-        # Of what is gone, who said it last is kept: it may come back as somebody else's.
+        # A statement that is gone keeps its last speakers: it may come back with others.
         if one.state == PublicSnapshot.State.PUBLIC:
             one.around = " ".join(sorted(now[one.object_id]))
         if before != one.around:
@@ -65,7 +64,7 @@ def who_said(statements: Collection[str]) -> set[str]:
 
 
 def _in_office(days: dict[str, set[date]]) -> set[str]:
-    """Of people who were ever public: the organisations at which they held office on one of these days."""
+    """Return the organisations at which people who were ever public held a position on one of these days."""
     known = PublicSnapshot.objects.filter(kind="agent", object_id__in=days).values("object_id")
     held = Position.objects.filter(person__in=known, organisation__isnull=False)
     return {
@@ -75,8 +74,8 @@ def _in_office(days: dict[str, set[date]]) -> set[str]:
     }
 
 
-def with_other_people(ids: Iterable[str]) -> set[str]:
-    """Which of these organisations readers see other people of now, or the same in other offices."""
+def with_changed_people(ids: Iterable[str]) -> set[str]:
+    """Return those of these organisations whose public people or positions have changed."""
     kept = PublicSnapshot.objects.filter(kind="agent", object_id__in=list(ids), shown_as=Kind.ORGANISATION)
     organisations = {one.object_id: one for one in kept}
     if not organisations:

@@ -1,111 +1,67 @@
-"""What everybody sees of an object, as a digest: of all that the API says of it, alone and in a whole list."""
+"""Digests of what everybody sees of an object: of its serializer's output and of its row in an export."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
-from rest_framework.serializers import ModelSerializer
 
-from newsroom.api import querysets as rows
-from newsroom.api import serializers
+from newsroom.api.changes.kinds import COMPARED, EVERYBODY, ComparedKind
 from newsroom.api.changes.models import Kind
 from newsroom.api.core.sparse_fields import EXPAND
-from newsroom.api.core.viewer import Viewer
-from newsroom.api.exports import columns as tables
-from newsroom.api.exports.tables import ExportContext, ExportTable, plain
-
-EVERYBODY = Viewer(user=None, role=None)
+from newsroom.api.exports.tables import ExportContext, plain
 
 
-class Nowhere:
-    """In a request's place: addresses without the site's name, which may change without anything else changing."""
+class SiteIndependentRequest:
+    """Stands in for a request: addresses without the site's name, because a new name is no change of the object."""
 
     def build_absolute_uri(self, path: str) -> str:
         return path
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What the public has of an object: as what, and a digest of how it reads."""
+class PublicObject:
+    """An object that the public sees: its kind in the API, and a digest of its content."""
 
     kind: Kind
     digest: str
 
 
-@dataclass(frozen=True)
-class View:
-    """Where an object's two forms come from: ``rows`` for the serializer, ``flat`` for the columns of the table.
-
-    ``expands`` are what hangs on the object and is told of as a change of it, because nothing else tells of it.
-    """
-
-    rows: Callable[[], QuerySet[Any]]
-    serializer: type[ModelSerializer[Any]]
-    flat: Callable[[], QuerySet[Any]]
-    table: ExportTable
-    expands: Sequence[str] = ()
-
-
-VIEWS: Mapping[str, View] = {
-    "article": View(
-        lambda: rows.article_rows(EVERYBODY, with_text=True, expand=("revisions",)),
-        serializers.ArticleDetailSerializer,
-        EVERYBODY.articles,
-        tables.ARTICLES,
-        ("revisions",),
-    ),
-    "statement": View(
-        lambda: rows.statement_rows(EVERYBODY),
-        serializers.StatementSerializer,
-        EVERYBODY.statements,
-        tables.STATEMENTS,
-    ),
-    "agent": View(
-        lambda: rows.agent_rows(EVERYBODY, expand=serializers.AgentSerializer.EXPANDS),
-        serializers.AgentSerializer,
-        EVERYBODY.agents,
-        tables.PEOPLE,
-        serializers.AgentSerializer.EXPANDS,
-    ),
-    "outlet": View(EVERYBODY.outlets, serializers.OutletSerializer, EVERYBODY.outlets, tables.OUTLETS),
-}
-
-
 def rules() -> str:
-    """A digest of what decides how things read besides the rows: settings, and the keys and columns there are."""
-    said = {name: [list(view.serializer().get_fields()), list(view.table.names)] for name, view in VIEWS.items()}
-    return digest_of([settings.NEWSROOM_PUBLIC_ACT_CLASSES, said])
+    """Return a digest of everything besides the rows that decides the content: settings, fields and columns."""
+    fields = {name: [list(kind.serializer().get_fields()), list(kind.table.names)] for name, kind in COMPARED.items()}
+    return digest_of([settings.NEWSROOM_PUBLIC_ACT_CLASSES, fields])
 
 
-def shown(kind: str, ids: Collection[str]) -> dict[str, Shown]:
-    """Of these objects those that the public sees, by id."""
-    view = VIEWS[kind]
-    found = list(view.rows().filter(pk__in=ids)) if ids else []
-    if not found:
+def public_objects(kind: str, ids: Collection[str]) -> dict[str, PublicObject]:
+    """Return those of these objects that the public sees, by id."""
+    compared = COMPARED[kind]
+    rows = list(compared.rows().filter(pk__in=ids)) if ids else []
+    if not rows:
         return {}
-    context = {"request": Nowhere(), EXPAND: frozenset(view.expands)}
-    objects = view.serializer(found, many=True, context=context).data
-    columns = [column.expression(ExportContext(EVERYBODY, "")) for column in view.table.columns]
-    flat = view.flat().filter(pk__in=ids).values_list("pk", *columns)
-    listed = {row[0]: [plain(value) for value in row[1:]] for row in flat}
+    context = {"request": SiteIndependentRequest(), EXPAND: frozenset(compared.expands)}
+    objects = compared.serializer(rows, many=True, context=context).data
+    columns = [column.expression(ExportContext(EVERYBODY, "")) for column in compared.table.columns]
+    values = compared.flat().filter(pk__in=ids).values_list("pk", *columns)
+    flat = {pk: [plain(value) for value in row] for pk, *row in values}
     return {
-        one.pk: Shown(Kind(one.kind if kind == "agent" else kind), digest_of(read(view, said, listed.get(one.pk))))
-        for one, said in zip(found, objects, strict=True)
+        row.pk: PublicObject(
+            Kind(row.kind if kind == "agent" else kind), digest_of(content_of(compared, shown, flat.get(row.pk)))
+        )
+        for row, shown in zip(rows, objects, strict=True)
     }
 
 
-def read(view: View, said: Any, listed: Any) -> list[Any]:
-    """Both forms of an object, and what hangs on it where anything does."""
-    alone = {key: value for key, value in said.items() if key not in view.expands}
-    hanging = {key: said[key] for key in view.expands if said.get(key)}
-    return [alone, listed, *([hanging] if hanging else [])]
+def content_of(kind: ComparedKind, shown: Any, flat: Any) -> list[Any]:
+    """Return both forms of an object, and its related rows if it has any."""
+    own = {key: value for key, value in shown.items() if key not in kind.expands}
+    related = {key: shown[key] for key in kind.expands if shown.get(key)}
+    return [own, flat, *([related] if related else [])]
 
 
-def digest_of(said: Any) -> str:
-    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+def digest_of(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()

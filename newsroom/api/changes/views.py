@@ -1,4 +1,4 @@
-"""``changes/``: what the public sees differently, for everybody the same, in the order of positions."""
+"""``changes/``: the public changes, the same for everybody, in the order of their positions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DIGITS = len(str(LARGEST))
 
 @extend_schema_serializer(examples=example("Change", examples.CHANGE))
 class ChangeSerializer(serializers.ModelSerializer[Change]):
-    """That something reads differently now; how it reads is to be asked for."""
+    """A change of a public object; its new content is at `api_url`."""
 
     id = serializers.CharField(source="object_id", read_only=True, help_text="Of the object, not of the change.")
     merged_into = serializers.SerializerMethodField()
@@ -54,20 +54,20 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
         return change.into or None
 
 
-def newest(request: Request) -> int:
-    """The newest position when this request first wanted to know: whatever comes later is told of next time."""
+def newest_position(request: Request) -> int:
+    """Return the newest position when this request first asked for it; later changes belong to the next request."""
     if not hasattr(request, NEWEST):
         setattr(request, NEWEST, Change.objects.aggregate(latest=Max("position"))["latest"] or 0)
     found: int = getattr(request, NEWEST)
     return found
 
 
-def check_given(name: str, position: int, request: Request) -> None:
-    """Raises for a position that has not been given out, by the name of its parameter."""
-    if position > (latest := newest(request)):
+def check_position(name: str, position: int, request: Request) -> None:
+    """Raise ``ValidationError`` for a position that does not exist yet; ``name`` is the parameter's."""
+    if position > (latest := newest_position(request)):
         message = _(
-            "Beyond the newest position, which is %(latest)d. If this archive has given it, it has been put back "
-            "to an earlier state since: make the copy anew."
+            "The newest position is %(latest)d. If this archive has reported a later one, it has been restored from a "
+            "backup since: make the copy anew."
         )
         raise ValidationError({name: [message % {"latest": latest}]})
 
@@ -75,7 +75,7 @@ def check_given(name: str, position: int, request: Request) -> None:
 class ChangeFilterSet(ArchiveFilterSet):
     since = django_filters.CharFilter(
         method="by_position",
-        help_text=gettext_lazy("The position up to which all is known; “now” for nothing but the present position."),
+        help_text=gettext_lazy("Only changes after this position; “now” returns only the present position."),
     )
     kind = django_filters.ChoiceFilter(choices=Kind)
     action = django_filters.ChoiceFilter(choices=Action)
@@ -89,16 +89,16 @@ class ChangeFilterSet(ArchiveFilterSet):
             return queryset.none()
         if not (value.isascii() and value.isdecimal()) or len(value) > DIGITS or int(value) > LARGEST:
             raise ValidationError({name: [_("Neither a position nor “now”.")]})
-        check_given(name, int(value), self.request)
+        check_position(name, int(value), self.request)
         return queryset.filter(position__gt=int(value))
 
 
 class ChangePagination(KeysetPagination):
-    """Pages with the position up to which all is known once they have been read."""
+    """Pages with the position from which to continue after reading them."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        # Asked for first: whatever comes between the two queries is beyond it.
-        latest = newest(request)
+        # Read first, so that no change between the two queries is skipped.
+        latest = newest_position(request)
         rows = super().paginate_queryset(queryset, request, view)
         self.position = rows[-1].position if self.next is not None else max([latest, *(row.position for row in rows)])
         return rows
@@ -115,13 +115,13 @@ class ChangePagination(KeysetPagination):
             "type": "integer",
             "minimum": 0,
             "example": 81442,
-            "description": "What to ask for `since` next time.",
+            "description": "The value of `since` for the next request.",
         }
         return described
 
 
 class ChangeViewSet(ArchiveViewSet):
-    """What became public, reads differently, was merged, withdrawn or restored, in the order of positions."""
+    """Objects that became public, changed, were merged, withdrawn or restored, in the order of their positions."""
 
     queryset = Change.objects.all()
     serializer_class = ChangeSerializer

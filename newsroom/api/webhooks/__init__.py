@@ -1,1 +1,1 @@
-"""Changes sent to addresses that others have named: what is sent, how it is signed, and where it never goes."""
+"""Webhooks: signed messages about public changes, sent to public addresses."""

@@ -1,7 +1,7 @@
-"""A webhook's turn: what is due is sent, one message after another, and each attempt is written down.
+"""Delivery of webhook messages: one after another for each webhook, with a log of every attempt.
 
-The database is the record of what is to be sent. A turn is taken under a lease, so that no two workers send for one
-webhook; a worker that dies leaves the message pending, and it is sent again with the same id.
+The database holds what is to be sent. A worker leases a webhook, so that no two workers send its messages; the message
+of a worker that dies stays pending and is sent again with the same id.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from django.utils import timezone
 
 from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import signatures
-from newsroom.api.webhooks.http_client import Answer, Outcome, send
+from newsroom.api.webhooks.http_client import DeliveryResult, Outcome, send
 from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
-from newsroom.api.webhooks.payloads import Item, gather, told_now
+from newsroom.api.webhooks.payloads import Item, collect_changes, payload
 
-# A turn lasts no longer than this and one message more; the lease outlasts both.
+# A turn of a webhook lasts at most this long and one message longer; the lease outlasts both.
 TURN_SECONDS = 20
 LEASE_SECONDS = 60
 LONGEST_PAUSE = timedelta(hours=4)
-# However long ago the first failure was, a receiver is given up only after so many in a row.
+# A receiver is given up only after this many failures in a row, however long ago the first was.
 LEAST_FAILURES = 5
-# A message that says "look at this webhook" is sent again when nobody has looked for so long.
+# The task for a webhook is queued again when no worker has taken it for so long.
 RESEND = timedelta(seconds=60)
-LOG_KEPT = timedelta(days=30)
+LOG_AGE = timedelta(days=30)
 
 
 def due() -> list[str]:
-    """Webhooks for which there is something to do, nobody at it, and no worker told so within the last minute."""
+    """Return the webhooks with something to send that no worker has and for which no task is queued."""
     pending = Delivery.objects.filter(webhook=OuterRef("pk"), state=Delivery.State.PENDING)
     latest = Change.objects.aggregate(latest=Max("position"))["latest"] or 0
     waiting = Webhook.objects.filter(Q(after__lt=latest) | Exists(pending), ready())
@@ -52,9 +52,9 @@ def ready() -> Q:
 
 
 def deliver(webhook_id: str) -> int:
-    """Send what is due, until nothing is or the turn is over. Returns how many messages arrived."""
-    webhook = taken(webhook_id)
-    arrived = 0
+    """Send the due messages until none is left or the turn is over, and return how many were delivered."""
+    webhook = lease(webhook_id)
+    delivered = 0
     until = time.monotonic() + TURN_SECONDS
     while webhook is not None and time.monotonic() < until:
         before = webhook.after
@@ -62,53 +62,53 @@ def deliver(webhook_id: str) -> int:
         if delivery is None:
             if webhook.after == before:
                 break
-            continue  # of a thousand changes none was for this webhook: on to the next
-        told = told_now(webhook, delivery.items)
-        if delivery.items and not told:
-            delivery.delete()  # nothing is left of it that this receiver may know of
+            continue  # none of a thousand changes was for this webhook
+        changes = payload(webhook, delivery.items)
+        if delivery.items and not changes:
+            delivery.delete()  # this receiver may not know any of its objects any more
             continue
-        answer = sent(webhook, delivery, told)
-        if not recorded(webhook, delivery, told, answer):
+        result = send_message(webhook, delivery, changes)
+        if not record_attempt(webhook, delivery, changes, result):
             break
-        arrived += answer.outcome == Outcome.DELIVERED
+        delivered += result.outcome == Outcome.DELIVERED
         webhook.refresh_from_db()
-        if webhook.off or answer.is_transient:
+        if webhook.off or result.is_transient:
             break
     if webhook is not None:
         Webhook.objects.filter(pk=webhook.pk, leased_until=webhook.leased_until).update(leased_until=None)
-    return arrived
+    return delivered
 
 
-def taken(webhook_id: str) -> Webhook | None:
-    """The webhook, if there is something to do for it and nobody else is at it."""
-    lease = timezone.now() + timedelta(seconds=LEASE_SECONDS + settings.NEWSROOM_WEBHOOK_SECONDS)
-    if not Webhook.objects.filter(ready(), pk=webhook_id).update(leased_until=lease, called_at=None):
+def lease(webhook_id: str) -> Webhook | None:
+    """Lease the webhook to this worker; None if it is not ready or another worker has it."""
+    until = timezone.now() + timedelta(seconds=LEASE_SECONDS + settings.NEWSROOM_WEBHOOK_SECONDS)
+    if not Webhook.objects.filter(ready(), pk=webhook_id).update(leased_until=until, called_at=None):
         return None
-    return Webhook.objects.filter(pk=webhook_id, leased_until=lease).first()
+    return Webhook.objects.filter(pk=webhook_id, leased_until=until).first()
 
 
 @transaction.atomic
 def next_delivery(webhook: Webhook) -> Delivery | None:
-    """The eldest message that is to be sent, or a new one of the changes that nobody has been told of yet."""
+    """Return the oldest pending message, or a new one with the changes that come next."""
     row = Webhook.objects.select_for_update().filter(pk=webhook.pk, leased_until=webhook.leased_until).first()
     if row is None or row.off:
         return None
     pending = row.deliveries.filter(state=Delivery.State.PENDING).order_by("created_at", "pk").first()
     if pending is not None:
         return pending
-    items, upto = gather(row)
-    if upto != webhook.after:
-        row.after = webhook.after = upto
+    items, position = collect_changes(row)
+    if position != webhook.after:
+        row.after = webhook.after = position
         row.save(update_fields=["after"])
     return Delivery.objects.create(webhook=row, items=items) if items else None
 
 
-def sent(webhook: Webhook, delivery: Delivery, told: Sequence[Item]) -> Answer:
+def send_message(webhook: Webhook, delivery: Delivery, changes: Sequence[Item]) -> DeliveryResult:
     timestamp = int(time.time())
     message = {
         "type": "changes" if delivery.items else "ping",
         "timestamp": datetime.fromtimestamp(timestamp, tz=timezone.get_default_timezone()).isoformat(),
-        "data": {"webhook": webhook.pk, "changes": told},
+        "data": {"webhook": webhook.pk, "changes": changes},
     }
     body = json.dumps(message, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     headers = {
@@ -124,79 +124,81 @@ def sent(webhook: Webhook, delivery: Delivery, told: Sequence[Item]) -> Answer:
 
 
 @transaction.atomic
-def recorded(webhook: Webhook, delivery: Delivery, told: Sequence[Item], answer: Answer) -> bool:
-    """Write down an attempt and what follows from it; False when the webhook has been taken away meanwhile."""
+def record_attempt(webhook: Webhook, delivery: Delivery, changes: Sequence[Item], result: DeliveryResult) -> bool:
+    """Log an attempt and update the webhook; return False if the webhook has been deleted meanwhile."""
     row = Webhook.objects.select_for_update().filter(pk=webhook.pk).first()
     if row is None or not Delivery.objects.filter(pk=delivery.pk).exists():
         return False
     Attempt.objects.create(
-        delivery=delivery, outcome=answer.outcome, status=answer.status, milliseconds=answer.milliseconds
+        delivery=delivery, outcome=result.outcome, status=result.status, milliseconds=result.milliseconds
     )
     now = timezone.now()
-    if answer.outcome == Outcome.DELIVERED:
+    if result.outcome == Outcome.DELIVERED:
         delivery.state = Delivery.State.DELIVERED
         row.failing_since, row.failures, row.due_at, row.delivered_at = None, 0, None, now
-        remember(row, told)
+        store_delivered_objects(row, changes)
     else:
         row.failing_since = row.failing_since or now
         row.failures += 1
-        if answer.is_transient:
-            row.due_at = now + pause(row.failures, answer.wait)
+        if result.is_transient:
+            row.due_at = now + pause(row.failures, result.retry_after)
         else:
             delivery.state = Delivery.State.SET_ASIDE
-        if answer.outcome == Outcome.GONE:
+        if result.outcome == Outcome.GONE:
             row.off, row.off_at = Webhook.Off.GONE, now
-        elif row.failures >= LEAST_FAILURES and now - row.failing_since >= given_up_after():
+        elif row.failures >= LEAST_FAILURES and now - row.failing_since >= give_up_after():
             row.off, row.off_at = Webhook.Off.FAILING, now
     delivery.save(update_fields=["state"])
     row.save(update_fields=["failing_since", "failures", "due_at", "delivered_at", "off", "off_at"])
     return True
 
 
-def given_up_after() -> timedelta:
+def give_up_after() -> timedelta:
     return timedelta(hours=settings.NEWSROOM_WEBHOOK_GIVE_UP_HOURS)
 
 
-def pause(failures: int, wait: int | None) -> timedelta:
-    """Until the next attempt: longer each time, somewhat at random, and no shorter than the receiver asks for."""
+def pause(failures: int, retry_after: int | None) -> timedelta:
+    """Return the time until the next attempt: it grows, has jitter, and is at least the receiver's ``Retry-After``."""
     first = settings.NEWSROOM_WEBHOOK_FIRST_PAUSE_SECONDS
     grown = min(first * 3.0 ** min(failures - 1, 20), LONGEST_PAUSE.total_seconds())
     seconds = min(grown * (0.75 + secrets.randbelow(501) / 1000), LONGEST_PAUSE.total_seconds())
-    return timedelta(seconds=max(seconds, wait or 0))
+    return timedelta(seconds=max(seconds, retry_after or 0))
 
 
-def remember(webhook: Webhook, told: Sequence[Item]) -> None:
-    """Which objects a receiver with a filter has now."""
+def store_delivered_objects(webhook: Webhook, changes: Sequence[Item]) -> None:
+    """Store which objects a receiver with a filter has, so that it learns when they leave the filter."""
     if not webhook.filter:
         return
-    has = [
-        DeliveredObject(webhook=webhook, kind=one["kind"], object_id=one["id"])
-        for one in told
-        if one["object"] is not None
-    ]
-    DeliveredObject.objects.bulk_create(has, ignore_conflicts=True)
-    lost = Q(pk__in=[])
-    for one in told:
-        if one["object"] is None:
-            lost |= Q(kind=one["kind"], object_id=one["id"])
-    DeliveredObject.objects.filter(lost, webhook=webhook).delete()
+    DeliveredObject.objects.bulk_create(
+        [
+            DeliveredObject(webhook=webhook, kind=change["kind"], object_id=change["id"])
+            for change in changes
+            if change["object"] is not None
+        ],
+        ignore_conflicts=True,
+    )
+    removed = Q(pk__in=[])
+    for change in changes:
+        if change["object"] is None:
+            removed |= Q(kind=change["kind"], object_id=change["id"])
+    DeliveredObject.objects.filter(removed, webhook=webhook).delete()
 
 
 @transaction.atomic
 def replay(*, delivery: Delivery) -> Delivery:
-    """The same changes once more, as a message of its own, told as they are by then."""
+    """Create a message with the same changes, whose objects are read when it is sent."""
     return Delivery.objects.create(webhook=delivery.webhook, items=delivery.items, replay_of=delivery)
 
 
 @transaction.atomic
 def ping(*, webhook: Webhook) -> Delivery:
-    """A message without changes, to see whether it arrives."""
+    """Create a message without changes, to test the receiver."""
     return Delivery.objects.create(webhook=webhook)
 
 
 @transaction.atomic
 def switch_on(*, webhook: Webhook) -> None:
-    """Go on where it stopped, at once."""
+    """Continue sending at once, where it stopped."""
     Webhook.objects.filter(pk=webhook.pk).update(off="", off_at=None, failing_since=None, failures=0, due_at=None)
     webhook.refresh_from_db()
 
@@ -210,8 +212,8 @@ def switch_off(*, webhook: Webhook) -> None:
     webhook.refresh_from_db()
 
 
-def forget_old() -> int:
-    """Drop what was sent, or set aside, longer ago than the log is kept; returns how many messages."""
-    old = Delivery.objects.filter(created_at__lt=Now() - LOG_KEPT).exclude(state=Delivery.State.PENDING)
+def delete_old() -> int:
+    """Delete messages that are older than the log, except pending ones, and return how many."""
+    old = Delivery.objects.filter(created_at__lt=Now() - LOG_AGE).exclude(state=Delivery.State.PENDING)
     dropped, _by_model = old.delete()
     return dropped

@@ -1,4 +1,4 @@
-"""One message to one address: no redirect followed, nothing read but the status, everything within a few seconds."""
+"""The HTTP client of webhooks: follows no redirect, reads only the status, and ends within a fixed time."""
 
 from __future__ import annotations
 
@@ -19,86 +19,86 @@ from http import HTTPStatus
 from django.conf import settings
 
 from newsroom.api.webhooks.ip_ranges import Address
-from newsroom.api.webhooks.url_policy import NotAllowed, NotFound, Place, looked_up, read
+from newsroom.api.webhooks.url_policy import Target, TargetNotAllowed, TargetNotFound, parse_target, resolve
 
 
 class Outcome(StrEnum):
-    """What became of an attempt."""
+    """The outcome of an attempt."""
 
     DELIVERED = "delivered"
-    REFUSED = "refused"  # 4xx: the receiver will have none of it
-    REDIRECTED = "redirected"  # 3xx: never followed
+    REFUSED = "refused"  # other 4xx
+    REDIRECTED = "redirected"  # 3xx
     GONE = "gone"  # 410: the receiver wants no more messages
-    FORBIDDEN = "forbidden"  # an address that nothing is sent to
+    FORBIDDEN = "forbidden"  # an address that is not allowed
     BUSY = "busy"  # 408, 425, 429
     FAILED = "failed"  # 5xx
-    UNREACHABLE = "unreachable"  # no such name, or nobody answers there
+    UNREACHABLE = "unreachable"  # unknown name or no connection
     TIMEOUT = "timeout"
-    INSECURE = "insecure"  # the certificate is not good for the name
-    GARBLED = "garbled"  # the answer is not HTTP
+    INSECURE = "insecure"  # invalid certificate
+    GARBLED = "garbled"  # not an HTTP response
 
 
-# These may be different in a while; the others will not.
+# Worth another attempt; the others are not.
 TRANSIENT = frozenset(Outcome) - {
     *(Outcome.DELIVERED, Outcome.REFUSED, Outcome.REDIRECTED, Outcome.GONE, Outcome.FORBIDDEN),
 }
 IPV4 = 4
 BY_CLASS = {2: Outcome.DELIVERED, 3: Outcome.REDIRECTED, 4: Outcome.REFUSED, 5: Outcome.FAILED}
-# A receiver may ask for eleven days; what asks for more is taken for a mistake.
-MOST_SECONDS = 999_999
-SOME_SECONDS = re.compile(r"[0-9]{1,6}")
+# Eleven days; a longer Retry-After is ignored.
+MAX_RETRY_AFTER = 999_999
+SECONDS = re.compile(r"[0-9]{1,6}")
 BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 @dataclass(frozen=True)
-class Answer:
+class DeliveryResult:
     outcome: Outcome
     status: int | None
     milliseconds: int
-    wait: int | None = None  # how many seconds the receiver asks for
+    retry_after: int | None = None  # seconds
 
     @property
     def is_transient(self) -> bool:
         return self.outcome in TRANSIENT
 
 
-class Connection(http.client.HTTPConnection):
-    """To addresses that were looked up before; the whole exchange ends at a fixed moment, however slowly it goes."""
+class PinnedConnection(http.client.HTTPConnection):
+    """A connection to addresses that were resolved and checked before, with a time limit for the whole exchange."""
 
-    def __init__(self, place: Place, addresses: Sequence[Address]) -> None:
-        super().__init__(place.host, place.port, timeout=settings.NEWSROOM_WEBHOOK_SECONDS)
-        self.default_port = 443 if place.scheme == "https" else 80
-        self.place, self.addresses = place, addresses
+    def __init__(self, target: Target, addresses: Sequence[Address]) -> None:
+        super().__init__(target.host, target.port, timeout=settings.NEWSROOM_WEBHOOK_SECONDS)
+        self.default_port = 443 if target.scheme == "https" else 80
+        self.target, self.addresses = target, addresses
         self.expired = False
-        self._clock = threading.Timer(settings.NEWSROOM_WEBHOOK_SECONDS, self._expire)
-        self._clock.daemon = True
-        self._clock.start()
+        self._timer = threading.Timer(settings.NEWSROOM_WEBHOOK_SECONDS, self._expire)
+        self._timer.daemon = True
+        self._timer.start()
 
     def connect(self) -> None:
-        self._reach()
-        if self.place.scheme == "https":
+        self._connect_socket()
+        if self.target.scheme == "https":
             context = ssl.create_default_context()
-            secured = context.wrap_socket(self.sock, server_hostname=self.place.host, do_handshake_on_connect=False)
+            secured = context.wrap_socket(self.sock, server_hostname=self.target.host, do_handshake_on_connect=False)
             self.sock = secured
             self._check_time()
             secured.do_handshake()
 
-    def _reach(self) -> None:
-        """Connect to the first of the addresses that answers, and by its number: no name is asked for again."""
+    def _connect_socket(self) -> None:
+        """Connect to the first reachable address; the name is not resolved again."""
         failure: OSError | None = None
         for address in self.addresses:
             self.sock = socket.socket(socket.AF_INET if address.version == IPV4 else socket.AF_INET6)
             self._check_time()
             self.sock.settimeout(settings.NEWSROOM_WEBHOOK_SECONDS)
             try:
-                return self.sock.connect((str(address), self.place.port))
+                return self.sock.connect((str(address), self.target.port))
             except OSError as error:
                 failure = error
                 self.sock.close()
         raise failure or OSError("no address")
 
     def _check_time(self) -> None:
-        """For when the clock ran out while there was no socket to end."""
+        """Raise ``TimeoutError`` if the time ran out while there was no socket to shut down."""
         if self.expired:
             raise TimeoutError
 
@@ -112,40 +112,40 @@ class Connection(http.client.HTTPConnection):
                 return  # closed already
 
     def close(self) -> None:
-        self._clock.cancel()
+        self._timer.cancel()
         super().close()
 
 
-def send(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Send a message and say what became of it; whatever happens out there is an answer, never an error."""
+def send(url: str, *, body: bytes, headers: Mapping[str, str]) -> DeliveryResult:
+    """Send a message and return the result; raises nothing, whatever the receiver does."""
     began = time.monotonic()
-    status, wait = None, None
+    status, retry_after = None, None
     try:
-        status, wait = exchanged(url, body, headers)
+        status, retry_after = post(url, body, headers)
         outcome = outcome_of(status)
-    except NotAllowed:
+    except TargetNotAllowed:
         outcome = Outcome.FORBIDDEN
     except TimeoutError:
         outcome = Outcome.TIMEOUT
     except ssl.SSLError:
         outcome = Outcome.INSECURE
-    except (OSError, NotFound):
+    except (OSError, TargetNotFound):
         outcome = Outcome.UNREACHABLE
     except http.client.HTTPException:
         outcome = Outcome.GARBLED
-    return Answer(outcome, status, round((time.monotonic() - began) * 1000), wait)
+    return DeliveryResult(outcome, status, round((time.monotonic() - began) * 1000), retry_after)
 
 
-def exchanged(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, int | None]:
-    """The status answered, and how many seconds the receiver wants to be left alone."""
-    place = read(url)
-    connection = Connection(place, looked_up(place))
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, int | None]:
+    """Return the response's status and its ``Retry-After`` in seconds."""
+    target = parse_target(url)
+    connection = PinnedConnection(target, resolve(target))
     try:
-        connection.request("POST", place.target, body=body, headers={**headers, "Connection": "close"})
+        connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
         response = connection.getresponse()
-        return response.status, wait_of(response)
+        return response.status, retry_after_of(response)
     except (OSError, http.client.HTTPException) as error:
-        if connection.expired:  # what the clock cut off looks like a broken connection
+        if connection.expired:  # the shutdown at the end of the time looks like a broken connection
             raise TimeoutError from error
         raise
     finally:
@@ -160,14 +160,14 @@ def outcome_of(status: int) -> Outcome:
     return BY_CLASS.get(status // 100, Outcome.GARBLED)
 
 
-def wait_of(response: http.client.HTTPResponse) -> int | None:
-    """``Retry-After`` in seconds, of which it gives the number, or the moment when they are over."""
-    given = response.headers.get("Retry-After", "").strip()
-    if SOME_SECONDS.fullmatch(given):
-        return int(given)
+def retry_after_of(response: http.client.HTTPResponse) -> int | None:
+    """Return ``Retry-After``, a number of seconds or a date, in seconds."""
+    value = response.headers.get("Retry-After", "").strip()
+    if SECONDS.fullmatch(value):
+        return int(value)
     try:
-        at = parsedate_to_datetime(given)
+        at = parsedate_to_datetime(value)
     except ValueError:
         return None
     seconds = math.ceil(((at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
-    return seconds if 0 <= seconds <= MOST_SECONDS else None
+    return seconds if 0 <= seconds <= MAX_RETRY_AFTER else None

@@ -1,7 +1,7 @@
-"""Addresses that are not the open internet's, whatever the standard library of this Python takes them for.
+"""Address blocks that are not public, independent of the version of Python's standard library.
 
-All blocks of the IANA IPv4 and IPv6 Special-Purpose Address Registries, those that are globally reachable too: nobody
-receives messages there. Of IPv6 only what IANA has given out as global unicast is open at all.
+All blocks of the IANA IPv4 and IPv6 Special-Purpose Address Registries, even those that are globally reachable: nobody
+receives messages there. In IPv6, only the global unicast space that IANA has assigned is public.
 
 https://www.iana.org/assignments/iana-ipv4-special-registry/
 https://www.iana.org/assignments/iana-ipv6-special-registry/
@@ -48,22 +48,22 @@ SPECIAL = {
     "fc00::/7": "unique local",
     "fe80::/10": "link local",
 }
-# In no registry of special purposes, and not open all the same.
-FURTHER = {
+# Not in the registries, and not public either.
+OTHERS = {
     "168.63.129.16/32": "a cloud's own services",
     "224.0.0.0/4": "multicast",
     "::/96": "compatible with IPv4, deprecated",
     "fec0::/10": "site local, deprecated",
     "ff00::/8": "multicast",
 }
-CLOSED = [ipaddress.ip_network(block) for block in (*SPECIAL, *FURTHER)]
+NOT_PUBLIC = [ipaddress.ip_network(block) for block in (*SPECIAL, *OTHERS)]
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 
-def is_open(address: Address) -> bool:
-    """Whether an address is one of the open internet."""
+def is_public(address: Address) -> bool:
+    """Return true for an address of the public internet."""
     if address.version == GLOBAL_UNICAST.version and address not in GLOBAL_UNICAST:
         return False
-    if any(address in block for block in CLOSED if block.version == address.version):
+    if any(address in block for block in NOT_PUBLIC if block.version == address.version):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)

@@ -1,4 +1,4 @@
-"""Webhooks and their log as JSON."""
+"""Serializers of webhooks and their log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 
 from articles.models import Outlet
+from newsroom.api.changes.kinds import LISTED
 from newsroom.api.changes.models import Kind
 from newsroom.api.core.errors import sentences
 from newsroom.api.core.validation import by_name, mistakes_of
@@ -18,8 +19,8 @@ from newsroom.api.openapi.examples import example
 from newsroom.api.serializers.statement_write import refused_fields
 from newsroom.api.webhooks.http_client import Outcome
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
-from newsroom.api.webhooks.payloads import LISTS, as_asked, matching, narrowing
-from newsroom.api.webhooks.url_policy import LONGEST_URL, NotAllowed, read
+from newsroom.api.webhooks.payloads import anonymous_request, filterset, matching
+from newsroom.api.webhooks.url_policy import LONGEST_URL, TargetNotAllowed, parse_target
 
 WEBHOOK: dict[str, Any] = {
     "id": "h7k2c5rwt4nz",
@@ -46,7 +47,7 @@ DELIVERY: dict[str, Any] = {
     "replay_of": None,
     "created_at": "2026-03-02T06:15:08Z",
     "changes": [
-        {"position": 81442, "kind": "statement", "id": "q6n4zf8d2gyk", "action": "created", "into": None},
+        {"position": 81442, "kind": "statement", "id": "q6n4zf8d2gyk", "action": "created", "merged_into": None},
     ],
     "attempts": [
         {"at": "2026-03-02T06:15:09.120000Z", "outcome": "delivered", "status": 204, "milliseconds": 83},
@@ -54,7 +55,9 @@ DELIVERY: dict[str, Any] = {
 }
 
 
-class ConditionField(serializers.CharField):
+class FilterValueField(serializers.CharField):
+    """A string; numbers are not converted."""
+
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
@@ -64,12 +67,12 @@ class ConditionField(serializers.CharField):
 class FilterField(serializers.DictField):
     """Parameters of a list, by name."""
 
-    child = ConditionField(max_length=500)
+    child = FilterValueField(max_length=500)
 
 
 @extend_schema_serializer(examples=example("Webhook", WEBHOOK))
 class WebhookSerializer(serializers.ModelSerializer[Webhook]):
-    """Where what is sent, and how that fares."""
+    """A webhook: its address, what it sends, and its state."""
 
     kind = serializers.SerializerMethodField()
     filter = FilterField(read_only=True)
@@ -77,7 +80,9 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
     state = serializers.ChoiceField(choices=Webhook.State.choices, read_only=True)
     off_because = serializers.SerializerMethodField()
     position = serializers.IntegerField(
-        source="after", read_only=True, help_text="Of the changes, up to which all has been sent or is in the log."
+        source="after",
+        read_only=True,
+        help_text="The position of `changes/` up to which everything is sent or in the log.",
     )
     next_attempt_at = serializers.DateTimeField(source="due_at", read_only=True, allow_null=True)
 
@@ -91,7 +96,7 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
 
     @extend_schema_field(serializers.ChoiceField(choices=Kind.choices, allow_null=True))
     def get_kind(self, webhook: Webhook) -> str | None:
-        """Null: changes of all kinds."""
+        """Null for changes of all kinds."""
         return webhook.kind or None
 
     def get_on(self, webhook: Webhook) -> bool:
@@ -99,23 +104,25 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
 
     @extend_schema_field(serializers.ChoiceField(choices=Webhook.Off.choices, allow_null=True))
     def get_off_because(self, webhook: Webhook) -> str | None:
-        """owner; failing: nothing arrived for days; gone: the receiver said so (410)."""
+        """`owner`: its owner; `failing`: nothing was delivered for days; `gone`: the receiver answered 410."""
         return webhook.off or None
 
 
 @extend_schema_serializer(examples=example("A filter of its own", NEW, request_only=True))
-class WantedSerializer(serializers.ModelSerializer[Webhook]):
-    """Where to send what."""
+class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
+    """A webhook as it is created or changed."""
 
-    url = serializers.CharField(max_length=LONGEST_URL, help_text="An https:// address on the open internet.")
+    url = serializers.CharField(max_length=LONGEST_URL, help_text="A public https:// address.")
     kind = serializers.ChoiceField(
         choices=Kind.choices,
         allow_null=True,
         required=False,
-        help_text="Null: changes of all kinds, without a filter.",
+        help_text="Null for changes of all kinds, without a filter.",
     )
-    filter = FilterField(required=False, help_text="Parameters of the kind's list, as in its address.")
-    on = serializers.BooleanField(required=False, help_text="Set to true, it goes on where it stopped.")
+    filter = FilterField(required=False, help_text="Parameters of the kind's list.")
+    on = serializers.BooleanField(
+        required=False, help_text="A webhook that is switched on again continues where it stopped."
+    )
 
     class Meta:
         model = Webhook
@@ -131,12 +138,12 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
             errors = {**by_name(error), **errors}
         if not errors:
             return taken
-        if more := self.mistakes_of_filter(data):
+        if more := self.filter_errors(data):
             errors["filter"] = [*sentences(errors.get("filter", [])), *more]
         raise ValidationError(errors)
 
-    def mistakes_of_filter(self, data: dict[str, Any]) -> list[str]:
-        """What is wrong with those conditions that can be looked at, whatever else is wrong."""
+    def filter_errors(self, data: dict[str, Any]) -> list[str]:
+        """Return the errors of those conditions that can be checked although other fields are invalid."""
         given = data.get("filter")
         kind = data.get("kind", self.instance.kind if self.instance else "")
         if not isinstance(given, dict) or kind not in Kind.values:
@@ -151,8 +158,8 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
 
     def validate_url(self, url: str) -> str:
         try:
-            read(url)
-        except NotAllowed as error:
+            parse_target(url)
+        except TargetNotAllowed as error:
             raise ValidationError(str(error)) from error
         return url
 
@@ -162,40 +169,38 @@ class WantedSerializer(serializers.ModelSerializer[Webhook]):
         had = self.instance
         kind = attrs.get("kind", had.kind if had else "")
         conditions = attrs.get("filter", had.filter if had else {})
-        # Of what a receiver has without a filter no list is kept, by which it could be told of what leaves it.
+        # Without a filter the delivered objects are not stored, so the receiver could not learn which ones leave it.
         if had and had.delivered_at and (kind, bool(conditions)) not in ((had.kind, bool(had.filter)), ("", False)):
-            message = _(
-                "What it has been sent something of stays, or becomes everything: make another webhook for less."
-            )
+            message = _("After the first delivery the kind stays, and a filter cannot be added: make another webhook.")
             raise ValidationError({"kind" if kind != had.kind else "filter": [message]})
         if conditions:
             self.check_filter(kind, conditions)
-            attrs["filter"] = by_ids(conditions)
+            attrs["filter"] = with_outlet_id(conditions)
         return attrs
 
     def check_filter(self, kind: str, conditions: dict[str, str]) -> None:
-        """A filter is understood when it is made: what the list would refuse is refused here, by the same words."""
+        """Raise ``ValidationError`` with the errors that the kind's list would return."""
         if not kind:
             raise ValidationError({"filter": [_("A filter needs a kind.")]})
-        known = sorted(LISTS[kind].filterset.base_filters)
+        known = sorted(LISTED[kind].filterset.base_filters)
         message = _("Unknown parameter %(name)s; known here: %(names)s.")
         texts = [message % {"name": name, "names": ", ".join(known)} for name in sorted(set(conditions) - set(known))]
         texts += [_("%(name)s is empty.") % {"name": name} for name, value in sorted(conditions.items()) if not value]
-        asked = as_asked(self.context["request"].build_absolute_uri("/"))
+        request = anonymous_request(self.context["request"].build_absolute_uri("/"))
         given = {name: value for name, value in conditions.items() if name in known and value}
-        wrong = mistakes_of([narrowing(kind, given, [], asked).check])
+        wrong = mistakes_of([filterset(kind, given, [], request).check])
         texts += [f"{name}: {text}" for name, said in wrong.items() for text in said]
         if texts:
             raise ValidationError({"filter": texts})
         try:
-            matching(kind, conditions, [], asked).exists()
+            matching(kind, conditions, [], request).exists()
         except (NotAuthenticated, PermissionDenied) as error:
-            # What everybody may not ask for: a webhook is told what everybody sees, whoever it belongs to.
+            # Webhooks may only use parameters that everybody may use, whoever owns them.
             raise ValidationError({"filter": [str(error.detail)]}) from error
 
 
-def by_ids(conditions: dict[str, str]) -> dict[str, str]:
-    """A filter that outlasts a new name of the outlet that it names."""
+def with_outlet_id(conditions: dict[str, str]) -> dict[str, str]:
+    """Return the filter with the outlet's id in place of its name, which may change."""
     outlet = Outlet.objects.filter(name=conditions.get("outlet", "")).values_list("pk", flat=True).first()
     return conditions if outlet is None else {**conditions, "outlet": outlet}
 
@@ -210,19 +215,19 @@ class NewWebhookSerializer(WebhookSerializer):
         fields = [*WebhookSerializer.Meta.fields, "secret"]
 
 
-class ToldSerializer(serializers.Serializer[dict[str, Any]]):
-    """A change that a message tells of."""
+class DeliveredChangeSerializer(serializers.Serializer[dict[str, Any]]):
+    """A change in a message."""
 
     position = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Kind.choices)
     id = serializers.CharField()
     action = serializers.CharField(help_text="As in the list of changes.")
-    into = serializers.SerializerMethodField()
+    merged_into = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_into(self, item: dict[str, Any]) -> str | None:
-        """What a merged person or organisation is part of now."""
-        return item["into"] or None
+    def get_merged_into(self, item: dict[str, Any]) -> str | None:
+        """The id of the agent into which a person or organisation was merged."""
+        return item["merged_into"] or None
 
 
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
@@ -236,10 +241,10 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
 
 @extend_schema_serializer(examples=example("Delivery", DELIVERY, status_codes=["200", "202"]))
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):
-    """A message, by what it tells of, and each attempt to send it."""
+    """A message: the changes in it, and each attempt to send it."""
 
     replay_of = serializers.CharField(source="replay_of_id", read_only=True, allow_null=True)
-    changes = ToldSerializer(source="items", many=True, read_only=True)
+    changes = DeliveredChangeSerializer(source="items", many=True, read_only=True)
     attempts = AttemptSerializer(many=True, read_only=True)
 
     class Meta:

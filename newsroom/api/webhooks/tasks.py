@@ -1,4 +1,4 @@
-"""Celery tasks: load by id, call one function, store the outcome."""
+"""Celery tasks that deliver webhook messages."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ TRANSIENT = (OperationalError, InterfaceError)
 
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def deliver(webhook_id: str) -> None:
-    """One webhook's turn. One that is off, paused or taken is left alone."""
-    arrived = delivery.deliver(webhook_id)
-    log.info("webhook_turn", webhook=webhook_id, arrived=arrived)
+    """Send the due messages of one webhook, unless it is off, paused or leased."""
+    delivered = delivery.deliver(webhook_id)
+    log.info("webhook_turn", webhook=webhook_id, delivered=delivered)
 
 
 @shared_task
 def send_due() -> int:
-    """Have every webhook that has something to be sent take its turn."""
-    waiting = delivery.due()
-    for webhook_id in waiting:
+    """Queue a task for every webhook with something to send."""
+    due = delivery.due()
+    for webhook_id in due:
         deliver.apply_async((webhook_id,), queue="webhooks")
-    return len(waiting)
+    return len(due)
 
 
 @shared_task
 def forget_old() -> None:
-    """Drop what is kept no longer: the log of deliveries, and answers to requests that bore a key."""
-    log.info("forgotten", deliveries=delivery.forget_old(), answers=idempotency.forget_old())
+    """Delete old deliveries and old responses to idempotent requests."""
+    log.info("forgotten", deliveries=delivery.delete_old(), answers=idempotency.forget_old())

@@ -1,4 +1,4 @@
-"""``webhooks/``: an account's own, their log, and what can be done with both."""
+"""``webhooks/``: the webhooks of an account and their log."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import MADE
 from newsroom.api.core.viewsets import ArchiveViewSet
-from newsroom.api.webhooks import delivery as delivering
+from newsroom.api.webhooks import delivery as delivery_service
 from newsroom.api.webhooks.models import Delivery, Webhook
 from newsroom.api.webhooks.serializers import (
     DeliverySerializer,
     NewWebhookSerializer,
-    WantedSerializer,
+    WebhookInputSerializer,
     WebhookSerializer,
 )
 
@@ -48,14 +48,14 @@ class WebhookViewSet(ArchiveViewSet):
     def get_queryset(self) -> QuerySet[Webhook]:
         return Webhook.objects.filter(owner=self.viewer.account)
 
-    @extend_schema(request=WantedSerializer, responses={201: NewWebhookSerializer}, parameters=MADE)
+    @extend_schema(request=WebhookInputSerializer, responses={201: NewWebhookSerializer}, parameters=MADE)
     @idempotent
     def create(self, request: Request) -> Response:
-        """Have changes sent to an address, from now on.
+        """Send changes to an address, from now on.
 
-        The answer alone has the `secret` by which its messages are signed.
+        Only this response has the `secret` that signs the messages.
         """
-        wanted = WantedSerializer(data=request.data, context=self.get_serializer_context())
+        wanted = WebhookInputSerializer(data=request.data, context=self.get_serializer_context())
         wanted.is_valid(raise_exception=True)
         if self.get_queryset().count() >= MOST_WEBHOOKS:
             raise Conflict(_("At most %(most)d webhooks for one account.") % {"most": MOST_WEBHOOKS})
@@ -67,7 +67,7 @@ class WebhookViewSet(ArchiveViewSet):
             after=Change.objects.aggregate(latest=Max("position"))["latest"] or 0,
         )
         if wanted.validated_data.get("on") is False:
-            delivering.switch_off(webhook=webhook)
+            delivery_service.switch_off(webhook=webhook)
         webhook.refresh_from_db()
         headers = {
             "Location": reverse("api:webhook-detail", args=[webhook.pk], request=request),
@@ -80,7 +80,7 @@ class WebhookViewSet(ArchiveViewSet):
         return shown
 
     def for_storage(self, body: Any) -> Any:
-        """The secret is not stored with an answer that may be repeated; it can be made again from the webhook."""
+        """Return the response without the secret: it is not stored, as it can be derived again from the webhook."""
         return {name: value for name, value in body.items() if name != "secret"} if isinstance(body, dict) else body
 
     def from_storage(self, body: Any) -> Any:
@@ -89,42 +89,42 @@ class WebhookViewSet(ArchiveViewSet):
         webhook = self.get_queryset().filter(pk=body["id"]).first()
         return body if webhook is None else {**body, "secret": webhook.secret}
 
-    def as_looked_at(self) -> Webhook:
-        """The webhook, locked, and as whoever asks has seen it."""
+    def locked_object(self) -> Webhook:
+        """Return the webhook, locked. Raises ``PreconditionFailed`` unless it matches ``If-Match``."""
         self.get_queryset().select_for_update().filter(pk=self.kwargs["id"]).first()
         webhook: Webhook = self.get_object()
         etags.check(self.request, self.get_serializer(webhook).data)
         return webhook
 
-    @extend_schema(request=WantedSerializer, responses=WebhookSerializer)
+    @extend_schema(request=WebhookInputSerializer, responses=WebhookSerializer)
     @transaction.atomic
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change a webhook, switch it off or on again."""
-        webhook = self.as_looked_at()
+        webhook = self.locked_object()
         context = self.get_serializer_context()
-        wanted = WantedSerializer(webhook, data=request.data, partial=True, context=context)
+        wanted = WebhookInputSerializer(webhook, data=request.data, partial=True, context=context)
         wanted.is_valid(raise_exception=True)
         values = {name: value for name, value in wanted.validated_data.items() if name != "on"}
         if values:
             Webhook.objects.filter(pk=webhook.pk).update(**values)
         match wanted.validated_data.get("on"):
             case True:
-                delivering.switch_on(webhook=webhook)
+                delivery_service.switch_on(webhook=webhook)
             case False:
-                delivering.switch_off(webhook=webhook)
+                delivery_service.switch_off(webhook=webhook)
         return self.changed()
 
-    @extend_schema(responses={204: OpenApiResponse(description="It is gone, and its log with it.")})
+    @extend_schema(responses={204: OpenApiResponse(description="The webhook and its log are deleted.")})
     @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Remove a webhook and its log."""
-        self.as_looked_at().delete()
+        self.locked_object().delete()
         return Response(status=HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=NewWebhookSerializer)
     @idempotent
     def rotate(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Exchange the secret. For 24 hours messages are signed by the new one and by the one before."""
+        """Exchange the secret. For 24 hours messages are signed with both secrets."""
         webhook = self.get_object()
         webhook.rotate()
         return Response(self.with_secret(webhook))
@@ -132,15 +132,15 @@ class WebhookViewSet(ArchiveViewSet):
     @extend_schema(request=None, responses={202: DeliverySerializer})
     @idempotent
     def ping(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Send a message without changes, to see whether it arrives."""
+        """Send a message without changes, to test the receiver."""
         webhook = self.get_object()
         if webhook.off:
             raise Conflict(_("This webhook is off."))
-        return Response(DeliverySerializer(delivering.ping(webhook=webhook)).data, HTTP_202_ACCEPTED)
+        return Response(DeliverySerializer(delivery_service.ping(webhook=webhook)).data, HTTP_202_ACCEPTED)
 
 
 class DeliveryViewSet(ArchiveViewSet):
-    """What was sent to a webhook, newest first; kept for 30 days."""
+    """The messages of a webhook, newest first, of the last 30 days."""
 
     queryset = Delivery.objects.none()
     serializer_class = DeliverySerializer
@@ -156,10 +156,10 @@ class DeliveryViewSet(ArchiveViewSet):
     @extend_schema(request=None, responses={202: DeliverySerializer})
     @idempotent
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Send a message again: the same changes, told as they are by then."""
+        """Send a message again, with its objects as they are now."""
         delivery = self.get_queryset().select_related("webhook").filter(pk=self.kwargs["delivery"]).first()
         if delivery is None:
             raise NotFound(_("There is nothing here."))
         if delivery.webhook.off:
             raise Conflict(_("This webhook is off."))
-        return Response(DeliverySerializer(delivering.replay(delivery=delivery)).data, HTTP_202_ACCEPTED)
+        return Response(DeliverySerializer(delivery_service.replay(delivery=delivery)).data, HTTP_202_ACCEPTED)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "--role",
             choices=Role.values,
             default=Role.MACHINE,
-            help="what the token may do (see docs/api/index.md); machine, unless given: hand in stories and read everything",
+            help="what the token may do (see docs/api/writing.md); machine, unless given",
         )
         parser.add_argument(
             "--scope",
