@@ -18,7 +18,7 @@ from tests.support.factories import ArticleFactory, OrganisationFactory, PersonF
 
 pytestmark = pytest.mark.django_db
 
-NAMES, MERGES, APART = "/api/v1/names/", "/api/v1/merges/", "/api/v1/distinctions/"
+NAMES, MERGES, DISTINCTION = "/api/v1/names/", "/api/v1/merges/", "/api/v1/distinctions/"
 CHIEF = "staff: chief"
 
 
@@ -47,7 +47,7 @@ def test_a_name_is_given_and_everybody_finds_them_by_it(asking: Ask, pair: tuple
 
 def test_what_was_made_is_undone_by_the_etag_of_the_answer(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     one, other = (agent.pk for agent in pair)
-    for address, sent in ((APART, {"one": one, "other": other}), (MERGES, {"keep": one, "merge": other})):
+    for address, sent in ((DISTINCTION, {"one": one, "other": other}), (MERGES, {"keep": one, "merge": other})):
         made = asking(CHIEF).post(address, sent, format="json")
         assert made.status_code == 201
         undone = {"undone": True}
@@ -141,17 +141,17 @@ def test_a_chief_s_token_merges_by_the_rules_of_the_admin(asking: Ask, pair: tup
     made = client.post(MERGES, {"keep": keep.pk, "merge": merge.pk}, format="json")
     assert (made.status_code, made.json()["by"]) == (201, "account-chief")
     assert patched(client, made.headers["Location"], {"undone": True}).json()["undone_by"] == "account-chief"
-    asking("editor").post(APART, {"one": keep.pk, "other": merge.pk}, format="json")
+    asking("editor").post(DISTINCTION, {"one": keep.pk, "other": merge.pk}, format="json")
     assert client.post(MERGES, {"keep": keep.pk, "merge": merge.pk}, format="json").status_code == 409
 
 
 def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     editor, chief = asking("editor"), asking(CHIEF)
     sent = {"one": pair[0].pk, "other": pair[1].pk}
-    made = editor.post(APART, sent, format="json")
+    made = editor.post(DISTINCTION, sent, format="json")
     assert (made.status_code, made.json()["one"]["id"]) == (201, pair[0].pk)
     for known in (sent, {"one": sent["other"], "other": sent["one"]}):
-        again = editor.post(APART, known, format="json")
+        again = editor.post(DISTINCTION, known, format="json")
         assert (again.status_code, again.json(), again.headers["ETag"]) == (200, made.json(), made.headers["ETag"])
     merging = {"keep": pair[0].pk, "merge": pair[1].pk}
     assert chief.post(MERGES, merging, format="json").status_code == 409
@@ -160,7 +160,7 @@ def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pai
     assert patched(editor, made.headers["Location"], {"undone": True}).json()["undone_by"] == "account-editor"
     assert Distinction.objects.active().count() == 0
     assert chief.post(MERGES, merging, format="json").status_code == 201
-    assert editor.post(APART, {"one": pair[0].pk, "other": pair[0].pk}, format="json").status_code == 409
+    assert editor.post(DISTINCTION, {"one": pair[0].pk, "other": pair[0].pk}, format="json").status_code == 409
 
 
 def bearing(*scopes: str) -> APIClient:
@@ -178,7 +178,7 @@ def test_a_token_that_does_not_see_all_takes_back_only_what_is_of_agents_it_sees
     apart = [Distinction.objects.create(one=pair[0], other=hidden, by=by)]
     apart.append(Distinction.objects.create(one=other, other=pair[1], by=by))
     merged = merge_agents(keep=pair[0], merge=PersonFactory(name="Ivo Darkwell"), by=by)
-    doors = [f"{APART}{row.pk}/" for row in apart] + [f"{MERGES}{merged.pk}/"]
+    doors = [f"{DISTINCTION}{row.pk}/" for row in apart] + [f"{MERGES}{merged.pk}/"]
     for door in doors:
         answer = bearing("curate", "merge").patch(door, {"undone": True}, format="json", HTTP_IF_MATCH=if_match)
         assert answer.status_code == 404, door
@@ -188,7 +188,7 @@ def test_a_token_that_does_not_see_all_takes_back_only_what_is_of_agents_it_sees
 
 def test_a_token_that_does_not_see_all_takes_back_what_it_did(pair: tuple[Agent, Agent]) -> None:
     client = bearing("curate", "merge")
-    for door, ends in ((APART, ("one", "other")), (MERGES, ("keep", "merge"))):
+    for door, ends in ((DISTINCTION, ("one", "other")), (MERGES, ("keep", "merge"))):
         made = client.post(door, dict(zip(ends, (one.pk for one in pair), strict=True)), format="json")
         assert made.status_code == 201
         undone = client.patch(made.headers["Location"], {"undone": True}, format="json", HTTP_IF_MATCH="*")
@@ -202,7 +202,7 @@ def test_what_was_done_is_found_by_either_of_the_two_whatever_has_become_of_them
     Distinction.objects.create(one=merge, other=PersonFactory(), by=UserFactory())
     nobody = PersonFactory()
     merge_agents(keep=keep, merge=merge, by=UserFactory())
-    for address in (MERGES, APART):
+    for address in (MERGES, DISTINCTION):
         found = [asking("editor").get(address, {"agent": pk}).json()["results"] for pk in (keep.pk, merge.pk)]
         assert [len(one) for one in found] == [1, 1], address
         assert asking("editor").get(address, {"agent": nobody.pk}).json()["results"] == []
@@ -211,7 +211,7 @@ def test_what_was_done_is_found_by_either_of_the_two_whatever_has_become_of_them
         assert list(refused) == ["undone"], address
 
 
-@pytest.mark.parametrize("address", [NAMES, MERGES, APART])
+@pytest.mark.parametrize("address", [NAMES, MERGES, DISTINCTION])
 def test_a_list_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, address: str) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

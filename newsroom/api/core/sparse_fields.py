@@ -17,15 +17,15 @@ PART = "Part"
 
 
 # What an answer to a POST says of what it has made, for the schema.
-MADE = [
+CREATED_HEADERS = [
     OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
     OpenApiParameter(
         "ETag", location="header", response=[201], required=True, description="For the `If-Match` of the next change."
     ),
 ]
 # The same of what may be said twice, and is not made again.
-MADE_ONCE = [
-    MADE[0],
+CREATED_OR_KNOWN_HEADERS = [
+    CREATED_HEADERS[0],
     OpenApiParameter(
         "ETag",
         location="header",

@@ -14,7 +14,7 @@ Check = Callable[[], object]
 T = TypeVar("T")
 
 
-def mistakes_of(checks: Iterable[Check]) -> dict[str, Any]:
+def collect_errors(checks: Iterable[Check]) -> dict[str, Any]:
     """By name what the checks find wrong, of each name what is found first. What is refused for any other reason than
     a mistake is said once there is none."""
     found: dict[str, Any] = {}
@@ -72,5 +72,5 @@ class StrictParamsMixin(APIView):
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, ValidationError) and self.is_admitted and self.request.method in SAFE_METHODS:
-            exc = ValidationError({**mistakes_of(self.checks()), **by_name(exc)})
+            exc = ValidationError({**collect_errors(self.checks()), **by_name(exc)})
         return super().handle_exception(exc)

@@ -210,12 +210,12 @@ COVERAGE: dict[str, Any] = {
         }
     ],
 }
-JUDGEMENT: dict[str, Any] = {
+STATEMENT_CHANGE: dict[str, Any] = {
     "act": "complained",
     "speakers": [{"name_in_story": "Wenna Trost", "agent": "w5t9ac3jx7mh"}],
     "state": "confirmed",
 }
-MISSED: dict[str, Any] = {
+STATEMENT_INPUT: dict[str, Any] = {
     "revision": REVISION["id"],
     "text_spans": [[31, 56]],
     "cue_spans": [[57, 61]],
@@ -225,14 +225,14 @@ MISSED: dict[str, Any] = {
     "role_as_printed": "the lock keeper",
     "speakers": [{"name_in_story": "Wenna Trost", "agent": PERSON_REFERENCE["id"]}],
 }
-OFFICE_SAID: dict[str, Any] = {
+POSITION_INPUT: dict[str, Any] = {
     "person": PERSON_REFERENCE["id"],
     "organisation": ORGANISATION_REFERENCE["id"],
     "role": "lock keeper",
     "start_date": "2019-04-01",
     "source_url": "https://echo.example/news/412",
 }
-OFFICE_CHANGED: dict[str, Any] = {"end_date": "2026-05-31"}
+POSITION_CHANGE: dict[str, Any] = {"end_date": "2026-05-31"}
 DECISION: dict[str, Any] = {"status": "withdrawn", "reason": "The story was about another weir."}
 ROOT: dict[str, Any] = {
     name: f"{SITE}/api/v1/{name}/"

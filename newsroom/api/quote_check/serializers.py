@@ -13,7 +13,7 @@ from newsroom.api.openapi.examples import example
 from newsroom.api.quote_check.results import Checked, Match, Verdict
 from newsroom.api.quote_check.word_diff import Difference
 from newsroom.api.serializers import ArticleReferenceSerializer, PageAddressField, SpeakerSerializer
-from newsroom.api.serializers.statement_write import KnownFieldsSerializer
+from newsroom.api.serializers.statement_write import StrictSerializer
 
 LONGEST_DRAFT = 30_000
 VERDICTS = [(verdict.name.lower(), verdict.name.lower()) for verdict in Verdict]
@@ -45,7 +45,7 @@ CHECKED: dict[str, Any] = {
 
 
 @extend_schema_serializer(examples=example("Draft", DRAFT, request_only=True))
-class DraftSerializer(KnownFieldsSerializer):
+class DraftSerializer(StrictSerializer):
     text = serializers.CharField(
         max_length=LONGEST_DRAFT,
         trim_whitespace=False,

@@ -1,10 +1,10 @@
 """Objects of the API as JSON. Views put on each row what its serializer shows; see ``newsroom.api.querysets``."""
 
 from newsroom.api.serializers.agents import (
+    AgentPositionSerializer,
     AgentSerializer,
-    HeldSerializer,
-    OfficeSerializer,
     PositionSerializer,
+    PositionSummarySerializer,
     RedirectSerializer,
 )
 from newsroom.api.serializers.articles import (
@@ -16,9 +16,9 @@ from newsroom.api.serializers.articles import (
     TopicSerializer,
 )
 from newsroom.api.serializers.base import (
+    AgentPagesMixin,
     AgentReferenceSerializer,
     ArticleReferenceSerializer,
-    KnowingPages,
     OutletReferenceSerializer,
     PageAddressField,
     RevisionSerializer,
@@ -34,21 +34,21 @@ from newsroom.api.serializers.statements import (
 )
 
 __all__ = [
+    "AgentPagesMixin",
+    "AgentPositionSerializer",
     "AgentReferenceSerializer",
     "AgentSerializer",
     "ArticleDetailSerializer",
     "ArticleReferenceSerializer",
     "ArticleSerializer",
     "ConfidenceSerializer",
-    "HeldSerializer",
-    "KnowingPages",
     "LatestRunSerializer",
     "MentionSerializer",
-    "OfficeSerializer",
     "OutletReferenceSerializer",
     "OutletSerializer",
     "PageAddressField",
     "PositionSerializer",
+    "PositionSummarySerializer",
     "RedirectSerializer",
     "RevisionDetailSerializer",
     "RevisionSerializer",

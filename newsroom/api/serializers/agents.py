@@ -9,15 +9,15 @@ from rest_framework import serializers
 
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
-from newsroom.api.serializers.base import AgentPageField, AgentReferenceSerializer, KnowingPages, without
+from newsroom.api.serializers.base import AgentPageField, AgentPagesMixin, AgentReferenceSerializer, without
 from people.models import Agent, Part, Position, Redirect
 from people.services.wikidata import wikidata_page
 
 
-class OfficeSerializer(KnowingPages, serializers.ModelSerializer[Position]):
+class PositionSummarySerializer(AgentPagesMixin, serializers.ModelSerializer[Position]):
     """A role as printed, at an organisation where that is known, and its dates as far as they are."""
 
-    ENDS = ("person", "organisation")
+    AGENT_FIELDS = ("person", "organisation")
     organisation = AgentReferenceSerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -26,7 +26,7 @@ class OfficeSerializer(KnowingPages, serializers.ModelSerializer[Position]):
         read_only_fields = fields
 
 
-class HeldSerializer(OfficeSerializer):
+class AgentPositionSerializer(PositionSummarySerializer):
     """The same with its id, and where it was read: all but who holds it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
@@ -34,19 +34,19 @@ class HeldSerializer(OfficeSerializer):
         source="source", read_only=True, help_text="The address of the source; may be empty."
     )
 
-    class Meta(OfficeSerializer.Meta):
-        fields = ["id", *OfficeSerializer.Meta.fields, "source_url"]
+    class Meta(PositionSummarySerializer.Meta):
+        fields = ["id", *PositionSummarySerializer.Meta.fields, "source_url"]
         read_only_fields = fields
 
 
 @extend_schema_serializer(examples=example("Position", examples.POSITION))
-class PositionSerializer(HeldSerializer):
+class PositionSerializer(AgentPositionSerializer):
     """Who held which office, when, and where that was read."""
 
     person = AgentReferenceSerializer(read_only=True)
 
-    class Meta(HeldSerializer.Meta):
-        fields = ["id", "person", *OfficeSerializer.Meta.fields, "source_url"]
+    class Meta(AgentPositionSerializer.Meta):
+        fields = ["id", "person", *PositionSummarySerializer.Meta.fields, "source_url"]
         read_only_fields = fields
 
 
@@ -58,10 +58,10 @@ class IdentifierSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Their page there.")
 
 
-class WholeSerializer(KnowingPages, serializers.ModelSerializer[Part]):
+class ParentOrganisationSerializer(AgentPagesMixin, serializers.ModelSerializer[Part]):
     """That an organisation is part of another, and from when until when, as far as that is known."""
 
-    ENDS = ("whole", "part")
+    AGENT_FIELDS = ("whole", "part")
     organisation = AgentReferenceSerializer(source="whole", read_only=True)
 
     class Meta:
@@ -70,7 +70,7 @@ class WholeSerializer(KnowingPages, serializers.ModelSerializer[Part]):
         read_only_fields = fields
 
 
-class PartSerializer(WholeSerializer):
+class SubOrganisationSerializer(ParentOrganisationSerializer):
     """The same from the other end."""
 
     organisation = AgentReferenceSerializer(source="part", read_only=True)
@@ -85,7 +85,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
     url = AgentPageField()
     other_names = serializers.SerializerMethodField()
     identifiers = serializers.SerializerMethodField()
-    positions = HeldSerializer(
+    positions = AgentPositionSerializer(
         source="shown_positions",
         many=True,
         read_only=True,
@@ -93,14 +93,14 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         help_text="Offices that the person held, the earliest first; only with `expand`.",
     )
 
-    part_of = WholeSerializer(
+    part_of = ParentOrganisationSerializer(
         source="shown_wholes",
         many=True,
         read_only=True,
         required=False,
         help_text="Organisations that it is part of; only with `expand`.",
     )
-    parts = PartSerializer(
+    parts = SubOrganisationSerializer(
         source="shown_parts", many=True, read_only=True, required=False, help_text="Its parts; only with `expand`."
     )
 
@@ -130,10 +130,10 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
 
 @extend_schema_serializer(examples=example("Redirect", examples.REDIRECT))
-class RedirectSerializer(KnowingPages, serializers.ModelSerializer[Redirect]):
+class RedirectSerializer(AgentPagesMixin, serializers.ModelSerializer[Redirect]):
     """The former id of a person or organisation that was merged into another."""
 
-    ENDS = ("agent",)
+    AGENT_FIELDS = ("agent",)
     old_id = serializers.CharField(read_only=True)
     agent = AgentReferenceSerializer(read_only=True, help_text="Who it is now.")
     created_at = serializers.DateTimeField(read_only=True, help_text="When they were merged.")

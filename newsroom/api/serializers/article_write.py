@@ -20,7 +20,7 @@ from newsroom.api.core.scopes import Scope
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
-from newsroom.api.serializers.statement_write import AgentField, KnownFieldsSerializer
+from newsroom.api.serializers.statement_write import AgentField, StrictSerializer
 from people.models import AgentKind, Position
 
 # A path is where a file lay that this machine read; what a program sends has none.
@@ -49,7 +49,7 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
     return import_article(record, by=viewer.account, look=look, only_drafts=only_drafts)
 
 
-class FiledUnderSerializer(serializers.Serializer[Any]):
+class TopicInputSerializer(serializers.Serializer[Any]):
     """A topic by its code. One that is new here takes this name; a known one keeps its own."""
 
     code = serializers.CharField(max_length=LENGTHS["topic code"])
@@ -64,7 +64,7 @@ class FiledUnderSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))
-class StorySerializer(serializers.Serializer[Any]):
+class ArticleInputSerializer(serializers.Serializer[Any]):
     """A story as it is handed in. Null and absent fields are not said."""
 
     outlet = serializers.CharField(max_length=LENGTHS["outlet"], help_text="The outlet's name; a new one is created.")
@@ -87,7 +87,7 @@ class StorySerializer(serializers.Serializer[Any]):
     )
     section = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["section"])
     page = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["page"])
-    topics = FiledUnderSerializer(
+    topics = TopicInputSerializer(
         many=True, required=False, allow_null=True, help_text="All that it is filed under; an empty list takes it out."
     )
     public_text = serializers.ChoiceField(
@@ -103,7 +103,7 @@ class StorySerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=example("Withdrawal", examples.DECISION, request_only=True))
-class StatusSerializer(KnownFieldsSerializer):
+class StatusChangeSerializer(StrictSerializer):
     """A decision on whether readers see a story."""
 
     status = serializers.ChoiceField(choices=Article.Status.choices)
@@ -143,7 +143,7 @@ class StatusSerializer(KnownFieldsSerializer):
                 services.publish_article(article=article, by=by, released_at=decision.get("released_at"))
 
 
-class OfficeFieldsSerializer(KnownFieldsSerializer):
+class PositionFieldsSerializer(StrictSerializer):
     organisation = AgentField(
         AgentKind.ORGANISATION, required=False, allow_null=True, help_text="Id of the organisation."
     )
@@ -155,8 +155,8 @@ class OfficeFieldsSerializer(KnownFieldsSerializer):
     )
 
 
-@extend_schema_serializer(examples=example("Office", examples.OFFICE_SAID, request_only=True))
-class OfficeSaidSerializer(OfficeFieldsSerializer):
+@extend_schema_serializer(examples=example("Office", examples.POSITION_INPUT, request_only=True))
+class PositionInputSerializer(PositionFieldsSerializer):
     """That a person holds, or held, an office. The same office again gets the wider of both spans."""
 
     person = AgentField(AgentKind.PERSON, help_text="Id of the person.")
@@ -174,8 +174,8 @@ class OfficeSaidSerializer(OfficeFieldsSerializer):
         )
 
 
-@extend_schema_serializer(examples=example("The office ended", examples.OFFICE_CHANGED, request_only=True))
-class OfficeChangeSerializer(OfficeFieldsSerializer):
+@extend_schema_serializer(examples=example("The office ended", examples.POSITION_CHANGE, request_only=True))
+class PositionChangeSerializer(PositionFieldsSerializer):
     """What is to be otherwise of a position; all that is left out stays, and so does the person."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from newsroom.api.serializers.base import (
     OutletReferenceSerializer,
     PageAddressField,
     RevisionSerializer,
-    wanted_whole,
+    expanded_names,
     without,
 )
 from newsroom.website.presentation.annotated_text import opening
@@ -157,7 +157,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        if "outlet" in wanted_whole(self):
+        if "outlet" in expanded_names(self):
             fields["outlet"] = OutletSerializer(read_only=True)
         return without(self, fields, "revisions")
 

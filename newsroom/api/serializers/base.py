@@ -14,7 +14,7 @@ from people.models import Agent
 Segments = list[dict[str, Any]]
 
 
-def wanted_whole(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
+def expanded_names(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
     """The references in whose place whole objects are wanted."""
     wanted: frozenset[str] = serializer.context.get(EXPAND, frozenset())
     return wanted
@@ -23,7 +23,7 @@ def wanted_whole(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
 def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], *names: str) -> dict[str, Any]:
     """Fields without those that are there only when they are asked for; the schema has them all the same."""
     if "request" in serializer.context:
-        for name in set(names) - set(wanted_whole(serializer)):
+        for name in set(names) - set(expanded_names(serializer)):
             del fields[name]
     return fields
 
@@ -54,13 +54,13 @@ class AgentPageField(serializers.URLField):
         return self.context["request"].build_absolute_uri(page(value.kind, value.pk)) if value.has_page else None
 
 
-class KnowingPages(serializers.Serializer[Any]):
-    """Of rows that name agents and know whether these have pages; ``ENDS`` are the fields of the agents."""
+class AgentPagesMixin(serializers.Serializer[Any]):
+    """Of rows that name agents and know whether these have pages; ``AGENT_FIELDS`` are the fields of the agents."""
 
-    ENDS: tuple[str, ...] = ()
+    AGENT_FIELDS: tuple[str, ...] = ()
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        for end in self.ENDS:
+        for end in self.AGENT_FIELDS:
             agent = getattr(instance, end)
             if agent is not None:
                 agent.has_page = getattr(instance, f"{end}_has_page")

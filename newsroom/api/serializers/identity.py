@@ -11,8 +11,8 @@ from rest_framework.exceptions import ValidationError
 
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
-from newsroom.api.serializers import AgentReferenceSerializer, KnowingPages
-from newsroom.api.serializers.statement_write import AgentField, KnownFieldsSerializer
+from newsroom.api.serializers import AgentPagesMixin, AgentReferenceSerializer
+from newsroom.api.serializers.statement_write import AgentField, StrictSerializer
 from people.models import Alias, MergeRecord
 from people.services.merge import CHOSEN, Preview, UndoneMerge
 from people.services.merge_relations import RELATIONS
@@ -24,8 +24,8 @@ OTHER: dict[str, Any] = {
     "url": f"{examples.SITE}/people/m4k9te2vx7bn/",
 }
 NAME: dict[str, Any] = {"id": "n7c4wq2hx9tk", "agent": examples.PERSON_REFERENCE, "name": "Wenna M. Trost"}
-NAME_SAID: dict[str, Any] = {"agent": examples.PERSON_REFERENCE["id"], "name": "Wenna M. Trost"}
-MERGE_SAID: dict[str, Any] = {"keep": examples.PERSON_REFERENCE["id"], "merge": OTHER["id"], "take": ["description"]}
+NAME_INPUT: dict[str, Any] = {"agent": examples.PERSON_REFERENCE["id"], "name": "Wenna M. Trost"}
+MERGE_INPUT: dict[str, Any] = {"keep": examples.PERSON_REFERENCE["id"], "merge": OTHER["id"], "take": ["description"]}
 MERGE: dict[str, Any] = {
     "id": "31",
     "kept": {"id": examples.PERSON_REFERENCE["id"], "name": "Wenna Trost"},
@@ -43,8 +43,8 @@ PREVIEW: dict[str, Any] = {
     "differences": [{"field": "name", "kept_value": "Wenna Trost", "merged_value": "Wenna M. Trost"}],
     "added_names": ["Wenna M. Trost"],
 }
-APART_SAID: dict[str, Any] = {"one": examples.PERSON_REFERENCE["id"], "other": OTHER["id"]}
-APART: dict[str, Any] = {
+DISTINCTION_INPUT: dict[str, Any] = {"one": examples.PERSON_REFERENCE["id"], "other": OTHER["id"]}
+DISTINCTION: dict[str, Any] = {
     "id": "12",
     "one": examples.PERSON_REFERENCE,
     "other": OTHER,
@@ -56,10 +56,10 @@ APART: dict[str, Any] = {
 
 
 @extend_schema_serializer(examples=example("Name", NAME))
-class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
+class NameSerializer(AgentPagesMixin, serializers.ModelSerializer[Alias]):
     """One form of somebody's name."""
 
-    ENDS = ("agent",)
+    AGENT_FIELDS = ("agent",)
     id = serializers.CharField(source="public_id", read_only=True)
     agent = AgentReferenceSerializer(read_only=True)
 
@@ -69,13 +69,13 @@ class NameSerializer(KnowingPages, serializers.ModelSerializer[Alias]):
         read_only_fields = fields
 
 
-@extend_schema_serializer(examples=example("Name", NAME_SAID, request_only=True))
-class NameSaidSerializer(KnownFieldsSerializer):
+@extend_schema_serializer(examples=example("Name", NAME_INPUT, request_only=True))
+class NameInputSerializer(StrictSerializer):
     agent = AgentField(help_text="Id of a person or an organisation.")
     name = serializers.CharField(max_length=300, help_text="As it is to be printed and found.")
 
 
-class ActSerializer(serializers.Serializer[Any]):
+class RecordedActionSerializer(serializers.Serializer[Any]):
     """By whom something was done, and whether it was undone."""
 
     id = serializers.CharField(source="pk", read_only=True)
@@ -94,7 +94,7 @@ class FormerAgentSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class LeftSerializer(serializers.Serializer[Any]):
+class NotRestoredSerializer(serializers.Serializer[Any]):
     """A row that a merge had moved and that undoing it leaves alone."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
@@ -103,7 +103,7 @@ class LeftSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=example("Merge", MERGE))
-class MergeSerializer(ActSerializer):
+class MergeSerializer(RecordedActionSerializer):
     """That one agent was made part of another; names are those of that moment."""
 
     kept = serializers.SerializerMethodField()
@@ -136,7 +136,7 @@ class MergeSerializer(ActSerializer):
         known = {relation.label for relation in RELATIONS}
         return {label: len(rows) for label, rows in sorted(record.moved.items()) if label in known}
 
-    @extend_schema_field(LeftSerializer(many=True))
+    @extend_schema_field(NotRestoredSerializer(many=True))
     def get_not_restored(self, record: MergeRecord) -> list[dict[str, Any]]:
         undone: UndoneMerge = self.context["undone"]
         return [{"label": one.label, "row": one.row, "now": one.now} for one in undone.told]
@@ -147,8 +147,8 @@ class MergeSerializer(ActSerializer):
         return undone.fields
 
 
-@extend_schema_serializer(examples=example("Merge", MERGE_SAID, request_only=True))
-class MergeSaidSerializer(KnownFieldsSerializer):
+@extend_schema_serializer(examples=example("Merge", MERGE_INPUT, request_only=True))
+class MergeInputSerializer(StrictSerializer):
     """Which agent becomes part of which, and of which fields the value of the merged one is taken."""
 
     keep = AgentField(help_text="Id of the one whose address stays.")
@@ -156,19 +156,19 @@ class MergeSaidSerializer(KnownFieldsSerializer):
     take = serializers.ListField(child=serializers.ChoiceField(choices=CHOSEN), required=False)
 
 
-class PairSerializer(serializers.Serializer[Any]):
+class MergePairSerializer(serializers.Serializer[Any]):
     keep = AgentField(help_text="Id of the one whose address stays.")
     merge = AgentField(help_text="Id of the one that becomes part of it.")
 
 
-class DifferenceOfAgentsSerializer(serializers.Serializer[Any]):
+class AgentDifferenceSerializer(serializers.Serializer[Any]):
     field = serializers.ChoiceField(choices=CHOSEN)
     kept_value = serializers.CharField(allow_blank=True, source="stays")
     merged_value = serializers.CharField(allow_blank=True, source="goes")
 
 
 @extend_schema_serializer(examples=example("Preview", PREVIEW))
-class PreviewSerializer(serializers.Serializer[Preview]):
+class MergePreviewSerializer(serializers.Serializer[Preview]):
     """What a merge would do."""
 
     refusal = serializers.CharField(allow_blank=True, help_text="Why it would not be done; empty when it would.")
@@ -176,14 +176,14 @@ class PreviewSerializer(serializers.Serializer[Preview]):
     duplicates = serializers.DictField(
         source="doubles", child=serializers.IntegerField(), help_text="Rows that both have, of which one is removed."
     )
-    differences = DifferenceOfAgentsSerializer(many=True)
+    differences = AgentDifferenceSerializer(many=True)
     added_names = serializers.ListField(
         source="spellings", child=serializers.CharField(), help_text="Names that the kept agent would get."
     )
 
 
 @extend_schema_serializer(examples=example("Undo", {"undone": True}, request_only=True))
-class UndoSerializer(KnownFieldsSerializer):
+class UndoSerializer(StrictSerializer):
     undone = serializers.BooleanField(help_text="Only true: what was taken back is done anew, not revived.")
 
     def validate_undone(self, value: bool) -> bool:
@@ -192,16 +192,16 @@ class UndoSerializer(KnownFieldsSerializer):
         return value
 
 
-@extend_schema_serializer(examples=example("Told apart", APART))
-class DistinctionSerializer(KnowingPages, ActSerializer):
+@extend_schema_serializer(examples=example("Told apart", DISTINCTION))
+class DistinctionSerializer(AgentPagesMixin, RecordedActionSerializer):
     """Two agents that are not the same, whatever their names."""
 
-    ENDS = ("one", "other")
+    AGENT_FIELDS = ("one", "other")
     one = AgentReferenceSerializer(read_only=True)
     other = AgentReferenceSerializer(read_only=True)
 
 
-@extend_schema_serializer(examples=example("Told apart", APART_SAID, request_only=True))
-class DistinctionSaidSerializer(KnownFieldsSerializer):
+@extend_schema_serializer(examples=example("Told apart", DISTINCTION_INPUT, request_only=True))
+class DistinctionInputSerializer(StrictSerializer):
     one = AgentField(help_text="Id of a person or an organisation.")
     other = AgentField(help_text="Id of the other.")

@@ -22,7 +22,7 @@ from articles.models.decisions import State
 from articles.services.decision_log import lock_statement
 from core.transactions import transactional_with_retry
 from newsroom.api.core.errors import sentences
-from newsroom.api.core.validation import by_name, mistakes_of
+from newsroom.api.core.validation import by_name, collect_errors
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.filters.base import NOT_OF_KIND
 from newsroom.api.openapi import examples
@@ -58,7 +58,7 @@ def mistyped(field: Any, value: Any) -> bool:
     return wanted is not None and value is not None and type(value) is not wanted
 
 
-def refused_fields(serializer: serializers.Serializer[Any], data: dict[str, Any]) -> dict[str, Any]:
+def strict_field_errors(serializer: serializers.Serializer[Any], data: dict[str, Any]) -> dict[str, Any]:
     """What is not known by its name, or not of the type that is described."""
     known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(serializer.fields)}
     errors = {name: [known] for name in sorted(set(data) - set(serializer.fields))}
@@ -68,17 +68,17 @@ def refused_fields(serializer: serializers.Serializer[Any], data: dict[str, Any]
     return errors
 
 
-class KnownFieldsSerializer(serializers.Serializer[Any]):
+class StrictSerializer(serializers.Serializer[Any]):
     """Refuses what it does not know by its name, and what is not of the type that is described."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             return super().to_internal_value(data)
-        errors = refused_fields(self, data)
+        errors = strict_field_errors(self, data)
         whole = partial(super().to_internal_value, {name: value for name, value in data.items() if name not in errors})
         if not errors:
             return whole()
-        raise ValidationError({**mistakes_of([whole]), **errors})
+        raise ValidationError({**collect_errors([whole]), **errors})
 
 
 class AgentField(serializers.CharField):
@@ -105,21 +105,21 @@ class SpansField(serializers.ListField):
     child = serializers.ListField(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2)
 
 
-class NamedSpeakerSerializer(KnownFieldsSerializer):
+class SpeakerChangeSerializer(StrictSerializer):
     """A speaker by the name in the story: who that is, or null where it is not who spoke."""
 
     name_in_story = serializers.CharField(max_length=300)
     agent = serializers.CharField(allow_null=True, help_text="Id of a person or organisation; null to deny the name.")
 
 
-class SpokenSerializer(KnownFieldsSerializer):
+class SpeakerInputSerializer(StrictSerializer):
     """Who said it, by the name in the story."""
 
     name_in_story = serializers.CharField(max_length=300)
     agent = serializers.CharField(help_text="Id of a person or organisation.")
 
 
-class StatementFieldsSerializer(KnownFieldsSerializer):
+class StatementFieldsSerializer(StrictSerializer):
     text_spans = SpansField(source="content", required=False)
     cue_spans = SpansField(source="cue", required=False)
     source_spans = SpansField(source="source", required=False)
@@ -137,15 +137,15 @@ class StatementFieldsSerializer(KnownFieldsSerializer):
             said = data.get("speakers") if "speakers" in found else None
             given = [one.get("agent") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
             ids = [pk for pk in given if isinstance(pk, str) and IDENTIFIER.fullmatch(pk)]
-            missing = mistakes_of([partial(known, ids, self.context["viewer"].agents())]).get("body", [])
+            missing = collect_errors([partial(known, ids, self.context["viewer"].agents())]).get("body", [])
             texts = sentences(found.get("speakers", []))
             if more := [text for text in missing if text not in texts]:
                 raise ValidationError({**found, "speakers": [*texts, *more]}) from error
             raise
 
 
-@extend_schema_serializer(examples=example("Judgement", examples.JUDGEMENT, request_only=True))
-class JudgementSerializer(StatementFieldsSerializer):
+@extend_schema_serializer(examples=example("Judgement", examples.STATEMENT_CHANGE, request_only=True))
+class StatementChangeSerializer(StatementFieldsSerializer):
     """What is to be otherwise of a statement; all that is left out stays. All of it is done, or nothing."""
 
     state = serializers.ChoiceField(
@@ -154,7 +154,7 @@ class JudgementSerializer(StatementFieldsSerializer):
         help_text="Confirm it, reject it, or take the decision back (suggested).",
     )
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    speakers = NamedSpeakerSerializer(many=True, required=False)
+    speakers = SpeakerChangeSerializer(many=True, required=False)
     in_reply_to = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Ids of statements that it answers too."
     )
@@ -232,13 +232,13 @@ def unknown(value: str) -> str:
     return _("“%(value)s” is not known here.") % {"value": value}
 
 
-@extend_schema_serializer(examples=example("Missed statement", examples.MISSED, request_only=True))
-class MissedSerializer(StatementFieldsSerializer):
+@extend_schema_serializer(examples=example("Missed statement", examples.STATEMENT_INPUT, request_only=True))
+class StatementInputSerializer(StatementFieldsSerializer):
     """A statement that the machine missed, by its places in a text. It is confirmed at once."""
 
     revision = serializers.CharField(help_text="Id of the text that was looked at: the story's present one.")
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    speakers = SpokenSerializer(many=True, required=False)
+    speakers = SpeakerInputSerializer(many=True, required=False)
 
     def validate_revision(self, pk: str) -> Revision:
         revision: Revision = known([pk], self.context["viewer"].revisions().select_related("article"))[pk]

@@ -15,7 +15,7 @@ from articles.models import Speaker, Statement
 from newsroom.api.core.sparse_fields import EXPAND
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
-from newsroom.api.serializers.agents import AgentSerializer, OfficeSerializer
+from newsroom.api.serializers.agents import AgentSerializer, PositionSummarySerializer
 from newsroom.api.serializers.articles import ArticleSerializer
 from newsroom.api.serializers.base import (
     AgentReferenceSerializer,
@@ -23,7 +23,7 @@ from newsroom.api.serializers.base import (
     PageAddressField,
     RevisionSerializer,
     Segments,
-    wanted_whole,
+    expanded_names,
 )
 from people.models import AgentKind
 
@@ -40,7 +40,7 @@ class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
         read_only_fields = fields
 
 
-class SpeakerThenSerializer(SpeakerSerializer):
+class StatementSpeakerSerializer(SpeakerSerializer):
     """A speaker with what they were on the day of the story."""
 
     positions_then = serializers.SerializerMethodField()
@@ -51,11 +51,11 @@ class SpeakerThenSerializer(SpeakerSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        if "speakers" in wanted_whole(self):
+        if "speakers" in expanded_names(self):
             fields["agent"] = AgentSerializer(read_only=True, allow_null=True)
         return fields
 
-    @extend_schema_field(OfficeSerializer(many=True))
+    @extend_schema_field(PositionSummarySerializer(many=True))
     def get_positions_then(self, speaker: Speaker) -> list[dict[str, Any]]:
         """The offices that the speaker held on the day of the story; an unknown date leaves an office open."""
         day = localdate(speaker.statement.article.published_at)
@@ -64,9 +64,9 @@ class SpeakerThenSerializer(SpeakerSerializer):
         return [self.office.to_representation(position) for position in then]
 
     @cached_property
-    def office(self) -> OfficeSerializer:
+    def office(self) -> PositionSummarySerializer:
         """One for all speakers: making a serializer takes longer than what it does."""
-        return OfficeSerializer(context=self.context)
+        return PositionSummarySerializer(context=self.context)
 
 
 class ConfidenceSerializer(serializers.Serializer[Statement]):
@@ -132,7 +132,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     source_spans = serializers.SerializerMethodField()
     segments = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField()
-    speakers = SpeakerThenSerializer(source="shown_speakers", many=True, read_only=True)
+    speakers = StatementSpeakerSerializer(source="shown_speakers", many=True, read_only=True)
     role_as_printed = serializers.SerializerMethodField()
     confidence = ConfidenceSerializer(source="*", read_only=True)
     reviewed = serializers.BooleanField(
@@ -176,7 +176,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        if "article" in wanted_whole(self):
+        if "article" in expanded_names(self):
             fields["article"] = ArticleSerializer(read_only=True)
         return fields
 
@@ -228,7 +228,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     def get_in_reply_to(self, statement: Statement) -> list[Any]:
         """The statements that it answers: their ids, or with `expand` themselves."""
         edges = sorted(statement.shown_replies, key=attrgetter("in_reply_to_id"))  # type: ignore[attr-defined]
-        if "in_reply_to" in wanted_whole(self):
+        if "in_reply_to" in expanded_names(self):
             return self.nested([edge.in_reply_to for edge in edges])
         return [edge.in_reply_to_id for edge in edges]
 
@@ -236,7 +236,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     def get_replies(self, statement: Statement) -> list[Any]:
         """The statements that answer it: their ids, or with `expand` themselves."""
         edges = sorted(statement.shown_answers, key=attrgetter("statement_id"))  # type: ignore[attr-defined]
-        if "replies" in wanted_whole(self):
+        if "replies" in expanded_names(self):
             return self.nested([edge.statement for edge in edges])
         return [edge.statement_id for edge in edges]
 

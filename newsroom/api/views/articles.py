@@ -56,7 +56,7 @@ class ArticleViewSet(ArchiveViewSet):
         return super().absence(sought) if withdrawn is None else Gone(withdrawn.withdrawn_reason)
 
     @extend_schema(
-        request=article_write.StorySerializer,
+        request=article_write.ArticleInputSerializer,
         responses={200: serializers.ArticleDetailSerializer, 201: serializers.ArticleDetailSerializer},
         parameters=[
             OpenApiParameter(
@@ -94,7 +94,7 @@ class ArticleViewSet(ArchiveViewSet):
         self.just_saved_id = article.pk
         return self.get_serializer(self.get_queryset().get()).data
 
-    @extend_schema(request=article_write.StatusSerializer)
+    @extend_schema(request=article_write.StatusChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Decide on a story's status."""
         self.decide(request)
@@ -106,6 +106,6 @@ class ArticleViewSet(ArchiveViewSet):
         Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()
         article = self.get_object()
         etags.check(request, self.get_serializer(article).data)
-        decision = article_write.StatusSerializer(data=request.data)
+        decision = article_write.StatusChangeSerializer(data=request.data)
         decision.is_valid(raise_exception=True)
         decision.decide(article, self.viewer)

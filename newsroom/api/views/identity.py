@@ -21,19 +21,19 @@ from core.transactions import transactional_with_retry
 from newsroom.api.core import etags
 from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
-from newsroom.api.core.sparse_fields import MADE, MADE_ONCE
+from newsroom.api.core.sparse_fields import CREATED_HEADERS, CREATED_OR_KNOWN_HEADERS
 from newsroom.api.core.validation import Check
 from newsroom.api.core.viewsets import ArchiveView, ArchiveViewSet
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.serializers.identity import (
-    DistinctionSaidSerializer,
+    DistinctionInputSerializer,
     DistinctionSerializer,
-    MergeSaidSerializer,
+    MergeInputSerializer,
+    MergePairSerializer,
+    MergePreviewSerializer,
     MergeSerializer,
-    NameSaidSerializer,
+    NameInputSerializer,
     NameSerializer,
-    PairSerializer,
-    PreviewSerializer,
     UndoSerializer,
 )
 from people.models import Alias, Distinction, MergeRecord
@@ -114,13 +114,15 @@ class NameViewSet(MakingViewSet):
         return self.viewer.names()
 
     @extend_schema(
-        request=NameSaidSerializer, responses={200: NameSerializer, 201: NameSerializer}, parameters=MADE_ONCE
+        request=NameInputSerializer,
+        responses={200: NameSerializer, 201: NameSerializer},
+        parameters=CREATED_OR_KNOWN_HEADERS,
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing: 201 for
         a name that is new here, 200 for one that is known."""
-        said = NameSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said = NameInputSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         agent = said.validated_data["agent"]
         known = set(Alias.objects.filter(agent=agent).values_list("pk", flat=True))
@@ -136,7 +138,7 @@ class NameViewSet(MakingViewSet):
         return Response(status=HTTP_204_NO_CONTENT)
 
 
-class UndoneFilterSet(ArchiveFilterSet):
+class MergeFilterSet(ArchiveFilterSet):
     undone = django_filters.TypedChoiceFilter(coerce=lambda value: value == "true", method="by_undoing", **UNDONE)
     agent = django_filters.CharFilter(
         method="by_agent", help_text=gettext_lazy("Id of either of the two, as it was then.")
@@ -164,7 +166,7 @@ class MergeViewSet(NumberedViewSet):
     queryset = MergeRecord.objects.none()
     serializer_class = MergeSerializer
     order = ["-at", "-id"]
-    filterset_class = UndoneFilterSet
+    filterset_class = MergeFilterSet
     required_scopes = {
         "list": Scope.READ_ALL,
         "retrieve": Scope.READ_ALL,
@@ -176,11 +178,11 @@ class MergeViewSet(NumberedViewSet):
     def get_queryset(self) -> QuerySet[MergeRecord]:
         return self.viewer.merges(just_saved=self.just_saved_id is not None)
 
-    @extend_schema(request=MergeSaidSerializer, responses={201: MergeSerializer}, parameters=MADE)
+    @extend_schema(request=MergeInputSerializer, responses={201: MergeSerializer}, parameters=CREATED_HEADERS)
     @idempotent
     def create(self, request: Request) -> Response:
         """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
-        said = MergeSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said = MergeInputSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         return self.made(merge_agents(**said.validated_data, by=self.viewer.account), "merge")
 
@@ -201,26 +203,29 @@ class PreviewView(ArchiveView):
     required_scopes = {"preview": Scope.READ_ALL}
 
     def parameters(self) -> set[str]:
-        return {*PairSerializer().fields}
+        return {*MergePairSerializer().fields}
 
     def checks(self) -> Iterator[Check]:
         yield from super().checks()
         yield partial(self.pair, self.request)
 
     def pair(self, request: Request) -> Any:
-        said = PairSerializer(data=request.query_params.dict(), context={"viewer": self.viewer})
+        said = MergePairSerializer(data=request.query_params.dict(), context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         return said.validated_data
 
     @extend_schema(
-        operation_id="merges_preview", tags=["merges"], parameters=[PairSerializer], responses=PreviewSerializer
+        operation_id="merges_preview",
+        tags=["merges"],
+        parameters=[MergePairSerializer],
+        responses=MergePreviewSerializer,
     )
     def get(self, request: Request) -> Response:
         """What would move, which values differ and which stays, without doing it."""
-        return Response(PreviewSerializer(preview(**self.pair(request))).data)
+        return Response(MergePreviewSerializer(preview(**self.pair(request))).data)
 
 
-class DistinctionFilterSet(UndoneFilterSet):
+class DistinctionFilterSet(MergeFilterSet):
     agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of either of the two."))
 
     class Meta:
@@ -251,15 +256,15 @@ class DistinctionViewSet(NumberedViewSet):
         return self.viewer.distinctions(just_saved=self.just_saved_id is not None)
 
     @extend_schema(
-        request=DistinctionSaidSerializer,
+        request=DistinctionInputSerializer,
         responses={200: DistinctionSerializer, 201: DistinctionSerializer},
-        parameters=MADE_ONCE,
+        parameters=CREATED_OR_KNOWN_HEADERS,
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """Say that two are not the same. Saying it twice changes nothing: 201 for what is new here, 200 for what is
         known."""
-        said = DistinctionSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said = DistinctionInputSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         agents = said.validated_data
         pair = Distinction.objects.active().between(*(agent.pk for agent in agents.values()))

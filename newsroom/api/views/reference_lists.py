@@ -18,7 +18,7 @@ from newsroom.api import querysets as rows
 from newsroom.api.core import etags
 from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
-from newsroom.api.core.sparse_fields import MADE_ONCE
+from newsroom.api.core.sparse_fields import CREATED_OR_KNOWN_HEADERS
 from newsroom.api.core.viewsets import ArchiveListViewSet, ArchiveViewSet
 from newsroom.api.serializers import article_write
 from newsroom.api.views.identity import MakingViewSet
@@ -86,21 +86,21 @@ class PositionViewSet(MakingViewSet):
         return self.viewer.positions()
 
     @extend_schema(
-        request=article_write.OfficeSaidSerializer,
+        request=article_write.PositionInputSerializer,
         responses={200: serializers.PositionSerializer, 201: serializers.PositionSerializer},
-        parameters=MADE_ONCE,
+        parameters=CREATED_OR_KNOWN_HEADERS,
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
-        said = article_write.OfficeSaidSerializer(data=request.data, context={"viewer": self.viewer})
+        said = article_write.PositionInputSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         held = Position.objects.filter(person=said.validated_data["person"])
         known = set(held.values_list("pk", flat=True))
         position = said.accept(self.viewer)
         return self.made_once(position, "position", known)
 
-    @extend_schema(request=article_write.OfficeChangeSerializer)
+    @extend_schema(request=article_write.PositionChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put an office right: its role, its organisation, its dates, and where they were read."""
         self.change(request)
@@ -109,7 +109,7 @@ class PositionViewSet(MakingViewSet):
     @transactional_with_retry
     def change(self, request: Request) -> None:
         position = self.looked_at(request)
-        said = article_write.OfficeChangeSerializer(data=request.data, context={"viewer": self.viewer})
+        said = article_write.PositionChangeSerializer(data=request.data, context={"viewer": self.viewer})
         said.is_valid(raise_exception=True)
         said.change(position, self.viewer)
 

@@ -40,28 +40,28 @@ class StatementViewSet(ArchiveViewSet):
         return querysets.statement_rows(self.viewer, expand=self.expanded, just_saved_id=self.just_saved_id)
 
     @extend_schema(
-        request=statement_write.MissedSerializer,
+        request=statement_write.StatementInputSerializer,
         responses={201: serializers.StatementSerializer},
-        parameters=sparse_fields.MADE,
+        parameters=sparse_fields.CREATED_HEADERS,
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """Enter a statement that the machine missed."""
-        missed = statement_write.MissedSerializer(data=request.data, context={"viewer": self.viewer})
+        missed = statement_write.StatementInputSerializer(data=request.data, context={"viewer": self.viewer})
         missed.is_valid(raise_exception=True)
         self.just_saved_id = missed.enter(self.viewer).pk
         shown = self.get_serializer(self.get_queryset().get()).data
         address = reverse("api:statement-detail", args=[self.just_saved_id], request=request)
         return Response(shown, HTTP_201_CREATED, headers={"Location": address, "ETag": etags.etag_of(shown)})
 
-    @extend_schema(request=statement_write.JudgementSerializer)
+    @extend_schema(request=statement_write.StatementChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Confirm or reject a statement, take that back, or put it right. Each change is a decision of the account."""
         statement = self.get_object()
         version = version_of(statement)
         # Looked at after its version was: whatever comes between the two is found when it is locked.
         etags.check(request, self.get_serializer(self.get_object()).data)
-        judgement = statement_write.JudgementSerializer(
+        judgement = statement_write.StatementChangeSerializer(
             data=request.data, context={"viewer": self.viewer, "statement": statement}
         )
         judgement.is_valid(raise_exception=True)

@@ -14,9 +14,9 @@ from articles.models import Outlet
 from newsroom.api.changes.kinds import LISTED
 from newsroom.api.changes.models import Kind
 from newsroom.api.core.errors import sentences
-from newsroom.api.core.validation import by_name, mistakes_of
+from newsroom.api.core.validation import by_name, collect_errors
 from newsroom.api.openapi.examples import example
-from newsroom.api.serializers.statement_write import refused_fields
+from newsroom.api.serializers.statement_write import strict_field_errors
 from newsroom.api.webhooks.http_client import Outcome
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from newsroom.api.webhooks.payloads import anonymous_request, filterset, matching
@@ -131,7 +131,7 @@ class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             return super().to_internal_value(data)
-        errors = refused_fields(self, data)
+        errors = strict_field_errors(self, data)
         try:
             taken = super().to_internal_value({name: value for name, value in data.items() if name not in errors})
         except ValidationError as error:
@@ -151,9 +151,9 @@ class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
         sound = {
             name: value
             for name, value in given.items()
-            if not mistakes_of([partial(FilterField().child.run_validation, value)])
+            if not collect_errors([partial(FilterField().child.run_validation, value)])
         }
-        found: list[str] = mistakes_of([partial(self.check_filter, kind, sound)]).get("filter", [])
+        found: list[str] = collect_errors([partial(self.check_filter, kind, sound)]).get("filter", [])
         return found
 
     def validate_url(self, url: str) -> str:
@@ -188,7 +188,7 @@ class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
         texts += [_("%(name)s is empty.") % {"name": name} for name, value in sorted(conditions.items()) if not value]
         request = anonymous_request(self.context["request"].build_absolute_uri("/"))
         given = {name: value for name, value in conditions.items() if name in known and value}
-        wrong = mistakes_of([filterset(kind, given, [], request).check])
+        wrong = collect_errors([filterset(kind, given, [], request).check])
         texts += [f"{name}: {text}" for name, said in wrong.items() for text in said]
         if texts:
             raise ValidationError({"filter": texts})

@@ -19,7 +19,7 @@ from newsroom.api.core import etags
 from newsroom.api.core.errors import Conflict
 from newsroom.api.core.idempotency import idempotent
 from newsroom.api.core.scopes import Scope
-from newsroom.api.core.sparse_fields import MADE
+from newsroom.api.core.sparse_fields import CREATED_HEADERS
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.webhooks import delivery as delivery_service
 from newsroom.api.webhooks.models import Delivery, Webhook
@@ -48,7 +48,7 @@ class WebhookViewSet(ArchiveViewSet):
     def get_queryset(self) -> QuerySet[Webhook]:
         return Webhook.objects.filter(owner=self.viewer.account)
 
-    @extend_schema(request=WebhookInputSerializer, responses={201: NewWebhookSerializer}, parameters=MADE)
+    @extend_schema(request=WebhookInputSerializer, responses={201: NewWebhookSerializer}, parameters=CREATED_HEADERS)
     @idempotent
     def create(self, request: Request) -> Response:
         """Send changes to an address, from now on.
