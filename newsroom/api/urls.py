@@ -9,7 +9,7 @@ from newsroom.api.reconciliation import views as reconciliation
 from newsroom.api.statistics.aggregate import AggregateView
 from newsroom.api.statistics.coverage import CoverageView
 from newsroom.api.views import agents, articles, reference_lists, root, statements
-from newsroom.api.views.identity import DistinctionViewSet, MergeViewSet, NameViewSet, PreviewView
+from newsroom.api.views.identity import DistinctionViewSet, MergePreviewView, MergeViewSet, NameViewSet
 from newsroom.api.views.search import SearchView, SuggestView
 from newsroom.api.webhooks.views import DeliveryViewSet, WebhookViewSet
 
@@ -41,8 +41,8 @@ urlpatterns = [
     path("v1/reconcile/suggest/type/", reconciliation.SuggestTypeView.as_view()),
     path("v1/reconcile/suggest/property/", reconciliation.SuggestPropertyView.as_view()),
     path("v1/reconcile/properties/", reconciliation.PropertiesView.as_view()),
-    path("v1/reconcile/preview/<slug:id>/", reconciliation.PreviewView.as_view(), name="reconcile-preview"),
-    path("v1/merges/preview/", PreviewView.as_view(), name="merge-preview"),
+    path("v1/reconcile/preview/<slug:id>/", reconciliation.ReconcilePreviewView.as_view(), name="reconcile-preview"),
+    path("v1/merges/preview/", MergePreviewView.as_view(), name="merge-preview"),
     path("v1/search/", SearchView.as_view(), name="search-list"),
     path("v1/search/suggest/", SuggestView.as_view(), name="search-suggest"),
     path("v1/statements/aggregate/", AggregateView.as_view(), name="aggregate"),

@@ -124,9 +124,9 @@ def test_a_form_is_not_read(asking: Ask) -> None:
 
 def test_nothing_but_json_is_answered(asking: Ask) -> None:
     told = check(asking("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
-    assert told["detail"] == "This is given as application/json."
+    assert told["detail"] == "Available as application/json."
     told = check(asking("anonymous").get("/api/docs/", HTTP_ACCEPT="text/csv"), 406)
-    assert told["detail"] == "This is given as text/html."
+    assert told["detail"] == "Available as text/html."
 
 
 @pytest.mark.parametrize("address", ["statements/", "search/", "coverage/", "positions/"])
@@ -167,7 +167,7 @@ def test_a_body_of_another_kind_for_a_decision(asking: Ask) -> None:
 def test_a_body_that_is_too_long(asking: Ask, settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     body = check(asking("machine").post(LIST, {**STORY, "body": "x" * 1000}, format="json"), 413)
-    assert body["detail"] == "The body is too long: at most 1000 bytes are read."
+    assert body["detail"] == "The body is too long: at most 1000 bytes are allowed."
     assert asking("machine").post(LIST, {**STORY, "body": "x" * 800}, format="json").status_code == 201
 
 
@@ -279,7 +279,7 @@ def database_away(transactional_db: None) -> Iterator[None]:
 def test_a_database_that_is_away_is_said_to_be(address: str, headers: dict[str, str]) -> None:
     client = Client(raise_request_exception=False)
     response = client.get(address, **headers)  # type: ignore[arg-type]
-    assert check(response, 503)["detail"] == "The archive cannot answer now. Try again in a moment."
+    assert check(response, 503)["detail"] == "The archive is unavailable. Try again in a moment."
     assert response.headers["Retry-After"] == "5"
     assert response.headers["Cache-Control"] == "no-store"
 

@@ -249,7 +249,6 @@ def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -
         ("TEXT/CSV", {}, "text/csv"),
         ("text/csv, */*", {}, "text/csv"),
         ("text/csv;q=loud", {}, "text/csv"),
-        ("", {}, "application/x-ndjson"),
         ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
     ],
 )

@@ -56,6 +56,6 @@ def test_every_line_is_as_described(asking: Ask, table: ExportTable) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_refusal_by_accept_says_as_what_a_stream_is_given(name: str) -> None:
     told = responses(name)["406"]
-    assert told["description"].startswith("Given as application/x-ndjson or text/csv")
+    assert told["description"].startswith("Available as application/x-ndjson or text/csv")
     (example,) = told["content"]["application/problem+json"]["examples"].values()
-    assert example["value"]["detail"] == "This is given as application/x-ndjson, text/csv."
+    assert example["value"]["detail"] == "Available as application/x-ndjson, text/csv."

@@ -34,7 +34,7 @@ def test_unknown_format_is_refused_with_the_known_ones(asking: Ask, name: str) -
     assert response.json()["errors"] == {"format": ["Unknown format; known formats are ndjson, csv."]}
     refused = client.get(address(name), HTTP_ACCEPT="application/ld+json")
     assert (refused.status_code, refused.headers["Content-Type"]) == (406, "application/problem+json")
-    assert refused.json()["detail"] == "This is given as application/x-ndjson, text/csv."
+    assert refused.json()["detail"] == "Available as application/x-ndjson, text/csv."
 
 
 @pytest.mark.parametrize("name", TABLES)

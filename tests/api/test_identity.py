@@ -86,7 +86,7 @@ def test_two_are_merged_with_a_preview_and_parted_again(asking: Ask, pair: tuple
     chief = asking(CHIEF)
     told = chief.get(f"{MERGES}preview/", {"keep": keep.pk, "merge": merge.pk}).json()
     assert (told["refusal"], told["moves"]["articles.Speaker.agent"]) == ("", 1)
-    assert told["differences"] == [{"field": "name", "stays": "Wenna Trost", "goes": "Wena Trost"}]
+    assert told["differences"] == [{"field": "name", "kept_value": "Wenna Trost", "merged_value": "Wena Trost"}]
     sent = {"keep": keep.pk, "merge": merge.pk, "take": ["name"]}
     made = chief.post(MERGES, sent, format="json", HTTP_IDEMPOTENCY_KEY="merge-1")
     assert made.status_code == 201, made.json()

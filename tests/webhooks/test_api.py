@@ -272,7 +272,7 @@ def test_what_is_wrong_within_a_filter_is_said_in_sentences(client: APIClient) -
 def test_what_is_of_another_type_is_refused(client: APIClient, wrong: dict[str, Any]) -> None:
     refused = post(client, **{"url": URL, "name": "Desk", **wrong})
     assert refused.status_code == 400
-    assert refused.json()["errors"] == {name: ["Not of the type that is described."] for name in wrong}
+    assert refused.json()["errors"] == {name: ["Not of the type in the description of the API."] for name in wrong}
     assert not Webhook.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""Who asks: a token in the Authorization header, or somebody signed in to the admin."""
+"""Authentication by a token in the Authorization header or by a session of the admin."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ HEADER = "HTTP_AUTHORIZATION"
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer nra_…``, or with the word ``Token``.
 
-    A secret that is wrong, revoked, expired or of a closed account is refused, and so is a header of any other form,
-    or with nothing in it, also where no token is needed: its bearer would otherwise take what the public sees for all
-    there is.
+    An invalid token or header is refused even where none is needed: its user would otherwise mistake the public view
+    for everything.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
@@ -29,10 +28,10 @@ class TokenAuthentication(BaseAuthentication):
             return None
         words = get_authorization_header(request).split()
         if len(words) != PARTS or words[0].lower() not in SCHEMES:
-            raise AuthenticationFailed(_("The Authorization header is not of the form “Bearer TOKEN”."))
+            raise AuthenticationFailed(_("The Authorization header must be “Bearer TOKEN”."))
         token = ApiToken.objects.bearing(words[1].decode("latin-1"))
         if token is None:
-            raise AuthenticationFailed(_("This token is not known here, has been revoked, or has expired."))
+            raise AuthenticationFailed(_("This token is invalid, revoked or expired."))
         token.note_use()
         set_acting_role(token.user, token.role)
         return token.user, token
@@ -42,4 +41,4 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class StaffSession(SessionAuthentication):
-    """The admin's cookie; whatever changes something also needs the CSRF token."""
+    """The session of the admin; changes also need the CSRF token."""

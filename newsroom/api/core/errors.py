@@ -1,4 +1,4 @@
-"""Every error as problem details (RFC 9457): ``type``, ``title``, ``status``, ``detail``, and ``errors`` by field."""
+"""Errors as problem details (RFC 9457): ``type``, ``title``, ``status``, ``detail``, and ``errors`` by field."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
-# The database went away, or gave up on a lock or a query: the same request may be answered in a moment.
-AWAY = (OperationalError, InterfaceError)
+# The database is unavailable, or gave up on a lock or a query: the same request may succeed in a moment.
+DATABASE_ERRORS = (OperationalError, InterfaceError)
 RETRY_SECONDS = 5
 
 
@@ -40,7 +40,7 @@ class BodyTooLarge(exceptions.APIException):
     default_code = "too_large"
 
     def __init__(self, most: int) -> None:
-        super().__init__(_("The body is too long: at most %(most)d bytes are read.") % {"most": most})
+        super().__init__(_("The body is too long: at most %(most)d bytes are allowed.") % {"most": most})
 
 
 class QueryTooLong(exceptions.APIException):
@@ -48,56 +48,56 @@ class QueryTooLong(exceptions.APIException):
     default_code = "query_too_long"
 
     def __init__(self, most: int) -> None:
-        super().__init__(_("The query is too long: at most %(most)d characters are read.") % {"most": most})
+        super().__init__(_("The query is too long: at most %(most)d characters are allowed.") % {"most": most})
 
 
 class LengthMissing(exceptions.APIException):
     status_code = HTTPStatus.LENGTH_REQUIRED
     default_code = "length_required"
-    default_detail = gettext_lazy("A body is read only when Content-Length says how long it is.")
+    default_detail = gettext_lazy("The request needs a Content-Length header.")
 
 
 class Unavailable(exceptions.APIException):
-    """The database is away, or too busy to answer now."""
+    """The database is unavailable or too busy."""
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
     default_code = "unavailable"
-    default_detail = gettext_lazy("The archive cannot answer now. Try again in a moment.")
+    default_detail = gettext_lazy("The archive is unavailable. Try again in a moment.")
     wait = RETRY_SECONDS
 
 
 class Conflict(exceptions.APIException):
-    """What was asked for cannot be done in the present state of things."""
+    """The present state forbids the request."""
 
     status_code = HTTPStatus.CONFLICT
     default_code = "conflict"
 
 
 class PreconditionRequired(exceptions.APIException):
-    """A change of something that exists says what it was when it was looked at."""
+    """The request needs an ``If-Match`` header."""
 
     status_code = HTTPStatus.PRECONDITION_REQUIRED
     default_code = "precondition_required"
-    default_detail = gettext_lazy("Send the ETag of what you have looked at as If-Match.")
+    default_detail = gettext_lazy("Send the object’s ETag as If-Match.")
 
 
 class PreconditionFailed(exceptions.APIException):
-    """It is not what it was when it was looked at."""
+    """The object has changed since it was read."""
 
     status_code = HTTPStatus.PRECONDITION_FAILED
     default_code = "precondition_failed"
-    default_detail = gettext_lazy("This has been changed since you looked at it. Nothing was saved over that.")
+    default_detail = gettext_lazy("This has been changed since you read it. Nothing was saved.")
 
 
 class Gone(exceptions.APIException):
-    """What stood here was public and has been withdrawn; the detail is the reason given to the public."""
+    """The object was public and is not any more; the detail is the public reason."""
 
     status_code = HTTPStatus.GONE
     default_code = "gone"
 
 
 class Moved(exceptions.APIException):
-    """What stood here is found at ``location`` for good."""
+    """The object has moved to ``location`` permanently."""
 
     status_code = HTTPStatus.MOVED_PERMANENTLY
     default_code = "moved"
@@ -108,17 +108,17 @@ class Moved(exceptions.APIException):
 
 
 class SlashMissing(Moved):
-    """An address without its last character; unlike 301, this status keeps method and body."""
+    """The address lacks the final slash; unlike 301, this status keeps method and body."""
 
     status_code = HTTPStatus.PERMANENT_REDIRECT
 
 
-# As RFC 9110 has them; Python's are those of before.
+# The titles of RFC 9110; Python has older ones.
 TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 
 
-def problem(status: int, detail: str, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The object that every error answers with."""
+def problem_details(status: int, detail: str, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the body of an error response."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES.get(status, HTTPStatus(status).phrase),
@@ -129,62 +129,62 @@ def problem(status: int, detail: str, errors: Mapping[str, Any] | None = None) -
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
-    """The answer to an error that a view raised; None for what is a fault of ours, which Django reports."""
-    exc = in_its_types(translated(exc), context["view"])
+    """Return the response to an exception in a view; None for an unexpected one, which Django reports."""
+    exc = with_media_types(as_api_exception(exc), context["view"])
     response = views.exception_handler(exc, dict(context))
     if response is None:
         return None
     errors: Mapping[str, Any] | None = None
     if isinstance(exc, exceptions.ValidationError):
         by_field = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
-        errors = {name: sentences(detail) for name, detail in by_field.items()}
-        detail = _("Something that was sent cannot be used: see “errors”.")
+        errors = {name: messages_of(detail) for name, detail in by_field.items()}
+        detail = _("The request has errors: see “errors”.")
     elif isinstance(exc, exceptions.Throttled):
-        detail = throttling.sentence(getattr(context["view"], "throttles", ()), getattr(exc, "wait", None))
+        detail = throttling.refusal_message(getattr(context["view"], "throttles", ()), getattr(exc, "wait", None))
     elif isinstance(exc, exceptions.APIException):
         detail = str(exc.detail)
     else:
         detail = str(response.data["detail"])
     if isinstance(exc, Moved):
         response.headers["Location"] = exc.location
-    response.data = problem(response.status_code, detail, errors)
-    # Whatever the address answers with otherwise: a page, YAML, or nothing that was asked for.
+    response.data = problem_details(response.status_code, detail, errors)
+    # Errors are JSON even where the view renders a page or YAML.
     request = context["request"]
     request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     response.content_type = MEDIA_TYPE
     return response
 
 
-def sentences(detail: Any) -> list[str]:
-    """What is wrong with a field; of what is nested in it, with the name before each."""
+def messages_of(detail: Any) -> list[str]:
+    """Return the messages of a field, those of nested fields with the name before each."""
     if isinstance(detail, Mapping):
-        return [f"{name}: {text}" for name, nested in detail.items() for text in sentences(nested)]
+        return [f"{name}: {text}" for name, nested in detail.items() for text in messages_of(nested)]
     if isinstance(detail, list | tuple):
-        return [text for nested in detail for text in sentences(nested)]
+        return [text for nested in detail for text in messages_of(nested)]
     return [str(detail)]
 
 
-def translated(exc: Exception) -> Exception:
-    """Errors of other layers as those of this one."""
+def as_api_exception(exc: Exception) -> Exception:
+    """Return the API's exception for one of another layer."""
     if isinstance(exc, InvalidStory):
         return exceptions.ValidationError({field: [message] for field, message in exc.errors.items()})
     if isinstance(exc, NotAllowed | IdentityError):
         return PreconditionFailed() if isinstance(exc, Stale) else Conflict(str(exc))
     if isinstance(exc, RequestDataTooBig):
         return BodyTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    if isinstance(exc, AWAY):
-        log.error("database_away", error=str(exc))
+    if isinstance(exc, DATABASE_ERRORS):
+        log.error("database_unavailable", error=str(exc))
         return Unavailable()
     if isinstance(exc, MultiPartParserError | SuspiciousOperation):
         return exceptions.ParseError(str(exc))
     return exc
 
 
-def in_its_types(exc: Exception, view: Any) -> Exception:
-    """A refusal of a type says which ones there are."""
+def with_media_types(exc: Exception, view: Any) -> Exception:
+    """Add the supported media types to an error about an unsupported one."""
     if isinstance(exc, exceptions.NotAcceptable) and exc.detail == exceptions.NotAcceptable.default_detail:
         given_as = getattr(view, "given_as", [JSONRenderer.media_type])
-        return exceptions.NotAcceptable(_("This is given as %(types)s.") % {"types": ", ".join(given_as)})
+        return exceptions.NotAcceptable(_("Available as %(types)s.") % {"types": ", ".join(given_as)})
     if isinstance(exc, exceptions.UnsupportedMediaType):
         read = ", ".join(parser.media_type for parser in view.parser_classes)
         detail = _("Send the body as %(types)s, and say so in Content-Type.") % {"types": read}
@@ -193,25 +193,25 @@ def in_its_types(exc: Exception, view: Any) -> Exception:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's own refusals, as problem details where a program asked."""
+    """Return Django's 400 response, as problem details under the API's path."""
     if request.path_info.startswith(PREFIX):
-        return answer(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+        return problem_response(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
     return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours: reported in the log, not to whoever asked; or a database that is away."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    """Return the 500 response, or 503 if the database is unavailable."""
+    if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return unavailable(request)
     if request.path_info.startswith(PREFIX):
-        return answer(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong here. It has been reported."))
+        return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong. It has been reported."))
     return defaults.server_error(request)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503, with the time after which to ask again."""
+    """Return the 503 response with ``Retry-After``."""
     if request.path_info.startswith(PREFIX):
-        response = answer(Unavailable.status_code, str(Unavailable.default_detail))
+        response = problem_response(Unavailable.status_code, str(Unavailable.default_detail))
     else:
         response = defaults.server_error(request)
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
@@ -220,5 +220,5 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def answer(status: HTTPStatus, detail: str) -> HttpResponse:
-    return HttpResponse(json.dumps(problem(status, detail)), status=status, content_type=MEDIA_TYPE)
+def problem_response(status: HTTPStatus, detail: str) -> HttpResponse:
+    return HttpResponse(json.dumps(problem_details(status, detail)), status=status, content_type=MEDIA_TYPE)

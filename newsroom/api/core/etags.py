@@ -18,9 +18,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsroom.api.core.errors import PreconditionFailed, PreconditionRequired, answer
+from newsroom.api.core.errors import PreconditionFailed, PreconditionRequired, problem_response
 from newsroom.api.core.sparse_fields import EXPAND
-from newsroom.api.core.throttling import TOLD
+from newsroom.api.core.throttling import RATE_LIMIT_HEADERS
 from newsroom.http.caching import cache_key, responses
 
 HEADER = "If-Match"
@@ -95,10 +95,10 @@ class ConditionalMiddleware(ConditionalGetMiddleware):
         alike.META = {name: value for name, value in request.META.items() if name != "HTTP_IF_UNMODIFIED_SINCE"}
         answered = super().process_response(alike, response)
         if answered is not response and answered.status_code == HTTPStatus.PRECONDITION_FAILED:
-            answered = answer(HTTPStatus.PRECONDITION_FAILED, _("This is not what If-Match names."))
+            answered = problem_response(HTTPStatus.PRECONDITION_FAILED, _("This is not what If-Match names."))
             answered.headers["Cache-Control"] = "no-store"
             answered.headers["Vary"] = response.headers["Vary"]
-        for name in TOLD:
+        for name in RATE_LIMIT_HEADERS:
             if name in response.headers:
                 answered.headers[name] = response.headers[name]
         return answered

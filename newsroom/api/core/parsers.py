@@ -17,7 +17,7 @@ SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class StrictJSONParser(JSONParser):
-    """JSON that can be stored and sent back: not nested without end, every character whole."""
+    """JSON that PostgreSQL can store: limited nesting, and no halves of surrogate pairs."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None

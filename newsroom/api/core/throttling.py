@@ -1,6 +1,6 @@
-"""How many requests one reader or account may make in a minute, and what each is told of it.
+"""Limits on the requests of an address or account in a minute, and the headers that describe them.
 
-Counts are kept in Django's default cache; with one of them for each process, the limits hold for each process.
+Counts are stored in Django's default cache; where each process has its own, the limits apply to each process.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 WINDOW_SECONDS = 60
-# The headers that tell how near the nearest limit is.
-TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+# The headers that describe the nearest limit.
+RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
-class Throttle(SimpleRateThrottle):
-    """The limit ``NEWSROOM_API_REQUESTS_A_MINUTE[scope]``; none when that is 0.
+class MinuteThrottle(SimpleRateThrottle):
+    """The limit ``NEWSROOM_API_REQUESTS_A_MINUTE[scope]``; 0 means no limit.
 
-    ``applies`` says whether a request was counted here.
+    ``applies`` is true when the request was counted.
     """
 
     scope: str
@@ -53,19 +53,19 @@ class Throttle(SimpleRateThrottle):
 
     @property
     def reset_seconds(self) -> int:
-        """Seconds until one more request is answered, when none is left now, and until all are otherwise."""
+        """Seconds until a request is allowed again if none is left, otherwise until all are available."""
         if not self.history:
             return 0
         eldest = self.history[-1] if not self.remaining else self.history[0]
         return max(1, ceil(eldest + WINDOW_SECONDS - self.now))
 
 
-def sender(throttle: SimpleRateThrottle, request: Request) -> str:
+def client_key(throttle: SimpleRateThrottle, request: Request) -> str:
     return f"account-{request.user.pk}" if request.user.is_authenticated else throttle.get_ident(request)
 
 
-class AnonymousThrottle(Throttle):
-    """By network address, for those without a token or a sign-in."""
+class AnonymousThrottle(MinuteThrottle):
+    """Limit by network address, for requests without an account."""
 
     scope = "anonymous"
 
@@ -73,8 +73,8 @@ class AnonymousThrottle(Throttle):
         return None if request.user.is_authenticated else f"api-anonymous-{self.get_ident(request)}"
 
 
-class AccountThrottle(Throttle):
-    """By account, however many tokens it has."""
+class AccountThrottle(MinuteThrottle):
+    """Limit by account, however many tokens it has."""
 
     scope = "account"
 
@@ -82,40 +82,40 @@ class AccountThrottle(Throttle):
         return f"api-account-{request.user.pk}" if request.user.is_authenticated else None
 
 
-class QuoteCheckThrottle(Throttle):
-    """By account, or by network address: reading a draft takes as long as thousands of other requests."""
+class QuoteCheckThrottle(MinuteThrottle):
+    """Limit by account or network address: checking a draft takes as long as thousands of other requests."""
 
     scope = "quote-check"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return f"api-quote-check-{sender(self, request)}"
+        return f"api-quote-check-{client_key(self, request)}"
 
 
-class ExportThrottle(Throttle):
-    """By account, or by network address: a stream holds one of the server's threads for as long as it lasts."""
+class ExportThrottle(MinuteThrottle):
+    """Limit by account or network address: an export occupies one of the server's threads."""
 
     scope = "export"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return f"api-export-{sender(self, request)}"
+        return f"api-export-{client_key(self, request)}"
 
 
-def applying(throttles: Sequence[BaseThrottle]) -> list[Throttle]:
-    """Those that counted this request, the nearest to its limit first."""
-    found = [throttle for throttle in throttles if isinstance(throttle, Throttle) and throttle.applies]
+def applying(throttles: Sequence[BaseThrottle]) -> list[MinuteThrottle]:
+    """Return the throttles that counted this request, the nearest to its limit first."""
+    found = [throttle for throttle in throttles if isinstance(throttle, MinuteThrottle) and throttle.applies]
     return sorted(found, key=lambda throttle: throttle.remaining)
 
 
-def tell(response: HttpResponseBase, throttles: Sequence[BaseThrottle]) -> None:
-    """Say in the answer's headers how many requests are left, and in how many seconds there will be more."""
+def set_rate_limit_headers(response: HttpResponseBase, throttles: Sequence[BaseThrottle]) -> None:
+    """Describe the nearest limit in the response's headers."""
     for throttle in applying(throttles)[:1]:
         values = (throttle.limit, throttle.remaining, throttle.reset_seconds)
-        for name, value in zip(TOLD, values, strict=True):
+        for name, value in zip(RATE_LIMIT_HEADERS, values, strict=True):
             response.headers[name] = str(value)
 
 
-def sentence(throttles: Sequence[BaseThrottle], wait: float | None) -> str:
-    """Why a request was refused, and when to try again."""
+def refusal_message(throttles: Sequence[BaseThrottle], wait: float | None) -> str:
+    """Return the reason for a refusal, with the time to wait."""
     reached = applying(throttles)
     return _("Too many requests: at most %(limit)d a minute. Try again in %(wait)d seconds.") % {
         "limit": reached[0].limit if reached else 0,

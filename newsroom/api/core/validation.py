@@ -1,4 +1,4 @@
-"""All that is wrong with a request is told at once, as far as each can be known without the others."""
+"""Validation that reports all errors of a request at once."""
 
 from __future__ import annotations
 
@@ -15,37 +15,36 @@ T = TypeVar("T")
 
 
 def collect_errors(checks: Iterable[Check]) -> dict[str, Any]:
-    """By name what the checks find wrong, of each name what is found first. What is refused for any other reason than
-    a mistake is said once there is none."""
+    """Return the validation errors of the checks by field, the first for each; other exceptions are ignored."""
     found: dict[str, Any] = {}
     for check in checks:
         try:
             check()
         except ValidationError as error:
-            found = {**by_name(error), **found}
+            found = {**errors_by_field(error), **found}
         except APIException:
             continue
     return found
 
 
-def by_name(error: ValidationError) -> dict[str, Any]:
+def errors_by_field(error: ValidationError) -> dict[str, Any]:
     return error.detail if isinstance(error.detail, dict) else {"body": error.detail}
 
 
 class StrictParamsMixin(APIView):
-    """A view that refuses what it does not know, and says with the first mistake in an address what else is one.
+    """Refuses unknown, repeated and empty query parameters, and reports all errors of the query at once.
 
-    Nothing is looked for until there is a mistake, and nothing is told to whoever may not ask here at all.
+    The other parameters are checked only after a first error, and only for requests that are allowed.
     """
 
     is_admitted = False
 
     def parameters(self) -> set[str]:
-        """The query parameters that this action knows."""
+        """Return the names of this action's query parameters."""
         return set()
 
     def checks(self) -> Iterator[Check]:
-        """What raises ``ValidationError`` for each part of the address by itself."""
+        """Yield functions that each raise ``ValidationError`` for one part of the query."""
         yield self.check_names
 
     def check_names(self) -> None:
@@ -63,14 +62,14 @@ class StrictParamsMixin(APIView):
             raise ValidationError(errors)
 
     def check_filters(self) -> None:
-        """Of a list: what its filters refuse, each by itself."""
+        """Raise ``ValidationError`` with the errors of all filters of a list."""
         filters: Any = getattr(self, "filterset_class", None)
         if filters is not None:
-            # None of them is asked for: the rows themselves may be narrowed by what else is wrong.
+            # The unfiltered queryset: get_queryset() may raise for another parameter.
             rows = self.queryset.all()  # type: ignore[attr-defined]  # every list has one
             filters(data=self.request.query_params, queryset=rows, request=self.request).check()
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, ValidationError) and self.is_admitted and self.request.method in SAFE_METHODS:
-            exc = ValidationError({**collect_errors(self.checks()), **by_name(exc)})
+            exc = ValidationError({**collect_errors(self.checks()), **errors_by_field(exc)})
         return super().handle_exception(exc)

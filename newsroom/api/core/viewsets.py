@@ -33,7 +33,7 @@ from newsroom.api.core.etags import cached_response, conditional_page
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, KeysetPagination
 from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import COUNT, EXPAND, FIELDS, names_in
-from newsroom.api.core.throttling import tell
+from newsroom.api.core.throttling import set_rate_limit_headers
 from newsroom.api.core.validation import Check, StrictParamsMixin
 from newsroom.api.core.viewer import Viewer
 from newsroom.http.site_version import VersionState, current_version
@@ -84,7 +84,7 @@ class ThrottledMixin(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        tell(response, self.throttles)
+        set_rate_limit_headers(response, self.throttles)
         return response
 
 

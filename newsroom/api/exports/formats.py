@@ -20,6 +20,10 @@ class Format:
     media_type: str
     write: Callable[[ExportTable, Batches], Iterator[bytes]]
 
+    @property
+    def content_type(self) -> str:
+        return f"{self.media_type}; charset=utf-8"
+
 
 def write_ndjson(table: ExportTable, batches: Batches) -> Iterator[bytes]:
     """Yield an object a line, in UTF-8, with the columns in their order."""

@@ -76,7 +76,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
         return self.file_response(export_format, iter([b""]))
 
     def file_response(self, export_format: Format, content: Iterator[bytes]) -> StreamingHttpResponse:
-        response = StreamingHttpResponse(content, content_type=f"{export_format.media_type}; charset=utf-8")
+        response = StreamingHttpResponse(content, content_type=export_format.content_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{self.table.name}.{export_format.name}"'
         return response
 
@@ -92,10 +92,11 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
                 message = _("Unknown format; known formats are %(names)s.")
                 raise ValidationError({FORMAT: [message % {"names": ", ".join(FORMATS)}]})
             return FORMATS[name]
-        media_type = request._request.get_preferred_type(MEDIA_TYPES)  # noqa: SLF001  # Django's, which DRF hides
-        if media_type is None:
+        by_type = {one.content_type: one for one in FORMATS.values()}
+        accepted = request._request.get_preferred_type(list(by_type))  # noqa: SLF001  # Django's, which DRF hides
+        if accepted is None:
             raise NotAcceptable
-        return next(one for one in FORMATS.values() if one.media_type == media_type)
+        return by_type[accepted]
 
     def after(self, request: Request) -> Cursor:
         value = request.query_params.get(AFTER)

@@ -18,7 +18,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied, ValidationError
 
 from articles.models import Outlet, Statement, Topic
-from newsroom.api.core.validation import by_name, collect_errors
+from newsroom.api.core.validation import collect_errors, errors_by_field
 from newsroom.api.core.viewer import Viewer
 from people.models import Agent, AgentKind
 
@@ -68,7 +68,7 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
 
     def check(self) -> None:
         """Raises one ``ValidationError`` with all that its filters refuse."""
-        found = {} if self.is_valid() else by_name(translate_validation(self.errors))
+        found = {} if self.is_valid() else errors_by_field(translate_validation(self.errors))
         given = self.form.cleaned_data.items()
         found |= collect_errors(partial(self.filters[name].filter, self.queryset, value) for name, value in given)
         if found:

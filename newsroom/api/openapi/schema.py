@@ -1,4 +1,4 @@
-"""How the API describes itself (OpenAPI 3): every operation with its errors, its security and its examples."""
+"""The OpenAPI description of every operation: its errors, security, headers and examples."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from rest_framework.permissions import SAFE_METHODS
 
 from newsroom.api.core import sparse_fields
 from newsroom.api.core.authentication import StaffSession, TokenAuthentication
-from newsroom.api.core.errors import MEDIA_TYPE, problem
+from newsroom.api.core.errors import MEDIA_TYPE, problem_details
 from newsroom.api.core.idempotency import HEADER
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """Problem details (RFC 9457)."""
 
-    type = serializers.CharField(help_text="Always about:blank: the status says it all.")
+    type = serializers.CharField(help_text="Always about:blank.")
     title = serializers.CharField(help_text="The status in words.")
     status = serializers.IntegerField(min_value=300, max_value=599)
-    detail = serializers.CharField(help_text="What is the matter, in a sentence.")
+    detail = serializers.CharField(help_text="The error in a sentence.")
     errors = serializers.DictField(  # type: ignore[assignment]  # RFC 9457's member, not DRF's property
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="What is wrong with each field or parameter, by its name.",
+        help_text="The errors of each field or parameter, by its name.",
     )
 
 
@@ -41,7 +41,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "Made with `manage.py create_token` or in the admin. Role and scopes say what it may do.",
+            "description": "Created with `manage.py create_token` or in the admin, with a role and scopes.",
         }
 
 
@@ -54,8 +54,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     HEADER,
     str,
     OpenApiParameter.HEADER,
-    description="A key of your own for this one request: sent again within 24 hours it is not done again, and the "
-    "answer is the first one's, with `Idempotency-Replayed: true`.",
+    description="A unique key for this request. Sent again within 24 hours, it returns the first response, with "
+    "`Idempotency-Replayed: true`.",
     examples=[OpenApiExample("A UUID", "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10")],
 )
 IF_MATCH = OpenApiParameter(
@@ -63,83 +63,83 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The `ETag` of the object as it was looked at, or `*` to take it as it is.",
+    description="The `ETag` of the object as you read it, or `*` for any state.",
     examples=[OpenApiExample("An ETag", '"5d41402abc4b2a76b9719d911017c592"')],
 )
-IF_MATCH_OR_NOT = OpenApiParameter(
+OPTIONAL_IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
     OpenApiParameter.HEADER,
-    description="The `ETag` of the object as it was looked at, or `*`: nothing is done when it is another by now, or "
-    "not known here.",
+    description="The `ETag` of the object as you read it, or `*`: nothing is changed if the object has changed since "
+    "or is unknown.",
 )
-ETAG = {"description": "A digest of what is sent, for `If-None-Match`.", "schema": {"type": "string"}}
-# Answers to what may not have been counted.
-FAILURES = ("500", "503")
-LEFT = {
-    "RateLimit-Limit": "Requests a minute, of the limit that is nearest.",
-    "RateLimit-Remaining": "How many of them are left.",
-    "RateLimit-Reset": "In how many seconds there will be more.",
+ETAG = {"description": "A digest of the response, for `If-None-Match`.", "schema": {"type": "string"}}
+# Responses that may come before the limits are checked.
+SERVER_ERRORS = ("500", "503")
+RATE_LIMIT_HEADERS = {
+    "RateLimit-Limit": "Requests a minute, of the nearest limit.",
+    "RateLimit-Remaining": "Requests that are left.",
+    "RateLimit-Reset": "Seconds until more are available.",
 }
-# What each status means here, with an example of its detail.
+# The meaning of each status, with an example of its detail.
 PROBLEMS: dict[int, tuple[str, str]] = {
-    301: ("Merged into another, or of the other kind: `Location` says where.", "This is now at …"),
-    400: ("A parameter or a field cannot be used.", "Something that was sent cannot be used: see “errors”."),
+    301: ("Merged into another, or of the other kind: see `Location`.", "This is now at …"),
+    400: ("A parameter or a field is invalid.", "The request has errors: see “errors”."),
     401: (
-        "A token is needed, or the one given is not valid.",
-        "This token is not known here, has been revoked, or has expired.",
+        "A token is needed, or the token is invalid.",
+        "This token is invalid, revoked or expired.",
     ),
     403: ("The role, or the token's scopes, do not allow it.", "Your role does not allow this."),
-    404: ("There is no such thing, or not for you.", "There is nothing here."),
-    405: ("There is no such method here: `Allow` lists those that there are.", "Method “PUT” not allowed."),
-    406: ("Answers are JSON alone.", "This is given as application/json."),
+    404: ("Not found, or not for you.", "There is nothing here."),
+    405: ("No such method: see `Allow`.", "Method “PUT” not allowed."),
+    406: ("Responses are JSON only.", "Available as application/json."),
     409: (
         "The present state forbids it.",
         "This story is public: a chief can withdraw it, with a reason for its readers.",
     ),
     410: (
-        "Was public and has been withdrawn or erased; `detail` is the reason.",
+        "Was public and is not any more; `detail` is the reason.",
         "The story was about another ferry.",
     ),
-    411: ("The body's length is missing.", "A body is read only when Content-Length says how long it is."),
+    411: ("The body has no length.", "The request needs a Content-Length header."),
     414: (
         "The address, with its parameters, is too long.",
-        "The query is too long: at most 16384 characters are read.",
+        "The query is too long: at most 16384 characters are allowed.",
     ),
     412: (
-        "It is not what it was when it was looked at, or not what `If-Match` names.",
-        "This has been changed since you looked at it. Nothing was saved over that.",
+        "It has changed since you read it, or does not match `If-Match`.",
+        "This has been changed since you read it. Nothing was saved.",
     ),
-    413: ("The body is too long.", "The body is too long: at most 10485760 bytes are read."),
-    415: ("Bodies are JSON alone.", "Send the body as application/json, and say so in Content-Type."),
+    413: ("The body is too long.", "The body is too long: at most 10485760 bytes are allowed."),
+    415: ("Bodies are JSON only.", "Send the body as application/json, and say so in Content-Type."),
     422: (
-        "The `Idempotency-Key` stands for another request.",
+        "The `Idempotency-Key` was used for another request.",
         "This Idempotency-Key was used for another request within the last 24 hours.",
     ),
-    428: ("`If-Match` is missing.", "Send the ETag of what you have looked at as If-Match."),
+    428: ("`If-Match` is missing.", "Send the object’s ETag as If-Match."),
     429: (
         "Too many requests; `Retry-After` says how many seconds to wait.",
         "Too many requests: at most 600 a minute. Try again in 12 seconds.",
     ),
-    500: ("A fault of the archive.", "Something went wrong here. It has been reported."),
+    500: ("An error of the archive.", "Something went wrong. It has been reported."),
     503: (
-        "The database is away; `Retry-After` says when to ask again.",
-        "The archive cannot answer now. Try again in a moment.",
+        "The database is unavailable; `Retry-After` has the seconds to wait.",
+        "The archive is unavailable. Try again in a moment.",
     ),
 }
-IDS = r"^[0-9a-z]{1,12}(,[0-9a-z]{1,12}){0,199}$"
+ID_LIST = r"^[0-9a-z]{1,12}(,[0-9a-z]{1,12}){0,199}$"
 EXAMPLE_ERRORS: dict[int, dict[str, Any]] = {400: {"page_size": ["Not a number from 1 to 200."]}}
 
 
 class ArchiveSchema(AutoSchema):
-    """Adds to each operation what ``newsroom.api`` does everywhere: problems, optional security, summaries."""
+    """Adds errors, headers, optional security and summaries to each operation."""
 
     def get_summary(self) -> str | None:
         summary: str | None = super().get_summary()
         return summary or self.get_description().partition("\n")[0].rstrip(".")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        """Anonymous readers may do whatever the view does not name in ``required_scopes``."""
+        """Return the security schemes; none is needed for actions without a required scope."""
         auths: list[dict[str, list[str]]] = super().get_auth()
         return auths if self.action in self.required_scopes or {} in auths else [*auths, {}]
 
@@ -169,11 +169,11 @@ class ArchiveSchema(AutoSchema):
         if self.requires_if_match:
             return [*parameters, IF_MATCH]
         if self.accepts_if_match:
-            parameters = [*parameters, IF_MATCH_OR_NOT]
+            parameters = [*parameters, OPTIONAL_IF_MATCH]
         return [*parameters, IDEMPOTENCY_KEY] if self.takes_keys else parameters
 
     def _get_parameters(self) -> list[dict[str, Any]]:
-        """Also what shapes an answer: which keys, and what comes whole."""
+        """Add the parameters ``fields`` and ``expand``, and restrict the values of query parameters."""
         parameters: list[dict[str, Any]] = super()._get_parameters()
         if self.action in ("list", "retrieve") and hasattr(self.view, "expands"):
             serializer = self.get_response_serializers()
@@ -181,10 +181,10 @@ class ArchiveSchema(AutoSchema):
             parameters += sparse_fields.described(fields, self.view.expands)
         elif hasattr(self.view, "shaping"):
             parameters += sparse_fields.described(*self.view.shaping())
-        return [self.narrowed(one) if one["in"] == "query" else one for one in parameters]
+        return [self.restricted(one) if one["in"] == "query" else one for one in parameters]
 
-    def narrowed(self, parameter: dict[str, Any]) -> dict[str, Any]:
-        """A parameter with what it may be: never empty, and one of its choices where it has some."""
+    def restricted(self, parameter: dict[str, Any]) -> dict[str, Any]:
+        """Return a parameter with its choices, or as a string that is not empty."""
         schema = parameter["schema"]
         if schema.get("type") != "string" or "enum" in schema or not getattr(self.view, "refuses_empty", False):
             return parameter
@@ -194,14 +194,14 @@ class ArchiveSchema(AutoSchema):
         if choices is not None:
             values = getattr(choices, "choices", choices)
             return {**parameter, "schema": {**schema, "enum": [value for value, _label in values]}}
-        pattern = {"pattern": IDS} if isinstance(known, CharFilter) and known.method == "by_ids" else {}
+        pattern = {"pattern": ID_LIST} if isinstance(known, CharFilter) and known.method == "by_ids" else {}
         return {**parameter, "schema": {**schema, "minLength": 1, **pattern}}
 
     def problems(self) -> list[int]:
-        """The statuses, other than success, that an operation can answer with."""
+        """Return the error statuses of the operation."""
         found = [400, 401, 405, 406, 414, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
         filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
-        # Stories and statements that are not public may not be asked for by everybody.
+        # Filters for unpublished content are not for everybody.
         names = {"status", "state"} & set(filters)
         if self.action in self.required_scopes or self.view.__class__.__name__ == "ArticleViewSet" or names:
             found.append(403)
@@ -226,29 +226,31 @@ class ArchiveSchema(AutoSchema):
         for status in self.problems():
             bodies[str(status)] = self.problem_response(status)
         if self.gives_etag:
-            bodies["304"] = {"description": "The same as what `If-None-Match` names. HEAD is answered like GET."}
+            bodies["304"] = {"description": "Not modified since `If-None-Match`."}
         for key, response in bodies.items():
-            if key not in FAILURES:
-                response["headers"] = {**response.get("headers", {}), **self.told(key)}
+            if key not in SERVER_ERRORS:
+                response["headers"] = {**response.get("headers", {}), **self.response_headers(key)}
         return bodies
 
     @property
     def gives_etag(self) -> bool:
         return self.method == "GET" and getattr(self.view, "gives_etag", True)
 
-    def told(self, status: str) -> dict[str, Any]:
-        """The headers of an answer that say how to ask again: where there are limits, what is left of the nearest."""
-        left = {name: {"description": text, "schema": {"type": "integer"}} for name, text in LEFT.items()}
+    def response_headers(self, status: str) -> dict[str, Any]:
+        """Return the caching and rate-limit headers of a response."""
+        limits = {
+            name: {"description": text, "schema": {"type": "integer"}} for name, text in RATE_LIMIT_HEADERS.items()
+        }
         tagged = self.gives_etag and status in ("200", "304")
-        return {"ETag": ETAG, **left} if tagged else left
+        return {"ETag": ETAG, **limits} if tagged else limits
 
     def problem_response(self, status: int) -> dict[str, Any]:
         description, detail = PROBLEMS[status]
         types = getattr(self.view, "given_as", ())
         if status == HTTPStatus.NOT_ACCEPTABLE and types:
-            description = f"Given as {' or '.join(types)}: `Accept` allows none of these."
-            detail = getattr(self.view, "not_acceptable", f"This is given as {', '.join(types)}.")
-        example = OpenApiExample(str(status), problem(status, detail, EXAMPLE_ERRORS.get(status)))
+            description = f"Available as {' or '.join(types)} only."
+            detail = f"Available as {', '.join(types)}."
+        example = OpenApiExample(str(status), problem_details(status, detail, EXAMPLE_ERRORS.get(status)))
         answer = OpenApiResponse(ProblemSerializer, description, examples=[example])
         response: dict[str, Any] = self._get_response_for_code(answer, str(status), media_types=[MEDIA_TYPE])
         headers = {301: "Location", 401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}

@@ -100,7 +100,7 @@ class ReconcileView(ProtocolView):
         return None if wanted is None else responses.extended(*wanted, self.viewer)
 
 
-class SuggestView(ProtocolView):
+class ReconcileSuggestView(ProtocolView):
     """Completes what is being typed."""
 
     prefix = OpenApiParameter("prefix", str, description="What has been typed so far.")
@@ -112,14 +112,14 @@ class SuggestView(ProtocolView):
         return self.number("cursor") or 0
 
 
-class SuggestEntityView(SuggestView):
+class SuggestEntityView(ReconcileSuggestView):
     @extend_schema(
         operation_id="reconcile_suggest_entity",
         summary="People and organisations that a beginning may mean",
         tags=TAGS,
         parameters=[
-            SuggestView.prefix,
-            SuggestView.cursor,
+            ReconcileSuggestView.prefix,
+            ReconcileSuggestView.cursor,
             OpenApiParameter("type", str, description="`person` or `organisation`."),
         ],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_ENTITIES),
@@ -130,24 +130,24 @@ class SuggestEntityView(SuggestView):
         return Response(responses.suggested_entities(prefix, self.viewer, kinds=wanted, past=self.past))
 
 
-class SuggestTypeView(SuggestView):
+class SuggestTypeView(ReconcileSuggestView):
     @extend_schema(
         operation_id="reconcile_suggest_type",
         summary="Types that begin so",
         tags=TAGS,
-        parameters=[SuggestView.prefix, SuggestView.cursor],
+        parameters=[ReconcileSuggestView.prefix, ReconcileSuggestView.cursor],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_TYPES),
     )
     def get(self, request: Request) -> Response:
         return Response(responses.suggested_types(self.asked("prefix"), past=self.past))
 
 
-class SuggestPropertyView(SuggestView):
+class SuggestPropertyView(ReconcileSuggestView):
     @extend_schema(
         operation_id="reconcile_suggest_property",
         summary="Properties that begin so",
         tags=TAGS,
-        parameters=[SuggestView.prefix, SuggestView.cursor],
+        parameters=[ReconcileSuggestView.prefix, ReconcileSuggestView.cursor],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_PROPERTIES),
     )
     def get(self, request: Request) -> Response:
@@ -182,7 +182,7 @@ FRAMEABLE = {
 
 @method_decorator(xframe_options_exempt, name="dispatch")
 @method_decorator(csp_replace(FRAMEABLE), name="dispatch")
-class PreviewView(ProtocolView):
+class ReconcilePreviewView(ProtocolView):
     """A page for a small frame."""
 
     renderer_classes = [TemplateHTMLRenderer]

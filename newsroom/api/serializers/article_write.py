@@ -1,4 +1,4 @@
-"""What may be sent about a story, and what is done with it."""
+"""Input about stories and positions, and the services that it calls."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from newsroom.api.openapi.examples import example
 from newsroom.api.serializers.statement_write import AgentField, StrictSerializer
 from people.models import AgentKind, Position
 
-# A path is where a file lay that this machine read; what a program sends has none.
-SENT_FIELDS = tuple(name for name in FIELDS if name != "path")
+# Only files of this machine have a path.
+INPUT_FIELDS = tuple(name for name in FIELDS if name != "path")
 
 
 def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], None]) -> ImportResult:
-    """Take a story in for this viewer: what ``story_record`` makes of the values, by the same way as any other.
+    """Import a story for this viewer.
 
-    ``look`` sees the story that is known, or None, before anything is done.
+    ``look`` is called with the known story, or None, before anything is changed.
 
-    Raises ``ValidationError`` for values that are wrong, ``NotPermitted`` when this viewer, by
-    their role or their token's scopes, may only hand in drafts of their own and this is something else.
+    Raises ``ValidationError`` for invalid values, ``NotPermitted`` when the viewer's role or scopes allow only drafts
+    of their own.
     """
     if not isinstance(values, dict):
         raise ValidationError(_("Not an object with fields."))
-    known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(SENT_FIELDS)}
-    errors = {name: [known] for name in values if name not in SENT_FIELDS}
+    known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(INPUT_FIELDS)}
+    errors = {name: [known] for name in values if name not in INPUT_FIELDS}
     try:
         record = story_record({name: value for name, value in values.items() if name not in errors})
     except InvalidStory as error:
@@ -50,7 +50,7 @@ def hand_in(values: object, viewer: Viewer, look: Callable[[Article | None], Non
 
 
 class TopicInputSerializer(serializers.Serializer[Any]):
-    """A topic by its code. One that is new here takes this name; a known one keeps its own."""
+    """A topic by its code. A new topic gets this name, a known one keeps its own."""
 
     code = serializers.CharField(max_length=LENGTHS["topic code"])
     name = serializers.CharField(max_length=LENGTHS["topic name"])
@@ -59,28 +59,28 @@ class TopicInputSerializer(serializers.Serializer[Any]):
         allow_null=True,
         allow_blank=True,
         max_length=LENGTHS["topic scheme"],
-        help_text="Such as medtop; without one, the newsroom's own.",
+        help_text="Such as medtop; without one, a topic of the newsroom's own.",
     )
 
 
 @extend_schema_serializer(examples=example("Story", examples.STORY, request_only=True))
 class ArticleInputSerializer(serializers.Serializer[Any]):
-    """A story as it is handed in. Null and absent fields are not said."""
+    """A story as it is handed in. A field that is null is treated as absent."""
 
     outlet = serializers.CharField(max_length=LENGTHS["outlet"], help_text="The outlet's name; a new one is created.")
     body = serializers.CharField(
-        help_text="The whole text, kept to the character but for a leading byte order mark, CR before LF, and NUL."
+        help_text="The whole text, stored to the character except for a byte order mark, CR before LF, and NUL."
     )
     external_id = serializers.CharField(
         required=False, allow_null=True, max_length=LENGTHS["external_id"], help_text="The outlet's own identifier."
     )
     url = serializers.URLField(
-        required=False, allow_null=True, max_length=LENGTHS["url"], help_text="The address at the outlet."
+        required=False, allow_null=True, max_length=LENGTHS["url"], help_text="The story's address at the outlet."
     )
     headline = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["headline"])
     byline = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["byline"])
     published_at = serializers.DateTimeField(
-        required=False, allow_null=True, help_text="The outlet's date; without one, now."
+        required=False, allow_null=True, help_text="The publication date that the outlet gives; without one, now."
     )
     language = serializers.CharField(
         required=False, allow_null=True, max_length=LENGTHS["language"], help_text="A BCP 47 tag; without one, en."
@@ -88,28 +88,30 @@ class ArticleInputSerializer(serializers.Serializer[Any]):
     section = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["section"])
     page = serializers.CharField(required=False, allow_null=True, max_length=LENGTHS["page"])
     topics = TopicInputSerializer(
-        many=True, required=False, allow_null=True, help_text="All that it is filed under; an empty list takes it out."
+        many=True, required=False, allow_null=True, help_text="All topics of the story; an empty list removes them."
     )
     public_text = serializers.ChoiceField(
-        choices=PublicText.choices, required=False, allow_null=True, help_text="How much of the text readers may see."
+        choices=PublicText.choices, required=False, allow_null=True, help_text="How much of the text is public."
     )
     status = serializers.ChoiceField(
         choices=STATUSES, required=False, allow_null=True, help_text="Without one, a draft."
     )
     released_at = serializers.DateTimeField(
-        required=False, allow_null=True, help_text="When readers see it: needed when it is scheduled."
+        required=False, allow_null=True, help_text="When it becomes public; required for a scheduled story."
     )
     embargo_until = serializers.DateTimeField(required=False, allow_null=True)
 
 
 @extend_schema_serializer(examples=example("Withdrawal", examples.DECISION, request_only=True))
 class StatusChangeSerializer(StrictSerializer):
-    """A decision on whether readers see a story."""
+    """A change of a story's status."""
 
     status = serializers.ChoiceField(choices=Article.Status.choices)
-    released_at = serializers.DateTimeField(required=False, help_text="When: needed when it is scheduled.")
+    released_at = serializers.DateTimeField(
+        required=False, help_text="When it becomes public; required for a scheduled story."
+    )
     reason = serializers.CharField(
-        required=False, max_length=500, help_text="For readers: needed when it is withdrawn."
+        required=False, max_length=500, help_text="Shown to readers; required for a withdrawn story."
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +123,7 @@ class StatusChangeSerializer(StrictSerializer):
             elif released_at <= timezone.now():
                 errors["released_at"] = [_("This time is past.")]
         elif released_at is not None:
-            errors["released_at"] = [_("Only a scheduled story is given a time.")]
+            errors["released_at"] = [_("Only a scheduled story has a time.")]
         if status == Article.Status.WITHDRAWN:
             if not attrs.get("reason"):
                 errors["reason"] = [_("A withdrawn story needs a reason for its readers.")]
@@ -132,7 +134,7 @@ class StatusChangeSerializer(StrictSerializer):
         return attrs
 
     def decide(self, article: Article, viewer: Viewer) -> None:
-        """Do what was decided. Raises ``NotAllowed`` when the story's present status forbids it."""
+        """Change the status. Raises ``NotAllowed`` when the present status forbids it."""
         decision, by = self.validated_data, viewer.account
         match decision["status"]:
             case Article.Status.WITHDRAWN:
@@ -157,26 +159,26 @@ class PositionFieldsSerializer(StrictSerializer):
 
 @extend_schema_serializer(examples=example("Office", examples.POSITION_INPUT, request_only=True))
 class PositionInputSerializer(PositionFieldsSerializer):
-    """That a person holds, or held, an office. The same office again gets the wider of both spans."""
+    """A position of a person. A known position gets the wider span of both."""
 
     person = AgentField(AgentKind.PERSON, help_text="Id of the person.")
 
-    def accept(self, viewer: Viewer) -> Position:
-        said = self.validated_data
+    def create_position(self, viewer: Viewer) -> Position:
+        data = self.validated_data
         return services.accept_position(
-            person=said["person"],
-            organisation=said.get("organisation"),
-            role=said["role"],
-            start=said.get("start_date"),
-            end=said.get("end_date"),
-            source=said.get("source", ""),
+            person=data["person"],
+            organisation=data.get("organisation"),
+            role=data["role"],
+            start=data.get("start_date"),
+            end=data.get("end_date"),
+            source=data.get("source", ""),
             by=viewer.account,
         )
 
 
 @extend_schema_serializer(examples=example("The office ended", examples.POSITION_CHANGE, request_only=True))
 class PositionChangeSerializer(PositionFieldsSerializer):
-    """What is to be otherwise of a position; all that is left out stays, and so does the person."""
+    """A change of a position. Omitted fields stay, and so does the person."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, partial=True)

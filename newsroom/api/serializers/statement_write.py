@@ -1,4 +1,4 @@
-"""What may be sent about a statement, and what is done with it: the verbs of the desk, in one transaction."""
+"""Input about statements, and the services of the editors' queue that it calls in one transaction."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from articles.models import Revision, Speaker, Statement
 from articles.models.decisions import State
 from articles.services.decision_log import lock_statement
 from core.transactions import transactional_with_retry
-from newsroom.api.core.errors import sentences
-from newsroom.api.core.validation import by_name, collect_errors
+from newsroom.api.core.errors import messages_of
+from newsroom.api.core.validation import collect_errors, errors_by_field
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.filters.base import NOT_OF_KIND
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from people.models import Agent, AgentKind
 
-DECIDED = {
+SERVICE_OF_STATE = {
     State.CONFIRMED: services.confirm_statement,
     State.REJECTED: services.reject_statement,
     State.SUGGESTED: services.reopen_statement,
 }
 IDENTIFIER = re.compile("[0-9a-z]+")
-WORDS = ("content", "cue", "source")
-KINDS = ("act", "act_class", "form", "speaker_kind")
+SPAN_FIELDS = ("content", "cue", "source")
+KIND_FIELDS = ("act", "act_class", "form", "speaker_kind")
 
 
-# What a value of JSON must be for a field: a number is not taken for the text of its digits.
-TYPES: list[tuple[type[serializers.Field[Any, Any, Any, Any]], type]] = [
+# The JSON type of each field: a number is not converted to a string.
+JSON_TYPES: list[tuple[type[serializers.Field[Any, Any, Any, Any]], type]] = [
     (serializers.BooleanField, bool),
     (serializers.IntegerField, int),
     (serializers.CharField, str),
@@ -48,28 +48,26 @@ TYPES: list[tuple[type[serializers.Field[Any, Any, Any, Any]], type]] = [
 ]
 
 
-def mistyped(field: Any, value: Any) -> bool:
-    """Whether a value, or one within it, is of another type than the description says; what else is wrong is told by
-    the fields themselves.
-    """
+def has_wrong_type(field: Any, value: Any) -> bool:
+    """Return true if a value, or one in a list, has another JSON type than the schema says."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
-        return any(mistyped(field.child, one) for one in value)
-    wanted = next((of for kind, of in TYPES if isinstance(field, kind)), None)
-    return wanted is not None and value is not None and type(value) is not wanted
+        return any(has_wrong_type(field.child, one) for one in value)
+    expected = next((of for kind, of in JSON_TYPES if isinstance(field, kind)), None)
+    return expected is not None and value is not None and type(value) is not expected
 
 
 def strict_field_errors(serializer: serializers.Serializer[Any], data: dict[str, Any]) -> dict[str, Any]:
-    """What is not known by its name, or not of the type that is described."""
+    """Return the errors of unknown fields and of values with a wrong JSON type."""
     known = _("Unknown field; known are %(fields)s.") % {"fields": ", ".join(serializer.fields)}
     errors = {name: [known] for name in sorted(set(data) - set(serializer.fields))}
     for name, field in serializer.fields.items():
-        if name in data and mistyped(field, data[name]):
-            errors[name] = [_("Not of the type that is described.")]
+        if name in data and has_wrong_type(field, data[name]):
+            errors[name] = [_("Not of the type in the description of the API.")]
     return errors
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses what it does not know by its name, and what is not of the type that is described."""
+    """Refuses unknown fields and values with a wrong JSON type."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
@@ -82,7 +80,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class AgentField(serializers.CharField):
-    """The id of somebody whom the ``viewer`` sees: of a person, of an organisation, or of either."""
+    """The id of a person or organisation that the ``viewer`` may see; with ``kind`` only of that kind."""
 
     def __init__(self, kind: AgentKind | None = None, **kwargs: Any) -> None:
         self.kind = kind
@@ -100,20 +98,22 @@ class AgentField(serializers.CharField):
 
 
 class SpansField(serializers.ListField):
-    """Places in the story's present text: pairs of code points, end exclusive."""
+    """Start and end offsets in the story's current text, in code points, the end exclusive."""
 
     child = serializers.ListField(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2)
 
 
 class SpeakerChangeSerializer(StrictSerializer):
-    """A speaker by the name in the story: who that is, or null where it is not who spoke."""
+    """A speaker by the name in the story, with the agent, or null if the named one is not the speaker."""
 
     name_in_story = serializers.CharField(max_length=300)
-    agent = serializers.CharField(allow_null=True, help_text="Id of a person or organisation; null to deny the name.")
+    agent = serializers.CharField(
+        allow_null=True, help_text="Id of a person or organisation; null to reject the speaker."
+    )
 
 
 class SpeakerInputSerializer(StrictSerializer):
-    """Who said it, by the name in the story."""
+    """A speaker by the name in the story, with the agent."""
 
     name_in_story = serializers.CharField(max_length=300)
     agent = serializers.CharField(help_text="Id of a person or organisation.")
@@ -123,22 +123,24 @@ class StatementFieldsSerializer(StrictSerializer):
     text_spans = SpansField(source="content", required=False)
     cue_spans = SpansField(source="cue", required=False)
     source_spans = SpansField(source="source", required=False)
-    act = serializers.CharField(required=False, max_length=40, help_text="A short word, such as “said”.")
+    act = serializers.CharField(required=False, max_length=40, help_text="A short word, such as “data”.")
     act_class = serializers.ChoiceField(choices=Statement.ActClass.choices, required=False)
     form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)
     speaker_kind = serializers.ChoiceField(choices=Statement.SpeakerKind.choices, required=False)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Tells of unknown speakers also where one of them is wrong in itself."""
+        """Report unknown speakers even where another speaker is invalid."""
         try:
             return super().to_internal_value(data)
         except ValidationError as error:
-            found = by_name(error)
-            said = data.get("speakers") if "speakers" in found else None
-            given = [one.get("agent") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+            found = errors_by_field(error)
+            speakers = data.get("speakers") if "speakers" in found else None
+            given = (
+                [one.get("agent") for one in speakers if isinstance(one, dict)] if isinstance(speakers, list) else []
+            )
             ids = [pk for pk in given if isinstance(pk, str) and IDENTIFIER.fullmatch(pk)]
             missing = collect_errors([partial(known, ids, self.context["viewer"].agents())]).get("body", [])
-            texts = sentences(found.get("speakers", []))
+            texts = messages_of(found.get("speakers", []))
             if more := [text for text in missing if text not in texts]:
                 raise ValidationError({**found, "speakers": [*texts, *more]}) from error
             raise
@@ -146,26 +148,26 @@ class StatementFieldsSerializer(StrictSerializer):
 
 @extend_schema_serializer(examples=example("Judgement", examples.STATEMENT_CHANGE, request_only=True))
 class StatementChangeSerializer(StatementFieldsSerializer):
-    """What is to be otherwise of a statement; all that is left out stays. All of it is done, or nothing."""
+    """A change of a statement. Omitted fields stay; all changes are made, or none."""
 
     state = serializers.ChoiceField(
         choices=[State.CONFIRMED, State.REJECTED, State.SUGGESTED],
         required=False,
-        help_text="Confirm it, reject it, or take the decision back (suggested).",
+        help_text="Confirm it, reject it, or undo the decision (suggested).",
     )
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
     speakers = SpeakerChangeSerializer(many=True, required=False)
     in_reply_to = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="Ids of statements that it answers too."
+        child=serializers.CharField(), required=False, help_text="Ids of further statements to which it replies."
     )
 
-    def validate_speakers(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Each with the agent. A name that is to be nobody's must be one of the statement's."""
-        given = [named["name_in_story"] for named in said if named["agent"] is not None]
-        denied = [named["name_in_story"] for named in said if named["agent"] is None]
+    def validate_speakers(self, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the speakers with their agents. A rejected name must be one of the statement's."""
+        given = [named["name_in_story"] for named in data if named["agent"] is not None]
+        denied = [named["name_in_story"] for named in data if named["agent"] is None]
         there = Speaker.objects.filter(statement=self.context["statement"], name_in_story__in=denied)
         names = {*given, *(there.values_list("name_in_story", flat=True) if denied else ())}
-        return with_agents(said, self.context["viewer"], [name for name in denied if name not in names])
+        return with_agents(data, self.context["viewer"], [name for name in denied if name not in names])
 
     def validate_in_reply_to(self, ids: list[str]) -> list[Statement]:
         found = known(ids, self.context["viewer"].statements())
@@ -173,50 +175,50 @@ class StatementChangeSerializer(StatementFieldsSerializer):
 
     @transactional_with_retry
     def decide(self, statement: Statement, viewer: Viewer, version: str) -> None:
-        """Do what was decided. Raises ``Stale`` when the statement is not what it was, and ``NotAllowed``."""
-        said, by = self.validated_data, viewer.account
-        speakers = [(one["name_in_story"], one["agent"]) for one in said.get("speakers", [])]
-        # Agents before all else, in the order of their ids, as every verb locks them.
+        """Make the changes. Raises ``Stale`` when the statement has changed since, and ``NotAllowed``."""
+        data, by = self.validated_data, viewer.account
+        speakers = [(one["name_in_story"], one["agent"]) for one in data.get("speakers", [])]
+        # Agents are locked first, in the order of their ids, as in every service.
         for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
             services.lock_agent(agent)
         if services.version_of(lock_statement(statement)) != version:
             raise services.Stale(statement)
-        put_right(statement, said, by)
+        update_fields(statement, data, by)
         for name, speaks in speakers:
-            attribute(statement, name, speaks, by)
-        for other in said.get("in_reply_to", []):
+            set_speaker(statement, name, speaks, by)
+        for other in data.get("in_reply_to", []):
             services.add_reply(statement=statement, in_reply_to=other, by=by)
-        if "state" in said:
-            DECIDED[said["state"]](statement=statement, by=by)
+        if "state" in data:
+            SERVICE_OF_STATE[data["state"]](statement=statement, by=by)
 
 
-def put_right(statement: Statement, said: dict[str, Any], by: User) -> None:
-    words = {name: said[name] for name in WORDS if name in said}
-    kinds = {name: said[name] for name in KINDS if name in said}
+def update_fields(statement: Statement, data: dict[str, Any], by: User) -> None:
+    words = {name: data[name] for name in SPAN_FIELDS if name in data}
+    kinds = {name: data[name] for name in KIND_FIELDS if name in data}
     if words:
         services.set_words(statement=statement, by=by, **words)
     if kinds:
         services.set_act(statement=statement, by=by, **kinds)
-    if "role_as_printed" in said:
-        services.set_role(statement=statement, by=by, role=said["role_as_printed"])
+    if "role_as_printed" in data:
+        services.set_role(statement=statement, by=by, role=data["role_as_printed"])
 
 
-def with_agents(said: list[dict[str, Any]], viewer: Viewer, others: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Names with who they are said to be. Raises ``ValidationError`` with all that is unknown, ``others`` too."""
-    found = known([named["agent"] for named in said if named["agent"] is not None], viewer.agents(), others)
-    return [{**named, "agent": found.get(named["agent"])} for named in said]
+def with_agents(data: list[dict[str, Any]], viewer: Viewer, others: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return speakers with their agents. Raises ``ValidationError`` with all unknown ids, and with ``others``."""
+    found = known([named["agent"] for named in data if named["agent"] is not None], viewer.agents(), others)
+    return [{**named, "agent": found.get(named["agent"])} for named in data]
 
 
 def known(ids: list[str], rows: QuerySet[Any], others: Iterable[str] = ()) -> dict[str, Any]:
-    """Rows by their ids. Raises ``ValidationError`` with all ids that there are not, and what else is unknown."""
+    """Return rows by their ids. Raises ``ValidationError`` with all unknown ids, and with ``others``."""
     found = rows.in_bulk(ids) if ids else {}
     if missing := [*(pk for pk in ids if pk not in found), *others]:
         raise ValidationError([unknown(one) for one in dict.fromkeys(missing)])
     return found
 
 
-def attribute(statement: Statement, name: str, agent: Agent | None, by: User) -> None:
-    """Say who one name of a statement is; a name that it does not have yet is added."""
+def set_speaker(statement: Statement, name: str, agent: Agent | None, by: User) -> None:
+    """Set the agent of a speaker, by the name in the story; a new name is added."""
     speaker = Speaker.objects.filter(statement=statement, name_in_story=name).first()
     if speaker is None:
         if agent is None:
@@ -234,9 +236,9 @@ def unknown(value: str) -> str:
 
 @extend_schema_serializer(examples=example("Missed statement", examples.STATEMENT_INPUT, request_only=True))
 class StatementInputSerializer(StatementFieldsSerializer):
-    """A statement that the machine missed, by its places in a text. It is confirmed at once."""
+    """A statement that the machine missed, by its spans in a revision. It is confirmed at once."""
 
-    revision = serializers.CharField(help_text="Id of the text that was looked at: the story's present one.")
+    revision = serializers.CharField(help_text="Id of the story's current revision.")
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
     speakers = SpeakerInputSerializer(many=True, required=False)
 
@@ -244,21 +246,21 @@ class StatementInputSerializer(StatementFieldsSerializer):
         revision: Revision = known([pk], self.context["viewer"].revisions().select_related("article"))[pk]
         return revision
 
-    def validate_speakers(self, said: list[dict[str, str]]) -> list[dict[str, Any]]:
-        times = Counter(one[key] for key in ("name_in_story", "agent") for one in said)
+    def validate_speakers(self, data: list[dict[str, str]]) -> list[dict[str, Any]]:
+        times = Counter(one[key] for key in ("name_in_story", "agent") for one in data)
         if twice := [value for value, n in times.items() if n > 1]:
             raise ValidationError([_("“%(value)s” is given more than once.") % {"value": value} for value in twice])
-        return with_agents(said, self.context["viewer"])
+        return with_agents(data, self.context["viewer"])
 
-    def enter(self, viewer: Viewer) -> Statement:
-        said = self.validated_data
-        speakers = said.get("speakers", [])
-        given = {name: said[name] for name in (*WORDS, *KINDS) if name in said}
+    def create_statement(self, viewer: Viewer) -> Statement:
+        data = self.validated_data
+        speakers = data.get("speakers", [])
+        given = {name: data[name] for name in (*SPAN_FIELDS, *KIND_FIELDS) if name in data}
         return services.add_statement(
-            article=said["revision"].article,
+            article=data["revision"].article,
             by=viewer.account,
-            revision=said["revision"].pk,
-            role=said.get("role_as_printed", ""),
+            revision=data["revision"].pk,
+            role=data.get("role_as_printed", ""),
             agents=[named["agent"] for named in speakers],
             names={named["agent"].pk: named["name_in_story"] for named in speakers},
             **given,

@@ -1,4 +1,4 @@
-"""Stories: read, handed in, decided on."""
+"""Stories."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ class ArticleViewSet(ArchiveViewSet):
     def create(self, request: Request) -> Response:
         """Hand in a story.
 
-        201 for one that is new here. 200 for one that is known, by outlet and `external_id`, or else by outlet and
-        `url`: the header says whether its text was revised, something else updated, or nothing changed.
-        With `If-Match` only a story that is known and is what it was when it was looked at is changed.
+        201 for a new story. 200 for a known one, by outlet and `external_id`, or else by outlet and `url`: the
+        header says whether its text was revised, something else updated, or nothing changed. With `If-Match` only a
+        known story that has not changed since is updated.
 
-        The scope `hand_in` alone is for drafts, and for correcting one's own: for all else `hand_in_published` is
-        needed beside it.
+        The scope `hand_in` alone allows drafts and corrections of one's own drafts; everything else needs
+        `hand_in_published` too.
         """
 
         def look(known: Article | None) -> None:
@@ -90,19 +90,19 @@ class ArticleViewSet(ArchiveViewSet):
         return Response(shown, HTTP_201_CREATED, headers=headers)
 
     def shown(self, article: Article) -> Any:
-        """As its own address answers whoever sees it."""
+        """Return the story as its own address shows it to those who may see it."""
         self.just_saved_id = article.pk
         return self.get_serializer(self.get_queryset().get()).data
 
     @extend_schema(request=article_write.StatusChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Decide on a story's status."""
+        """Change a story's status."""
         self.decide(request)
         return self.changed()
 
     @transactional_with_retry
     def decide(self, request: Request) -> None:
-        """What is asked for, of the story as whoever asks has seen it."""
+        """Change the status of the locked story. Raises unless it matches ``If-Match``."""
         Article.objects.select_for_update().filter(pk=self.kwargs["id"]).first()
         article = self.get_object()
         etags.check(request, self.get_serializer(article).data)

@@ -1,4 +1,4 @@
-"""Deciding who is who over the API: the services of the admin, for those who may do it there."""
+"""Names, merges and distinctions of agents: the services of the admin, with the same permissions."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ from people.models import Alias, Distinction, MergeRecord
 from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents, preview, undo_merge
 
-LONGEST_NUMBER = 18
-UNDONE = {
+MAX_ID_DIGITS = 18
+UNDONE_FILTER = {
     "choices": [("true", "true"), ("false", "false")],
-    "help_text": gettext_lazy("Whether it was taken back."),
+    "help_text": gettext_lazy("Whether it was undone."),
 }
 
 T = TypeVar("T")
 
 
-class MakingViewSet(ArchiveViewSet):
-    """Objects that are made here."""
+class CreatingViewSet(ArchiveViewSet):
+    """Base of viewsets that create objects."""
 
-    def made_once(self, row: Any, route: str, known: Container[Any]) -> Response:
-        """The same of what may be said twice: 200 where it was known already."""
-        return self.made(row, route, is_new=row.pk not in known)
+    def created_or_known(self, row: Any, route: str, known: Container[Any]) -> Response:
+        """Return 201 with a new object, or 200 with one that is among the ``known`` ones."""
+        return self.created(row, route, is_new=row.pk not in known)
 
-    def made(self, row: Any, route: str, *, is_new: bool = True) -> Response:
-        """The object with the ETag for its next change."""
+    def created(self, row: Any, route: str, *, is_new: bool = True) -> Response:
+        """Return the object with the ETag for its next change."""
         self.just_saved_id = str(getattr(row, self.lookup_field))
         address = reverse(f"api:{route}-detail", args=[self.just_saved_id], request=self.request)
         shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
@@ -65,29 +65,29 @@ class MakingViewSet(ArchiveViewSet):
         return Response(shown, HTTP_201_CREATED if is_new else HTTP_200_OK, headers=headers)
 
 
-class NumberedViewSet(MakingViewSet):
-    """What readers do not see, by its number: what is no number is nobody's id."""
+class NumberedViewSet(CreatingViewSet):
+    """Base of viewsets of objects with numeric ids, which readers do not see."""
 
     def get_object(self) -> Any:
         pk = self.kwargs["id"]
-        if not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
+        if not pk.isdecimal() or len(pk) > MAX_ID_DIGITS:
             raise self.absence(pk)
         return super().get_object()
 
     @transactional_with_retry
-    def undoing(self, request: Request, undo: Callable[[Any], T]) -> T:
-        """What ``undo`` gives for this row, which is locked, and as whoever asks has seen it."""
-        said = UndoSerializer(data=request.data)
+    def undo(self, request: Request, undo: Callable[[Any], T]) -> T:
+        """Call ``undo`` with the locked row and return its result. Raises unless the row matches ``If-Match``."""
+        serializer = UndoSerializer(data=request.data)
         self.get_queryset().model._default_manager.select_for_update().filter(pk=self.get_object().pk).first()
         row = self.get_object()
         etags.check(request, self.get_serializer(row).data)
-        said.is_valid(raise_exception=True)
+        serializer.is_valid(raise_exception=True)
         return undo(row)
 
 
 class NameFilterSet(ArchiveFilterSet):
     agent = django_filters.CharFilter(
-        method="by_agent", help_text=gettext_lazy("Id of the person or organisation that bears it.")
+        method="by_agent", help_text=gettext_lazy("Id of the person or organisation with this name.")
     )
 
     class Meta:
@@ -98,8 +98,8 @@ class NameFilterSet(ArchiveFilterSet):
         return queryset.filter(agent=self.agent(name, value))
 
 
-class NameViewSet(MakingViewSet):
-    """Names of people and organisations, each in every form that may be read."""
+class NameViewSet(CreatingViewSet):
+    """Names of people and organisations, in all public forms."""
 
     queryset = Alias.objects.none()
     serializer_class = NameSerializer
@@ -120,18 +120,17 @@ class NameViewSet(MakingViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Say that somebody is called so too. Later stories find them by it; saying it twice changes nothing: 201 for
-        a name that is new here, 200 for one that is known."""
-        said = NameInputSerializer(data=request.data, context={"viewer": self.viewer})
-        said.is_valid(raise_exception=True)
-        agent = said.validated_data["agent"]
+        """Add a form of a name, by which later stories find the agent: 201 for a new one, 200 for a known one."""
+        serializer = NameInputSerializer(data=request.data, context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        agent = serializer.validated_data["agent"]
         known = set(Alias.objects.filter(agent=agent).values_list("pk", flat=True))
-        alias = services.add_alias(agent=agent, name=said.validated_data["name"], by=self.viewer.account)
-        return self.made_once(alias, "name", known)
+        alias = services.add_alias(agent=agent, name=serializer.validated_data["name"], by=self.viewer.account)
+        return self.created_or_known(alias, "name", known)
 
-    @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
+    @extend_schema(responses={204: OpenApiResponse(description="Deleted.")})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take a name away. The one under which the archive prints them stays."""
+        """Remove a form of a name, except the main name."""
         alias = self.get_object()
         etags.check(request, self.get_serializer(alias).data)
         services.remove_alias(alias=alias, by=self.viewer.account)
@@ -139,7 +138,9 @@ class NameViewSet(MakingViewSet):
 
 
 class MergeFilterSet(ArchiveFilterSet):
-    undone = django_filters.TypedChoiceFilter(coerce=lambda value: value == "true", method="by_undoing", **UNDONE)
+    undone = django_filters.TypedChoiceFilter(
+        coerce=lambda value: value == "true", method="by_undoing", **UNDONE_FILTER
+    )
     agent = django_filters.CharFilter(
         method="by_agent", help_text=gettext_lazy("Id of either of the two, as it was then.")
     )
@@ -154,7 +155,7 @@ class MergeFilterSet(ArchiveFilterSet):
 
     def by_agent(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         either = Q(kept=value) | Q(merged=value)
-        # Whoever was there then is known by that, whatever has become of them.
+        # An agent of that time is known from the record, even if it is gone.
         if not self.viewer.merges().filter(either).exists():
             self.agent(name, value)
         return queryset.filter(either)
@@ -181,22 +182,22 @@ class MergeViewSet(NumberedViewSet):
     @extend_schema(request=MergeInputSerializer, responses={201: MergeSerializer}, parameters=CREATED_HEADERS)
     @idempotent
     def create(self, request: Request) -> Response:
-        """Make one part of another: all that hangs on it moves, and its id leads there (301)."""
-        said = MergeInputSerializer(data=request.data, context={"viewer": self.viewer})
-        said.is_valid(raise_exception=True)
-        return self.made(merge_agents(**said.validated_data, by=self.viewer.account), "merge")
+        """Merge an agent into another: everything of it is moved, and its id redirects there (301)."""
+        serializer = MergeInputSerializer(data=request.data, context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        return self.created(merge_agents(**serializer.validated_data, by=self.viewer.account), "merge")
 
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Undo a merge. What somebody has changed since stays as it is, and the answer says what that is."""
-        undone = self.undoing(request, lambda record: undo_merge(record=record, by=self.viewer.account))
+        """Undo a merge. What has been changed since stays as it is; `not_restored` lists it."""
+        undone = self.undo(request, lambda record: undo_merge(record=record, by=self.viewer.account))
         self.just_saved_id = self.kwargs["id"]
         shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
         return Response(shown, headers={"ETag": etags.etag_of(self.get_serializer(self.get_object()).data)})
 
 
-class PreviewView(ArchiveView):
-    """What a merge would do."""
+class MergePreviewView(ArchiveView):
+    """The effects of a merge."""
 
     http_method_names = ["get", "head"]
     action = "preview"
@@ -210,9 +211,9 @@ class PreviewView(ArchiveView):
         yield partial(self.pair, self.request)
 
     def pair(self, request: Request) -> Any:
-        said = MergePairSerializer(data=request.query_params.dict(), context={"viewer": self.viewer})
-        said.is_valid(raise_exception=True)
-        return said.validated_data
+        serializer = MergePairSerializer(data=request.query_params.dict(), context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
 
     @extend_schema(
         operation_id="merges_preview",
@@ -221,7 +222,7 @@ class PreviewView(ArchiveView):
         responses=MergePreviewSerializer,
     )
     def get(self, request: Request) -> Response:
-        """What would move, which values differ and which stays, without doing it."""
+        """What a merge would move and which values differ, without doing it."""
         return Response(MergePreviewSerializer(preview(**self.pair(request))).data)
 
 
@@ -238,7 +239,7 @@ class DistinctionFilterSet(MergeFilterSet):
 
 
 class DistinctionViewSet(NumberedViewSet):
-    """Agents that were told apart, newest first: they are not offered as one, and not merged."""
+    """Agents marked as distinct, newest first: they are not suggested as duplicates and cannot be merged."""
 
     queryset = Distinction.objects.none()
     serializer_class = DistinctionSerializer
@@ -262,17 +263,16 @@ class DistinctionViewSet(NumberedViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Say that two are not the same. Saying it twice changes nothing: 201 for what is new here, 200 for what is
-        known."""
-        said = DistinctionInputSerializer(data=request.data, context={"viewer": self.viewer})
-        said.is_valid(raise_exception=True)
-        agents = said.validated_data
+        """Mark two agents as distinct: 201 for a new distinction, 200 for a known one."""
+        serializer = DistinctionInputSerializer(data=request.data, context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        agents = serializer.validated_data
         pair = Distinction.objects.active().between(*(agent.pk for agent in agents.values()))
         known = set(pair.values_list("pk", flat=True))
-        return self.made_once(mark_distinct(**agents, by=self.viewer.account), "distinction", known)
+        return self.created_or_known(mark_distinct(**agents, by=self.viewer.account), "distinction", known)
 
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take a distinction back: they may be the same after all."""
-        self.undoing(request, lambda row: undo_distinction(distinction=row, by=self.viewer.account))
+        """Undo a distinction."""
+        self.undo(request, lambda row: undo_distinction(distinction=row, by=self.viewer.account))
         return self.changed()

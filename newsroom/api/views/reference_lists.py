@@ -1,4 +1,4 @@
-"""Lists beside stories, statements and agents: what they are made of and what hangs on them."""
+"""Topics, revisions, mentions, positions, redirects, outlets and extraction runs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from newsroom.api.core.scopes import Scope
 from newsroom.api.core.sparse_fields import CREATED_OR_KNOWN_HEADERS
 from newsroom.api.core.viewsets import ArchiveListViewSet, ArchiveViewSet
 from newsroom.api.serializers import article_write
-from newsroom.api.views.identity import MakingViewSet
+from newsroom.api.views.identity import CreatingViewSet
 from people.models import Position, Redirect
 from people.services.base import lock_agents
 
 
 class TopicViewSet(ArchiveViewSet):
-    """What stories are about, by name."""
+    """Topics of stories, by name."""
 
     queryset = Topic.objects.none()
     serializer_class = serializers.TopicSerializer
@@ -41,7 +41,7 @@ class TopicViewSet(ArchiveViewSet):
 
 
 class RevisionViewSet(ArchiveViewSet):
-    """Texts of stories, newest first: what places and words in statements count in, for good."""
+    """Revisions of the texts of stories, newest first: offsets of statements refer to them."""
 
     queryset = Revision.objects.none()
     serializer_class = serializers.RevisionDetailSerializer
@@ -55,7 +55,7 @@ class RevisionViewSet(ArchiveViewSet):
 
 
 class MentionViewSet(ArchiveListViewSet):
-    """Names as they stand in the present texts, in the order of each text. None has an address of its own."""
+    """Names in the current texts, in the order of each text."""
 
     queryset = Mention.objects.none()
     serializer_class = serializers.MentionSerializer
@@ -69,8 +69,8 @@ class MentionViewSet(ArchiveListViewSet):
         return rows.prefetch_related(named)
 
 
-class PositionViewSet(MakingViewSet):
-    """Who held which office, by person."""
+class PositionViewSet(CreatingViewSet):
+    """Positions of people, by person."""
 
     queryset = Position.objects.none()
     serializer_class = serializers.PositionSerializer
@@ -92,41 +92,41 @@ class PositionViewSet(MakingViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Say that a person holds, or held, an office: 201 for one that is new here, 200 for one that is known."""
-        said = article_write.PositionInputSerializer(data=request.data, context={"viewer": self.viewer})
-        said.is_valid(raise_exception=True)
-        held = Position.objects.filter(person=said.validated_data["person"])
+        """Add a position of a person: 201 for a new one, 200 for a known one."""
+        serializer = article_write.PositionInputSerializer(data=request.data, context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        held = Position.objects.filter(person=serializer.validated_data["person"])
         known = set(held.values_list("pk", flat=True))
-        position = said.accept(self.viewer)
-        return self.made_once(position, "position", known)
+        position = serializer.create_position(self.viewer)
+        return self.created_or_known(position, "position", known)
 
     @extend_schema(request=article_write.PositionChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Put an office right: its role, its organisation, its dates, and where they were read."""
+        """Change the role, the organisation, the dates or the source of a position."""
         self.change(request)
         return self.changed()
 
     @transactional_with_retry
     def change(self, request: Request) -> None:
-        position = self.looked_at(request)
-        said = article_write.PositionChangeSerializer(data=request.data, context={"viewer": self.viewer})
-        said.is_valid(raise_exception=True)
-        said.change(position, self.viewer)
+        position = self.locked_object(request)
+        serializer = article_write.PositionChangeSerializer(data=request.data, context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        serializer.change(position, self.viewer)
 
-    @extend_schema(responses={204: OpenApiResponse(description="It is gone.")})
+    @extend_schema(responses={204: OpenApiResponse(description="Deleted.")})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take an office away. Where stories print it, editors are offered it again."""
+        """Remove a position. It is suggested to editors again where stories print it."""
         self.remove(request)
         return Response(status=HTTP_204_NO_CONTENT)
 
     @transactional_with_retry
     def remove(self, request: Request) -> None:
-        services.remove_position(position=self.looked_at(request), by=self.viewer.account)
+        services.remove_position(position=self.locked_object(request), by=self.viewer.account)
 
-    def looked_at(self, request: Request) -> Position:
-        """The position, as whoever asks has seen it, and as it stays until the transaction ends."""
+    def locked_object(self, request: Request) -> Position:
+        """Return the position, locked. Raises ``PreconditionFailed`` unless it matches ``If-Match``."""
         seen = self.get_object()
-        # Agents before what hangs on them, as everywhere.
+        # Agents are locked before their rows, as everywhere.
         lock_agents(*filter(None, [seen.person_id, seen.organisation_id]))
         Position.objects.select_for_update(of=["self"]).filter(pk=seen.pk).first()
         position: Position = self.get_object()
@@ -162,7 +162,7 @@ class OutletViewSet(ArchiveViewSet):
 
 
 class RunViewSet(ArchiveViewSet):
-    """Attempts to read stories, newest first."""
+    """Extraction runs, newest first."""
 
     queryset = ExtractionRun.objects.none()
     serializer_class = serializers.RunSerializer

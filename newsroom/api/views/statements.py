@@ -1,4 +1,4 @@
-"""Statements: read, entered, decided on."""
+"""Statements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from newsroom.api.serializers import statement_write
 
 
 class StatementViewSet(ArchiveViewSet):
-    """Who said what, newest first."""
+    """Statements, newest first."""
 
     queryset = Statement.objects.none()
     serializer_class = serializers.StatementSerializer
@@ -46,24 +46,24 @@ class StatementViewSet(ArchiveViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Enter a statement that the machine missed."""
-        missed = statement_write.StatementInputSerializer(data=request.data, context={"viewer": self.viewer})
-        missed.is_valid(raise_exception=True)
-        self.just_saved_id = missed.enter(self.viewer).pk
+        """Add a statement that the machine missed."""
+        serializer = statement_write.StatementInputSerializer(data=request.data, context={"viewer": self.viewer})
+        serializer.is_valid(raise_exception=True)
+        self.just_saved_id = serializer.create_statement(self.viewer).pk
         shown = self.get_serializer(self.get_queryset().get()).data
         address = reverse("api:statement-detail", args=[self.just_saved_id], request=request)
         return Response(shown, HTTP_201_CREATED, headers={"Location": address, "ETag": etags.etag_of(shown)})
 
     @extend_schema(request=statement_write.StatementChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Confirm or reject a statement, take that back, or put it right. Each change is a decision of the account."""
+        """Confirm, reject or correct a statement, or undo that. Each change is recorded as a decision."""
         statement = self.get_object()
         version = version_of(statement)
-        # Looked at after its version was: whatever comes between the two is found when it is locked.
+        # Read after the version, so that a change between the two is found when the statement is locked.
         etags.check(request, self.get_serializer(self.get_object()).data)
-        judgement = statement_write.StatementChangeSerializer(
+        serializer = statement_write.StatementChangeSerializer(
             data=request.data, context={"viewer": self.viewer, "statement": statement}
         )
-        judgement.is_valid(raise_exception=True)
-        judgement.decide(statement, self.viewer, version)
+        serializer.is_valid(raise_exception=True)
+        serializer.decide(statement, self.viewer, version)
         return self.changed()

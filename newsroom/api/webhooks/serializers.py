@@ -13,8 +13,8 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 from articles.models import Outlet
 from newsroom.api.changes.kinds import LISTED
 from newsroom.api.changes.models import Kind
-from newsroom.api.core.errors import sentences
-from newsroom.api.core.validation import by_name, collect_errors
+from newsroom.api.core.errors import messages_of
+from newsroom.api.core.validation import collect_errors, errors_by_field
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers.statement_write import strict_field_errors
 from newsroom.api.webhooks.http_client import Outcome
@@ -135,11 +135,11 @@ class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
         try:
             taken = super().to_internal_value({name: value for name, value in data.items() if name not in errors})
         except ValidationError as error:
-            errors = {**by_name(error), **errors}
+            errors = {**errors_by_field(error), **errors}
         if not errors:
             return taken
         if more := self.filter_errors(data):
-            errors["filter"] = [*sentences(errors.get("filter", [])), *more]
+            errors["filter"] = [*messages_of(errors.get("filter", [])), *more]
         raise ValidationError(errors)
 
     def filter_errors(self, data: dict[str, Any]) -> list[str]:
