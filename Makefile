@@ -3,6 +3,7 @@
 # make test-fast   the tests that take no worker, no browser and no whole archive: the loop while working
 # make check       format, lint, types, migrations, layers, settings, documentation
 # make docs        the documentation as a site, in build/docs
+# make client      the types of the Python client, from the API's description
 # make setup       only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +11,7 @@ BIN := .venv/bin
 PROCESSES ?= $(if $(DATABASE_URL),0,2)
 PYTEST_ARGS ?=
 
-.PHONY: run test test-fast check docs setup lock messages
+.PHONY: client run test test-fast check docs setup lock messages
 .DELETE_ON_ERROR:
 
 # The archive stops when make does, even when make is killed.
@@ -42,6 +43,12 @@ docs: .venv/.for-tests
 
 setup: .venv/.for-running
 	@:
+
+# The types of the Python client, from the API's description.
+client: .venv/.for-tests
+	mkdir -p build
+	$(BIN)/python manage.py spectacular --format openapi-json --file build/openapi.json
+	PATH="$(CURDIR)/$(BIN):$$PATH" datamodel-codegen --input build/openapi.json --output clients/python/newsroom_objects.py
 
 # The words of the public site, for its translations; what editors see is not among them.
 messages: .venv/.for-running

@@ -28,14 +28,14 @@ from uuid import uuid4
 from newsroom_objects import (
     Agent,
     Article,
-    Candidate,
+    ArticleDetail,
     Change,
     Mention,
     Name,
     Position,
     Quotation,
     Redirect,
-    Revision,
+    RevisionDetail,
     Statement,
 )
 
@@ -122,7 +122,7 @@ class Archive:
         """Names as they stand in texts: ``article=``, ``agent=``, ``kind=``."""
         yield from self.every("mentions", **filters)
 
-    def revisions(self, **filters: Value) -> Iterator[Revision]:
+    def revisions(self, **filters: Value) -> Iterator[RevisionDetail]:
         """Texts of stories, also those that corrections replaced: ``article=``."""
         yield from self.every("revisions", **filters)
 
@@ -229,11 +229,11 @@ class Archive:
         found: list[Quotation] = self.json(f"{self.root}/quote-check/", {"text": draft})["quotations"]
         return found
 
-    def reconcile(self, names: Iterable[str], *, kind: str = "", limit: int = 3) -> list[list[Candidate]]:
+    def reconcile(self, names: Iterable[str], *, kind: str = "", limit: int = 3) -> list[list[dict[str, Any]]]:
         """Whom names may mean, misspelt or in part: for each the candidates, the likeliest first."""
         wanted = {"type": kind} if kind else {}
         queries = [{"query": name, "limit": limit, **wanted} for name in names]
-        found: list[list[Candidate]] = []
+        found: list[list[dict[str, Any]]] = []
         for first in range(0, len(queries), NAMES_AT_ONCE):
             some = {str(n): query for n, query in enumerate(queries[first : first + NAMES_AT_ONCE])}
             answers = self.json(f"{self.root}/reconcile/", {"queries": some})
@@ -247,9 +247,9 @@ class Archive:
         """
         return self.json(f"{self.root}/positions/", {"person": person, "role": role, **values})
 
-    def hand_in(self, story: Mapping[str, Any], *, etag: str = "") -> Article:
+    def hand_in(self, story: Mapping[str, Any], *, etag: str = "") -> ArticleDetail:
         """Send a story; one that is known already is updated, with an ``etag`` only if it is what was looked at."""
-        taken: Article = self.json(f"{self.root}/articles/", story, {"If-Match": etag} if etag else {})
+        taken: ArticleDetail = self.json(f"{self.root}/articles/", story, {"If-Match": etag} if etag else {})
         return taken
 
     def json(self, address: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] = NONE) -> Any:

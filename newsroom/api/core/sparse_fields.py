@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
 FIELDS, EXPAND, COUNT = "fields", "expand", "count"
-PART = "Part"
+SUBSET = "Subset"
 
 
 # What an answer to a POST says of what it has made, for the schema.
@@ -100,10 +100,10 @@ def in_part(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
             return schema
         if "oneOf" in schemas[name]:
             return {"anyOf": [in_part(option, schemas) for option in schemas[name]["oneOf"]]}
-        if not name.endswith(PART):
+        if not name.endswith(SUBSET):
             part = {key: value for key, value in schemas[name].items() if key != "required"}
-            schemas[f"{name}{PART}"] = {**part, "description": f"Some of the keys of {name}, as `fields` asked for."}
-            return {"anyOf": [schema, {"$ref": f"#/components/schemas/{name}{PART}"}]}
+            schemas[f"{name}{SUBSET}"] = {**part, "description": f"The fields of {name} that `fields` names."}
+            return {"anyOf": [schema, {"$ref": f"#/components/schemas/{name}{SUBSET}"}]}
     if schema.get("type") == "array":
         return {**schema, "items": in_part(schema["items"], schemas)}
     return schema
