@@ -81,6 +81,50 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
 }  # fmt: skip
 
 
+# What each role sees and changes in the admin, by model. Nobody can delete anything on which decisions, addresses or
+# texts depend.
+EDITOR_MODELS = {
+    "articles.article": ["view", "add", "change"],
+    "articles.answer": ["view", "change"],
+    "articles.dispute": ["view", "change"],
+    "articles.extractionrun": ["view", "change"],
+    "articles.outlet": ["view"],
+    "articles.question": ["view", "change"],
+    "articles.batchrerun": ["view"],
+    "articles.revision": ["view"],
+    "articles.speaker": ["view"],
+    "articles.statement": ["view", "change"],
+    "articles.topic": ["view", "add", "change"],
+    "people.agent": ["view"],
+    "people.alias": ["view", "add", "change", "delete"],
+    "people.distinction": ["view", "change"],
+    "people.kindchange": ["view", "change"],
+    "people.likelypair": ["view", "change"],
+    "people.mergerecord": ["view", "change"],
+    "people.organisation": ["view", "add", "change"],
+    "people.person": ["view", "add", "change"],
+    "people.part": ["view", "add", "change", "delete"],
+    "people.position": ["view", "add", "change", "delete"],
+    "people.split": ["view", "change"],
+}
+CHIEF_MODELS = EDITOR_MODELS | {
+    "api.apitoken": ["view", "add", "change"],
+    "articles.erasure": ["view", "add", "change"],
+    "articles.outlet": ["view", "add", "change"],
+    "articles.extractionmodel": ["view", "change"],
+    "auth.group": ["view"],
+    "auth.user": ["view", "add", "change"],
+    "axes.accessattempt": ["view", "delete"],
+    "webhooks.webhook": ["view", "change"],
+}
+MODEL_PERMISSIONS: Mapping[Role, Mapping[str, list[str]]] = {
+    Role.REPORTER: {"articles.article": ["view", "add"]},
+    Role.EDITOR: EDITOR_MODELS,
+    Role.CHIEF: CHIEF_MODELS,
+    Role.MACHINE: {},
+}
+
+
 class NotPermitted(PermissionDenied):
     """The account may not do this; the message is a sentence for a person. Admin and API answer 403."""
 
@@ -127,3 +171,14 @@ def requires(action: Action) -> Callable[[Callable[Arguments, Result]], Callable
 def is_chief(user: Any) -> bool:
     """Return whether an account may do anything that only chiefs may: such accounts need a second factor."""
     return any(has_permission(user, action) for action, roles in PERMISSIONS.items() if roles == {Role.CHIEF})
+
+
+def highest_role(user: Any) -> Role:
+    """Return the highest role whose permissions an account has."""
+    if not user.is_staff:
+        return Role.READER
+    if is_chief(user):
+        return Role.CHIEF
+    if has_permission(user, Action.PUBLISH):
+        return Role.EDITOR
+    return Role.REPORTER if has_permission(user, Action.HAND_IN) else Role.READER

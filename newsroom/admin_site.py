@@ -23,7 +23,7 @@ from unfold.sites import UnfoldAdminSite
 from articles.models import Article, Dispute, Question, Statement
 from articles.runs.queue import set_aside
 from core.permissions import Action, has_permission
-from newsroom.accounts.two_factor import half_signed_in
+from newsroom.accounts.two_factor import awaiting_code
 from newsroom.api.webhooks.models import Webhook
 
 
@@ -42,7 +42,7 @@ class ArchiveAdminSite(UnfoldAdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Ask for the code of the second factor if the password was right."""
-        if half_signed_in(request) is not None:
+        if awaiting_code(request) is not None:
             query = urlencode({"next": request.GET.get("next", "")})
             return HttpResponseRedirect(f"{reverse('second_factor')}?{query}")
         return cast("HttpResponseBase", super().login(request, extra_context))

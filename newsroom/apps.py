@@ -12,14 +12,14 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import checks  # noqa: F401 (registers them)
-        from newsroom.accounts.groups import make_roles
+        from newsroom.accounts.groups import create_groups
         from newsroom.celery import app
 
         # Whoever sends a task, a command or any thread of the web server, sends it through this one.
         app.set_default()
 
         # The last of the apps whose permissions roles hold; this app has no models and is sent no signal itself.
-        post_migrate.connect(make_roles, sender=apps.get_app_config("webhooks"))
+        post_migrate.connect(create_groups, sender=apps.get_app_config("webhooks"))
 
 
 class ArchiveAdminConfig(admin_apps.AdminConfig):

@@ -1,4 +1,4 @@
-"""Users, roles and refused sign-ins in the admin's theme; their libraries register them in Django's own."""
+"""Accounts, groups and failed sign-ins in the admin, with the admin's theme in place of their libraries' own."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ from core.permissions import Action, has_permission
 from newsroom.accounts import staff_accounts
 
 if TYPE_CHECKING:
-    AccountAdminOfDjango = UserAdmin[User]
+    BaseUserAdmin = UserAdmin[User]
 else:  # Django's class is generic only to the type checker
-    AccountAdminOfDjango = UserAdmin
+    BaseUserAdmin = UserAdmin
 
 ADMINISTRATORS_ONLY = {"is_superuser", "user_permissions"}
 
-# Of second factors the admin shows nothing: their secrets are their owners' alone.
+# The devices of two-factor authentication hold secrets: the admin does not show them.
 for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
 
 
 @admin.register(User)
-class AccountAdmin(RevertibleAdmin, AccountAdminOfDjango, ModelAdmin):
-    """Accounts, which chiefs manage by roles alone: who is an administrator, administrators say."""
+class AccountAdmin(RevertibleAdmin, BaseUserAdmin, ModelAdmin):
+    """Accounts. Chiefs manage them by roles; only administrators make administrators."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    logged_by_service = staff_accounts.REMEMBERED
+    logged_by_service = staff_accounts.LOGGED_FIELDS
 
     def store(self, request: HttpRequest, obj: User) -> None:
-        staff_accounts.keep_account(account=obj, by=cast("User", request.user))
+        staff_accounts.save_account(account=obj, by=cast("User", request.user))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # as Django names it
-        with staff_accounts.remembering_password(account=id, by=cast("User", request.user)):
+        with staff_accounts.log_password_change(account=id, by=cast("User", request.user)):
             return super().user_change_password(request, id, form_url)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         if "groups" in form.cleaned_data:
             roles = form.cleaned_data["groups"]
-            staff_accounts.give_roles(account=form.instance, roles=roles, by=cast("User", request.user))
+            staff_accounts.set_roles(account=form.instance, roles=roles, by=cast("User", request.user))
         super().save_related(request, form, formsets, change)
 
     def revertible(self, request: HttpRequest, obj: Any) -> set[str]:
@@ -65,7 +65,7 @@ class AccountAdmin(RevertibleAdmin, AccountAdminOfDjango, ModelAdmin):
     def revert_value(self, request: HttpRequest, obj: Any, field: str, entry: AuditEntry) -> None:
         if field == "roles":
             roles = Group.objects.filter(name__in=entry.before[field])
-            staff_accounts.give_roles(account=obj, roles=roles, by=cast("User", request.user))
+            staff_accounts.set_roles(account=obj, roles=roles, by=cast("User", request.user))
         else:
             super().revert_value(request, obj, field, entry)
 
@@ -92,5 +92,5 @@ class RoleAdmin(GroupAdmin, ModelAdmin):
 
 
 @admin.register(AccessAttempt)
-class RefusedSignInAdmin(AccessAttemptAdmin, ModelAdmin):
-    """Deleting a row lets that name sign in again at once."""
+class FailedSignInAdmin(AccessAttemptAdmin, ModelAdmin):
+    """Failed sign-ins. Deleting a row unlocks the name at once."""

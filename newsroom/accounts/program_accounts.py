@@ -1,4 +1,4 @@
-"""Accounts of programs: actors that nobody can sign in as."""
+"""Accounts of programs, which nobody can sign in to."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 
-def checked_account(name: str) -> User:
-    """The account of this name, which nobody can sign in to; not saved yet when it is a new one.
+def build_program_account(name: str) -> User:
+    """Return the program account of this name; a new one is not saved.
 
-    Raises ``ValidationError`` when the name cannot be one, is a person's, or the account is closed.
+    Raises ``ValidationError`` when the name is invalid or a person's, or the account is closed.
     """
     user = User.objects.filter(username=name).first()
     if user is None:
@@ -27,9 +27,9 @@ def checked_account(name: str) -> User:
     return user
 
 
-def machine_account(name: str) -> User:
-    """The same, saved."""
-    user = checked_account(name)
+def get_or_create_program_account(name: str) -> User:
+    """Return the saved program account of this name. Raises ``ValidationError`` like the function above."""
+    user = build_program_account(name)
     if not user.pk:
         user.save()
     return user

@@ -1,4 +1,4 @@
-"""What chiefs decide of the accounts of people: who has one, in which roles; each decision is written down."""
+"""Services for the accounts of staff and their roles; each change is logged."""
 
 from __future__ import annotations
 
@@ -13,60 +13,62 @@ from django.utils.translation import gettext as _
 from articles.history.audit_log import log_change
 from core.permissions import Action, NotPermitted, requires
 
-# What is remembered of an account; of a password nothing.
-REMEMBERED = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+# The fields that the audit log stores; never the password.
+LOGGED_FIELDS = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 
 
 @requires(Action.MANAGE_PEOPLE)
 @transaction.atomic
-def keep_account(*, account: User, by: User) -> User:
-    """Keep an account as it is given, new or changed. Administrators' accounts are for administrators alone."""
+def save_account(*, account: User, by: User) -> User:
+    """Save a new or changed account. Only administrators may save an administrator's."""
     known = User.objects.select_for_update().filter(pk=account.pk).first() if account.pk else None
-    refuse_administrators(account, by)
+    check_administrator(account, by)
     if known is not None:
-        refuse_administrators(known, by)
-    before = {} if known is None else said_of(known)
+        check_administrator(known, by)
+    before = {} if known is None else logged_values(known)
     account.save()
-    log_change(account, "account", by=by, before=before, after=said_of(account))
+    log_change(account, "account", by=by, before=before, after=logged_values(account))
     return account
 
 
 @requires(Action.MANAGE_PEOPLE)
 @transaction.atomic
-def give_roles(*, account: User, roles: Iterable[Group], by: User) -> None:
-    """The account has these roles and no others. Nobody gives a role that may more than they may themselves."""
+def set_roles(*, account: User, roles: Iterable[Group], by: User) -> None:
+    """Set the roles of an account. Nobody may add a role with permissions that they lack themselves."""
     row = User.objects.select_for_update().get(pk=account.pk)
-    refuse_administrators(row, by)
-    wanted, had = set(roles), set(row.groups.all())
-    for role in wanted - had:
-        refuse_more_than_own(role, by)
-    row.groups.set(wanted)
-    before, after = ({"roles": sorted(role.name for role in side)} for side in (had, wanted))
+    check_administrator(row, by)
+    new, old = set(roles), set(row.groups.all())
+    for role in new - old:
+        check_role_within_own(role, by)
+    row.groups.set(new)
+    before, after = ({"roles": sorted(role.name for role in side)} for side in (old, new))
     log_change(row, "roles", by=by, before=before, after=after)
 
 
 @contextmanager
-def remembering_password(*, account: str, by: User) -> Iterator[None]:
-    """Write down that the account of this id got another password within, or lost it. Of the password, nothing."""
+def log_password_change(*, account: str, by: User) -> Iterator[None]:
+    """Log that the account's password was changed or removed inside this block; never the password itself."""
     with transaction.atomic():
         before = User.objects.filter(pk=account).values_list("password", flat=True).first()
         yield
         row = User.objects.filter(pk=account).first()
         if row is not None and row.password != before:
-            after = {"password": "given anew" if row.has_usable_password() else "taken away"}
+            after = {"password": "changed" if row.has_usable_password() else "removed"}
             log_change(row, "password", by=by, before={"password": ""}, after=after)
 
 
-def refuse_administrators(account: User, by: User) -> None:
+def check_administrator(account: User, by: User) -> None:
     if account.is_superuser and not by.is_superuser:
-        raise NotPermitted(_("Administrators’ accounts are for administrators alone."))
+        raise NotPermitted(_("Only administrators may change an administrator’s account."))
 
 
-def refuse_more_than_own(role: Group, by: User) -> None:
-    given = {f"{p.content_type.app_label}.{p.codename}" for p in role.permissions.select_related("content_type")}
-    if not by.is_superuser and not given <= by.get_all_permissions():
-        raise NotPermitted(_("“%(role)s” may do more than you: an administrator gives it.") % {"role": role.name})
+def check_role_within_own(role: Group, by: User) -> None:
+    permissions = {f"{p.content_type.app_label}.{p.codename}" for p in role.permissions.select_related("content_type")}
+    if not by.is_superuser and not permissions <= by.get_all_permissions():
+        raise NotPermitted(
+            _("“%(role)s” has permissions that you lack: only an administrator can add it.") % {"role": role.name}
+        )
 
 
-def said_of(account: User) -> dict[str, Any]:
-    return {name: getattr(account, name) for name in REMEMBERED}
+def logged_values(account: User) -> dict[str, Any]:
+    return {name: getattr(account, name) for name in LOGGED_FIELDS}

@@ -1,6 +1,6 @@
-"""The second factor: whoever may do what is for chiefs alone signs in with a code of their telephone as well.
+"""Two-factor authentication: chiefs need a code of an authenticator besides the password.
 
-Until the code is given, the session is nobody's: no page, endpoint or view has to think of it.
+Until the code is entered, the request's user is anonymous, so that no page or endpoint has to check for it.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ RECOVERY_CODES = 10
 
 
 class SecondFactorMiddleware:
-    """Gives the request to nobody as long as a code is wanting; after django-otp's own middleware."""
+    """Makes the user anonymous until the code is entered; comes after django-otp's middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Looked at only when somebody asks who it is, so that public pages never open a session.
+        # Lazy, so that public pages never open a session.
         signed_in = request.user
-        request.user = cast("User", SimpleLazyObject(lambda: whole(request, signed_in)))
+        request.user = cast("User", SimpleLazyObject(lambda: verified_user(request, signed_in)))
         return self.get_response(request)
 
 
-def whole(request: HttpRequest, user: Any) -> Any:
-    """The user, or nobody while the second factor is wanting; then ``request.half_signed_in`` is who it would be."""
-    if user.is_authenticated and not user.is_verified() and is_wanting(user):
-        request.half_signed_in = user  # type: ignore[attr-defined]  # read back by half_signed_in alone
+def verified_user(request: HttpRequest, user: Any) -> Any:
+    """Return the user, or an anonymous one with the user in ``request.awaiting_code`` until the code is entered."""
+    if user.is_authenticated and not user.is_verified() and needs_code(user):
+        request.awaiting_code = user  # type: ignore[attr-defined]  # read back by awaiting_code alone
         return AnonymousUser()
     return user
 
 
-def is_wanting(user: Any) -> bool:
-    """Whether this account's password is not enough: it has a second factor, or its powers ask for one."""
-    return has_second_factor(user) or must_have_one(user)
+def needs_code(user: Any) -> bool:
+    """Return true if the account has a second factor or its permissions require one."""
+    return has_second_factor(user) or requires_second_factor(user)
 
 
-def must_have_one(user: Any) -> bool:
+def requires_second_factor(user: Any) -> bool:
     return bool(settings.NEWSROOM_CHIEFS_NEED_SECOND_FACTOR) and is_chief(user)
 
 
@@ -55,15 +55,15 @@ def has_second_factor(user: Any) -> bool:
     return bool(TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists())
 
 
-def half_signed_in(request: HttpRequest) -> Any:
-    """The account whose password was right and whose code is wanting; None for everybody else."""
+def awaiting_code(request: HttpRequest) -> Any:
+    """Return the account that has entered its password and not yet its code, otherwise None."""
     if request.user.is_authenticated:
         return None
-    return getattr(request, "half_signed_in", None)
+    return getattr(request, "awaiting_code", None)
 
 
-def prepared_device(user: Any) -> TOTPDevice:
-    """What is being set up: the same secret until its first code is given."""
+def unconfirmed_device(user: Any) -> TOTPDevice:
+    """Return the device that is being set up; its secret stays the same until the first code."""
     device, _created = TOTPDevice.objects.get_or_create(
         user_id=user.pk, confirmed=False, defaults={"name": "authenticator"}
     )
@@ -71,10 +71,10 @@ def prepared_device(user: Any) -> TOTPDevice:
 
 
 @transaction.atomic
-def accept_code(user: Any, code: str) -> TOTPDevice | StaticDevice | None:
-    """The device whose code this is, a recovery code being used up; None when it is nobody's, or too many were wrong.
+def verify_code(user: Any, code: str) -> TOTPDevice | StaticDevice | None:
+    """Return the device with this code; None for a wrong code or after too many. A recovery code is used up.
 
-    django-otp makes whoever guesses wait, twice as long each time.
+    django-otp doubles the wait after each wrong code.
     """
     code = code.replace(" ", "").lower()
     for model in (TOTPDevice, StaticDevice):
@@ -88,7 +88,7 @@ def accept_code(user: Any, code: str) -> TOTPDevice | StaticDevice | None:
 
 @transaction.atomic
 def confirm_device(user: Any, code: str) -> list[str] | None:
-    """Make the device that is being set up the account's second factor; returns its recovery codes, shown once."""
+    """Confirm the device that is being set up and return its recovery codes, which are shown once."""
     device = TOTPDevice.objects.select_for_update().filter(user_id=user.pk, confirmed=False).first()
     if device is None or not device.verify_token(code.replace(" ", "")):
         return None
@@ -100,7 +100,7 @@ def confirm_device(user: Any, code: str) -> list[str] | None:
 
 @transaction.atomic
 def new_recovery_codes(user: Any) -> list[str]:
-    """So many codes that are each good once, in the place of all earlier ones."""
+    """Replace the recovery codes and return the new ones; each can be used once."""
     StaticDevice.objects.filter(user_id=user.pk).delete()
     device = StaticDevice.objects.create(user_id=user.pk, name="recovery")
     codes = [StaticToken.random_token() for _n in range(RECOVERY_CODES)]
@@ -109,8 +109,8 @@ def new_recovery_codes(user: Any) -> list[str]:
 
 
 @transaction.atomic
-def forget(user: Any) -> int:
-    """Take an account's second factor away; returns how many devices that were."""
+def remove_second_factor(user: Any) -> int:
+    """Remove an account's second factor and return the number of removed devices."""
     devices = [*TOTPDevice.objects.filter(user_id=user.pk), *StaticDevice.objects.filter(user_id=user.pk)]
     for device in devices:
         device.delete()

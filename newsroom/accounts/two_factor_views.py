@@ -1,4 +1,4 @@
-"""The page of the second factor: the code is asked for, set up, or renewed there."""
+"""The page of two-factor authentication: asks for the code, sets it up and renews recovery codes."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ from newsroom.accounts import two_factor
 @csrf_protect
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    half = two_factor.half_signed_in(request)
-    user = half or request.user
+    awaiting = two_factor.awaiting_code(request)
+    user = awaiting or request.user
     if not user.is_authenticated or not user.is_staff:
         return redirect("admin:login")
     has_one = two_factor.has_second_factor(user)
-    if half is not None and has_one:
-        return ask(request, half)
+    if awaiting is not None and has_one:
+        return ask(request, awaiting)
     if not has_one:
         return set_up(request, user)
     return manage(request, user)
 
 
 def ask(request: HttpRequest, user: Any) -> HttpResponse:
-    """The code of somebody whose password was right."""
+    """Ask for the code after the password."""
     if request.method == "POST":
-        device = two_factor.accept_code(user, request.POST.get("code", ""))
+        device = two_factor.verify_code(user, request.POST.get("code", ""))
         if device is not None:
             sign_in(request, user, device)
-            return redirect(following(request))
+            return redirect(next_url(request))
     return show(request, "ask", error=request.method == "POST")
 
 
@@ -54,32 +54,32 @@ def set_up(request: HttpRequest, user: Any) -> HttpResponse:
             device = TOTPDevice.objects.get(user_id=user.pk, confirmed=True)
             sign_in(request, user, device)
             return show(request, "codes", codes=codes)
-    device = two_factor.prepared_device(user)
-    # The picture is made here, of an address that django-otp has escaped.
+    device = two_factor.unconfirmed_device(user)
+    # The picture is drawn here from an address that django-otp has escaped.
     picture = mark_safe(segno.make(device.config_url).svg_inline(scale=5, border=2, light="#fff"))  # noqa: S308
     return show(request, "set_up", error=request.method == "POST", picture=picture, address=device.config_url)
 
 
 def manage(request: HttpRequest, user: Any) -> HttpResponse:
-    """New recovery codes, or none any more, for somebody who is signed in with both factors."""
-    must = two_factor.must_have_one(user)
+    """Renew the recovery codes or remove the second factor."""
+    must = two_factor.requires_second_factor(user)
     match request.POST.get("do"):
         case "codes":
             return show(request, "codes", codes=two_factor.new_recovery_codes(user))
         case "off" if not must:
-            two_factor.forget(user)
+            two_factor.remove_second_factor(user)
             return redirect("admin:index")
     return show(request, "manage", must=must)
 
 
 def sign_in(request: HttpRequest, user: Any, device: Any) -> None:
-    """The session is the user's from now on, under a new key."""
+    """Sign the user in, with a new session key."""
     request.user = user
     request.session.cycle_key()
     login(request, device)
 
 
-def following(request: HttpRequest) -> str:
+def next_url(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -94,5 +94,5 @@ def show(request: HttpRequest, step: str, **context: Any) -> HttpResponse:
         "codes": _("Your recovery codes"),
         "manage": _("Second factor"),
     }[step]
-    shared = {**site.each_context(request), "title": title, "step": step, "next": following(request)}
+    shared = {**site.each_context(request), "title": title, "step": step, "next": next_url(request)}
     return render(request, "admin/second_factor.html", shared | context)

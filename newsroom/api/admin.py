@@ -17,7 +17,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from core.permissions import Action, Role, check_permission
-from newsroom.accounts.program_accounts import checked_account, machine_account
+from newsroom.accounts.program_accounts import build_program_account, get_or_create_program_account
 from newsroom.api.core.scopes import CHIEF_DAYS, SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
@@ -53,7 +53,7 @@ class NewTokenForm(TokenModelForm):
         fields = ["role", "scopes", "expires_at"]
 
     def clean_account(self) -> str:
-        return checked_account(self.cleaned_data["account"]).username
+        return build_program_account(self.cleaned_data["account"]).username
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -107,7 +107,7 @@ class ApiTokenAdmin(UndeletableAdmin, ServiceActionAdmin):
         check_permission(request.user, Action.MANAGE_PEOPLE)
         values = form.cleaned_data
         token, request.issued_secret = ApiToken.objects.issue(  # type: ignore[attr-defined]
-            user=machine_account(values["account"]),
+            user=get_or_create_program_account(values["account"]),
             role=values["role"],
             scopes=values["scopes"],
             expires_at=values["expires_at"],

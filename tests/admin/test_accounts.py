@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.models import AuditEntry
 from core.permissions import GROUPS, Role
-from newsroom.accounts.staff_accounts import give_roles
+from newsroom.accounts.staff_accounts import set_roles
 from tests.support.admin_pages import name_of, page
 from tests.support.factories import UserFactory
 
@@ -39,11 +39,11 @@ def test_password_change_is_logged_without_password(desk: Client, chief: User) -
     assert not AuditEntry.objects.filter(subject="user").exists()
     assert change_password(desk, account, **given) == HTTPStatus.FOUND
     deed = AuditEntry.objects.get(subject="user", object_id=account.pk)
-    assert (deed.by, deed.action, deed.after) == (chief, "password", {"password": "given anew"})
+    assert (deed.by, deed.action, deed.after) == (chief, "password", {"password": "changed"})
     assert change_password(desk, account, **{**given, "unset-password": "1", "usable_password": "false"}) in (302, 200)
-    assert AuditEntry.objects.filter(subject="user").latest("pk").after == {"password": "taken away"}
+    assert AuditEntry.objects.filter(subject="user").latest("pk").after == {"password": "removed"}
     html = desk.get(page(account)).content.decode()
-    assert "– → given anew" in html
+    assert "– → changed" in html
     assert "herons" not in html
     account.refresh_from_db()
     assert account.password not in html
@@ -51,7 +51,7 @@ def test_password_change_is_logged_without_password(desk: Client, chief: User) -
 
 def test_roles_and_names_can_be_restored(desk: Client, chief: User) -> None:
     account = UserFactory(role=Role.EDITOR)
-    give_roles(account=account, roles=[], by=chief)
+    set_roles(account=account, roles=[], by=chief)
     deed = AuditEntry.objects.get(subject="user")
     assert "Editors → –" in desk.get(page(account)).content.decode()
     address = reverse(f"admin:{name_of(account)}_revert", args=[account.pk, deed.pk, "roles"])

@@ -15,7 +15,7 @@ from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import Erasure
 from articles.services import NotAllowed
 from core.permissions import GROUPS, Role
-from newsroom.accounts.staff_accounts import give_roles, keep_account, remembering_password
+from newsroom.accounts.staff_accounts import log_password_change, save_account, set_roles
 from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,8 @@ def chief() -> User:
 
 def made_by(maker: User, name: str) -> User:
     """A second chief, whom a first one has made."""
-    account = keep_account(account=User(username=name, is_staff=True), by=maker)
-    give_roles(account=account, roles=[Group.objects.get(name=GROUPS[Role.CHIEF])], by=maker)
+    account = save_account(account=User(username=name, is_staff=True), by=maker)
+    set_roles(account=account, roles=[Group.objects.get(name=GROUPS[Role.CHIEF])], by=maker)
     return User.objects.get(pk=account.pk)
 
 
@@ -61,7 +61,7 @@ def test_nor_through_an_account_between_them_nor_by_two_of_their_own(chief: User
 
 def test_nor_with_one_to_which_they_gave_a_password(chief: User) -> None:
     other = UserFactory(role=Role.CHIEF)
-    with remembering_password(account=str(other.pk), by=chief):
+    with log_password_change(account=str(other.pk), by=chief):
         other.set_password("a kettle of 9 herons")
         other.save()
     with pytest.raises(NotAllowed, match="somebody else"):

@@ -34,7 +34,7 @@ from articles.models import (
 )
 from articles.runs.model_registry import promote_model
 from core.permissions import GROUPS, PERMISSIONS, Action, NotPermitted, Role, has_permission, is_chief, set_acting_role
-from newsroom.accounts.staff_accounts import give_roles, keep_account
+from newsroom.accounts.staff_accounts import save_account, set_roles
 from newsroom.api.models import ApiToken
 from newsroom.api.webhooks.models import Webhook
 from people.admin.service_actions import ServiceActionAdmin
@@ -372,7 +372,7 @@ ON_SERVICES: Mapping[Action, Callable[[User], object]] = {
     Action.SET_POLICY: lambda by: services.save_outlet(outlet=OutletFactory(), by=by),
     Action.PROMOTE: promote_untried,
     Action.ERASE: lambda by: service.request_erasure(kind="words", words=["Zorbrest"], reason=REASON, by=by),
-    Action.MANAGE_PEOPLE: lambda by: keep_account(account=UserFactory(role=""), by=by),
+    Action.MANAGE_PEOPLE: lambda by: save_account(account=UserFactory(role=""), by=by),
 }
 
 
@@ -427,19 +427,19 @@ def test_nobody_gives_a_role_that_may_more_than_they_may_and_each_change_is_writ
     chief, account = UserFactory(role=Role.CHIEF), UserFactory(role="")
     editors, powerful = Group.objects.get(name=GROUPS[Role.EDITOR]), Group.objects.create(name="Keepers of keys")
     powerful.permissions.add(Permission.objects.get(codename="delete_user"))
-    give_roles(account=account, roles=[editors], by=chief)
+    set_roles(account=account, roles=[editors], by=chief)
     deed = AuditEntry.objects.get(subject="user")
     assert (deed.by, deed.before, deed.after) == (chief, {"roles": []}, {"roles": ["Editors"]})
     with pytest.raises(NotPermitted, match="more than you"):
-        give_roles(account=account, roles=[editors, powerful], by=chief)
-    with pytest.raises(NotPermitted, match="administrators alone"):
-        give_roles(account=UserFactory(superuser=True, role=""), roles=[], by=chief)
+        set_roles(account=account, roles=[editors, powerful], by=chief)
+    with pytest.raises(NotPermitted, match="Only administrators"):
+        set_roles(account=UserFactory(superuser=True, role=""), roles=[], by=chief)
     account.is_superuser = True
-    with pytest.raises(NotPermitted, match="administrators alone"):
-        keep_account(account=account, by=chief)
+    with pytest.raises(NotPermitted, match="Only administrators"):
+        save_account(account=account, by=chief)
     account.refresh_from_db()
     assert list(account.groups.all()) == [editors]
-    give_roles(account=account, roles=[powerful], by=UserFactory(superuser=True, role=""))
+    set_roles(account=account, roles=[powerful], by=UserFactory(superuser=True, role=""))
     assert list(account.groups.all()) == [powerful]
 
 

@@ -31,7 +31,7 @@ from articles.visibility import (
     public_statement,
     with_pages,
 )
-from core.permissions import Action, Role, has_permission, is_chief
+from core.permissions import highest_role
 from newsroom.api.core.scopes import SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 from newsroom.gone import public_redirects
@@ -43,18 +43,10 @@ if TYPE_CHECKING:
 
 
 def role_of(request: Request) -> str | None:
-    """A token's role; for somebody signed in to the admin, the highest that they have there."""
+    """Return the role of a token, or the highest role of somebody signed in to the admin."""
     if isinstance(request.auth, ApiToken):
         return request.auth.role
-    if isinstance(request.user, AnonymousUser):
-        return None
-    if not request.user.is_staff:
-        return Role.READER
-    if is_chief(request.user):
-        return Role.CHIEF
-    if has_permission(request.user, Action.PUBLISH):
-        return Role.EDITOR
-    return Role.REPORTER if has_permission(request.user, Action.HAND_IN) else Role.READER
+    return None if isinstance(request.user, AnonymousUser) else highest_role(request.user)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.permissions import Role
-from newsroom.accounts.program_accounts import machine_account
+from newsroom.accounts.program_accounts import get_or_create_program_account
 from newsroom.api.core.scopes import CHIEF_DAYS, SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 token, secret = ApiToken.objects.issue(
-                    user=machine_account(name), role=role, scopes=scopes, expires_at=expires_at
+                    user=get_or_create_program_account(name), role=role, scopes=scopes, expires_at=expires_at
                 )
         except ValidationError as error:
             raise CommandError(f"NAME: {' '.join(error.messages)}") from error
