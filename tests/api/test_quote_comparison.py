@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.api.quote_check.word_diff import compared, words
+from newsroom.api.quote_check.word_diff import compare_words, words
 
 
 def test_words_far_from_the_passage_are_no_part_of_the_comparison() -> None:
     long = "We talked of the weather and the price of eels. The gate has stuck again. The rest is gossip of the gate."
-    found = compared("The gate had stuck again", long)
+    found = compare_words("The gate had stuck again", long)
     assert found is not None
     assert [(d.draft, d.archive) for d in found.differences] == [("had", "has")]
 
@@ -26,10 +26,10 @@ def test_one_word_in_any_script_is_compared(word: str) -> None:
     """One word is the archive's or it is not: there is no version of it."""
     has_words = any(sign.isalnum() or sign == "_" for sign in word)
     for wording in (f"that the {word} was “old”", f"“{word}”", word):
-        found = compared(f"“{word}”", wording)
+        found = compare_words(f"“{word}”", wording)
         assert (found is not None and found.is_exact) == has_words
-    assert compared(f"“{word}”", "that the reservoir was “old”") is None
-    assert compared("“reservoir”", f"that the {word} was “old”") is None
+    assert compare_words(f"“{word}”", "that the reservoir was “old”") is None
+    assert compare_words("“reservoir”", f"that the {word} was “old”") is None
 
 
 # A word with a sign of a vowel or a tone, and the word that another sign makes of its letters.
@@ -42,10 +42,10 @@ SIGNS = [
 @pytest.mark.parametrize(("word", "other"), SIGNS)
 def test_signs_of_vowels_and_tones_are_of_their_words(word: str, other: str) -> None:
     assert len(words(word)) == len(words(other)) == 1
-    found = compared(f"“the old {word} was shut”", f"“the old {word} was shut”")
+    found = compare_words(f"“the old {word} was shut”", f"“the old {word} was shut”")
     assert found is not None
     assert found.is_exact
-    changed = compared(f"“the old {other} was shut”", f"“the old {word} was shut”")
+    changed = compare_words(f"“the old {other} was shut”", f"“the old {word} was shut”")
     assert changed is not None
     assert [(d.kind, d.draft, d.archive) for d in changed.differences] == [("replaced", other, word)]
 
@@ -55,7 +55,7 @@ def test_signs_of_vowels_and_tones_are_of_their_words(word: str, other: str) -> 
     [(f"ex{sign}ample", "example") for sign in "\u00ad\u200b\u200d\u2060\ufeff"] + [("می\u200cخواهم", "میخواهم")],
 )
 def test_what_only_joins_or_parts_letters_is_no_difference(draft: str, archive: str) -> None:
-    found = compared(f"“one {draft} of many”", f"“one {archive} of many”")
+    found = compare_words(f"“one {draft} of many”", f"“one {archive} of many”")
     assert found is not None
     assert found.is_exact
 
@@ -84,7 +84,7 @@ SAME = [
 
 @pytest.mark.parametrize(("archive", "draft", "expected"), MEANINGS)
 def test_signs_count_and_omissions_are_named(archive: str, draft: str, expected: list[tuple[str, str, str]]) -> None:
-    same, found = compared(f"“{archive}”", archive), compared(f"“{draft}”", archive)
+    same, found = compare_words(f"“{archive}”", archive), compare_words(f"“{draft}”", archive)
     assert same is not None
     assert found is not None
     assert same.differences == ()
@@ -93,13 +93,13 @@ def test_signs_count_and_omissions_are_named(archive: str, draft: str, expected:
 
 @pytest.mark.parametrize(("archive", "draft"), SAME)
 def test_another_shape_of_the_same_sign_is_no_difference(archive: str, draft: str) -> None:
-    found = compared(f"“{draft}”", archive)
+    found = compare_words(f"“{draft}”", archive)
     assert found is not None
     assert found.differences == ()
 
 
 def test_of_several_places_an_omission_is_the_shortest() -> None:
-    found = compared("“the gate … shut”", "the gate is old, the gate was shut")
+    found = compare_words("“the gate … shut”", "the gate is old, the gate was shut")
     assert found is not None
     assert [one.archive for one in found.differences] == ["was"]
 
@@ -130,7 +130,7 @@ WHOLE = [
 
 @pytest.mark.parametrize(("archive", "draft", "signs"), CUT)
 def test_a_sign_cut_off_its_number_is_left_out(archive: str, draft: str, signs: list[str]) -> None:
-    found = compared(draft, archive)
+    found = compare_words(draft, archive)
     assert found is not None
     assert not found.is_exact
     assert found.similarity < 1
@@ -140,6 +140,6 @@ def test_a_sign_cut_off_its_number_is_left_out(archive: str, draft: str, signs: 
 
 @pytest.mark.parametrize(("archive", "draft"), WHOLE)
 def test_a_part_that_leaves_each_number_its_signs_is_exact(archive: str, draft: str) -> None:
-    found = compared(draft, archive)
+    found = compare_words(draft, archive)
     assert found is not None
     assert found.differences == ()

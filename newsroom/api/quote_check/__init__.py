@@ -1,1 +1,1 @@
-"""Whether the quotations of a draft are what the archive has: word for word, and by whom."""
+"""Quote check: compares the quotations of a draft with the archive, word for word and speaker for speaker."""

@@ -1,7 +1,7 @@
-"""Quotations of a draft that go on over the ends of lines: drafts come from mail and editors that wrap their text.
+"""Joins the lines of quotations in wrapped text, as drafts come from mail and text editors.
 
-The extraction reads each line by itself, as stories have a line to a paragraph. Here a line's end within a quotation
-becomes a space, and every character keeps its place.
+The extraction takes each line for a paragraph. Here a line end within a quotation becomes a space, and every character
+keeps its position.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from articles.extraction.text.quotations import MARK, QuotedSpan, find_quotations
 from articles.extraction.text.segmentation import segment
 
-# So far, in characters, a mark that is closed on a later line is looked for: what an unclosed one may cost.
-FARTHEST = 2000
-# For so many marks: of more quotations, no draft is checked at once.
-MOST_MARKS = 300
+# The maximum length of a quotation over several lines: it limits the cost of a mark that is never closed.
+MAX_LENGTH = 2000
+# The maximum number of marks: more quotations are refused anyway.
+MAX_MARKS = 300
 _BREAK = r"(?:\r\n|[\r\n\v\f\x85\u2028\u2029])"
 _BREAKS = re.compile(_BREAK)
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
@@ -23,12 +23,12 @@ _SINGLE = ("‘", "'")
 _ENDS_SPEECH = ".,!?…"
 
 
-def unwrapped(text: str) -> str:
-    """The text with spaces for the line breaks within its quotations."""
+def unwrap_lines(text: str) -> str:
+    """Return the text with spaces for the line breaks within its quotations."""
     done = asked = 0
     for line in _LINE.finditer(text):
         start = max(done, line.start())
-        at = left_open(text, start, line.end()) if start < line.end() and asked < MOST_MARKS else None
+        at = left_open(text, start, line.end()) if start < line.end() and asked < MAX_MARKS else None
         if at is None:
             continue
         asked += 1
@@ -39,7 +39,7 @@ def unwrapped(text: str) -> str:
 
 
 def left_open(text: str, start: int, end: int) -> int | None:
-    """Where the quotation opens that is open at a line's end, or may be: of single marks the last that is free."""
+    """Return where a quotation begins that is, or may be, open at the end of the line."""
     line = text[start:end]
     found = _quotations(line)
     if found and not found[-1].closed and not line[found[-1].end :].strip():
@@ -54,17 +54,17 @@ def left_open(text: str, start: int, end: int) -> int | None:
 
 
 def end_of(text: str, at: int, line_end: int) -> int | None:
-    """Where a quotation that is open at its line's end ends; None where nothing says so.
+    """Return where a quotation that is open at the end of its line ends, or None.
 
-    A mark closes it before another quotation opens and within ``FARTHEST`` characters. Or the paragraph ends and the
-    next one opens with the same mark: so those of several paragraphs are printed, and each is a quotation.
+    A mark closes it before another quotation opens and within ``MAX_LENGTH`` characters. Or the paragraph ends and
+    the next one opens with the same mark: each paragraph is then a quotation.
     """
     opener = MARK.match(text, at)
     if opener is None:
         return None
     again = re.compile(rf"(?<=[\r\n\v\f\x85\u2028\u2029])[^\S\r\n]*{re.escape(opener[0])}(?=\S)")
-    following = again.search(text, line_end, at + FARTHEST)
-    window = text[at : following.start() if following else at + FARTHEST]
+    following = again.search(text, line_end, at + MAX_LENGTH)
+    window = text[at : following.start() if following else at + MAX_LENGTH]
     first = next(iter(_quotations(_joined(window))), None)
     if first is not None and first.start == 0 and first.closed and at + first.end > line_end:
         if opener[0] not in _SINGLE or _is_speech(window[: first.end]):
@@ -76,7 +76,7 @@ def end_of(text: str, at: int, line_end: int) -> int | None:
 
 
 def _is_speech(quotation: str) -> bool:
-    """A single mark may be an apostrophe: over a line's end it closes after punctuation, and within its paragraph."""
+    """Return true if a single mark closes a quotation and is no apostrophe: after punctuation, in its paragraph."""
     return quotation[-2] in _ENDS_SPEECH and not _PARAGRAPH_ENDS.search(quotation)
 
 

@@ -1,4 +1,4 @@
-"""What is to be said of a quotation, when it is held against the statements that it may have been taken from."""
+"""The verdict on a quotation, compared with the statements from which it may have been taken."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from articles.models import Statement
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.quote_check import word_diff
 from newsroom.api.quote_check.candidates import candidates
-from newsroom.api.quote_check.draft_parser import Quoted
-from newsroom.api.quote_check.word_diff import Comparison, compared
+from newsroom.api.quote_check.draft_parser import DraftQuotation
+from newsroom.api.quote_check.word_diff import Comparison, compare_words
 from people.names.keys import name_key
 
-MATCHES_SHOWN = 3
-# Another speaker's words are a matter only when they are many and nearly the same: people do use the same phrases.
-LIKE_ANOTHERS = 0.8
+MAX_MATCHES = 3
+# Another speaker's words count only when they are many and nearly the same: people use the same phrases.
+OTHER_SPEAKER_SIMILARITY = 0.8
 MANY_WORDS = 5
 
 
 class Verdict(IntEnum):
-    """The best first; the API says their names in lower case."""
+    """The verdicts, the best first; the API has their names in lower case."""
 
-    EXACT = 0  # word for word, by that speaker or by whom the draft does not say
-    SHORTENED = 1  # the same, but for words in whose place an omission mark stands: what they were decides
-    REPORTED = 2  # word for word, but the outlet reported it and quoted nobody
+    EXACT = 0  # word for word, by that speaker, or the draft names none
+    SHORTENED = 1  # the same, except for words that an omission mark replaces
+    REPORTED = 2  # word for word, but reported by the outlet, not quoted
     OTHER_SPEAKER = 3  # word for word or nearly, but by somebody else
     ALTERED = 4
     NOT_FOUND = 5
@@ -41,13 +41,13 @@ class Match:
 
     @property
     def order(self) -> tuple[bool, Verdict]:
-        """What was altered of the speaker's own words comes before what is like another's."""
+        """Sort key: the speaker's own altered words come before another speaker's similar ones."""
         return (self.verdict == Verdict.OTHER_SPEAKER and not self.comparison.is_exact, self.verdict)
 
 
 @dataclass(frozen=True)
-class Checked:
-    quoted: Quoted
+class CheckedQuotation:
+    quoted: DraftQuotation
     matches: Sequence[Match]
 
     @property
@@ -55,24 +55,24 @@ class Checked:
         return self.matches[0].verdict if self.matches else Verdict.NOT_FOUND
 
 
-def check(quoted: Quoted, viewer: Viewer) -> Checked:
-    """Hold a quotation against what this viewer may see; the best matches come first."""
-    found = (judged(quoted, statement) for statement in candidates(quoted.text, quoted.speakers, viewer))
+def check(quoted: DraftQuotation, viewer: Viewer) -> CheckedQuotation:
+    """Compare a quotation with the statements that this viewer may see; the best matches come first."""
+    found = (match_statement(quoted, statement) for statement in candidates(quoted.text, quoted.speakers, viewer))
     matches = [match for match in found if match is not None]
     matches.sort(key=lambda match: (match.order, -match.comparison.similarity))
-    return Checked(quoted, matches[:MATCHES_SHOWN])
+    return CheckedQuotation(quoted, matches[:MAX_MATCHES])
 
 
-def judged(quoted: Quoted, statement: Statement) -> Match | None:
-    """None when the statement is no version of the quotation."""
+def match_statement(quoted: DraftQuotation, statement: Statement) -> Match | None:
+    """Return the match of a statement, or None if it is no version of the quotation."""
     text = statement.current_wording.text if statement.current_wording else ""
-    comparison = compared(quoted.text, text)
+    comparison = compare_words(quoted.text, text)
     if comparison is None:
         return None
     if not is_by(quoted.speakers, statement):
         many = len(word_diff.words(quoted.text)) >= MANY_WORDS
-        like = comparison.is_exact and len(word_diff.words(quoted.text)) >= word_diff.LEAST_COMMON
-        if not (like or (many and comparison.similarity >= LIKE_ANOTHERS)):
+        like = comparison.is_exact and len(word_diff.words(quoted.text)) >= word_diff.MIN_COMMON_WORDS
+        if not (like or (many and comparison.similarity >= OTHER_SPEAKER_SIMILARITY)):
             return None
         return Match(statement, Verdict.OTHER_SPEAKER, comparison)
     if not comparison.is_exact:
@@ -83,12 +83,12 @@ def judged(quoted: Quoted, statement: Statement) -> Match | None:
 
 
 def is_quoted(quotation: str, statement: Statement, text: str) -> bool:
-    """Whether the words stand in quotation marks in the story."""
+    """Return true if the words are in quotation marks in the story."""
     if statement.form != Statement.Form.MIXED:
         return statement.form == Statement.Form.DIRECT
     marked = [text[q.start : q.end] for q in find_quotations(text, segment(text)).all]
     return any(
-        (found := compared(quotation, part)) is not None and found.is_exact for part in [*marked, *joined(marked)]
+        (found := compare_words(quotation, part)) is not None and found.is_exact for part in [*marked, *joined(marked)]
     )
 
 
@@ -97,10 +97,7 @@ def joined(marked: Sequence[str]) -> list[str]:
 
 
 def is_by(speakers: Sequence[str], statement: Statement) -> bool:
-    """Whether somebody of whom the draft says so spoke it: by any name, or by a surname alone.
-
-    A draft that names nobody contradicts nobody.
-    """
+    """Return true if one of these names, even a surname alone, is a speaker's, or if there are none."""
     if not speakers:
         return True
     known: set[str] = set()

@@ -1,4 +1,4 @@
-"""What is asked, and what is answered, about a draft's quotations."""
+"""Serializers of the quote check."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from rest_framework import serializers
 from articles.models import Statement
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
-from newsroom.api.quote_check.results import Checked, Match, Verdict
+from newsroom.api.quote_check.results import CheckedQuotation, Match, Verdict
 from newsroom.api.quote_check.word_diff import Difference
 from newsroom.api.serializers import ArticleReferenceSerializer, PageAddressField, SpeakerSerializer
 from newsroom.api.serializers.statement_write import StrictSerializer
 
-LONGEST_DRAFT = 30_000
+MAX_DRAFT_LENGTH = 30_000
 VERDICTS = [(verdict.name.lower(), verdict.name.lower()) for verdict in Verdict]
 
 DRAFT: dict[str, Any] = {"text": "“It has stuck for many years,” said Wenna Trost, the lock keeper."}
@@ -47,22 +47,22 @@ CHECKED: dict[str, Any] = {
 @extend_schema_serializer(examples=example("Draft", DRAFT, request_only=True))
 class DraftSerializer(StrictSerializer):
     text = serializers.CharField(
-        max_length=LONGEST_DRAFT,
+        max_length=MAX_DRAFT_LENGTH,
         trim_whitespace=False,
         help_text="The draft as plain text. It is neither stored nor logged.",
     )
 
 
 class DifferenceSerializer(serializers.Serializer[Difference]):
-    """What stands in the draft in place of what the archive has."""
+    """Words of the draft in place of the archive's."""
 
     kind = serializers.ChoiceField(choices=get_args(get_type_hints(Difference)["kind"]))
     draft = serializers.CharField(allow_blank=True)
     archive = serializers.CharField(allow_blank=True)
 
 
-class FoundStatementSerializer(serializers.ModelSerializer[Statement]):
-    """A statement as it is in the archive."""
+class MatchedStatementSerializer(serializers.ModelSerializer[Statement]):
+    """A statement of the archive."""
 
     url = PageAddressField("statement", help_text="The statement's page here.")
     text = serializers.CharField(source="current_wording.text", read_only=True, help_text="The words, as printed.")
@@ -83,18 +83,18 @@ class MatchSerializer(serializers.Serializer[Match]):
         source="comparison.similarity",
         min_value=0,
         max_value=1,
-        help_text="1 when nothing differs but what is omitted.",
+        help_text="1 if no word differs.",
     )
     differences = DifferenceSerializer(source="comparison.differences", many=True)
-    statement = FoundStatementSerializer()
+    statement = MatchedStatementSerializer()
 
     @extend_schema_field(serializers.ChoiceField(choices=VERDICTS[:-1]))
     def get_verdict(self, match: Match) -> str:
         return match.verdict.name.lower()
 
 
-class QuotationSerializer(serializers.Serializer[Checked]):
-    """A quotation of the draft, with its marks, and where its words are found."""
+class QuotationSerializer(serializers.Serializer[CheckedQuotation]):
+    """A quotation of the draft with its marks, and the matching statements."""
 
     start = serializers.IntegerField(source="quoted.start", min_value=0, help_text="In code points of the draft.")
     end = serializers.IntegerField(source="quoted.end", min_value=1)
@@ -102,20 +102,20 @@ class QuotationSerializer(serializers.Serializer[Checked]):
     speakers = serializers.ListField(
         source="quoted.speakers",
         child=serializers.CharField(),
-        help_text="As the draft names them; empty if it does not.",
+        help_text="The names in the draft; empty if it names nobody.",
     )
     verdict = serializers.SerializerMethodField()
     matches = MatchSerializer(many=True)
 
     @extend_schema_field(serializers.ChoiceField(choices=VERDICTS))
-    def get_verdict(self, checked: Checked) -> str:
+    def get_verdict(self, checked: CheckedQuotation) -> str:
         """The verdict of the best match."""
         return checked.verdict.name.lower()
 
 
-@extend_schema_serializer(examples=example("Checked", CHECKED, response_only=True))
+@extend_schema_serializer(examples=example("Checked draft", CHECKED, response_only=True))
 class CheckedDraftSerializer(serializers.Serializer[Any]):
     quotations = QuotationSerializer(many=True)
     counts = serializers.DictField(
-        child=serializers.IntegerField(min_value=0), help_text="How many quotations got each verdict."
+        child=serializers.IntegerField(min_value=0), help_text="The number of quotations with each verdict."
     )

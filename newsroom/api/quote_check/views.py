@@ -1,4 +1,4 @@
-"""``POST quote-check/``: a draft in, a verdict on each of its quotations out."""
+"""``POST quote-check/``: returns a verdict on each quotation of a draft."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rest_framework.response import Response
 
 from newsroom.api.core.throttling import QuoteCheckThrottle
 from newsroom.api.core.viewsets import ArchiveView
-from newsroom.api.quote_check.draft_parser import quotations
+from newsroom.api.quote_check.draft_parser import find_draft_quotations
 from newsroom.api.quote_check.results import Verdict, check
 from newsroom.api.quote_check.serializers import CheckedDraftSerializer, DraftSerializer
 
-MOST_QUOTATIONS = 100
+MAX_QUOTATIONS = 100
 
 
 class QuoteCheckView(ArchiveView):
@@ -38,16 +38,16 @@ class QuoteCheckView(ArchiveView):
     def post(self, request: Request) -> Response:
         draft = DraftSerializer(data=request.data)
         draft.is_valid(raise_exception=True)
-        found = quotations(draft.validated_data["text"])
-        if len(found) > MOST_QUOTATIONS:
+        quotations = find_draft_quotations(draft.validated_data["text"])
+        if len(quotations) > MAX_QUOTATIONS:
             message = _("More than %(most)d quotations: check the draft in parts.")
-            raise ValidationError({"text": [message % {"most": MOST_QUOTATIONS}]})
-        checked = [check(quoted, self.viewer) for quoted in found]
+            raise ValidationError({"text": [message % {"most": MAX_QUOTATIONS}]})
+        checked = [check(quoted, self.viewer) for quoted in quotations]
         counts = Counter(one.verdict for one in checked)
-        answer = {
+        result = {
             "quotations": checked,
             "counts": {verdict.name.lower(): counts[verdict] for verdict in Verdict},
         }
-        response = Response(CheckedDraftSerializer(answer, context={"request": request}).data)
+        response = Response(CheckedDraftSerializer(result, context={"request": request}).data)
         patch_cache_control(response, no_store=True)
         return response

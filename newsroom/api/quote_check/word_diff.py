@@ -1,8 +1,8 @@
-"""Two wordings compared word by word. Pure functions over strings.
+"""Compares two texts word by word. Pure functions over strings.
 
-Case, punctuation and the shape of quotation marks and apostrophes are an editor's business and make no difference;
-every other difference of words does, and of signs that say as much as a word: of a currency, per cent, minus. A sign
-beside a number is the number's: a quotation that begins or ends between them has left it out.
+Case, punctuation and the shape of marks and apostrophes are ignored. Every other difference of words counts, and of
+signs that mean as much as a word: of a currency, per cent, minus. A sign beside a number belongs to the number: a
+quotation that begins or ends between them has left it out.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-# What joins or parts letters and is no letter: it stands within a word, and nothing is said by it.
+# Characters without meaning that join or separate letters within a word.
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-# Signs of vowels and tones and other accents, which ``\w`` leaves out, are of the word whose letters they stand on.
+# Vowel signs, tone marks and other accents, which ``\w`` does not match, belong to their word.
 _ABOUT = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))  # where there are any
 _MARKS = "".join(sign for sign in map(chr, _ABOUT) if unicodedata.category(sign).startswith("M"))
-# A letter in brackets at a word's beginning is the word's: editors change a capital so ("[T]he gate").
+# A letter in brackets at the beginning belongs to the word: editors mark a changed capital so ("[T]he gate").
 _LETTERS = rf"\w[\w{_MARKS}{_JOINERS}]*"
 _MINUS = "-\u2010\u2012\u2013\u2212"
 # Signs of currencies and of mathematics, and what follows numbers.
@@ -34,15 +34,15 @@ _WORD = re.compile(rf"(?<!\w)[{_MINUS}](?={_SIGN}?\d)|{_SIGN}|(?:\[\w\](?=\w))?{
 _NOT_COMPARED = str.maketrans({"’": "'", "ʼ": "'"}) | dict.fromkeys(map(ord, f"[]{_JOINERS}"))
 _ORDINAL = "ªº"
 _OMISSION = re.compile(r"[\[(]?(?:…|\.\s?\.\s?\.)[\])]?")
-# Below this share of words in common two wordings are not versions of one another.
-LEAST_SIMILAR = 0.6
-LEAST_COMMON = 3
-# So many words in a row are no chance, however much else the quotation has.
-ROW_OF_ONE = 7
+# The share of common words from which two texts are versions of one another.
+MIN_SIMILARITY = 0.6
+MIN_COMMON_WORDS = 3
+# So many words in a row are no coincidence, however much else the quotation has.
+LONG_RUN = 7
 
 
 class Word(NamedTuple):
-    """A word where it stands; ``key`` is what it is compared by."""
+    """A word with its position; ``key`` is its form for comparison."""
 
     key: str
     start: int
@@ -51,9 +51,9 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What stands in the draft in place of what the archive has; either may be empty.
+    """The words of the draft in place of the archive's; either may be empty.
 
-    ``omitted`` is what stands behind an omission mark.
+    ``omitted`` are words that an omission mark replaces.
     """
 
     kind: Literal["replaced", "added", "left out", "omitted"]
@@ -70,7 +70,7 @@ class Comparison:
 
     @property
     def is_exact(self) -> bool:
-        """Whether nothing differs but what the quotation says that it leaves out."""
+        """True if nothing differs except marked omissions."""
         return all(difference.kind == "omitted" for difference in self.differences)
 
     @property
@@ -79,7 +79,7 @@ class Comparison:
 
 
 def without_joiners(text: str) -> str:
-    """A text as it is looked for: not one of its words is parted by what is no letter."""
+    """Return the text without characters that separate words without being visible."""
     return text.translate(dict.fromkeys(map(ord, _JOINERS)))
 
 
@@ -90,7 +90,7 @@ def words(text: str) -> list[Word]:
 def _key(word: str) -> str:
     if word in _MINUS:
         return "-"
-    # What is raised or lowered is not what stands on the line: 10⁶ is not 106.
+    # Superscripts and subscripts differ from digits on the line: 10⁶ is not 106.
     raised = "".join(_raised(sign) for sign in word.translate(_NOT_COMPARED))
     return unicodedata.normalize("NFKC", raised).casefold().strip("'")
 
@@ -100,11 +100,11 @@ def _raised(sign: str) -> str:
     return f"{tag}{sign}" if tag in ("<super>", "<sub>") and sign not in _ORDINAL else sign
 
 
-def compared(quotation: str, wording: str) -> Comparison | None:
-    """How a quotation differs from the passage of a wording that is most like it; None when none is like it.
+def compare_words(quotation: str, wording: str) -> Comparison | None:
+    """Compare a quotation with the most similar passage of a text; None if no passage is similar.
 
-    Words that the quotation leaves out with an omission mark (``…``, ``[...]``) are told as ``omitted``, and make no
-    other version of it.
+    Words that the quotation replaces by an omission mark (``…``, ``[...]``) are ``omitted``; they do not make it
+    altered.
     """
     draft, archive = words(quotation), words(wording)
     if not draft or not archive:
@@ -123,7 +123,7 @@ def _keys(found: Sequence[Word]) -> list[str]:
 
 
 class _Torn(NamedTuple):
-    """Where a passage cannot begin, and cannot end: a sign of the number there would be cut off."""
+    """Positions where a passage cannot begin or end, because a sign would be cut off from its number."""
 
     beginnings: set[int]
     ends: set[int]
@@ -144,14 +144,13 @@ def _torn(wording: str, archive: Sequence[Word]) -> _Torn:
 
 
 def _is_beside(sign: str, gap: str, beyond: str) -> bool:
-    """Whether a sign is a number's: directly beside it, or with the space that some are printed with where nothing
-    stands on its other side."""
+    """Return true if a sign belongs to a number: beside it, or after a space if nothing is on the other side."""
     with_space = sign in "%‰‱°" or unicodedata.category(sign) == "Sc"
     return not gap or (gap.isspace() and with_space and not beyond.isalnum())
 
 
 def _places_in_order(pieces: Sequence[Sequence[str]], keys: Sequence[str], torn: _Torn) -> Sequence[int] | None:
-    """Where the pieces stand whole in the words, one after the other and as near as can be; None where they do not."""
+    """Return where the pieces occur in order, as close together as possible, or None."""
     places: list[int] = []
     place = 0
     for n, piece in enumerate(pieces):
@@ -177,19 +176,19 @@ def _is_at(piece: Sequence[str], keys: Sequence[str], at: int) -> bool:
 def _aligned(quotation: str, draft: Sequence[Word], wording: str, archive: Sequence[Word]) -> Comparison | None:
     a, b = _keys(draft), _keys(archive)
     anchor = SequenceMatcher(None, a, b, autojunk=False).find_longest_match()
-    # Common words that stand far from the passage are not part of it.
+    # Common words far from the passage do not belong to it.
     slack = max(2, len(a) // 3)
     low = max(0, anchor.b - anchor.a - slack)
     high = min(len(b), anchor.b + len(a) - anchor.a + slack)
     matcher = SequenceMatcher(None, a, b[low:high], autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     common = sum(block.size for block in blocks)
-    if not blocks or common < min(LEAST_COMMON, len(a) - 1):
+    if not blocks or common < min(MIN_COMMON_WORDS, len(a) - 1):
         return None
-    # The passage reaches as far beyond the words in common as the quotation does, if only to show what was replaced.
+    # The passage extends beyond the common words as far as the quotation does, to show what was replaced.
     first = max(0, blocks[0].b - blocks[0].a)
     past = min(high - low, blocks[-1].b + len(a) - blocks[-1].a)
-    if 2 * common / (len(a) + past - first) < LEAST_SIMILAR and anchor.size < ROW_OF_ONE:
+    if 2 * common / (len(a) + past - first) < MIN_SIMILARITY and anchor.size < LONG_RUN:
         return None
     torn = _torn(wording, archive)
     first, past = low + first, low + past
