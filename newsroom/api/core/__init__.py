@@ -1,1 +1,1 @@
-"""What all API views share: authentication, errors, pagination, throttling and caching."""
+"""Shared by all views of the API: authentication, errors, pagination, throttling and caching."""

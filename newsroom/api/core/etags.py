@@ -79,7 +79,7 @@ def cached_response(handler: Handler) -> Handler:
 
 def store(key: str, response: Response) -> None:
     """Store a rendered response in the cache, without the headers of the rate limit."""
-    headers = {name: value for name, value in response.items() if name not in TOLD}
+    headers = {name: value for name, value in response.items() if name not in RATE_LIMIT_HEADERS}
     responses().set(key, HttpResponse(response.content, headers=headers))
 
 

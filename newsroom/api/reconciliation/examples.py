@@ -1,4 +1,4 @@
-"""One example of each of the protocol's objects, about invented people."""
+"""Examples of the protocol's objects, about invented people."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from newsroom.api.openapi.examples import SITE
 PERSON = {"id": "person", "name": "Person"}
 QUERIES: dict[str, Any] = {"q0": {"query": "Wena Trost", "type": "person", "limit": 3}}
 EXTENSION: dict[str, Any] = {"ids": ["w5t9ac3jx7mh"], "properties": [{"id": "names"}, {"id": "statements"}]}
-QUESTIONS: dict[str, Any] = {
-    "Questions": {"queries": json.dumps(QUERIES)},
+REQUESTS: dict[str, Any] = {
+    "Queries": {"queries": json.dumps(QUERIES)},
     "Extension": {"extend": json.dumps(EXTENSION)},
 }
 ANSWERS: dict[str, Any] = {

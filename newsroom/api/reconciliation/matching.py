@@ -1,8 +1,7 @@
-"""Which agents a name may mean, misspelt or in part, with scores from 0 to 100.
+"""Finds agents by a name, even misspelt or incomplete, with scores from 0 to 100.
 
-Candidates come from the look-up that linking uses too (``people.names.lookup``), and, where that knows nobody of just
-this name, from what names have in common letter by letter (trigrams). The scores put them in order, they are no
-probabilities; 100 is the same name.
+Candidates come from the lookup that linking uses (``people.names.lookup``) and, where that knows nobody with exactly
+this name, from common trigrams. The scores are for ordering, not probabilities; 100 is the same name.
 """
 
 from __future__ import annotations
@@ -25,28 +24,28 @@ from people.names.lookup import find_candidates
 from people.names.similarity import Likeness
 
 IDENTIFIER = re.compile(f"[0-9a-z]{{{LENGTH}}}")
-MOST = 25
-# So many that have most trigrams in common are compared letter by letter.
+MAX_LIMIT = 25
+# The number of names with the most common trigrams that are compared letter by letter.
 COMPARED = 100
-DEFAULT = 5
-# Trigrams in common, by pg_trgm's word similarity: below, two names have nothing in common.
-LIKE_ENOUGH = 0.4
-# What a name that is only spelt alike can reach: below one of which a first name or an initial is shortened.
-SPELT_ALIKE = 75
-# How much of that is left where what is asked for is like a part of the name, and not like its last words.
-LIKE_A_PART = 0.97
-# How much of it is left where only the gaps between words differ ("JohnSmith").
-WRITTEN_TOGETHER = 0.98
-# How much of it is left where a surname comes first without a comma ("Trost Wenna").
-SURNAME_FIRST = 0.95
-# Below, a property speaks against whom it is told of.
-AGREES = 50
-# The share of the name in a score when a question also has properties.
-NAME_COUNTS = 0.8
+DEFAULT_LIMIT = 5
+# The minimum of pg_trgm's word similarity.
+MIN_WORD_SIMILARITY = 0.4
+# The maximum score of a similar spelling, below that of a shortened first name.
+MAX_SPELLING_SCORE = 75
+# Factor for a query like a part of the name other than its last words.
+PART_FACTOR = 0.97
+# Factor for names that differ only in spaces ("JohnSmith").
+SPACES_FACTOR = 0.98
+# Factor for a surname in front without a comma ("Trost Wenna").
+SURNAME_FIRST_FACTOR = 0.95
+# A property with a lower score contradicts a match.
+MIN_PROPERTY_SCORE = 50
+# The weight of the name in a score with properties.
+NAME_WEIGHT = 0.8
 
 
 @dataclass
-class Scored:
+class ScoredAgent:
     agent: Agent
     score: float
     is_same_name: bool = False
@@ -60,109 +59,112 @@ def reconcile(
     *,
     kinds: Sequence[str] = (),
     properties: Mapping[str, Sequence[str]] | None = None,
-    limit: int = DEFAULT,
-) -> list[Scored]:
-    """The agents that this viewer may see and a name may mean, the likeliest first; none for a name without letters.
+    limit: int = DEFAULT_LIMIT,
+) -> list[ScoredAgent]:
+    """Return the agents that this viewer may see and whose name is like ``name``, the best first.
 
-    ``properties`` are what else is known of whom is sought, by property (see ``properties``). An agent is a match
-    when it alone bears just this name and nothing else that is known speaks against it; and when its identifier is
-    given in a name's place.
+    ``properties`` are further known values by property. An agent is a match when it alone has exactly this name and
+    no property contradicts it, or when ``name`` is its id.
     """
     if (meant := by_identifier(name, viewer, kinds)) is not None:
-        return [Scored(meant, 100, is_same_name=True, is_match=True)]
+        return [ScoredAgent(meant, 100, is_same_name=True, is_match=True)]
     found = by_keys(name, viewer, kinds)
     if not any(one.is_same_name for one in found.values()):
         for one in by_trigrams(name, viewer, kinds):
             known = found.setdefault(one.agent.pk, one)
             known.score = max(known.score, one.score)
-    # What this service does not know of anybody says nothing of anybody: the protocol leaves it to the service.
-    if told := {pid: values for pid, values in (properties or {}).items() if pid in PROPERTIES}:
-        weigh(list(found.values()), as_now(told, viewer), viewer)
+    # Unknown properties are ignored, as the protocol allows.
+    if known_properties := {pid: values for pid, values in (properties or {}).items() if pid in PROPERTIES}:
+        apply_properties(list(found.values()), with_present_ids(known_properties, viewer), viewer)
     ordered = sorted(
         found.values(),
         key=lambda one: (-one.score, one.agent.state != Agent.State.APPROVED, one.agent.name, one.agent.pk),
     )
-    same = [one for one in ordered if one.is_same_name and all(score >= AGREES for score in one.features.values())]
+    same = [
+        one
+        for one in ordered
+        if one.is_same_name and all(score >= MIN_PROPERTY_SCORE for score in one.features.values())
+    ]
     if len(same) == 1:
         same[0].is_match = True
     return ordered[:limit]
 
 
 def by_identifier(given: str, viewer: Viewer, kinds: Sequence[str]) -> Agent | None:
-    """Whom this is the identifier of, or the former one; None also for what is a name."""
+    """Return the agent with this id, even a former one; None for a name."""
     if not IDENTIFIER.fullmatch(given):
         return None
     return viewer.agents().filter(pk=viewer.present_id(given), kind__in=kinds or AgentKind.values).first()
 
 
-def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, Scored]:
+def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, ScoredAgent]:
     aliases = viewer.aliases().filter(agent__in=viewer.agents())
-    found: dict[str, Scored] = {}
+    found: dict[str, ScoredAgent] = {}
     for kind in kinds or (None,):
-        for candidate in find_candidates(name, kind=kind, aliases=aliases, limit=MOST):
+        for candidate in find_candidates(name, kind=kind, aliases=aliases, limit=MAX_LIMIT):
             score = round(candidate.score * 100, 2)
             if candidate.likeness is Likeness.SPELLING:
-                score = spelt_alike(name_key(name), name_key(candidate.spelling))
-            found[candidate.agent.pk] = Scored(candidate.agent, score, candidate.likeness is Likeness.FULL)
+                score = spelling_score(name_key(name), name_key(candidate.spelling))
+            found[candidate.agent.pk] = ScoredAgent(candidate.agent, score, candidate.likeness is Likeness.FULL)
     return found
 
 
 @transaction.atomic
-def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[Scored]:
+def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[ScoredAgent]:
     key = name_key(name)
     if not key:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(MIN_WORD_SIMILARITY)])
     alike = viewer.aliases().filter(agent__in=viewer.agents(), key__trigram_word_similar=key)
     if kinds:
         alike = alike.filter(agent__kind__in=kinds)
     like = TrigramWordSimilarity(key, "key")
     rows = alike.select_related("agent").annotate(likeness=like).order_by("-likeness", "name", "pk")[:COMPARED]
-    best: dict[str, Scored] = {}
+    best: dict[str, ScoredAgent] = {}
     for alias in rows:
-        score = spelt_alike(key, alias.key)
+        score = spelling_score(key, alias.key)
         if alias.agent_id not in best or best[alias.agent_id].score < score:
-            best[alias.agent_id] = Scored(alias.agent, score)
+            best[alias.agent_id] = ScoredAgent(alias.agent, score)
     return list(best.values())
 
 
-def spelt_alike(asked: str, key: str) -> float:
-    """How like a name, or as many of its words as are asked for, is to what is asked for, letter by letter."""
+def spelling_score(asked: str, key: str) -> float:
+    """Return the similarity, letter by letter, of the query with the name or with as many of its words."""
     words, given = key.split(), asked.split()
     size = len(given)
     last = len(words) - size
     parts = [" ".join(words[first : first + size]) for first in range(last + 1)] or [key]
     likenesses = [OSA.normalized_similarity(asked, part) for part in parts]
-    best = max(likenesses[-1], LIKE_A_PART * max(likenesses))
+    best = max(likenesses[-1], PART_FACTOR * max(likenesses))
     if len(words) != size:
         together = OSA.normalized_similarity(asked.replace(" ", ""), key.replace(" ", ""))
-        best = max(best, WRITTEN_TOGETHER * together)
+        best = max(best, SPACES_FACTOR * together)
     for first in range(1, size):
         turned = " ".join([*given[first:], *given[:first]])
-        best = max(best, SURNAME_FIRST * OSA.normalized_similarity(turned, key))
-    return round(SPELT_ALIKE * best, 2)
+        best = max(best, SURNAME_FIRST_FACTOR * OSA.normalized_similarity(turned, key))
+    return round(MAX_SPELLING_SCORE * best, 2)
 
 
-def as_now(properties: Mapping[str, Sequence[str]], viewer: Viewer) -> Mapping[str, Sequence[str]]:
-    """The same values with a present id in the place of each former one."""
+def with_present_ids(properties: Mapping[str, Sequence[str]], viewer: Viewer) -> Mapping[str, Sequence[str]]:
+    """Return the values with present ids in place of former ones."""
     ids = {value for values in properties.values() for value in values if IDENTIFIER.fullmatch(value)}
     now = dict(viewer.former_ids().filter(old_id__in=ids).values_list("old_id", "agent")) if ids else {}
     return {pid: [now.get(value, value) for value in values] for pid, values in properties.items()}
 
 
-def weigh(found: Sequence[Scored], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
-    """Let what else is known count: each property as far as its values are like the agent's."""
+def apply_properties(found: Sequence[ScoredAgent], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
+    """Combine the scores with the similarity of the properties."""
     held = values_of([one.agent for one in found], list(properties), viewer)
     for one in found:
         one.features = {pid: likeness(wanted, held[one.agent.pk][pid]) for pid, wanted in properties.items()}
         if one.features:
             mean = sum(one.features.values()) / len(one.features)
-            one.score = round(NAME_COUNTS * one.score + (1 - NAME_COUNTS) * mean, 2)
+            one.score = round(NAME_WEIGHT * one.score + (1 - NAME_WEIGHT) * mean, 2)
 
 
 def likeness(wanted: Sequence[str], held: Values) -> float:
-    """How like what is asked for is to what is known, from 0 to 100; an id is like nobody but whom it is of."""
+    """Return the similarity of the values of a property, from 0 to 100; an id matches only its own agent."""
     if any(value.get("id") in wanted for value in held):
         return 100.0
     printed = [str(next(iter(reversed(value.values())))) for value in held]

@@ -1,4 +1,4 @@
-"""What can be told of an agent, by property: to extend a table with, and to tell namesakes apart by."""
+"""The properties of agents, which extend a table or distinguish namesakes."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from articles.models import Speaker
 from newsroom.api.core.viewer import Viewer
 from people.models import Agent, AgentKind, Position
 
-# Of one agent and one property, as the protocol writes them: {"str": …}, {"int": …}, or {"id": …, "name": …}.
+# The values of a property of an agent as the protocol writes them: {"str": …}, {"int": …}, or {"id": …, "name": …}.
 Values = list[dict[str, Any]]
-Table = dict[str, Values]
+PropertyTable = dict[str, Values]
 
 
 @dataclass(frozen=True)
 class Property:
-    """``kinds`` are those of whom it can be told; ``read`` gives the values of many agents in one query."""
+    """A property: ``kinds`` are the kinds of agents that have it, ``read`` returns the values of many agents."""
 
     id: str
     name: Promise
     kinds: frozenset[str]
-    read: Callable[[Sequence[Agent], Viewer], Table]
+    read: Callable[[Sequence[Agent], Viewer], PropertyTable]
 
 
-def texts(rows: Sequence[tuple[str, Any]], kind: str = "str") -> Table:
-    found: Table = defaultdict(list)
+def texts(rows: Sequence[tuple[str, Any]], kind: str = "str") -> PropertyTable:
+    found: PropertyTable = defaultdict(list)
     for agent, value in rows:
         if value not in ("", None) and {kind: value} not in found[agent]:
             found[agent].append({kind: value})
     return found
 
 
-def names(agents: Sequence[Agent], viewer: Viewer) -> Table:
+def names(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
     aliases = viewer.aliases().filter(agent__in=agents).order_by("name")
     return texts(list(aliases.values_list("agent_id", "name")))
 
 
-def kinds(agents: Sequence[Agent], _viewer: Viewer) -> Table:
+def kinds(agents: Sequence[Agent], _viewer: Viewer) -> PropertyTable:
     return texts([(agent.pk, agent.kind) for agent in agents])
 
 
-def descriptions(agents: Sequence[Agent], _viewer: Viewer) -> Table:
+def descriptions(agents: Sequence[Agent], _viewer: Viewer) -> PropertyTable:
     return texts([(agent.pk, agent.description) for agent in agents])
 
 
@@ -56,8 +56,8 @@ def held_positions(agents: Sequence[Agent], viewer: Viewer) -> Any:
     return Position.objects.filter(known, person__in=agents).order_by(F("start_date").desc(nulls_last=True), "pk")
 
 
-def roles(agents: Sequence[Agent], viewer: Viewer) -> Table:
-    """Of positions first, then as printed with statements."""
+def roles(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
+    """Return the roles of positions first, then those printed with statements."""
     said = viewer.statements().filter(current_wording__isnull=False).exclude(current_wording__role="")
     printed = Speaker.objects.shown().filter(agent__in=agents, statement__in=said)
     printed = printed.order_by("agent", "statement__current_wording__role")
@@ -65,8 +65,8 @@ def roles(agents: Sequence[Agent], viewer: Viewer) -> Table:
     return texts([*held_positions(agents, viewer).values_list("person_id", "role"), *rows])
 
 
-def organisations(agents: Sequence[Agent], viewer: Viewer) -> Table:
-    found: Table = defaultdict(list)
+def organisations(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
+    found: PropertyTable = defaultdict(list)
     rows = held_positions(agents, viewer).exclude(organisation=None)
     for person, pk, name in rows.values_list("person_id", "organisation_id", "organisation__name"):
         if {"id": pk, "name": name} not in found[person]:
@@ -74,13 +74,13 @@ def organisations(agents: Sequence[Agent], viewer: Viewer) -> Table:
     return found
 
 
-def statement_counts(agents: Sequence[Agent], viewer: Viewer) -> Table:
+def statement_counts(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
     said = Speaker.objects.shown().filter(agent__in=agents, statement__in=viewer.statements())
     counts = dict(said.order_by().values_list("agent_id").annotate(n=Count("statement", distinct=True)))
     return texts([(agent.pk, counts.get(agent.pk, 0)) for agent in agents], "int")
 
 
-def former_ids(agents: Sequence[Agent], viewer: Viewer) -> Table:
+def former_ids(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
     rows = viewer.former_ids().filter(agent__in=agents).order_by("old_id")
     return texts(list(rows.values_list("agent_id", "old_id")))
 
@@ -101,7 +101,7 @@ PROPERTIES = {
 }
 
 
-def values_of(agents: Sequence[Agent], pids: Sequence[str], viewer: Viewer) -> dict[str, Table]:
-    """By agent and property. A property that there is not has no values, as the protocol wants it."""
+def values_of(agents: Sequence[Agent], pids: Sequence[str], viewer: Viewer) -> dict[str, PropertyTable]:
+    """Return the values by agent and property; an unknown property has none, as the protocol demands."""
     tables = {pid: PROPERTIES[pid].read(agents, viewer) if pid in PROPERTIES else {} for pid in pids}
     return {agent.pk: {pid: tables[pid].get(agent.pk, []) for pid in pids} for agent in agents}

@@ -1,4 +1,4 @@
-"""Answers of the protocol as JSON."""
+"""Responses of the protocol."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from newsroom.api.core.viewer import Viewer
-from newsroom.api.reconciliation.matching import Scored, reconcile
+from newsroom.api.reconciliation.matching import ScoredAgent, reconcile
 from newsroom.api.reconciliation.properties import PROPERTIES, values_of
-from newsroom.api.reconciliation.requests import BATCH, Question
+from newsroom.api.reconciliation.requests import BATCH, ReconciliationQuery
 from newsroom.search.disambiguation import with_latest_role
 from people.models import Agent, AgentKind
 
@@ -29,10 +29,10 @@ def type_of(kind: str) -> dict[str, str]:
 
 
 def manifest(request: Request) -> dict[str, Any]:
-    """What the service is and where its parts are. ``{{id}}`` stands for an agent's id."""
+    """Return the manifest; ``{{id}}`` stands for an agent's id."""
     service = reverse("api:reconcile", request=request)
-    # The protocol has one template for whatever is found, and no page has an address by id alone: among people an
-    # organisation is looked for by its id, too, and the reader led on to its page.
+    # The protocol has one template for all entities: the address of a person with an organisation's id redirects to
+    # the organisation.
     people = reverse("website:people", request=request)
     part = {"service_url": service.rstrip("/")}
     return {
@@ -56,7 +56,7 @@ def described(agents: Sequence[Agent], viewer: Viewer) -> dict[str, str]:
     return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", F("latest_role"))}
 
 
-def results(asked: dict[str, Question], viewer: Viewer) -> dict[str, Any]:
+def results(asked: dict[str, ReconciliationQuery], viewer: Viewer) -> dict[str, Any]:
     found = {
         key: reconcile(one.name, viewer, kinds=one.kinds, properties=one.properties, limit=one.limit)
         for key, one in asked.items()
@@ -65,7 +65,7 @@ def results(asked: dict[str, Question], viewer: Viewer) -> dict[str, Any]:
     return {key: {"result": [candidate(one, words) for one in candidates]} for key, candidates in found.items()}
 
 
-def candidate(one: Scored, words: dict[str, str]) -> dict[str, Any]:
+def candidate(one: ScoredAgent, words: dict[str, str]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": one.agent.pk,
         "name": one.agent.name,
@@ -79,9 +79,9 @@ def candidate(one: Scored, words: dict[str, str]) -> dict[str, Any]:
 
 
 def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[str, Any]:
-    """The values of properties, row by row. An id that was merged into another has the other's."""
-    bearers = dict(viewer.former_ids().filter(old_id__in=ids).values_list("old_id", "agent"))
-    values = values_of(list(viewer.agents().filter(pk__in={*ids, *bearers.values()})), pids, viewer)
+    """Return the values of properties by row; the id of a merged agent has those of the other."""
+    targets = dict(viewer.former_ids().filter(old_id__in=ids).values_list("old_id", "agent"))
+    values = values_of(list(viewer.agents().filter(pk__in={*ids, *targets.values()})), pids, viewer)
     nothing: dict[str, Any] = {pid: [] for pid in pids}
     meta = []
     for pid in pids:
@@ -89,12 +89,12 @@ def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[st
         if pid == "organisation":
             shown["type"] = type_of(AgentKind.ORGANISATION)
         meta.append(shown)
-    return {"meta": meta, "rows": {pk: values.get(bearers.get(pk, pk), nothing) for pk in ids}}
+    return {"meta": meta, "rows": {pk: values.get(targets.get(pk, pk), nothing) for pk in ids}}
 
 
-def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = (), past: int = 0) -> dict[str, Any]:
-    """Those after the first ``past``."""
-    found = reconcile(prefix, viewer, kinds=kinds, limit=past + SUGGESTED)[past:]
+def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = (), offset: int = 0) -> dict[str, Any]:
+    """Return the suggestions after the first ``offset``."""
+    found = reconcile(prefix, viewer, kinds=kinds, limit=offset + SUGGESTED)[offset:]
     words = described([one.agent for one in found], viewer)
     return {
         "result": [
@@ -109,18 +109,18 @@ def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = ()
     }
 
 
-def suggested_types(prefix: str, *, past: int = 0) -> dict[str, Any]:
+def suggested_types(prefix: str, *, offset: int = 0) -> dict[str, Any]:
     found = [type_of(kind) for kind, name in TYPES.items() if begins(prefix, kind, str(name))]
-    return {"result": found[past:]}
+    return {"result": found[offset:]}
 
 
-def suggested_properties(prefix: str, *, past: int = 0) -> dict[str, Any]:
-    found = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))][past:]
+def suggested_properties(prefix: str, *, offset: int = 0) -> dict[str, Any]:
+    found = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))][offset:]
     return {"result": [{"id": one.id, "name": str(one.name)} for one in found]}
 
 
 def begins(prefix: str, *names: str) -> bool:
-    """Whether a word of any of the names begins like this."""
+    """Return true if a word of any of the names begins with the prefix."""
     sought = prefix.strip().casefold()
     return any(
         word.startswith(sought) or name.casefold().startswith(sought)
@@ -130,7 +130,7 @@ def begins(prefix: str, *names: str) -> bool:
 
 
 def proposed(kind: str | None, limit: int | None) -> dict[str, Any]:
-    """The properties that a client may ask for, of agents of a type."""
+    """Return the properties of agents of a type."""
     found = [one for one in PROPERTIES.values() if kind is None or kind in one.kinds]
     answer: dict[str, Any] = {"properties": [{"id": one.id, "name": str(one.name)} for one in found[:limit]]}
     if kind is not None:

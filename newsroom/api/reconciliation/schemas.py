@@ -1,4 +1,4 @@
-"""The protocol's objects as JSON Schema, for the description of the API."""
+"""JSON Schemas of the protocol's objects, for the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ CANDIDATE: dict[str, Any] = {
         "description": {"type": "string"},
         "type": {"type": "array", "items": ENTITY},
         "score": {"type": "number", "minimum": 0, "maximum": 100},
-        "match": {"type": "boolean", "description": "It alone bears just this name."},
+        "match": {"type": "boolean", "description": "Exactly one agent has this name."},
         "features": {"type": "array", "items": {"type": "object", "required": ["id", "value"]}},
     },
 }
 RESULTS: dict[str, Any] = {
     "type": "object",
-    "title": "Results, by the question's key",
+    "title": "Results, by the query's key",
     "additionalProperties": {
         "type": "object",
         "required": ["result"],

@@ -1,4 +1,4 @@
-"""The addresses of the reconciliation service."""
+"""The views of the reconciliation service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from newsroom.api.core.etags import cached_response
 from newsroom.api.core.parsers import StrictJSONParser
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.reconciliation import examples, responses, schemas
-from newsroom.api.reconciliation.requests import extension, kinds, questions, whole
+from newsroom.api.reconciliation.requests import clean_text, parse_extension, parse_kinds, parse_queries
 from newsroom.gone import public_redirects
 from newsroom.search.disambiguation import with_latest_role
 
@@ -39,19 +39,19 @@ def answer(schema: dict[str, Any], shown: dict[str, Any]) -> OpenApiResponse:
 
 
 class ProtocolView(ArchiveView):
-    """Clients of the protocol send parameters of their own: what is not known is ignored."""
+    """Base of the protocol's views. Unknown parameters are ignored, because clients send some of their own."""
 
     refuses_empty = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super(ArchiveView, self).initial(request, *args, **kwargs)
 
-    def asked(self, name: str) -> str:
-        return whole(self.request.query_params.get(name, ""))
+    def param(self, name: str) -> str:
+        return clean_text(self.request.query_params.get(name, ""))
 
-    def number(self, name: str) -> int | None:
-        """A small number; None for anything else."""
-        given = self.asked(name)
+    def number_param(self, name: str) -> int | None:
+        """Return a small number, or None for anything else."""
+        given = self.param(name)
         return int(given) if given.isascii() and given.isdecimal() and len(given) < len("10000") else None
 
 
@@ -59,63 +59,63 @@ class ReconcileView(ProtocolView):
     """The reconciliation service."""
 
     parser_classes = [StrictJSONParser, FormParser]
-    # A batch in the address may be too large, too.
+    # A batch in the query string may be too large, too.
     also_refuses_with = [HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value]
 
     @extend_schema(
         operation_id="reconcile_manifest",
-        summary="What the service is, or answers to questions in the address",
+        summary="The manifest, or the results of queries in the address",
         tags=TAGS,
         parameters=[
-            OpenApiParameter("queries", str, description="A batch of questions, as JSON."),
+            OpenApiParameter("queries", str, description="A batch of queries, as JSON."),
             OpenApiParameter("extend", str, description="A data extension, as JSON."),
         ],
         responses=answer(schemas.ANSWER, examples.ANSWERS),
     )
     def get(self, request: Request) -> Response:
-        return Response(self.answered(request.query_params) or responses.manifest(request))
+        return Response(self.results(request.query_params) or responses.manifest(request))
 
     @extend_schema(
         operation_id="reconcile",
-        summary="Answer a batch of questions, or extend data",
+        summary="Run a batch of queries, or extend data",
         tags=TAGS,
         request=BODIES,
         examples=[
             OpenApiExample(name, value, request_only=True, media_type=media_type)
             for media_type in BODIES
-            for name, value in examples.QUESTIONS.items()
+            for name, value in examples.REQUESTS.items()
         ],
         responses=answer(schemas.ANSWER, examples.ANSWERS),
     )
     def post(self, request: Request) -> Response:
-        return Response(self.answered(request.data) or responses.manifest(request))
+        return Response(self.results(request.data) or responses.manifest(request))
 
-    def answered(self, given: Any) -> dict[str, Any] | None:
-        """None when nothing was asked."""
+    def results(self, given: Any) -> dict[str, Any] | None:
+        """Return the results, or None without a query."""
         if not hasattr(given, "get"):
             raise ValidationError({"body": [_("Not an object.")]})
-        wanted = extension(given["extend"]) if "extend" in given else None
+        extension = parse_extension(given["extend"]) if "extend" in given else None
         if "queries" in given:
-            return responses.results(questions(given["queries"]), self.viewer)
-        return None if wanted is None else responses.extended(*wanted, self.viewer)
+            return responses.results(parse_queries(given["queries"]), self.viewer)
+        return None if extension is None else responses.extended(*extension, self.viewer)
 
 
 class ReconcileSuggestView(ProtocolView):
-    """Completes what is being typed."""
+    """Base of the views that complete a prefix."""
 
-    prefix = OpenApiParameter("prefix", str, description="What has been typed so far.")
-    cursor = OpenApiParameter("cursor", str, description="How many suggestions to leave out: those had already.")
+    prefix = OpenApiParameter("prefix", str, description="The beginning that was typed.")
+    cursor = OpenApiParameter("cursor", str, description="The number of suggestions to skip.")
 
     @property
-    def past(self) -> int:
-        """None are left out where the cursor is no number, as whatever is not known here is ignored."""
-        return self.number("cursor") or 0
+    def offset(self) -> int:
+        """The number of suggestions to skip; an invalid cursor is ignored."""
+        return self.number_param("cursor") or 0
 
 
 class SuggestEntityView(ReconcileSuggestView):
     @extend_schema(
         operation_id="reconcile_suggest_entity",
-        summary="People and organisations that a beginning may mean",
+        summary="People and organisations whose name begins like this",
         tags=TAGS,
         parameters=[
             ReconcileSuggestView.prefix,
@@ -125,33 +125,33 @@ class SuggestEntityView(ReconcileSuggestView):
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_ENTITIES),
     )
     def get(self, request: Request) -> Response:
-        wanted = kinds("type", self.asked("type"))
-        prefix = self.asked("prefix")[:300]
-        return Response(responses.suggested_entities(prefix, self.viewer, kinds=wanted, past=self.past))
+        wanted = parse_kinds("type", self.param("type"))
+        prefix = self.param("prefix")[:300]
+        return Response(responses.suggested_entities(prefix, self.viewer, kinds=wanted, offset=self.offset))
 
 
 class SuggestTypeView(ReconcileSuggestView):
     @extend_schema(
         operation_id="reconcile_suggest_type",
-        summary="Types that begin so",
+        summary="Types that begin like this",
         tags=TAGS,
         parameters=[ReconcileSuggestView.prefix, ReconcileSuggestView.cursor],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_TYPES),
     )
     def get(self, request: Request) -> Response:
-        return Response(responses.suggested_types(self.asked("prefix"), past=self.past))
+        return Response(responses.suggested_types(self.param("prefix"), offset=self.offset))
 
 
 class SuggestPropertyView(ReconcileSuggestView):
     @extend_schema(
         operation_id="reconcile_suggest_property",
-        summary="Properties that begin so",
+        summary="Properties that begin like this",
         tags=TAGS,
         parameters=[ReconcileSuggestView.prefix, ReconcileSuggestView.cursor],
         responses=answer(schemas.SUGGESTED, examples.SUGGESTED_PROPERTIES),
     )
     def get(self, request: Request) -> Response:
-        return Response(responses.suggested_properties(self.asked("prefix"), past=self.past))
+        return Response(responses.suggested_properties(self.param("prefix"), offset=self.offset))
 
 
 class PropertiesView(ProtocolView):
@@ -166,8 +166,8 @@ class PropertiesView(ProtocolView):
         responses=answer(schemas.PROPOSED, examples.PROPOSED),
     )
     def get(self, request: Request) -> Response:
-        wanted = self.asked("type")
-        return Response(responses.proposed(wanted or None, self.number("limit")))
+        wanted = self.param("type")
+        return Response(responses.proposed(wanted or None, self.number_param("limit")))
 
 
 FRAMEABLE = {
@@ -183,7 +183,7 @@ FRAMEABLE = {
 @method_decorator(xframe_options_exempt, name="dispatch")
 @method_decorator(csp_replace(FRAMEABLE), name="dispatch")
 class ReconcilePreviewView(ProtocolView):
-    """A page for a small frame."""
+    """A page about an agent for a small frame."""
 
     renderer_classes = [TemplateHTMLRenderer]
     given_as = ["text/html"]
@@ -193,17 +193,17 @@ class ReconcilePreviewView(ProtocolView):
     @cached_response
     @extend_schema(
         operation_id="reconcile_preview",
-        summary="Somebody in a small frame: who it is, and what was said last",
+        summary="A page for a small frame: the agent and the newest statement",
         tags=TAGS,
         responses={(200, "text/html"): answer({"type": "string"}, {"A page": "<!DOCTYPE html>\n"})},
     )
     def get(self, request: Request, **kwargs: str) -> Response:
-        """The same to everybody, whoever asks."""
+        """Return the same page to everybody."""
         sought = kwargs["id"]
         agent = with_latest_role(public_agents()).filter(pk=sought).first()
         if agent is None:
-            bearer = public_redirects().filter(old_id=sought).values_list("agent", flat=True).first()
-            merged = public_agents().filter(pk=bearer).first()
+            target = public_redirects().filter(old_id=sought).values_list("agent", flat=True).first()
+            merged = public_agents().filter(pk=target).first()
             if merged is None:
                 why = gone.reason("agent", sought)
                 raise NotFound(_("There is nothing here.")) if why is None else Gone(why)

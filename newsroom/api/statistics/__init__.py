@@ -1,1 +1,1 @@
-"""Denominators: how many statements and stories there are, by what, of those that the asker may see."""
+"""Counts of the statements and stories that a viewer may see."""

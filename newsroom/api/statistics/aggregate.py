@@ -1,4 +1,4 @@
-"""``statements/aggregate/``: how many of the statements that the filters let through each of something has."""
+"""``statements/aggregate/``: counts of the statements that match the filters, by group."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
-from newsroom.api.statistics.pagination import Place, checks, page_of
+from newsroom.api.statistics.pagination import GroupKey, checks, page_of
 
 GROUP_BY = "group_by"
 SPEAKER, ORGANISATION, OUTLET, MONTH = "speaker", "organisation", "outlet", "month"
 GROUPS = (SPEAKER, ORGANISATION, OUTLET, MONTH, "form", "act")
-ONE_EACH = (OUTLET, MONTH, "form", "act")
-# Keys as text, where that is not what PostgreSQL writes.
-WRITTEN = {MONTH: "to_char(key, 'YYYY-MM')"}
+SINGLE_KEY_GROUPS = (OUTLET, MONTH, "form", "act")
+# SQL for keys whose text is not PostgreSQL's own.
+KEY_SQL = {MONTH: "to_char(key, 'YYYY-MM')"}
 LARGEST = 2**63 - 1
 
 
 class GroupSerializer(serializers.Serializer[Any]):
-    """One group. ``agent`` and ``outlet`` are there when these are what is grouped by."""
+    """A group, with its ``agent`` or ``outlet`` when these are the groups."""
 
     key = serializers.CharField(allow_null=True, help_text="An id, a month such as 2026-03, a form or an act.")
     count = serializers.IntegerField(min_value=1)
@@ -56,11 +56,11 @@ class AggregateSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     group_by = serializers.ChoiceField(choices=GROUPS)
-    total = serializers.IntegerField(min_value=0, help_text="All statements that the filters let through.")
+    total = serializers.IntegerField(min_value=0, help_text="All statements that match the filters.")
     ungrouped = serializers.IntegerField(
         min_value=0,
-        help_text="Of `total`, those that are in no group on any page: by `speaker`, whose source nobody names; by "
-        "`organisation`, whose speaker neither is one nor held office at one.",
+        help_text="Statements of `total` in no group: by `speaker`, those without a named speaker; by `organisation`, "
+        "those whose speaker neither is an organisation nor held a position at one.",
     )
     results = GroupSerializer(many=True)
 
@@ -79,7 +79,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
         yield lambda: self.by
         yield self.check_filters
         by = self.request.query_params.get(GROUP_BY, "")
-        # A place is one in groups of a kind.
+        # A cursor belongs to one kind of groups.
         yield from list(checks(self.request, (int, str), by=by))[: None if by in GROUPS else 1]
 
     @property
@@ -91,13 +91,15 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
 
     @extend_schema(
         operation_id="statements_aggregate",
-        summary="How many statements each speaker, organisation, outlet, month, form or act has",
+        summary="The number of statements by speaker, organisation, outlet, month, form or act",
         tags=["statements"],
         filters=True,
         parameters=[
-            OpenApiParameter(GROUP_BY, str, required=True, enum=GROUPS, description="What each group has in common."),
-            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
-            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many groups a page has."),
+            OpenApiParameter(
+                GROUP_BY, str, required=True, enum=GROUPS, description="The property by which statements are grouped."
+            ),
+            OpenApiParameter(CURSOR, str, description="Copied from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="The number of groups on a page."),
         ],
         responses=AggregateSerializer,
     )
@@ -106,16 +108,16 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
         rows: Any = self.filter_queryset(self.viewer.statements())
         sql, parameters = keyed(rows, by, self.viewer).query.sql_with_params()
         total: int | None = None
-        counts = self.tallied(by)
+        counts = self.stored_counts(by)
 
-        def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
+        def fetch(place: GroupKey | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
             nonlocal total
             if counts is not None:
                 total = sum(counts.values())
                 return listed(counts, place, backwards, size)
-            found = groups(sql, parameters, place, backwards, size, written=WRITTEN.get(by, "key::text"))
-            # Where each statement has one key, the groups are all there is to count.
-            if by in ONE_EACH and found:
+            found = groups(sql, parameters, place, backwards, size, key_sql=KEY_SQL.get(by, "key::text"))
+            # Where each statement has one key, the sum of the groups is the total.
+            if by in SINGLE_KEY_GROUPS and found:
                 total = found[0][2]
             return [row[:2] for row in found]
 
@@ -127,15 +129,15 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
                 "previous": page.previous,
                 "group_by": by,
                 "total": total,
-                "ungrouped": 0 if by in ONE_EACH else total - grouped(sql, parameters),
-                "results": self.named(by, page.rows),
+                "ungrouped": 0 if by in SINGLE_KEY_GROUPS else total - count_grouped(sql, parameters),
+                "results": self.with_objects(by, page.rows),
             }
         )
 
-    def tallied(self, by: str) -> Mapping[str, int] | None:
-        """Of what everybody sees of one speaker, and nothing else asked, the counts that are kept; else None."""
+    def stored_counts(self, by: str) -> Mapping[str, int] | None:
+        """Return the stored public counts of one speaker if no other filter is given, otherwise None."""
         narrowing = set(self.request.query_params) - {GROUP_BY, CURSOR, PAGE_SIZE}
-        if by not in ONE_EACH or narrowing != {SPEAKER} or self.viewer.sees_all:
+        if by not in SINGLE_KEY_GROUPS or narrowing != {SPEAKER} or self.viewer.sees_all:
             return None
         asked = self.filterset_class(self.request.query_params, request=self.request)
         kept = tally(asked.agent(SPEAKER, self.request.query_params[SPEAKER]))
@@ -149,8 +151,8 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
             return {ids[name]: n for name, n in kept[OUTLET].items() if name in ids}
         return kept[by]
 
-    def named(self, by: str, found: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
-        """Groups with who or what their keys are."""
+    def with_objects(self, by: str, found: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+        """Return the groups with the agents or outlets of their keys."""
         shown: list[dict[str, Any]] = [{"key": key or None, "count": count} for key, count in found]
         keys, context = [key for key, _count in found], {"request": self.request}
         if by in (SPEAKER, ORGANISATION):
@@ -166,15 +168,15 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
 
 
 def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any]:
-    """A row for each of these statements and each key that it has."""
+    """Return a row for each statement and each of its keys."""
     rows = rows.order_by()
     edges = Speaker.objects.shown().filter(statement__in=rows.values("pk")).order_by()
     seen = F("agent") if viewer.sees_all else agent_for_readers()
     if by == SPEAKER:
         return edges.values_list(seen, "statement_id")
     if by == ORGANISATION:
-        houses = edges.filter(kind="organisation", agent__isnull=False)
-        own = houses.annotate(seen=seen).filter(seen__isnull=False).values_list("seen", "statement_id")
+        organisations = edges.filter(kind="organisation", agent__isnull=False)
+        own = organisations.annotate(seen=seen).filter(seen__isnull=False).values_list("seen", "statement_id")
         edge = "person__speaker_edges__"
         day = F(f"{edge}published_at__date")
         held = viewer.positions().filter(
@@ -187,14 +189,14 @@ def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any
     if by == MONTH:
         zone = Value(get_current_timezone_name())
         local = Func(zone, F("published_at"), function="timezone", output_field=DateTimeField())
-        # Cut off, and written as a text only once they are counted.
+        # Converted to text only after counting.
         month = Func(Value("month"), local, function="date_trunc", output_field=DateTimeField())
         return rows.annotate(key=month).values_list("key", Value(0))
     return rows.values_list("outlet_id" if by == OUTLET else by, Value(0))
 
 
-def grouped(sql: str, parameters: Sequence[Any]) -> int:
-    """How many statements are in any group."""
+def count_grouped(sql: str, parameters: Sequence[Any]) -> int:
+    """Return the number of statements in any group."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM (SELECT DISTINCT it FROM ({sql}) q(key, it)) each",  # noqa: S608  # Django's words
@@ -204,8 +206,8 @@ def grouped(sql: str, parameters: Sequence[Any]) -> int:
     return found
 
 
-def listed(counts: Mapping[str, int], place: Place | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
-    """The same of counts that are known."""
+def listed(counts: Mapping[str, int], place: GroupKey | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
+    """Return a page of groups from known counts."""
     found = sorted(((-n, key) for key, n in counts.items()), reverse=backwards)
     if place is not None:
         at = (-place[0], place[1])
@@ -214,16 +216,16 @@ def listed(counts: Mapping[str, int], place: Place | None, backwards: bool, size
 
 
 def groups(
-    sql: str, parameters: Sequence[Any], place: Place | None, backwards: bool, size: int, *, written: str
+    sql: str, parameters: Sequence[Any], place: GroupKey | None, backwards: bool, size: int, *, key_sql: str
 ) -> Sequence[tuple[str, int, int]]:
-    """Groups and their numbers, the largest first, from a place on, each with the sum of all groups.
+    """Return groups with their counts, the largest first, after a cursor, each with the sum of all groups.
 
-    What has no key is counted under an empty one.
+    Statements without a key are counted under an empty one.
     """
     beyond = "WHERE (-n, key) {} (%s, %s)".format("<" if backwards else ">") if place else ""
     order = "DESC" if backwards else "ASC"
     counted = (
-        f"SELECT coalesce({written}, '') COLLATE \"C\", n, (sum(n) OVER ())::bigint"  # noqa: S608  # ours, and Django's
+        f"SELECT coalesce({key_sql}, '') COLLATE \"C\", n, (sum(n) OVER ())::bigint"  # noqa: S608  # ours, and Django's
         f" FROM (SELECT key, count(*) FROM ({sql}) q(key, it) GROUP BY key) each(key, n)"
     )
     if place and not 0 <= place[0] <= LARGEST:

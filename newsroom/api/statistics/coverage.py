@@ -1,4 +1,4 @@
-"""``coverage/``: of each outlet and month how many stories there are, and how far they have been read and reviewed."""
+"""``coverage/``: the number of stories of each outlet and month, and how many are processed and reviewed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from newsroom.api.filters import AFTER, BEFORE, OUTLET, ArchiveFilterSet, DateFi
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import OutletReferenceSerializer
-from newsroom.api.statistics.pagination import Place, checks, page_of
+from newsroom.api.statistics.pagination import GroupKey, checks, page_of
 
 Group = dict[str, Any]
 DECEMBER = 12
@@ -55,7 +55,7 @@ class ModelCountSerializer(serializers.Serializer[Any]):
 
 
 class CoverageRowSerializer(serializers.Serializer[Any]):
-    """An outlet's stories of one month, and what was found in them."""
+    """The stories of an outlet in a month, and the statements in them."""
 
     outlet = OutletReferenceSerializer()
     month = serializers.RegexField(r"^\d{4}-\d{2}$")
@@ -66,7 +66,7 @@ class CoverageRowSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField(min_value=0, help_text="Of these, still to be processed.")
     models = ModelCountSerializer(many=True)
     statements = serializers.IntegerField(min_value=0)
-    reviewed = serializers.IntegerField(min_value=0, help_text="Statements that a person has accepted or confirmed.")
+    reviewed = serializers.IntegerField(min_value=0, help_text="Statements that an editor has accepted or confirmed.")
 
 
 @extend_schema_serializer(examples=example("Coverage", examples.COVERAGE))
@@ -92,19 +92,19 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
 
     @extend_schema(
         operation_id="coverage",
-        summary="How many stories each outlet has of each month, and how far they have been read",
+        summary="The number of stories of each outlet and month, and how many are processed",
         tags=["coverage"],
         filters=True,
         parameters=[
-            OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
-            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many rows a page has."),
+            OpenApiParameter(CURSOR, str, description="Copied from `next` or `previous`."),
+            OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="The number of rows on a page."),
         ],
         responses=CoverageSerializer,
     )
     def get(self, request: Request) -> Response:
         stories = self.filter_queryset(self.viewer.articles()).order_by()
 
-        def fetch(place: Place | None, backwards: bool, size: int) -> Sequence[Group]:
+        def fetch(place: GroupKey | None, backwards: bool, size: int) -> Sequence[Group]:
             return groups(stories, place, size, backwards=backwards)
 
         page = page_of(request, fetch, lambda row: (f"{localtime(row['month']):%Y-%m}", row["outlet"]), (str, str))
@@ -115,8 +115,10 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
         return Response({"next": page.next, "previous": page.previous, "results": shown})
 
 
-def groups(stories: QuerySet[Article], place: Place | None, size: int, *, backwards: bool = False) -> Sequence[Group]:
-    """So many months of outlets that have one of these stories, the newest first, from a month and an outlet on."""
+def groups(
+    stories: QuerySet[Article], place: GroupKey | None, size: int, *, backwards: bool = False
+) -> Sequence[Group]:
+    """Return a page of months and outlets with stories, the newest first, after a cursor."""
     rows: Any = stories.order_by().annotate(month=TruncMonth("published_at"))
     if place is not None:
         month, sign = moment(place[0]), ("gt", "lt") if backwards else ("lt", "gt")
@@ -127,13 +129,13 @@ def groups(stories: QuerySet[Article], place: Place | None, size: int, *, backwa
 
 
 def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
-    """These groups with their outlets and how far they have been read, which is asked of their own stories alone."""
+    """Return the groups with their outlets and figures."""
     if not rows:
         return []
     months = [row["month"] for row in rows]
-    span = {"published_at__gte": min(months), "published_at__lt": following(max(months))}
+    span = {"published_at__gte": min(months), "published_at__lt": next_month(max(months))}
     outlets = {outlet.pk: outlet for outlet in viewer.outlets().filter(pk__in=[r["outlet"] for r in rows])}
-    among = with_reading(stories.filter(**span, outlet__in=outlets))
+    among = with_extraction_state(stories.filter(**span, outlet__in=outlets))
     wanted = {(row["month"], row["outlet"]) for row in rows}
     models: dict[tuple[Any, Any], list[Group]] = defaultdict(list)
     by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
@@ -161,34 +163,35 @@ def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
     ]
 
 
-def with_reading(stories: QuerySet[Article]) -> Any:
-    """Each with its month, with how far its present text has been read, and by which model: once it has been read, a
-    reading that is under way again changes neither.
+def with_extraction_state(stories: QuerySet[Article]) -> Any:
+    """Annotate stories with their month, the state of extraction and the model.
+
+    Once a story has been processed, a re-run changes neither until it is done.
     """
     runs = ExtractionRun.objects.filter(revision=OuterRef("current_revision"))
     done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
     done = runs.filter(state="done").order_by("-created_at", "-id")
     return stories.order_by().annotate(
         month=TruncMonth("published_at"),
-        reading=Subquery(done_first.values("state")[:1]),
+        extraction_state=Subquery(done_first.values("state")[:1]),
         model=Subquery(done.values("model_version")[:1], output_field=CharField()),
     )
 
 
 def counted(stories: Any) -> Any:
     languages = "|".join(map(re.escape, settings.NEWSROOM_READ_LANGUAGES))
-    unread = Q(reading=None) | ~Q(reading__in=["done", "failed"])
-    skipped = unread & ~Q(language__iregex=rf"^({languages})(-|$)")
+    not_processed = Q(extraction_state=None) | ~Q(extraction_state__in=["done", "failed"])
+    skipped = not_processed & ~Q(language__iregex=rf"^({languages})(-|$)")
     return stories.values("month", "outlet").annotate(
         articles=Count("pk"),
-        processed=Count("pk", filter=Q(reading="done")),
+        processed=Count("pk", filter=Q(extraction_state="done")),
         skipped=Count("pk", filter=skipped),
-        failed=Count("pk", filter=Q(reading="failed")),
+        failed=Count("pk", filter=Q(extraction_state="failed")),
     )
 
 
-def following(month: datetime) -> datetime:
-    """The first moment of the month after."""
+def next_month(month: datetime) -> datetime:
+    """Return the beginning of the next month."""
     first = localtime(month)
     if (first.year, first.month) == (MAXYEAR, DECEMBER):
         return datetime.max.replace(tzinfo=UTC)
@@ -196,7 +199,7 @@ def following(month: datetime) -> datetime:
 
 
 def moment(month: str) -> datetime:
-    """The first moment of a month in a cursor."""
+    """Return the beginning of a month in a cursor."""
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Pages of groups, each known by two values: like those of rows, they may be followed as far as there is anything."""
+"""Cursor pagination of groups, which are identified by two values."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from core import keyset
 from newsroom.api.core.pagination import CURSOR, KeysetPagination
 from newsroom.api.core.validation import Check
 
-Place = tuple[Any, Any]
-# Groups after (or, backwards, before) a place, in the order of the list, or against it, so many of them.
-Fetch = Callable[[Place | None, bool, int], Sequence[Any]]
+GroupKey = tuple[Any, Any]
+# Returns a number of groups after a key, or backwards before it.
+Fetch = Callable[[GroupKey | None, bool, int], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Page:
 
 
 def page_of(
-    request: Request, fetch: Fetch, place_of: Callable[[Any], Place], kinds: tuple[type, type], *, by: str = ""
+    request: Request, fetch: Fetch, key_of: Callable[[Any], GroupKey], kinds: tuple[type, type], *, by: str = ""
 ) -> Page:
-    """``by`` tells groups of one address apart."""
+    """Return a page of groups; ``by`` distinguishes the groupings of one address."""
     size = KeysetPagination().size(request)
     mark = keyset.list_mark(request.path, by)
-    place, backwards = read(request, kinds, mark)
+    place, backwards = read_cursor(request, kinds, mark)
     rows = list(fetch(place, backwards, size + 1))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -42,7 +42,7 @@ def page_of(
     address = request.build_absolute_uri()
 
     def link(row: Any, *, back: bool) -> str:
-        return replace_query_param(address, CURSOR, keyset.encode_cursor(place_of(row), backwards=back, mark=mark))
+        return replace_query_param(address, CURSOR, keyset.encode_cursor(key_of(row), backwards=back, mark=mark))
 
     return Page(
         next=link(rows[-1], back=False) if rows and follows else None,
@@ -52,12 +52,12 @@ def page_of(
 
 
 def checks(request: Request, kinds: tuple[type, type], *, by: str = "") -> Iterator[Check]:
-    """What is wrong with each of the parameters of a page of such groups."""
+    """Yield checks of the parameters of a page."""
     yield lambda: KeysetPagination().size(request)
-    yield lambda: read(request, kinds, keyset.list_mark(request.path, by))
+    yield lambda: read_cursor(request, kinds, keyset.list_mark(request.path, by))
 
 
-def read(request: Request, kinds: tuple[type, type], mark: str) -> tuple[Place | None, bool]:
+def read_cursor(request: Request, kinds: tuple[type, type], mark: str) -> tuple[GroupKey | None, bool]:
     given = request.query_params.get(CURSOR)
     if given is None:
         return None, False
