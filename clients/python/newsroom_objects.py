@@ -22,7 +22,7 @@ class ArticleReference(TypedDict):
 
 class Confidence(TypedDict):
     """
-    How sure the machine was, from 0 to 1.
+    The machine's confidence, from 0 to 1.
     """
 
     statement: float
@@ -49,7 +49,7 @@ class DeliveredChange(TypedDict):
 
 class Distinction(TypedDict):
     """
-    Two agents that are not the same, whatever their names.
+    Two agents that are marked as distinct.
     """
 
     id: str
@@ -99,7 +99,7 @@ class FoundAgent(TypedDict):
 
 class Merge(TypedDict):
     """
-    That one agent was made part of another; names are those of that moment.
+    A merge of one agent into another, with their names at that moment.
     """
 
     id: str
@@ -119,7 +119,7 @@ class ModelCount(TypedDict):
 
 class Name(TypedDict):
     """
-    One form of somebody's name.
+    A form of the name of an agent.
     """
 
     id: str
@@ -201,7 +201,7 @@ class Place(TypedDict):
 
 class Position(TypedDict):
     """
-    Who held which office, when, and where that was read.
+    A position of a person.
     """
 
     id: str
@@ -228,7 +228,7 @@ class PositionInput(TypedDict):
 
 class PositionSummary(TypedDict):
     """
-    A role as printed, at an organisation where that is known, and its dates as far as they are.
+    A position: the role as printed, the organisation and the dates, as far as they are known.
     """
 
     role: str
@@ -261,7 +261,7 @@ class Redirect(TypedDict):
 
 class Revision(TypedDict):
     """
-    A text of a story, which never changes.
+    A revision of the text of a story, which never changes.
     """
 
     id: str
@@ -272,7 +272,7 @@ class Revision(TypedDict):
 
 class RevisionDetail(TypedDict):
     """
-    A text of a story, as much of it as the asker may read.
+    A revision with its text, as far as the viewer may read it.
     """
 
     id: str
@@ -296,7 +296,7 @@ class SaidBy(TypedDict):
 
 class Segment(TypedDict):
     """
-    Words of a revision and their place: code points, end exclusive.
+    A part of a text with its offsets in code points, the end exclusive.
     """
 
     start: int
@@ -356,7 +356,7 @@ class StatementInput(TypedDict):
 
 class StatementSpeaker(TypedDict):
     """
-    A speaker with what they were on the day of the story.
+    A speaker with the positions held on the day of the story.
     """
 
     name_in_story: str
@@ -637,7 +637,7 @@ class Change(TypedDict):
 
 class CoverageRow(TypedDict):
     """
-    An outlet's stories of one month, and what was found in them.
+    The stories of an outlet in a month, and the statements in them.
     """
 
     outlet: OutletReference
@@ -667,7 +667,7 @@ class Delivery(TypedDict):
 
 class Difference(TypedDict):
     """
-    What stands in the draft in place of what the archive has.
+    Words of the draft in place of the archive's.
     """
 
     kind: Literal["replaced", "added", "left out", "omitted"]
@@ -685,24 +685,9 @@ class Facet(TypedDict):
     values: list[FacetValue]
 
 
-class FoundStatement(TypedDict):
-    """
-    A statement as it is in the archive.
-    """
-
-    id: str
-    url: str
-    text: str
-    form: Literal["direct", "indirect", "mixed", "none"]
-    act: str
-    speakers: list[Speaker]
-    state: Literal["suggested", "accepted", "confirmed", "rejected", "dropped"]
-    article: ArticleReference
-
-
 class Group(TypedDict):
     """
-    One group. ``agent`` and ``outlet`` are there when these are what is grouped by.
+    A group, with its ``agent`` or ``outlet`` when these are the groups.
     """
 
     key: str | None
@@ -713,7 +698,7 @@ class Group(TypedDict):
 
 class Identifier(TypedDict):
     """
-    Who they are elsewhere, as Popolo has it.
+    An id in another catalogue.
     """
 
     scheme: Literal["wikidata"]
@@ -723,7 +708,7 @@ class Identifier(TypedDict):
 
 class LatestRun(TypedDict):
     """
-    How far the current revision has been read.
+    The latest extraction run of the current revision.
     """
 
     state: Literal["queued", "running", "done", "failed", "superseded"]
@@ -742,20 +727,24 @@ class Lines(TypedDict):
     highlights: list[Place]
 
 
-class Match(TypedDict):
+class MatchedStatement(TypedDict):
     """
-    A statement from which the quotation may have been taken.
+    A statement of the archive.
     """
 
-    verdict: Literal["exact", "shortened", "reported", "other_speaker", "altered"]
-    similarity: float
-    differences: list[Difference]
-    statement: FoundStatement
+    id: str
+    url: str
+    text: str
+    form: Literal["direct", "indirect", "mixed", "none"]
+    act: str
+    speakers: list[Speaker]
+    state: Literal["suggested", "accepted", "confirmed", "rejected", "dropped"]
+    article: ArticleReference
 
 
 class Mention(TypedDict):
     """
-    A name as it stands in a text; places are found too, but are nobody.
+    A mention of a person, organisation or place in a text.
     """
 
     article: ArticleReference
@@ -770,7 +759,7 @@ class Mention(TypedDict):
 
 class MergeInput(TypedDict):
     """
-    Which agent becomes part of which, and of which fields the value of the merged one is taken.
+    The agents to merge, and the fields whose values are taken from the merged one.
     """
 
     keep: str
@@ -780,7 +769,7 @@ class MergeInput(TypedDict):
 
 class MergePreview(TypedDict):
     """
-    What a merge would do.
+    The effects of a merge.
     """
 
     refusal: str
@@ -902,22 +891,9 @@ class PatchedStatementChange(TypedDict):
     in_reply_to: NotRequired[list[str]]
 
 
-class Quotation(TypedDict):
-    """
-    A quotation of the draft, with its marks, and where its words are found.
-    """
-
-    start: int
-    end: int
-    text: str
-    speakers: list[str]
-    verdict: Literal["exact", "shortened", "reported", "other_speaker", "altered", "not_found"]
-    matches: list[Match]
-
-
 class Run(TypedDict):
     """
-    One attempt to read one revision.
+    An extraction run of a revision.
     """
 
     id: str
@@ -969,7 +945,7 @@ class SearchedArticle(TypedDict):
 
 class Selector(TypedDict):
     """
-    A selector of the Web Annotation Data Model: words, or a place counted in code points, end exclusive.
+    A selector of the Web Annotation Data Model: the words, or their offsets in code points.
     """
 
     type: Literal["TextQuoteSelector", "TextPositionSelector"]
@@ -980,7 +956,7 @@ class Selector(TypedDict):
 
 class Target(TypedDict):
     """
-    A part of a text that never changes; either selector finds it.
+    A part of a text that never changes, with two selectors.
     """
 
     source: str
@@ -1182,7 +1158,7 @@ class Article(TypedDict):
 
 class ArticleDetail(TypedDict):
     """
-    A story with its text, as much of it as the asker may read.
+    A story with its text, as far as the viewer may read it.
     """
 
     id: str
@@ -1209,15 +1185,21 @@ class ArticleDetail(TypedDict):
     text: str | None
 
 
-class CheckedDraft(TypedDict):
-    quotations: list[Quotation]
-    counts: dict[str, int]
-
-
 class Coverage(TypedDict):
     next: str | None
     previous: str | None
     results: list[CoverageRow]
+
+
+class Match(TypedDict):
+    """
+    A statement from which the quotation may have been taken.
+    """
+
+    verdict: Literal["exact", "shortened", "reported", "other_speaker", "altered"]
+    similarity: float
+    differences: list[Difference]
+    statement: MatchedStatement
 
 
 class PaginatedAgentList(TypedDict):
@@ -1255,9 +1237,22 @@ class PaginatedWebhookList(TypedDict):
     results: list[Webhook | WebhookSubset]
 
 
+class Quotation(TypedDict):
+    """
+    A quotation of the draft with its marks, and the matching statements.
+    """
+
+    start: int
+    end: int
+    text: str
+    speakers: list[str]
+    verdict: Literal["exact", "shortened", "reported", "other_speaker", "altered", "not_found"]
+    matches: list[Match]
+
+
 class Statement(TypedDict):
     """
-    An act of speech: who said what, in which words, where they stand.
+    A statement: who said what, in which words, and where.
     """
 
     id: str
@@ -1341,6 +1336,11 @@ class StatementSubset(TypedDict):
     replies: NotRequired[list[str | Statement]]
     targets: NotRequired[list[Target]]
     article: NotRequired[ArticleReference]
+
+
+class CheckedDraft(TypedDict):
+    quotations: list[Quotation]
+    counts: dict[str, int]
 
 
 class PaginatedStatementList(TypedDict):

@@ -1,4 +1,4 @@
-"""Tokens in the admin: making one, which shows its secret once; who has one, when it was used, taking it away."""
+"""API tokens in the admin: creating one, which shows its secret once, and revoking it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,16 @@ class NewTokenForm(TokenModelForm):
         label=_("account"),
         max_length=150,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Under which everything done with the token is recorded, such as wire-feed; made if it is new."),
+        help_text=_(
+            "The account to which the token’s actions are attributed, such as wire-feed; created if it is new."
+        ),
     )
     scopes = forms.MultipleChoiceField(
         label=_("scopes"),
         choices=Scope.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=_("What it may do, within its role. What is public it may always read."),
+        help_text=_("What the token may do, within its role. It may always read what is public."),
     )
 
     class Meta:
@@ -64,16 +66,16 @@ class NewTokenForm(TokenModelForm):
         if expires_at is not None and expires_at <= timezone.now():
             self.add_error("expires_at", gettext("This time is past."))
         if role == Role.CHIEF and not scopes:
-            self.add_error("scopes", gettext("A chief’s token names what it may do."))
+            self.add_error("scopes", gettext("A chief’s token needs scopes."))
         if role == Role.CHIEF and expires_at is not None and expires_at > timezone.now() + timedelta(days=CHIEF_DAYS):
-            message = gettext("A chief’s token lasts at most %(days)d days.") % {"days": CHIEF_DAYS}
+            message = gettext("A chief’s token is valid for at most %(days)d days.") % {"days": CHIEF_DAYS}
             self.add_error("expires_at", message)
         return values
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(UndeletableAdmin, ServiceActionAdmin):
-    no_delete_reason = _("A token is revoked, not deleted, so that it stays known what it was for.")
+    no_delete_reason = _("A token is revoked, not deleted, so that its history stays.")
     service_actions = [
         ServiceAction(
             "revoke",
@@ -103,7 +105,7 @@ class ApiTokenAdmin(UndeletableAdmin, ServiceActionAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Only ever a new one. Its secret goes into the answer to this request, and nowhere else."""
+        """Create a token. Its secret appears only in the response to this request."""
         check_permission(request.user, Action.MANAGE_PEOPLE)
         values = form.cleaned_data
         token, request.issued_secret = ApiToken.objects.issue(  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Tokens: how a program says who it is; and what was answered to requests that may be sent again."""
+"""API tokens, and the stored responses to idempotent requests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 
 
 def digest_of(secret: str) -> str:
-    """SHA-256: enough for a secret of 256 random bits, which nobody can guess from its digest."""
+    """Return the SHA-256 of a secret; enough for 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -42,9 +42,9 @@ class ApiTokenManager(models.Manager["ApiToken"]):
     def issue(
         self, *, user: User, role: str, scopes: Iterable[str] | None = None, expires_at: datetime | None = None
     ) -> tuple[ApiToken, str]:
-        """A new token for this account, and its secret, which is not kept and cannot be shown again.
+        """Create a token and return it with its secret, which is not stored.
 
-        Without ``scopes`` it may do all that its role may now. A chief's lasts no longer than it may.
+        Without ``scopes`` the token has all scopes of its role. A chief's token always expires.
         """
         if role == Role.CHIEF:
             longest = timezone.now() + timedelta(days=CHIEF_DAYS)
@@ -61,19 +61,19 @@ class ApiTokenManager(models.Manager["ApiToken"]):
         return token, secret
 
     def valid(self) -> models.QuerySet[ApiToken]:
-        """Neither revoked nor expired, and of an account that is open."""
+        """Return the tokens of active accounts that are neither revoked nor expired."""
         lasting = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=Now())
         return self.filter(lasting, revoked_at__isnull=True, user__is_active=True)
 
-    def bearing(self, secret: str) -> ApiToken | None:
-        """The valid token with this secret."""
+    def with_secret(self, secret: str) -> ApiToken | None:
+        """Return the valid token with this secret."""
         return self.valid().filter(digest=digest_of(secret)).select_related("user").first()
 
 
 class ApiToken(models.Model):
-    """A secret that stands for an account, which is the actor of all that is done with it."""
+    """The credential of a program: a secret of an account, with a role and scopes."""
 
-    # A fixed beginning lets scanners of source code find a secret that was committed by mistake.
+    # A fixed prefix lets scanners find a secret that was committed by mistake.
     PREFIX = "nra_"
     LAST_USED_PRECISION = timedelta(hours=1)
 
@@ -120,14 +120,14 @@ class ApiToken(models.Model):
         return "expired" if self.expires_at is not None and self.expires_at <= timezone.now() else "valid"
 
     def note_use(self) -> None:
-        """Remember when the token was used; written at most once an hour, so that reading stays reading."""
+        """Store when the token was used, at most once an hour, so that most requests write nothing."""
         now = timezone.now()
         if self.last_used_at is None or now - self.last_used_at >= self.LAST_USED_PRECISION:
             self.last_used_at = now
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
 
     def revoke(self) -> None:
-        """The secret is refused from now on, for good."""
+        """Refuse the secret from now on."""
         if self.revoked_at is None:
             self.revoked_at = timezone.now()
             self.save(update_fields=["revoked_at"])

@@ -1,6 +1,6 @@
-"""The addresses of pages that the API gives, as JSON and as the database computes them.
+"""Addresses of pages in API responses, built in Python and in SQL.
 
-They stand without names and headlines, so that they stay when these change; each leads to where its page has them.
+They have ids only, so that they never change; each redirects to the address with the present name or headline.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from core.urls import cached_reverse
 from people.models import AgentKind
 
 Kind = Literal["person", "organisation", "article", "statement", "topic", "outlet"]
-# Of each kind of what has a page.
+# The route of each kind of page.
 ROUTES: dict[str, str] = {
     "person": "website:person-by-id",
     "organisation": "website:organisation-by-id",
@@ -23,21 +23,21 @@ ROUTES: dict[str, str] = {
     "topic": "website:topic-by-id",
     "outlet": "website:outlet-by-id",
 }
-SOMEWHERE = "-"
+PLACEHOLDER_ID = "-"
 
 
 def page(kind: str, pk: str) -> str:
-    """The path of a page."""
+    """Return the path of a page."""
     return cached_reverse(ROUTES[kind], pk)
 
 
 def page_address(site: str, kind: str, pk: str = "pk") -> Concat:
-    """The address of the page of the row with the id that stands at ``pk``."""
-    before, _pk, after = page(kind, SOMEWHERE).rpartition(SOMEWHERE)
+    """Return the SQL expression of a page's address; ``pk`` is the path of the id."""
+    before, _pk, after = page(kind, PLACEHOLDER_ID).rpartition(PLACEHOLDER_ID)
     return Concat(Value(f"{site}{before}"), F(pk), Value(after), output_field=TextField())
 
 
 def page_address_of_agent(site: str, agent: str = "") -> Case:
-    """The same of the person or organisation at this path."""
+    """Return the SQL expression of the page address of the agent at this path."""
     kind, pk = (f"{agent}__kind", agent) if agent else ("kind", "pk")
     return Case(*(When(**{kind: one}, then=page_address(site, one, pk)) for one in AgentKind.values))

@@ -1,4 +1,4 @@
-"""The rows that a viewer may see, with all that their serializers show, in a fixed number of queries."""
+"""Querysets that load everything the serializers show, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def article_rows(
 
     ``just_saved_id`` is the story that the viewer has just changed: it alone is returned, even if they may not see it.
 
-    The public learns from ``public_run_state`` how far the text that it sees has been read: once it has been, what an
-    editor has read again is nobody else's business, so ``done`` stays.
+    ``public_run_state`` is the state that the public sees: once a story has been processed it stays ``done``, so that
+    a re-run is not revealed.
     """
     runs = ExtractionRun.objects.filter(revision=OuterRef("current_revision"))
     latest = runs.order_by("-created_at", "-id")

@@ -12,8 +12,8 @@ log = structlog.get_logger(__name__)
 
 @shared_task
 def follow_changes() -> int:
-    """Tell what the public sees differently since the last time."""
-    seen = follower.run_follower()
-    if seen:
-        log.info("changes_followed", objects=seen)
-    return seen
+    """Record the public changes since the last run."""
+    checked = follower.run_follower()
+    if checked:
+        log.info("changes_followed", objects=checked)
+    return checked

@@ -62,5 +62,5 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", root.SchemaView.as_view(), name="schema"),
     path("docs/", root.DocumentationView.as_view(url_name="api:schema"), name="docs"),
-    re_path(r"", root.NowhereView.as_view()),
+    re_path(r"", root.NotFoundView.as_view()),
 ]

@@ -125,7 +125,7 @@ def test_asking_for_what_editors_have_turned_down_needs_a_role(
     response = asking(asker).get(f"/api/v1/statements/{address}{sign}state={state}")
     assert response.status_code == status
     if status != 200:
-        assert f"The state “{state}” may not be asked for" in response.json()["detail"]
+        assert f"Your role does not allow filtering by the state “{state}”" in response.json()["detail"]
 
 
 @cells("hand in")

@@ -82,7 +82,7 @@ def test_all_names_that_one_parameter_has_and_nobody_knows(asking: Ask) -> None:
         asked = {parameter: "nonsense,id,speakers,rubbish,nonsense"}
         (told,) = errors(asking("anonymous").get("/api/v1/statements/", asked))[parameter]
         unknown = "“nonsense”, “rubbish”" if parameter == "fields" else "“nonsense”, “id”, “rubbish”"
-        assert told.startswith(f"Not known here: {unknown}. Known are "), told
+        assert told.startswith(f"Unknown: {unknown}. Known names are "), told
 
 
 def test_whoever_may_not_ask_is_told_nothing_of_what_is_wrong(asking: Ask) -> None:

@@ -29,7 +29,7 @@ class TokenAuthentication(BaseAuthentication):
         words = get_authorization_header(request).split()
         if len(words) != PARTS or words[0].lower() not in SCHEMES:
             raise AuthenticationFailed(_("The Authorization header must be “Bearer TOKEN”."))
-        token = ApiToken.objects.bearing(words[1].decode("latin-1"))
+        token = ApiToken.objects.with_secret(words[1].decode("latin-1"))
         if token is None:
             raise AuthenticationFailed(_("This token is invalid, revoked or expired."))
         token.note_use()

@@ -1,4 +1,4 @@
-"""Pages of a list: ``{"next": address or null, "previous": address or null, "results": [...]}``, however far."""
+"""Keyset pagination: ``{"next": address or null, "previous": address or null, "results": [...]}``."""
 
 from __future__ import annotations
 
@@ -25,15 +25,12 @@ SIZE_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 200, 
 
 
 def mark_of(request: Request, model: type[Model], order: Sequence[str]) -> str:
-    """What tells the cursors of this list from those of others."""
+    """Return what distinguishes the cursors of this list from those of others."""
     return keyset.list_mark(request.path, model._meta.label, *order)
 
 
 class KeysetPagination(BasePagination):
-    """Pages in the view's ``order``. Rows that come or go meanwhile never make another one appear twice or not at all.
-
-    ``page_size`` is 50 unless given, at most 200.
-    """
+    """Pages in the view's ``order``. Rows that come and go never make another row appear twice or not at all."""
 
     default_size: int = SIZE_SCHEMA["default"]
     largest_size: int = SIZE_SCHEMA["maximum"]
@@ -51,7 +48,7 @@ class KeysetPagination(BasePagination):
         more, rows = len(rows) > size, rows[:size]
         if backwards:
             rows.reverse()
-        # Whoever goes back has come from a following page, and the other way round.
+        # A request for the previous page has come from a following one, and the other way round.
         follows, precedes = (True, more) if backwards else (more, place is not None)
 
         def cursor(row: Model, *, backwards: bool) -> str:
@@ -62,7 +59,7 @@ class KeysetPagination(BasePagination):
         return rows
 
     def checks(self, request: Request, model: type[Model], order: Sequence[str]) -> Iterator[Check]:
-        """What is wrong with each of the parameters of a page of such a list."""
+        """Yield checks of the parameters of a page."""
         yield lambda: self.size(request)
         yield lambda: self.is_counted(request)
         yield lambda: self.place(request, model, list(order), mark_of(request, model, order))
@@ -119,7 +116,7 @@ class KeysetPagination(BasePagination):
                     "type": "integer",
                     "minimum": 0,
                     "example": 1204,
-                    "description": "How many there are on all pages; only with `count=true`.",
+                    "description": "The number of rows on all pages; only with `count=true`.",
                 },
                 "results": schema,
             },
@@ -131,21 +128,21 @@ class KeysetPagination(BasePagination):
                 "name": CURSOR,
                 "in": "query",
                 "required": False,
-                "description": "A place in the list: taken from `next` or `previous`, never made.",
+                "description": "Copied from `next` or `previous`.",
                 "schema": {"type": "string"},
             },
             {
                 "name": PAGE_SIZE,
                 "in": "query",
                 "required": False,
-                "description": "How many results a page has.",
+                "description": "The number of results on a page.",
                 "schema": SIZE_SCHEMA,
             },
             {
                 "name": COUNT,
                 "in": "query",
                 "required": False,
-                "description": "Whether to count what is on all pages, which takes longer the more there is.",
+                "description": "Count the rows on all pages; slow for long lists.",
                 "schema": {"type": "boolean", "default": False},
             },
         ]

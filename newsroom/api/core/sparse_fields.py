@@ -1,4 +1,4 @@
-"""``fields``, ``expand`` and ``count``: what of an answer is wanted, what more, and how many there are in all."""
+"""The parameters ``fields``, ``expand`` and ``count``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FIELDS, EXPAND, COUNT = "fields", "expand", "count"
 SUBSET = "Subset"
 
 
-# What an answer to a POST says of what it has made, for the schema.
+# The headers of a response that has created an object.
 CREATED_HEADERS = [
     OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
     OpenApiParameter(
         "ETag", location="header", response=[201], required=True, description="For the `If-Match` of the next change."
     ),
 ]
-# The same of what may be said twice, and is not made again.
+# The headers of a response that has created an object or found it.
 CREATED_OR_KNOWN_HEADERS = [
     CREATED_HEADERS[0],
     OpenApiParameter(
@@ -37,33 +37,33 @@ CREATED_OR_KNOWN_HEADERS = [
 
 
 def names_in(request: Request, parameter: str, known: Sequence[str]) -> list[str]:
-    """The names that a parameter lists with commas between them. Raises ``ValidationError`` for one not known here."""
+    """Return the names in a parameter, separated by commas. Raises ``ValidationError`` for an unknown name."""
     given = request.query_params.get(parameter)
     names = given.split(",") if given else []
     if unknown := [name for name in names if name not in known]:
-        message = _("Not known here: %(unknown)s. Known are %(known)s.")
+        message = _("Unknown: %(unknown)s. Known names are %(known)s.")
         told = ", ".join(f"“{name}”" for name in dict.fromkeys(unknown))
         raise ValidationError({parameter: [message % {"unknown": told, "known": ", ".join(known) or _("none")}]})
     return names
 
 
 def keys_of(serializer: BaseSerializer[Any]) -> Any:
-    """The fields of a serializer, of one or of many, by their keys."""
+    """Return the fields of a serializer, of one object or of many."""
     return getattr(serializer, "child", serializer).fields  # type: ignore[union-attr]  # all of ours have them
 
 
-def keep(serializer: BaseSerializer[Any], names: Sequence[str]) -> None:
-    """Leave only these keys in what a serializer makes."""
+def keep_only(serializer: BaseSerializer[Any], names: Sequence[str]) -> None:
+    """Remove all other fields from a serializer."""
     fields = keys_of(serializer)
     for name in set(fields) - set(names):
         fields.pop(name)
 
 
 def described(fields: Sequence[str], expand: Sequence[str]) -> list[dict[str, Any]]:
-    """The parameters of an action, for the schema."""
-    found = [listed(FIELDS, fields, "Only these keys of each object, with commas between them.")]
+    """Return the schema of the parameters ``fields`` and ``expand``."""
+    found = [listed(FIELDS, fields, "Only these fields of each object, separated by commas.")]
     if expand:
-        found.append(listed(EXPAND, expand, "Whole objects in place of references, with commas between the keys."))
+        found.append(listed(EXPAND, expand, "References to replace by whole objects, separated by commas."))
     return found
 
 
@@ -81,7 +81,7 @@ def listed(name: str, values: Sequence[str], description: str) -> dict[str, Any]
 
 
 def partial_answers(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """A hook of drf-spectacular: where ``fields`` may be asked for, an answer may have any of an object's keys."""
+    """A hook of drf-spectacular: with ``fields``, a response may have any subset of an object's fields."""
     schemas = result["components"]["schemas"]
     for operations in result["paths"].values():
         for operation in operations.values():

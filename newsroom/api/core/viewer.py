@@ -1,7 +1,7 @@
-"""Who may do what over the API, and what each may see: the only place that says so.
+"""The viewer: the account of a request, its scopes, and the rows that it may see.
 
-Anonymous readers see what ``published()``, ``public_agents()`` and ``public_aliases()`` give, and nothing else. Every
-view asks a :class:`Viewer` for its rows, so that what may not be seen cannot be listed, counted, filtered by or named.
+Anonymous readers see only what ``published()``, ``public_agents()`` and ``public_aliases()`` return. Every view takes
+its rows from a :class:`Viewer`, so that hidden rows cannot be listed, counted or used in a filter.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def role_of(request: Request) -> str | None:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever asks: an account or nobody, and what they may do: what their role may, within their token's scopes."""
+    """An account or nobody, with a role and the scopes of a token."""
 
     user: User | None
     role: str | None
@@ -74,7 +74,7 @@ class Viewer:
 
     @property
     def account(self) -> User:
-        """The actor of what is done. To be asked only where a scope was needed, which nobody anonymous has."""
+        """The account that acts. Raises ``NotAuthenticated`` for an anonymous viewer."""
         if self.user is None:
             raise NotAuthenticated
         return self.user
@@ -84,12 +84,13 @@ class Viewer:
         return self.has_scope(Scope.READ_ALL)
 
     def own_articles(self) -> Exists:
-        """Stories that this account was the first to hand in."""
+        """Return a condition for stories that this account handed in first."""
         return Exists(Revision.objects.filter(article=OuterRef("pk"), number=1, created_by=self.user))
 
     def articles(self, just_saved_id: str | None = None) -> ArticleQuerySet:
-        """Stories they may see, or the one that they have just changed. ``is_public`` says of each whether everybody
-        may, ``is_full`` whether they see all of it: its whole text, its dates and its run.
+        """Return the visible stories, or the one that the viewer has just saved.
+
+        ``is_public`` is true for public stories, ``is_full`` where the viewer sees everything of a story.
         """
         articles = Article.objects.annotate(is_public=Case(When(public_article(), then=True), default=False))
         own = self.own_articles() if self.has_scope(Scope.HAND_IN) else Value(False)
@@ -103,30 +104,28 @@ class Viewer:
         return articles.published()
 
     def statements(self, just_saved_id: str | None = None) -> StatementQuerySet:
-        """Statements they may see, or the one that they have just changed."""
+        """Return the visible statements, or the one that the viewer has just saved."""
         if just_saved_id is not None:
             return Statement.objects.filter(pk=just_saved_id)
         return Statement.objects.all() if self.sees_all else Statement.objects.published()
 
     def replies(self) -> QuerySet[Reply]:
-        """Edges from a statement to what it answers: for the public only those that a person has accepted."""
+        """Return the visible replies, seen from the replying statement; the public sees only reviewed ones."""
         if self.sees_all:
             return Reply.objects.exclude(state__in=[State.REJECTED, State.DROPPED])
         return Reply.objects.filter(public_statement("in_reply_to__"), state__in=[State.ACCEPTED, State.CONFIRMED])
 
     def answers(self) -> QuerySet[Reply]:
-        """The same edges seen from what is answered."""
+        """Return the visible replies, seen from the statement that is replied to."""
         if self.sees_all:
             return self.replies()
         return Reply.objects.filter(public_statement("statement__"), state__in=[State.ACCEPTED, State.CONFIRMED])
 
     def revisions(self) -> QuerySet[Revision]:
-        """Texts of stories; ``replaced_at`` says when a correction took a text's place, ``is_full`` whether they see
-        all of the story.
-        """
+        """Return the visible revisions, with ``replaced_at`` and ``is_full``."""
         if self.sees_all:
             return all_revisions().annotate(is_full=Value(True))
-        # What a chief withholds is shown to those who see everything and to nobody else, not to who handed it in.
+        # A withheld revision is not even visible to the account that handed it in.
         public = public_revisions().filter(withholding__isnull=True)
         if not self.has_scope(Scope.HAND_IN):
             return public.annotate(is_full=Value(False))
@@ -135,21 +134,21 @@ class Viewer:
         return all_revisions().annotate(is_full=Exists(first)).filter(seen, withholding__isnull=True)
 
     def mentions(self) -> QuerySet[Mention]:
-        """Names in the texts that may be read in full; of stories corrected since, in the present text alone."""
-        # Asked of each mention, so that they are read in their order and not all at once.
+        """Return the mentions in the current texts that the viewer may read in full."""
+        # EXISTS, so that PostgreSQL reads the mentions in their order.
         current = Article.objects.filter(current_revision=OuterRef("revision"))
         if not self.sees_all:
             current = current.published().filter(public_text=PublicText.FULL)
         return Mention.objects.filter(Exists(current))
 
     def positions(self) -> QuerySet[Position]:
-        """Who held which office."""
+        """Return the visible positions."""
         if self.sees_all:
             return with_pages(Position.objects.all(), "person", "organisation")
         return public_positions_knowing_pages()
 
     def parts(self) -> QuerySet[Part]:
-        """Which organisation is part of which; the public reads of it when it reads of both."""
+        """Return the visible parts of organisations; the public sees a part when it sees both ends."""
         parts = with_pages(Part.objects.order_by("start_date", "pk"), "whole", "part")
         if self.sees_all:
             return parts
@@ -164,30 +163,30 @@ class Viewer:
         return Topic.objects.published()
 
     def redirects(self) -> QuerySet[Redirect]:
-        """Former ids of agents."""
+        """Return the former ids of visible agents."""
         return with_pages(self.former_ids().filter(agent__in=self.agents()), "agent")
 
     def former_ids(self) -> QuerySet[Redirect]:
-        """The same, also of agents that they do not see: to look one up before whom it leads to."""
+        """Return former ids, even of hidden agents: for looking up an id before checking its agent."""
         return Redirect.objects.all() if self.sees_all else public_redirects()
 
     def present_id(self, pk: str) -> str:
-        """Of a former id that they may know, whose it is now; any other is as it was."""
+        """Return the present id for a former one, and any other id unchanged."""
         return self.former_ids().filter(old_id=pk).values_list("agent", flat=True).first() or pk
 
     def agents(self) -> AgentQuerySet:
-        """Agents they may see; each knows whether it ``has_page``."""
+        """Return the visible agents, with ``has_page``."""
         return knowing_pages(Agent.objects.not_dismissed()) if self.sees_all else public_agents_knowing_pages()
 
     def aliases(self) -> QuerySet[Alias]:
         return Alias.objects.all() if self.sees_all else public_aliases()
 
     def names(self) -> QuerySet[Alias]:
-        """Every form of the names of the agents that they see."""
+        """Return all names of the visible agents."""
         return with_pages(self.aliases().filter(agent__in=self.agents()), "agent")
 
     def merges(self, *, just_saved: bool = False) -> QuerySet[MergeRecord]:
-        """What was merged, of agents that they see or by themselves; all where they have just ``just_saved`` one."""
+        """Return merges of visible agents or by the viewer; all of them if they have ``just_saved`` one."""
         records = MergeRecord.objects.select_related("by", "undone_by")
         if self.sees_all or just_saved:
             return records
@@ -196,7 +195,7 @@ class Viewer:
         return records.filter(both | Q(by=self.account))
 
     def distinctions(self, *, just_saved: bool = False) -> QuerySet[Distinction]:
-        """Who was told apart; ``just_saved`` as of merges."""
+        """Return distinctions between visible agents; ``just_saved`` as for merges."""
         rows = with_pages(Distinction.objects.select_related("by", "undone_by"), "one", "other")
         if self.sees_all or just_saved:
             return rows
@@ -229,5 +228,5 @@ class HasScope(BasePermission):
         return False
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
-        """Rows come from a viewer's own queryset: what is there may be seen."""
+        """Allow every object, because the rows come from the viewer's own queryset."""
         return True

@@ -183,7 +183,7 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
         serializer = super().get_serializer(*args, **kwargs)
         known = list(sparse_fields.keys_of(serializer))
         if wanted := names_in(self.request, FIELDS, known):
-            sparse_fields.keep(serializer, [*wanted, *self.expanded])
+            sparse_fields.keep_only(serializer, [*wanted, *self.expanded])
         return serializer
 
 

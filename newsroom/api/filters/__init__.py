@@ -1,6 +1,6 @@
-"""Query parameters of lists. What a parameter does not know is an error that names it, never an empty page.
+"""Filters of lists. An unknown value is an error that names the parameter, never an empty page.
 
-An id stands for what the asker may see: one of something unpublished is refused exactly like one that never was.
+The id of a hidden object is refused exactly like one that does not exist.
 """
 
 from newsroom.api.filters.agents import AgentFilterSet, PositionFilterSet, RedirectFilterSet
@@ -12,8 +12,8 @@ from newsroom.api.filters.base import (
     TOPIC,
     ArchiveFilterSet,
     DateFilter,
-    MomentField,
     ObjectFilterSet,
+    UtcDateTimeField,
 )
 from newsroom.api.filters.extraction import MentionFilterSet, RunFilterSet
 from newsroom.api.filters.statements import StatementFilterSet, is_act, unknown_act
@@ -28,7 +28,6 @@ __all__ = [
     "ArticleFilterSet",
     "DateFilter",
     "MentionFilterSet",
-    "MomentField",
     "ObjectFilterSet",
     "OutletFilterSet",
     "PositionFilterSet",
@@ -37,6 +36,7 @@ __all__ = [
     "RunFilterSet",
     "StatementFilterSet",
     "TopicFilterSet",
+    "UtcDateTimeField",
     "is_act",
     "unknown_act",
 ]

@@ -1,4 +1,4 @@
-"""Filters of people and organisations, of offices and of former ids."""
+"""Filters of people and organisations, positions and redirects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from people.querysets import AgentQuerySet
 class AgentFilterSet(ObjectFilterSet):
     name = django_filters.CharFilter(
         method="by_name",
-        help_text=gettext_lazy("All or part of any of the names, however it is spelt, accented or capitalised."),
+        help_text=gettext_lazy("All or part of any name, whatever its spelling, accents or capitals."),
     )
 
     class Meta:
@@ -40,7 +40,7 @@ class PositionFilterSet(ArchiveFilterSet):
         method="by_day",
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": gettext_lazy("Not a date such as 2026-03-01.")},
-        help_text=gettext_lazy("Held on this day, as far as is known: an ISO 8601 date."),
+        help_text=gettext_lazy("Held on this day, as far as the dates are known: an ISO 8601 date."),
     )
 
     class Meta:
@@ -56,7 +56,9 @@ class PositionFilterSet(ArchiveFilterSet):
 
 
 class RedirectFilterSet(ObjectFilterSet):
-    agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of who it is now."))
+    agent = django_filters.CharFilter(
+        method="by_agent", help_text=gettext_lazy("Id of the agent into which it was merged.")
+    )
 
     class Meta:
         model = Redirect

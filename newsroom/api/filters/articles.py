@@ -1,4 +1,4 @@
-"""Filters of stories, of outlets and topics, and of the texts that stories have had."""
+"""Filters of stories, outlets, topics and revisions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ArticleFilterSet(ObjectFilterSet):
     status = django_filters.ChoiceFilter(
         choices=Article.Status,
         method="by_status",
-        help_text=gettext_lazy("All but “published” need a role that sees unpublished stories."),
+        help_text=gettext_lazy("All values except “published” need a role that sees unpublished stories."),
     )
     topic = django_filters.CharFilter(method="by_topic", **TOPIC)
     published_after = DateFilter("published_at", "gte", **AFTER)
@@ -46,9 +46,9 @@ class ArticleFilterSet(ObjectFilterSet):
     def by_status(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
         if value == Article.Status.PUBLISHED:
             return queryset.filter(Q(status=value) | Q(status=Article.Status.SCHEDULED, released_at__lte=Now()))
-        # Whoever hands stories in sees their own, whatever has become of them.
+        # An account that hands in stories sees its own, whatever their status.
         if not (self.viewer.sees_all or self.viewer.has_scope(Scope.HAND_IN)):
-            message = _("The status “%(status)s” may not be asked for: unpublished stories are not for everybody.")
+            message = _("Your role does not allow filtering by the status “%(status)s”.")
             raise self.refusal(message % {"status": value})
         if value == Article.Status.SCHEDULED:
             return queryset.filter(status=value, released_at__gt=Now())
@@ -63,7 +63,7 @@ class OutletFilterSet(ObjectFilterSet):
 
 class TopicFilterSet(ObjectFilterSet):
     scheme = django_filters.CharFilter(method="by_scheme", help_text=gettext_lazy("Such as “medtop”, exactly."))
-    code = django_filters.CharFilter(help_text=gettext_lazy("What the scheme calls it, exactly."))
+    code = django_filters.CharFilter(help_text=gettext_lazy("The topic's code within its scheme, exactly."))
 
     class Meta:
         model = Topic
@@ -71,7 +71,7 @@ class TopicFilterSet(ObjectFilterSet):
 
     def by_scheme(self, queryset: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
         of_scheme = Q(scheme=value)
-        self.found(name, value, self.viewer.topics(), of_scheme)
+        self.look_up(name, value, self.viewer.topics(), of_scheme)
         return queryset.filter(of_scheme)
 
 
@@ -83,4 +83,4 @@ class RevisionFilterSet(ObjectFilterSet):
         fields: list[str] = []
 
     def by_article(self, queryset: QuerySet[Revision], name: str, value: str) -> QuerySet[Revision]:
-        return queryset.filter(article=self.found(name, value, self.viewer.articles()))
+        return queryset.filter(article=self.look_up(name, value, self.viewer.articles()))

@@ -1,4 +1,4 @@
-"""What all lists' filters have in common. Ids are looked up among what the asker may see."""
+"""Base classes of the filters. Ids are looked up among the rows that the viewer may see."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from newsroom.api.core.validation import collect_errors, errors_by_field
 from newsroom.api.core.viewer import Viewer
 from people.models import Agent, AgentKind
 
-MOST_IDS = 200
-NO_MOMENT = gettext_lazy("Not a date such as 2026-03-01, or a date and time such as 2026-03-01T18:30:00+01:00.")
-MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|\Z)")
+MAX_IDS = 200
+INVALID_DATE = gettext_lazy("Not a date such as 2026-03-01, or a date and time such as 2026-03-01T18:30:00+01:00.")
+DATE_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|\Z)")
 ID = re.compile(r"[0-9a-z]{1,12}")
 OUTLET = {"help_text": gettext_lazy("An outlet's id, or its name as this archive prints it.")}
 TOPIC = {"help_text": gettext_lazy("Id of a topic of the story.")}
@@ -36,58 +36,58 @@ NOT_OF_KIND = {
 }
 
 
-class MomentField(IsoDateTimeField):
-    """In UTC, because PostgreSQL knows no offsets as large as Python's. Raises Django's ``ValidationError``."""
+class UtcDateTimeField(IsoDateTimeField):
+    """A date and time, converted to UTC because PostgreSQL does not accept offsets as large as Python's."""
 
-    default_error_messages = {"invalid": NO_MOMENT}
+    default_error_messages = {"invalid": INVALID_DATE}
 
     def clean(self, value: Any) -> Any:
-        # Python reads weeks and days of the year too, and dates without hyphens.
-        if value and not MOMENT.match(str(value).strip()):
-            raise InvalidValue(NO_MOMENT)
-        moment = super().clean(value)
+        # Python also parses weeks, days of the year, and dates without hyphens.
+        if value and not DATE_START.match(str(value).strip()):
+            raise InvalidValue(INVALID_DATE)
+        parsed = super().clean(value)
         try:
-            return None if moment is None else moment.astimezone(UTC)
+            return None if parsed is None else parsed.astimezone(UTC)
         except OverflowError as error:
-            raise InvalidValue(NO_MOMENT) from error
+            raise InvalidValue(INVALID_DATE) from error
 
 
 @extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
 class DateFilter(django_filters.IsoDateTimeFilter):
-    """A date, which is its first moment, or a date and time; without an offset, in the archive's time zone."""
+    """A date, which means its beginning, or a date and time; without an offset, in the archive's time zone."""
 
-    field_class = MomentField
+    field_class = UtcDateTimeField
 
 
 class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
-    """Filters that look ids up among what the asker may see."""
+    """Filters that look up ids among the rows that the viewer may see."""
 
     @property
     def viewer(self) -> Viewer:
         return Viewer.of(self.request)
 
     def check(self) -> None:
-        """Raises one ``ValidationError`` with all that its filters refuse."""
+        """Raise one ``ValidationError`` with the errors of all filters."""
         found = {} if self.is_valid() else errors_by_field(translate_validation(self.errors))
         given = self.form.cleaned_data.items()
         found |= collect_errors(partial(self.filters[name].filter, self.queryset, value) for name, value in given)
         if found:
             raise ValidationError(found)
 
-    def found(self, name: str, value: str, rows: QuerySet[Any], condition: Q | None = None) -> Any:
-        """The row of this id. Raises ``ValidationError`` that names the parameter when there is none to be seen."""
+    def look_up(self, name: str, value: str, rows: QuerySet[Any], condition: Q | None = None) -> Any:
+        """Return the row with this id. Raises ``ValidationError`` by parameter if the viewer sees none."""
         row = rows.filter(Q(pk=value) if condition is None else condition).order_by("pk").first()
         if row is None:
             raise ValidationError({name: [_("“%(value)s” is not known here.") % {"value": value}]})
         return row
 
     def refusal(self, message: str) -> APIException:
-        """Why this asker may not ask so: nobody knows who they are, or everybody who."""
+        """Return the exception for a filter that the viewer may not use: 401 without an account, else 403."""
         return NotAuthenticated(message) if self.viewer.user is None else PermissionDenied(message)
 
     def agent(self, name: str, value: str) -> Agent:
-        """An agent by its id, also by one that was merged into it."""
-        agent: Agent = self.found(name, value, self.viewer.agents(), Q(pk=self.viewer.present_id(value)))
+        """Return an agent by its id or a former id."""
+        agent: Agent = self.look_up(name, value, self.viewer.agents(), Q(pk=self.viewer.present_id(value)))
         return agent
 
     def agent_of_kind(self, kind: AgentKind, name: str, value: str) -> Agent:
@@ -97,31 +97,29 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
         return agent
 
     def statement(self, name: str, value: str) -> Statement:
-        statement: Statement = self.found(name, value, self.viewer.statements())
+        statement: Statement = self.look_up(name, value, self.viewer.statements())
         return statement
 
     def topic_of(self, name: str, value: str) -> Topic:
-        topic: Topic = self.found(name, value, self.viewer.topics())
+        topic: Topic = self.look_up(name, value, self.viewer.topics())
         return topic
 
     def outlet_of(self, name: str, value: str) -> Outlet:
-        outlet: Outlet = self.found(name, value, self.viewer.outlets(), Q(pk=value) | Q(name=value))
+        outlet: Outlet = self.look_up(name, value, self.viewer.outlets(), Q(pk=value) | Q(name=value))
         return outlet
 
 
 class ObjectFilterSet(ArchiveFilterSet):
-    """Lists of objects that may be asked for by their ids, many at a time."""
+    """Filters of lists whose objects can be fetched by their ids."""
 
     id = django_filters.CharFilter(
         method="by_ids",
-        help_text=gettext_lazy(
-            "Up to 200 ids with commas between them: those of them that are there; others are left out, not refused."
-        ),
+        help_text=gettext_lazy("Up to 200 ids, separated by commas; unknown ids are left out."),
     )
 
     def by_ids(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         ids = value.split(",")
-        if len(ids) > MOST_IDS or not all(ID.fullmatch(one) for one in ids):
-            message = _("Not up to %(most)d ids with commas between them.")
-            raise ValidationError({name: [message % {"most": MOST_IDS}]})
+        if len(ids) > MAX_IDS or not all(ID.fullmatch(one) for one in ids):
+            message = _("Not a list of up to %(most)d ids, separated by commas.")
+            raise ValidationError({name: [message % {"most": MAX_IDS}]})
         return queryset.filter(pk__in=ids)

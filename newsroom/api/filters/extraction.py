@@ -1,4 +1,4 @@
-"""Filters of what the machine did and found: names in texts, and runs."""
+"""Filters of mentions and extraction runs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from newsroom.api.filters.base import ArchiveFilterSet
 
 class MentionFilterSet(ArchiveFilterSet):
     article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
-    agent = django_filters.CharFilter(
-        method="by_agent", help_text=gettext_lazy("Id of the person or organisation that is meant.")
-    )
+    agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of the person or organisation."))
     kind = django_filters.ChoiceFilter(choices=Mention.Kind)
 
     class Meta:
@@ -22,7 +20,7 @@ class MentionFilterSet(ArchiveFilterSet):
         fields: list[str] = []
 
     def by_article(self, queryset: QuerySet[Mention], name: str, value: str) -> QuerySet[Mention]:
-        return queryset.filter(revision__article=self.found(name, value, self.viewer.articles()))
+        return queryset.filter(revision__article=self.look_up(name, value, self.viewer.articles()))
 
     def by_agent(self, queryset: QuerySet[Mention], name: str, value: str) -> QuerySet[Mention]:
         return queryset.filter(agent=self.agent(name, value))
@@ -38,4 +36,4 @@ class RunFilterSet(ArchiveFilterSet):
         fields: list[str] = []
 
     def by_article(self, queryset: QuerySet[ExtractionRun], name: str, value: str) -> QuerySet[ExtractionRun]:
-        return queryset.filter(revision__article=self.found(name, value, self.viewer.articles()))
+        return queryset.filter(revision__article=self.look_up(name, value, self.viewer.articles()))

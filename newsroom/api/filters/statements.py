@@ -19,7 +19,7 @@ from articles.querysets import StatementQuerySet
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet
 from people.models import AgentKind
 
-SURE_OF = {
+CONFIDENCES = {
     "confidence": gettext_lazy("words and speaker together"),
     "statement_confidence": gettext_lazy("the words"),
     "speaker_confidence": gettext_lazy("the speaker, given the words"),
@@ -27,22 +27,24 @@ SURE_OF = {
 }
 
 
-def sure_of(name: str, bound: str) -> django_filters.NumberFilter:
-    """How sure the machine was of something, at least (``gte``) or at most (``lte``)."""
-    told = {
-        "gte": gettext_lazy("How sure the machine was of %(what)s, at least; from 0 to 1."),
-        "lte": gettext_lazy("How sure the machine was of %(what)s, at most; from 0 to 1."),
+def confidence_filter(name: str, bound: str) -> django_filters.NumberFilter:
+    """Return a filter by a confidence, at least (``gte``) or at most (``lte``)."""
+    texts = {
+        "gte": gettext_lazy("The least confidence in %(what)s, from 0 to 1."),
+        "lte": gettext_lazy("The greatest confidence in %(what)s, from 0 to 1."),
     }[bound]
-    return django_filters.NumberFilter(name, bound, min_value=0, max_value=1, help_text=told % {"what": SURE_OF[name]})
+    return django_filters.NumberFilter(
+        name, bound, min_value=0, max_value=1, help_text=texts % {"what": CONFIDENCES[name]}
+    )
 
 
 def is_act(act: str, among: StatementQuerySet) -> bool:
-    """Whether an act is one that the machine tells apart, or that an editor has given to one of these statements."""
+    """Return true for an act that the machine distinguishes or that one of these statements has."""
     return act in CLASSES or among.order_by().filter(act=act).exists()
 
 
 def unknown_act(act: str) -> str:
-    message = _("“%(value)s” is not known here: neither one of %(acts)s, nor an act that a statement has.")
+    message = _("“%(value)s” is not known here: neither one of %(acts)s, nor an act of a statement.")
     return message % {"value": act, "acts": ", ".join(CLASSES)}
 
 
@@ -52,7 +54,7 @@ class StatementFilterSet(ObjectFilterSet):
     )
     organisation = django_filters.CharFilter(
         method="by_organisation",
-        help_text=gettext_lazy("Id of an organisation: what it said, and people while they held office there."),
+        help_text=gettext_lazy("Id of an organisation: what it said, and people while they held a position there."),
     )
     article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
     outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
@@ -71,19 +73,19 @@ class StatementFilterSet(ObjectFilterSet):
         choices=[("true", "true"), ("false", "false")],
         coerce=lambda value: value == "true",
         method="by_review",
-        help_text=gettext_lazy("Whether a person has accepted or confirmed it."),
+        help_text=gettext_lazy("Whether an editor has accepted or confirmed it."),
     )
-    confidence_from = sure_of("confidence", "gte")
-    confidence_to = sure_of("confidence", "lte")
-    statement_confidence_from = sure_of("statement_confidence", "gte")
-    statement_confidence_to = sure_of("statement_confidence", "lte")
-    speaker_confidence_from = sure_of("speaker_confidence", "gte")
-    speaker_confidence_to = sure_of("speaker_confidence", "lte")
-    act_confidence_from = sure_of("act_confidence", "gte")
-    act_confidence_to = sure_of("act_confidence", "lte")
+    confidence_from = confidence_filter("confidence", "gte")
+    confidence_to = confidence_filter("confidence", "lte")
+    statement_confidence_from = confidence_filter("statement_confidence", "gte")
+    statement_confidence_to = confidence_filter("statement_confidence", "lte")
+    speaker_confidence_from = confidence_filter("speaker_confidence", "gte")
+    speaker_confidence_to = confidence_filter("speaker_confidence", "lte")
+    act_confidence_from = confidence_filter("act_confidence", "gte")
+    act_confidence_to = confidence_filter("act_confidence", "lte")
     topic = django_filters.CharFilter(method="by_topic", **TOPIC)
     in_reply_to = django_filters.CharFilter(
-        method="by_answered", help_text=gettext_lazy("Id of the statement that it answers.")
+        method="by_answered", help_text=gettext_lazy("Id of the statement to which it replies.")
     )
     published_after = DateFilter("published_at", "gte", **AFTER)
     published_before = DateFilter("published_at", "lt", **BEFORE)
@@ -116,14 +118,14 @@ class StatementFilterSet(ObjectFilterSet):
         return queryset.filter(Exists(edges))
 
     def by_article(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
-        return queryset.filter(article=self.found(name, value, self.viewer.articles()))
+        return queryset.filter(article=self.look_up(name, value, self.viewer.articles()))
 
     def by_outlet(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         return queryset.filter(outlet=self.outlet_of(name, value))
 
     def by_state(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         if value in (State.REJECTED, State.DROPPED) and not self.viewer.sees_all:
-            message = _("The state “%(state)s” may not be asked for: such statements are not for everybody.")
+            message = _("Your role does not allow filtering by the state “%(state)s”.")
             raise self.refusal(message % {"state": value})
         return queryset.filter(state=value)
 

@@ -1,4 +1,4 @@
-"""One example of each object, about invented people; a test holds them to the schema."""
+"""Examples of the API's objects, about invented people. A test validates them against the schema."""
 
 from __future__ import annotations
 

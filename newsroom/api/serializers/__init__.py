@@ -1,4 +1,4 @@
-"""Objects of the API as JSON. Views put on each row what its serializer shows; see ``newsroom.api.querysets``."""
+"""Serializers. ``newsroom.api.querysets`` loads what they show."""
 
 from newsroom.api.serializers.agents import (
     AgentPositionSerializer,

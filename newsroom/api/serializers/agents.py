@@ -1,4 +1,4 @@
-"""People and organisations, their offices and former ids as JSON."""
+"""Serializers of people and organisations, positions and redirects."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from rest_framework import serializers
 
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
-from newsroom.api.serializers.base import AgentPageField, AgentPagesMixin, AgentReferenceSerializer, without
+from newsroom.api.serializers.base import AgentPageField, AgentPagesMixin, AgentReferenceSerializer, without_unexpanded
 from people.models import Agent, Part, Position, Redirect
 from people.services.wikidata import wikidata_page
 
 
 class PositionSummarySerializer(AgentPagesMixin, serializers.ModelSerializer[Position]):
-    """A role as printed, at an organisation where that is known, and its dates as far as they are."""
+    """A position: the role as printed, the organisation and the dates, as far as they are known."""
 
     AGENT_FIELDS = ("person", "organisation")
     organisation = AgentReferenceSerializer(read_only=True, allow_null=True)
@@ -27,7 +27,7 @@ class PositionSummarySerializer(AgentPagesMixin, serializers.ModelSerializer[Pos
 
 
 class AgentPositionSerializer(PositionSummarySerializer):
-    """The same with its id, and where it was read: all but who holds it."""
+    """A position of a known person, with its id and source."""
 
     id = serializers.CharField(source="public_id", read_only=True)
     source_url = serializers.CharField(
@@ -41,7 +41,7 @@ class AgentPositionSerializer(PositionSummarySerializer):
 
 @extend_schema_serializer(examples=example("Position", examples.POSITION))
 class PositionSerializer(AgentPositionSerializer):
-    """Who held which office, when, and where that was read."""
+    """A position of a person."""
 
     person = AgentReferenceSerializer(read_only=True)
 
@@ -51,15 +51,15 @@ class PositionSerializer(AgentPositionSerializer):
 
 
 class IdentifierSerializer(serializers.Serializer[Any]):
-    """Who they are elsewhere, as Popolo has it."""
+    """An id in another catalogue."""
 
     scheme = serializers.ChoiceField(choices=["wikidata"])
     identifier = serializers.CharField(help_text="Such as Q42.")
-    url = serializers.URLField(help_text="Their page there.")
+    url = serializers.URLField(help_text="The page in that catalogue.")
 
 
 class ParentOrganisationSerializer(AgentPagesMixin, serializers.ModelSerializer[Part]):
-    """That an organisation is part of another, and from when until when, as far as that is known."""
+    """An organisation of which this one is a part, and the dates as far as they are known."""
 
     AGENT_FIELDS = ("whole", "part")
     organisation = AgentReferenceSerializer(source="whole", read_only=True)
@@ -71,7 +71,7 @@ class ParentOrganisationSerializer(AgentPagesMixin, serializers.ModelSerializer[
 
 
 class SubOrganisationSerializer(ParentOrganisationSerializer):
-    """The same from the other end."""
+    """An organisation that is a part of this one."""
 
     organisation = AgentReferenceSerializer(source="part", read_only=True)
 
@@ -90,7 +90,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         many=True,
         read_only=True,
         required=False,
-        help_text="Offices that the person held, the earliest first; only with `expand`.",
+        help_text="Positions of the person, the earliest first; only with `expand`.",
     )
 
     part_of = ParentOrganisationSerializer(
@@ -113,17 +113,17 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         read_only_fields = fields
 
     def get_fields(self) -> dict[str, Any]:
-        return without(self, super().get_fields(), *self.EXPANDS)
+        return without_unexpanded(self, super().get_fields(), *self.EXPANDS)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_other_names(self, agent: Agent) -> list[str]:
-        """Further printed forms of the name."""
+        """Other forms of the name in stories."""
         names = {alias.name for alias in agent.shown_aliases}  # type: ignore[attr-defined]
         return sorted(names - {agent.name})
 
     @extend_schema_field(IdentifierSerializer(many=True))
     def get_identifiers(self, agent: Agent) -> list[dict[str, str]]:
-        """Ids that an editor has given them in other catalogues."""
+        """Ids in other catalogues."""
         if not agent.wikidata:
             return []
         return [{"scheme": "wikidata", "identifier": agent.wikidata, "url": wikidata_page(agent.wikidata)}]
@@ -135,8 +135,8 @@ class RedirectSerializer(AgentPagesMixin, serializers.ModelSerializer[Redirect])
 
     AGENT_FIELDS = ("agent",)
     old_id = serializers.CharField(read_only=True)
-    agent = AgentReferenceSerializer(read_only=True, help_text="Who it is now.")
-    created_at = serializers.DateTimeField(read_only=True, help_text="When they were merged.")
+    agent = AgentReferenceSerializer(read_only=True, help_text="The agent into which it was merged.")
+    created_at = serializers.DateTimeField(read_only=True, help_text="When the two were merged.")
 
     class Meta:
         model = Redirect

@@ -1,4 +1,4 @@
-"""Outlets, topics, stories and their texts as JSON."""
+"""Serializers of outlets, topics, stories and revisions."""
 
 from __future__ import annotations
 
@@ -18,17 +18,15 @@ from newsroom.api.serializers.base import (
     PageAddressField,
     RevisionSerializer,
     expanded_names,
-    without,
+    without_unexpanded,
 )
 from newsroom.website.presentation.annotated_text import opening
 
 
 @extend_schema_serializer(examples=example("Outlet", examples.OUTLET))
 class OutletSerializer(serializers.ModelSerializer[Outlet]):
-    url = PageAddressField("outlet", help_text="The page of its stories here, by an address that stays.")
-    homepage = serializers.CharField(
-        source="url", read_only=True, help_text="Its own address; empty when it is not known."
-    )
+    url = PageAddressField("outlet", help_text="Its page; the address never changes.")
+    homepage = serializers.CharField(source="url", read_only=True, help_text="Its own website; may be empty.")
 
     class Meta:
         model = Outlet
@@ -38,7 +36,7 @@ class OutletSerializer(serializers.ModelSerializer[Outlet]):
 
 @extend_schema_serializer(examples=example("Topic", examples.TOPIC))
 class TopicSerializer(serializers.ModelSerializer[Topic]):
-    url = PageAddressField("topic", help_text="The page of its stories here, by an address that stays.")
+    url = PageAddressField("topic", help_text="Its page; the address never changes.")
     scheme = serializers.CharField(read_only=True, help_text="Such as `medtop`; empty for the newsroom's own.")
 
     class Meta:
@@ -48,10 +46,10 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
 
 
 class ListedRevisionSerializer(RevisionSerializer):
-    """A text of a story among all that it has had."""
+    """A revision among all revisions of a story."""
 
     replaced_at = serializers.DateTimeField(
-        read_only=True, allow_null=True, help_text="When a correction took its place; null for the present text."
+        read_only=True, allow_null=True, help_text="When a correction replaced it; null for the current revision."
     )
     withheld_reason = serializers.CharField(
         source="withheld", read_only=True, allow_null=True, help_text="Why its text is withheld; null where it is not."
@@ -64,7 +62,7 @@ class ListedRevisionSerializer(RevisionSerializer):
 
 @extend_schema_serializer(examples=example("Text", examples.REVISION_DETAIL))
 class RevisionDetailSerializer(ListedRevisionSerializer):
-    """A text of a story, as much of it as the asker may read."""
+    """A revision with its text, as far as the viewer may read it."""
 
     article = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
@@ -83,14 +81,14 @@ class RevisionDetailSerializer(ListedRevisionSerializer):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_text(self, revision: Revision) -> str | None:
-        """By the story's `public_text`: all of it, its opening, or null. Those who may see it all do."""
+        """The whole text, its opening or null, by the story's `public_text`."""
         if revision.is_full or revision.article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
             return revision.text
         return opening(revision.article, revision.text) if revision.article.public_text == PublicText.EXCERPT else None
 
 
 class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
-    """How far the current revision has been read."""
+    """The latest extraction run of the current revision."""
 
     state = serializers.ChoiceField(choices=ExtractionRun.State.choices)
     id = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
@@ -103,11 +101,13 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     """A story in a list."""
 
     EXPANDS = ("outlet", "revisions")
-    # These say what is going on behind the scenes, and are left out for whoever sees only what is public.
+    # Internal fields, left out for viewers who see only what is public.
     PRIVATE = ("is_public", "embargo_until", "withdrawn_reason", "created_at")
 
-    url = PageAddressField("article", help_text="The story's page here, by an address that stays.")
-    original_url = serializers.CharField(source="url", read_only=True, help_text="At the outlet; may be empty.")
+    url = PageAddressField("article", help_text="The story's page; the address never changes.")
+    original_url = serializers.CharField(
+        source="url", read_only=True, help_text="The story's address at the outlet; may be empty."
+    )
     outlet = OutletReferenceSerializer(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
     status = serializers.SerializerMethodField()
@@ -117,7 +117,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         many=True,
         read_only=True,
         required=False,
-        help_text="Its texts one after the other; only with `expand`.",
+        help_text="All revisions in order; only with `expand`.",
     )
     latest_run = serializers.SerializerMethodField()
     is_public = serializers.BooleanField(required=False, help_text="Only for those who see all of the story.")
@@ -159,7 +159,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         fields = super().get_fields()
         if "outlet" in expanded_names(self):
             fields["outlet"] = OutletSerializer(read_only=True)
-        return without(self, fields, "revisions")
+        return without_unexpanded(self, fields, "revisions")
 
     def to_representation(self, instance: Article) -> dict[str, Any]:
         shown = super().to_representation(instance)
@@ -170,7 +170,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
 
     @extend_schema_field(serializers.ChoiceField(choices=Article.Status.choices))
     def get_status(self, article: Article) -> str:
-        """What it is by the time now: the label “scheduled” may outlast the hour for some seconds."""
+        """The status at this moment: a scheduled story is published from its hour."""
         is_out = article.is_public and article.status == Article.Status.SCHEDULED  # type: ignore[attr-defined]
         return Article.Status.PUBLISHED if is_out else article.status
 
@@ -185,7 +185,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
 
 @extend_schema_serializer(examples=example("Story", examples.ARTICLE_DETAIL))
 class ArticleDetailSerializer(ArticleSerializer):
-    """A story with its text, as much of it as the asker may read."""
+    """A story with its text, as far as the viewer may read it."""
 
     text = serializers.SerializerMethodField()
 
@@ -195,7 +195,7 @@ class ArticleDetailSerializer(ArticleSerializer):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_text(self, article: Article) -> str | None:
-        """By `public_text`: the whole text of `revision`, its opening, or null. Those who may see it all do."""
+        """The whole text of `revision`, its opening or null, by `public_text`."""
         if article.current_revision is None:
             return None
         text = article.current_revision.text

@@ -1,4 +1,4 @@
-"""What objects of the API refer to one another by, and what all of them share."""
+"""References to objects, and what several serializers share."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ Segments = list[dict[str, Any]]
 
 
 def expanded_names(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
-    """The references in whose place whole objects are wanted."""
+    """Return the names in ``expand``: references that are replaced by whole objects."""
     wanted: frozenset[str] = serializer.context.get(EXPAND, frozenset())
     return wanted
 
 
-def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Fields without those that are there only when they are asked for; the schema has them all the same."""
+def without_unexpanded(
+    serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], *names: str
+) -> dict[str, Any]:
+    """Return the fields without those of ``names`` that ``expand`` does not name; the schema keeps them all."""
     if "request" in serializer.context:
         for name in set(names) - set(expanded_names(serializer)):
             del fields[name]
@@ -29,7 +31,7 @@ def without(serializer: serializers.BaseSerializer[Any], fields: dict[str, Any],
 
 
 class PageAddressField(serializers.URLField):
-    """The absolute address of the page at which readers find a row: the one that stays, whatever it is called."""
+    """The address of an object's page on the site, which never changes."""
 
     def __init__(self, kind: Kind, **kwargs: Any) -> None:
         self.kind = kind
@@ -41,21 +43,21 @@ class PageAddressField(serializers.URLField):
 
 
 class AgentPageField(serializers.URLField):
-    """The absolute address of somebody's page; null while the site has none, because nothing they say is public.
+    """The address of an agent's page; null while none of its statements is public.
 
-    Agents come from a query that tells of each whether it ``has_page``, so that no row asks for itself.
+    The queryset annotates ``has_page``, so that no row needs a query.
     """
 
     def __init__(self) -> None:
-        told = "Their page here, by an address that stays; null while nothing they say is public."
-        super().__init__(source="*", read_only=True, allow_null=True, help_text=told)
+        text = "Their page; null while none of their statements is public."
+        super().__init__(source="*", read_only=True, allow_null=True, help_text=text)
 
     def to_representation(self, value: Any) -> Any:
         return self.context["request"].build_absolute_uri(page(value.kind, value.pk)) if value.has_page else None
 
 
 class AgentPagesMixin(serializers.Serializer[Any]):
-    """Of rows that name agents and know whether these have pages; ``AGENT_FIELDS`` are the fields of the agents."""
+    """For rows whose queryset annotates whether their agents, in ``AGENT_FIELDS``, have pages."""
 
     AGENT_FIELDS: tuple[str, ...] = ()
 
@@ -76,7 +78,7 @@ class OutletReferenceSerializer(serializers.ModelSerializer[Outlet]):
 
 
 class RevisionSerializer(serializers.ModelSerializer[Revision]):
-    """A text of a story, which never changes."""
+    """A revision of the text of a story, which never changes."""
 
     class Meta:
         model = Revision
@@ -94,7 +96,7 @@ class AgentReferenceSerializer(serializers.ModelSerializer[Agent]):
 
 
 class ArticleReferenceSerializer(serializers.ModelSerializer[Article]):
-    url = PageAddressField("article", help_text="The story's page here, by an address that stays.")
+    url = PageAddressField("article", help_text="The story's page; the address never changes.")
 
     class Meta:
         model = Article

@@ -1,4 +1,4 @@
-"""What the machine did and found as JSON: runs, and names in texts."""
+"""Serializers of extraction runs and mentions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from people.models import Agent
 
 @extend_schema_serializer(examples=example("Run", examples.RUN))
 class RunSerializer(serializers.ModelSerializer[ExtractionRun]):
-    """One attempt to read one revision."""
+    """An extraction run of a revision."""
 
     revision = RevisionSerializer(read_only=True)
     article = ArticleReferenceSerializer(source="revision.article", read_only=True)
@@ -48,7 +48,7 @@ class RunSerializer(serializers.ModelSerializer[ExtractionRun]):
 
 @extend_schema_serializer(examples=example("Mention", examples.MENTION))
 class MentionSerializer(serializers.ModelSerializer[Mention]):
-    """A name as it stands in a text; places are found too, but are nobody."""
+    """A mention of a person, organisation or place in a text."""
 
     article = ArticleReferenceSerializer(source="revision.article", read_only=True)
     revision = RevisionSerializer(read_only=True)
@@ -65,7 +65,7 @@ class MentionSerializer(serializers.ModelSerializer[Mention]):
 
     @extend_schema_field(AgentReferenceSerializer(allow_null=True))
     def get_agent(self, mention: Mention) -> dict[str, Any] | None:
-        """Who is meant; null while that is open, and for places."""
+        """The agent; null while not identified, and for places."""
         agent: Agent | None = mention.shown_agent  # type: ignore[attr-defined]
         return None if agent is None else dict(self.agent_serializer.to_representation(agent))
 

@@ -1,4 +1,4 @@
-"""Names, merges and distinctions as JSON, and what may be sent about them."""
+"""Serializers of names, merges and distinctions."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ DISTINCTION: dict[str, Any] = {
 
 @extend_schema_serializer(examples=example("Name", NAME))
 class NameSerializer(AgentPagesMixin, serializers.ModelSerializer[Alias]):
-    """One form of somebody's name."""
+    """A form of the name of an agent."""
 
     AGENT_FIELDS = ("agent",)
     id = serializers.CharField(source="public_id", read_only=True)
@@ -72,11 +72,11 @@ class NameSerializer(AgentPagesMixin, serializers.ModelSerializer[Alias]):
 @extend_schema_serializer(examples=example("Name", NAME_INPUT, request_only=True))
 class NameInputSerializer(StrictSerializer):
     agent = AgentField(help_text="Id of a person or an organisation.")
-    name = serializers.CharField(max_length=300, help_text="As it is to be printed and found.")
+    name = serializers.CharField(max_length=300, help_text="The form of the name.")
 
 
 class RecordedActionSerializer(serializers.Serializer[Any]):
-    """By whom something was done, and whether it was undone."""
+    """Who did something and when, and who undid it."""
 
     id = serializers.CharField(source="pk", read_only=True)
     by = serializers.CharField(source="by.username", read_only=True)
@@ -95,16 +95,16 @@ class FormerAgentSerializer(serializers.Serializer[Any]):
 
 
 class NotRestoredSerializer(serializers.Serializer[Any]):
-    """A row that a merge had moved and that undoing it leaves alone."""
+    """A row that a merge had moved and that undoing leaves alone."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
     row = serializers.CharField(allow_blank=True)
-    now = serializers.CharField(allow_blank=True, help_text="Whose it is; empty when it is nobody's, or gone.")
+    now = serializers.CharField(allow_blank=True, help_text="The present owner; empty if there is none.")
 
 
 @extend_schema_serializer(examples=example("Merge", MERGE))
 class MergeSerializer(RecordedActionSerializer):
-    """That one agent was made part of another; names are those of that moment."""
+    """A merge of one agent into another, with their names at that moment."""
 
     kept = serializers.SerializerMethodField()
     merged = serializers.SerializerMethodField()
@@ -132,7 +132,7 @@ class MergeSerializer(RecordedActionSerializer):
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_moved(self, record: MergeRecord) -> dict[str, int]:
-        """How many rows changed hands, by what they are."""
+        """The number of moved rows by model."""
         known = {relation.label for relation in RELATIONS}
         return {label: len(rows) for label, rows in sorted(record.moved.items()) if label in known}
 
@@ -149,16 +149,16 @@ class MergeSerializer(RecordedActionSerializer):
 
 @extend_schema_serializer(examples=example("Merge", MERGE_INPUT, request_only=True))
 class MergeInputSerializer(StrictSerializer):
-    """Which agent becomes part of which, and of which fields the value of the merged one is taken."""
+    """The agents to merge, and the fields whose values are taken from the merged one."""
 
-    keep = AgentField(help_text="Id of the one whose address stays.")
-    merge = AgentField(help_text="Id of the one that becomes part of it.")
+    keep = AgentField(help_text="Id of the agent that stays.")
+    merge = AgentField(help_text="Id of the agent that is merged into it.")
     take = serializers.ListField(child=serializers.ChoiceField(choices=CHOSEN), required=False)
 
 
 class MergePairSerializer(serializers.Serializer[Any]):
-    keep = AgentField(help_text="Id of the one whose address stays.")
-    merge = AgentField(help_text="Id of the one that becomes part of it.")
+    keep = AgentField(help_text="Id of the agent that stays.")
+    merge = AgentField(help_text="Id of the agent that is merged into it.")
 
 
 class AgentDifferenceSerializer(serializers.Serializer[Any]):
@@ -169,9 +169,9 @@ class AgentDifferenceSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(examples=example("Preview", PREVIEW))
 class MergePreviewSerializer(serializers.Serializer[Preview]):
-    """What a merge would do."""
+    """The effects of a merge."""
 
-    refusal = serializers.CharField(allow_blank=True, help_text="Why it would not be done; empty when it would.")
+    refusal = serializers.CharField(allow_blank=True, help_text="Why the merge is not possible; empty if it is.")
     moves = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that would be moved, by model.")
     duplicates = serializers.DictField(
         source="doubles", child=serializers.IntegerField(), help_text="Rows that both have, of which one is removed."
@@ -184,24 +184,24 @@ class MergePreviewSerializer(serializers.Serializer[Preview]):
 
 @extend_schema_serializer(examples=example("Undo", {"undone": True}, request_only=True))
 class UndoSerializer(StrictSerializer):
-    undone = serializers.BooleanField(help_text="Only true: what was taken back is done anew, not revived.")
+    undone = serializers.BooleanField(help_text="Only true is allowed.")
 
     def validate_undone(self, value: bool) -> bool:
         if not value:
-            raise ValidationError(_("Only true."))
+            raise ValidationError(_("Only true is allowed."))
         return value
 
 
-@extend_schema_serializer(examples=example("Told apart", DISTINCTION))
+@extend_schema_serializer(examples=example("Distinction", DISTINCTION))
 class DistinctionSerializer(AgentPagesMixin, RecordedActionSerializer):
-    """Two agents that are not the same, whatever their names."""
+    """Two agents that are marked as distinct."""
 
     AGENT_FIELDS = ("one", "other")
     one = AgentReferenceSerializer(read_only=True)
     other = AgentReferenceSerializer(read_only=True)
 
 
-@extend_schema_serializer(examples=example("Told apart", DISTINCTION_INPUT, request_only=True))
+@extend_schema_serializer(examples=example("Distinction", DISTINCTION_INPUT, request_only=True))
 class DistinctionInputSerializer(StrictSerializer):
     one = AgentField(help_text="Id of a person or an organisation.")
     other = AgentField(help_text="Id of the other.")

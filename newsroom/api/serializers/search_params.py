@@ -26,12 +26,12 @@ OF_STATEMENTS = ("speaker", "organisation", "form", "act")
 
 
 @extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
-class MomentField(serializers.Field[datetime, Any, str, Any]):
+class UtcDateTimeField(serializers.Field[datetime, Any, str, Any]):
     """A date, which is its first moment, or a date and time; without an offset, in the archive's time zone."""
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            found: datetime = filters.MomentField().clean(data)
+            found: datetime = filters.UtcDateTimeField().clean(data)
         except InvalidValue as error:
             raise ValidationError(error.messages) from error
         return found
@@ -63,8 +63,8 @@ class SearchSerializer(serializers.Serializer[Any]):
     )
     form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)
     act = serializers.CharField(required=False, max_length=40, help_text="The act's slug, such as “said”.")
-    published_after = MomentField(required=False, help_text=AFTER["help_text"])
-    published_before = MomentField(required=False, help_text=BEFORE["help_text"])
+    published_after = UtcDateTimeField(required=False, help_text=AFTER["help_text"])
+    published_before = UtcDateTimeField(required=False, help_text=BEFORE["help_text"])
 
     def validate_q(self, value: str) -> str:
         return cleaned(value)

@@ -1,4 +1,4 @@
-"""Statements as JSON: who said what, in which words, where they stand."""
+"""Serializers of statements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from people.models import AgentKind
 class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
     kind = serializers.ChoiceField(choices=AgentKind.choices, read_only=True)
     agent = AgentReferenceSerializer(
-        read_only=True, allow_null=True, help_text="Null while it is open who bears the name."
+        read_only=True, allow_null=True, help_text="Null while the speaker is not identified."
     )
 
     class Meta:
@@ -41,7 +41,7 @@ class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
 
 
 class StatementSpeakerSerializer(SpeakerSerializer):
-    """A speaker with what they were on the day of the story."""
+    """A speaker with the positions held on the day of the story."""
 
     positions_then = serializers.SerializerMethodField()
 
@@ -57,20 +57,22 @@ class StatementSpeakerSerializer(SpeakerSerializer):
 
     @extend_schema_field(PositionSummarySerializer(many=True))
     def get_positions_then(self, speaker: Speaker) -> list[dict[str, Any]]:
-        """The offices that the speaker held on the day of the story; an unknown date leaves an office open."""
+        """Positions that the speaker held on the day of the story; a position without a date is included."""
         day = localdate(speaker.statement.article.published_at)
-        held = speaker.agent.shown_positions if speaker.agent is not None else []  # type: ignore[attr-defined]
-        then = [position for position in held if (position.start_date or day) <= day <= (position.end_date or day)]
-        return [self.office.to_representation(position) for position in then]
+        positions = speaker.agent.shown_positions if speaker.agent is not None else []  # type: ignore[attr-defined]
+        then = [
+            position for position in positions if (position.start_date or day) <= day <= (position.end_date or day)
+        ]
+        return [self.position_serializer.to_representation(position) for position in then]
 
     @cached_property
-    def office(self) -> PositionSummarySerializer:
-        """One for all speakers: making a serializer takes longer than what it does."""
+    def position_serializer(self) -> PositionSummarySerializer:
+        """One for all speakers, because creating a serializer is slow."""
         return PositionSummarySerializer(context=self.context)
 
 
 class ConfidenceSerializer(serializers.Serializer[Statement]):
-    """How sure the machine was, from 0 to 1."""
+    """The machine's confidence, from 0 to 1."""
 
     statement = serializers.FloatField(source="statement_confidence", min_value=0, max_value=1)
     speaker = serializers.FloatField(source="speaker_confidence", min_value=0, max_value=1)
@@ -78,7 +80,7 @@ class ConfidenceSerializer(serializers.Serializer[Statement]):
 
 
 class SegmentSerializer(serializers.Serializer[dict[str, Any]]):
-    """Words of a revision and their place: code points, end exclusive."""
+    """A part of a text with its offsets in code points, the end exclusive."""
 
     start = serializers.IntegerField(min_value=0)
     end = serializers.IntegerField(min_value=1)
@@ -104,7 +106,7 @@ RepliesField = extend_schema_field(
 
 
 class SelectorSerializer(serializers.Serializer[dict[str, Any]]):
-    """A selector of the Web Annotation Data Model: words, or a place counted in code points, end exclusive."""
+    """A selector of the Web Annotation Data Model: the words, or their offsets in code points."""
 
     type = serializers.ChoiceField(choices=["TextQuoteSelector", "TextPositionSelector"])
     exact = serializers.CharField(required=False)
@@ -113,19 +115,19 @@ class SelectorSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class TargetSerializer(serializers.Serializer[dict[str, Any]]):
-    """A part of a text that never changes; either selector finds it."""
+    """A part of a text that never changes, with two selectors."""
 
-    source = serializers.URLField(help_text="The text, at its own address.")  # type: ignore[assignment]
+    source = serializers.URLField(help_text="The address of the text.")  # type: ignore[assignment]
     selector = SelectorSerializer(many=True)
 
 
 @extend_schema_serializer(examples=example("Statement", examples.STATEMENT))
 class StatementSerializer(serializers.ModelSerializer[Statement]):
-    """An act of speech: who said what, in which words, where they stand."""
+    """A statement: who said what, in which words, and where."""
 
     EXPANDS = ("article", "speakers", "in_reply_to", "replies")
 
-    url = PageAddressField("statement", help_text="The statement's page here.")
+    url = PageAddressField("statement", help_text="The statement's page.")
     text = serializers.SerializerMethodField()
     text_spans = serializers.SerializerMethodField()
     cue_spans = serializers.SerializerMethodField()
@@ -136,11 +138,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     role_as_printed = serializers.SerializerMethodField()
     confidence = ConfidenceSerializer(source="*", read_only=True)
     reviewed = serializers.BooleanField(
-        source="is_reviewed", read_only=True, help_text="Whether a person has accepted or confirmed it."
+        source="is_reviewed", read_only=True, help_text="True when an editor has accepted or confirmed it."
     )
-    disputed = serializers.BooleanField(
-        read_only=True, help_text="Whether somebody disputes it and an editor has set the mark for readers."
-    )
+    disputed = serializers.BooleanField(read_only=True, help_text="True when an editor has marked it as disputed.")
     in_reply_to = serializers.SerializerMethodField()
     replies = serializers.SerializerMethodField()
     targets = serializers.SerializerMethodField()
@@ -181,10 +181,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         return fields
 
     def get_text(self, statement: Statement) -> str:
-        """The words as printed; empty for a silence, and where a correction has removed them.
+        """The words as printed; empty for a silence.
 
-        Those of several places are joined: by a line break where a paragraph ends between them, by " … " where other
-        words stand between.
+        Several parts are joined with a line break where a paragraph ends between them, otherwise with " … ".
         """
         return statement.current_wording.text if statement.current_wording else ""
 
@@ -210,7 +209,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     @extend_schema_field(RevisionSerializer(allow_null=True))
     def get_revision(self, statement: Statement) -> dict[str, Any] | None:
-        """The text in which the offsets count: the story's current one."""
+        """The story's current revision, to which the offsets refer."""
         if statement.current_wording is None:
             return None
         shown: dict[str, Any] = self.revision_serializer.to_representation(statement.current_wording.revision)
@@ -221,12 +220,12 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         return RevisionSerializer(context=self.context)
 
     def get_role_as_printed(self, statement: Statement) -> str | None:
-        """The role in which the source is named, where one is printed."""
+        """The role in which the story names the speaker."""
         return (statement.current_wording and statement.current_wording.role) or None
 
     @RepliesField
     def get_in_reply_to(self, statement: Statement) -> list[Any]:
-        """The statements that it answers: their ids, or with `expand` themselves."""
+        """The ids of the statements to which it replies; with `expand`, the statements."""
         edges = sorted(statement.shown_replies, key=attrgetter("in_reply_to_id"))  # type: ignore[attr-defined]
         if "in_reply_to" in expanded_names(self):
             return self.nested([edge.in_reply_to for edge in edges])
@@ -234,7 +233,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     @RepliesField
     def get_replies(self, statement: Statement) -> list[Any]:
-        """The statements that answer it: their ids, or with `expand` themselves."""
+        """The ids of the statements that reply to it; with `expand`, the statements."""
         edges = sorted(statement.shown_answers, key=attrgetter("statement_id"))  # type: ignore[attr-defined]
         if "replies" in expanded_names(self):
             return self.nested([edge.statement for edge in edges])

@@ -1,1 +1,1 @@
-"""The views of the API."""
+"""Views of the API."""

@@ -13,7 +13,7 @@ from people.models import Agent, AgentKind, Organisation, Person
 
 
 class AgentViewSet(ArchiveViewSet):
-    """Agents of one kind, by name. One that was merged, or is of the other kind, has moved."""
+    """Agents of one kind, by name. A merged agent, or one of the other kind, has moved."""
 
     serializer_class = serializers.AgentSerializer
     order = ["name", "id"]
@@ -27,7 +27,7 @@ class AgentViewSet(ArchiveViewSet):
         return querysets.agent_rows(self.viewer, expand=self.expanded).filter(kind=self.kind)
 
     def absence(self, sought: str) -> APIException:
-        # The former id apart: asked for together with the present one, every agent there is would be looked at.
+        # In a query of its own: with OR, PostgreSQL would read every agent.
         agent = self.viewer.agents().filter(pk=self.viewer.present_id(sought)).first()
         if agent is None:
             return super().absence(sought)

@@ -1,4 +1,4 @@
-"""Where programs come in: the addresses of everything, the description, and what is said where there is nothing."""
+"""The root of the API, its OpenAPI description, and the response for unknown addresses."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ FORMATS = ("yaml", "json")
 DESCRIPTION = OpenApiResponse(
     {"type": "object", "additionalProperties": True},
     "An OpenAPI document.",
-    examples=[OpenApiExample("Its beginning", {"openapi": "3.1.1", "info": {"title": "Newsroom Archive"}})],
+    examples=[OpenApiExample("The beginning", {"openapi": "3.1.1", "info": {"title": "Newsroom Archive"}})],
 )
-PAGE = OpenApiResponse({"type": "string"}, "A page.", examples=[OpenApiExample("Its beginning", "<!DOCTYPE html>\n")])
+PAGE = OpenApiResponse({"type": "string"}, "A page.", examples=[OpenApiExample("The beginning", "<!DOCTYPE html>\n")])
 
 
 class RootView(ArchiveView):
-    """Where everything is. Each list's stream is at `export/` below the list."""
+    """The addresses of all lists and services. The export of a list is at `export/` below it."""
 
     @extend_schema(
-        summary="Where everything is",
+        summary="The addresses of all lists and services",
         operation_id="root",
         tags=["root"],
         examples=example("Lists", examples.ROOT),
         responses={
             200: OpenApiResponse(
                 {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
-                "The address of each list and service, by its name.",
+                "The address of each list and service by its name.",
             )
         },
     )
@@ -74,14 +74,14 @@ class RootView(ArchiveView):
     get=extend_schema(
         exclude=False,
         operation_id="description",
-        summary="This description",
+        summary="The OpenAPI description",
         tags=["description"],
         parameters=[OpenApiParameter(FORMAT, str, enum=FORMATS, description="Instead of the Accept header.")],
         responses={(200, renderer.media_type): DESCRIPTION for renderer in SpectacularAPIView.renderer_classes},
     )
 )
 class SchemaView(ArchiveView, SpectacularAPIView):
-    """The API's description (OpenAPI 3), as YAML unless JSON is asked for."""
+    """The OpenAPI description, as YAML or JSON."""
 
     given_as = [renderer.media_type for renderer in SpectacularAPIView.renderer_classes]
 
@@ -89,12 +89,12 @@ class SchemaView(ArchiveView, SpectacularAPIView):
         return {FORMAT}
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """By the parameter, or else by the Accept header."""
+        """Choose the renderer by the parameter, or else by the Accept header."""
         given = request.query_params.get(FORMAT)
         if given is None:
             return super().perform_content_negotiation(request, force)
         if given not in FORMATS:
-            raise ValidationError({FORMAT: [_("Known are %(names)s.") % {"names": ", ".join(FORMATS)}]})
+            raise ValidationError({FORMAT: [_("Known formats are %(names)s.") % {"names": ", ".join(FORMATS)}]})
         renderer = next(one for one in self.get_renderers() if one.format == given)
         return renderer, renderer.media_type
 
@@ -103,13 +103,13 @@ class SchemaView(ArchiveView, SpectacularAPIView):
     get=extend_schema(
         exclude=False,
         operation_id="documentation",
-        summary="This description as a page to read and try",
+        summary="The OpenAPI description as a page to read and try",
         tags=["description"],
         responses={(200, "text/html"): PAGE},
     )
 )
 class DocumentationView(ArchiveView, SpectacularSwaggerView):
-    """The description as a page to read and try. It carries a token of the asker's own, so nobody may keep it."""
+    """The description as a page to read and try. It has a CSRF token, so no cache may store it."""
 
     gives_etag = False
     given_as = ["text/html"]
@@ -121,12 +121,12 @@ class DocumentationView(ArchiveView, SpectacularSwaggerView):
 
 
 @extend_schema(exclude=True)
-class NowhereView(ArchiveView):
-    """Every other address under the API's."""
+class NotFoundView(ArchiveView):
+    """Every other address of the API."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super(ArchiveView, self).initial(request, *args, **kwargs)
         address = f"{request.path_info}/"
-        if not request.path_info.endswith("/") and getattr(resolve(address).func, "cls", None) is not NowhereView:
+        if not request.path_info.endswith("/") and getattr(resolve(address).func, "cls", None) is not NotFoundView:
             raise SlashMissing(request.build_absolute_uri(request.get_full_path(force_append_slash=True)))
         raise NotFound(_("There is nothing here."))

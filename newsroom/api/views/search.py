@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from articles.models import Article, Statement
 from newsroom.api import querysets
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA, KeysetPagination
-from newsroom.api.core.sparse_fields import EXPAND, FIELDS, keep, keys_of, names_in
+from newsroom.api.core.sparse_fields import EXPAND, FIELDS, keep_only, keys_of, names_in
 from newsroom.api.core.validation import Check
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.serializers.search import (
@@ -191,7 +191,7 @@ class SearchView(ArchiveView):
         context = {"request": self.request, EXPAND: self.expanded(kind), **context}
         serializer = kind(found, many=True, context=context)
         if wanted := names_in(self.request, FIELDS, list(keys_of(serializer))):
-            keep(serializer, [*wanted, *context[EXPAND]])
+            keep_only(serializer, [*wanted, *context[EXPAND]])
         return list(serializer.data)
 
 

@@ -1,4 +1,4 @@
-"""`manage.py create_token NAME [--role ROLE] [--scope SCOPE ...] [--days N]`: a token for a program, printed once."""
+"""`manage.py create_token NAME [--role ROLE] [--scope SCOPE ...] [--days N]`: create a token and print it once."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from newsroom.accounts.program_accounts import get_or_create_program_account
 from newsroom.api.core.scopes import CHIEF_DAYS, SCOPES_OF_ROLE, Scope
 from newsroom.api.models import ApiToken
 
-LONGEST_DAYS = 3650
+MAX_DAYS = 3650
 
 
 class Command(BaseCommand):
     help = (
-        "Make an API token and print it. It is kept only as a digest: it cannot be shown again. NAME is the account "
-        "under which everything done with the token is recorded; several tokens may share one."
+        "Create an API token and print it. Only its digest is stored: it cannot be shown again. NAME is the account "
+        "to which the token's actions are attributed; several tokens may share one."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="the account, such as cms or wire-feed; made when it is not there")
+        parser.add_argument("name", help="the account, such as cms or wire-feed; created if it is new")
         parser.add_argument(
             "--role",
             choices=Role.values,
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             metavar="SCOPE",
             action="append",
             choices=Scope.values,
-            help="one thing of the role's that it may do; may be given again; without any, all of it. "
+            help="a scope of the role; may be repeated; all of them, unless given. "
             f"Known are {', '.join(Scope.values)}",
         )
         parser.add_argument(
@@ -51,12 +51,12 @@ class Command(BaseCommand):
     ) -> None:
         if beyond := [scope for scope in scopes or [] if scope not in SCOPES_OF_ROLE[role]]:
             raise CommandError(f"--scope: a {role} may not {', '.join(beyond)}.")
-        if days is not None and not 0 < days <= LONGEST_DAYS:
-            raise CommandError(f"--days: not a number from 1 to {LONGEST_DAYS}.")
+        if days is not None and not 0 < days <= MAX_DAYS:
+            raise CommandError(f"--days: not a number from 1 to {MAX_DAYS}.")
         if role == Role.CHIEF and not scopes:
-            raise CommandError("--scope: a chief's token names what it may do.")
+            raise CommandError("--scope: a chief's token needs scopes.")
         if role == Role.CHIEF and days is not None and days > CHIEF_DAYS:
-            raise CommandError(f"--days: a chief's token lasts at most {CHIEF_DAYS} days.")
+            raise CommandError(f"--days: a chief's token is valid for at most {CHIEF_DAYS} days.")
         expires_at = None if days is None else timezone.now() + timedelta(days=days)
         try:
             with transaction.atomic():
@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 )
         except ValidationError as error:
             raise CommandError(f"NAME: {' '.join(error.messages)}") from error
-        lasting = "" if token.expires_at is None else f", until {token.expires_at:%Y-%m-%d}"
+        validity = "" if token.expires_at is None else f", until {token.expires_at:%Y-%m-%d}"
         scoped = ", ".join(token.scopes) or "none"
-        self.stderr.write(f"A token of {name}, role {role}, scopes {scoped}{lasting}. It is shown only now:")
+        self.stderr.write(f"A token of {name}, role {role}, scopes {scoped}{validity}. It is shown only now:")
         self.stdout.write(secret)
