@@ -320,7 +320,7 @@ class TestNothingIsMissed:
         statement = StatementFactory()
         told()
         edit(statement, act="warned")
-        looked, standing_now = threading.Event(), follower.standing_now
+        looked, current_snapshots = threading.Event(), follower.current_snapshots
 
         def put_back() -> None:
             edit(statement, act="said")
@@ -332,24 +332,24 @@ class TestNothingIsMissed:
                 thread = threading.Thread(target=put_back)
                 thread.start()
                 thread.join()
-            return standing_now(kind, ids)
+            return current_snapshots(kind, ids)
 
-        monkeypatch.setattr(follower, "standing_now", interrupted)
+        monkeypatch.setattr(follower, "current_snapshots", interrupted)
         assert told() == [("statement", statement.pk, "changed")] * 2
 
     def test_what_the_clock_puts_back_while_it_is_looked_at(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
         """A story looked at before its hour, and its statement after it: whoever asked before has let go of both."""
         statement = StatementFactory()
         told()
-        hour, standing_now = timezone.now() + timedelta(seconds=3), follower.standing_now
+        hour, current_snapshots = timezone.now() + timedelta(seconds=3), follower.current_snapshots
         edit(statement.article, embargo_until=hour)
 
         def looking(kind: str, ids: list[str]) -> dict[str, PublicSnapshot]:
             if kind == "statement":
                 wait_until(lambda: timezone.now() > hour)
-            return standing_now(kind, ids)
+            return current_snapshots(kind, ids)
 
-        monkeypatch.setattr(follower, "standing_now", looking)
+        monkeypatch.setattr(follower, "current_snapshots", looking)
         news = [action for kind, _pk, action in told() if kind == "article"]
         monkeypatch.undo()
         assert news == ["withdrawn", "restored"]
@@ -380,7 +380,7 @@ class TestNothingIsMissed:
 
     def test_two_followers_take_turns(self) -> None:
         StatementFactory()
-        with follower.turn() as ours:
+        with follower.follower_lock() as ours:
             assert ours
             others: list[int] = []
 
@@ -406,7 +406,7 @@ class TestNothingIsMissed:
         }
         with CaptureQueriesContext(connection) as queries:
             for kind, pk in kinds.items():
-                assert snapshots.shown(kind, [pk])
+                assert snapshots.public_objects(kind, [pk])
         read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in queries)))
         with connection.cursor() as cursor:
             cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_insert'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -289,9 +290,10 @@ def test_types_are_generated_from_the_description(tmp_path: Path) -> None:
     description, types = tmp_path / "openapi.json", tmp_path / "newsroom_objects.py"
     description.write_text(json.dumps(SchemaGenerator().get_schema(public=True), cls=JSONEncoder), encoding="utf-8")
     folder = Path(sys.executable).parent
+    shutil.copy(CLIENTS.parents[1] / "pyproject.toml", tmp_path)
     subprocess.run(
         [folder / "datamodel-codegen", "--input", description, "--output", types],
-        cwd=CLIENTS.parents[1],
+        cwd=tmp_path,
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
         check=True,
     )

@@ -58,7 +58,7 @@ def test_what_has_changed_is_told_with_how_it_reads_now(receiver: Receiver, webh
         "created",
     )
     assert told["object"]["text"] == statement.current_wording.text
-    assert told["address"] == f"http://testserver/api/v1/statements/{statement.pk}/"
+    assert told["api_url"] == f"http://testserver/api/v1/statements/{statement.pk}/"
     assert told["object"]["url"].startswith("http://testserver/statements/")
     assert turn(made) == 0
     assert len(receiver.got) == 1
@@ -194,7 +194,7 @@ class TestFilters:
         )
         turn(made)
         (told,) = receiver.got[0].message["data"]["changes"]
-        assert (told["action"], told["into"], told["object"]) == ("merged", keep.pk, None)
+        assert (told["action"], told["merged_into"], told["object"]) == ("merged", keep.pk, None)
 
 
 def test_of_several_changes_of_one_thing_the_last_is_told(receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -366,9 +366,9 @@ def test_the_log_is_kept_for_a_month(receiver: Receiver, webhook: Make, changed:
     made = webhook()
     changed(StatementFactory(), "created")
     turn(made)
-    assert delivery.forget_old() == 0
+    assert delivery.delete_old() == 0
     Delivery.objects.update(created_at=timezone.now() - timedelta(days=31))
-    assert delivery.forget_old() > 0
+    assert delivery.delete_old() > 0
     assert not Attempt.objects.exists()
 
 
