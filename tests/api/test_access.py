@@ -70,21 +70,19 @@ def cells(row: str) -> Any:
     return pytest.mark.parametrize(("asker", "status"), list(zip(ASKERS, EXPECTED[row], strict=True)), ids=ASKERS)
 
 
-def test_every_role_stands_in_the_table() -> None:
+def test_every_role_is_tested() -> None:
     assert set(Role.values) <= set(ASKERS)
 
 
 @pytest.mark.parametrize("kind", ["articles", "people", "organisations", "statements", "outlets"])
 @cells("public")
-def test_what_is_public_is_for_everybody(asking: Ask, world: World, kind: str, asker: str, status: int) -> None:
+def test_public_objects_are_for_everybody(asking: Ask, world: World, kind: str, asker: str, status: int) -> None:
     assert asking(asker).get(f"/api/v1/{kind}/{world.public[kind]}/").status_code == status
 
 
 @pytest.mark.parametrize("kind", ["articles", "people", "organisations", "statements", "outlets"])
 @cells("hidden")
-def test_what_is_not_public_is_only_for_those_who_see_everything(
-    asking: Ask, world: World, kind: str, asker: str, status: int
-) -> None:
+def test_hidden_objects_need_read_all(asking: Ask, world: World, kind: str, asker: str, status: int) -> None:
     client = asking(asker)
     assert client.get(f"/api/v1/{kind}/{world.hidden[kind]}/").status_code == status
     listed = {row["id"] for row in client.get(f"/api/v1/{kind}/").json()["results"]}
@@ -93,7 +91,7 @@ def test_what_is_not_public_is_only_for_those_who_see_everything(
 
 
 @cells("runs")
-def test_runs_are_only_for_those_who_see_everything(asking: Ask, world: World, asker: str, status: int) -> None:
+def test_runs_need_read_all(asking: Ask, world: World, asker: str, status: int) -> None:
     client = asking(asker)
     assert client.get("/api/v1/runs/").status_code == status
     assert client.get(f"/api/v1/runs/{world.public['runs']}/").status_code == status
@@ -101,11 +99,11 @@ def test_runs_are_only_for_those_who_see_everything(asking: Ask, world: World, a
 
 @pytest.mark.parametrize("wanted", ["draft", "scheduled", "withdrawn"])
 @cells("drafts")
-def test_asking_for_unpublished_stories_needs_a_role(asking: Ask, wanted: str, asker: str, status: int) -> None:
+def test_filter_by_unpublished_status_needs_a_role(asking: Ask, wanted: str, asker: str, status: int) -> None:
     assert asking(asker).get("/api/v1/articles/", {"status": wanted}).status_code == status
 
 
-def test_a_reporter_asks_for_the_drafts_that_they_handed_in(asking: Ask) -> None:
+def test_reporter_filters_own_drafts(asking: Ask) -> None:
     ArticleFactory(draft=True)
     reporter = asking("reporter")
     own = reporter.post("/api/v1/articles/", STORY, format="json").json()["id"]
@@ -118,9 +116,7 @@ def test_a_reporter_asks_for_the_drafts_that_they_handed_in(asking: Ask) -> None
 @pytest.mark.parametrize("state", ["rejected", "dropped"])
 @pytest.mark.parametrize("address", ["", "aggregate/?group_by=act", "export/"])
 @cells("rejected")
-def test_asking_for_what_editors_have_turned_down_needs_a_role(
-    asking: Ask, address: str, state: str, asker: str, status: int
-) -> None:
+def test_filter_by_rejected_state_needs_a_role(asking: Ask, address: str, state: str, asker: str, status: int) -> None:
     sign = "&" if "?" in address else "?"
     response = asking(asker).get(f"/api/v1/statements/{address}{sign}state={state}")
     assert response.status_code == status
@@ -161,7 +157,7 @@ def test_withdrawing(asking: Ask, asker: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("asker", ASKERS)
-def test_only_those_who_see_everything_see_a_story_whole(asking: Ask, asker: str) -> None:
+def test_internal_fields_need_read_all(asking: Ask, asker: str) -> None:
     article = ArticleFactory(public_text="none")
     shown = asking(asker).get(f"/api/v1/articles/{article.pk}/").json()
     sees_all = asker in ("machine", "editor", "chief", "staff", "staff: chief")
@@ -169,7 +165,7 @@ def test_only_those_who_see_everything_see_a_story_whole(asking: Ask, asker: str
     assert ("embargo_until" in shown) == sees_all
 
 
-def test_a_reporter_sees_and_changes_drafts_they_handed_in(asking: Ask) -> None:
+def test_reporter_sees_and_corrects_own_drafts(asking: Ask) -> None:
     reporter = asking("reporter")
     created = reporter.post("/api/v1/articles/", STORY, format="json")
     assert created.status_code == 201
@@ -180,7 +176,7 @@ def test_a_reporter_sees_and_changes_drafts_they_handed_in(asking: Ask) -> None:
     assert (revised.status_code, revised.json()["revision"]["number"]) == (200, 2)
 
 
-def test_a_reporter_changes_nobody_elses_story(asking: Ask) -> None:
+def test_reporter_cannot_change_other_stories(asking: Ask) -> None:
     asking("machine").post("/api/v1/articles/", STORY, format="json")
     article = Article.objects.get()
     changed = {**STORY, "body": "The gate is open.\n", "headline": "Open"}
@@ -190,7 +186,7 @@ def test_a_reporter_changes_nobody_elses_story(asking: Ask) -> None:
     assert asking("reporter").get(f"/api/v1/articles/{article.pk}/").status_code == 404
 
 
-def test_a_reporter_hears_the_same_of_whatever_is_not_their_own(asking: Ask) -> None:
+def test_refusal_does_not_reveal_other_stories(asking: Ask) -> None:
     machine, sent = asking("machine"), {**STORY, "url": "https://echo.example/1"}
     for n, status in enumerate(("draft", "published")):
         machine.post("/api/v1/articles/", {**sent, "external_id": f"e-{n}", "status": status}, format="json")
@@ -206,7 +202,7 @@ def test_a_reporter_hears_the_same_of_whatever_is_not_their_own(asking: Ask) -> 
     assert "such a story" not in answers[0].content.decode()
 
 
-def test_a_reporter_changes_no_story_that_is_public(asking: Ask) -> None:
+def test_reporter_cannot_change_public_story(asking: Ask) -> None:
     reporter, editor = asking("reporter"), asking("editor")
     address = f"/api/v1/articles/{reporter.post('/api/v1/articles/', STORY, format='json').json()['id']}/"
     assert patched(editor, address, {"status": "published"}).status_code == 200
@@ -215,7 +211,7 @@ def test_a_reporter_changes_no_story_that_is_public(asking: Ask) -> None:
     assert asking("anonymous").get(address).json()["text"] == STORY["body"]
 
 
-def test_signed_in_staff_need_the_csrf_token_to_write() -> None:
+def test_session_needs_csrf_token_to_write() -> None:
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/api/v1/runs/").status_code == 200

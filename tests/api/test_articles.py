@@ -40,7 +40,7 @@ def shown_run(article: Article, asking: Ask, asker: str = "anonymous") -> Any:
     return asking(asker).get(address(article)).json()["latest_run"]
 
 
-def test_a_story_carries_its_fields_and_its_revision(asking: Ask) -> None:
+def test_fields_of_a_story(asking: Ask) -> None:
     sent = asking("machine").post(LIST, {**STORY, "status": "published"}, format="json")
     assert sent.status_code == 201
     shown = asking("anonymous").get(sent.headers["Location"]).json()
@@ -64,7 +64,7 @@ def test_a_list_leaves_out_texts(asking: Ask) -> None:
 
 
 @pytest.mark.parametrize(("public_text", "shown"), [("full", "One.\nTwo.\n"), ("excerpt", "One."), ("none", None)])
-def test_readers_see_as_much_text_as_the_outlet_allows(asking: Ask, public_text: str, shown: str | None) -> None:
+def test_text_follows_public_text(asking: Ask, public_text: str, shown: str | None) -> None:
     article = ArticleFactory(text="One.\nTwo.\n", public_text=public_text)
     assert asking("anonymous").get(address(article)).json()["text"] == shown
     assert asking("editor").get(address(article)).json()["text"] == "One.\nTwo.\n"
@@ -89,7 +89,7 @@ def test_a_withdrawn_story_is_gone_with_its_reason(asking: Ask) -> None:
     assert asking("editor").get(address(article)).json()["status"] == "withdrawn"
 
 
-def test_a_story_withdrawn_before_anybody_saw_it_never_was(asking: Ask) -> None:
+def test_story_withdrawn_before_release_is_not_found(asking: Ask) -> None:
     article = ArticleFactory(scheduled=True)
     reason = {"status": "withdrawn", "reason": "It was about another weir."}
     assert patched(asking("staff: chief"), address(article), reason).status_code == 200
@@ -111,7 +111,7 @@ class TestLatestRun:
         ExtractionRunFactory(revision=article.current_revision, state="failed", error="Too long.")
         assert shown_run(article, asking) == {"state": "failed"}
 
-    def test_readers_do_not_learn_that_a_text_is_read_again(self, asking: Ask) -> None:
+    def test_rerun_is_not_public(self, asking: Ask) -> None:
         article = ArticleFactory()
         ExtractionRunFactory(revision=article.current_revision, state="done")
         before = asking("anonymous").get(address(article)).headers["ETag"]
@@ -119,7 +119,7 @@ class TestLatestRun:
         assert shown_run(article, asking) == {"state": "done"}
         assert asking("anonymous").get(address(article)).headers["ETag"] == before
 
-    def test_a_correction_has_not_been_read_because_the_text_before_it_was(self, asking: Ask) -> None:
+    def test_run_state_of_a_correction(self, asking: Ask) -> None:
         article = ArticleFactory()
         ExtractionRunFactory(revision=article.current_revision, state="done")
         RevisionFactory(article=article, text="The weir gate is open.\n")
@@ -127,7 +127,7 @@ class TestLatestRun:
 
 
 class TestHandingIn:
-    def test_a_story_comes_in_as_a_draft_with_a_queued_run(self, asking: Ask) -> None:
+    def test_new_story_is_draft_with_queued_run(self, asking: Ask) -> None:
         response = asking("machine").post(LIST, STORY, format="json")
         assert (response.status_code, response.headers["Import-Outcome"]) == (201, "created")
         assert response.json()["status"] == "draft"
@@ -148,14 +148,14 @@ class TestHandingIn:
         assert again.json() == first.json()
         assert ExtractionRun.objects.count() == 1
 
-    def test_changed_text_makes_a_revision(self, asking: Ask) -> None:
+    def test_changed_text_creates_revision(self, asking: Ask) -> None:
         first = asking("machine").post(LIST, STORY, format="json").json()
         again = asking("machine").post(LIST, {**STORY, "body": "The gate is open.\n"}, format="json")
         assert (again.status_code, again.headers["Import-Outcome"]) == (200, "revised")
         assert (again.json()["id"], again.json()["revision"]["number"]) == (first["id"], 2)
         assert again.json()["text"] == "The gate is open.\n"
 
-    def test_a_changed_headline_is_taken_over(self, asking: Ask) -> None:
+    def test_changed_headline_is_saved(self, asking: Ask) -> None:
         asking("machine").post(LIST, STORY, format="json")
         again = asking("machine").post(LIST, {**STORY, "headline": "Gate open"}, format="json")
         assert (again.headers["Import-Outcome"], again.json()["headline"]) == ("updated", "Gate open")
@@ -189,7 +189,7 @@ class TestHandingIn:
             ({"path": "/etc/passwd"}, "path"),
         ],
     )
-    def test_what_cannot_be_used_is_named(self, asking: Ask, change: dict[str, Any], field: str) -> None:
+    def test_invalid_fields_are_named(self, asking: Ask, change: dict[str, Any], field: str) -> None:
         response = asking("machine").post(LIST, {**STORY, **change}, format="json")
         assert response.status_code == 400
         assert list(response.json()["errors"]) == [field]
@@ -198,7 +198,7 @@ class TestHandingIn:
 
 
 class TestDeciding:
-    def test_a_draft_is_published_scheduled_withdrawn_and_returned(self, asking: Ask) -> None:
+    def test_status_changes(self, asking: Ask) -> None:
         editor, article = asking("staff: chief"), ArticleFactory(draft=True)
         later = timezone.now() + timedelta(days=1)
         steps: list[dict[str, Any]] = [
@@ -215,7 +215,7 @@ class TestDeciding:
         assert article.decided_by is not None
         assert article.decided_by.groups.get().name == GROUPS[Role.CHIEF]
 
-    def test_a_published_story_is_not_quietly_made_a_draft(self, asking: Ask) -> None:
+    def test_published_story_cannot_become_draft(self, asking: Ask) -> None:
         response = patched(asking("editor"), address(ArticleFactory()), {"status": "draft"})
         assert response.status_code == 409
         assert "withdraw" in response.json()["detail"]
@@ -234,7 +234,7 @@ class TestDeciding:
             ({"status": "published", "headline": "Another"}, "headline"),
         ],
     )
-    def test_what_cannot_be_used_is_named(self, asking: Ask, sent: dict[str, Any], field: str) -> None:
+    def test_invalid_fields_are_named(self, asking: Ask, sent: dict[str, Any], field: str) -> None:
         response = patched(asking("editor"), address(ArticleFactory()), sent)
         assert response.status_code == 400
         assert list(response.json()["errors"]) == [field]
@@ -251,7 +251,7 @@ class TestFilters:
         assert ids(asking, external_id="pe-1") == [article.pk]
         assert ids(asking, language="CY") == [article.pk]
 
-    def test_dates_are_half_open_so_that_months_meet(self, asking: Ask) -> None:
+    def test_date_range_is_half_open(self, asking: Ask) -> None:
         first = ArticleFactory(published_at="2026-03-01T00:00:00Z")
         second = ArticleFactory(published_at="2026-03-31T23:59:59Z")
         _third = ArticleFactory(published_at="2026-04-01T00:00:00Z")
@@ -268,7 +268,7 @@ def ids(asking: Ask, asker: str = "anonymous", **parameters: str) -> list[str]:
     return [row["id"] for row in asking(asker).get(LIST, parameters).json()["results"]]
 
 
-def test_a_story_is_not_handed_in_over_what_it_no_longer_is(asking: Ask) -> None:
+def test_stale_etag_is_refused(asking: Ask) -> None:
     machine = asking("machine")
     made = machine.post(LIST, STORY, format="json")
     seen = made.headers["ETag"]
@@ -287,7 +287,7 @@ def test_a_story_is_not_handed_in_over_what_it_no_longer_is(asking: Ask) -> None
 
 
 @pytest.mark.parametrize("given", ["*", '"of another"'])
-def test_a_story_that_is_new_here_is_not_what_anybody_looked_at(asking: Ask, given: str) -> None:
+def test_if_match_needs_a_known_story(asking: Ask, given: str) -> None:
     assert asking("machine").post(LIST, STORY, format="json", HTTP_IF_MATCH=given).status_code == 412
     assert not Article.objects.exists()
     assert not Outlet.objects.exists()

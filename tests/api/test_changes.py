@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class TestWhatIsTold:
-    def test_a_story_with_all_that_is_public_through_it(self, told: Told) -> None:
+    def test_story_with_dependent_objects(self, told: Told) -> None:
         person, by = PersonFactory(), UserFactory()
         article = ArticleFactory(draft=True)
         statement = StatementFactory(article=article, speaker=person)
@@ -65,7 +65,7 @@ class TestWhatIsTold:
         services.publish_article(article=article, by=by)
         assert told() == [(*one, "restored") for one in everything]
 
-    def test_an_earlier_text_that_is_withheld(self, told: Told) -> None:
+    def test_withheld_revision(self, told: Told) -> None:
         article, by = ArticleFactory(text="“He poisoned the well,” she said.\n"), UserFactory()
         first = article.current_revision
         RevisionFactory(article=article, text="“The well is closed,” she said.\n")
@@ -73,7 +73,7 @@ class TestWhatIsTold:
         services.withhold_revision(revision=first, by=by, reason="By order of a court.")
         assert told() == [("article", article.pk, "changed")]
 
-    def test_what_reads_differently_wherever_it_is_shown(self, told: Told) -> None:
+    def test_change_of_content(self, told: Told) -> None:
         person, organisation = PersonFactory(), OrganisationFactory()
         article, topic = ArticleFactory(), TopicFactory()
         article.topics.add(topic)
@@ -98,7 +98,7 @@ class TestWhatIsTold:
         edit(organisation, description="Looks after the harbour.")
         assert told() == [("organisation", organisation.pk, "changed")]
 
-    def test_what_a_threshold_lets_through(self, told: Told) -> None:
+    def test_change_of_outlet_threshold(self, told: Told) -> None:
         article = ArticleFactory(outlet__strict=True)
         statement = StatementFactory(article=article)
         told()
@@ -109,7 +109,7 @@ class TestWhatIsTold:
         services.confirm_statement(statement=statement, by=UserFactory())
         assert told() == [("statement", statement.pk, "restored")]
 
-    def test_which_acts_an_outlet_lets_appear_unreviewed(self, told: Told) -> None:
+    def test_change_of_outlet_acts(self, told: Told) -> None:
         article, person = ArticleFactory(outlet__unreviewed_acts=["denied"]), PersonFactory()
         statement = StatementFactory(article=article, speaker=person, act="said")
         StatementFactory(article=article, act="warned")
@@ -127,7 +127,7 @@ class TestWhatIsTold:
         edit(article.outlet, unreviewed_acts=["said"])
         assert told() == [(*one, "changed") for one in both], "whoever asked in between may have let go of them"
 
-    def test_a_story_that_comes_out_tells_of_the_acts_alone_that_may_appear(self, told: Told) -> None:
+    def test_published_story_reports_only_public_acts(self, told: Told) -> None:
         article = ArticleFactory(draft=True, outlet__unreviewed_acts=["denied"])
         StatementFactory(article=article, speaker=PersonFactory(), act="said")
         services.publish_article(article=article, by=UserFactory())
@@ -135,7 +135,7 @@ class TestWhatIsTold:
         services.withdraw_article(article=article, by=UserFactory(), reason="It was about another weir.")
         assert told() == [("outlet", article.outlet_id, "withdrawn"), ("article", article.pk, "withdrawn")]
 
-    def test_whom_an_outlet_gives_a_page_and_every_statement_that_names_them(self, told: Told) -> None:
+    def test_change_of_outlet_policy_for_pages(self, told: Told) -> None:
         person = PersonFactory()
         one, other = StatementFactory(speaker=person), StatementFactory(speaker=person)
         said = sorted([one.pk, other.pk])
@@ -151,7 +151,7 @@ class TestWhatIsTold:
         assert back[0] == ("person", person.pk, "restored")
         assert sorted(back[1:]) == [("statement", pk, "changed") for pk in said]
 
-    def test_a_reply_when_both_its_ends_are_public(self, told: Told) -> None:
+    def test_reply_between_public_statements(self, told: Told) -> None:
         question, answer = StatementFactory(), StatementFactory(article__outlet__strict=True)
         told()
         editor = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
@@ -160,7 +160,7 @@ class TestWhatIsTold:
         edit(answer, **editor)
         assert ("statement", question.pk, "changed") in told()
 
-    def test_a_merge_and_its_undoing(self, told: Told) -> None:
+    def test_merge_and_undo(self, told: Told) -> None:
         keep, other, by = PersonFactory(), PersonFactory(), UserFactory()
         said = StatementFactory(speaker=other)
         StatementFactory(speaker=keep)
@@ -175,7 +175,7 @@ class TestWhatIsTold:
             [("person", keep.pk, "changed"), ("person", other.pk, "restored"), ("statement", said.pk, "changed")]
         )
 
-    def test_a_company_once_taken_for_a_man(self, told: Told) -> None:
+    def test_change_from_person_to_organisation(self, told: Told) -> None:
         agent = PersonFactory()
         StatementFactory(speaker=agent)
         told()
@@ -185,7 +185,7 @@ class TestWhatIsTold:
             ("organisation", agent.pk, "created"),
         ]
 
-    def test_a_release_by_the_clock_alone(self, told: Told) -> None:
+    def test_scheduled_release(self, told: Told) -> None:
         hour = timezone.now() + timedelta(seconds=1)
         scheduled = ArticleFactory(status="scheduled", released_at=hour)
         held = ArticleFactory(embargo_until=hour)
@@ -198,15 +198,13 @@ class TestWhatIsTold:
         edit(scheduled, status="published")
         assert told() == []
 
-    def test_everything_again_when_other_acts_are_public(self, told: Told, settings: Settings) -> None:
+    def test_changed_setting_checks_everything(self, told: Told, settings: Settings) -> None:
         thought = StatementFactory(act="hoped", act_class="inner")
         told()
         settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["speech", "silence", "inner"]
         assert ("statement", thought.pk, "created") in told()
 
-    def test_what_was_erased_and_what_reads_differently_since(
-        self, told: Told, settings: Settings, tmp_path: Path
-    ) -> None:
+    def test_erasure(self, told: Told, settings: Settings, tmp_path: Path) -> None:
         settings.NEWSROOM_TEXT_FOLDERS, settings.NEWSROOM_ERASURE_LEDGER = [], tmp_path / "erasures.jsonl"
         chiefs = UserFactory(), UserFactory()
         article = ArticleFactory(text="“We have no crew,” Wenna Trost said. The weir of Elowen Pryce is shut.\n")
@@ -226,7 +224,7 @@ class TestWhatIsTold:
             assert (response.status_code, response.json()["detail"]) == (410, "The law.")
         assert told() == []
 
-    def test_what_an_organisation_is_part_of_and_who_held_office_there(self, told: Told) -> None:
+    def test_parts_and_positions(self, told: Told) -> None:
         fleet, union, hidden, person = (
             OrganisationFactory(),
             OrganisationFactory(),
@@ -263,7 +261,7 @@ class TestWhatIsTold:
 
 
 class TestWhatIsNotTold:
-    def test_edits_out_of_the_public_s_sight(self, told: Told) -> None:
+    def test_hidden_edits_are_not_reported(self, told: Told) -> None:
         """Of a public story, a public person and a draft, each by two people between two looks at the feed."""
         person, article, draft = PersonFactory(), ArticleFactory(), ArticleFactory(draft=True)
         StatementFactory(article=article, speaker=person)
@@ -291,7 +289,7 @@ class TestWhatIsNotTold:
             TopicFactory()
         assert told() == []
 
-    def test_nothing_in_the_tables_names_anybody(self, told: Told) -> None:
+    def test_tables_hold_no_names(self, told: Told) -> None:
         StatementFactory(speaker=PersonFactory(name="Wenna Trost"))
         told()
         edit(Agent.objects.get(name="Wenna Trost"), name="Wenna Trost-Hale")
@@ -304,7 +302,7 @@ class TestWhatIsNotTold:
 
 
 class TestNothingIsMissed:
-    def test_what_was_otherwise_for_a_while(self, told: Told) -> None:
+    def test_object_that_changed_and_changed_back(self, told: Told) -> None:
         """Somebody may have read it in between."""
         statement = StatementFactory()
         told()
@@ -316,7 +314,7 @@ class TestNothingIsMissed:
         services.withdraw_article(article=draft, by=UserFactory(), reason="It was about another weir.")
         assert ("article", draft.pk, "withdrawn") in told()
 
-    def test_what_is_put_back_while_it_is_looked_at(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_object_changed_back_during_check(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
         statement = StatementFactory()
         told()
         edit(statement, act="warned")
@@ -337,7 +335,7 @@ class TestNothingIsMissed:
         monkeypatch.setattr(follower, "current_snapshots", interrupted)
         assert told() == [("statement", statement.pk, "changed")] * 2
 
-    def test_what_the_clock_puts_back_while_it_is_looked_at(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_story_released_during_check(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
         """A story looked at before its hour, and its statement after it: whoever asked before has let go of both."""
         statement = StatementFactory()
         told()
@@ -355,7 +353,7 @@ class TestNothingIsMissed:
         assert news == ["withdrawn", "restored"]
         assert Change.objects.filter(kind="statement").values_list("action", flat=True).last() == "changed"
 
-    def test_a_transaction_that_began_first_and_ended_last(self, told: Told) -> None:
+    def test_transaction_that_commits_late(self, told: Told) -> None:
         early, late = StatementFactory(), StatementFactory()
         told()
         begun, may_end = threading.Event(), threading.Event()
@@ -378,7 +376,7 @@ class TestNothingIsMissed:
         thread.join()
         assert told() == [("statement", early.pk, "changed")]
 
-    def test_two_followers_take_turns(self) -> None:
+    def test_only_one_follower_runs(self) -> None:
         StatementFactory()
         with follower.follower_lock() as ours:
             assert ours
@@ -394,7 +392,7 @@ class TestNothingIsMissed:
             assert others == [0]
         assert run_follower() > 0
 
-    def test_every_table_that_public_answers_come_from_is_watched(self) -> None:
+    def test_every_public_table_has_triggers(self) -> None:
         article = ArticleFactory()
         article.topics.add(TopicFactory())
         statement = StatementFactory(article=article, speaker=PersonFactory())
@@ -417,7 +415,7 @@ class TestNothingIsMissed:
 
 
 class TestTheFeed:
-    def test_pages_lead_to_a_position_from_which_to_go_on(self, told: Told) -> None:
+    def test_last_page_has_the_next_position(self, told: Told) -> None:
         for _ in range(3):
             StatementFactory(speaker=PersonFactory())
         told()
@@ -441,11 +439,11 @@ class TestTheFeed:
         assert client.get(f"/api/v1/changes/{one['position']}/").json() == one
 
     @pytest.mark.parametrize("since", ["yesterday", "-1", "1.5", "9" * 30, "9" * 5000, "²"])
-    def test_what_is_no_position_is_refused(self, since: str) -> None:
+    def test_invalid_position_is_refused(self, since: str) -> None:
         response = APIClient().get("/api/v1/changes/", {"since": since})
         assert (response.status_code, list(response.json()["errors"])) == (400, ["since"])
 
-    def test_objects_are_asked_for_many_at_a_time(self) -> None:
+    def test_fetching_many_objects_by_id(self) -> None:
         found = [StatementFactory() for _ in range(3)]
         hidden = StatementFactory(article__draft=True)
         ids = [row.pk for row in [found[0], found[2], hidden]]

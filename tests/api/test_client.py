@@ -57,7 +57,7 @@ def archive(client_module: ModuleType, live_server: LiveServer) -> Any:
     return client_module.Archive(live_server.url)
 
 
-def test_lists_are_followed_to_their_end(archive: Any) -> None:
+def test_lists_follow_all_pages(archive: Any) -> None:
     (person,) = archive.people(name="trost")
     found = list(archive.statements(speaker=person["id"], page_size=1, reviewed=False))
     assert len(found) == 3
@@ -66,7 +66,7 @@ def test_lists_are_followed_to_their_end(archive: Any) -> None:
     assert {row["id"] for row in archive.export("statements", form="direct")} == {one["id"] for one in found}
 
 
-def test_what_hangs_on_stories_and_people_is_listed_and_streamed(archive: Any) -> None:
+def test_lists_and_exports_of_related_objects(archive: Any) -> None:
     person = Agent.objects.get(name="Wenna Trost")
     PositionFactory(person=person, organisation=None, role="lock keeper")
     former_id(person, "m4k9te2vx7bn")
@@ -82,7 +82,7 @@ def test_what_hangs_on_stories_and_people_is_listed_and_streamed(archive: Any) -
         assert len(list(archive.export(kind))) == len(list(archive.every(kind))) > 0, kind
 
 
-def test_filters_of_every_name_may_be_given(archive: Any) -> None:
+def test_filters_named_like_parameters(archive: Any) -> None:
     article = Article.objects.order_by("pk")[0]
     start = article.current_revision.text.index("crew")
     MentionFactory(
@@ -93,18 +93,18 @@ def test_filters_of_every_name_may_be_given(archive: Any) -> None:
     assert len(list(archive.search("crew", kind="article"))) == 3
 
 
-def test_it_knows_by_what_each_stream_is_taken_up(client_module: ModuleType) -> None:
+def test_keys_of_exports(client_module: ModuleType) -> None:
     for table, _model, _filterset in EXPORTS:
         assert client_module.KEYS.get(table.name, ("id",)) == tuple(table.key), table.name
 
 
-def test_words_and_names_are_searched_for(archive: Any) -> None:
+def test_search_and_suggest(archive: Any) -> None:
     found = list(archive.search("crews", page_size="2"))
     assert [one["text"][at["start"] : at["end"]] for one in found for at in one["highlights"]] == ["crew"] * 3
     assert [agent["name"] for agent in archive.suggest("tro")] == ["Wenna Trost"]
 
 
-def test_quotations_and_names_are_checked(archive: Any) -> None:
+def test_quote_check_and_reconciliation(archive: Any) -> None:
     (quotation,) = archive.check_quotations("“We have no boats,” said Wenna Trost, the lock keeper.")
     assert quotation["verdict"] == "altered"
     assert quotation["matches"][0]["differences"] == [{"kind": "replaced", "draft": "boats", "archive": "crew"}]
@@ -112,14 +112,14 @@ def test_quotations_and_names_are_checked(archive: Any) -> None:
     assert (trost["name"], nobody) == ("Wenna Trost", [])
 
 
-def test_a_merged_person_is_found_under_the_old_id(archive: Any) -> None:
+def test_old_id_of_merged_person(archive: Any) -> None:
     old, (person,) = PersonFactory(name="Wena Trost"), archive.people(name="trost")
     StatementFactory(article=ArticleFactory(), speaker=old)
     merge_agents(keep=Agent.objects.get(pk=person["id"]), merge=known_once(old), by=UserFactory())
     assert archive.get("people", old.pk)["id"] == person["id"]
 
 
-def test_more_names_are_reconciled_than_fit_a_batch(archive: Any) -> None:
+def test_reconciling_several_batches(archive: Any) -> None:
     names = [f"Quentin Zebb {n}" for n in range(50)] + ["Wena Trost"]
     *nobody, (trost,) = archive.reconcile(names, kind="person")
     assert (nobody, trost["name"]) == ([[]] * 50, "Wenna Trost")
@@ -133,7 +133,9 @@ class TestTokenOfWhatHasMoved:
         _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
         return client_module.Archive(archive.root.removesuffix("/api/v1"), token=secret)
 
-    def test_it_goes_along_within_the_archive(self, archive: Any, client_module: ModuleType, editor: Any) -> None:
+    def test_token_is_sent_to_redirects_within_the_archive(
+        self, archive: Any, client_module: ModuleType, editor: Any
+    ) -> None:
         keep, old = PersonFactory(name="Tamsin Rook"), PersonFactory(name="Tamsyn Rook")
         merge_agents(keep=keep, merge=old, by=UserFactory())
         with pytest.raises(client_module.ArchiveError, match="404"):
@@ -141,14 +143,14 @@ class TestTokenOfWhatHasMoved:
         assert editor.get("people", old.pk)["id"] == keep.pk
 
     @pytest.mark.parametrize("elsewhere", ["https://archive.example/", "http://archive.example:81/", "http://other/"])
-    def test_nobody_else_is_shown_it(self, client_module: ModuleType, elsewhere: str) -> None:
+    def test_token_is_not_sent_to_other_sites(self, client_module: ModuleType, elsewhere: str) -> None:
         asked = client_module.Request("http://archive.example/api/v1/people/1/")
         asked.add_unredirected_header("Authorization", "Bearer secret")
         moved = client_module.WithinTheArchive().redirect_request(asked, None, 301, "Moved", {}, elsewhere)
         assert not moved.has_header("Authorization")
 
 
-def test_a_copy_is_kept_by_following_the_changes(archive: Any) -> None:
+def test_following_changes(archive: Any) -> None:
     while run_follower():
         pass
     changes, position = archive.changes()
@@ -159,16 +161,14 @@ def test_a_copy_is_kept_by_following_the_changes(archive: Any) -> None:
     assert [(group["key"], group["count"]) for group in archive.aggregate("form")] == [("direct", 3)]
 
 
-def test_a_statement_is_judged_as_it_was_looked_at(
-    archive: Any, client_module: ModuleType, live_server: LiveServer
-) -> None:
+def test_change_sends_if_match(archive: Any, client_module: ModuleType, live_server: LiveServer) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
     editor = client_module.Archive(live_server.url, token=secret)
     statement = next(archive.statements())
     assert editor.change("statements", statement["id"], {"state": "confirmed"})["state"] == "confirmed"
 
 
-def test_a_refusal_says_what_is_wrong(archive: Any, client_module: ModuleType) -> None:
+def test_error_has_the_reason(archive: Any, client_module: ModuleType) -> None:
     with pytest.raises(client_module.ArchiveError, match="speeker: Unknown parameter") as caught:
         list(archive.statements(speeker="x"))
     assert caught.value.status == 400
@@ -179,16 +179,14 @@ def test_a_refusal_says_what_is_wrong(archive: Any, client_module: ModuleType) -
         client_module.Archive("file:///etc/passwd")
 
 
-def test_a_story_is_handed_in_with_a_token(archive: Any, client_module: ModuleType, live_server: LiveServer) -> None:
+def test_handing_in_a_story(archive: Any, client_module: ModuleType, live_server: LiveServer) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="machine")
     story = {"outlet": "The Penmarrow Echo", "external_id": "pe-1", "body": "The gate was shut.\n"}
     taken = client_module.Archive(live_server.url, token=secret).hand_in(story)
     assert taken["text"] == story["body"]
 
 
-def test_what_is_sent_knowing_something_else_is_refused(
-    archive: Any, client_module: ModuleType, live_server: LiveServer
-) -> None:
+def test_stale_etag_is_refused(archive: Any, client_module: ModuleType, live_server: LiveServer) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="machine")
     machine = client_module.Archive(live_server.url, token=secret)
     story = {"outlet": "The Penmarrow Echo", "external_id": "pe-1", "body": "The gate was shut.\n"}
@@ -200,9 +198,7 @@ def test_what_is_sent_knowing_something_else_is_refused(
     assert caught.value.status == 412
 
 
-def test_a_webhook_is_changed_and_removed_as_it_was_looked_at(
-    archive: Any, client_module: ModuleType, live_server: LiveServer
-) -> None:
+def test_changing_and_removing_a_webhook(archive: Any, client_module: ModuleType, live_server: LiveServer) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="reader")
     reader = client_module.Archive(live_server.url, token=secret)
     made = reader.json(f"{reader.root}/webhooks/", {"url": "https://hooks.example/archive"})
@@ -211,7 +207,7 @@ def test_a_webhook_is_changed_and_removed_as_it_was_looked_at(
     assert list(reader.every("webhooks")) == []
 
 
-def test_an_office_is_added_put_right_and_taken_away(
+def test_adding_changing_and_removing_a_position(
     archive: Any, client_module: ModuleType, live_server: LiveServer
 ) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
@@ -224,7 +220,7 @@ def test_an_office_is_added_put_right_and_taken_away(
     assert list(archive.every("positions", person=person["id"])) == []
 
 
-def test_a_request_that_came_too_soon_is_made_again(
+def test_retry_after_429(
     archive: Any, client_module: ModuleType, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
@@ -240,7 +236,7 @@ def test_a_request_that_came_too_soon_is_made_again(
     assert 0 < waited[0] <= 60
 
 
-def test_a_request_without_an_answer_is_made_again_and_then_raises_the_client_s_own_error(
+def test_retry_without_response_then_archive_error(
     archive: Any, client_module: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
@@ -265,7 +261,7 @@ def test_a_request_without_an_answer_is_made_again_and_then_raises_the_client_s_
     assert len(list(archive.statements())) == 3
 
 
-def test_what_is_sent_again_because_no_answer_came_is_done_once(
+def test_retried_post_is_done_once(
     archive: Any, client_module: ModuleType, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="reader")

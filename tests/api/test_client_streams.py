@@ -94,7 +94,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS)
-def test_a_stream_that_breaks_off_is_taken_up_after_its_last_whole_line(
+def test_broken_export_continues_after_last_whole_line(
     client_module: ModuleType, monkeypatch: pytest.MonkeyPatch, broken: bytes
 ) -> None:
     waited: list[float] = []
@@ -106,7 +106,7 @@ def test_a_stream_that_breaks_off_is_taken_up_after_its_last_whole_line(
     assert waited == [2]
 
 
-def test_a_stream_of_no_length_is_whole_when_nothing_comes_after_it(client_module: ModuleType) -> None:
+def test_export_without_length_ends_when_no_row_follows(client_module: ModuleType) -> None:
     with Server([CLOSED + LINES[0] + LINES[1], CLOSED + LINES[2] + LINES[3], CLOSED]) as server:
         assert list(rows_from(client_module, server)) == ROWS
     first, *more = server.asked
@@ -114,12 +114,12 @@ def test_a_stream_of_no_length_is_whole_when_nothing_comes_after_it(client_modul
 
 
 @pytest.mark.parametrize("whole", [CHUNKED + chunk(WHOLE) + LAST, sized(WHOLE, len(WHOLE))], ids=["chunks", "length"])
-def test_a_stream_that_tells_its_end_is_asked_for_once(client_module: ModuleType, whole: bytes) -> None:
+def test_export_with_known_end_is_requested_once(client_module: ModuleType, whole: bytes) -> None:
     with Server([whole]) as server:
         assert list(rows_from(client_module, server)) == ROWS
 
 
-def test_a_stream_that_never_comes_further_raises_the_client_s_own_error(
+def test_export_without_progress_raises_archive_error(
     client_module: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []

@@ -60,7 +60,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("archive")
-def test_a_dump_says_truly_what_is_in_it(tmp_path: Path, settings: Settings) -> None:
+def test_manifest_describes_the_files(tmp_path: Path, settings: Settings) -> None:
     settings.NEWSROOM_DATA_LICENCE = "CC BY 4.0"
     made = dump(tmp_path, site=SITE)
     manifest = json.loads((made / "manifest.json").read_text())
@@ -79,7 +79,7 @@ def test_a_dump_says_truly_what_is_in_it(tmp_path: Path, settings: Settings) -> 
     assert manifest["changes"] == 0
 
 
-def test_a_copy_goes_on_from_where_a_dump_was_made(tmp_path: Path) -> None:
+def test_manifest_has_the_position_of_changes(tmp_path: Path) -> None:
     person = PersonFactory()
     for position in (7, 9):
         Change.objects.create(
@@ -89,7 +89,7 @@ def test_a_copy_goes_on_from_where_a_dump_was_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("archive")
-def test_nothing_that_is_not_public_is_in_a_dump(tmp_path: Path) -> None:
+def test_dump_has_only_public_rows(tmp_path: Path) -> None:
     made = dump(tmp_path, site=SITE)
     for path in made.iterdir():
         if path.suffix != ".parquet":
@@ -99,7 +99,7 @@ def test_nothing_that_is_not_public_is_in_a_dump(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("archive")
-def test_parquet_holds_the_rows_of_the_lines(tmp_path: Path) -> None:
+def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
     made = dump(tmp_path, site=SITE)
     for one in TABLES:
         table = duckdb.read_parquet(str(made / f"{one.name}.parquet"))
@@ -114,7 +114,7 @@ def test_parquet_holds_the_rows_of_the_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("archive")
-def test_a_dump_has_all_that_changes_tell_of_and_what_hangs_on_it(tmp_path: Path) -> None:
+def test_dump_has_all_tables(tmp_path: Path) -> None:
     made = dump(tmp_path, site=SITE)
     files = {path.name for path in made.iterdir()}
     assert {name.partition(".")[0] for name in files} == {
@@ -141,7 +141,7 @@ def test_a_dump_has_all_that_changes_tell_of_and_what_hangs_on_it(tmp_path: Path
 
 
 @pytest.mark.usefixtures("archive")
-def test_dumps_are_numbered_and_an_unfinished_one_is_none(tmp_path: Path) -> None:
+def test_dumps_are_numbered_and_unfinished_ones_replaced(tmp_path: Path) -> None:
     assert dump(tmp_path, site=SITE).name == "dump-0001"
     (tmp_path / ".dump-0002.unfinished").mkdir()
     (tmp_path / ".dump-0002.unfinished" / "half").touch()
@@ -151,7 +151,7 @@ def test_dumps_are_numbered_and_an_unfinished_one_is_none(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("licence", "told"), [("", None), ("CC0 1.0", "CC0 1.0")])
-def test_a_dump_without_a_licence_warns_and_names_none(
+def test_dump_without_licence_warns(
     tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str], licence: str, told: str | None
 ) -> None:
     settings.NEWSROOM_DATA_LICENCE = licence
@@ -160,12 +160,12 @@ def test_a_dump_without_a_licence_warns_and_names_none(
     assert ("NEWSROOM_DATA_LICENCE" in capsys.readouterr().err) == (not licence)
 
 
-def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+def test_missing_folder_is_created(tmp_path: Path) -> None:
     call_command("dump_archive", str(tmp_path / "new" / "dumps"), site=SITE)
     assert (tmp_path / "new" / "dumps" / "dump-0001" / "manifest.json").exists()
 
 
-def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
+def test_path_of_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     for path in (tmp_path / "taken", tmp_path / "taken" / "dumps"):
         with pytest.raises(CommandError, match=f"{path} is not a folder"):
@@ -176,12 +176,12 @@ NOWHERE = ["", "notaurl", "archive.example", "https://", "ftp://archive.example"
 
 
 @pytest.mark.parametrize("site", NOWHERE)
-def test_a_dump_whose_addresses_nobody_could_follow_is_not_made(tmp_path: Path, site: str) -> None:
+def test_invalid_site_is_refused(tmp_path: Path, site: str) -> None:
     with pytest.raises(CommandError, match="--site"):
         call_command("dump_archive", str(tmp_path / "dumps"), **({"site": site} if site else {}))
     assert not (tmp_path / "dumps").exists()
 
 
-def test_a_folder_that_cannot_be_written_into_is_named() -> None:
+def test_unwritable_folder_is_refused() -> None:
     with pytest.raises(CommandError, match="Nothing can be written into /proc/dumps"):
         call_command("dump_archive", "/proc/dumps", site=SITE)

@@ -70,18 +70,18 @@ def bearing(role: Role, scopes: list[str]) -> APIClient:
     return client
 
 
-def test_every_endpoint_stands_in_the_table() -> None:
+def test_every_endpoint_is_in_the_table() -> None:
     assert set(TABLE) == set(OPERATIONS)
     assert set(TABLE.values()) <= {EVERYBODY, *Scope.values}
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_role_comes_to_the_powers_of_the_table(role: Role) -> None:
+def test_scopes_of_each_role(role: Role) -> None:
     assert {power.value for power in SCOPES_OF_ROLE[role]} == ROLES[role]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_endpoint_is_for_those_the_table_names(asking: Ask, name: str) -> None:
+def test_endpoint_allows_the_roles_of_the_table(asking: Ask, name: str) -> None:
     needed = TABLE[name]
     anonymous = answered(asking("anonymous"), name)
     assert (anonymous == 401) == (needed != EVERYBODY), anonymous
@@ -93,7 +93,7 @@ def test_an_endpoint_is_for_those_the_table_names(asking: Ask, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed != EVERYBODY])
-def test_a_scope_opens_its_own_endpoints_and_no_other(name: str) -> None:
+def test_scope_allows_only_its_endpoints(name: str) -> None:
     needed = TABLE[name]
     for role in (Role.EDITOR, Role.CHIEF):
         for scope in Scope.values:
@@ -103,5 +103,5 @@ def test_a_scope_opens_its_own_endpoints_and_no_other(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, needed in TABLE.items() if needed not in (EVERYBODY, "webhooks")])
-def test_no_scope_exceeds_the_role(name: str) -> None:
+def test_scope_does_not_exceed_role(name: str) -> None:
     assert answered(bearing(Role.READER, Scope.values), name) == 403

@@ -46,11 +46,11 @@ def check(response: Any, status: int) -> dict[str, Any]:
         "/api/v1/articles/É/x/",
     ],
 )
-def test_an_address_without_anything(asking: Ask, address: str) -> None:
+def test_unknown_address(asking: Ask, address: str) -> None:
     check(asking("anonymous").get(address), 404)
 
 
-def test_a_missing_last_slash_keeps_method_and_body(asking: Ask) -> None:
+def test_missing_slash_redirects_with_method(asking: Ask) -> None:
     response = asking("machine").post("/api/v1/articles?x=1", STORY, format="json")
     check(response, 308)
     assert response.headers["Location"] == "http://testserver/api/v1/articles/?x=1"
@@ -61,7 +61,7 @@ def test_a_missing_last_slash_keeps_method_and_body(asking: Ask) -> None:
     "address",
     ["statements/", "statements/aggregate/?group_by=act", "coverage/", "statements/export/", "search/?q=a"],
 )
-def test_what_may_be_read_may_be_asked_for_its_headers_alone(asking: Ask, address: str) -> None:
+def test_head_is_like_get(asking: Ask, address: str) -> None:
     whole, head = (getattr(asking("anonymous"), method)(f"/api/v1/{address}") for method in ("get", "head"))
     assert (head.status_code, head.getvalue()) == (200, b"")
     assert head.headers["Content-Type"] == whole.headers["Content-Type"]
@@ -69,13 +69,13 @@ def test_what_may_be_read_may_be_asked_for_its_headers_alone(asking: Ask, addres
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "options", "trace", "patch"])
-def test_a_method_that_a_list_does_not_have(asking: Ask, method: str) -> None:
+def test_unknown_method_of_a_list(asking: Ask, method: str) -> None:
     response = getattr(asking("editor"), method)(LIST)
     check(response, 405)
     assert response.headers["Allow"] == "GET, HEAD, POST"
 
 
-def test_a_method_that_is_not_there_is_told_before_its_parameters(asking: Ask) -> None:
+def test_unknown_method_comes_before_parameters(asking: Ask) -> None:
     check(asking("anonymous").generic("TRACE", "/api/v1/statements/?fields=id&nonsense=1"), 405)
 
 
@@ -92,7 +92,7 @@ PAGES = ["/api/schema/", "/api/docs/", "/api/v1/reconcile/preview/zzzzzzzzzzzz/"
         ("get", {}, {"HTTP_AUTHORIZATION": "Bearer nra_nothing"}, 401),
     ],
 )
-def test_what_answers_with_pages_refuses_like_everything_else(
+def test_errors_of_html_views_are_problems(
     address: str, method: str, parameters: dict[str, str], headers: dict[str, str], status: int
 ) -> None:
     client = APIClient(enforce_csrf_checks=True)
@@ -100,29 +100,29 @@ def test_what_answers_with_pages_refuses_like_everything_else(
 
 
 @pytest.mark.parametrize("address", PAGES[:2])
-def test_what_answers_with_pages_knows_no_other_parameters(address: str) -> None:
+def test_html_views_refuse_unknown_parameters(address: str) -> None:
     assert "foo" in check(APIClient().get(address, {"foo": "1"}), 400)["errors"]
 
 
-def test_there_is_no_page_of_nobody() -> None:
+def test_unknown_preview_is_not_found() -> None:
     check(APIClient().get(PAGES[2], HTTP_ACCEPT="text/html"), 404)
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_what_answers_with_pages_has_limits(settings: Settings, address: str) -> None:
+def test_html_views_are_limited(settings: Settings, address: str) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
     APIClient().get(address)
     check(APIClient().get(address), 429)
 
 
-def test_a_form_is_not_read(asking: Ask) -> None:
+def test_form_body_is_refused(asking: Ask) -> None:
     refused = check(asking("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
     assert refused["detail"] == "Send the body as application/json, and say so in Content-Type."
     refused = check(asking("anonymous").post("/api/v1/reconcile/", b"x", content_type="text/csv"), 415)
     assert "application/json, application/x-www-form-urlencoded" in refused["detail"]
 
 
-def test_nothing_but_json_is_answered(asking: Ask) -> None:
+def test_other_media_types_are_refused(asking: Ask) -> None:
     told = check(asking("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
     assert told["detail"] == "Available as application/json."
     told = check(asking("anonymous").get("/api/docs/", HTTP_ACCEPT="text/csv"), 406)
@@ -131,7 +131,7 @@ def test_nothing_but_json_is_answered(asking: Ask) -> None:
 
 @pytest.mark.parametrize("address", ["statements/", "search/", "coverage/", "positions/"])
 @pytest.mark.parametrize("written", ["2026", "2026-11", "yesterday", "2026-02-30", "3 March 2026", "2026-02-30T06:00"])
-def test_what_is_no_date_is_told_what_one_looks_like(asking: Ask, address: str, written: str) -> None:
+def test_invalid_date_is_explained(asking: Ask, address: str, written: str) -> None:
     name = "on" if address == "positions/" else "published_after"
     told = check(asking("anonymous").get(f"/api/v1/{address}", {name: written}), 400)["errors"][name]
     assert len(told) == 1
@@ -154,28 +154,28 @@ def test_what_is_no_date_is_told_what_one_looks_like(asking: Ask, address: str, 
         b"null",
     ],
 )
-def test_a_body_that_is_no_object(asking: Ask, body: bytes) -> None:
+def test_body_must_be_an_object(asking: Ask, body: bytes) -> None:
     check(asking("machine").post(LIST, body, content_type="application/json"), 400)
     assert not Article.objects.exists()
 
 
-def test_a_body_of_another_kind_for_a_decision(asking: Ask) -> None:
+def test_body_of_a_change_must_be_an_object(asking: Ask) -> None:
     address = f"{LIST}{ArticleFactory().pk}/"
     check(asking("editor").patch(address, b"[]", content_type="application/json", HTTP_IF_MATCH="*"), 400)
 
 
-def test_a_body_that_is_too_long(asking: Ask, settings: Settings) -> None:
+def test_too_long_body(asking: Ask, settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     body = check(asking("machine").post(LIST, {**STORY, "body": "x" * 1000}, format="json"), 413)
     assert body["detail"] == "The body is too long: at most 1000 bytes are allowed."
     assert asking("machine").post(LIST, {**STORY, "body": "x" * 800}, format="json").status_code == 201
 
 
-def test_a_body_without_a_length(asking: Ask) -> None:
+def test_body_without_length(asking: Ask) -> None:
     check(asking("machine").post(LIST, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked"), 411)
 
 
-def test_a_million_characters_are_taken_in(asking: Ask) -> None:
+def test_body_of_a_million_characters(asking: Ask) -> None:
     body = "Так. " * 200_000
     response = asking("machine").post(LIST, {**STORY, "body": body}, format="json")
     assert (response.status_code, response.json()["text"]) == (201, body)
@@ -186,7 +186,7 @@ def test_wrong_fields_are_named(asking: Ask) -> None:
     assert set(body["errors"]) == {"outlet", "body", "headline"}
 
 
-def test_a_fault_of_ours_says_nothing_of_itself() -> None:
+def test_server_error_reveals_nothing() -> None:
     client = Client(raise_request_exception=False)
     with patch("newsroom.api.querysets.article_rows", side_effect=RuntimeError("a secret")):
         response = client.get(LIST)
@@ -194,7 +194,7 @@ def test_a_fault_of_ours_says_nothing_of_itself() -> None:
     assert b"secret" not in response.content
 
 
-def test_a_fault_of_a_page_is_a_page() -> None:
+def test_server_error_of_a_page_is_html() -> None:
     client = Client(raise_request_exception=False)
     with patch("newsroom.health.connection.cursor", side_effect=RuntimeError("a secret")):
         response = client.get("/healthz/")
@@ -203,9 +203,7 @@ def test_a_fault_of_a_page_is_a_page() -> None:
 
 class TestLimits:
     @pytest.mark.parametrize(("asker", "limit"), [("anonymous", 3), ("reader", 5)])
-    def test_too_many_requests_are_refused_with_a_time(
-        self, asking: Ask, settings: Settings, asker: str, limit: int
-    ) -> None:
+    def test_rate_limit_has_retry_after(self, asking: Ask, settings: Settings, asker: str, limit: int) -> None:
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 3, "account": 5}
         answers = [asking(asker).get(LIST) for _ in range(limit + 1)]
         assert [answer.status_code for answer in answers] == [200] * limit + [429]
@@ -215,7 +213,7 @@ class TestLimits:
         assert body["detail"] == f"Too many requests: at most {limit} a minute. Try again in {wait} seconds."
         assert answers[-1].headers["Cache-Control"] == "no-store"
 
-    def test_one_reader_s_requests_are_not_another_s(self, asking: Ask, settings: Settings) -> None:
+    def test_limits_are_per_reader(self, asking: Ask, settings: Settings) -> None:
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
         client = asking("anonymous")
         assert client.get(LIST).status_code == 200
@@ -223,12 +221,12 @@ class TestLimits:
         assert asking("editor").get(LIST).status_code == 200
         assert client.get(LIST).status_code == 429
 
-    def test_a_header_that_anybody_can_send_makes_nobody_another(self, asking: Ask, settings: Settings) -> None:
+    def test_forwarded_header_does_not_evade_limit(self, asking: Ask, settings: Settings) -> None:
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
         assert asking("anonymous").get(LIST).status_code == 200
         assert asking("anonymous").get(LIST, HTTP_X_FORWARDED_FOR="192.0.2.8").status_code == 429
 
-    def test_the_limit_holds_for_addresses_without_anything(self, asking: Ask, settings: Settings) -> None:
+    def test_unknown_addresses_are_limited(self, asking: Ask, settings: Settings) -> None:
         cache.clear()
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
         assert asking("anonymous").get("/api/v1/nothing/").status_code == 404
@@ -236,27 +234,25 @@ class TestLimits:
 
 
 class TestCaching:
-    def test_what_has_not_changed_is_not_sent_again(self, asking: Ask) -> None:
+    def test_not_modified(self, asking: Ask) -> None:
         article = ArticleFactory()
         for address in (LIST, f"{LIST}{article.pk}/"):
             first = asking("anonymous").get(address)
             again = asking("anonymous").get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
             assert (again.status_code, again.content) == (304, b"")
 
-    def test_a_cache_keeps_what_everybody_sees_and_nothing_else(self, asking: Ask) -> None:
+    def test_only_public_responses_are_cacheable(self, asking: Ask) -> None:
         public, private = (asking(asker).get(LIST) for asker in ("anonymous", "editor"))
         assert "public" in public.headers["Cache-Control"]
         assert "private" in private.headers["Cache-Control"]
         for response in (public, private):
             assert {"Authorization", "Cookie"} <= set(response.headers["Vary"].split(", "))
 
-    def test_what_is_refused_is_not_kept(self, asking: Ask) -> None:
+    def test_errors_are_not_cacheable(self, asking: Ask) -> None:
         assert asking("anonymous").get("/api/v1/runs/").headers["Cache-Control"] == "no-store"
 
     @pytest.mark.parametrize("address", [LIST, f"{LIST}export/", "/api/v1/search/", "/api/v1/", "/api/schema/"])
-    def test_what_is_given_in_no_type_that_is_accepted_is_refused_to_that_asker_alone(
-        self, asking: Ask, address: str
-    ) -> None:
+    def test_406_is_not_cacheable(self, asking: Ask, address: str) -> None:
         refused = asking("anonymous").get(address, HTTP_ACCEPT="image/png")
         check(refused, 406)
         assert refused.headers["Cache-Control"] == "no-store"
@@ -276,7 +272,7 @@ def database_away(transactional_db: None) -> Iterator[None]:
 @pytest.mark.usefixtures("database_away")
 @pytest.mark.parametrize("headers", [{}, {"HTTP_AUTHORIZATION": "Bearer nra_something"}], ids=["nobody", "a token"])
 @pytest.mark.parametrize("address", [LIST, f"{LIST}zzzzzzzzzzzz/", "/api/v1/statements/export/"])
-def test_a_database_that_is_away_is_said_to_be(address: str, headers: dict[str, str]) -> None:
+def test_unavailable_database_answers_503(address: str, headers: dict[str, str]) -> None:
     client = Client(raise_request_exception=False)
     response = client.get(address, **headers)  # type: ignore[arg-type]
     assert check(response, 503)["detail"] == "The archive is unavailable. Try again in a moment."
@@ -288,7 +284,7 @@ def test_a_database_that_is_away_is_said_to_be(address: str, headers: dict[str, 
 @pytest.mark.parametrize(
     "address", [LIST, f"{LIST}zzzzzzzzzzzz/", "/api/v1/reconcile/", "/api/v1/nowhere/", "/api/docs/"]
 )
-def test_a_query_without_end_is_refused(address: str) -> None:
+def test_too_long_query_is_refused(address: str) -> None:
     told = check(Client().get(f"{address}?q={'a' * 16_384}"), 414)
     assert "at most 16384 characters" in told["detail"]
     assert told["title"] == "URI Too Long"
@@ -296,7 +292,7 @@ def test_a_query_without_end_is_refused(address: str) -> None:
 
 
 @pytest.mark.usefixtures("database_away")
-def test_readers_learn_that_the_database_is_away_too() -> None:
+def test_page_with_unavailable_database() -> None:
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"

@@ -32,7 +32,7 @@ def asked_about(old: str) -> list[tuple[int, str]]:
     return [(one.status_code, one.content.decode().replace(old, "")) for one in answers]
 
 
-def test_the_merge_is_told_to_nobody_else(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_merge_of_hidden_agent_is_hidden(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     keep, hidden = pair
     etag = Client().get("/api/v1/redirects/").headers["ETag"]
     before = asked_about(hidden.pk)
@@ -46,7 +46,7 @@ def test_the_merge_is_told_to_nobody_else(asking: Ask, pair: tuple[Agent, Agent]
     assert asking("editor").get(f"/api/v1/people/{hidden.pk}/").status_code == 301
 
 
-def test_who_was_public_before_is_led_on_from(pair: tuple[Agent, Agent]) -> None:
+def test_id_of_merged_public_agent_redirects(pair: tuple[Agent, Agent]) -> None:
     keep, shown = pair
     StatementFactory(speaker=shown, confirmed=True)
     run_follower()

@@ -77,7 +77,7 @@ def said(article: Article, **traits: Any) -> Statement:
 
 
 class TestStatements:
-    def test_what_an_editor_has_taken_back(self) -> None:
+    def test_rejected_statement(self) -> None:
         statement = said(story())
         run_follower()
         services.reject_statement(statement=statement, by=UserFactory())
@@ -85,7 +85,7 @@ class TestStatements:
             assert told("statements", statement.pk) == (410, TAKEN_BACK)
             run_follower()
 
-    def test_what_was_taken_back_before_anybody_noticed_it(self) -> None:
+    def test_statement_rejected_before_a_check(self) -> None:
         article = story()
         statement = said(article)
         services.reject_statement(statement=statement, by=UserFactory())
@@ -97,7 +97,7 @@ class TestStatements:
         services.reject_statement(statement=again, by=UserFactory())
         assert told("statements", again.pk) == (410, TAKEN_BACK)
 
-    def test_what_was_withdrawn_with_its_story_before_anybody_noticed_it(self) -> None:
+    def test_story_withdrawn_before_a_check(self) -> None:
         article = story()
         seen, inner = said(article), said(article, act_class="inner", confirmed=True)
         confirmed_later = said(article, statement_confidence=0.1)
@@ -111,13 +111,13 @@ class TestStatements:
             assert as_never("statements", inner.pk)
             run_follower()
 
-    def test_what_was_withdrawn_with_a_story_that_was_never_public(self) -> None:
+    def test_story_withdrawn_without_being_public(self) -> None:
         article = story(status="scheduled", released_at=(timezone.now() + timedelta(days=1)).isoformat())
         statement = said(article)
         services.withdraw_article(article=article, by=UserFactory(), reason=REASON)
         assert as_never("statements", statement.pk)
 
-    def test_what_was_never_fit_to_be_shown_before_it_was_taken_back(self) -> None:
+    def test_rejected_statement_that_was_not_public(self) -> None:
         article = story()
         run_follower()
         for traits in ({"statement_confidence": 0.1}, {"act_class": "inner", "confirmed": True}):
@@ -131,14 +131,14 @@ class TestStatements:
             services.reject_statement(statement=statement, by=UserFactory())
         assert as_never("statements", statement.pk)
 
-    def test_what_was_taken_back_in_a_draft_that_is_published_at_once(self) -> None:
+    def test_statement_rejected_in_draft(self) -> None:
         article = story(status="draft")
         statement = said(article)
         services.reject_statement(statement=statement, by=UserFactory())
         services.publish_article(article=article, by=UserFactory())
         assert as_never("statements", statement.pk)
 
-    def test_what_was_taken_back_while_its_story_was_hidden(self) -> None:
+    def test_statement_rejected_in_hidden_story(self) -> None:
         article = story(status="draft")
         statement = said(article)
         services.reject_statement(statement=statement, by=UserFactory())
@@ -147,7 +147,7 @@ class TestStatements:
         )
         assert as_never("statements", statement.pk)
 
-    def test_what_was_taken_back_before_an_hour_that_has_come(self) -> None:
+    def test_statement_rejected_before_release(self) -> None:
         article = story()
         statement = said(article)
         services.reject_statement(statement=statement, by=UserFactory())
@@ -156,12 +156,12 @@ class TestStatements:
         assert as_never("statements", statement.pk)
 
     @pytest.mark.parametrize("traits", [{"rejected": True}, {"act_class": "inner"}, {"statement_confidence": 0.1}])
-    def test_what_was_never_public_is_like_what_never_was(self, traits: dict[str, Any]) -> None:
+    def test_never_public_is_not_found(self, traits: dict[str, Any]) -> None:
         statement = said(story(), **traits)
         run_follower()
         assert as_never("statements", statement.pk)
 
-    def test_what_was_taken_back_before_its_story_s_hour_was_never_public(self) -> None:
+    def test_statement_rejected_before_future_release(self) -> None:
         article = story(status="draft")
         statement = said(article)
         run_follower()
@@ -172,14 +172,14 @@ class TestStatements:
         assert as_never("statements", statement.pk)
         assert Client().get(f"/embed/statements/{statement.pk}/1/").status_code == 404
 
-    def test_what_a_correction_has_taken_out(self) -> None:
+    def test_statement_removed_by_correction(self) -> None:
         statement = said(story())
         run_follower()
         story(body="The weir is shut, and nobody said a word of it.\n")
         answer = Client().get(f"/api/v1/statements/{statement.pk}/")
         assert (answer.status_code, answer.json()["detail"]) == (410, REMOVED)
 
-    def test_what_is_decided_while_the_story_is_out_of_sight_is_not_told(self) -> None:
+    def test_decision_in_hidden_story_is_not_revealed(self) -> None:
         article = story()
         statement = said(article)
         run_follower()
@@ -192,7 +192,7 @@ class TestStatements:
 
 
 class TestRevisions:
-    def test_those_that_readers_have_seen_share_the_reason_of_their_story(self) -> None:
+    def test_statements_have_the_reason_of_their_story(self) -> None:
         article = story(status="draft")
         story(status="draft", body=f"{TEXT}It rained.\n")
         run_follower()
@@ -212,7 +212,7 @@ class TestRevisions:
         services.return_to_draft(article=article, by=UserFactory())
         assert told("revisions", first.pk) == (410, NO_MORE)
 
-    def test_a_text_that_is_withheld_has_the_reason(self) -> None:
+    def test_withheld_revision_has_reason(self) -> None:
         article = story()
         run_follower()
         first = article.current_revision
@@ -221,14 +221,14 @@ class TestRevisions:
         services.withhold_revision(revision=first, by=UserFactory(), reason="It named a child.")
         assert told("revisions", first.pk) == (410, "It named a child.")
 
-    def test_a_text_of_a_draft_is_like_what_never_was(self) -> None:
+    def test_revision_of_draft_is_not_found(self) -> None:
         article = story(status="draft")
         run_follower()
         assert as_never("revisions", article.current_revision_id or "")
 
 
 class TestOthers:
-    def test_people_and_outlets_of_whom_nothing_is_public_any_more(self) -> None:
+    def test_agents_and_outlets_without_public_statements(self) -> None:
         statement = said(story())
         person = statement.speakers.get().agent
         assert person is not None
@@ -240,7 +240,7 @@ class TestOthers:
         assert as_never("people", hidden.pk)
         assert as_never("organisations", OrganisationFactory().pk)
 
-    def test_what_is_no_name_after_all(self) -> None:
+    def test_dismissed_agent(self) -> None:
         said(story())
         agent = Agent.objects.get(name="Wenna Trost")
         run_follower()
@@ -254,7 +254,7 @@ class TestOthers:
         run_follower()
         assert told("people", agent.pk)[0] == 200
 
-    def test_a_scheduled_or_embargoed_story_is_like_what_never_was(self) -> None:
+    def test_scheduled_or_embargoed_story_is_not_found(self) -> None:
         hour = timezone.now() + timedelta(days=1)
         for traits in ({"scheduled": True}, {"embargo_until": hour}, {"draft": True}):
             article = ArticleFactory(**traits)
@@ -264,7 +264,7 @@ class TestOthers:
             assert as_never("statements", statement.pk)
             assert as_never("revisions", article.current_revision.pk)
 
-    def test_topics_of_which_nothing_is_public_any_more(self) -> None:
+    def test_topics_without_public_stories(self) -> None:
         article = story(topics=[{"code": "c", "name": "Canals"}, {"code": "w", "name": "Weirs"}])
         canals, weirs = Topic.objects.order_by("code")
         run_follower()
@@ -279,7 +279,7 @@ class TestOthers:
         story(external_id="e-2", body=f"{TEXT}Again.\n", topics=[{"code": "c", "name": "Canals"}])
         assert told("topics", canals.pk)[0] == 200
 
-    def test_a_topic_of_what_never_was_public_is_like_what_never_was(self) -> None:
+    def test_topic_of_never_public_story_is_not_found(self) -> None:
         hour = (timezone.now() + timedelta(days=1)).isoformat()
         for number, sent in enumerate(({"status": "draft"}, {"status": "scheduled", "released_at": hour})):
             story(external_id=f"e-{number}", topics=[{"code": f"t{number}", "name": "Canals"}], **sent)
@@ -296,7 +296,7 @@ class TestOthers:
             run_follower()
             assert as_never("topics", pk), topic.code
 
-    def test_what_a_hidden_story_is_filed_under_after_it_was_public_is_not_told(self) -> None:
+    def test_new_topic_of_hidden_story_is_not_revealed(self) -> None:
         article = story()
         run_follower()
         services.withdraw_article(article=article, by=UserFactory(), reason=REASON)

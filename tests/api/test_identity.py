@@ -30,7 +30,7 @@ def pair() -> tuple[Agent, Agent]:
     return one, other
 
 
-def test_a_name_is_given_and_everybody_finds_them_by_it(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_added_name_is_found(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     sent = {"agent": pair[0].pk, "name": " The  Lock Lady "}
     made = asking("editor").post(NAMES, sent, format="json")
     assert (made.status_code, made.json()["name"]) == (201, "The Lock Lady")
@@ -45,7 +45,7 @@ def test_a_name_is_given_and_everybody_finds_them_by_it(asking: Ask, pair: tuple
     assert gone.status_code == 204
 
 
-def test_what_was_made_is_undone_by_the_etag_of_the_answer(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_etag_of_creation_allows_undo(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     one, other = (agent.pk for agent in pair)
     for address, sent in ((DISTINCTION, {"one": one, "other": other}), (MERGES, {"keep": one, "merge": other})):
         made = asking(CHIEF).post(address, sent, format="json")
@@ -55,7 +55,7 @@ def test_what_was_made_is_undone_by_the_etag_of_the_answer(asking: Ask, pair: tu
         assert response.status_code == 200
 
 
-def test_a_name_is_taken_away_but_not_the_one_that_is_printed(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_main_name_cannot_be_removed(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     alias = Alias.objects.create(agent=pair[0], name="The Lock Lady", by_editor=True)
     address = f"{NAMES}{alias.public_id}/"
     assert asking("editor").delete(address).status_code == 428
@@ -68,7 +68,7 @@ def test_a_name_is_taken_away_but_not_the_one_that_is_printed(asking: Ask, pair:
     assert Alias.objects.filter(pk=own.pk).exists()
 
 
-def test_a_name_that_stands_in_no_public_story_is_nobodys_to_read(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_name_without_public_story_is_hidden(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     alias = Alias.objects.create(agent=pair[0], name="Zq Secret")
     hidden = PersonFactory(name="Nobody Public")
     listed = asking("anonymous").get(NAMES, {"agent": pair[0].pk}).json()["results"]
@@ -80,7 +80,7 @@ def test_a_name_that_stands_in_no_public_story_is_nobodys_to_read(asking: Ask, p
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_are_merged_with_a_preview_and_parted_again(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_preview_merge_and_undo(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     keep, merge = pair
     run_follower()  # readers have met both
     chief = asking(CHIEF)
@@ -110,7 +110,7 @@ def test_two_are_merged_with_a_preview_and_parted_again(asking: Ask, pair: tuple
     assert len(chief.get(MERGES, {"agent": merge.pk}).json()["results"]) == 1
 
 
-def test_what_the_admin_refuses_is_refused_here(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_rules_of_the_admin_apply(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     chief, house = asking(CHIEF), OrganisationFactory()
     for keep, merge, status in ((pair[0].pk, house.pk, 409), (pair[0].pk, pair[0].pk, 409), (pair[0].pk, "zz", 400)):
         assert chief.post(MERGES, {"keep": keep, "merge": merge}, format="json").status_code == status
@@ -119,7 +119,7 @@ def test_what_the_admin_refuses_is_refused_here(asking: Ask, pair: tuple[Agent, 
     assert chief.post(MERGES, {**wrong, "take": [], "why": "x"}, format="json").status_code == 400
 
 
-def test_a_merge_is_for_chiefs_alone(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_only_chiefs_merge(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     record = merge_agents(keep=pair[0], merge=pair[1], by=UserFactory())
     sent = {"keep": pair[0].pk, "merge": PersonFactory().pk}
     scoped = APIClient()
@@ -135,7 +135,7 @@ def test_a_merge_is_for_chiefs_alone(asking: Ask, pair: tuple[Agent, Agent]) -> 
         assert client.get(f"{MERGES}preview/", sent).status_code == reads
 
 
-def test_a_chief_s_token_merges_by_the_rules_of_the_admin(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_chief_token_merges(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     keep, merge = pair
     client = asking("chief")
     made = client.post(MERGES, {"keep": keep.pk, "merge": merge.pk}, format="json")
@@ -145,7 +145,7 @@ def test_a_chief_s_token_merges_by_the_rules_of_the_admin(asking: Ask, pair: tup
     assert client.post(MERGES, {"keep": keep.pk, "merge": merge.pk}, format="json").status_code == 409
 
 
-def test_two_told_apart_are_not_merged_until_that_is_taken_back(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_distinct_agents_cannot_be_merged(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     editor, chief = asking("editor"), asking(CHIEF)
     sent = {"one": pair[0].pk, "other": pair[1].pk}
     made = editor.post(DISTINCTION, sent, format="json")
@@ -171,9 +171,7 @@ def bearing(*scopes: str) -> APIClient:
 
 
 @pytest.mark.parametrize("if_match", ["*", '"x"'])
-def test_a_token_that_does_not_see_all_takes_back_only_what_is_of_agents_it_sees(
-    asking: Ask, pair: tuple[Agent, Agent], if_match: str
-) -> None:
+def test_undo_needs_visible_agents(asking: Ask, pair: tuple[Agent, Agent], if_match: str) -> None:
     hidden, other, by = PersonFactory(name="Petronel Darkwell"), PersonFactory(name="Odo Darkwell"), UserFactory()
     apart = [Distinction.objects.create(one=pair[0], other=hidden, by=by)]
     apart.append(Distinction.objects.create(one=other, other=pair[1], by=by))
@@ -186,7 +184,7 @@ def test_a_token_that_does_not_see_all_takes_back_only_what_is_of_agents_it_sees
     assert not Distinction.objects.exclude(undone_at=None).exists()
 
 
-def test_a_token_that_does_not_see_all_takes_back_what_it_did(pair: tuple[Agent, Agent]) -> None:
+def test_account_undoes_its_own_merge(pair: tuple[Agent, Agent]) -> None:
     client = bearing("curate", "merge")
     for door, ends in ((DISTINCTION, ("one", "other")), (MERGES, ("keep", "merge"))):
         made = client.post(door, dict(zip(ends, (one.pk for one in pair), strict=True)), format="json")
@@ -195,9 +193,7 @@ def test_a_token_that_does_not_see_all_takes_back_what_it_did(pair: tuple[Agent,
         assert (undone.status_code, bool(undone.json()["undone_at"])) == (200, True), door
 
 
-def test_what_was_done_is_found_by_either_of_the_two_whatever_has_become_of_them(
-    asking: Ask, pair: tuple[Agent, Agent]
-) -> None:
+def test_filter_by_either_agent(asking: Ask, pair: tuple[Agent, Agent]) -> None:
     keep, merge = pair
     Distinction.objects.create(one=merge, other=PersonFactory(), by=UserFactory())
     nobody = PersonFactory()
@@ -212,7 +208,7 @@ def test_what_was_done_is_found_by_either_of_the_two_whatever_has_become_of_them
 
 
 @pytest.mark.parametrize("address", [NAMES, MERGES, DISTINCTION])
-def test_a_list_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, address: str) -> None:
+def test_query_count_does_not_grow_with_rows(asking: Ask, address: str) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             response: Any = asking("editor").get(address)

@@ -64,7 +64,7 @@ def walk(asking: Ask, address: str, link: str = "next") -> tuple[list[list[str]]
 
 
 class TestPages:
-    def test_stories_of_one_moment_are_all_reached_once_and_back(self, asking: Ask) -> None:
+    def test_pages_of_stories_with_the_same_date(self, asking: Ask) -> None:
         outlet = OutletFactory()
         moment = "2026-03-01T06:00:00Z"
         made = {ArticleFactory(outlet=outlet, published_at=moment).pk for _ in range(7)}
@@ -77,7 +77,7 @@ class TestPages:
         assert back == pages[-2::-1]
         assert (first["previous"], first["next"] is None) == (None, False)
 
-    def test_names_that_are_alike_are_all_reached_once(self, asking: Ask) -> None:
+    def test_pages_of_agents_with_the_same_name(self, asking: Ask) -> None:
         for name in ("Bo", "Bo", "Bo", "Åse", "B", "bo", "Bo ~ [1]"):
             AgentFactory(name=name)
         pages, _last = walk(asking, "/api/v1/people/?page_size=2")
@@ -85,7 +85,7 @@ class TestPages:
             Agent.objects.order_by("name", "id").values_list("pk", flat=True)
         )
 
-    def test_a_story_that_comes_meanwhile_makes_none_appear_twice(self, asking: Ask) -> None:
+    def test_new_story_makes_no_duplicates(self, asking: Ask) -> None:
         articles = [ArticleFactory() for _ in range(4)]
         first = asking("anonymous").get("/api/v1/articles/", {"page_size": 2}).json()
         ArticleFactory(published_at="2027-01-01T00:00:00Z")
@@ -93,7 +93,7 @@ class TestPages:
         shown = [row["id"] for page in (first, second) for row in page["results"]]
         assert shown == [article.pk for article in reversed(articles)]
 
-    def test_a_page_keeps_the_filters(self, asking: Ask) -> None:
+    def test_pages_keep_filters(self, asking: Ask) -> None:
         article = ArticleFactory()
         for _ in range(3):
             StatementFactory(article=article)
@@ -101,17 +101,17 @@ class TestPages:
         pages, _last = walk(asking, f"/api/v1/statements/?page_size=2&article={article.pk}")
         assert [len(page) for page in pages] == [2, 1]
 
-    def test_a_list_of_nothing_has_no_further_pages(self, asking: Ask) -> None:
+    def test_empty_list_has_no_more_pages(self, asking: Ask) -> None:
         empty = {"next": None, "previous": None, "results": []}
         assert asking("anonymous").get("/api/v1/statements/").json() == empty
 
-    def test_a_page_has_fifty_unless_asked_and_two_hundred_at_most(self, asking: Ask) -> None:
+    def test_default_and_maximum_page_size(self, asking: Ask) -> None:
         OutletFactory.create_batch(201)
         for parameters, size in (({}, 50), ({"page_size": 200}, 200), ({"page_size": 1}, 1)):
             assert len(asking("editor").get("/api/v1/outlets/", parameters).json()["results"]) == size
 
     @pytest.mark.parametrize("size", ["0", "-1", "201", "1.5", "ten", "٣", "9" * 5000])
-    def test_another_size_is_refused(self, asking: Ask, size: str) -> None:
+    def test_invalid_page_size_is_refused(self, asking: Ask, size: str) -> None:
         assert refused(asking, "articles", page_size=size) == ["page_size"]
 
     @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ class TestPages:
             ),
         ],
     )
-    def test_a_cursor_that_no_list_gave_is_refused(self, asking: Ask, cursor: str) -> None:
+    def test_invalid_cursor_is_refused(self, asking: Ask, cursor: str) -> None:
         assert refused(asking, "articles", cursor=cursor) == ["cursor"]
 
 
@@ -151,17 +151,17 @@ def refused(asking: Ask, kind: str, /, **parameters: str) -> list[str]:
 
 class TestParameters:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_an_unknown_one_is_refused(self, asking: Ask, kind: str) -> None:
+    def test_unknown_parameter_is_refused(self, asking: Ask, kind: str) -> None:
         assert refused(asking, kind, speker="x") == ["speker"]
 
-    def test_all_that_is_wrong_is_named_at_once(self, asking: Ask) -> None:
+    def test_all_errors_are_reported(self, asking: Ask) -> None:
         assert refused(asking, "statements", speker="x", q="") == ["speker", "q"]
 
-    def test_one_given_twice_is_refused(self, asking: Ask) -> None:
+    def test_repeated_parameter_is_refused(self, asking: Ask) -> None:
         response = asking("anonymous").get("/api/v1/statements/?form=direct&form=mixed")
         assert (response.status_code, list(response.json()["errors"])) == (400, ["form"])
 
-    def test_an_object_has_none(self, asking: Ask) -> None:
+    def test_detail_has_no_list_parameters(self, asking: Ask) -> None:
         address = f"/api/v1/articles/{ArticleFactory().pk}/"
         assert asking("anonymous").get(address, {"form": "direct"}).status_code == 400
 
@@ -219,11 +219,11 @@ class TestParameters:
             ("runs", "queue", "x"),
         ],
     )
-    def test_a_value_that_is_not_known_is_refused(self, asking: Ask, kind: str, name: str, value: str) -> None:
+    def test_unknown_value_is_refused(self, asking: Ask, kind: str, name: str, value: str) -> None:
         grouped = {"group_by": "act"} if kind.endswith("aggregate") else {}
         assert refused(asking, kind, **{name: value}, **grouped) == [name]
 
-    def test_an_act_is_one_that_the_machine_knows_or_that_a_statement_to_be_seen_has(self, asking: Ask) -> None:
+    def test_act_must_be_known_or_visible(self, asking: Ask) -> None:
         StatementFactory(act="mumbled", confirmed=True)
         StatementFactory(act="muttered", article__draft=True)
         found = {"warned": (200, 200), "mumbled": (200, 200), "muttered": (400, 200), "sayed": (400, 400)}
@@ -233,20 +233,20 @@ class TestParameters:
             searched = asking("editor").get("/api/v1/search/", {"act": act})
             assert searched.status_code == statuses[0], "search/ is for everybody the same"
 
-    def test_a_scheme_is_one_that_a_topic_to_be_seen_has(self, asking: Ask) -> None:
+    def test_scheme_must_be_visible(self, asking: Ask) -> None:
         ArticleFactory().topics.add(TopicFactory(scheme="medtop"))
         ArticleFactory(draft=True).topics.add(TopicFactory(scheme="secret"))
         for scheme, statuses in {"medtop": (200, 200), "secret": (400, 200)}.items():
             for asker, status in zip(("anonymous", "editor"), statuses, strict=True):
                 assert asking(asker).get("/api/v1/topics/", {"scheme": scheme}).status_code == status
 
-    def test_a_person_is_no_organisation(self, asking: Ask) -> None:
+    def test_kind_of_agent_is_checked(self, asking: Ask) -> None:
         for kind in ("statements", "positions", "positions/export"):
             assert refused(asking, kind, organisation=PersonFactory().pk) == ["organisation"], kind
         assert refused(asking, "positions", person=OrganisationFactory().pk) == ["person"]
 
     @pytest.mark.parametrize("name", ["speaker", "organisation", "article", "outlet"])
-    def test_something_unpublished_is_refused_like_nothing(self, asking: Ask, name: str) -> None:
+    def test_hidden_id_is_refused_like_unknown_id(self, asking: Ask, name: str) -> None:
         statement = StatementFactory(article__draft=True, speaker=OrganisationFactory())
         agent = statement.speakers.get().agent
         assert agent is not None
@@ -258,7 +258,7 @@ class TestParameters:
             assert (response.status_code, message) == (400, f"“{value}” is not known here.")
 
     @pytest.mark.parametrize("asker", ["anonymous", "reader"])
-    def test_somebody_unpublished_is_of_no_kind(self, asking: Ask, asker: str) -> None:
+    def test_kind_of_hidden_agent_is_not_revealed(self, asking: Ask, asker: str) -> None:
         hidden = {"person": OrganisationFactory().pk, "organisation": PersonFactory().pk}
         for name, pk in hidden.items():
             for value in (pk, "22222222"):
@@ -301,7 +301,7 @@ class TestQueries:
             if (kind, asker) not in CLOSED
         ],
     )
-    def test_twenty_rows_take_as_many_queries_as_one(self, asking: Ask, kind: str, asker: str) -> None:
+    def test_query_count_does_not_grow_with_rows(self, asking: Ask, kind: str, asker: str) -> None:
         client = asking(asker)
         client.get("/api/v1/outlets/")
         name, _, asked = kind.partition("?")

@@ -24,7 +24,7 @@ KINDS = {name: kind for kind, name in mirror.LISTS.items()}
 Read = dict[tuple[str, str], Any]
 
 
-def test_a_copy_that_follows_the_changes_is_the_archive_byte_for_byte() -> None:
+def test_copy_that_follows_changes_equals_the_archive() -> None:
     world = editing.filled(stories=12)
     copy, wrong, _seconds = mirror.measured(world, edits=400, writers=10)
     assert not wrong, "\n".join(wrong)
@@ -32,7 +32,7 @@ def test_a_copy_that_follows_the_changes_is_the_archive_byte_for_byte() -> None:
     assert sum(map(len, copy.lines.values())) > 5
 
 
-def test_what_anybody_may_have_read_between_two_edits_is_told_of(settings: Settings) -> None:
+def test_state_between_two_edits_is_reported(settings: Settings) -> None:
     """Whoever reads between edits that are followed together learns of all that reads otherwise afterwards."""
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {}
     settings.ALLOWED_HOSTS = ["localhost"]

@@ -35,7 +35,7 @@ def address(position: Position) -> str:
     return f"{LIST}{position.public_id}/"
 
 
-def test_an_office_is_put_right_and_it_is_written_down(asking: Ask, position: Position) -> None:
+def test_change_is_saved_and_logged(asking: Ask, position: Position) -> None:
     editor, harbour = asking("editor"), OrganisationFactory(name="Marlow Harbour")
     sent = {"organisation": harbour.pk, "role": " harbour  master ", "end_date": "2026-05-31"}
     response = patched(editor, address(position), sent)
@@ -55,14 +55,14 @@ def test_an_office_is_put_right_and_it_is_written_down(asking: Ask, position: Po
     assert patched(editor, address(position), {"organisation": None}).json()["organisation"] is None
 
 
-def test_everybody_reads_the_office_as_it_was_put_right(asking: Ask, position: Position) -> None:
+def test_change_is_public(asking: Ask, position: Position) -> None:
     seen = asking("anonymous").get(address(position))
     patched(asking("editor"), address(position), {"start_date": "2019-04-01"})
     again = asking("anonymous").get(address(position), HTTP_IF_NONE_MATCH=seen.headers["ETag"])
     assert (again.status_code, again.json()["start_date"]) == (200, "2019-04-01")
 
 
-def test_an_office_is_taken_away_and_may_be_offered_again(asking: Ask, position: Position) -> None:
+def test_removed_position_may_be_suggested_again(asking: Ask, position: Position) -> None:
     editor = asking("editor")
     seen = editor.get(address(position)).headers["ETag"]
     assert editor.delete(address(position), HTTP_IF_MATCH=seen).status_code == 204
@@ -75,7 +75,7 @@ def test_an_office_is_taken_away_and_may_be_offered_again(asking: Ask, position:
 
 
 @pytest.mark.parametrize("method", ["patch", "delete"])
-def test_what_was_changed_meanwhile_is_not_written_over(asking: Ask, position: Position, method: str) -> None:
+def test_concurrent_change_is_not_overwritten(asking: Ask, position: Position, method: str) -> None:
     editor = asking("editor")
     seen = editor.get(address(position)).headers["ETag"]
     assert patched(editor, address(position), {"role": "weir keeper"}).status_code == 200
@@ -89,7 +89,7 @@ def test_what_was_changed_meanwhile_is_not_written_over(asking: Ask, position: P
     assert sent(HTTP_IF_MATCH="*") in (200, 204)
 
 
-def test_a_merge_of_the_house_makes_what_was_looked_at_stale(asking: Ask, position: Position) -> None:
+def test_merge_of_organisation_changes_the_etag(asking: Ask, position: Position) -> None:
     assert position.organisation is not None
     editor = asking("editor")
     seen = editor.get(address(position)).headers["ETag"]
@@ -112,9 +112,7 @@ def test_a_merge_of_the_house_makes_what_was_looked_at_stale(asking: Ask, positi
         ({"start_date": "2026-06-01", "end_date": "2026-05-31"}, 409),
     ],
 )
-def test_what_cannot_be_an_office_is_refused_and_nothing_is_saved(
-    asking: Ask, position: Position, sent: dict[str, object], status: int
-) -> None:
+def test_invalid_position_is_refused(asking: Ask, position: Position, sent: dict[str, object], status: int) -> None:
     response = patched(asking("editor"), address(position), sent)
     assert response.status_code == status, response.json()
     if status == 400:
@@ -122,20 +120,20 @@ def test_what_cannot_be_an_office_is_refused_and_nothing_is_saved(
     assert (entries_for(position.person).count(), Position.objects.get().role) == (0, "lock keeper")
 
 
-def test_a_person_is_no_house(asking: Ask, position: Position) -> None:
+def test_person_is_no_organisation(asking: Ask, position: Position) -> None:
     response = patched(asking("editor"), address(position), {"organisation": PersonFactory().pk})
     assert (response.status_code, list(response.json()["errors"])) == (400, ["organisation"])
     assert Position.objects.get().organisation_id == position.organisation_id
 
 
-def test_a_role_that_was_refused_is_held_after_all_where_an_editor_says_so(asking: Ask, position: Position) -> None:
+def test_adding_a_position_ends_its_refusal(asking: Ask, position: Position) -> None:
     refuse_position(person=position.person, role="weir keeper", by=UserFactory(role="editor"))
     patched(asking("editor"), address(position), {"role": "weir keeper"})
     assert not RefusedPosition.objects.filter(undone_at__isnull=True).exists()
 
 
 @pytest.mark.parametrize(("asker", "status"), [("anonymous", 401), ("reporter", 403), ("machine", 403)])
-def test_offices_are_put_right_by_editors_alone(asking: Ask, position: Position, asker: str, status: int) -> None:
+def test_only_editors_change_positions(asking: Ask, position: Position, asker: str, status: int) -> None:
     client = asking(asker)
     assert client.patch(address(position), {"role": "x"}, format="json", HTTP_IF_MATCH="*").status_code == status
     assert client.delete(address(position), HTTP_IF_MATCH="*").status_code == status

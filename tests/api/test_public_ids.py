@@ -76,7 +76,7 @@ def test_ids_are_random_and_no_cursor_holds_a_number(asking: Ask, archive: list[
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_all_are_reached_once_by_person_and_back(asking: Ask, archive: list[Agent], kind: str) -> None:
+def test_pages_in_both_directions(asking: Ask, archive: list[Agent], kind: str) -> None:
     read = list(pages(asking, kind))
     bearer = "person" if kind == "positions" else "agent"
     there = [(row[bearer]["id"], row["id"]) for page in read for row in page["results"]]
@@ -87,9 +87,7 @@ def test_all_are_reached_once_by_person_and_back(asking: Ask, archive: list[Agen
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_hidden_rows_in_between_change_nothing_that_everybody_reads(
-    asking: Ask, archive: list[Agent], kind: str
-) -> None:
+def test_hidden_rows_change_no_public_response(asking: Ask, archive: list[Agent], kind: str) -> None:
     """The same rows are made after none that is hidden, and after some: every answer is the same to the byte."""
     known = {name: new_id() for name in ("alias", "position")}
 
@@ -114,13 +112,13 @@ def test_hidden_rows_in_between_change_nothing_that_everybody_reads(
 
 
 @pytest.mark.parametrize(("kind", "model"), [("names", Alias), ("positions", Position)])
-def test_a_number_is_nobodys_id(asking: Ask, archive: list[Agent], kind: str, model: type[Any]) -> None:
+def test_numeric_id_is_not_found(asking: Ask, archive: list[Agent], kind: str, model: type[Any]) -> None:
     for row in model.objects.all():
         assert asking("editor").get(f"/api/v1/{kind}/{row.pk}/").status_code == 404
         assert asking("editor").get(f"/api/v1/{kind}/{row.public_id}/").json()["id"] == row.public_id
 
 
-def test_no_list_that_everybody_reads_is_found_or_ordered_by_a_number_that_counts_up() -> None:
+def test_public_lists_are_not_ordered_by_serial_numbers() -> None:
     counting = []
     for prefix, view, _name in router.registry:
         if "list" not in view.required_scopes and (model := getattr(view.queryset, "model", None)) is not None:
@@ -134,7 +132,7 @@ def test_no_list_that_everybody_reads_is_found_or_ordered_by_a_number_that_count
 @pytest.mark.parametrize(
     ("kind", "sent"), [("names", {"name": "The Lock Lady"}), ("positions", {"role": "lock keeper"})]
 )
-def test_what_is_made_is_at_its_random_id(asking: Ask, archive: list[Agent], kind: str, sent: dict[str, str]) -> None:
+def test_created_object_has_random_id(asking: Ask, archive: list[Agent], kind: str, sent: dict[str, str]) -> None:
     of = {"agent" if kind == "names" else "person": archive[0].pk}
     made = asking("editor").post(f"/api/v1/{kind}/", {**sent, **of}, format="json")
     assert made.status_code in (200, 201), made.json()
@@ -152,7 +150,7 @@ def test_positions_of_a_dump_have_their_public_ids(archive: list[Agent], tmp_pat
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_a_page_is_read_from_the_index_in_its_order(asking: Ask, archive: list[Agent], kind: str) -> None:
+def test_page_uses_the_index(asking: Ask, archive: list[Agent], kind: str) -> None:
     following = next(pages(asking, kind, asker="editor"))["next"]
     with CaptureQueriesContext(connection) as captured:
         asking("editor").get(following)

@@ -200,13 +200,13 @@ def test_every_quotation_gets_its_verdict(check: Check) -> None:
     assert wrong == []
 
 
-def test_there_are_at_least_forty_cases_of_every_verdict() -> None:
+def test_cases_cover_every_verdict() -> None:
     assert len(CASES) >= 40
     assert {verdict for _draft, verdict in CASES} == {name for name, _label in serializers.VERDICTS}
 
 
 @pytest.mark.usefixtures("archive")
-def test_an_altered_quotation_is_told_with_the_words_that_differ(check: Check) -> None:
+def test_altered_quotation_has_differences(check: Check) -> None:
     (quotation,) = check(f"“The old weir gate has stuck every summer since I came,” {TROST}")
     (match,) = quotation["matches"]
     assert match["differences"] == [
@@ -218,7 +218,7 @@ def test_an_altered_quotation_is_told_with_the_words_that_differ(check: Check) -
 
 
 @pytest.mark.usefixtures("archive")
-def test_each_quotation_of_a_draft_is_checked_with_its_own_speaker(check: Check) -> None:
+def test_each_quotation_has_its_own_speaker(check: Check) -> None:
     draft = (
         f"“The weir gate has stuck every winter since I came here,” {TROST}\n"
         f"“Nobody at the council asked the ferrymen,” {MALIK}\n"
@@ -229,14 +229,14 @@ def test_each_quotation_of_a_draft_is_checked_with_its_own_speaker(check: Check)
     assert [q["speakers"] for q in found[:2]] == [["Wenna Trost"], ["Ida Malik"]]
 
 
-def test_a_speaker_is_known_by_every_public_name(check: Check, archive: dict[str, Agent]) -> None:
+def test_speaker_is_found_by_any_public_name(check: Check, archive: dict[str, Agent]) -> None:
     draft = "“The weir gate has stuck every winter since I came here,” said Gwenllian Marsh, the lock keeper."
     assert check(draft)[0]["verdict"] == "other_speaker"
     Alias.objects.create(agent=archive["Wenna Trost"], name="Gwenllian Marsh", by_editor=True)
     assert check(draft)[0]["verdict"] == "exact"
 
 
-def test_what_is_not_public_is_not_found_by_the_public(check: Check) -> None:
+def test_hidden_statements_are_not_found(check: Check) -> None:
     words = "“The dredger was never insured at all,”"
     draft = f"{words} said Wenna Trost, the lock keeper."
     person = PersonFactory(name="Wenna Trost")
@@ -248,7 +248,7 @@ def test_what_is_not_public_is_not_found_by_the_public(check: Check) -> None:
 
 
 @pytest.mark.usefixtures("archive")
-def test_nothing_of_a_draft_is_stored_or_logged(check: Check, caplog: pytest.LogCaptureFixture) -> None:
+def test_draft_is_neither_stored_nor_logged(check: Check, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     secret = "zqunspoken"
     check(f"“The {secret} gate has stuck every winter since I came here,” said Zqspeaker Trost.\n{secret}\n")
@@ -264,7 +264,7 @@ def test_nothing_of_a_draft_is_stored_or_logged(check: Check, caplog: pytest.Log
 
 
 @pytest.mark.usefixtures("archive")
-def test_an_answer_about_a_draft_is_kept_by_no_cache(asking: Ask) -> None:
+def test_response_is_not_cacheable(asking: Ask) -> None:
     response = asking("anonymous").post(ADDRESS, {"text": "“We have no crew,” she said."}, format="json")
     assert "no-store" in response.headers["Cache-Control"]
     assert "ETag" not in response.headers
@@ -283,13 +283,13 @@ def test_an_answer_about_a_draft_is_kept_by_no_cache(asking: Ask) -> None:
         ({"text": "“No,” he said.\n" * 101}, "text"),
     ],
 )
-def test_a_draft_that_cannot_be_checked_is_refused_by_name(asking: Ask, body: dict[str, Any], field: str) -> None:
+def test_invalid_draft_is_refused(asking: Ask, body: dict[str, Any], field: str) -> None:
     response = asking("anonymous").post(ADDRESS, body, format="json")
     assert response.status_code == 400
     assert list(response.json()["errors"]) == [field]
 
 
-def test_checks_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> None:
+def test_quote_checks_have_their_own_limit(asking: Ask, settings: Settings) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 9, "account": 9, "quote-check": 1}
     client = asking("anonymous")
     first = client.post(ADDRESS, {"text": "No quotation."}, format="json")
@@ -301,7 +301,7 @@ def test_checks_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> No
 
 
 @pytest.mark.usefixtures("archive")
-def test_a_quotation_costs_the_same_queries_however_many_statements_are_like_it(
+def test_query_count_does_not_grow_with_matches(
     check: Check, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     person = PersonFactory(name="Wenna Trost Junior")
@@ -322,7 +322,7 @@ def test_a_quotation_costs_the_same_queries_however_many_statements_are_like_it(
 
 
 @pytest.mark.parametrize("word", ["pumps", "насос", "水泵"])
-def test_one_quoted_word_is_told_from_one_that_the_outlet_reported(check: Check, word: str) -> None:
+def test_quoted_and_reported_word(check: Check, word: str) -> None:
     said = f"that the {word} was an “eyesore” of the quay"
     StatementFactory(
         article=ArticleFactory(text=f"{said}, she said.\n"),
@@ -336,7 +336,7 @@ def test_one_quoted_word_is_told_from_one_that_the_outlet_reported(check: Check,
 
 @pytest.mark.usefixtures("archive")
 @pytest.mark.parametrize("marks", ["“ ”", "‘ ’", '" "', "« »", "„ “", '“" "”', "“‘ ’”"])
-def test_a_quotation_within_a_quotation_is_checked_against_everybodys_words(check: Check, marks: str) -> None:
+def test_nested_quotation(check: Check, marks: str) -> None:
     opening, closing = marks.split()
     inner = f"{opening}Nobody at the council asked the ferrymen{closing}"
     outer, within = check(f"“I recall Aled Penrose saying {inner} to me,” {TROST}")
@@ -350,7 +350,7 @@ GATE = "The weir gate has stuck every winter since I came here"
 @pytest.mark.usefixtures("archive")
 @pytest.mark.parametrize("gap", ["\n", "\r\n", "\r", " \n  ", "\n\n", "\r\n\r\n"])
 @pytest.mark.parametrize("marks", ["“”", '""', "«»", "„“"])
-def test_a_quotation_goes_on_over_the_end_of_a_line(check: Check, marks: str, gap: str) -> None:
+def test_quotation_over_several_lines(check: Check, marks: str, gap: str) -> None:
     draft = f"{marks[0]}The weir gate has stuck every{gap}summer since I came here,{marks[1]} {TROST}"
     (quotation,) = check(draft)
     assert quotation["verdict"] == "altered"
@@ -361,7 +361,7 @@ def test_a_quotation_goes_on_over_the_end_of_a_line(check: Check, marks: str, ga
 
 
 @pytest.mark.usefixtures("archive")
-def test_every_case_gets_the_same_verdict_wrapped_to_short_lines(check: Check) -> None:
+def test_wrapped_draft_has_the_same_verdicts(check: Check) -> None:
     wrong = []
     for draft, verdict in CASES:
         start, end = max(((q["start"], q["end"]) for q in check(draft)), key=lambda at: at[1] - at[0])
@@ -405,5 +405,5 @@ def test_every_case_gets_the_same_verdict_wrapped_to_short_lines(check: Check) -
         ),
     ],
 )
-def test_a_quotation_ends_where_the_draft_says_so(check: Check, draft: str, found: list[str]) -> None:
+def test_end_of_a_quotation(check: Check, draft: str, found: list[str]) -> None:
     assert [quotation["text"] for quotation in check(draft)] == found

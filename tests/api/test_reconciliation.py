@@ -54,7 +54,7 @@ def first(client: Any, query: str, **more: Any) -> str | None:
     return result[0]["name"] if result else None
 
 
-def test_the_manifest_says_what_the_service_can_do() -> None:
+def test_manifest() -> None:
     told = Client().get(SERVICE).json()
     assert "0.2" in told["versions"]
     assert [one["id"] for one in told["defaultTypes"]] == ["person", "organisation"]
@@ -67,7 +67,7 @@ def test_the_manifest_says_what_the_service_can_do() -> None:
 
 
 @pytest.mark.parametrize("way", ["form", "json", "json text", "address"])
-def test_a_batch_is_answered_by_its_keys_however_it_is_sent(people: dict[str, Agent], way: str) -> None:
+def test_batch_in_every_encoding(people: dict[str, Agent], way: str) -> None:
     queries = {"q0": {"query": "Wenna Trost"}, "weir": {"query": "Harbour Union", "limit": 1}}
     client = Client()
     sent = {
@@ -108,7 +108,7 @@ def test_a_batch_is_answered_by_its_keys_however_it_is_sent(people: dict[str, Ag
         ("…", None),
     ],
 )
-def test_misspelt_and_partial_names_find_who_is_meant(query: str, expected: str | None) -> None:
+def test_misspelt_and_partial_names(query: str, expected: str | None) -> None:
     assert first(Client(), query) == expected
 
 
@@ -126,14 +126,14 @@ def test_misspelt_and_partial_names_find_who_is_meant(query: str, expected: str 
         ("de Wynter Ambrose", ["Ambrose de Wynter", "Fay de Wynter"]),
     ],
 )
-def test_of_names_that_are_spelt_alike_the_nearest_comes_first(query: str, names: list[str]) -> None:
+def test_most_similar_name_comes_first(query: str, names: list[str]) -> None:
     for name in names[::-1]:
         speaking(PersonFactory(name=name))
     assert [one["name"] for one in ask(Client(), {"q0": {"query": query}})["q0"]["result"]] == names
 
 
 @pytest.mark.usefixtures("people")
-def test_only_a_name_that_one_alone_bears_is_a_match() -> None:
+def test_shared_name_is_no_match() -> None:
     (best, *_rest) = ask(Client(), {"q": {"query": "Wena Trost"}})["q"]["result"]
     assert not best["match"]
     speaking(PersonFactory(name="Wenna Trost"))
@@ -142,13 +142,13 @@ def test_only_a_name_that_one_alone_bears_is_a_match() -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_a_type_narrows_the_answer() -> None:
+def test_type_filters_candidates() -> None:
     assert first(Client(), "Harbour Union", type="person") is None
     assert first(Client(), "Harbour Union", type=["organisation"]) == "Harbour Union"
     assert first(Client(), "Harbour Union", type={"id": "organisation"}) == "Harbour Union"
 
 
-def test_what_else_is_known_tells_namesakes_apart(people: dict[str, Agent]) -> None:
+def test_properties_distinguish_namesakes(people: dict[str, Agent]) -> None:
     other = speaking(PersonFactory(name="Ida Malik"), role="harbour pilot")
     PositionFactory(person=people["Ida Malik"], organisation=people["Harbour Union"], role="treasurer")
     merged = speaking(OrganisationFactory(name="The Union of the Harbour"))
@@ -167,7 +167,7 @@ def test_what_else_is_known_tells_namesakes_apart(people: dict[str, Agent]) -> N
         assert best["features"][0]["id"] == pid
 
 
-def test_a_property_that_is_not_known_here_does_not_weigh(people: dict[str, Agent]) -> None:
+def test_unknown_property_is_ignored(people: dict[str, Agent]) -> None:
     """The protocol leaves properties to the service; a client may have columns of which this one knows nothing."""
     plain = {"query": "Wenna Trost"}
     unknown = {**plain, "properties": [{"pid": "shoe size", "v": 43}]}
@@ -178,7 +178,7 @@ def test_a_property_that_is_not_known_here_does_not_weigh(people: dict[str, Agen
     assert (best["match"], best["features"]) == (True, [{"id": "kind", "value": 100}])
 
 
-def test_an_identifier_in_a_name_s_place_is_whom_it_means(people: dict[str, Agent]) -> None:
+def test_id_as_query_is_a_match(people: dict[str, Agent]) -> None:
     old = speaking(PersonFactory(name="Wena Trost"))
     merge_agents(keep=people["Wenna Trost"], merge=known_once(old), by=UserFactory())
     hidden = PersonFactory(name="Zenobia Quill")
@@ -192,7 +192,7 @@ def test_an_identifier_in_a_name_s_place_is_whom_it_means(people: dict[str, Agen
 
 
 @pytest.mark.parametrize("way", ["form", "address"])
-def test_too_large_a_batch_is_refused_as_the_protocol_says(way: str) -> None:
+def test_too_large_batch_answers_413(way: str) -> None:
     most = Client().get(SERVICE).json()["batchSize"]
     queries = {"queries": json.dumps({str(n): {"query": "a"} for n in range(most + 1)})}
     client = Client()
@@ -201,7 +201,7 @@ def test_too_large_a_batch_is_refused_as_the_protocol_says(way: str) -> None:
     assert str(most) in response.json()["detail"]
 
 
-def test_what_is_not_public_is_not_found_by_the_public(asking: Ask) -> None:
+def test_hidden_agents_are_not_found(asking: Ask) -> None:
     PersonFactory(name="Zenobia Quill")
     hidden = PersonFactory(name="Zebedee Quill")
     StatementFactory(article=ArticleFactory(draft=True), speaker=hidden)
@@ -218,7 +218,7 @@ def test_what_is_not_public_is_not_found_by_the_public(asking: Ask) -> None:
     assert rows[known.pk] == {"names": [{"str": "Ottilie Vane"}], "statements": [{"int": 1}]}
 
 
-def test_data_is_extended_by_properties(people: dict[str, Agent]) -> None:
+def test_data_extension(people: dict[str, Agent]) -> None:
     person, union = people["Wenna Trost"], people["Harbour Union"]
     PositionFactory(person=person, organisation=union, role="lock keeper")
     Alias.objects.create(agent=person, name="Gwen Trost", by_editor=True)
@@ -239,7 +239,7 @@ def test_data_is_extended_by_properties(people: dict[str, Agent]) -> None:
     assert set(told["rows"]["absent"]) == set(pids)
 
 
-def test_an_identifier_that_was_merged_has_what_the_other_has(people: dict[str, Agent]) -> None:
+def test_merged_id_has_values_of_other_agent(people: dict[str, Agent]) -> None:
     old = speaking(PersonFactory(name="Wena Trost"))
     merge_agents(keep=people["Wenna Trost"], merge=known_once(old), by=UserFactory())
     extend = {"ids": [old.pk], "properties": [{"id": "statements"}, {"id": "former_ids"}]}
@@ -252,7 +252,7 @@ def test_an_identifier_that_was_merged_has_what_the_other_has(people: dict[str, 
     )
 
 
-def test_properties_are_proposed_by_type() -> None:
+def test_proposed_properties_by_type() -> None:
     told = Client().get(f"{SERVICE}properties/", {"type": "organisation"}).json()
     assert "role" not in [one["id"] for one in told["properties"]]
     told = Client().get(f"{SERVICE}properties/", {"type": "person", "limit": "2"}).json()
@@ -260,7 +260,7 @@ def test_properties_are_proposed_by_type() -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_suggestions_complete_what_is_typed() -> None:
+def test_suggestions_complete_a_prefix() -> None:
     def suggested(kind: str, **asked: str) -> list[str]:
         return [one["id"] for one in Client().get(f"{SERVICE}suggest/{kind}/", asked).json()["result"]]
 
@@ -276,7 +276,7 @@ def test_suggestions_complete_what_is_typed() -> None:
     assert suggested("entity", prefix="Malik", cursor="next") == every
 
 
-def test_a_preview_may_stand_in_a_frame_and_runs_nothing(people: dict[str, Agent]) -> None:
+def test_preview_may_be_framed_and_runs_no_script(people: dict[str, Agent]) -> None:
     page = Client().get(f"{SERVICE}preview/{people['Wenna Trost'].pk}/")
     assert page.status_code == 200
     assert "X-Frame-Options" not in page.headers
@@ -308,13 +308,13 @@ def test_a_preview_may_stand_in_a_frame_and_runs_nothing(people: dict[str, Agent
         ({"extend": '{"ids": []}'}, "extend.properties"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_place(sent: dict[str, str], place: str) -> None:
+def test_invalid_query_is_refused_with_its_place(sent: dict[str, str], place: str) -> None:
     response = Client().post(SERVICE, urlencode(sent), content_type=FORM)
     assert response.status_code == 400
     assert list(response.json()["errors"]) == [place]
 
 
-def test_a_batch_costs_the_same_queries_for_one_candidate_and_for_twenty(
+def test_query_count_does_not_grow_with_candidates(
     people: dict[str, Agent], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(20):

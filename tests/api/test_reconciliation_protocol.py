@@ -132,18 +132,18 @@ def trost() -> str:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_each_answer_has_the_shape_that_the_protocol_asks_for(trost: str, name: str) -> None:
+def test_responses_match_the_protocol(trost: str, name: str) -> None:
     ask, shape = ANSWERS[name]
     assert [error.message for error in Draft202012Validator(shape).iter_errors(ask(trost))] == []
 
 
-def test_the_addresses_in_the_manifest_lead_to_pages(trost: str) -> None:
+def test_addresses_of_the_manifest(trost: str) -> None:
     told = get(SERVICE)
     for template in (told["view"]["url"], told["preview"]["url"]):
         response = Client().get(re.sub(r"\{\{id\}\}", trost, template), follow=True)
         assert (response.status_code, "Wenna Trost" in response.content.decode()) == (200, True), template
 
 
-def test_pages_of_any_site_may_ask() -> None:
+def test_cors() -> None:
     response = Client().get(SERVICE, headers={"origin": "https://refine.example"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"

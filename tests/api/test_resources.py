@@ -44,7 +44,7 @@ def answering(statement: Any, answered: Any) -> None:
 
 
 class TestRevisions:
-    def test_each_text_has_its_own_address_and_says_when_it_was_replaced(self, asking: Ask) -> None:
+    def test_revision_has_address_and_replaced_at(self, asking: Ask) -> None:
         article = ArticleFactory(text=TEXT, released_at=timezone.now() - timedelta(days=1))
         first = article.current_revision
         second = RevisionFactory(article=article, text="The gate is open.\n")
@@ -60,7 +60,7 @@ class TestRevisions:
         assert story["revisions"] == listed
         assert set(listed[0]) == {"id", "number", "sha256", "created_at", "replaced_at", "withheld_reason"}
 
-    def test_what_was_never_public_is_not_there(self, asking: Ask) -> None:
+    def test_hidden_revision_is_not_found(self, asking: Ask) -> None:
         article = ArticleFactory(draft=True, text=TEXT)
         RevisionFactory(article=article, text="The gate is open.\n")
         assert results(asking, "revisions") == []
@@ -69,7 +69,7 @@ class TestRevisions:
         article.save()
         assert [row["number"] for row in results(asking, "revisions")] == [2]
 
-    def test_words_that_are_withheld_are_not_shown(self, asking: Ask) -> None:
+    def test_withheld_text_is_hidden(self, asking: Ask) -> None:
         article = ArticleFactory(text=TEXT, released_at=timezone.now() - timedelta(days=1))
         first = article.current_revision
         RevisionFactory(article=article, text="The gate is open.\n")
@@ -80,7 +80,7 @@ class TestRevisions:
         row = asking("machine").get(address).json()
         assert (row["withheld_reason"], row["text"]) == ("It named a child.", TEXT)
 
-    def test_words_that_are_withheld_are_not_shown_to_who_handed_them_in(self, asking: Ask) -> None:
+    def test_withheld_text_is_hidden_from_its_sender(self, asking: Ask) -> None:
         reporter = asking("reporter")
         sent = {"outlet": OutletFactory().name, "headline": "The gate", "body": TEXT}
         article = Article.objects.get(pk=reporter.post("/api/v1/articles/", sent, format="json").json()["id"])
@@ -95,14 +95,14 @@ class TestRevisions:
         assert [row["number"] for row in results(asking, "revisions", "reporter")] == [2]
 
     @pytest.mark.parametrize(("rights", "shown"), [("full", TEXT), ("none", None)])
-    def test_a_text_is_shown_as_far_as_its_rights_allow(self, asking: Ask, rights: str, shown: str | None) -> None:
+    def test_text_follows_public_text(self, asking: Ask, rights: str, shown: str | None) -> None:
         article = ArticleFactory(text=TEXT, public_text=rights)
         for asker, text in (("anonymous", shown), ("machine", TEXT)):
             (row,) = results(asking, "revisions", asker)
             assert row["text"] == text
         assert article.current_revision.pk == row["id"]
 
-    def test_a_reporter_reads_drafts_of_their_own(self, asking: Ask) -> None:
+    def test_reporter_reads_own_drafts(self, asking: Ask) -> None:
         sent = {"outlet": "The Penmarrow Echo", "body": TEXT}
         asking("reporter").post("/api/v1/articles/", sent, format="json")
         ArticleFactory(draft=True)
@@ -110,7 +110,7 @@ class TestRevisions:
 
 
 class TestMentions:
-    def test_names_are_shown_where_the_whole_text_may_be_read(self, asking: Ask) -> None:
+    def test_mentions_need_the_whole_text(self, asking: Ask) -> None:
         person = PersonFactory(name="Wenna Trost")
         start = TEXT.index("Wenna Trost")
         for number, traits in enumerate(({}, {"public_text": "none"}, {"draft": True})):
@@ -132,7 +132,7 @@ class TestMentions:
 
 
 class TestPositions:
-    def test_an_office_is_public_when_person_and_house_are(self, asking: Ask) -> None:
+    def test_position_is_public_with_person_and_organisation(self, asking: Ask) -> None:
         person, house, hidden = PersonFactory(), OrganisationFactory(), OrganisationFactory()
         open_ended = PositionFactory(person=person, organisation=None, role="councillor")
         known = PositionFactory(person=person, organisation=house, start_date=date(2020, 1, 1))
@@ -148,7 +148,7 @@ class TestPositions:
         (shown,) = results(asking, "people", expand="positions")
         assert {row["role"] for row in shown["positions"]} == {"councillor", "general secretary"}
 
-    def test_a_statement_says_what_its_speaker_was_then(self, asking: Ask) -> None:
+    def test_positions_on_the_day_of_the_story(self, asking: Ask) -> None:
         person = PersonFactory()
         article = ArticleFactory(published_at=datetime(2026, 3, 2, 12, tzinfo=UTC))
         for role, start, end in (
@@ -164,7 +164,7 @@ class TestPositions:
 
 
 class TestTopicsAndRedirects:
-    def test_topics_are_those_of_public_stories_and_lists_are_narrowed_by_them(self, asking: Ask) -> None:
+    def test_topics_and_filters_by_topic(self, asking: Ask) -> None:
         topic, hidden = TopicFactory(), TopicFactory()
         statement, other = StatementFactory(), StatementFactory()
         statement.article.topics.add(topic)
@@ -176,7 +176,7 @@ class TestTopicsAndRedirects:
         assert story["topics"] == results(asking, "topics")
         assert other.article_id != story["id"]
 
-    def test_former_ids_lead_to_whom_the_public_sees(self, asking: Ask) -> None:
+    def test_redirects_to_public_agents(self, asking: Ask) -> None:
         person = PersonFactory()
         old = former_id(person)
         assert results(asking, "redirects") == []
@@ -187,7 +187,7 @@ class TestTopicsAndRedirects:
 
 
 class TestStatements:
-    def test_replies_lead_both_ways(self, asking: Ask) -> None:
+    def test_replies_in_both_directions(self, asking: Ask) -> None:
         question, answer = StatementFactory(), StatementFactory()
         hidden = StatementFactory(article__draft=True)
         answering(answer, question)
@@ -200,7 +200,7 @@ class TestStatements:
         assert whole[question.pk]["replies"] == [shown[answer.pk]]
         assert whole[answer.pk]["in_reply_to"] == [shown[question.pk]]
 
-    def test_places_are_given_as_selectors_in_a_text_with_an_address(self, asking: Ask) -> None:
+    def test_targets_select_parts_of_a_revision(self, asking: Ask) -> None:
         statement = StatementFactory(article__text=TEXT, words=["“It has stuck", "for years,”"])
         (row,) = results(asking, "statements")
         assert len(row["targets"]) == 2
@@ -213,7 +213,7 @@ class TestStatements:
             )
         assert row["id"] == statement.pk
 
-    def test_whole_objects_stand_in_place_of_references(self, asking: Ask) -> None:
+    def test_expand_replaces_references(self, asking: Ask) -> None:
         statement = StatementFactory(speaker=PersonFactory())
         for asker in ("anonymous", "editor"):
             (row,) = results(asking, "statements", asker, expand="article,speakers")
@@ -226,7 +226,7 @@ class TestStatements:
         one = asking("anonymous").get(f"/api/v1/statements/{statement.pk}/", {"expand": "article"}).json()
         assert one["article"]["language"] == "en"
 
-    def test_what_is_wanted_whole_is_among_the_keys_that_are_wanted(self, asking: Ask) -> None:
+    def test_expanded_fields_are_kept_with_fields(self, asking: Ask) -> None:
         statement = StatementFactory(speaker=PersonFactory())
         (row,) = results(asking, "statements", fields="id", expand="article")
         assert (list(row), row["article"]["language"]) == (["id", "article"], "en")
@@ -235,13 +235,13 @@ class TestStatements:
         (person,) = results(asking, "people", fields="name", expand="positions")
         assert set(person) == {"name", "positions"}
 
-    def test_only_the_keys_that_are_wanted(self, asking: Ask) -> None:
+    def test_fields_selects_fields(self, asking: Ask) -> None:
         statement = StatementFactory()
         assert results(asking, "statements", fields="id,state") == [{"id": statement.pk, "state": "suggested"}]
         one = asking("editor").get(f"/api/v1/articles/{statement.article_id}/", {"fields": "headline"}).json()
         assert one == {"headline": statement.article.headline}
 
-    def test_counted_is_what_the_asker_sees(self, asking: Ask) -> None:
+    def test_count_has_only_visible_rows(self, asking: Ask) -> None:
         for _ in range(3):
             StatementFactory()
         StatementFactory(article__draft=True)
@@ -250,13 +250,13 @@ class TestStatements:
             assert (page["count"], len(page["results"])) == (count, 1)
         assert "count" not in asking("anonymous").get("/api/v1/statements/").json()
 
-    def test_the_machine_s_confidence_in_words_and_speaker_together(self, asking: Ask) -> None:
+    def test_filter_by_confidence(self, asking: Ask) -> None:
         sure = StatementFactory(statement_confidence=1.0, speaker_confidence=0.9)
         StatementFactory(statement_confidence=0.9, speaker_confidence=0.9)
         assert [row["id"] for row in results(asking, "statements", confidence_from="0.85")] == [sure.pk]
 
     @pytest.mark.parametrize("of", ["", "statement_", "speaker_", "act_"])
-    def test_confidence_has_two_bounds_that_belong_to_it(self, asking: Ask, of: str) -> None:
+    def test_bounds_of_confidence_are_inclusive(self, asking: Ask, of: str) -> None:
         sure = {"statement_confidence": 0.875, "speaker_confidence": 1.0, "act_confidence": 0.875}
         rows = {
             value: StatementFactory(**sure | {f"{of or 'statement_'}confidence": value}).pk for value in (0.75, 0.625)
@@ -270,7 +270,7 @@ class TestStatements:
             response = asking("anonymous").get("/api/v1/statements/", {high: wrong})
             assert (response.status_code, list(response.json()["errors"])) == (400, [high])
 
-    def test_what_a_withdrawn_story_has_taken_along_has_its_reason(self, asking: Ask) -> None:
+    def test_objects_of_withdrawn_story_have_its_reason(self, asking: Ask) -> None:
         seen, unseen = StatementFactory(), StatementFactory(act_class="inner")
         unseen.article = seen.article
         PublicSnapshot.objects.create(kind="statement", object_id=seen.pk, shown_as="statement", state="gone")

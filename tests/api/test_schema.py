@@ -87,20 +87,20 @@ def bodies() -> list[Any]:
     return found
 
 
-def test_the_description_is_generated_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+def test_schema_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("spectacular", "--validate", "--fail-on-warn")
     assert "openapi: 3" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("media", bodies())
-def test_every_body_has_an_example_that_its_schema_allows(media: dict[str, Any]) -> None:
+def test_examples_match_their_schema(media: dict[str, Any]) -> None:
     assert media["examples"]
     for example in media["examples"].values():
         validator(media["schema"]).validate(example["value"])
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=operation_ids())
-def test_every_operation_tells_of_its_errors(name: str, operation: dict[str, Any]) -> None:
+def test_operations_describe_their_errors(name: str, operation: dict[str, Any]) -> None:
     problems = {status for status in operation["responses"] if status >= "3"} - {"304"}
     assert {"400", "401", "405", "406", "429", "500"} <= problems
     assert ("404" in problems) == ("{id}" in name)
@@ -110,7 +110,7 @@ def test_every_operation_tells_of_its_errors(name: str, operation: dict[str, Any
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=operation_ids())
-def test_every_operation_tells_of_what_stands_in_headers(name: str, operation: dict[str, Any]) -> None:
+def test_operations_describe_their_headers(name: str, operation: dict[str, Any]) -> None:
     limits = {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
     for status, response in operation["responses"].items():
         told = limits <= set(response.get("headers", {}))
@@ -121,7 +121,7 @@ def test_every_operation_tells_of_what_stands_in_headers(name: str, operation: d
         assert ("ETag" in operation["responses"]["200"]["headers"]) == tagged
 
 
-def test_the_example_s_offsets_are_those_of_its_text() -> None:
+def test_offsets_of_the_example() -> None:
     text = examples.ARTICLE_DETAIL["text"]
     for part in ("text_spans", "cue_spans", "source_spans"):
         for start, end in examples.STATEMENT[part]:
@@ -131,7 +131,7 @@ def test_the_example_s_offsets_are_those_of_its_text() -> None:
     assert examples.REVISION["sha256"] == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_the_description_is_served_as_yaml_and_json() -> None:
+def test_schema_as_yaml_and_json() -> None:
     client = APIClient()
     assert client.get("/api/schema/").content.startswith(b"openapi: 3")
     assert client.get("/api/schema/", {"format": "json"}).json()["openapi"].startswith("3")
@@ -141,7 +141,7 @@ def test_the_description_is_served_as_yaml_and_json() -> None:
     assert client.get("/api/v1/statements/", {"format": "xml"}).status_code == 400
 
 
-def test_the_documentation_needs_no_other_host() -> None:
+def test_documentation_loads_nothing_from_other_hosts() -> None:
     page = APIClient().get("/api/docs/")
     # It carries a token of the asker's own.
     assert (page.headers["Cache-Control"], page.has_header("ETag")) == ("private, no-store", False)
@@ -198,9 +198,7 @@ def named(path: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", [name for name in operation_ids() if name.startswith("GET")])
-def test_head_is_answered_like_get_and_a_missing_slash_leads_on(
-    asking: Ask, real_ids: dict[str, str], name: str
-) -> None:
+def test_head_and_missing_slash(asking: Ask, real_ids: dict[str, str], name: str) -> None:
     path = name.partition(" ")[2]
     for word, parameter in named(path):
         path = path.replace(f"{{{parameter}}}", real_ids.get(word, "zzzzzzzzzzzz"))
@@ -231,9 +229,7 @@ def one_connection() -> Iterator[None]:
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("asker", ["anonymous", "editor"])
 @pytest.mark.parametrize("name", operation_ids())
-def test_whatever_is_sent_the_answer_is_as_described(
-    asking: Ask, real_ids: dict[str, str], name: str, asker: str
-) -> None:
+def test_responses_match_the_schema(asking: Ask, real_ids: dict[str, str], name: str, asker: str) -> None:
     authorization = asking(asker)._credentials.get("HTTP_AUTHORIZATION")
     if "{delivery}" in name or "/webhooks/{id}" in name:
         real_ids |= one_webhook()

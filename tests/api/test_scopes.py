@@ -47,13 +47,13 @@ class TestHandingInDraftsAlone:
         both = bearing(role, "hand_in", "hand_in_published")
         assert both.post(LIST, {**STORY, **said}, format="json").status_code == 201
 
-    def test_a_draft_of_its_own_is_corrected(self, role: str) -> None:
+    def test_own_draft_is_corrected(self, role: str) -> None:
         client = bearing(role, "hand_in")
         assert client.post(LIST, STORY, format="json").status_code == 201
         corrected = client.post(LIST, CHANGED, format="json")
         assert (corrected.status_code, corrected.json()["text"]) == (200, CHANGED["body"])
 
-    def test_no_other_story_is_changed_or_told_of(self, asking: Ask, role: str) -> None:
+    def test_other_stories_are_neither_changed_nor_revealed(self, asking: Ask, role: str) -> None:
         for n, status in enumerate(("draft", "published")):
             sent = {**STORY, "external_id": f"e-{n}", "status": status}
             assert asking("machine").post(LIST, sent, format="json").status_code == 201
@@ -66,7 +66,7 @@ class TestHandingInDraftsAlone:
 class TestWhatWasDoneIsAnswered:
     """Also to whoever does not see it any more once it is done."""
 
-    def test_a_statement_is_taken_back(self) -> None:
+    def test_statement_is_rejected(self) -> None:
         statement = StatementFactory()
         client, address = bearing("editor", "decide"), f"/api/v1/statements/{statement.pk}/"
         response = patched(client, address, {"state": "rejected"})
@@ -97,7 +97,7 @@ class TestWhatWasDoneIsAnswered:
         assert (response.json()["id"], "embargo_until" in response.json()) == (made["id"], False)
         assert client.get(address).status_code == (404 if status == "draft" else 410)
 
-    def test_a_missed_statement_of_an_own_draft_is_entered(self) -> None:
+    def test_missed_statement_of_own_draft_is_added(self) -> None:
         client = bearing("editor", "hand_in", "decide")
         revision = client.post(LIST, STORY, format="json").json()["revision"]["id"]
         places = {"text_spans": [[0, 18]], "source_spans": [[19, 29]]}
@@ -118,7 +118,7 @@ class TestOwnDrafts:
         sent = {**STORY, "topics": [{"scheme": "medtop", "code": "1", "name": "Weirs"}]}
         return reporter.post(LIST, sent, format="json").json()
 
-    def test_their_outlet_is_known_to_their_account_alone(self, asking: Ask, reporter: APIClient, draft: Any) -> None:
+    def test_outlet_of_draft_is_visible_to_sender_only(self, asking: Ask, reporter: APIClient, draft: Any) -> None:
         outlet = draft["outlet"]["id"]
         for address in ("articles/", "coverage/", "statements/"):
             path = f"/api/v1/{address}?outlet={outlet}"
@@ -127,14 +127,14 @@ class TestOwnDrafts:
         assert [row["id"] for row in reporter.get("/api/v1/outlets/").json()["results"]] == [outlet]
         assert asking("anonymous").get("/api/v1/outlets/").json()["results"] == []
 
-    def test_their_topics_are_known_to_their_account_alone(self, asking: Ask, reporter: APIClient, draft: Any) -> None:
+    def test_topics_of_draft_are_visible_to_sender_only(self, asking: Ask, reporter: APIClient, draft: Any) -> None:
         (topic,) = draft["topics"]
         shown = reporter.get(f"{LIST}?topic={topic['id']}").json()["results"]
         assert [row["id"] for row in shown] == [draft["id"]]
         assert asking("anonymous").get(f"{LIST}?topic={topic['id']}").status_code == 400
         assert asking("anonymous").get(f"/api/v1/topics/{topic['id']}/").status_code == 404
 
-    def test_they_are_counted_on_a_page_of_their_own(self, reporter: APIClient, draft: Any) -> None:
+    def test_own_drafts_are_counted_and_paginated(self, reporter: APIClient, draft: Any) -> None:
         ArticleFactory(published_at="2020-01-01T00:00:00Z")
         first = reporter.get("/api/v1/coverage/", {"page_size": 1}).json()
         assert [row["outlet"]["id"] for row in first["results"]] == [draft["outlet"]["id"]]

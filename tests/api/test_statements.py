@@ -59,7 +59,7 @@ def ids(asking: Ask, asker: str = "anonymous", **parameters: str) -> list[str]:
     return [row["id"] for row in response.json()["results"]]
 
 
-def test_a_statement_carries_its_contract(asking: Ask) -> None:
+def test_fields_of_a_statement(asking: Ask) -> None:
     article = ArticleFactory(text=TEXT, headline="Gate sticks", external_id="pe-2")
     person = PersonFactory(name="Wenna Trost")
     statement = StatementFactory(
@@ -108,7 +108,7 @@ def test_an_ambiguous_speaker_has_no_agent(asking: Ask) -> None:
     assert shown["speakers"] == [{"name_in_story": "Trost", "kind": "person", "agent": None, "positions_then": []}]
 
 
-def test_a_denied_speaker_is_not_shown_and_not_found_by(asking: Ask) -> None:
+def test_rejected_speaker_is_hidden(asking: Ask) -> None:
     person = PersonFactory()
     StatementFactory(speaker=person)
     denied = StatementFactory(speaker=person)
@@ -167,7 +167,7 @@ class TestFilters:
         assert ids(asking, outlet=statement.article.outlet_id) == [statement.pk]
         assert ids(asking, outlet=statement.article.outlet.name, speaker=person.pk) == [statement.pk]
 
-    def test_by_organisation_finds_what_its_people_said_in_office(self, asking: Ask) -> None:
+    def test_by_organisation_includes_its_people(self, asking: Ask) -> None:
         union = OrganisationFactory()
         person = PersonFactory()
         PositionFactory(person=person, organisation=union, start_date=date(2026, 3, 1), end_date=date(2026, 3, 31))
@@ -220,7 +220,7 @@ class TestAgents:
             assert [row["id"] for row in found] == [person.pk], name
         assert found[0]["other_names"] == ["Wally Green"]
 
-    def test_a_spelling_from_an_unpublished_story_is_neither_shown_nor_found(self, asking: Ask) -> None:
+    def test_spelling_of_unpublished_story_is_hidden(self, asking: Ask) -> None:
         person = PersonFactory(name="Wenna Trost", aliases=["Wenna Trost-Quillfeather", "Wenna of the Lock"])
         StatementFactory(speaker=person)
         draft = ArticleFactory(draft=True, text="Wenna of the Lock.")
@@ -259,7 +259,7 @@ class TestAgents:
         assert asking("anonymous").get(f"/api/v1/people/{person.pk}/").json()["state"] == "approved"
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_merged_id_leads_to_the_agent_it_became(self, asking: Ask) -> None:
+    def test_merged_id_redirects(self, asking: Ask) -> None:
         kept, merged = PersonFactory(), PersonFactory(state="approved")
         statement = StatementFactory(speaker=kept)
         old = merged.pk
@@ -272,14 +272,14 @@ class TestAgents:
         asked = asking("anonymous").get(f"/api/v1/people/{old}/", {"expand": "positions"})
         assert asked.headers["Location"] == f"http://testserver/api/v1/people/{kept.pk}/?expand=positions"
 
-    def test_a_merged_id_tells_nothing_of_somebody_unpublished(self, asking: Ask) -> None:
+    def test_merged_id_of_hidden_agent_is_not_found(self, asking: Ask) -> None:
         kept, merged = PersonFactory(), PersonFactory()
         old = merged.pk
         merge_agents(keep=kept, merge=merged, by=UserFactory())
         assert asking("anonymous").get(f"/api/v1/people/{old}/").status_code == 404
         assert asking("editor").get(f"/api/v1/people/{old}/").status_code == 301
 
-    def test_a_company_once_taken_for_a_person_has_moved(self, asking: Ask) -> None:
+    def test_agent_of_changed_kind_redirects(self, asking: Ask) -> None:
         company = OrganisationFactory()
         StatementFactory(speaker=company)
         response = asking("anonymous").get(f"/api/v1/people/{company.pk}/")

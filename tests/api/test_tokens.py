@@ -31,11 +31,11 @@ def status_with(header: str) -> int:
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token"])
-def test_a_created_token_is_let_in(scheme: str) -> None:
+def test_created_token_works(scheme: str) -> None:
     assert status_with(f"{scheme} {create_token('cms')}") == 200
 
 
-def test_the_secret_is_long_and_only_its_digest_is_kept() -> None:
+def test_only_the_digest_is_stored() -> None:
     secret = create_token("cms")
     token = ApiToken.objects.get()
     assert len(secret.removeprefix(ApiToken.PREFIX)) >= 43
@@ -43,7 +43,7 @@ def test_the_secret_is_long_and_only_its_digest_is_kept() -> None:
     assert not any(secret in str(value) for value in ApiToken.objects.values_list().get())
 
 
-def test_an_account_of_a_token_cannot_sign_in_and_is_the_actor() -> None:
+def test_program_account_is_actor_and_cannot_sign_in() -> None:
     secret = create_token("cms")
     account = User.objects.get(username="cms")
     assert not account.has_usable_password()
@@ -55,7 +55,7 @@ def test_an_account_of_a_token_cannot_sign_in_and_is_the_actor() -> None:
     assert revision.created_by == account
 
 
-def test_two_tokens_of_one_account_both_work() -> None:
+def test_two_tokens_of_one_account() -> None:
     first, second = create_token("cms"), create_token("cms", "--role", "reader")
     assert User.objects.filter(username="cms").count() == 1
     assert (status_with(f"Bearer {first}"), status_with(f"Bearer {second}")) == (200, 403)
@@ -78,7 +78,7 @@ def test_two_tokens_of_one_account_both_work() -> None:
         *("Bearer é".encode().decode("latin-1"), "Bearer \xff\xfe", "Bearer nra_\x80"),
     ],
 )
-def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str) -> None:
+def test_invalid_token_is_refused_everywhere(header: str) -> None:
     response = APIClient().get("/api/v1/articles/", HTTP_AUTHORIZATION=header)
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
@@ -86,14 +86,14 @@ def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str) -> None
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_person_s_account_is_not_given_a_token() -> None:
+def test_staff_account_gets_no_token() -> None:
     UserFactory(username="edda")
     with pytest.raises(CommandError, match="person's account"):
         create_token("edda")
 
 
 @pytest.mark.parametrize("name", ["", "two words", "x" * 151])
-def test_a_name_that_cannot_be_an_account_is_refused(name: str) -> None:
+def test_invalid_account_name_is_refused(name: str) -> None:
     with pytest.raises(CommandError, match="NAME"):
         create_token(name)
     assert not User.objects.exists()
@@ -111,7 +111,7 @@ def test_a_token_of_a_closed_account_is_refused() -> None:
     assert status_with(f"Bearer {secret}") == 401
 
 
-def test_a_token_is_refused_once_its_time_has_passed() -> None:
+def test_expired_token_is_refused() -> None:
     secret = create_token("cms", "--days", "1")
     assert status_with(f"Bearer {secret}") == 200
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -119,7 +119,7 @@ def test_a_token_is_refused_once_its_time_has_passed() -> None:
     assert ApiToken.objects.get().state == "expired"
 
 
-def test_a_token_may_do_what_its_scopes_say_within_its_role() -> None:
+def test_token_is_limited_to_its_scopes() -> None:
     secret = create_token("cms", "--role", "machine", "--scope", "hand_in")
     assert ApiToken.objects.get().scopes == ["hand_in"]
     assert status_with(f"Bearer {secret}") == 403
@@ -127,7 +127,7 @@ def test_a_token_may_do_what_its_scopes_say_within_its_role() -> None:
     assert refused["detail"] == "This token’s scopes do not allow this: it needs “read_all”."
 
 
-def test_a_token_without_scopes_given_may_do_all_of_its_role() -> None:
+def test_token_without_scopes_has_all_of_its_role() -> None:
     create_token("cms", "--role", "reporter")
     assert ApiToken.objects.get().scopes == ["hand_in", "webhooks"]
 
@@ -138,7 +138,7 @@ def test_a_scope_beyond_the_role_is_refused() -> None:
     assert not User.objects.exists()
 
 
-def test_a_chief_s_token_names_its_scopes_and_ends() -> None:
+def test_chief_token_needs_scopes_and_expires() -> None:
     with pytest.raises(CommandError, match="--scope"):
         create_token("cms", "--role", "chief")
     with pytest.raises(CommandError, match="--days"):
@@ -152,7 +152,7 @@ def test_a_chief_s_token_names_its_scopes_and_ends() -> None:
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "100000"])
-def test_a_token_that_would_expire_never_or_at_once_is_refused(days: str) -> None:
+def test_invalid_days_are_refused(days: str) -> None:
     with pytest.raises(CommandError, match="--days"):
         create_token("cms", "--days", days)
 
@@ -166,7 +166,7 @@ def boss() -> Client:
     return client
 
 
-def test_a_token_is_made_by_a_chief_in_the_admin_and_shown_once() -> None:
+def test_chief_creates_token_in_admin() -> None:
     client = Client()
     client.force_login(UserFactory(role="chief"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/admin/api/apitoken/add/").status_code == 200
@@ -192,7 +192,7 @@ def test_a_token_is_made_by_a_chief_in_the_admin_and_shown_once() -> None:
         {"expires_at_0": "2020-01-01", "expires_at_1": "00:00"},
     ],
 )
-def test_a_token_that_cannot_be_is_not_made_in_the_admin(wrong: dict[str, object]) -> None:
+def test_invalid_token_is_refused_in_admin(wrong: dict[str, object]) -> None:
     UserFactory(username="edda")
     accounts = User.objects.count()
     page = boss().post("/admin/api/apitoken/add/", {**NEW, **wrong})
@@ -202,7 +202,7 @@ def test_a_token_that_cannot_be_is_not_made_in_the_admin(wrong: dict[str, object
     assert User.objects.count() == accounts + 1
 
 
-def test_editors_make_no_tokens() -> None:
+def test_editor_cannot_create_tokens() -> None:
     desk = Client()
     desk.force_login(UserFactory(role="editor"), backend="django.contrib.auth.backends.ModelBackend")
     assert desk.get("/admin/api/apitoken/add/").status_code == 403
@@ -220,7 +220,7 @@ def test_a_token_is_revoked_in_the_admin() -> None:
     assert client.get("/admin/api/apitoken/").status_code == 200
 
 
-def test_use_is_noted_without_a_write_for_each_request(
+def test_last_use_is_stored_once_an_hour(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     header = f"Bearer {create_token('cms')}"

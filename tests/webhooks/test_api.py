@@ -51,7 +51,7 @@ def post(client: APIClient, address: str = LIST, **values: Any) -> Any:
     return client.post(address, values, format="json", **headers)
 
 
-def test_a_webhook_is_made_and_its_secret_shown_once(client: APIClient) -> None:
+def test_secret_is_shown_once(client: APIClient) -> None:
     made = post(client, url=URL, name="Desk")
     assert made.status_code == 201
     body = made.json()
@@ -63,7 +63,7 @@ def test_a_webhook_is_made_and_its_secret_shown_once(client: APIClient) -> None:
     assert client.get(LIST).json()["results"] == [shown]
 
 
-def test_the_secret_is_stored_nowhere_not_even_with_an_answer_to_be_repeated(client: APIClient) -> None:
+def test_secret_is_not_stored(client: APIClient) -> None:
     first, again = (post(client, url=URL, key="one") for _ in range(2))
     assert again.json() == first.json()
     secret = first.json()["secret"].removeprefix("whsec_")
@@ -92,9 +92,7 @@ def test_the_secret_is_stored_nowhere_not_even_with_an_answer_to_be_repeated(cli
         ({"url": URL, "owner": 1}, "owner"),
     ],
 )
-def test_what_cannot_be_a_webhook_is_refused_naming_the_field(
-    client: APIClient, settings: Settings, values: dict[str, Any], field: str
-) -> None:
+def test_invalid_webhook_is_refused(client: APIClient, settings: Settings, values: dict[str, Any], field: str) -> None:
     settings.NEWSROOM_WEBHOOK_NETWORKS = []
     refused = post(client, **values)
     assert refused.status_code == 400
@@ -102,7 +100,7 @@ def test_what_cannot_be_a_webhook_is_refused_naming_the_field(
     assert not Webhook.objects.exists()
 
 
-def test_a_filter_names_nothing_that_is_not_public(client: APIClient) -> None:
+def test_filter_by_hidden_object_is_refused(client: APIClient) -> None:
     hidden = PersonFactory()
     StatementFactory(article=ArticleFactory(draft=True), speaker=hidden)
     unknown = post(client, url=URL, kind="statement", filter={"speaker": "zzzzzzzzzzzz"}).json()
@@ -110,12 +108,12 @@ def test_a_filter_names_nothing_that_is_not_public(client: APIClient) -> None:
     assert answer["errors"]["filter"][0].replace(hidden.pk, "zzzzzzzzzzzz") == unknown["errors"]["filter"][0]
 
 
-def test_a_webhook_begins_with_the_present(client: APIClient, changed: Callable[..., Any]) -> None:
+def test_new_webhook_starts_at_the_newest_position(client: APIClient, changed: Callable[..., Any]) -> None:
     last = changed(StatementFactory(), "created")
     assert post(client, url=URL).json()["position"] == last.position
 
 
-def test_everybody_sees_and_changes_their_own_alone(client: APIClient, webhook: Make, receiver: Receiver) -> None:
+def test_accounts_see_only_their_own(client: APIClient, webhook: Make, receiver: Receiver) -> None:
     other = webhook()
     delivery = delivering.ping(webhook=other)
     address = f"{LIST}{other.pk}/"
@@ -130,7 +128,7 @@ def test_everybody_sees_and_changes_their_own_alone(client: APIClient, webhook: 
     assert (other.off, other.old_salt) == ("", "")
 
 
-def test_a_webhook_is_changed_switched_off_and_on(client: APIClient) -> None:
+def test_change_and_switch_off_and_on(client: APIClient) -> None:
     address = post(client, url=URL).headers["Location"]
     changed = patched(client, address, {"kind": "statement", "filter": {"form": "direct"}}).json()
     assert (changed["kind"], changed["filter"]) == ("statement", {"form": "direct"})
@@ -153,7 +151,7 @@ def test_a_webhook_is_changed_switched_off_and_on(client: APIClient) -> None:
         ({"kind": "statement", "filter": {"form": "direct"}}, {"kind": None, "filter": {}}, ""),
     ],
 )
-def test_a_receiver_is_told_of_all_that_it_was_sent_whatever_its_webhook_becomes(
+def test_kind_and_filter_are_fixed_after_delivery(
     client: APIClient, had: dict[str, Any], wanted: dict[str, Any], refused: str
 ) -> None:
     address = post(client, url=URL, **had).headers["Location"]
@@ -163,13 +161,13 @@ def test_a_receiver_is_told_of_all_that_it_was_sent_whatever_its_webhook_becomes
     assert not refused or refused in answer.json()["errors"]
 
 
-def test_a_filter_outlasts_the_name_of_its_outlet(client: APIClient) -> None:
+def test_filter_survives_a_new_outlet_name(client: APIClient) -> None:
     outlet = ArticleFactory(outlet__name="Quillmouth Post").outlet
     told = post(client, url=URL, kind="article", filter={"outlet": "Quillmouth Post"}).json()
     assert told["filter"] == {"outlet": outlet.pk}
 
 
-def test_a_webhook_is_not_changed_as_it_no_longer_is(client: APIClient) -> None:
+def test_stale_etag_is_refused(client: APIClient) -> None:
     address = post(client, url=URL, name="Desk").headers["Location"]
     seen = client.get(address).headers["ETag"]
     changed = client.patch(address, {"name": "Night desk"}, format="json", HTTP_IF_MATCH=seen)
@@ -181,7 +179,7 @@ def test_a_webhook_is_not_changed_as_it_no_longer_is(client: APIClient) -> None:
     assert client.delete(address, HTTP_IF_MATCH="*").status_code == 204
 
 
-def test_a_filter_is_refused_alike_whoever_asks(client: APIClient) -> None:
+def test_filter_allows_only_public_parameters(client: APIClient) -> None:
     """A webhook is told what everybody sees: an editor's may not ask for drafts either."""
     editor = APIClient()
     _token, secret = ApiToken.objects.issue(user=UserFactory(), role="editor")
@@ -193,7 +191,7 @@ def test_a_filter_is_refused_alike_whoever_asks(client: APIClient) -> None:
             assert "WWW-Authenticate" not in refused.headers
 
 
-def test_a_webhook_is_removed_with_its_log(client: APIClient) -> None:
+def test_delete_removes_the_log(client: APIClient) -> None:
     address = post(client, url=URL).headers["Location"]
     client.post(f"{address}ping/")
     seen = client.get(address).headers["ETag"]
@@ -202,9 +200,7 @@ def test_a_webhook_is_removed_with_its_log(client: APIClient) -> None:
     assert not Webhook.objects.exists()
 
 
-def test_the_log_says_when_and_with_what_status_and_a_message_is_replayed(
-    receiver: Receiver, changed: Callable[..., Any]
-) -> None:
+def test_log_and_replay(receiver: Receiver, changed: Callable[..., Any]) -> None:
     owner = UserFactory(is_staff=False)
     client = bearing(owner)
     address = post(client, url=receiver.url).headers["Location"]
@@ -228,7 +224,7 @@ def test_the_log_says_when_and_with_what_status_and_a_message_is_replayed(
     assert [one.message["type"] for one in receiver.got] == ["changes", "changes", "ping"]
 
 
-def test_the_owner_is_told_that_it_was_switched_off(client: APIClient, receiver: Receiver) -> None:
+def test_state_after_switch_off(client: APIClient, receiver: Receiver) -> None:
     address = post(client, url=URL).headers["Location"]
     Webhook.objects.update(off="failing", off_at=timezone.now(), failing_since=timezone.now() - timedelta(days=4))
     shown = client.get(address).json()
@@ -241,13 +237,13 @@ def test_a_token_needs_the_scope(client: APIClient) -> None:
     assert APIClient().get(LIST).status_code == 401
 
 
-def test_an_account_has_a_limited_number(client: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_webhooks_is_limited(client: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.api.webhooks.views.MOST_WEBHOOKS", 1)
     assert post(client, url=URL).status_code == 201
     assert post(client, url=URL).status_code == 409
 
 
-def test_the_admin_tells_and_switches_on_again(webhook: Make, receiver: Receiver) -> None:
+def test_admin_switches_on(webhook: Make, receiver: Receiver) -> None:
     made = webhook(off="failing", off_at=timezone.now())
     delivering.ping(webhook=made)
     boss = Client()
@@ -263,20 +259,20 @@ def test_the_admin_tells_and_switches_on_again(webhook: Make, receiver: Receiver
     assert "webhooks switched off" not in boss.get("/admin/").content.decode()
 
 
-def test_what_is_wrong_within_a_filter_is_said_in_sentences(client: APIClient) -> None:
+def test_errors_of_a_filter(client: APIClient) -> None:
     refused = post(client, url=URL, kind="statement", filter={"form": "x" * 501}).json()
     assert refused["errors"]["filter"] == ["form: Ensure this field has no more than 500 characters."]
 
 
 @pytest.mark.parametrize("wrong", [{"name": 5}, {"name": 1.5}, {"on": "yes"}, {"on": 1}, {"url": 5}, {"kind": 5}])
-def test_what_is_of_another_type_is_refused(client: APIClient, wrong: dict[str, Any]) -> None:
+def test_wrong_json_type_is_refused(client: APIClient, wrong: dict[str, Any]) -> None:
     refused = post(client, **{"url": URL, "name": "Desk", **wrong})
     assert refused.status_code == 400
     assert refused.json()["errors"] == {name: ["Not of the type in the description of the API."] for name in wrong}
     assert not Webhook.objects.exists()
 
 
-def test_all_that_is_wrong_within_a_filter_is_told_at_once(client: APIClient) -> None:
+def test_all_errors_of_a_filter(client: APIClient) -> None:
     conditions = {"form": ["direct"], "disputed": 5, "state": "rejected", "foo": "x", "speaker": "zzz"}
     refused = post(client, url="nowhere", kind="statement", filter=conditions).json()["errors"]
     assert {"url", "filter"} <= set(refused)

@@ -24,7 +24,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSROOM_WEBHOOK_FIRST_PAUSE_SECONDS", "0.2")
 
 
-def test_everything_arrives_at_last_and_nobody_waits_for_another(
+def test_all_messages_arrive_independently(
     start_worker: Callable[..., Worker], webhook: Callable[..., Webhook]
 ) -> None:
     good, wrong = Receiver().start(), Receiver(answers=[500, 500, 204]).start()
@@ -69,7 +69,7 @@ def test_everything_arrives_at_last_and_nobody_waits_for_another(
     assert got(wrong) == 3
 
 
-def test_a_worker_that_is_killed_in_the_middle_loses_nothing(
+def test_killed_worker_loses_nothing(
     start_worker: Callable[..., Worker],
     webhook: Callable[..., Webhook],
     receiver: Receiver,

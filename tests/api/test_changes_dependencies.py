@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class TestWhatWasSeenForAMoment:
     """What two people made other and then the same again, between two looks at the feed, somebody may have read."""
 
-    def test_another_model_that_read_a_text_last(self, told: Told) -> None:
+    def test_model_version(self, told: Told) -> None:
         article = ArticleFactory()
         statement = StatementFactory(article=article)
         ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
@@ -35,7 +35,7 @@ class TestWhatWasSeenForAMoment:
             ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
         assert told() == []
 
-    def test_an_organisation_that_was_public(self, told: Told) -> None:
+    def test_organisation(self, told: Told) -> None:
         """Where somebody holds office is shown while the office's house is public."""
         person, organisation, by = PersonFactory(), OrganisationFactory(), UserFactory()
         statement = StatementFactory(speaker=person)
@@ -50,7 +50,7 @@ class TestWhatWasSeenForAMoment:
         assert set(told()) == {*changed, *((*one, "withdrawn") for one in [*withdrawn, ("statement", own.pk)])}
 
     @pytest.mark.parametrize("policies", [("everyone", "approved"), ("approved", "everyone")])
-    def test_the_speaker_of_a_statement(self, told: Told, policies: tuple[str, str]) -> None:
+    def test_speaker(self, told: Told, policies: tuple[str, str]) -> None:
         person = PersonFactory()
         statement = StatementFactory(speaker=person)
         outlet = statement.article.outlet
@@ -61,7 +61,7 @@ class TestWhatWasSeenForAMoment:
         action = "changed" if policies[1] == "everyone" else "withdrawn"
         assert set(told()) >= {("person", person.pk, action), ("statement", statement.pk, "changed")}
 
-    def test_somebody_who_spoke(self, told: Told) -> None:
+    def test_former_speaker(self, told: Told) -> None:
         before, person = PersonFactory(), PersonFactory()
         speaker = StatementFactory(speaker=before).speakers.get()
         told()
@@ -69,7 +69,7 @@ class TestWhatWasSeenForAMoment:
         edit(speaker, agent=before)
         assert ("person", person.pk, "withdrawn") in told()
 
-    def test_nobody_who_never_has_a_page(self, told: Told) -> None:
+    def test_agent_without_page_is_not_reported(self, told: Told) -> None:
         """In an outlet that gives none to people whom no editor has approved."""
         article, by = ArticleFactory(draft=True), UserFactory()
         statement = StatementFactory(article=article, speaker=PersonFactory())
@@ -81,7 +81,7 @@ class TestWhatWasSeenForAMoment:
         edit(statement.speakers.get(), agent=PersonFactory())
         assert told() == []
 
-    def test_nothing_but_what_was_public_of_a_story_that_comes_out(self, told: Told) -> None:
+    def test_published_story_reports_only_public_objects(self, told: Told) -> None:
         """Not whoever only thought there and speaks in a draft, and not what was rejected just before."""
         article, by = ArticleFactory(draft=True), UserFactory()
         thinking, rejected, speaking = PersonFactory(), PersonFactory(), PersonFactory()
@@ -103,7 +103,7 @@ class TestWhatWasSeenForAMoment:
         services.publish_article(article=draft, by=by)
         assert {one for one in told() if one[1] not in (said.pk, speaking.pk)} == {("article", draft.pk, "created")}
 
-    def test_an_outlet_of_which_nothing_reads_otherwise(self, told: Told) -> None:
+    def test_unchanged_outlet_is_not_reported(self, told: Told) -> None:
         one, by = ArticleFactory(), UserFactory()
         drafts = [ArticleFactory(draft=True, outlet=one.outlet) for _ in range(2)]
         told()
@@ -115,7 +115,7 @@ class TestWhatWasSeenForAMoment:
 class TestWhoHasAPage:
     """The address of an approved agent's page stands wherever it is named, and only while there is a page."""
 
-    def test_an_organisation_through_what_its_people_say(self, told: Told) -> None:
+    def test_organisation_through_its_people(self, told: Told) -> None:
         person, organisation, by = PersonFactory(), OrganisationFactory(), UserFactory()
         edit(organisation, state="approved")
         edit(person, state="approved")
@@ -131,7 +131,7 @@ class TestWhoHasAPage:
         services.withdraw_article(article=draft, by=by, reason="It was about another weir.")
         assert {one for one in told() if one[0] in ("person", "organisation")} == {(*one, "changed") for one in names}
 
-    def test_nothing_is_told_while_something_else_keeps_it(self, told: Told) -> None:
+    def test_agent_that_stays_public_is_not_reported(self, told: Told) -> None:
         person, organisation = PersonFactory(), OrganisationFactory()
         edit(organisation, state="approved")
         PositionFactory(person=person, organisation=organisation)

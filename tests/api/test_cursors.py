@@ -47,7 +47,7 @@ def asked(asking: Ask, listed: str, /, **given: str) -> Any:
 
 
 @pytest.mark.usefixtures("rows")
-def test_a_cursor_of_another_list_or_another_order_is_refused(asking: Ask) -> None:
+def test_cursor_of_another_list_is_refused(asking: Ask) -> None:
     cursors: list[str] = []
     for kind, given in LISTS:
         page = asked(asking, kind, page_size="1", **given).json()
@@ -64,20 +64,20 @@ def test_a_cursor_of_another_list_or_another_order_is_refused(asking: Ask) -> No
 
 
 @pytest.mark.usefixtures("rows")
-def test_a_cursor_leads_on_with_another_size_and_other_keys(asking: Ask) -> None:
+def test_cursor_works_with_other_page_size_and_fields(asking: Ask) -> None:
     first = asked(asking, "statements", page_size="1").json()
     cursor = parse_qs(urlsplit(first["next"]).query)["cursor"][0]
     assert len(asked(asking, "statements", cursor=cursor, page_size="5", fields="id").json()["results"]) == 5
 
 
 @pytest.mark.parametrize("after", ["x", "a" * 11, "a" * 13, "A" * 12, "statement", "é" * 12])
-def test_a_stream_is_taken_up_after_an_id_alone(asking: Ask, after: str) -> None:
+def test_export_continues_after_an_id_only(asking: Ask, after: str) -> None:
     response = asked(asking, "statements/export", after=after)
     assert (response.status_code, response.json()["errors"]) == (400, {"after": ["Not an id."]})
     assert asked(asking, "statements/export", after="a" * 12).status_code == 200, "also one that is not there any more"
 
 
-def test_a_position_that_was_never_given_is_refused(asking: Ask) -> None:
+def test_future_position_is_refused(asking: Ask) -> None:
     """A copy is told that its archive was put back to an earlier state, and not for ever that nothing is new."""
     newest = 81442
     Change.objects.create(position=newest, kind="article", object_id=ArticleFactory().pk, action="created", at=now())
@@ -88,7 +88,7 @@ def test_a_position_that_was_never_given_is_refused(asking: Ask) -> None:
     assert f"The newest position is {newest}." in sentence
 
 
-def test_the_newest_position_is_asked_for_once(asking: Ask) -> None:
+def test_newest_position_is_read_once(asking: Ask) -> None:
     Change.objects.create(position=3, kind="article", object_id=ArticleFactory().pk, action="created", at=now())
     client = asking("anonymous")
     with CaptureQueriesContext(connection) as queries:

@@ -7,7 +7,7 @@ import pytest
 from newsroom.api.quote_check.word_diff import compare_words, words
 
 
-def test_words_far_from_the_passage_are_no_part_of_the_comparison() -> None:
+def test_distant_words_are_ignored() -> None:
     long = "We talked of the weather and the price of eels. The gate has stuck again. The rest is gossip of the gate."
     found = compare_words("The gate had stuck again", long)
     assert found is not None
@@ -40,7 +40,7 @@ SIGNS = [
 
 
 @pytest.mark.parametrize(("word", "other"), SIGNS)
-def test_signs_of_vowels_and_tones_are_of_their_words(word: str, other: str) -> None:
+def test_vowel_signs_belong_to_words(word: str, other: str) -> None:
     assert len(words(word)) == len(words(other)) == 1
     found = compare_words(f"“the old {word} was shut”", f"“the old {word} was shut”")
     assert found is not None
@@ -54,7 +54,7 @@ def test_signs_of_vowels_and_tones_are_of_their_words(word: str, other: str) -> 
     ("draft", "archive"),
     [(f"ex{sign}ample", "example") for sign in "\u00ad\u200b\u200d\u2060\ufeff"] + [("می\u200cخواهم", "میخواهم")],
 )
-def test_what_only_joins_or_parts_letters_is_no_difference(draft: str, archive: str) -> None:
+def test_joiners_are_ignored(draft: str, archive: str) -> None:
     found = compare_words(f"“one {draft} of many”", f"“one {archive} of many”")
     assert found is not None
     assert found.is_exact
@@ -92,13 +92,13 @@ def test_signs_count_and_omissions_are_named(archive: str, draft: str, expected:
 
 
 @pytest.mark.parametrize(("archive", "draft"), SAME)
-def test_another_shape_of_the_same_sign_is_no_difference(archive: str, draft: str) -> None:
+def test_shapes_of_a_sign_are_equal(archive: str, draft: str) -> None:
     found = compare_words(f"“{draft}”", archive)
     assert found is not None
     assert found.differences == ()
 
 
-def test_of_several_places_an_omission_is_the_shortest() -> None:
+def test_shortest_omission_is_chosen() -> None:
     found = compare_words("“the gate … shut”", "the gate is old, the gate was shut")
     assert found is not None
     assert [one.archive for one in found.differences] == ["was"]
@@ -139,7 +139,7 @@ def test_a_sign_cut_off_its_number_is_left_out(archive: str, draft: str, signs: 
 
 
 @pytest.mark.parametrize(("archive", "draft"), WHOLE)
-def test_a_part_that_leaves_each_number_its_signs_is_exact(archive: str, draft: str) -> None:
+def test_part_with_whole_numbers_is_exact(archive: str, draft: str) -> None:
     found = compare_words(draft, archive)
     assert found is not None
     assert found.differences == ()

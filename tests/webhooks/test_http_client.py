@@ -45,14 +45,14 @@ from tests.support.webhook_receiver import Receiver
         (999, "garbled", True),
     ],
 )
-def test_an_answer_is_understood(receiver: Receiver, status: int, outcome: str, again: bool) -> None:
+def test_outcome_of_each_status(receiver: Receiver, status: int, outcome: str, again: bool) -> None:
     receiver.answers = [status]
     answer = send(receiver.url, body=b"{}", headers={"webhook-id": "m"})
     assert (answer.outcome, answer.status, answer.is_transient) == (outcome, status or None, again)
     assert [one.body for one in receiver.got] == [b"{}"]
 
 
-def test_a_redirection_is_not_followed(receiver: Receiver) -> None:
+def test_redirect_is_not_followed(receiver: Receiver) -> None:
     other = Receiver().start()
     receiver.answers, receiver.headers = [302], {"Location": other.url}
     assert send(receiver.url, body=b"{}", headers={}).outcome == Outcome.REDIRECTED
@@ -60,11 +60,11 @@ def test_a_redirection_is_not_followed(receiver: Receiver) -> None:
     other.stop()
 
 
-def test_nobody_there_is_unreachable() -> None:
+def test_unreachable_receiver() -> None:
     assert send(f"http://{HOST}:{free_port()}/", body=b"{}", headers={}).outcome == Outcome.UNREACHABLE
 
 
-def test_a_receiver_that_answers_byte_by_byte_is_cut_off(receiver: Receiver, settings: Settings) -> None:
+def test_slow_response_times_out(receiver: Receiver, settings: Settings) -> None:
     settings.NEWSROOM_WEBHOOK_SECONDS = 1.0
     receiver.drip = True
     began = time.monotonic()
@@ -73,14 +73,14 @@ def test_a_receiver_that_answers_byte_by_byte_is_cut_off(receiver: Receiver, set
     assert time.monotonic() - began < 120  # seconds; otherwise it would go on for ever
 
 
-def test_a_receiver_that_says_nothing_is_cut_off(settings: Settings) -> None:
+def test_silent_receiver_times_out(settings: Settings) -> None:
     settings.NEWSROOM_WEBHOOK_SECONDS = 1.0
     with socket.create_server((HOST, 0)) as silent:
         answer = send(f"http://{HOST}:{silent.getsockname()[1]}/", body=b"{}" * 1_000_000, headers={})
     assert answer.outcome == Outcome.TIMEOUT
 
 
-def test_what_is_not_http_is_garbled() -> None:
+def test_response_that_is_not_http() -> None:
     with socket.create_server((HOST, 0)) as server:
 
         def talk() -> None:
@@ -96,7 +96,7 @@ def test_what_is_not_http_is_garbled() -> None:
     assert answer.outcome == Outcome.GARBLED
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+def test_invalid_certificate_is_refused(tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
         [
@@ -134,13 +134,13 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("given", "wait"), [("120", 120), ("-1", None), ("soon", None), ("99999999", None)])
-def test_the_receiver_may_ask_to_be_left_alone(receiver: Receiver, given: str, wait: int | None) -> None:
+def test_retry_after_in_seconds(receiver: Receiver, given: str, wait: int | None) -> None:
     receiver.answers, receiver.headers = [503], {"Retry-After": given}
     assert send(receiver.url, body=b"{}", headers={}).retry_after == wait
 
 
 @pytest.mark.parametrize(("hours", "least", "most"), [(1, 3590, 3600), (-1, None, None), (24 * 30, None, None)])
-def test_it_may_say_until_when(receiver: Receiver, hours: int, least: int | None, most: int | None) -> None:
+def test_retry_after_as_date(receiver: Receiver, hours: int, least: int | None, most: int | None) -> None:
     until = datetime.now(UTC) + timedelta(hours=hours)
     receiver.answers, receiver.headers = [503], {"Retry-After": format_datetime(until, usegmt=True)}
     wait = send(receiver.url, body=b"{}", headers={}).retry_after
@@ -157,7 +157,7 @@ def test_signature_is_that_of_standard_webhooks() -> None:
         verifier.verify(b'{"a":2}', headers)
 
 
-def test_a_secret_is_of_no_use_without_the_application_s_key(settings: Settings) -> None:
+def test_secret_depends_on_the_application_key(settings: Settings) -> None:
     salt = new_salt()
     before = signatures.secret_of(salt)
     assert salt not in before

@@ -94,9 +94,7 @@ def test_lists_that_everybody_reads_can_be_exported() -> None:
 
 
 @pytest.mark.parametrize("asker", ASKERS)
-def test_a_stream_has_the_rows_of_the_list_and_says_of_each_what_it_says(
-    public: Public, asking: Ask, asker: str
-) -> None:
+def test_rows_equal_the_objects_of_the_list(public: Public, asking: Ask, asker: str) -> None:
     client = asking(asker)
     if asker == "reporter":
         # What this account has handed in is its own to see, in every list.
@@ -125,7 +123,7 @@ def test_a_stream_has_the_rows_of_the_list_and_says_of_each_what_it_says(
         assert [key_of(table, row) for row in flat_rows] == list(by_key), name
 
 
-def test_nothing_that_is_hidden_stands_in_any_stream(public: Public, asking: Ask) -> None:
+def test_exports_have_nothing_hidden(public: Public, asking: Ask) -> None:
     secrets = [*TOKENS, "Nobody's Business", "No Body", *(pk for ids in IDS.values() for pk in ids)]
     for asker in ("anonymous", "reader", "reporter", "staff without rights"):
         for name in TABLES:
@@ -135,7 +133,7 @@ def test_nothing_that_is_hidden_stands_in_any_stream(public: Public, asking: Ask
     assert IDS["draft"][0] in streamed(asking("editor"), "revisions")
 
 
-def test_a_stream_goes_on_from_any_of_its_rows(public: Public, asking: Ask) -> None:
+def test_export_continues_after_any_row(public: Public, asking: Ask) -> None:
     client = asking("editor")
     for name, table in TABLES.items():
         rows = objects(client, name)
@@ -145,7 +143,7 @@ def test_a_stream_goes_on_from_any_of_its_rows(public: Public, asking: Ask) -> N
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-def test_every_row_comes_once_and_a_batch_is_a_query(public: Public, size: int) -> None:
+def test_batches_have_every_row_once(public: Public, size: int) -> None:
     for name, table in TABLES.items():
         rows = table.rows(EDITOR.viewer)
         (whole,) = table.read(rows, EDITOR)
@@ -171,7 +169,7 @@ def test_every_row_comes_once_and_a_batch_is_a_query(public: Public, size: int) 
         *(("mentions", f"aaaaaaaaaaaa.1.{after}") for after in ("-1", "007", "9" * 20, "٣", "now")),
     ],
 )
-def test_what_no_row_could_have_as_its_key_is_refused(asking: Ask, name: str, after: str) -> None:
+def test_invalid_key_is_refused(asking: Ask, name: str, after: str) -> None:
     refused = asking("editor").get(address(name), {"after": after})
     assert refused.status_code == 400
     assert list(refused.json()["errors"]) == ["after"]
@@ -182,17 +180,17 @@ def test_what_no_row_could_have_as_its_key_is_refused(asking: Ask, name: str, af
 
 
 @pytest.mark.parametrize("after", ["222222222222.0.99999999999", "zzzzzzzzzzzz.0.1"])
-def test_a_key_that_no_row_has_is_a_place_all_the_same(public: Public, asking: Ask, after: str) -> None:
+def test_key_without_row_is_accepted(public: Public, asking: Ask, after: str) -> None:
     assert len(objects(asking("anonymous"), "mentions", after=after)) == (3 if after.startswith("2") else 0)
 
 
-def test_an_agent_without_a_page_has_none_in_a_stream(asking: Ask) -> None:
+def test_agent_without_page_has_no_url(asking: Ask) -> None:
     PositionFactory(person=PersonFactory(state="approved"), organisation=None)
     (row,) = objects(asking("anonymous"), "positions")
     assert (row["person_url"], row["organisation_url"]) == (None, None)
 
 
-def test_a_stream_asks_no_more_of_the_database_for_twenty_rows_than_for_one(asking: Ask) -> None:
+def test_query_count_does_not_grow_with_rows(asking: Ask) -> None:
     def asked(table: ExportTable) -> int:
         with CaptureQueriesContext(connection) as queries:
             list(table.read(table.rows(NOBODY.viewer), NOBODY))

@@ -43,7 +43,7 @@ def turn(webhook: Webhook) -> int:
     return arrived
 
 
-def test_what_has_changed_is_told_with_how_it_reads_now(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_message_has_changes_with_objects(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     statement = StatementFactory(speaker=PersonFactory())
     position = changed(statement, "created").position
@@ -65,7 +65,7 @@ def test_what_has_changed_is_told_with_how_it_reads_now(receiver: Receiver, webh
     assert made.after == position
 
 
-def test_a_message_is_signed_over_id_time_and_body(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_message_is_signed(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     changed(StatementFactory(), "created")
     turn(made)
@@ -77,7 +77,7 @@ def test_a_message_is_signed_over_id_time_and_body(receiver: Receiver, webhook: 
     assert got.headers["webhook-id"] == made.deliveries.get().pk
 
 
-def test_while_a_secret_is_exchanged_both_sign(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_both_secrets_sign_during_rotation(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     before = made.secret
     made.rotate()
@@ -91,9 +91,7 @@ def test_while_a_secret_is_exchanged_both_sign(receiver: Receiver, webhook: Make
     assert len(receiver.got[1].headers["webhook-signature"].split()) == 1
 
 
-def test_what_was_withdrawn_meanwhile_is_told_without_its_words(
-    receiver: Receiver, webhook: Make, changed: Changed
-) -> None:
+def test_withdrawn_object_is_null(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     statement = StatementFactory(speaker=PersonFactory(name="Hidden Name"))
     changed(statement, "created")
@@ -105,7 +103,7 @@ def test_what_was_withdrawn_meanwhile_is_told_without_its_words(
     assert b"Hidden Name" not in receiver.got[0].body
 
 
-def test_nobody_is_told_more_than_everybody_sees(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_message_has_only_public_content(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     editor = UserFactory(superuser=True)
     made = webhook(owner=editor)
     article = ArticleFactory(draft=True, headline="A secret weir")
@@ -115,7 +113,7 @@ def test_nobody_is_told_more_than_everybody_sees(receiver: Receiver, webhook: Ma
     assert b"secret weir" not in receiver.got[0].body
 
 
-def test_nothing_of_a_story_is_kept_in_the_log(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_log_holds_no_content(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     statement = StatementFactory(speaker=PersonFactory(name="Wenna Trost"))
     changed(statement, "created")
@@ -125,7 +123,7 @@ def test_nothing_of_a_story_is_kept_in_the_log(receiver: Receiver, webhook: Make
 
 
 class TestFilters:
-    def test_only_what_fits_is_told(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    def test_only_matching_objects_are_sent(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         wenna, other = PersonFactory(), PersonFactory()
         made = webhook(kind="statement", filter={"speaker": wenna.pk})
         hers = StatementFactory(speaker=wenna)
@@ -135,7 +133,7 @@ class TestFilters:
         turn(made)
         assert [one.told for one in receiver.got] == [[("statement", hers.pk, "created")]]
 
-    def test_what_leaves_the_filter_is_told_once_and_no_more(
+    def test_object_that_leaves_the_filter_is_reported_once(
         self, receiver: Receiver, webhook: Make, changed: Changed
     ) -> None:
         wenna, other = PersonFactory(), PersonFactory()
@@ -153,7 +151,7 @@ class TestFilters:
         ]
         assert receiver.got[1].message["data"]["changes"][0]["object"] is None
 
-    def test_what_is_withdrawn_is_told_to_those_who_had_it(
+    def test_withdrawal_is_sent_to_receivers_of_the_object(
         self, receiver: Receiver, webhook: Make, changed: Changed
     ) -> None:
         wenna = PersonFactory()
@@ -167,15 +165,13 @@ class TestFilters:
         turn(made)
         assert receiver.got[1].told == [("statement", had.pk, "withdrawn")]
 
-    def test_a_filter_that_names_what_is_gone_lets_nothing_through(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_filter_by_gone_object_matches_nothing(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         made = webhook(kind="statement", filter={"speaker": "zzzzzzzzzzzz"})
         last = changed(StatementFactory(), "created")
         assert turn(made) == 0
         assert (receiver.got, made.after) == ([], last.position)
 
-    def test_a_kind_alone_is_a_filter_too(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    def test_filter_by_kind(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         made = webhook(kind="organisation")
         organisation = OrganisationFactory(state="approved")
         changed(PersonFactory(state="approved"))
@@ -185,7 +181,7 @@ class TestFilters:
         assert receiver.got[0].told == [("organisation", organisation.pk, "changed")]
         assert made.after == last.position
 
-    def test_a_merge_says_into_whom(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    def test_merge_has_merged_into(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         made = webhook()
         keep, gone = PersonFactory(state="approved"), PersonFactory(state="approved")
         merge_agents(keep=keep, merge=gone, by=UserFactory())
@@ -197,7 +193,7 @@ class TestFilters:
         assert (told["action"], told["merged_into"], told["object"]) == ("merged", keep.pk, None)
 
 
-def test_of_several_changes_of_one_thing_the_last_is_told(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_last_of_several_changes_is_sent(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     first, second = PersonFactory(state="approved"), PersonFactory(state="approved")
     for person in (first, second, first):
@@ -206,7 +202,7 @@ def test_of_several_changes_of_one_thing_the_last_is_told(receiver: Receiver, we
     assert receiver.got[0].told == [("person", second.pk, "changed"), ("person", first.pk, "changed")]
 
 
-def test_many_changes_come_in_several_messages_in_order(receiver: Receiver, webhook: Make, changed: Changed) -> None:
+def test_many_changes_in_several_messages(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     people = PersonFactory.create_batch(130, state="approved")
     for person in people:
@@ -216,9 +212,7 @@ def test_many_changes_come_in_several_messages_in_order(receiver: Receiver, webh
     assert [pk for one in receiver.got for _kind, pk, _action in one.told] == [person.pk for person in people]
 
 
-def test_a_turn_takes_as_many_queries_for_twenty_statements_as_for_one(
-    receiver: Receiver, webhook: Make, changed: Changed
-) -> None:
+def test_query_count_does_not_grow_with_statements(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook(kind="statement", filter={"form": "direct"})
     counts = []
     for many in (1, 20):
@@ -232,9 +226,7 @@ def test_a_turn_takes_as_many_queries_for_twenty_statements_as_for_one(
 
 
 class TestFailures:
-    def test_it_is_tried_again_with_growing_pauses_under_the_same_id(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_retries_with_growing_pauses(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         receiver.answers = [500, 503, 0, 204]
         made = webhook()
         changed(StatementFactory(), "created")
@@ -251,9 +243,7 @@ class TestFailures:
         outcomes = made.deliveries.get().attempts.values_list("outcome", "status")
         assert list(outcomes) == [("failed", 500), ("failed", 503), ("unreachable", None), ("delivered", 204)]
 
-    def test_nothing_is_sent_before_the_pause_is_over(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_pause_is_observed(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         receiver.answers = [500]
         made = webhook()
         changed(StatementFactory(), "created")
@@ -263,7 +253,7 @@ class TestFailures:
         delivery.deliver(made.pk)
         assert len(receiver.got) == 1
 
-    def test_the_receiver_s_own_pause_is_kept(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    def test_retry_after_is_observed(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         for seconds in (600, 100_000):
             receiver.answers, receiver.headers = [429], {"Retry-After": str(seconds)}
             made = webhook()
@@ -272,7 +262,7 @@ class TestFailures:
             assert made.due_at - timezone.now() > timedelta(seconds=seconds - 10)
 
     @pytest.mark.parametrize("status", [302, 400, 404])
-    def test_what_is_refused_is_set_aside_and_the_next_goes_on(
+    def test_refused_message_is_set_aside(
         self, receiver: Receiver, webhook: Make, changed: Changed, status: int
     ) -> None:
         receiver.answers = [status, 204]
@@ -283,9 +273,7 @@ class TestFailures:
         turn(made)
         assert sorted(made.deliveries.values_list("state", flat=True)) == ["delivered", "set_aside"]
 
-    def test_a_set_aside_message_is_replayed_as_a_new_one(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_replay_is_a_new_message(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         receiver.answers = [400, 204]
         made = webhook()
         statement = StatementFactory()
@@ -296,7 +284,7 @@ class TestFailures:
         assert receiver.got[1].told == [("statement", statement.pk, "created")]
         assert receiver.got[1].headers["webhook-id"] == again.pk != receiver.got[0].headers["webhook-id"]
 
-    def test_a_receiver_that_is_gone_is_left_alone(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    def test_410_switches_off(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         receiver.answers = [410]
         made = webhook()
         changed(StatementFactory(), "created")
@@ -307,9 +295,7 @@ class TestFailures:
         assert turn(made) == 0
         assert len(receiver.got) == 1
 
-    def test_after_days_without_success_it_is_switched_off_and_goes_on_where_it_stopped(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_days_of_failures_switch_off(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         receiver.answers = [500]
         made = webhook()
         first = StatementFactory()
@@ -331,7 +317,7 @@ class TestFailures:
             [("statement", second.pk, "created")],
         ]
 
-    def test_a_closed_account_is_sent_nothing(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
+    def test_closed_account_receives_nothing(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         made = webhook()
         changed(StatementFactory(), "created")
         made.owner.is_active = False
@@ -341,9 +327,7 @@ class TestFailures:
         assert receiver.got == []
 
 
-def test_a_webhook_that_another_worker_has_taken_is_left_alone(
-    receiver: Receiver, webhook: Make, changed: Changed
-) -> None:
+def test_leased_webhook_is_skipped(receiver: Receiver, webhook: Make, changed: Changed) -> None:
     made = webhook()
     changed(StatementFactory(), "created")
     Webhook.objects.update(leased_until=timezone.now() + timedelta(seconds=30))
@@ -353,7 +337,7 @@ def test_a_webhook_that_another_worker_has_taken_is_left_alone(
     assert turn(made) == 1
 
 
-def test_a_worker_is_told_of_a_webhook_once_a_minute(webhook: Make, changed: Changed) -> None:
+def test_task_is_queued_once_a_minute(webhook: Make, changed: Changed) -> None:
     made = webhook()
     changed(StatementFactory(), "created")
     assert delivery.due() == [made.pk]
@@ -375,7 +359,7 @@ def test_the_log_is_kept_for_a_month(receiver: Receiver, webhook: Make, changed:
 class TestStatementsOfATopic:
     """A story is filed under a topic: of its statements nothing reads differently, but they fit a filter by it."""
 
-    def test_those_of_a_story_that_is_filed_are_told_once_and_leave_with_it(
+    def test_statements_follow_the_topics_of_their_story(
         self, receiver: Receiver, webhook: Make, changed: Changed
     ) -> None:
         topic, first, story = TopicFactory(), ArticleFactory(), ArticleFactory()
@@ -399,9 +383,7 @@ class TestStatementsOfATopic:
         assert receiver.got[1].told == [("statement", pk, "left") for pk in said]
         assert made.after == last.position
 
-    def test_what_has_changed_besides_is_told_as_that(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_own_change_takes_precedence(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         topic, story = TopicFactory(), ArticleFactory()
         story.topics.add(topic)
         made = webhook(kind="statement", filter={"topic": topic.pk})
@@ -411,9 +393,7 @@ class TestStatementsOfATopic:
         turn(made)
         assert receiver.got[0].told == [("statement", statement.pk, "created")]
 
-    def test_as_many_queries_for_many_statements_as_for_one(
-        self, receiver: Receiver, webhook: Make, changed: Changed
-    ) -> None:
+    def test_query_count_with_topic_filter(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         topic, counts = TopicFactory(), []
         for many in (1, 120):
             story = ArticleFactory()

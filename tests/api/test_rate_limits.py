@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 LIMITS = {"anonymous": 5, "account": 9, "export": 2, "quote-check": 3}
 
 
-def test_every_answer_says_how_much_is_left(asking: Ask, settings: Settings) -> None:
+def test_rate_limit_headers(asking: Ask, settings: Settings) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
     answers = [asking("anonymous").get("/api/v1/outlets/") for _ in range(6)]
     assert [int(answer.headers["RateLimit-Remaining"]) for answer in answers] == [4, 3, 2, 1, 0, 0]
@@ -28,7 +28,7 @@ def test_every_answer_says_how_much_is_left(asking: Ask, settings: Settings) -> 
     )
 
 
-def test_what_is_not_sent_again_or_refused_says_how_much_is_left_too(asking: Ask, settings: Settings) -> None:
+def test_rate_limit_headers_of_304_and_errors(asking: Ask, settings: Settings) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
     client = asking("anonymous")
     etag = client.get("/api/v1/outlets/").headers["ETag"]
@@ -42,13 +42,13 @@ def test_what_is_not_sent_again_or_refused_says_how_much_is_left_too(asking: Ask
     assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["3", "2", "1", "0"]
 
 
-def test_guessing_at_tokens_has_a_limit(asking: Ask, settings: Settings) -> None:
+def test_invalid_tokens_are_limited(asking: Ask, settings: Settings) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = LIMITS
     guesses = [asking("anonymous").get("/api/v1/", HTTP_AUTHORIZATION=f"Bearer nra_{n}") for n in range(6)]
     assert [guess.status_code for guess in guesses] == [401] * 5 + [429]
 
 
-def test_pages_of_other_sites_may_read_and_send_no_cookies(asking: Ask) -> None:
+def test_cors_allows_reading_without_cookies(asking: Ask) -> None:
     client = asking("anonymous")
     answer = client.get("/api/v1/outlets/", HTTP_ORIGIN="https://elsewhere.example")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -66,7 +66,7 @@ def test_pages_of_other_sites_may_read_and_send_no_cookies(asking: Ask) -> None:
 
 
 @pytest.mark.parametrize("address", ["/api/v1/quote-check/", "/api/v1/reconcile/"])
-def test_pages_of_other_sites_may_send_what_only_asks(asking: Ask, address: str) -> None:
+def test_cors_allows_post_that_only_reads(asking: Ask, address: str) -> None:
     asked = {"HTTP_ORIGIN": "https://elsewhere.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST"}
     answer = asking("anonymous").options(address, **asked)
     allowed = {method.strip() for method in answer.headers["Access-Control-Allow-Methods"].split(",")}

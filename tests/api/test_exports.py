@@ -64,7 +64,7 @@ def cells(client: Any, name: str, **asked: str) -> list[dict[str, str]]:
 AWKWARD = '“A “nested”, mark;\r\nand "straight" ones — naïve 𝒶,”'
 
 
-def test_a_statement_s_row_says_what_the_statement_says(asking: Ask) -> None:
+def test_row_of_a_statement(asking: Ask) -> None:
     article = ArticleFactory(text=f"{AWKWARD} she said.\n", outlet=OutletFactory(name="The Penmarrow Echo"))
     person, union = PersonFactory(name="Wenna Trost"), OrganisationFactory(name="Harbour Union")
     ExtractionRunFactory(revision=article.current_revision, state="done", model_version="7")
@@ -85,7 +85,7 @@ def test_a_statement_s_row_says_what_the_statement_says(asking: Ask) -> None:
     assert list(row) == list(columns.STATEMENTS.names)
 
 
-def test_rows_say_which_offices_were_held_then_and_what_a_story_is_filed_under(asking: Ask) -> None:
+def test_positions_and_topics_in_rows(asking: Ask) -> None:
     article = ArticleFactory(published_at=datetime(2026, 3, 2, 6, tzinfo=UTC))
     person, union = PersonFactory(), OrganisationFactory(name="Harbour Union", state="approved")
     hidden = OrganisationFactory(name="Nobody's Business")
@@ -111,7 +111,7 @@ def test_rows_say_which_offices_were_held_then_and_what_a_story_is_filed_under(a
     assert story["topics"] == [{"id": topic.pk, "scheme": topic.scheme, "code": topic.code, "name": "Ferries"}]
 
 
-def test_csv_gives_back_every_cell_to_the_character(asking: Ask) -> None:
+def test_csv_cells_are_unaltered(asking: Ask) -> None:
     article = ArticleFactory(text=f"{AWKWARD} she said.\n", headline='=HYPERLINK("x"), or "so"')
     StatementFactory(article=article, words=AWKWARD, speaker=PersonFactory(name="@Trost, W."))
     (row,), (flat,) = (
@@ -152,7 +152,7 @@ def test_csv_gives_back_every_cell_to_the_character(asking: Ask) -> None:
         "\u2028next",
     ],
 )
-def test_a_second_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, words: str) -> None:
+def test_other_csv_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, words: str) -> None:
     # Read by another hand than the one that wrote it, DuckDB's.
     article = ArticleFactory(text=f"First. {words} she said.\n", headline=words.strip() or "x")
     StatementFactory(article=article, words=words, speaker=PersonFactory(name="Wenna Trost"))
@@ -167,7 +167,7 @@ def test_a_second_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, words
     assert flat["text"] == words
 
 
-def test_ids_elsewhere_stand_in_every_format(asking: Ask) -> None:
+def test_wikidata_ids(asking: Ask) -> None:
     person = PersonFactory(name="Wenna Trost", state="approved", wikidata="Q42")
     PersonFactory(name="Ida Quill", state="approved")
     known, unknown = sorted(objects(asking("anonymous"), "people"), key=lambda row: -len(row["wikidata_id"]))
@@ -187,13 +187,13 @@ def test_every_row_comes_once_whatever_the_batch_size() -> None:
         assert [row[0] for row in rows] == sorted(pks)
 
 
-def test_a_stream_that_broke_off_is_taken_up_after_the_last_id(asking: Ask) -> None:
+def test_after_continues_an_export(asking: Ask) -> None:
     article = ArticleFactory()
     pks = sorted(StatementFactory(article=article, speaker=PersonFactory()).pk for _ in range(4))
     assert [row["id"] for row in objects(asking("anonymous"), "statements", after=pks[1])] == pks[2:]
 
 
-def test_each_batch_is_one_query_and_no_transaction_stays_open() -> None:
+def test_batch_is_one_query_without_transaction() -> None:
     article = ArticleFactory()
     for _ in range(5):
         StatementFactory(article=article, speaker=PersonFactory())
@@ -206,7 +206,7 @@ def test_each_batch_is_one_query_and_no_transaction_stays_open() -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("asker", ASKERS)
-def test_a_stream_has_what_the_list_has(asking: Ask, name: str, asker: str) -> None:
+def test_export_has_the_rows_of_the_list(asking: Ask, name: str, asker: str) -> None:
     for article in (ArticleFactory(), ArticleFactory(draft=True), ArticleFactory(public_text="none")):
         StatementFactory(article=article, speaker=PersonFactory())
         StatementFactory(article=article, speaker=OrganisationFactory(), rejected=True)
@@ -220,7 +220,7 @@ def test_a_stream_has_what_the_list_has(asking: Ask, name: str, asker: str) -> N
     assert {row["id"] for row in cells(client, name, format="csv")} == listed
 
 
-def test_the_filters_of_a_list_are_those_of_its_stream(asking: Ask) -> None:
+def test_filters_of_the_list(asking: Ask) -> None:
     article = ArticleFactory()
     StatementFactory(article=article, speaker=PersonFactory(), form="indirect")
     direct = StatementFactory(article=article, speaker=PersonFactory())
@@ -229,7 +229,7 @@ def test_the_filters_of_a_list_are_those_of_its_stream(asking: Ask) -> None:
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["speeker"])
 
 
-def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -> None:
+def test_text_needs_the_right_to_read_it(asking: Ask) -> None:
     full, excerpt = ArticleFactory(text="All.\n"), ArticleFactory(text="A part.\n", public_text="excerpt")
     texts = {row["id"]: row["text"] for row in objects(asking("anonymous"), "articles")}
     assert texts == {full.pk: "All.\n", excerpt.pk: None}
@@ -252,9 +252,7 @@ def test_a_story_s_text_is_there_for_those_who_may_read_all_of_it(asking: Ask) -
         ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
     ],
 )
-def test_the_format_is_the_parameter_s_or_the_header_s(
-    asking: Ask, accept: str, asked: dict[str, str], media_type: str
-) -> None:
+def test_format_by_parameter_or_header(asking: Ask, accept: str, asked: dict[str, str], media_type: str) -> None:
     response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
     assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
     assert "Accept" in response.headers["Vary"].split(", ")
@@ -271,13 +269,13 @@ def test_the_format_is_the_parameter_s_or_the_header_s(
         ("*/*", {"after": "../../etc"}, 400),
     ],
 )
-def test_what_cannot_be_streamed_is_a_problem(asking: Ask, accept: str, asked: dict[str, str], status: int) -> None:
+def test_invalid_format_is_refused(asking: Ask, accept: str, asked: dict[str, str], status: int) -> None:
     response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
     assert (response.status_code, response.headers["Content-Type"]) == (status, "application/problem+json")
     assert "Accept" in response.headers["Vary"].split(", ")
 
 
-def test_streams_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> None:
+def test_exports_have_their_own_limit(asking: Ask, settings: Settings) -> None:
     cache.clear()
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 9, "account": 9, "export": 1}
     client = asking("anonymous")
@@ -286,7 +284,7 @@ def test_streams_have_a_limit_of_their_own(asking: Ask, settings: Settings) -> N
 
 
 @pytest.mark.parametrize("chosen", FORMATS.values(), ids=list(FORMATS))
-def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
+def test_export_without_rows(chosen: Format) -> None:
     written = b"".join(
         chosen.write(columns.OUTLETS, columns.OUTLETS.read(columns.OUTLETS.rows(NOBODY.viewer), NOBODY))
     )
@@ -294,7 +292,7 @@ def test_a_list_without_rows_is_a_header_or_nothing(chosen: Format) -> None:
     assert written == header.get(chosen.name, b"")
 
 
-def test_a_role_that_is_not_printed_is_null_in_the_list_and_in_the_stream(asking: Ask) -> None:
+def test_missing_role_is_null(asking: Ask) -> None:
     StatementFactory()
     client = asking("anonymous")
     (listed,), (row,) = client.get("/api/v1/statements/").json()["results"], objects(client, "statements")
@@ -302,7 +300,7 @@ def test_a_role_that_is_not_printed_is_null_in_the_list_and_in_the_stream(asking
     assert cells(client, "statements", format="csv")[0]["role_as_printed"] == ""
 
 
-def test_rows_say_whether_they_are_disputed_and_what_answers_them(asking: Ask) -> None:
+def test_dispute_and_replies_in_rows(asking: Ask) -> None:
     question, answer = StatementFactory(confirmed=True), StatementFactory(confirmed=True)
     hidden = StatementFactory(article__draft=True, confirmed=True)
     for reply in (answer, hidden):

@@ -62,7 +62,7 @@ def urls(value: Any, ids: set[str]) -> dict[str, set[str | None]]:
 
 
 @pytest.mark.parametrize("role", ["", "editor"])
-def test_every_address_of_somebody_leads_to_a_page(client: Client, agents: dict[str, Agent], role: str) -> None:
+def test_every_agent_url_leads_to_a_page(client: Client, agents: dict[str, Agent], role: str) -> None:
     api, ids = APIClient(), {agent.pk for agent in agents.values()}
     if role:
         _token, secret = ApiToken.objects.issue(user=UserFactory(), role=role)
@@ -91,7 +91,7 @@ def test_every_address_of_somebody_leads_to_a_page(client: Client, agents: dict[
         assert (address, status) == expected, name
 
 
-def test_exports_give_no_address_that_leads_nowhere(client: Client, agents: dict[str, Agent]) -> None:
+def test_agent_urls_in_exports_lead_to_pages(client: Client, agents: dict[str, Agent]) -> None:
     text = client.get("/api/v1/people/export/?format=csv").getvalue().decode()  # type: ignore[attr-defined]
     told = {row["id"]: row["url"] for row in csv.DictReader(text.splitlines())}
     assert told[agents["quiet"].pk] == ""

@@ -38,7 +38,7 @@ def test_unknown_format_is_refused_with_the_known_ones(asking: Ask, name: str) -
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_head_claims_no_length_of_what_has_not_been_read(asking: Ask, name: str) -> None:
+def test_head_has_no_content_length(asking: Ask, name: str) -> None:
     whole, head = (getattr(asking("editor"), method)(address(name), {"format": "csv"}) for method in ("get", "head"))
     assert (head.status_code, head.getvalue()) == (200, b"")
     told = [{key: answer.headers.get(key) for key in HEADERS} for answer in (whole, head)]
@@ -57,16 +57,14 @@ def test_head_claims_no_length_of_what_has_not_been_read(asking: Ask, name: str)
         ("articles", {"published_before": "2026-02-15"}, 1),
     ],
 )
-def test_the_filters_are_those_of_the_list(
-    public: Public, asking: Ask, name: str, asked: dict[str, str], count: int
-) -> None:
+def test_filters_select_rows(public: Public, asking: Ask, name: str, asked: dict[str, str], count: int) -> None:
     assert len(objects(asking("anonymous"), name, **asked)) == count
     assert len(listed(asking("anonymous"), name, **asked) or []) == count
     refused = asking("anonymous").get(address(name), {"speeker": "x"})
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["speeker"])
 
 
-def test_a_merged_name_is_found_by_what_it_is_now(asking: Ask) -> None:
+def test_filter_by_merged_id(asking: Ask) -> None:
     person, old = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
     for one in (person, old):
         StatementFactory(speaker=one)

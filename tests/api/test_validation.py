@@ -49,9 +49,7 @@ def errors(response: Any) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(("name", "asked"), MISTAKEN, ids=[name for name, _asked in MISTAKEN])
-def test_every_mistake_in_an_address_is_told_together_as_it_is_alone(
-    asking: Ask, name: str, asked: dict[str, str]
-) -> None:
+def test_all_errors_of_a_query(asking: Ask, name: str, asked: dict[str, str]) -> None:
     client, address = asking("editor"), f"/api/v1/{name}"
     together = errors(client.get(address, asked))
     needed = {one: asked[one] for one in ("group_by", "q") if one in asked and asked[one] in ("act", "crew")}
@@ -61,13 +59,13 @@ def test_every_mistake_in_an_address_is_told_together_as_it_is_alone(
         assert errors(client.get(address, {**needed, one: asked[one]}))[one] == together[one], one
 
 
-def test_of_one_object_too_and_for_head(asking: Ask) -> None:
+def test_all_errors_of_detail_and_head(asking: Ask) -> None:
     address, asked = f"/api/v1/articles/{ArticleFactory().pk}/", {"fields": "nonsense", "expand": "all", "x": "1"}
     assert set(errors(asking("anonymous").get(address, asked))) == set(asked)
     assert asking("anonymous").head(address, asked).status_code == 400
 
 
-def test_what_is_right_is_not_named_and_what_is_given_twice_is_named_once(asking: Ask) -> None:
+def test_valid_parameters_are_not_named(asking: Ask) -> None:
     person = PersonFactory(name="Wenna Trost")
     StatementFactory(speaker=person)
     address = f"/api/v1/statements/?speaker={person.pk}&page_size=5&form=sung&form=sung&act=said&x=1"
@@ -77,7 +75,7 @@ def test_what_is_right_is_not_named_and_what_is_given_twice_is_named_once(asking
     }
 
 
-def test_all_names_that_one_parameter_has_and_nobody_knows(asking: Ask) -> None:
+def test_all_unknown_names_of_a_parameter(asking: Ask) -> None:
     for parameter in ("fields", "expand"):
         asked = {parameter: "nonsense,id,speakers,rubbish,nonsense"}
         (told,) = errors(asking("anonymous").get("/api/v1/statements/", asked))[parameter]
@@ -85,7 +83,7 @@ def test_all_names_that_one_parameter_has_and_nobody_knows(asking: Ask) -> None:
         assert told.startswith(f"Unknown: {unknown}. Known names are "), told
 
 
-def test_whoever_may_not_ask_is_told_nothing_of_what_is_wrong(asking: Ask) -> None:
+def test_refused_request_reports_no_errors(asking: Ask) -> None:
     for asker, status in (("anonymous", 401), ("reader", 403)):
         response = asking(asker).get("/api/v1/runs/", {"state": "lost", "x": "1"})
         assert (response.status_code, "errors" in response.json()) == (status, False)
@@ -109,13 +107,13 @@ class TestOfABody:
         assert set(found) == {"path", "nonsense", "headline", "body"}
         assert found["path"] == found["nonsense"]
 
-    def test_both_faults_of_a_decision_on_a_status(self, asking: Ask) -> None:
+    def test_both_errors_of_a_status(self, asking: Ask) -> None:
         sent = {"status": "draft", "reason": "so", "released_at": "2027-01-01T00:00:00Z"}
         address = f"/api/v1/articles/{ArticleFactory(draft=True).pk}/"
         response = asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*")
         assert set(errors(response)) == {"reason", "released_at"}
 
-    def test_both_ends_of_an_office_and_both_of_two_agents(self, asking: Ask) -> None:
+    def test_both_agents_are_reported(self, asking: Ask) -> None:
         office = {"person": NOBODY, "organisation": NOBODY, "role": "pilot"}
         assert set(errors(asking("editor").post("/api/v1/positions/", office, format="json"))) == {
             "person",
@@ -124,7 +122,7 @@ class TestOfABody:
         pair = {"one": NOBODY, "other": "aaaaaaaaaaaa"}
         assert set(errors(asking("editor").post("/api/v1/distinctions/", pair, format="json"))) == set(pair)
 
-    def test_all_of_a_webhook_and_of_its_filter(self, asking: Ask) -> None:
+    def test_all_errors_of_a_webhook(self, asking: Ask) -> None:
         sent = {"nonsense": 1, "url": "https://hooks.example/", "kind": "ship", "on": "maybe"}
         assert set(errors(asking("reader").post("/api/v1/webhooks/", sent, format="json"))) == {
             *("nonsense", "kind", "on"),
@@ -168,26 +166,26 @@ class TestOfABody:
             ("statements/", {"revision": NOBODY, "form": "sung", "speakers": [{}]}, ["revision", "form", "speakers"]),
         ],
     )
-    def test_unknown_ids_beside_whatever_else_is_wrong(
+    def test_unknown_ids_beside_other_errors(
         self, asking: Ask, address: str, sent: dict[str, object], wrong: list[str]
     ) -> None:
         told = errors(asking("staff: chief").post(f"/api/v1/{address}", sent, format="json"))
         assert set(told) == set(wrong)
 
-    def test_unknown_ids_beside_whatever_else_is_wrong_with_a_change(self, asking: Ask) -> None:
+    def test_unknown_ids_beside_other_errors_of_a_change(self, asking: Ask) -> None:
         address = f"/api/v1/statements/{StatementFactory().pk}/"
         sent = {"in_reply_to": [NOBODY], "form": "sung", "nonsense": 1}
         told = errors(asking("editor").patch(address, sent, format="json", HTTP_IF_MATCH="*"))
         assert set(told) == set(sent)
 
-    def test_all_who_are_named_twice(self, asking: Ask) -> None:
+    def test_all_repeated_speakers(self, asking: Ask) -> None:
         speakers = [{"name_in_story": "he", "agent": PersonFactory().pk} for _n in range(2)]
         speakers += [{"name_in_story": f"one {n}", "agent": speakers[0]["agent"]} for n in range(2)]
         missed = {"revision": NOBODY, "text_spans": [[0, 5]], "speakers": speakers}
         told = errors(asking("editor").post("/api/v1/statements/", missed, format="json"))["speakers"]
         assert told == [f"“{one}” is given more than once." for one in ("he", speakers[0]["agent"])]
 
-    def test_all_topics_that_are_none(self, asking: Ask) -> None:
+    def test_all_invalid_topics(self, asking: Ask) -> None:
         topics: list[object] = [7, {"code": "1", "name": "x"}, {"code": "2"}, {"code": "3", "name": 5}]
         sent = {"outlet": "The Penmarrow Echo", "body": "Boats.", "topics": topics}
         (told,) = errors(asking("machine").post("/api/v1/articles/", sent, format="json"))["topics"]

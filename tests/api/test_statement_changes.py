@@ -26,7 +26,7 @@ def address(statement: Statement) -> str:
     return f"{LIST}{statement.pk}/"
 
 
-def test_a_statement_is_put_right_and_confirmed_in_one_go(asking: Ask, statement: Statement) -> None:
+def test_changes_and_confirmation_in_one_request(asking: Ask, statement: Statement) -> None:
     editor, master = asking("editor"), OrganisationFactory(name="Marlow Harbour")
     start = TEXT.index("“Nobody")
     sent = {
@@ -49,7 +49,7 @@ def test_a_statement_is_put_right_and_confirmed_in_one_go(asking: Ask, statement
     assert patched(editor, address(statement), {"state": "suggested"}).json()["state"] == "suggested"
 
 
-def test_nothing_is_saved_over_what_somebody_else_has_changed(asking: Ask, statement: Statement) -> None:
+def test_concurrent_change_is_not_overwritten(asking: Ask, statement: Statement) -> None:
     editor = asking("editor")
     seen = editor.get(address(statement)).headers["ETag"]
     services.set_act(statement=statement, by=UserFactory(), act="warned")
@@ -61,7 +61,7 @@ def test_nothing_is_saved_over_what_somebody_else_has_changed(asking: Ask, state
     assert statement.state == "suggested"
 
 
-def test_a_story_is_not_decided_on_as_it_no_longer_is(asking: Ask) -> None:
+def test_stale_story_is_refused(asking: Ask) -> None:
     editor, article = asking("editor"), ArticleFactory(draft=True)
     story = f"/api/v1/articles/{article.pk}/"
     seen = editor.get(story).headers["ETag"]
@@ -73,7 +73,7 @@ def test_a_story_is_not_decided_on_as_it_no_longer_is(asking: Ask) -> None:
     assert patched(editor, story, sent).status_code == 200
 
 
-def test_all_of_a_change_is_done_or_nothing(asking: Ask, statement: Statement) -> None:
+def test_change_is_atomic(asking: Ask, statement: Statement) -> None:
     sent = {"act": "complained", "role_as_printed": "the queen of somewhere else", "state": "confirmed"}
     assert patched(asking("editor"), address(statement), sent).status_code == 409
     statement.refresh_from_db()
@@ -94,14 +94,12 @@ def test_all_of_a_change_is_done_or_nothing(asking: Ask, statement: Statement) -
         ({"speakers": [{"name_in_story": "Nobody", "agent": "22222222"}]}, "speakers"),
     ],
 )
-def test_what_is_not_known_is_refused_by_its_name(
-    asking: Ask, statement: Statement, sent: dict[str, object], at_fault: str
-) -> None:
+def test_unknown_values_are_named(asking: Ask, statement: Statement, sent: dict[str, object], at_fault: str) -> None:
     response = patched(asking("editor"), address(statement), sent)
     assert (response.status_code, list(response.json()["errors"])) == (400, [at_fault])
 
 
-def test_a_missed_statement_is_entered_once(asking: Ask) -> None:
+def test_missed_statement_is_added_once(asking: Ask) -> None:
     article, person = ArticleFactory(text=TEXT), PersonFactory()
     start = TEXT.index("“Nobody")
     assert article.current_revision is not None
@@ -127,7 +125,7 @@ def test_a_missed_statement_is_entered_once(asking: Ask) -> None:
 
 
 @pytest.mark.parametrize("twice", [{"name_in_story": "he"}, {"agent": 0}])
-def test_a_speaker_of_a_missed_statement_is_named_once(asking: Ask, twice: dict[str, object]) -> None:
+def test_repeated_speaker_is_refused(asking: Ask, twice: dict[str, object]) -> None:
     article, people = ArticleFactory(text=TEXT), [PersonFactory(), PersonFactory()]
     speakers = [{"name_in_story": f"one {n}", "agent": person.pk} for n, person in enumerate(people)]
     for one in speakers:
@@ -141,7 +139,7 @@ def test_a_speaker_of_a_missed_statement_is_named_once(asking: Ask, twice: dict[
     assert (response.status_code, list(response.json()["errors"])) == (400, ["speakers"])
 
 
-def test_an_office_is_said_to_be_held(asking: Ask) -> None:
+def test_adding_a_position(asking: Ask) -> None:
     person, house = PersonFactory(), OrganisationFactory()
     sent = {"person": person.pk, "organisation": house.pk, "role": "lock keeper", "start_date": "2019-04-01"}
     response = asking("editor").post("/api/v1/positions/", sent, format="json")
@@ -160,7 +158,7 @@ def test_an_office_is_said_to_be_held(asking: Ask) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_decision_that_waits_for_one_which_waits_for_it_is_begun_again(asking: Ask) -> None:
+def test_deadlock_is_retried(asking: Ask) -> None:
     statement, master = StatementFactory(article=ArticleFactory(text=TEXT)), PersonFactory()
     editor = asking("editor")
     sent = {"speakers": [{"name_in_story": "the harbour master", "agent": master.pk}], "state": "confirmed"}
@@ -172,7 +170,7 @@ def test_a_decision_that_waits_for_one_which_waits_for_it_is_begun_again(asking:
     assert (response.status_code, response.json()["state"]) == (200, "confirmed")
 
 
-def test_unknown_speakers_are_told_beside_a_name_that_is_missing(asking: Ask) -> None:
+def test_unknown_speakers_beside_missing_name(asking: Ask) -> None:
     speakers = [{"name_in_story": "X", "agent": "zzz"}, {"name_in_story": "", "agent": "yyy"}]
     answer = asking("chief").post(LIST, {"revision": "xxx", "speakers": speakers}, format="json")
     told = answer.json()["errors"]

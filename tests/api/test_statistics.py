@@ -39,7 +39,7 @@ def counts(asking: Ask, by: str, asker: str = "anonymous", **asked: Any) -> dict
     return {group["key"]: group["count"] for group in aggregate(asking, by, asker, **asked)["results"]}
 
 
-def test_statements_are_counted_by_each_of_what_they_have(asking: Ask) -> None:
+def test_counts_by_every_group(asking: Ask) -> None:
     person, house, outlet = PersonFactory(), OrganisationFactory(), OutletFactory()
     PositionFactory(person=person, organisation=house, end_date=date(2026, 3, 31))
     march, april = (ArticleFactory(outlet=outlet, published_at=day) for day in (MARCH, APRIL))
@@ -62,7 +62,7 @@ def test_statements_are_counted_by_each_of_what_they_have(asking: Ask) -> None:
     assert aggregate(asking, "outlet")["results"][0]["outlet"] == {"id": outlet.pk, "name": outlet.name}
 
 
-def test_groups_and_what_is_in_none_of_them_come_to_the_total(asking: Ask) -> None:
+def test_groups_and_ungrouped_add_up(asking: Ask) -> None:
     person, house = PersonFactory(), OrganisationFactory()
     PositionFactory(person=person, organisation=house)
     for speaker in (person, house):
@@ -85,7 +85,7 @@ def test_groups_and_what_is_in_none_of_them_come_to_the_total(asking: Ask) -> No
 
 
 @pytest.mark.parametrize("by", ["month", "outlet", "form", "act"])
-def test_what_is_kept_of_a_speaker_is_what_is_counted(asking: Ask, by: str) -> None:
+def test_stored_counts_equal_counted_ones(asking: Ask, by: str) -> None:
     person = PersonFactory()
     for n, day in enumerate((MARCH, MARCH, APRIL, datetime(2026, 3, 31, 23, 30, tzinfo=UTC))):
         StatementFactory(article__published_at=day, speaker=person, act="said" if n else "warned")
@@ -105,7 +105,7 @@ def test_what_is_kept_of_a_speaker_is_what_is_counted(asking: Ask, by: str) -> N
         assert asking("anonymous").get(pages[1]["previous"]).json()["results"] == pages[0]["results"]
 
 
-def test_groups_are_followed_to_their_end_and_back(asking: Ask) -> None:
+def test_pages_of_groups(asking: Ask) -> None:
     for act in ("said", "said", "warned", "hoped-for", "told", "told", "asked"):
         StatementFactory(act=act)
     pages, page = [], aggregate(asking, "act", page_size=2)
@@ -118,7 +118,7 @@ def test_groups_are_followed_to_their_end_and_back(asking: Ask) -> None:
     assert [group["key"] for group in back["results"]] == pages[1]
 
 
-def test_what_cannot_be_grouped_by_is_refused(asking: Ask) -> None:
+def test_unknown_group_is_refused(asking: Ask) -> None:
     far = {"group_by": "act", "published_after": "2723-06-10T06:16:05-17:16"}
     assert asking("anonymous").get("/api/v1/statements/aggregate/", far).json()["total"] == 0
     for moment in ("0001-01-01T00:00:00+17:16", "9999-12-31T23:59:59-17:16"):
@@ -130,7 +130,7 @@ def test_what_cannot_be_grouped_by_is_refused(asking: Ask) -> None:
         assert list(response.json()["errors"]) == [list(asked)[-1] if asked else "group_by"]
 
 
-def test_coverage_tells_how_far_an_outlet_s_month_has_been_read(asking: Ask) -> None:
+def test_coverage_of_a_month(asking: Ask) -> None:
     outlet = OutletFactory()
 
     def story(**values: Any) -> Any:
@@ -170,7 +170,7 @@ def test_coverage_tells_how_far_an_outlet_s_month_has_been_read(asking: Ask) -> 
 
 
 @pytest.mark.parametrize("address", ["coverage/", "statements/aggregate/?group_by=speaker"])
-def test_twenty_groups_take_as_many_queries_as_one(asking: Ask, address: str) -> None:
+def test_query_count_does_not_grow_with_groups(asking: Ask, address: str) -> None:
     numbers = []
     for more in (1, 19):
         for _ in range(more):

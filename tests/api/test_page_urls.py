@@ -60,7 +60,7 @@ def lead(client: Client, address: str) -> bool:
 
 
 @pytest.mark.parametrize(("kind", "folder"), FOLDERS.items())
-def test_a_list_and_its_stream_give_the_same_address_that_stays(client: Client, kind: str, folder: str) -> None:
+def test_list_and_export_have_the_same_url(client: Client, kind: str, folder: str) -> None:
     told = {row["id"]: row["url"] for row in listed(client, kind)}
     assert told == {pk: f"{SITE}/{folder}/{pk}/" for pk in told}
     assert len(told) == {"people": 1, "organisations": 1}.get(kind, 2)
@@ -69,7 +69,7 @@ def test_a_list_and_its_stream_give_the_same_address_that_stays(client: Client, 
         assert lead(client, address)
 
 
-def test_whoever_is_named_has_that_address_too(client: Client, archive: tuple[Agent, Agent]) -> None:
+def test_references_have_the_same_url(client: Client, archive: tuple[Agent, Agent]) -> None:
     person, house = f"{SITE}/people/{archive[0].pk}/", f"{SITE}/organisations/{archive[1].pk}/"
     (office,), (held,) = listed(client, "positions"), streamed(client, "positions")
     assert (office["person"]["url"], office["organisation"]["url"]) == (person, house)

@@ -28,7 +28,7 @@ def described(name: str, media_type: str = "application/x-ndjson") -> dict[str, 
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
-def test_a_line_is_described_by_its_columns_and_a_row(table: ExportTable) -> None:
+def test_columns_and_example_are_described(table: ExportTable) -> None:
     told = described(table.name)
     properties = told["schema"]["properties"]
     assert {name: one["description"] for name, one in properties.items() if one["description"]} == {
@@ -44,7 +44,7 @@ def test_a_line_is_described_by_its_columns_and_a_row(table: ExportTable) -> Non
 @pytest.mark.django_db
 @pytest.mark.usefixtures("public")
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
-def test_every_line_is_as_described(asking: Ask, table: ExportTable) -> None:
+def test_lines_match_the_schema(asking: Ask, table: ExportTable) -> None:
     schema = Draft202012Validator(described(table.name)["schema"])
     answer = asking("editor").get(f"/api/v1/{table.name}/export/", {"format": "ndjson"})
     lines = answer.getvalue().decode().splitlines()  # type: ignore[attr-defined]
@@ -54,7 +54,7 @@ def test_every_line_is_as_described(asking: Ask, table: ExportTable) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_refusal_by_accept_says_as_what_a_stream_is_given(name: str) -> None:
+def test_406_lists_the_media_types(name: str) -> None:
     told = responses(name)["406"]
     assert told["description"].startswith("Available as application/x-ndjson or text/csv")
     (example,) = told["content"]["application/problem+json"]["examples"].values()

@@ -54,15 +54,13 @@ def answers(house: Agent) -> dict[str, tuple[int, str]]:
     return {address: (one.status_code, one.getvalue().decode()) for address, one in found.items()}
 
 
-def test_an_office_of_somebody_hidden_changes_no_answer(house: Agent, speaker: Agent) -> None:
+def test_position_of_hidden_person_changes_nothing(house: Agent, speaker: Agent) -> None:
     before = answers(house)
     PositionFactory(person=speaker, organisation=house)
     assert answers(house) == before
 
 
-def test_it_shows_once_the_person_is_approved_and_to_who_sees_everything(
-    asking: Ask, house: Agent, speaker: Agent
-) -> None:
+def test_position_appears_with_approval(asking: Ask, house: Agent, speaker: Agent) -> None:
     PositionFactory(person=speaker, organisation=house)
     listed = f"/api/v1/statements/?organisation={house.pk}"
     assert len(asking("editor").get(listed).json()["results"]) == 2

@@ -51,14 +51,14 @@ def no_own_network(settings: Settings, own_network: None) -> None:
 
 
 @pytest.mark.parametrize("host", INSIDE)
-def test_an_address_inside_a_network_is_refused_however_it_is_written(host: str) -> None:
+def test_private_address_is_refused_in_any_notation(host: str) -> None:
     with pytest.raises(TargetNotAllowed):
         parse_target(f"https://{host}/hook")
     assert send(f"https://{host}/hook", body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
 
 
 @pytest.mark.parametrize("host", ODD)
-def test_a_host_that_nothing_is_ever_sent_to_is_refused_when_it_is_given(host: str) -> None:
+def test_host_that_cannot_be_public_is_refused(host: str) -> None:
     with pytest.raises(TargetNotAllowed):
         parse_target(f"https://{host}/hook")
 
@@ -66,7 +66,7 @@ def test_a_host_that_nothing_is_ever_sent_to_is_refused_when_it_is_given(host: s
 @pytest.mark.parametrize(
     "address", [*NO_ADDRESSES, "https://hooks.example/a b", "https://hooks.example/\n", "https://h/" + "x" * 2000]
 )
-def test_what_is_no_address_of_the_open_internet_is_refused(address: str) -> None:
+def test_invalid_url_is_refused(address: str) -> None:
     with pytest.raises(TargetNotAllowed):
         parse_target(address.encode().decode("unicode_escape"))
 
@@ -75,7 +75,7 @@ def test_what_is_no_address_of_the_open_internet_is_refused(address: str) -> Non
     "address",
     ["https://hooks.example/", "https://hooks.example:8443/a?b=c", "https://8.8.8.8/", "https://[2606:4700::1]/"],
 )
-def test_an_address_of_the_open_internet_is_allowed(address: str) -> None:
+def test_public_url_is_allowed(address: str) -> None:
     parse_target(address)
 
 
@@ -90,9 +90,7 @@ SPECIAL = words("""
 
 
 @pytest.mark.parametrize("host", SPECIAL)
-def test_an_address_of_special_purpose_is_refused_when_it_is_given_and_when_it_is_found(
-    host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_special_purpose_address_is_refused(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TargetNotAllowed):
         parse_target(f"https://{host}/hook")
     resolving(monkeypatch, [host.strip("[]")])
@@ -100,7 +98,7 @@ def test_an_address_of_special_purpose_is_refused_when_it_is_given_and_when_it_i
 
 
 @pytest.mark.parametrize("block", NOT_PUBLIC, ids=str)
-def test_no_address_of_a_closed_block_is_public(block: ipaddress.IPv4Network | ipaddress.IPv6Network) -> None:
+def test_blocks_are_not_public(block: ipaddress.IPv4Network | ipaddress.IPv6Network) -> None:
     assert not is_public(block[0])
     assert not is_public(block[block.num_addresses // 2])
     assert not is_public(block[-1])
@@ -113,7 +111,7 @@ def test_no_address_of_a_closed_block_is_public(block: ipaddress.IPv4Network | i
 198.17.255.255 198.20.0.0 2001:200::1 2001:4860:4860::8888 2620:4f:7fff::1 2620:4f:8001::1 3ffe::1
 """),
 )
-def test_open_addresses_are_told_from_others(text: str) -> None:
+def test_public_addresses(text: str) -> None:
     assert is_public(ipaddress.ip_address(text))
 
 
@@ -134,14 +132,14 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
 
 
 @pytest.mark.parametrize("hidden", ["10.1.2.3", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"])
-def test_a_name_that_leads_inside_is_refused_even_among_others(hidden: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_name_with_a_private_address_is_refused(hidden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, [hidden], ["93.184.216.34", hidden])
     assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
     with pytest.raises(TargetNotAllowed):
         resolve(parse_target("https://hooks.example/"))
 
 
-def test_a_name_that_nobody_knows_may_be_known_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_name_is_transient(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, [], [])
     with pytest.raises(TargetNotFound):
         resolve(parse_target("https://hooks.example/"))
@@ -149,7 +147,7 @@ def test_a_name_that_nobody_knows_may_be_known_later(monkeypatch: pytest.MonkeyP
     assert (answer.outcome, answer.is_transient) == (Outcome.UNREACHABLE, True)
 
 
-def test_the_connection_is_made_to_the_address_that_was_checked(
+def test_connection_uses_the_checked_address(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     """The name would mean another address if it were asked a second time."""
@@ -161,7 +159,7 @@ def test_the_connection_is_made_to_the_address_that_was_checked(
     assert receiver.got[0].headers["Host"] == f"hooks.example:{receiver.port}"
 
 
-def test_only_the_networks_that_were_opened_are(receiver: Receiver, settings: Settings) -> None:
+def test_only_allowed_networks_are_reached(receiver: Receiver, settings: Settings) -> None:
     settings.NEWSROOM_WEBHOOK_NETWORKS = ["10.0.0.0/8"]
     assert send(receiver.url, body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
     assert receiver.got == []
