@@ -1,4 +1,4 @@
-"""Webhooks in the admin: whose they are, how they fare, and why nothing is sent any more."""
+"""Webhooks in the admin: their owners and state, and switching them on and off."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN_DELIVERIES = 50
 
 @requires(Action.MANAGE_PEOPLE)
 def switch_on(webhook: Webhook, *, by: User) -> None:
-    """Another's, as accounts are managed; its owner does so over the API."""
+    """Switch on the webhook of any account; its owner does so over the API."""
     delivery.switch_on(webhook=webhook)
 
 
@@ -34,12 +34,12 @@ def switch_off(webhook: Webhook, *, by: User) -> None:
 
 @admin.register(Webhook)
 class WebhookAdmin(ServiceActionAdmin):
-    """Made over the API by whoever receives; here they are looked at, and switched off and on."""
+    """Webhooks, which are created over the API."""
 
     service_actions = [
         ServiceAction(
             "switch_on",
-            _("Switch on, and go on where it stopped"),
+            _("Switch on, and continue where it stopped"),
             switch_on,
             lambda n: ngettext("%(n)d webhook was switched on.", "%(n)d webhooks were switched on.", n) % {"n": n},
             available=lambda webhook: bool(webhook.off),

@@ -1,4 +1,4 @@
-"""What is to be sent to whom, and what became of it. Nothing here holds a word of a story: kinds, ids and states."""
+"""Webhooks and the log of their messages, which holds kinds, ids and states but no content."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def new_salt() -> str:
 
 
 class Webhook(models.Model):
-    """An account's wish to be told, at an address, of what changes for the public.
+    """An address of an account to which public changes are sent.
 
-    ``after`` is the position in the order of changes up to which all has been sent or set aside: a webhook that was
-    off, or whose receiver was away, goes on where it stopped.
+    ``after`` is the position of the changes up to which everything is sent or set aside: a webhook that was off, or
+    whose receiver was unreachable, continues there.
     """
 
     class State(models.TextChoices):
@@ -35,7 +35,7 @@ class Webhook(models.Model):
         OFF = "off", _("off")
 
     class Off(models.TextChoices):
-        """Why nothing is sent."""
+        """Why the webhook is off."""
 
         OWNER = "owner", _("switched off by its owner")
         FAILING = "failing", _("nothing arrived there for days")
@@ -84,19 +84,19 @@ class Webhook(models.Model):
 
     @property
     def salts(self) -> list[str]:
-        """Of the secrets that are good now, the newest first."""
+        """The salts of the valid secrets, the newest first."""
         still = self.old_salt_until is not None and self.old_salt_until > timezone.now()
         return [self.salt, self.old_salt] if still else [self.salt]
 
     def rotate(self) -> None:
-        """A new secret; the one before is good for another day, in which both sign."""
+        """Exchange the secret. Both sign for another day."""
         self.old_salt, self.old_salt_until = self.salt, timezone.now() + ROTATION
         self.salt = new_salt()
         self.save(update_fields=["salt", "old_salt", "old_salt_until"])
 
 
 class Delivery(models.Model):
-    """A message: which changes it tells of, and how far it has come. The words are put in when it is sent."""
+    """A message: the changes in it and its state. Its objects are read when it is sent."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("to be sent")
@@ -123,7 +123,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One try at sending a message."""
+    """An attempt to send a message."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     at = models.DateTimeField(db_default=Now())
@@ -136,7 +136,7 @@ class Attempt(models.Model):
 
 
 class DeliveredObject(models.Model):
-    """An object that a receiver with a filter has been given, and must be told of when it leaves the filter."""
+    """An object that was sent to a webhook with a filter: its receiver must learn when it leaves the filter."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="delivered_objects")
     kind = models.CharField(max_length=12)
