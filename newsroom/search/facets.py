@@ -17,9 +17,9 @@ from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.visibility import public_agent, public_agents, shown_speakers
 from newsroom.search.disambiguation import tell_apart, with_latest_role
+from newsroom.search.labels import FORMS, act_label
 from newsroom.search.params import Asked
 from newsroom.search.statements import RANKED, statements_asked, stories_asked, stories_asked_in_turn
-from newsroom.website.presentation.labels import FORMS, act_words
 from people.models import AgentKind, Position
 from people.names.role_conflicts import role_key
 
@@ -156,7 +156,7 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
     names = {row.pk: row.name for row in agents}
     organisations = {row.pk: row.name for row in agents if row.kind == AgentKind.ORGANISATION}
     forms = {form.value: str(label) for form, label in FORMS.items()}
-    acts = {act: act_words(act) for act in counts["act"]}
+    acts = {act: act_label(act) for act in counts["act"]}
     return _found(
         counts,
         asked,
@@ -178,7 +178,7 @@ def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
         _topic(asked),
         _years(counts, asked),
         _Offer("form", _("Form"), forms, forms.get(asked.given.get("form", ""), "")),
-        _Offer("act", _("Act"), acts, act_words(asked.given.get("act", ""))),
+        _Offer("act", _("Act"), acts, act_label(asked.given.get("act", ""))),
     )
 
 

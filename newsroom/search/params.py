@@ -21,7 +21,7 @@ from articles.models import Outlet, Statement, Topic
 from articles.phrase_search import OR, PIECE, having
 from articles.text_search import asked_for, straightened
 from articles.visibility import agents_with_pages
-from newsroom.website.presentation.labels import FORMS, day_in_words
+from newsroom.search.labels import FORMS, day_label
 from people.models import Agent, AgentKind
 
 LONGEST_QUESTION = 200
@@ -213,7 +213,7 @@ def _turned_round(first: date | None, last: date | None) -> list[str]:
         return []
     told = _("“From” (%(first)s) is later than “until” (%(last)s): there is no day between them.")
     # A date is no place to break a line.
-    return [told % {name: day_in_words(day).replace(" ", "\xa0") for name, day in (("first", first), ("last", last))}]
+    return [told % {name: day_label(day).replace(" ", "\xa0") for name, day in (("first", first), ("last", last))}]
 
 
 def complaint(name: str, text: str) -> str:

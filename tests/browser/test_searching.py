@@ -83,7 +83,7 @@ def test_persons_filters_work_in_place(page: Page, site: str) -> None:
     page.get_by_role("main").get_by_role("link", name="Eva Dell").first.click()
     page.get_by_role("searchbox", name="Words", exact=True).fill("zebra")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("Nothing that they said matches this.")).to_be_visible()
+    expect(page.get_by_text("No statement matches these filters.")).to_be_visible()
     expect(page).to_have_url(re.compile("words=zebra"))
 
 

@@ -18,8 +18,6 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from articles.models import Reply
-from newsroom.website.presentation.labels import act_in, day_in
-from newsroom.website.templatetags.charts import _stories
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
@@ -156,18 +154,12 @@ def visible(element: Element, within: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every message that goes through gettext stands in marks, those of which the words are kept too."""
-    kept = (day_in, act_in, _stories)
-    for words in kept:
-        words.cache_clear()
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put marks around every message that goes through gettext."""
     really = translation._trans  # type: ignore[attr-defined]
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         original = getattr(really, name)
         monkeypatch.setattr(really, name, lambda *told, _original=original: f"{OPENS}{_original(*told)}{CLOSES}")
-    yield
-    for words in kept:
-        words.cache_clear()
 
 
 def untranslated(document: Element) -> set[str]:

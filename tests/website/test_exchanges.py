@@ -36,14 +36,13 @@ def exchange(*, replies: Sequence[tuple[int, int]], speakers: int) -> None:
 
 def turns(page: Page) -> list[tuple[str, bool, list[str]]]:
     """Each turn: which boat, whether it is indented, and whom it answers."""
-    found = page.at('<ol class="turns">', "</ol>").split("<li ")[1:]
     return [
         (
-            str(re.search(r"Boat (\d)", turn)[1]),  # type: ignore[index]
-            "answer" in turn[: turn.index(">")],
-            re.findall(r"Ada Row(\w)", turn.partition("In answer to:")[2].partition("</p>")[0]),
+            str(re.search(r"Boat (\d)", turn.text)[1]),  # type: ignore[index]
+            "answer" in turn["class"].split(),
+            [name for line in turn.texts("p", "source")[1:] for name in re.findall(r"Ada Row(\w)", line)],
         )
-        for turn in found
+        for turn in page.one("ol", "turns").all("li")
     ]
 
 

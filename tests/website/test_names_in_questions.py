@@ -242,7 +242,7 @@ def test_name_beside_words_that_nobody_may_know_of_is_not_told_of(search: Ask) -
 def test_organisation_speaks_through_its_people(search: Ask) -> None:
     says(OrganisationFactory(name="Rivers Authority"), "The sample")
     assert offered(search("what did the Rivers Authority say about the sample")) == [
-        "What the Rivers Authority said with “sample”"
+        "What Rivers Authority said with “sample”"
     ]
 
 

@@ -40,7 +40,7 @@ def ada() -> Agent:
 
 
 def left(page: Page) -> str:
-    return page.at('<p class="count">', "</p>").removeprefix('<p class="count">').strip()
+    return page.one("p", "count").text
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,9 @@ def test_open_quotation_is_closed_outside_its_words(read: Callable[[str], Page])
     )
     page, card = read(said.get_absolute_url()), read(f"/embed/statements/{said.pk}/1/")
     for shown in (page, card):
-        words = shown.at('<blockquote class="words', "</blockquote>")
-        assert 'data-closes="”">“It sang like any other.</p>' in words
-    assert "“It sang like any other.</bdi>” http://" in page.at('<p class="citation">', "</p>")
+        [line] = shown.one("blockquote").all("p")
+        assert (line.text, line["data-closes"]) == ("“It sang like any other.", "”")
+    assert "said: “It sang like any other.” http://" in page.one("p", "citation")
     assert "said: “It sang like any other.” http" in read(f"/statements/{said.pk}/cite.txt").html
     whole = StatementFactory(words="“We have no crew,”", confirmed=True)
     assert "data-closes" not in read(whole.get_absolute_url())
@@ -75,6 +75,7 @@ def test_german_names_the_archive_and_sets_its_own_marks_around_titles(
 ) -> None:
     said = StatementFactory(article__headline="Glocke klingt", confirmed=True)
     with translation.override("de"):
-        source = citation(read(said.get_absolute_url()).response.context["statement"], "http://a.example/")
+        found = read(said.get_absolute_url()).response.context["statement"]
+        source = citation(found, "http://a.example/")
         assert "„Glocke klingt“" in plain(source)
-        assert oembed(rf.get("/"), said, title="", widest=600, tallest=600)["provider_name"] == "Redaktionsarchiv"
+        assert oembed(rf.get("/"), found, title="", widest=600, tallest=600)["provider_name"] == "Redaktionsarchiv"

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.excerpts import end_after_words, paragraph_bounds, start_before_words
 from articles.text_spans import MarkedSpan
-from newsroom.website.presentation.text_layout import Marked, begun, cut_after, cut_before, lay_out, lines, plain
+from newsroom.website.presentation.text_layout import Marked, begun, lay_out, plain
 
 TEXTS = st.text(alphabet=st.sampled_from("ab “”'<&é𝄞 \n\r\u2028\t"), max_size=60)
 
@@ -54,8 +55,8 @@ def closed(paragraphs: object) -> list[int]:
 
 
 def test_a_line_is_a_paragraph_and_empty_lines_are_none() -> None:
-    assert lines("  One.\n\n \nTwo three.\r\nFour.\n") == [(2, 6), (10, 20), (22, 27)]
-    assert lines("") == lines(" \n ") == []
+    assert paragraph_bounds("  One.\n\n \nTwo three.\r\nFour.\n") == [(2, 6), (10, 20), (22, 27)]
+    assert paragraph_bounds("") == paragraph_bounds(" \n ") == []
 
 
 def test_one_mark_inside_another_is_nested() -> None:
@@ -89,12 +90,12 @@ def test_only_the_bounds_asked_for_are_laid_out() -> None:
 
 def test_words_are_counted_on_either_side() -> None:
     text = "one two three four five"
-    assert text[cut_before(text, 14, 2) :] == "two three four five"
-    assert text[: cut_after(text, 8, 2)] == "one two three four"
-    assert (cut_before(text, 3, 9), cut_after(text, 3, 9)) == (0, len(text))
+    assert text[start_before_words(text, 14, 2) :] == "two three four five"
+    assert text[: end_after_words(text, 8, 2)] == "one two three four"
+    assert (start_before_words(text, 3, 9), end_after_words(text, 3, 9)) == (0, len(text))
 
 
 def test_one_enormous_word_is_not_shown_as_context() -> None:
     text = "a" * 10_000 + " said " + "b" * 10_000
-    assert len(text) - cut_before(text, 10_001, 5) < 10_300
-    assert cut_after(text, 10_005, 5) == 10_005
+    assert len(text) - start_before_words(text, 10_001, 5) < 10_300
+    assert end_after_words(text, 10_005, 5) == 10_005

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -40,30 +39,24 @@ def said(source: str = "", words: str = "“The bridge is safe,”", **kwargs: o
 @pytest.mark.parametrize(
     ("source", "words", "form", "told"),
     [
-        ("the city council of Ostry", "“The bridge is safe,”", "direct", "The city council of Ostry said"),
-        ("The ministry of transport", "questions", "indirect", "reported that the ministry of transport said"),
+        ("the city council of Ostry", "“The bridge is safe,”", "direct", "The city council of Ostry"),
+        ("The ministry of transport", "questions", "indirect", "The ministry of transport"),
         (
             "Several midwives, who asked not to be named",
             "the ward was full",
             "indirect",
-            "reported that several midwives, who asked not to be named, said",
+            "Several midwives, who asked not to be named",
         ),
-        ("", "“Nobody asked me,”", "direct", "Somebody not named said"),
-        ("they", "“Nobody asked me,”", "direct", "Somebody not named said"),
-        ("He", "whether he would resign", "indirect", "reported that somebody not named said"),
+        ("", "“Nobody asked me,”", "direct", "Somebody not named"),
+        ("they", "“Nobody asked me,”", "direct", "Somebody not named"),
+        ("He", "whether he would resign", "indirect", "Somebody not named"),
     ],
 )
 def test_source_is_called_as_it_is_printed(read: Read, source: str, words: str, form: str, told: str) -> None:
     page = read(said(source, words, form=form).get_absolute_url())
-    assert told in page.text
-    assert told in page.at("<title>", "</title>")
-    assert "unnamed source" not in page.html
-
-
-def test_no_comma_is_left_where_nothing_follows_the_source(read: Read) -> None:
-    statement = said("Several midwives, who asked not to be named", "the ward was full", form="indirect")
-    cast = read(statement.article.get_absolute_url()).at('<h2 id="cast">', "</ul>")
-    assert "Several midwives, who asked not to be named</span>" in cast
+    assert page.one("h1").text == f"{told} · said"
+    assert page.title.startswith(f"{told} · said")
+    assert "unnamed source" not in page
 
 
 def test_source_is_called_so_wherever_it_is_said_who_spoke(client: Client, read: Read) -> None:
@@ -82,13 +75,13 @@ def test_source_is_called_so_wherever_it_is_said_who_spoke(client: Client, read:
         *(f"/statements/{statement.pk}/cite.{suffix}" for suffix in ("bib", "ris", "json", "txt")),
     ):
         page = read(address)
-        assert re.search(r"The city council of Ostry(</span>)?( said|</p>|</span> <|\n)", page.html), address
+        assert "The city council of Ostry" in page.html, address
         assert "not named" not in page.html, address
 
 
 def test_document_is_called_as_it_is_printed(read: Read) -> None:
     statement = said("the city council of Ostry", speaker_kind="document")
-    assert "The city council of Ostry said" in read(statement.get_absolute_url()).text
+    assert "The city council of Ostry" in read(statement.get_absolute_url()).one("h1")
 
 
 def test_whom_an_editor_has_denied_is_not_named_by_what_is_printed(read: Read) -> None:
@@ -96,20 +89,20 @@ def test_whom_an_editor_has_denied_is_not_named_by_what_is_printed(read: Read) -
     decided = {"state": "rejected", "decided_by": UserFactory(), "decided_at": timezone.now()}
     Speaker.objects.create(statement=statement, name_in_story="Ostry", kind="organisation", **decided)
     page = read(statement.get_absolute_url())
-    assert "Somebody not named said" in page.text
-    assert "Ostry said" not in page.at("<head>", "</head>")
+    assert "Somebody not named" in page.one("h1")
+    assert "Ostry" not in page.at("<head>", "</head>")
 
 
 def test_speaker_who_is_not_identified_is_not_named_by_what_is_printed(read: Read) -> None:
     """A name that is printed may be whose it is not: it is left to the text."""
     page = read(said("the city council of Ostry", speaker_kind="named").get_absolute_url())
-    assert "A speaker not yet identified said" in page.text
+    assert "A speaker not yet identified" in page.one("h1")
 
 
 def test_source_whose_words_are_erased_is_not_named(read: Read) -> None:
     text = TEXT.replace("the city council of Ostry", "███ ████ ███████ ██ █████")
     statement = said("███ ████ ███████ ██ █████", article=ArticleFactory(text=text))
-    assert "Somebody not named said" in read(statement.get_absolute_url()).text
+    assert "Somebody not named" in read(statement.get_absolute_url()).one("h1")
 
 
 def test_card_names_the_source_of_its_own_version(read: Read) -> None:
@@ -123,8 +116,8 @@ def test_card_names_the_source_of_its_own_version(read: Read) -> None:
         source=[segment(second, "the mayor of Ostry")],
     )
     Statement.objects.filter(pk=statement.pk).update(current_wording=wording)
-    assert "The city council of Ostry said" in read(f"/embed/statements/{statement.pk}/1/").text
-    assert "The mayor of Ostry said" in read(f"/embed/statements/{statement.pk}/2/").text
+    assert "The city council of Ostry" in read(f"/embed/statements/{statement.pk}/1/").one("h1")
+    assert "The mayor of Ostry" in read(f"/embed/statements/{statement.pk}/2/").one("h1")
 
 
 def test_source_of_what_is_not_public_is_nowhere(read: Read) -> None:
@@ -146,7 +139,7 @@ def test_source_of_what_is_not_public_is_nowhere(read: Read) -> None:
     for statement in hidden:
         addresses += [statement.get_absolute_url(), f"/statements/{statement.pk}/cite.txt"]
     for address in addresses:
-        assert "council of Ostry said" not in read(address).text, address
+        assert "council of Ostry" not in read(address).text, address
     unreviewed = read(said("the city council of Ostry", confirmed=False).get_absolute_url())
     assert "Ostry" not in unreviewed.at("<head>", "</head>")
 
@@ -156,5 +149,5 @@ def test_person_without_a_page_who_is_printed_as_the_source_is_no_link(read: Rea
     PersonFactory(name="Jonas Wexley")
     article = ArticleFactory(outlet=outlet, text="“It is safe,” a friend of Jonas Wexley said.")
     page = read(said("a friend of Jonas Wexley", "“It is safe,”", article=article).get_absolute_url())
-    assert "A friend of Jonas Wexley said" in page.text
-    assert "/people/" not in page.at("<article", "</article>")
+    assert "A friend of Jonas Wexley" in page.one("h1")
+    assert not [to for to in page.one("article").links().values() if to.startswith("/people/")]

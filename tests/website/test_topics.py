@@ -43,7 +43,7 @@ def test_topic_shows_what_is_newly_said_a_little_of_each_story(read: Read, goats
     assert shown(page) == [*first[:2], *second[:2], *third[:2]]
     for pk in (*hidden, *fourth):
         assert pk not in page
-    assert re.findall(r"Of day \d", page.at('<ol class="lines">', "</ol>")) == [f"Of day {n}" for n in (4, 3, 2, 1)]
+    assert page.one("ol", "lines").texts("a") == [f"Of day {n}" for n in (4, 3, 2, 1)]
 
 
 def test_topic_leads_to_all_that_is_said_there_and_to_a_feed(read: Read, goats: Topic) -> None:
@@ -57,7 +57,7 @@ def test_topic_leads_to_all_that_is_said_there_and_to_a_feed(read: Read, goats: 
     assert "27 statements" in found.text
     assert '<span class="by">Topic</span> <span dir="auto">Goats</span>' in found
     listed = shown(found)
-    following = found.at('rel="next" href="', '">').removeprefix('rel="next" href="').replace("&amp;", "&")
+    following = found.one("a", rel="next")["href"]
     listed += shown(read(f"/search/{following}"))
     assert len(listed) == len(set(listed)) == 27
     assert set(listed) == said
@@ -81,6 +81,6 @@ def test_later_pages_of_a_topic_show_its_stories_alone(
     for day in (1, 2):
         story(goats, day, 1)
     address = goats.get_absolute_url()
-    following = read(address).at('rel="next" href="', '">').removeprefix('rel="next" href="').replace("&amp;", "&")
+    following = read(address).one("a", rel="next")["href"]
     assert shown(read(f"{address}{following}")) == []
     assert "Of day 1" in read(f"{address}{following}")

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from articles.excerpts import excerpt
 from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
 from articles.models.articles import PublicText
 from newsroom.api.openapi import examples
@@ -20,7 +21,6 @@ from newsroom.api.serializers.base import (
     expanded_names,
     without_unexpanded,
 )
-from newsroom.website.presentation.annotated_text import opening
 
 
 @extend_schema_serializer(examples=example("Outlet", examples.OUTLET))
@@ -84,7 +84,7 @@ class RevisionDetailSerializer(ListedRevisionSerializer):
         """The whole text, its opening or null, by the story's `public_text`."""
         if revision.is_full or revision.article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
             return revision.text
-        return opening(revision.article, revision.text) if revision.article.public_text == PublicText.EXCERPT else None
+        return excerpt(revision.article, revision.text) if revision.article.public_text == PublicText.EXCERPT else None
 
 
 class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
@@ -201,4 +201,4 @@ class ArticleDetailSerializer(ArticleSerializer):
         text = article.current_revision.text
         if article.is_full or article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
             return text
-        return opening(article, text) if article.public_text == PublicText.EXCERPT else None
+        return excerpt(article, text) if article.public_text == PublicText.EXCERPT else None

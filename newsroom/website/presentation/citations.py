@@ -15,16 +15,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Statement
-from newsroom.website.directions import direction_of
-from newsroom.website.presentation.attribution import told
-from newsroom.website.presentation.labels import day_in_words
+from newsroom.search.labels import day_label
+from newsroom.website.presentation.attribution import summary
 
 # BibTeX counts braces even behind a backslash, so that these must become commands.
 BIBTEX = str.maketrans(
@@ -37,7 +34,7 @@ MARKS = frozenset('“”„«»"')
 
 @dataclass(frozen=True)
 class Citation:
-    """What a citation says; every text is on one line, and empty where it is not known."""
+    """The fields of a citation; every text is on one line, and "" where it is not known."""
 
     identifier: str
     author: str
@@ -48,12 +45,11 @@ class Citation:
     language: str
     address: str
     note: str
-    words: str
 
 
 @dataclass(frozen=True)
 class Format:
-    """One way of writing a citation down; ``suffix`` names its file."""
+    """A format of citations; ``suffix`` is that of its file."""
 
     label: str | Promise
     suffix: str
@@ -62,8 +58,8 @@ class Format:
 
 
 def citation(statement: Statement, address: str) -> Citation:
-    """The citation of a statement that was fetched ``for_readers()``; ``address`` is its absolute one."""
-    article, note = statement.article, told(statement, limit=0, beside_outlet=True)
+    """Return the citation of a statement that was fetched ``for_readers()``; ``address`` is absolute."""
+    article, note = statement.article, summary(statement)
     for label in labels(statement):
         note += f" [{label}]"
     byline, outlet = _one_line(article.byline), _one_line(article.outlet.name)
@@ -77,7 +73,6 @@ def citation(statement: Statement, address: str) -> Citation:
         language=article.language,
         address=address,
         note=_one_line(note),
-        words=_one_line(statement.current_wording.text) if statement.current_wording else "",
     )
 
 
@@ -134,27 +129,15 @@ def csl(source: Citation) -> str:
 def plain(source: Citation) -> str:
     parts = [
         source.author,
-        # Around marks of its own others, so that both are told apart.
+        # A title that has quotation marks of its own gets single ones.
         (_("‘%(title)s’") if MARKS & set(source.title) else _("“%(title)s”")) % {"title": source.title},
         source.outlet,
-        day_in_words(source.published),
+        day_label(source.published),
         _("page %(page)s") % {"page": source.page} if source.page else "",
     ]
     # Printed words keep their comma, and no full stop follows on it.
     stop = "" if source.note.rstrip("”“’‘»\"'")[-1:] in ".,!?…" else "."
     return f"{', '.join(part for part in parts if part)}. {source.note}{stop} {source.address}\n"
-
-
-def on_a_page(source: Citation) -> SafeString:
-    """The plain citation, what is printed in it in its own language and direction."""
-    before, title, others = plain(source).partition(source.title)
-    # A silence may have no words.
-    said, words, after = others.rpartition(source.words) if source.words else (others, "", "")
-    printed = '{}<bdi lang="{}" dir="{}">{}</bdi>{}<bdi lang="{}" dir="{}">{}</bdi>{}'
-    of_title, of_words = (direction_of(source.language, text) for text in (title, words))
-    return format_html(
-        printed, before, source.language, of_title, title, said, source.language, of_words, words, after
-    )
 
 
 FORMATS: Mapping[str, Format] = {
@@ -169,7 +152,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def labels(statement: Statement) -> Sequence[str]:
-    """What nobody should pass on without."""
+    """Return the labels that a citation must carry."""
     unreviewed = [] if statement.is_reviewed else [_("Found by machine, not yet reviewed")]
     return [*unreviewed, *([_("Disputed")] if statement.disputed else [])]
 

@@ -1,8 +1,8 @@
-"""A statement as a card in somebody else's page: oEmbed, and what has become of the words since they were embedded.
+"""A statement as a card on another site: oEmbed, and what became of the words since they were embedded.
 
-A card names the version of the story whose words it shows. Only what a person has reviewed is ever embedded; a card of
-words that were corrected away, or taken back, says so in their place and shows them no longer. Words that a correction
-has changed stay, and the card says that they read otherwise now, also before an editor has looked at how.
+A card names the version of the story whose words it shows. Only reviewed statements have cards. A card of words that a
+correction removed, or that editors took back, says so instead of showing them. Words that a correction changed stay,
+and the card says that they read otherwise now, also before an editor has looked at the new ones.
 """
 
 from __future__ import annotations
@@ -12,28 +12,31 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
 from articles.models.decisions import Corrected, State
 from articles.querysets import public_revisions, public_wordings
-from newsroom.website.presentation.attribution import offices_in_words
+from newsroom.website.presentation.attribution import attribution_text
+from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
 from newsroom.website.profiles.positions import with_offices
 
 WIDTH, NARROWEST = 600, 280
-# Pixels: what every card has, with room for what may be said of it later (disputed, corrected); what of that is
-# text that wraps; a line, the gap between two paragraphs, a silence without its words. A card with more scrolls.
+# Pixels: what every card has, with room for later labels (disputed, corrected); what of that is text that wraps; a
+# line, the gap between two paragraphs, what surrounds a silence. A card with more scrolls.
 FRAME, WRAPPED, LINE, GAP, SILENCE, TALLEST = 200, 40, 28, 10, 44, 720
-# At the full width, of the words and of who says them and as what.
+# At the full width, of the words and of who said them.
 CHARACTERS_A_LINE, OF_WHO = 44, 54
+# Shown for a silence of which nothing is printed: two lines.
+BLANK = "\n"
 REVIEWED = (State.ACCEPTED, State.CONFIRMED)
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. Without a statement, only what has happened: ``withdrawn``, ``removed``, ``taken_back``,
+    """What a card shows. Without a statement, only what ``happened``: ``withdrawn``, ``removed``, ``taken_back`` or
     ``withheld``.
 
     ``corrected`` is the later version of the story, if there is one; ``wording`` the words of the version that was
@@ -51,7 +54,7 @@ class Card:
 
 
 def card(pk: str, number: int) -> Card | None:
-    """The card of a statement in version ``number`` of its story; None when there is, and was, nothing to embed."""
+    """Return the card of a statement in version ``number`` of its story; None where there never was one."""
     reviewed = Statement.objects.published().reviewed().for_readers().filter(pk=pk).first()
     statement = reviewed or _reworded_since(pk, number)
     if statement is None:
@@ -64,6 +67,7 @@ def card(pk: str, number: int) -> Card | None:
     if reason := getattr(versions[wording.revision_id], "withheld", None):
         return Card("withheld", reason=reason, article=statement.article)
     with_offices([statement], wording)
+    with_sentences([statement], [wording])
     newest = max(versions.values(), key=lambda revision: revision.number)
     return Card(
         statement=statement,
@@ -76,8 +80,7 @@ def card(pk: str, number: int) -> Card | None:
 
 
 def _reworded_since(pk: str, number: int) -> Statement | None:
-    """A statement that readers could embed in this version, until a correction changed its words; no editor has looked
-    at them since."""
+    """Return a statement that could be embedded in this version until a correction, not yet reviewed, changed it."""
     later = Rewording.objects.filter(statement=pk, correction__revision__number__gt=number)
     until_then = later.order_by("correction__revision__number").first()
     if until_then is None or not until_then.was_public or until_then.state not in REVIEWED:
@@ -87,7 +90,7 @@ def _reworded_since(pk: str, number: int) -> Statement | None:
 
 
 def _what_became_of(pk: str, number: int) -> Card | None:
-    """Of a statement that readers could embed once and cannot see any more: why. Its words are shown no longer."""
+    """Return a card that says why a statement that could be embedded once is no longer shown."""
     gone = Statement.objects.filter(pk=pk, wordings__revision__number=number).select_related("article").first()
     if gone is None:
         return None
@@ -106,30 +109,28 @@ def _what_became_of(pk: str, number: int) -> Card | None:
 
 
 def _was_never_embedded(gone: Statement, article: Article) -> bool:
-    """Whether it was rejected before its story's hour; or reads as a correction left it, which nobody has reviewed."""
+    """Return whether it was rejected before publication, or has unreviewed words of a correction."""
     if gone.state == State.REJECTED:
         return gone.decided_at is not None and gone.decided_at < article.public_from
     return gone.current_wording_id is not None and bool(gone.corrected)
 
 
 def address(statement: Statement) -> str:
-    """The path of the card of a statement as its words are now; fetched with its article's current revision."""
+    """Return the path of a statement's card as its words are now."""
     revision = statement.article.current_revision
     return reverse("website:embed", args=[statement.pk, revision.number if revision else 1])
 
 
 def oembed(request: HttpRequest, statement: Statement, *, title: str, widest: int, tallest: int) -> dict[str, Any]:
-    """The oEmbed response (type ``rich``) for a statement, at most so many pixels wide and tall."""
+    """Return the oEmbed response (type ``rich``) for a statement, at most so many pixels wide and tall."""
     width = max(NARROWEST, min(WIDTH, widest))
-    height = min(_height(statement, title, width), TALLEST, tallest)
-    frame = format_html(
-        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
-        'style="max-width:100%;border:0" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
-        request.build_absolute_uri(address(statement)),
-        title,
-        width,
-        height,
-    )
+    height = min(_height(statement, width), TALLEST, tallest)
+    frame = {
+        "address": request.build_absolute_uri(address(statement)),
+        "title": title,
+        "width": width,
+        "height": height,
+    }
     return {
         "version": "1.0",
         "type": "rich",
@@ -137,28 +138,20 @@ def oembed(request: HttpRequest, statement: Statement, *, title: str, widest: in
         "provider_url": request.build_absolute_uri(reverse("website:home")),
         "title": title,
         "cache_age": 60,
-        "html": frame,
+        "html": render_to_string("website/statements/_frame.html", frame).strip(),
         "width": width,
         "height": height,
     }
 
 
-def _height(statement: Statement, title: str, width: int) -> int:
-    """What holds the card of these words at this width, however it is labelled later."""
+def _height(statement: Statement, width: int) -> int:
+    """Return the height of the card of these words at this width, however it is labelled later."""
 
     def lines(text: str, characters: int = CHARACTERS_A_LINE) -> int:
         return sum(-(-len(line) * WIDTH // (characters * width)) for line in text.split("\n"))
 
-    wording = statement.current_wording
-    text, role = (wording.text, wording.role) if wording else ("", "")
-    roles = [role, offices_in_words(statement)]
+    text = shown_text(statement) or BLANK
     words = LINE * lines(text) + GAP * text.count("\n")
     if statement.form == Statement.Form.NONE:
-        # As the style sheet has it, a silence takes up room of its own.
-        words = max(96, width * 22 // 100, SILENCE + words)
-    return (
-        FRAME
-        + WRAPPED * WIDTH // width
-        + LINE * (lines(title, OF_WHO) + sum(lines(one, OF_WHO) for one in roles))
-        + words
-    )
+        words += SILENCE
+    return FRAME + WRAPPED * WIDTH // width + LINE * lines(attribution_text(statement), OF_WHO) + words

@@ -1,6 +1,6 @@
-"""What machines are told of a page: schema.org in JSON-LD, and what a link to it looks like elsewhere.
+"""Metadata of a page: schema.org in JSON-LD, and the preview of a link to it.
 
-Nothing that a person has not reviewed is told: neither a statement nor an agent.
+Only reviewed statements and approved agents have any.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision, Speaker, Statement
-from newsroom.website.presentation.attribution import in_a_sentence, shown_speakers, title_of, told
-from newsroom.website.presentation.labels import day_in_words
+from newsroom.search.labels import day_label
+from newsroom.website.presentation.attribution import shown_speakers, summary, title_of
 from people.models import Agent, AgentKind, Part, Position
 from people.services.wikidata import wikidata_page
 
@@ -43,23 +42,23 @@ class Metadata:
 
     @property
     def json_ld(self) -> SafeString:
-        """The data in its element. The text is JSON in which <, > and & are escapes: it can hold no markup."""
+        """The data as JSON in which <, > and & are escapes, so that it can hold no markup; "" where there is none."""
         if not self.data:
             return SafeString()
         written = json.dumps({"@context": "https://schema.org", **self.data}, ensure_ascii=False)
-        return format_html('<script type="application/ld+json">{}</script>', SafeString(written.translate(ESCAPES)))
+        return SafeString(written.translate(ESCAPES))
 
 
 def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
-    """A reviewed statement's; of direct speech also as a ``Quotation``, which nobody's paraphrase is."""
+    """Return the metadata of a reviewed statement; only direct speech is a ``Quotation``."""
     address = request.build_absolute_uri(statement.get_absolute_url())
     if not statement.is_reviewed:
         return Metadata(address)
-    title = f"{title_of(statement)} · {day_in_words(localtime(statement.article.published_at))}"
+    title = f"{title_of(statement)} · {day_label(localtime(statement.article.published_at))}"
     words = statement.current_wording.text if statement.current_wording else ""
     published = statement.article.published_at.isoformat()
-    # A report's words without whose report they are would be taken for what was said.
-    description = told(statement, limit=0)
+    # Without a note of whose words they are, a report's would be taken for what was said.
+    description = summary(statement)
     data: dict[str, Any] = {}
     if statement.form == Statement.Form.DIRECT:
         description = words
@@ -81,15 +80,14 @@ def statement_metadata(request: HttpRequest, statement: Statement) -> Metadata:
 
 
 def last_changed(statement: Statement) -> datetime:
-    """When readers could first see it, or a person last decided on it or marked it as disputed. It was fetched with
-    ``marked_at``."""
+    """Return when the statement was released, last decided on, or last marked as disputed (``marked_at``)."""
     released = statement.public_from or statement.article.published_at
     marked_at: datetime | None = statement.marked_at  # type: ignore[attr-defined]
     return max(released, statement.decided_at or released, marked_at or released)
 
 
 def article_metadata(request: HttpRequest, article: Article, corrections: Sequence[Revision] = ()) -> Metadata:
-    """A story's; ``corrections`` are the versions that readers saw replace another, with what their editors say."""
+    """Return the metadata of a story; ``corrections`` are its later versions with their notices."""
     data = article_data(request, article)
     said = [(revision, getattr(revision, "correction", None)) for revision in corrections]
     if notices := [
@@ -110,7 +108,7 @@ def agent_metadata(
     wholes: Sequence[Part] = (),
     parts: Sequence[Part] = (),
 ) -> Metadata:
-    """An agent's whom an editor has approved."""
+    """Return the metadata of an approved agent."""
     address = request.build_absolute_uri(agent.get_absolute_url())
     if agent.state != Agent.State.APPROVED:
         return Metadata(address)
@@ -127,7 +125,7 @@ def agent_metadata(
         others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
         if approved := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
             data[term] = approved
-    title = _("What %(name)s said") % {"name": in_a_sentence(agent)}
+    title = _("Statements of %(name)s") % {"name": agent.name}
     return Metadata(address, "profile", title, agent.description, "", data)
 
 
@@ -138,7 +136,7 @@ def _is_held(position: Position) -> bool:
 
 def agent_data(request: HttpRequest, agent: Agent) -> dict[str, Any]:
     address = request.build_absolute_uri(agent.get_absolute_url())
-    # What is meant stays the same when it is called otherwise, and its address with it.
+    # The identity stays when the name, and with it the address, changes.
     own = request.build_absolute_uri(reverse(f"website:{agent.kind}-by-id", args=[agent.pk]))
     return {"@type": TYPES[AgentKind(agent.kind)], "@id": own, "name": agent.name, "url": address}
 
@@ -169,8 +167,7 @@ def article_data(request: HttpRequest, article: Article) -> dict[str, Any]:
 
 
 def _last_corrected(article: Article) -> datetime:
-    """When its text last changed under the eyes of readers: what was corrected before its hour was never otherwise.
-    It was fetched with its current revision."""
+    """Return when the text last changed after publication; the story was fetched with its current revision."""
     newest, seen = article.current_revision, article.public_from
     if newest is None or newest.number == 1 or seen is None or newest.created_at <= seen:
         return article.published_at
@@ -178,7 +175,7 @@ def _last_corrected(article: Article) -> datetime:
 
 
 def shortened(text: str) -> str:
-    """A text for a preview: one line, cut between words."""
+    """Return a text for a preview: one line, cut between words."""
     line = " ".join(text.split())
     if len(line) <= DESCRIPTION_LENGTH:
         return line

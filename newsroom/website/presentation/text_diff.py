@@ -1,6 +1,6 @@
-"""What changed from one text to the next, for readers: paragraphs that changed, with the words taken out and put in.
+"""The changes from one text to the next: changed paragraphs, with the words that were removed and added.
 
-Pure. Paragraphs are lines, as everywhere; words are aligned as a correction's statements are.
+Pure. Paragraphs are lines; words are aligned as the statements of a correction are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ALIKE = 0.4
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text: ``kept``, ``removed`` or ``added``; ``replaces`` when it is put where the run before it was."""
+    """A run of text, ``kept``, ``removed`` or ``added``; ``replaces``: it replaces the run before it."""
 
     kind: str
     text: str
@@ -29,16 +29,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """A paragraph that was changed, taken out or put in; ``is_moved`` when the same was put in, or taken out, at
-    another place."""
+    """A paragraph that was changed, removed or added; ``is_moved``: the same was added or removed elsewhere."""
 
     parts: Sequence[Part]
     is_moved: bool = False
 
 
 def differences(old: str, new: str) -> list[Change]:
-    """The paragraphs of which something changed, in the order of the new text. Joined without what was added, their
-    parts are the old paragraph; without what was removed, the new one."""
+    """Return the changed paragraphs in the order of the new text.
+
+    The parts of one, without those added, are the old paragraph; without those removed, the new one.
+    """
     before, after = _paragraphs(old), _paragraphs(new)
     same = align(before, after)
     edges = [(-1, -1), *same, (len(before), len(after))]
@@ -49,7 +50,7 @@ def differences(old: str, new: str) -> list[Change]:
 
 
 def _with_moves(changes: Sequence[Change]) -> list[Change]:
-    """Of each paragraph as often as it was both taken out and put in, that it was moved."""
+    """Mark paragraphs as moved, as often as each was both removed and added."""
     whole = [(one.parts[0].kind, one.parts[0].text) if len(one.parts) == 1 else ("", "") for one in changes]
     often = Counter(whole)
     left = {(kind, text): min(often["removed", text], often["added", text]) for kind, text in whole if kind}
@@ -66,7 +67,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    """Of a stretch in which no paragraph stayed: each new one beside the next old one that it may come from."""
+    """Return the changes of a stretch without unchanged paragraphs: each new one with a similar old one."""
     waiting = list(old)
     for paragraph in new:
         match = next((n for n, other in enumerate(waiting) if _likeness(other, paragraph) >= ALIKE), None)
@@ -106,8 +107,10 @@ def _parts(old: str, new: str) -> Iterator[Part]:
 
 
 def _without_islands(before: Sequence[str], same: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The words that stayed, without spaces and marks alone between two changes: "at least a year" becomes "nine
-    months" as one change, and not word by word."""
+    """Return the unchanged words without single spaces and marks between two changes.
+
+    "At least a year" becomes "nine months" as one change, and not word by word.
+    """
     runs: list[list[tuple[int, int]]] = []
     for a, c in same:
         if runs and runs[-1][-1] == (a - 1, c - 1):

@@ -11,16 +11,14 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from articles.models import Outlet, Speaker, Statement
 from articles.public_counts import Tally
 from articles.querysets import SpeakerQuerySet
 from newsroom.search.facets import COUNTED
+from newsroom.search.labels import FORMS, act_label
 from newsroom.search.params import LAST_YEAR, complaint, is_year, with_words
 from newsroom.website.http.pagination import NEWEST_SPOKEN
-from newsroom.website.presentation.attribution import listed
-from newsroom.website.presentation.labels import FORMS, act_words
 from people.models import Agent, Position
 
 LONGEST_LIST = 40
@@ -31,17 +29,6 @@ NAMES = ("words", "year", "form", "act", "outlet", "role", "office")
 READ = 2_000
 # By these what is said is counted as it changes.
 TALLIED = ("year", "form", "act", "outlet", "role")
-
-
-# As they are listed in a sentence.
-NARROWED_BY = {
-    "year": pgettext_lazy("narrowed by", "year"),
-    "form": pgettext_lazy("narrowed by", "form"),
-    "act": pgettext_lazy("narrowed by", "act"),
-    "outlet": pgettext_lazy("narrowed by", "outlet"),
-    "role": pgettext_lazy("narrowed by", "role"),
-    "office": pgettext_lazy("narrowed by", "office"),
-}
 
 
 @dataclass(frozen=True)
@@ -148,7 +135,7 @@ class Narrowing:
         found: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
             ("year", _("Year"), [(str(year), str(year), n) for year, n in years[:LONGEST_LIST]]),
             ("form", _("Form"), [(v, str(FORMS[Statement.Form(v)]), n) for v, n in self._commonest("form")]),
-            ("act", _("Act"), [(v, act_words(v), n) for v, n in self._commonest("act")]),
+            ("act", _("Act"), [(v, act_label(v), n) for v, n in self._commonest("act")]),
             ("outlet", _("Outlet"), [(v, v, n) for v, n in self._commonest("outlet")]),
             ("role", _("As"), [(v, v, n) for v, n in self._commonest("role") if v]),
             ("office", _("In office at"), [(agent.pk, agent.name, None) for agent in self.offices]),
@@ -158,11 +145,6 @@ class Narrowing:
             for name, label, choices in found
             if self._tells(name, list(choices))
         ]
-
-    @property
-    def summary(self) -> str:
-        """The label that lists the filters."""
-        return _("By %(filters)s") % {"filters": listed([str(NARROWED_BY[one.name]) for one in self.filters])}
 
     def _commonest(self, kind: str) -> list[tuple[str, int]]:
         return self.counted[kind].most_common(LONGEST_LIST)

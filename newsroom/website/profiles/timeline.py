@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from articles.models import Statement
 from articles.public_counts import Tally, months
+from newsroom.search.labels import FORMS as FORM_LABELS
 
 # Units of the chart, which is stretched to the available width.
 WIDTH, HEIGHT = 1000, 100
@@ -48,6 +49,11 @@ class Timeline:
     most: int
     is_monthly: bool
     forms: Sequence[str]
+
+    @property
+    def labels(self) -> Sequence[tuple[str, str]]:
+        """The forms that are drawn, each with its label."""
+        return [(form, str(FORM_LABELS[Statement.Form(form)])) for form in self.forms]
 
 
 def timeline(counted: Tally) -> Timeline | None:

@@ -1,4 +1,4 @@
-"""What the archive is, how it works and how well; and what is told to machines that read it."""
+"""Pages about the archive: what it is, how well it works; and files for crawlers and browsers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARKUP = re.compile(r"[`*]")
 
 STORIES = re.compile(r"(\d+) stories")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-# What the card says for whoever trains models, in words for readers. A table with other words is for the former alone.
+# The terms of the model card in words for readers. A table with other terms is left out.
 IN_WORDS: Mapping[str, str | Promise] = {
     "precision": gettext_lazy("precision"),
     "recall": gettext_lazy("recall"),
@@ -59,7 +59,7 @@ IN_WORDS: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Table:
-    """Figures as the model's card gives them: the first cell of its heading says what was measured."""
+    """A table of the model card; its caption says what was measured."""
 
     caption: str
     columns: Sequence[str]
@@ -73,7 +73,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def method(request: HttpRequest) -> HttpResponse:
-    """How statements are found, what "not reviewed" means, and how often the machine is right."""
+    """How statements are found, what "not reviewed" means, and how accurate the model is."""
     tables = [table for found in figures() if (table := for_readers(found)) is not None]
     return render(request, "website/method.html", {"tables": tables})
 
@@ -101,9 +101,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 @cache
 def figures() -> Sequence[Table]:
-    """The tables under "Figures" in the card of the model that ships with the archive.
+    """Return the tables under "Figures" in the card of the model that is shipped.
 
-    Raises ``ValueError`` when the card has none: then the page would promise figures and give none.
+    Raises ``ValueError`` when the card has none, since the page promises them.
     """
     found = FIGURES.search((settings.BASE_DIR / MODEL_CARD).read_text())
     blocks = re.findall(r"(?:^\|.*\|$\n?)+", found[1], re.MULTILINE) if found else []
@@ -113,7 +113,7 @@ def figures() -> Sequence[Table]:
 
 
 def for_readers(table: Table) -> Table | None:
-    """The same in the language of the site; None where it holds words that are not for readers."""
+    """Return the table in the language of the site; None where it has terms that are not for readers."""
     named = STORIES.fullmatch(table.caption)
     caption = (
         _("Measured on %(n)s stories") % {"n": number_format(named[1], force_grouping=True)}
@@ -132,7 +132,7 @@ def for_readers(table: Table) -> Table | None:
 
 
 def _in_figures(number: re.Match[str]) -> str:
-    """A number as the language of the site writes it, with the places that the card gives."""
+    """Return a number as the language of the site writes it, with the card's decimal places."""
     return number_format(Decimal(number[0]), force_grouping=True)
 
 

@@ -1,4 +1,4 @@
-"""People and organisations from A to Z: by family name, and with the letters at which somebody stands."""
+"""People and organisations from A to Z, by family name, with the letters that names begin with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from people.querysets import AgentQuerySet
 
 NAMES_A_PAGE = 60
 LETTERS_SHOWN = 60
-# From each letter to the next at which there is one, by the index: however many names begin with it.
+# Steps from each letter to the next by the index, so that its cost does not grow with the number of names.
 LETTERS = """
     WITH RECURSIVE letters (letter, n) AS (
         (SELECT left(a.sort_key, 1), 1 FROM ({agents}) a ORDER BY a.sort_key LIMIT 1)
@@ -44,7 +44,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def letters_of(agents: AgentQuerySet) -> list[str]:
-    """With what their names begin, as they are sorted; at most ``LETTERS_SHOWN``."""
+    """Return the first letters of the names, as they are sorted; at most ``LETTERS_SHOWN``."""
     query, parameters = agents.order_by().values("sort_key").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(LETTERS.format(agents=query), [*parameters, *parameters, LETTERS_SHOWN])

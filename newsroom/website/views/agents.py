@@ -1,4 +1,4 @@
-"""Pages of people and organisations: who they are, what they said, and when; and of names that several share."""
+"""Pages of people and organisations, and of names that several share."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from newsroom.api.changes.models import PublicSnapshot
 from newsroom.gone import public_redirects
 from newsroom.search.agents import bearers
 from newsroom.search.disambiguation import tell_apart, with_latest_role
+from newsroom.search.labels import FORMS
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.website.http.redirects import moved
-from newsroom.website.presentation.labels import FORMS
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
 from newsroom.website.profiles.filters import Narrowing
 from newsroom.website.profiles.positions import SIZE, spoken_for, with_offices
@@ -50,7 +51,7 @@ SPELLINGS_SHOWN = 20
 
 @public_page
 def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
-    """A person or an organisation: what it says, newest first. A merged one's address leads to the one it is now."""
+    """A person or an organisation with its statements, newest first. A merged agent's address redirects."""
     found = with_page(pk)
     if found is None and (now := public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()):
         found = with_page(now)
@@ -70,6 +71,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     by = ["statement_id", "statement_id"]
     page, through = all_led_to([spoken, through], reader_of(narrowing.question), by=by)
     with_offices([*page.rows, *through.rows])
+    with_sentences([*page.rows, *through.rows])
     shown: dict[str, Any] = {
         "agent": found,
         "narrowing": narrowing,
@@ -98,15 +100,14 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
 
 
 def no_page(request: HttpRequest, pk: str) -> HttpResponse:
-    """Whom readers may know of has had no page before anything of theirs was public; what had one is gone."""
+    """Answer 404 for an agent that never had a public statement, and otherwise say why it is gone."""
     if public_agents().filter(pk=pk).exists() and not _has_been_heard(pk):
         raise Http404("nothing to show yet")
     return errors.gone_or_never(request, "agent", pk)
 
 
 def _has_been_heard(pk: str) -> bool:
-    """Whether anything that gave somebody a page was ever public: theirs or, of an organisation, what people who were
-    public said in office there."""
+    """Return whether a statement of the agent was ever public, or one of an organisation's people in office."""
     told = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("statement"))
     ever = Speaker.objects.filter(Exists(told))
     known = PublicSnapshot.objects.filter(kind="agent", object_id=OuterRef("person"))
@@ -116,7 +117,7 @@ def _has_been_heard(pk: str) -> bool:
 
 @public_page
 def name(request: HttpRequest, name: str) -> HttpResponse:
-    """All who bear a name. One bearer is led to; the name of nobody is no page."""
+    """All agents with a name. A name of one redirects to the agent; a name of none answers 404."""
     key = name_key(name)
     borne_by = list(with_latest_role(bearers(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
     if not borne_by:
@@ -124,7 +125,7 @@ def name(request: HttpRequest, name: str) -> HttpResponse:
     if len(borne_by) == 1:
         return HttpResponseRedirect(borne_by[0].get_absolute_url())
     tell_apart(borne_by)
-    # Who bears it may be called otherwise first.
+    # An agent found by another spelling may come first.
     spelled = next((agent.name for agent in borne_by if name_key(agent.name) == key), name)
     metadata = Metadata(request.build_absolute_uri(reverse("website:name", args=[spelled])))
     return render(request, "website/agents/name.html", {"name": spelled, "bearers": borne_by, "metadata": metadata})

@@ -1,4 +1,4 @@
-"""A story's page, and the versions that it went through."""
+"""A story's page, and the pages of its versions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from articles.similar import stories_on_the_same_matter
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
 from newsroom.website.http.redirects import moved
-from newsroom.website.presentation.annotated_text import read
-from newsroom.website.presentation.attribution import Called, who_speaks
+from newsroom.website.presentation.annotated_text import annotate
+from newsroom.website.presentation.attribution import NamedSpeaker, speakers_of
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import article_metadata
 from newsroom.website.presentation.text_diff import Change, differences
 from newsroom.website.profiles.positions import with_offices
@@ -29,15 +30,15 @@ VERSIONS_SHOWN = 30
 
 @dataclass(frozen=True)
 class Voice:
-    """Somebody who speaks in a story, as they are called there, and the numbers of the statements."""
+    """Somebody who speaks in a story, with the statements and their numbers."""
 
-    called: Called
+    speaker: NamedSpeaker
     statements: Sequence[tuple[int, Statement]]
 
 
 @dataclass(frozen=True)
 class Version:
-    """A text that readers have seen, and what it changed in the one before; no changes where texts are not shown."""
+    """A text that readers have seen, with the changes to the one before; none where texts are not shown."""
 
     revision: Revision
     is_first: bool
@@ -54,13 +55,15 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         return moved(request, article)
     statements = list(Statement.objects.published().for_readers().filter(article=article).in_order_of_text())
     with_offices(statements)
+    if article.public_text != PublicText.FULL:
+        with_sentences(statements)
     corrections = list(_with_corrections(article.pk))[:-1]
     return render(
         request,
         "website/articles/article.html",
         {
             "article": article,
-            "reading": read(article, statements),
+            "story": annotate(article, statements),
             "voices": voices(statements),
             "topics": _topics_of(article.pk),
             "corrections": corrections,
@@ -72,7 +75,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
 
 @public_page
 def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
-    """Every version that readers have seen, the newest first, each with what it changed."""
+    """All versions that readers have seen, the newest first, each with its changes."""
     article = _with_versions(pk, slug)
     if article is None:
         return _gone(request, pk)
@@ -86,7 +89,7 @@ def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
 
 @public_page
 def difference(request: HttpRequest, pk: str, slug: str, number: int) -> HttpResponse:
-    """One version, what it changed in the one before, and the ways to both its neighbours and to all of them."""
+    """One version with its changes, and links to the versions before and after it."""
     article = _with_versions(pk, slug)
     if article is None:
         return _gone(request, pk)
@@ -109,19 +112,19 @@ def is_withheld(revision: Revision) -> bool:
 
 
 def voices(statements: Sequence[Statement]) -> list[Voice]:
-    """Who speaks, in the order in which they first do."""
-    known: dict[str, Called] = {}
+    """Return those who speak, in the order in which they first do."""
+    known: dict[str, NamedSpeaker] = {}
     numbers: dict[str, list[tuple[int, Statement]]] = {}
     for number, statement in enumerate(statements, start=1):
-        for called in who_speaks(statement, begins=True):
-            key = called.agent.pk if called.agent else called.text
-            known.setdefault(key, called)
+        for speaker in speakers_of(statement):
+            key = speaker.agent.pk if speaker.agent else speaker.name
+            known.setdefault(key, speaker)
             numbers.setdefault(key, []).append((number, statement))
     return [Voice(known[key], numbers[key]) for key in known]
 
 
 def _with_corrections(story: str) -> QuerySet[Revision, Any]:
-    """Its versions, the newest first, the last of them its first text or one that is too old to be told of."""
+    """Return the newest versions, each with its correction; the last one is not shown as a correction."""
     return _seen(story).select_related("correction").defer("text")[:VERSIONS_SHOWN]
 
 

@@ -21,6 +21,7 @@ from articles.querysets import ArticleQuerySet
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, led_to, paginate
 from newsroom.website.http.redirects import moved
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views import errors
 
@@ -28,24 +29,32 @@ NEWEST_STORIES = ("-published_at", "-id")
 NEWEST_FILED = ("-published_at", "-article_id")
 STORIES_A_PAGE = 40
 NAMES_A_PAGE = 120
-# Of what is said on a topic its page shows so much, and so much of one story.
+# Statements that a topic's page shows, in all and of one story.
 SAID_SHOWN, OF_ONE_STORY = 6, 2
-# All that a list shows of a story.
+# The fields of a story that a list shows.
 LISTED = ("headline", "opening", "language", "public_text", "published_at", "outlet__name")
 
 
 @dataclass(frozen=True)
+class CalendarDay:
+    """A day of a calendar, with the number of its stories."""
+
+    date: date
+    count: int
+
+
+@dataclass(frozen=True)
 class Month:
-    """A month as a calendar: weeks of days, each with the number of its stories; None outside the month."""
+    """A month as a calendar: weeks of days; None outside the month."""
 
     label: str
-    weeks: Sequence[Sequence[tuple[date, int] | None]]
+    weeks: Sequence[Sequence[CalendarDay | None]]
     total: int
 
 
 @public_page
 def days(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """A year of days, each with its number of stories; without a year, the newest that has any."""
+    """A year as a calendar with the number of stories of each day; by default the newest year."""
     dated = Article.objects.published().values_list("published_at", flat=True)
     first, last = dated.order_by("published_at").first(), dated.order_by("-published_at").first()
     if first is None or last is None:
@@ -69,7 +78,7 @@ def days(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 @public_page
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    """The stories of one day, and the days before and after it that have any."""
+    """The stories of one day, with links to the days before and after it that have stories."""
     try:
         shown = date(year, month, day)
         following = shown + timedelta(days=1)
@@ -129,17 +138,18 @@ def topic(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     page = led_to(filings, with_counts(Article.objects.published()).in_bulk, by="article_id")
     said = _said_in(page.rows) if page.is_first else []
     with_offices(said)
+    with_sentences(said)
     return render(request, "website/articles/topic.html", {"topic": found, "page": page, "said": said})
 
 
 def _said_in(stories: Sequence[Article]) -> list[Statement]:
-    """The newest of what is said in these stories, little of one; all of it is for the search to show."""
+    """Return the newest statements of these stories, a few of each; a search shows all of them."""
     said = Statement.objects.published().filter(article__in=[story.pk for story in stories])
     return list(said.of_each_story(0, OF_ONE_STORY).for_readers().order_by(*NEWEST_STATEMENTS)[:SAID_SHOWN])
 
 
 def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Each with its outlet and ``voice_count``, the number of its statements that the public sees."""
+    """Return the stories, each with its outlet and ``voice_count``, the number of its public statements."""
     said = Statement.objects.published().filter(article=OuterRef("pk")).order_by()
     count = said.values("article").annotate(n=Count("pk")).values("n")
     counted: ArticleQuerySet = articles.select_related("outlet").annotate(voice_count=Coalesce(Subquery(count), 0))
@@ -147,8 +157,11 @@ def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:
 
 
 def _with_stories(rows: QuerySet[Any], stories: QuerySet[Any], of: str) -> QuerySet[Any]:
-    """Each with ``story_count``, the number of its stories that the public sees: those counted, whatever their hour,
-    but for the ones among ``stories`` (of each, by their field ``of``) whose hour has not come."""
+    """Return the rows, each with ``story_count``, the number of its public stories.
+
+    The kept count has scheduled stories too: those of ``stories`` (by their field ``of``) that are not yet released
+    are subtracted.
+    """
     counted = (
         PublicCount.objects.filter(subject=OuterRef("pk"), kind="stories").values("subject").annotate(sum=Sum("n"))
     )
@@ -169,8 +182,8 @@ def _midnight(day: date) -> datetime:
 
 def _month(year: int, month: int, counts: dict[date, int]) -> Month:
     weeks = [
-        [(day, counts.get(day, 0)) if day.month == month else None for day in week]
+        [CalendarDay(day, counts.get(day, 0)) if day.month == month else None for day in week]
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
-    total = sum(cell[1] for week in weeks for cell in week if cell)
+    total = sum(day.count for week in weeks for day in week if day)
     return Month(date_format(date(year, month, 1), "F"), weeks, total)

@@ -1,4 +1,4 @@
-"""Disputing a statement: a form that needs no script, and the private address at which it is followed."""
+"""The form with which a reader disputes a statement, and the private page that shows what became of it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from rest_framework.throttling import BaseThrottle
 from articles.models import Dispute, Statement
 from articles.services import NotAllowed, TooManyDisputes, raise_dispute
 from articles.services.disputes import token_digest
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views import errors
 
 
 class DisputeForm(forms.Form):
-    """``website`` is for programs that fill in whatever there is: people do not see it."""
+    """A dispute. ``website`` is a trap for programs that fill in every field: people do not see it."""
 
     ground = forms.ChoiceField(label=_("What is wrong?"), choices=Dispute.Ground.choices, widget=forms.RadioSelect)
     told = forms.CharField(label=_("Tell us more"), max_length=4000, widget=forms.Textarea({"rows": 6}))
@@ -52,12 +53,13 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
     if statement is None:
         return errors.gone_or_never(request, "statement", pk)
     with_offices([statement])
+    with_sentences([statement])
     form = DisputeForm(request.POST or None)
     refusal, status = "", HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if said.pop("website"):
-            # A program: told that all went well, so that it does not try again. Nothing is kept.
+            # A program gets the answer of a success, so that it does not try again. Nothing is stored.
             return redirect("website:statement", pk)
         try:
             # The reader's address by as many proxies as the settings say, as the API's limits do.
@@ -79,7 +81,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
 @never_cache
 @require_safe
 def followed(request: HttpRequest, secret: str) -> HttpResponse:
-    """Where a dispute stands. The address is a secret: it is sent on to no other site, and in no list."""
+    """The state of a dispute. Its address is a secret: it is sent to no other site and listed nowhere."""
     found = Dispute.objects.filter(token=token_digest(secret)).first()
     if found is None:
         raise Http404("no such dispute")

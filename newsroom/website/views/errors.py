@@ -1,6 +1,6 @@
-"""Pages for what is not there, and for what is there no longer.
+"""Pages for errors, for missing pages, and for pages that are gone.
 
-A missing page says nothing of the address or the reason: what is not public looks exactly like what never existed.
+A missing page says nothing of the address or the reason, so that what is not public looks like what never existed.
 """
 
 from __future__ import annotations
@@ -28,24 +28,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def gone(request: HttpRequest, *, reason: str, title: str = "") -> HttpResponse:
-    """A withdrawn story, unless ``title`` says what else is gone; ``reason`` is for the public to read."""
+    """Answer 410 for a withdrawn story, or for what ``title`` says; ``reason`` is public."""
     title = title or _("This story has been withdrawn")
     return render(request, "410.html", {"reason": reason, "title": title}, status=410)
 
 
 def gone_or_never(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
-    """Of what was public once why it is shown no more. Raises ``Http404`` for what never was."""
+    """Say why something public is no longer shown. Raises ``Http404`` for what was never public."""
     why = reason(kind, pk)
     if why is None:
         raise Http404("has never been here")
     withdrawn = kind == "statement" and Article.objects.withdrawn().filter(statements=pk).exists()
-    return gone(request, reason=why, title="" if withdrawn else _("This is shown no more"))
+    return gone(request, reason=why, title="" if withdrawn else _("This is no longer shown"))
 
 
 @never_cache
 def not_from_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that came without its cookie or its token. Whoever disputes something gets back what they wrote, and
-    whoever follows it is led back to where it stands."""
+    """Refuse a form without its cookie or token. The text of a dispute is given back to be copied."""
     view = request.resolver_match.view_name if request.resolver_match else ""
     written = [request.POST.get(name, "") for name in ("told", "reply")] if view == "website:dispute" else []
     context = {
@@ -57,7 +56,7 @@ def not_from_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def too_many(request: HttpRequest, *, reason: str, back: str = "", written: Sequence[str] = ()) -> HttpResponse:
-    """Enough for today. Whoever wrote something gets it back, to send it another time; ``back`` leads there."""
+    """Answer 429 and give back what was written, to be sent another time; ``back`` is a link."""
     context = {"reason": reason, "back": back, "written": "\n\n".join(filter(None, written))}
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(ONE_DAY)

@@ -1,4 +1,4 @@
-"""The front page: what is newly said, who answers whom, and what was put right."""
+"""The front page: the newest stories, exchanges and corrections."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from articles.querysets import public_replies
 from articles.visibility import public_article
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
-from newsroom.website.presentation.attribution import who_speaks
+from newsroom.website.presentation.attribution import speakers_of
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views.browse import NEWEST_STORIES, with_counts
 
 STORIES_ON_HOME = 10
 VOICES_ON_HOME = 3
 EXCHANGES_ON_HOME, TURNS_SHOWN = 3, 4
-# Exchanges are put together from so many of the newest replies.
+# Exchanges are built from so many of the newest replies.
 REPLIES_LOOKED_AT = 60
 CORRECTIONS_ON_HOME = 5
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A statement of an exchange, and what it answers there, of each speaker once."""
+    """A statement of an exchange, with those it answers, one of each speaker."""
 
     statement: Statement
     answers: Sequence[Statement]
@@ -39,7 +40,7 @@ class Turn:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest stories, each with what is said in it: named voices first, speech before reports of it."""
+    """The newest stories, each with a few statements: named speakers first, quotations before reports."""
     page = paginate(with_counts(Article.objects.published()), request, order=NEWEST_STORIES, size=STORIES_ON_HOME)
     said = list(_voices([story.pk for story in page.rows]))
     for story in page.rows:
@@ -47,12 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"page": page}
     if page.is_first:
         shown |= {"exchanges": exchanges(), "corrections": corrections()}
-    with_offices([*said, *(turn.statement for chain in shown.get("exchanges", ()) for turn in chain)])
+    everything = [*said, *(turn.statement for chain in shown.get("exchanges", ()) for turn in chain)]
+    with_offices(everything)
+    with_sentences(everything)
     return render(request, "website/home.html", shown)
 
 
 def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
-    """A few statements of each of these stories, the most telling first."""
+    """Return a few statements of each of these stories: named speakers first, quotations before reports."""
     unnamed = Case(When(speaker_kind="named", then=Value(0)), default=Value(1), output_field=IntegerField())
     unquoted = Case(
         *(When(form=form, then=Value(place)) for place, form in enumerate(["direct", "mixed", "indirect"])),
@@ -66,7 +69,7 @@ def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
 
 
 def exchanges() -> list[Sequence[Turn]]:
-    """The newest exchanges, at most ``TURNS_SHOWN`` statements of each: what is answered before its answers."""
+    """Return the newest exchanges, at most ``TURNS_SHOWN`` statements of each, answers after what they answer."""
     newest = public_replies().order_by("-published_at", "-pk")
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
@@ -81,11 +84,11 @@ def exchanges() -> list[Sequence[Turn]]:
 
 def _turn(pk: str, found: Mapping[str, Statement], answered: Mapping[str, Sequence[str]]) -> Turn:
     to = sorted((found[one] for one in answered.get(pk, ())), key=_when)
-    return Turn(found[pk], list({tuple(who_speaks(statement)): statement for statement in to}.values()))
+    return Turn(found[pk], list({tuple(speakers_of(statement)): statement for statement in to}.values()))
 
 
 def _in_turn(statements: Iterable[Statement], answered: Mapping[str, Collection[str]]) -> list[str]:
-    """In the order of time, but each after all that it answers, wherever that stands in its story."""
+    """Return the ids in the order of time, but each after all that it answers."""
     waiting = [statement.pk for statement in sorted(statements, key=_when)]
     placed: list[str] = []
     while waiting:
@@ -97,7 +100,7 @@ def _in_turn(statements: Iterable[Statement], answered: Mapping[str, Collection[
 
 
 def _newest(ordered: Sequence[str], answered: Mapping[str, Collection[str]]) -> list[str]:
-    """The last answers, each with what it answers, as many as are shown."""
+    """Return the last answers, each with what it answers, at most ``TURNS_SHOWN`` in all."""
     kept: set[str] = set()
     for pk in reversed(ordered):
         to = [one for one in ordered if one in answered.get(pk, ())]
@@ -112,7 +115,7 @@ def _when(statement: Statement) -> tuple[Any, ...]:
 
 
 def connected(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
-    """What hangs together by these pairs, in the order in which each part first appears."""
+    """Return the connected groups of these pairs, in the order of their first pair."""
     parts: list[set[str]] = []
     for pair in pairs:
         joined = set(pair)

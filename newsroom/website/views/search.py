@@ -45,6 +45,7 @@ from newsroom.search.statements import (
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.website.http.redirects import search_moved
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views.browse import NEWEST_STORIES
 
@@ -100,6 +101,7 @@ def search(request: HttpRequest) -> HttpResponse:
     elif said.total:
         page = _statements(request, asked, said)
         with_offices(page.rows)
+        with_sentences(page.rows)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
     shown["page"] = page

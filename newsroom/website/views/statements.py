@@ -1,4 +1,4 @@
-"""A statement's page, and the same statement as a citation, a card and an oEmbed object."""
+"""A statement's page, citations, card and oEmbed object."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Reply, Revision, Statement, Wording
+from articles.models.articles import PublicText
 from articles.querysets import public_replies, public_revisions, public_wordings
 from articles.similar import earlier_and_alike, said_once
 from newsroom.website.http.caching import public_page
-from newsroom.website.presentation import attribution, citations, embeds
+from newsroom.website.presentation import citations, embeds
 from newsroom.website.presentation.annotated_text import context
-from newsroom.website.presentation.attribution import shown_speakers
+from newsroom.website.presentation.attribution import attribution_text, shown_speakers
+from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import statement_metadata
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views import errors
@@ -37,7 +39,7 @@ WORDINGS_SHOWN = 10
 
 @dataclass(frozen=True)
 class Answer:
-    """A statement on the other end of a reply. ``days`` is how long a silence lasted that ends between the two."""
+    """A statement at the other end of a reply; ``days`` from a silence to its speaker's answer, else None."""
 
     statement: Statement
     days: int | None
@@ -51,9 +53,10 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
     address = request.build_absolute_uri(found.get_absolute_url())
     answers, answered_by = list(_answered_by(found.pk)), list(_answering(found.pk))
     likeness = earlier_and_alike(found)
-    # What stands around it is read at once.
+    # All other statements of the page are read at once.
     around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
     with_offices([found, *around.values()])
+    with_sentences([found, *around.values()])
     return render(
         request,
         "website/statements/statement.html",
@@ -63,12 +66,12 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "context": context(found),
             "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
             "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],
-            # What stands in the exchange is not told twice.
+            # Answers are shown once.
             "earlier": said_once(found, around, _without(likeness, {*answers, *answered_by})),
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citations.FORMATS.values(),
-            "citation": citations.on_a_page(citations.citation(found, address)),
+            "citation": citations.plain(citations.citation(found, address)),
             "metadata": statement_metadata(request, found),
             "embed": _oembed(request, found) if found.is_reviewed else None,
         },
@@ -77,7 +80,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
 
 @public_page
 def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
-    """The statement as a citation in a file."""
+    """Return the statement as a citation in a file."""
     form = citations.FORMATS.get(suffix)
     if form is None:
         raise Http404("no such format")
@@ -85,6 +88,7 @@ def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
     if found is None:
         return errors.gone_or_never(request, "statement", pk)
     with_offices([found])
+    with_sentences([found])
     source = citations.citation(found, request.build_absolute_uri(found.get_absolute_url()))
     response = HttpResponse(form.write(source), content_type=form.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="statement-{pk}.{suffix}"'
@@ -95,7 +99,7 @@ def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["*"]})
 @public_page
 def embed(request: HttpRequest, pk: str, number: int) -> HttpResponse:
-    """The card, which other sites may frame. What was withdrawn says so with the status Gone."""
+    """The card, which other sites may frame. Withdrawn words answer 410."""
     card = embeds.card(pk, number)
     if card is None:
         raise Http404("nothing to embed")
@@ -105,9 +109,9 @@ def embed(request: HttpRequest, pk: str, number: int) -> HttpResponse:
 
 @public_page
 def oembed(request: HttpRequest) -> HttpResponse:
-    """An oEmbed consumer's question: ``url`` is a statement's address here, ``format`` at most ``json``."""
+    """Answer an oEmbed consumer: ``url`` is a statement's address here, ``format`` can only be ``json``."""
     if request.GET.get("format", "json") != "json":
-        told = _("Only JSON is spoken here.")
+        told = _("The only format is JSON.")
         return HttpResponse(told, status=HTTPStatus.NOT_IMPLEMENTED, content_type="text/plain")
     sizes = [request.GET.get(name, "9999") for name in ("maxwidth", "maxheight")]
     if "url" not in request.GET or not all(SIZE.fullmatch(size) for size in sizes):
@@ -120,6 +124,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if not found.is_reviewed:
         raise Http404("nothing to embed")
     with_offices([found])
+    with_sentences([found])
     response = JsonResponse(_oembed(request, found, *map(int, sizes)))
     # Whoever writes a page asks from another site.
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -127,7 +132,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
-    """What stood here before a correction, and what it reads now; or why it is shown no more."""
+    """Show the words from before a correction, or say why the statement is no longer shown."""
     changed = Statement.objects.changed_in_public().for_readers().filter(pk=pk).first()
     if changed is not None:
         wordings = _wordings(changed)
@@ -139,11 +144,13 @@ def _what_became_of(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _wordings(statement: Statement) -> list[Wording]:
-    """Every wording that readers have seen, the newest first; each knows why it is withheld, where it is."""
+    """Return the wordings that readers have seen, the newest first, each with its revision."""
     revisions = {revision.pk: revision for revision in _texts_of(statement.article_id)}
     wordings = list(_newest_wordings(statement.pk))
     for wording in wordings:
         wording.revision = revisions[wording.revision_id]
+    if statement.article.public_text == PublicText.FULL:
+        with_sentences([statement], [one for one in wordings if not getattr(one.revision, "withheld", None)])
     return wordings
 
 
@@ -156,7 +163,7 @@ def _newest_wordings(statement: str) -> QuerySet[Wording, Any]:
 
 
 def earlier_wordings(statement: Statement) -> list[Wording]:
-    """What readers saw the statement read in versions of its story, where that was something else."""
+    """Return the wordings that readers saw in other versions of the story, where they differ."""
     current = statement.current_wording
     if current is None:
         return []
@@ -183,13 +190,13 @@ def _answered_by(statement: str) -> QuerySet[Statement, str]:
 
 
 def _in_order(replies: QuerySet[Reply, Any]) -> QuerySet[Statement, str]:
-    """The ids of these statements in the order in which they were said."""
+    """Return the ids of these statements in the order of publication."""
     rows = Statement.objects.published().filter(pk__in=replies).order_by("published_at", "place", "pk")
     return rows.values_list("pk", flat=True)[:EXCHANGE_SHOWN]
 
 
 def _silence(one: Statement, other: Statement) -> int | None:
-    """Days between a silence and the later statement of the same speaker that closes it; None where there is none."""
+    """Return the days from a silence to a later statement of the same speaker; None where these are not such."""
     if one.act_class != Statement.ActClass.SILENCE or other.act_class == Statement.ActClass.SILENCE:
         return None
     silent, spoke = ({e.agent_id for e in shown_speakers(s) if e.agent_id} for s in (one, other))
@@ -198,12 +205,12 @@ def _silence(one: Statement, other: Statement) -> int | None:
 
 
 def _oembed(request: HttpRequest, statement: Statement, widest: int = 600, tallest: int = 10000) -> dict[str, object]:
-    title = attribution.in_words(statement)
+    title = attribution_text(statement)
     return embeds.oembed(request, statement, title=title, widest=widest, tallest=tallest)
 
 
 def _statement_at(request: HttpRequest) -> str:
-    """The id in the address of a statement of this archive; Http404 for any other address."""
+    """Return the id in the address of a statement of this archive. Raises ``Http404`` for any other address."""
     try:
         parts = urlsplit(request.GET["url"])
         # Without its last slash, it is what its page redirects from.

@@ -61,13 +61,13 @@
     if (results && document.activeElement === document.body) results.focus({ preventScroll: true });
   });
 
-  // A statement in a story may stand in several pieces: all are marked for whoever comes for it.
-  function aim() {
-    const pieces = document.querySelectorAll("mark[data-of]");
-    for (const piece of pieces) piece.classList.toggle("aimed", piece.dataset.of === window.location.hash.slice(1));
+  // A statement in a story may stand in several pieces. The style sheet marks the first, whose id is in the address.
+  function markFurtherPieces() {
+    const id = window.location.hash.slice(1);
+    for (const piece of document.querySelectorAll("mark[data-of]")) piece.classList.toggle("aimed", piece.dataset.of === id);
   }
-  window.addEventListener("hashchange", aim);
-  aim();
+  window.addEventListener("hashchange", markFurtherPieces);
+  markFurtherPieces();
 
   document.addEventListener("keydown", (event) => {
     const open = event.key === "Escape" && document.querySelector("details[name=facet][open]");
