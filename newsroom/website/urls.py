@@ -1,4 +1,4 @@
-"""Addresses of the reading site. They stay; only the words after an identifier may change, and then redirect."""
+"""Addresses of the public site. They stay; only the words after an identifier may change, and then redirect."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
@@ -33,11 +33,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("people/", agent_index.people, name="people"),
     path("people/<slug:pk>/", agents.agent, name="person-by-id"),
-    path("people/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="person-feed"),
+    path("people/<slug:pk>/feed.atom", public_page(feeds.AgentFeed()), name="person-feed"),
     path("people/<slug:pk>/<str:slug>/", agents.agent, name="person"),
     path("organisations/", agent_index.organisations, name="organisations"),
     path("organisations/<slug:pk>/", agents.agent, name="organisation-by-id"),
-    path("organisations/<slug:pk>/feed.atom", public_page(feeds.SaidByAgent()), name="organisation-feed"),
+    path("organisations/<slug:pk>/feed.atom", public_page(feeds.AgentFeed()), name="organisation-feed"),
     path("organisations/<slug:pk>/<str:slug>/", agents.agent, name="organisation"),
     path("names/<path:name>/", agents.name, name="name"),
     path("stories/<slug:pk>/", articles.story, name="story-by-id"),
@@ -60,23 +60,15 @@ urlpatterns = [
     path("topics/<slug:pk>/", browse.topic, name="topic-by-id"),
     path("topics/<slug:pk>/<str:slug>/", browse.topic, name="topic"),
     path("search/", search.search, name="search"),
-    path("search/feed.atom", public_page(feeds.FoundBySearch()), name="search-feed"),
+    path("search/feed.atom", public_page(feeds.SearchFeed()), name="search-feed"),
     path("search/suggestions/", search.suggest, name="suggest"),
     path("search/suggestions.json", search.suggest_json, name="suggest-json"),
     path("about/", about.about, name="about"),
     path("about/method/", about.method, name="method"),
-    path("feed.atom", public_page(feeds.NewlySaid()), name="feed"),
+    path("feed.atom", public_page(feeds.NewStatementsFeed()), name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-agents.xml", sitemaps.agents, name="sitemap-agents"),
-    path("sitemap-agents-<slug:letters>.xml", sitemaps.agents, name="sitemap-agents"),
-    path("sitemap-stories-<number:year>-<number:month>.xml", sitemaps.stories, name="sitemap-stories"),
-    path("sitemap-stories-<number:year>-<number:month>-<number:day>.xml", sitemaps.stories, name="sitemap-stories"),
-    path("sitemap-statements-<number:year>-<number:month>.xml", sitemaps.statements, name="sitemap-statements"),
-    path(
-        "sitemap-statements-<number:year>-<number:month>-<number:day>.xml",
-        sitemaps.statements,
-        name="sitemap-statements",
-    ),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("robots.txt", about.robots, name="robots"),
     path("opensearch.xml", about.opensearch, name="opensearch"),
 ]

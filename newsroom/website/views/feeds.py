@@ -1,8 +1,8 @@
-"""Atom feeds of what a person has reviewed: everything, of one person or organisation, and of a search.
+"""Atom feeds of reviewed statements: of everybody, of one agent, and of a search.
 
-A page of a feed tells of so many stories, the newest first, and of each only the first few statements, so that no
-story fills it. What it leaves out stands on the page that it names as ``next`` (RFC 5005): first the rest of these
-stories, a few of each again, then the stories before them. Whoever follows gets everything, once.
+A page of a feed has the newest stories, and of each only the first few statements, so that no story fills it. The rest
+is on the page that it names as ``next`` (RFC 5005): first the rest of these stories, a few statements of each again,
+then the stories before them. A reader who follows these links gets everything, once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from newsroom.search.params import Asked
 from newsroom.search.statements import filed_and_told, statements_asked
 from newsroom.website.http.pagination import NEWEST_STATEMENTS
 from newsroom.website.http.redirects import search_moved
-from newsroom.website.presentation.attribution import in_a_sentence, title_of
+from newsroom.website.presentation.attribution import title_of
+from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
 from newsroom.website.presentation.structured_data import last_changed
 from newsroom.website.profiles.positions import Story, newest_stories, spoken_by_or_for, with_offices
 from newsroom.website.views.agents import no_page
@@ -44,12 +45,12 @@ if TYPE_CHECKING:
 else:  # Django's class is generic only to the type checker
     StatementFeed = Feed
 
-# Of so many stories, at most so many statements each; of a person, whom one follows for all that they say, more.
+# Stories a page, and statements of each; more of a person's, who is followed for all that they say.
 STORIES, OF_ONE_STORY, OF_A_PERSON = 10, 3, 30
 NEWEST = ("-published_at", "-article_id")
-PLACE, TOLD = "page", "told"
+PLACE, SKIP = "page", "told"
 NUMBER = re.compile("[1-9][0-9]{0,4}", re.ASCII)
-# An empty feed has never changed; without a date of its own it would be as new as the clock, on every asking.
+# An empty feed has never changed; without a date of its own it would be as new as the clock on every request.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # A text may hold what no XML can, not even as a reference; one such character would end the feed.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -79,7 +80,7 @@ class Atom(Atom1Feed):
         xml.endElement("feed")
 
     def add_root_elements(self, handler: Any) -> None:
-        # The same on every page of the feed, and whatever the one of whom it tells is called now.
+        # The same on every page of the feed, whatever its subject is called now.
         self.feed["id"] = urljoin(self.feed["feed_url"], self.feed["identity"])
         super().add_root_elements(handler)
         if self.feed["next"]:
@@ -88,36 +89,38 @@ class Atom(Atom1Feed):
             )
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """As Django does, but the words as text: as HTML, signs in them would be taken for markup; and the outlet's
-        address absolute, which Django leaves as it is."""
+        """Add an entry as Django does, with two changes: the words are text, since HTML would take signs in them for
+        markup, and the outlet's address is absolute."""
         outlet = urljoin(self.feed["feed_url"], item["author_link"])
         super().add_item_elements(handler, {**item, "description": None, "author_link": outlet})
         handler.addQuickElement("summary", item["description"], {"type": "text", "xml:lang": item["language"]})
 
 
 @dataclass(frozen=True)
-class Told:
-    """A page of a feed: of whom or what it is, what it tells, its address, and the one of the next page or nothing."""
+class FeedPage:
+    """A page of a feed: its subject, its statements, its address, and that of the next page or ""."""
 
-    of: Any
+    subject: Any
     statements: Sequence[Statement]
     address: str
     next: str
 
 
-def told(
+def feed_page(
     request: HttpRequest,
     statements: StatementQuerySet,
     *,
-    of: Any = None,
+    subject: Any = None,
     spoken: QuerySet[Any] | None = None,
     newest: Callable[[Q, int], Sequence[Story]] | None = None,
     of_one: int = OF_ONE_STORY,
-) -> Told:
-    """The page that the request asks for, of these statements; ``spoken`` are other rows from which their stories are
-    found, ``newest`` finds so many of those stories beyond a place. Raises ``Http404`` for a page that no feed has
-    named."""
-    number = request.GET.get(TOLD, "")
+) -> FeedPage:
+    """Return the page that the request asks for, of these statements.
+
+    ``spoken`` are other rows from which their stories are found, ``newest`` finds so many of those stories after a
+    place. Raises ``Http404`` for a page that no feed has named.
+    """
+    number = request.GET.get(SKIP, "")
     if number and not NUMBER.fullmatch(number):
         raise Http404("no such page")
     beyond, past, rows = Q(), int(number or 0), statements.reviewed() if spoken is None else spoken
@@ -130,63 +133,64 @@ def told(
     if newest is not None:
         stories = list(newest(beyond, STORIES + 1))
     else:
-        told_in = rows.filter(beyond).order_by(*NEWEST).values_list("published_at", "article_id")
-        stories = list(told_in.distinct()[: STORIES + 1])
+        spoken_in = rows.filter(beyond).order_by(*NEWEST).values_list("published_at", "article_id")
+        stories = list(spoken_in.distinct()[: STORIES + 1])
     ids = [article for _at, article in stories[:STORIES]]
     few = statements.reviewed().filter(article__in=ids).of_each_story(past, past + of_one + 1)
     dated = few.for_readers().annotate(marked_at=last_action_at("statement", MARKED, UNMARKED))
     found = list(dated.order_by(*NEWEST_STATEMENTS))
     entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
     with_offices(entries)
+    with_sentences(entries)
     query = request.GET.copy()
-    query.pop(TOLD, None)
+    query.pop(SKIP, None)
     if len(entries) < len(found):
-        query[TOLD] = str(past + of_one)
+        query[SKIP] = str(past + of_one)
     elif stories[STORIES:]:
         query[PLACE] = keyset.encode_cursor(stories[STORIES - 1], backwards=False)
     else:
-        return Told(of, entries, request.get_full_path(), "")
-    return Told(of, entries, request.get_full_path(), f"{request.path}?{query.urlencode()}")
+        return FeedPage(subject, entries, request.get_full_path(), "")
+    return FeedPage(subject, entries, request.get_full_path(), f"{request.path}?{query.urlencode()}")
 
 
-class NewlySaid(StatementFeed):
-    """Of everybody."""
+class NewStatementsFeed(StatementFeed):
+    """The statements of everybody."""
 
     feed_type = Atom
 
-    def title(self, obj: Told) -> str:
-        return _("Newly said · Newsroom Archive")
+    def title(self, obj: FeedPage) -> str:
+        return _("New statements · Newsroom Archive")
 
-    def author_name(self, obj: Told) -> str:
+    def author_name(self, obj: FeedPage) -> str:
         return _("Newsroom Archive")
 
-    def subtitle(self, obj: Told) -> str:
+    def subtitle(self, obj: FeedPage) -> str:
         return _("Who said what, with the words as printed.")
 
-    def link(self, obj: Told) -> str:
+    def link(self, obj: FeedPage) -> str:
         return reverse("website:home")
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
-        return told(request, Statement.objects.published())
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FeedPage:
+        return feed_page(request, Statement.objects.published())
 
-    def feed_url(self, obj: Told) -> str:
+    def feed_url(self, obj: FeedPage) -> str:
         return obj.address
 
-    def feed_extra_kwargs(self, obj: Told) -> dict[str, Any]:
+    def feed_extra_kwargs(self, obj: FeedPage) -> dict[str, Any]:
         return {"next": obj.next, "identity": self.identity(obj)}
 
-    def identity(self, obj: Told) -> str:
-        """The address that the feed has as long as there is one."""
+    def identity(self, obj: FeedPage) -> str:
+        """Return the address that the feed keeps."""
         return self.link(obj)
 
-    def items(self, obj: Told) -> Sequence[Statement]:
+    def items(self, obj: FeedPage) -> Sequence[Statement]:
         return obj.statements
 
     def item_title(self, item: Statement) -> str:
         return title_of(item)
 
     def item_description(self, item: Statement) -> str:
-        return item.current_wording.text if item.current_wording else ""
+        return shown_text(item)
 
     def item_extra_kwargs(self, item: Statement) -> dict[str, Any]:
         return {"language": item.article.language}
@@ -207,11 +211,11 @@ class NewlySaid(StatementFeed):
         return [item.article.outlet.name]
 
 
-class SaidByAgent(NewlySaid):
-    """Of one person, or of one organisation: what it says itself, and its people in office, as its page does."""
+class AgentFeed(NewStatementsFeed):
+    """The statements of one agent; of an organisation also those of its people in office, as on its page."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Of a merged one the feed of whom it is now; of one who is gone, why, as their page says."""
+        """Redirect from a merged agent to its present feed; say why where an agent is gone, as its page does."""
         try:
             return super().__call__(request, *args, **kwargs)
         except Http404:
@@ -222,37 +226,37 @@ class SaidByAgent(NewlySaid):
                 return no_page(request, pk)
             return HttpResponsePermanentRedirect(reverse(f"website:{found.kind}-feed", args=[found.pk]))
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FeedPage:
         agent = agents_with_pages().filter(pk=kwargs["pk"]).first()
         if agent is None:
             raise Http404("no such agent")
         if agent.kind == AgentKind.ORGANISATION:
-            return told(
+            return feed_page(
                 request,
                 Statement.objects.published().filter(pk__in=spoken_by_or_for(agent).values("statement")),
-                of=agent,
+                subject=agent,
                 newest=partial(newest_stories, agent),
             )
-        return told(
+        return feed_page(
             request,
             Statement.objects.published().said_by(agent),
-            of=agent,
+            subject=agent,
             spoken=Speaker.objects.published().filter(agent=agent, is_reviewed=True),
             of_one=OF_A_PERSON,
         )
 
-    def title(self, obj: Told) -> str:
-        return _("What %(name)s said · Newsroom Archive") % {"name": in_a_sentence(obj.of)}
+    def title(self, obj: FeedPage) -> str:
+        return _("Statements of %(name)s · Newsroom Archive") % {"name": obj.subject.name}
 
-    def link(self, obj: Told) -> str:
-        return str(obj.of.get_absolute_url())
+    def link(self, obj: FeedPage) -> str:
+        return str(obj.subject.get_absolute_url())
 
-    def identity(self, obj: Told) -> str:
-        return reverse(f"website:{obj.of.kind}-by-id", args=[obj.of.pk])
+    def identity(self, obj: FeedPage) -> str:
+        return reverse(f"website:{obj.subject.kind}-by-id", args=[obj.subject.pk])
 
 
-class FoundBySearch(NewlySaid):
-    """Of what a search finds, whose words and narrowing stand in the address."""
+class SearchFeed(NewStatementsFeed):
+    """The statements that a search finds; its words and filters are in the address."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -260,14 +264,14 @@ class FoundBySearch(NewlySaid):
         except Http404:
             return search_moved(request)
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Told:
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FeedPage:
         asked = Asked.of(request)
         if not asked:
-            raise Http404("nothing is asked for")
-        return told(request, statements_asked(asked), of=asked, spoken=filed_and_told(asked))
+            raise Http404("an empty search")
+        return feed_page(request, statements_asked(asked), subject=asked, spoken=filed_and_told(asked))
 
-    def title(self, obj: Told) -> str:
-        return _("“%(question)s” · Newsroom Archive") % {"question": obj.of.title or obj.of.address()}
+    def title(self, obj: FeedPage) -> str:
+        return _("“%(question)s” · Newsroom Archive") % {"question": obj.subject.title or obj.subject.address()}
 
-    def link(self, obj: Told) -> str:
-        return reverse("website:search") + str(obj.of.address())
+    def link(self, obj: FeedPage) -> str:
+        return reverse("website:search") + str(obj.subject.address())
