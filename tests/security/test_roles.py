@@ -430,7 +430,7 @@ def test_nobody_gives_a_role_that_may_more_than_they_may_and_each_change_is_writ
     set_roles(account=account, roles=[editors], by=chief)
     deed = AuditEntry.objects.get(subject="user")
     assert (deed.by, deed.before, deed.after) == (chief, {"roles": []}, {"roles": ["Editors"]})
-    with pytest.raises(NotPermitted, match="more than you"):
+    with pytest.raises(NotPermitted, match="permissions that you lack"):
         set_roles(account=account, roles=[editors, powerful], by=chief)
     with pytest.raises(NotPermitted, match="Only administrators"):
         set_roles(account=UserFactory(superuser=True, role=""), roles=[], by=chief)
