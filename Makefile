@@ -56,7 +56,7 @@ messages: .venv/.for-running
 	$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --no-obsolete \
 	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/review/*' --ignore 'newsroom/api/*' \
 	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_site.py' --ignore 'newsroom/accounts/*' \
-	  --ignore 'articles/*' --ignore 'people/*' --ignore 'core/*' --ignore 'tests/*' --ignore 'training/*' --ignore 'benchmarks/*'
+	  --ignore 'articles/*.py' --ignore 'people/*.py' --ignore 'core/*.py' --ignore 'tests/*' --ignore 'training/*' --ignore 'benchmarks/*'
 	$(BIN)/python manage.py compilemessages --locale de
 
 .venv/.for-running: requirements.txt

@@ -48,7 +48,7 @@ def test_the_form_says_what_readers_will_see_and_what_may_be_left_out(client: Cl
     html = client.get(f"/statements/{statement.pk}/dispute/").content.decode()
     for field, optional in (("told", False), ("reply", True), ("name", True), ("contact", True)):
         label = html[html.index(f'<label for="id_{field}">') :].partition("</label>")[0]
-        assert ("(if you like)" in label) == optional, field
+        assert ("(optional)" in label) == optional, field
     assert "Shown to readers beside your reply" in html
     assert 'aria-describedby="id_name_helptext"' in html
 
@@ -140,7 +140,7 @@ def test_the_form_is_refused_without_its_token_by_a_page_of_the_site_that_keeps_
     refused = send(Client(enforce_csrf_checks=True), statement, reply="I was <away>.")
     html = refused.content.decode()
     assert refused.status_code == 403
-    for words in ("This form could not be taken", TOLD, "I was &lt;away&gt;.", 'class="masthead"'):
+    for words in ("This form could not be accepted", TOLD, "I was &lt;away&gt;.", 'class="masthead"'):
         assert words in html
     assert f'href="/statements/{statement.pk}/dispute/"' in html
     assert "no-store" in refused["Cache-Control"]
@@ -150,7 +150,7 @@ def test_the_form_is_refused_without_its_token_by_a_page_of_the_site_that_keeps_
     with translation.override("de"):
         german = send(Client(enforce_csrf_checks=True), statement).content.decode()
     assert 'lang="de"' in german
-    assert "This form could not be taken" not in german
+    assert "This form could not be accepted" not in german
 
 
 def test_editors_work_through_disputes_in_the_admin_and_nobody_else_does(client: Client, statement: Statement) -> None:

@@ -66,7 +66,7 @@ def test_enough_for_today_says_what_to_do_and_leads_back(pages: dict[int, str]) 
 def test_form_without_its_token_is_answered_with_what_to_do() -> None:
     strict = Client(enforce_csrf_checks=True)
     followed = strict.post("/disputes/secret/", {"told": "x"}).content.decode()
-    assert '<a href="/disputes/secret/">See where your dispute stands</a>' in followed
+    assert '<a href="/disputes/secret/">See what became of your dispute</a>' in followed
     assert "let your browser keep cookies of this site" in followed
     desk = strict.post("/admin/login/", {"username": "x"}).content.decode()
     assert "Go back to the page with the form, load it again, and send it from there." in desk

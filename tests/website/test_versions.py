@@ -78,7 +78,7 @@ def test_version_from_before_the_release_has_no_address_and_is_nobodys_neighbour
     for missing in ("1", "4", "99999999999999"):
         assert read(f"{address}{missing}/").status == 404, missing
     page = read(f"{address}2/")
-    assert "The first that readers saw." in page.text
+    assert "The first version that readers saw." in page.text
     assert "secret" not in page
     assert ways(page) == {"next": f"{address}3/"}
 
@@ -105,7 +105,7 @@ def test_many_versions_are_paged_and_none_is_lost(read: Read, monkeypatch: pytes
     while found:
         page = read(found)
         shown += re.findall(r'<h2 id="version-(\d+)"', page.html)
-        assert page.html.count("The first that readers saw.") == ("1" in shown)
+        assert page.html.count("The first version that readers saw.") == ("1" in shown)
         following = ways(page).get("next")
         found = address + unescape(following) if following else ""
     assert shown == ["5", "4", "3", "2", "1"]
