@@ -7,6 +7,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Stories and statements")
 
     def ready(self) -> None:
-        from articles.identity.merge_relations import register_relations
+        from articles.identity.agent_relations import RELATIONS_OF_AGENTS
+        from people.services.merge_relations import register
 
-        register_relations()
+        register(*RELATIONS_OF_AGENTS)

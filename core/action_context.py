@@ -1,4 +1,4 @@
-"""Which decisions were made at one stroke: all within one call of a service, whatever other services that calls."""
+"""The id that groups all changes made within one call of a service, including the services that it calls."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ACT: ContextVar[int | None] = ContextVar("act", default=None)
 
 
 def current_action_id() -> int | None:
-    """The number of the act that is being carried out; None outside of any."""
+    """Return the id of the running action; None outside of any."""
     return ACT.get()
 
 
 @contextmanager
 def action_scope() -> Iterator[None]:
-    """All that is decided within is one act, and part of the act within which this is."""
+    """Give every change recorded within the same action id. A nested scope keeps the id of the outer one."""
     if ACT.get() is not None:
         yield
         return

@@ -1,4 +1,4 @@
-"""Two roles on one database: the owner of the tables, who migrates, and the application, which only uses them."""
+"""The two database roles: the owner of the tables, which migrates, and the application, which reads and writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
-# The application reads and writes the rows of every table, and nothing more.
+# The application may read and write the rows of every table, and nothing more.
 PRIVILEGES = (
     "GRANT USAGE ON SCHEMA public TO {}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
@@ -17,7 +17,7 @@ PRIVILEGES = (
 
 @contextmanager
 def as_owner(alias: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
-    """Work as the role in `DATABASE_OWNER`; without one, as the application, which then owns the tables itself.
+    """Connect as the role in ``DATABASE_OWNER``. Without one the application owns the tables, and connects as itself.
 
     Yields the name of the application's role.
     """
@@ -33,7 +33,7 @@ def as_owner(alias: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
 
 
 def grant(role: str, *, alias: str = DEFAULT_DB_ALIAS, privileges: tuple[str, ...] = PRIVILEGES) -> None:
-    """Issue GRANT statements, with a `{}` where the role's name goes, for all tables there are now."""
+    """Run GRANT statements for all tables that exist now; ``{}`` in a statement stands for the role's name."""
     with connections[alias].cursor() as cursor:
         for statement in privileges:
             cursor.execute(sql.SQL(statement).format(sql.Identifier(role)))

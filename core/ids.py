@@ -1,4 +1,4 @@
-"""Short opaque identifiers: what stands in an address, an API object and a foreign key alike."""
+"""Short opaque identifiers, the same in addresses, API objects and foreign keys."""
 
 import secrets
 
@@ -7,9 +7,9 @@ LENGTH = 12
 
 
 def new_id() -> str:
-    """Twelve characters drawn at random (58 bits): they tell nothing of how many rows there are, or in which order.
+    """Return twelve random characters (58 bits), which reveal neither the number nor the order of rows.
 
-    The letters and digits that are mistaken for one another (0/o, 1/i/l, u/v) are left out, so that an identifier
-    can be read aloud. The primary key's constraint refuses the one draw in 10^17 that would repeat another.
+    Letters and digits that are easily confused (0/o, 1/i/l, u/v) are left out, so that an id can be read aloud. The
+    primary key's constraint refuses the one draw in 10^17 that would repeat an id.
     """
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

@@ -1,6 +1,6 @@
-"""Keyset paging: a page is found by the row it begins after, so that the thousandth is as quick as the first.
+"""Keyset pagination: a page starts after a given row, so that the thousandth page is as fast as the first.
 
-The last field of an order is unique, and none of its fields is null.
+The last field of an order must be unique, and none of its fields may be null.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from django.db.models.constants import LOOKUP_SEP
 
 
 class InvalidCursor(ValueError):
-    """Not a cursor that a list of this order gave."""
+    """The cursor does not come from a list with this order."""
 
 
 def after(order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> Q:
-    """The rows after (or, backwards, before) the one that has these values in the fields of ``order``."""
+    """Return the condition for the rows after these values of ``order``; with ``backwards``, for those before them."""
     condition, equal = Q(), Q()
     for field, value in zip(order, values, strict=True):
         name = field.removeprefix("-")
         comparison = "lt" if field.startswith("-") != backwards else "gt"
         condition |= equal & Q((f"{name}__{comparison}", value))
         equal &= Q((name, value))
-    # Said of the first field alone as well, the condition can be answered from an index.
+    # The bound on the first field is redundant, but lets the database answer from an index.
     first = order[0].removeprefix("-")
     bound = "lte" if order[0].startswith("-") != backwards else "gte"
     return Q((f"{first}__{bound}", values[0])) & condition
@@ -41,7 +41,7 @@ def reversed_order(order: Sequence[str]) -> list[str]:
 
 
 def key_values(row: Model, order: Sequence[str]) -> list[Any]:
-    """A row's values in the fields of ``order``, which may lead over relations."""
+    """Return a row's values for the fields of ``order``, which may follow relations."""
     values = []
     for field in order:
         value: Any = row
@@ -51,15 +51,16 @@ def key_values(row: Model, order: Sequence[str]) -> list[Any]:
     return values
 
 
-def list_mark(*told: str) -> str:
-    """What tells a list, by all that its places depend on, from every other."""
-    return hashlib.blake2s("\0".join(told).encode(), digest_size=4).hexdigest()
+def list_mark(*parts: str) -> str:
+    """Return a digest that tells cursors of one list from those of another, given everything that defines the list."""
+    return hashlib.blake2s("\0".join(parts).encode(), digest_size=4).hexdigest()
 
 
 def encode_cursor(values: Sequence[Any], *, backwards: bool, mark: str = "") -> str:
-    """A place and a direction as a cursor, which stands in an address as it is. It says nothing the page does not.
+    """Encode the values of a row and a direction as a cursor that is safe in a URL. It reveals nothing beyond the
+    page.
 
-    Where lists tell their cursors apart, ``mark`` is that of the list.
+    ``mark`` is that of the list, where lists tell their cursors apart.
     """
     plain = [value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for value in values]
     parts = [*([mark] if mark else []), backwards, *plain]
@@ -68,21 +69,21 @@ def encode_cursor(values: Sequence[Any], *, backwards: bool, mark: str = "") -> 
 
 
 def decode_cursor(cursor: str, mark: str = "") -> tuple[list[Any], bool]:
-    """What stands in a cursor of the list of this mark, values as JSON has them. Raises :class:`InvalidCursor`."""
+    """Return the values in a cursor, as JSON has them, and whether it leads back. Raises :class:`InvalidCursor`."""
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         backwards, *plain = parts[1:] if mark and parts[0] == mark else parts
-        # Of all that can be read so, one is the cursor that a list gave.
-        is_given = isinstance(backwards, bool) and encode_cursor(plain, backwards=backwards, mark=mark) == cursor
+        # Several strings decode to the same values; only the one that a list issues is accepted.
+        is_canonical = isinstance(backwards, bool) and encode_cursor(plain, backwards=backwards, mark=mark) == cursor
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise InvalidCursor(cursor) from error
-    if not is_given:
+    if not is_canonical:
         raise InvalidCursor(cursor)
     return plain, backwards
 
 
 def read_cursor(cursor: str, model: type[Model], order: Sequence[str], *, mark: str = "") -> tuple[list[Any], bool]:
-    """The values in a cursor, and whether it leads backwards. Raises :class:`InvalidCursor`."""
+    """Return the values in a cursor, as the model has them, and whether it leads back. Raises InvalidCursor."""
     plain, backwards = decode_cursor(cursor, mark)
     try:
         values = [parse_value(model, field, value) for field, value in zip(order, plain, strict=True)]
@@ -108,19 +109,19 @@ def parse_value(model: type[Model], field: str, value: object) -> Any:
     when = datetime.fromisoformat(value)
     if when.tzinfo is None:
         raise InvalidCursor(value)
-    # PostgreSQL knows no offsets as large as Python's.
+    # PostgreSQL does not accept UTC offsets as large as Python's.
     return when.astimezone(UTC)
 
 
 def parse_rank(value: object) -> float:
-    """A value that no field has and the database works out, such as a rank."""
+    """Return the value of an expression that is no field of the model, such as a search rank."""
     if not isinstance(value, float) or not isfinite(value):
         raise InvalidCursor(value)
     return value
 
 
 def field_at(model: type[Model], path: str) -> Any:
-    """The model field at the end of a path of ``order_by``."""
+    """Return the model field at the end of an ``order_by`` path."""
     *relations, name = path.removeprefix("-").split(LOOKUP_SEP)
     for relation in relations:
         model = model._meta.get_field(relation).related_model  # type: ignore[assignment]

@@ -1,3 +1,3 @@
-"""The queues' names: what the settings give to workers, and an embedded archive makes before any worker starts."""
+"""The names of the Celery queues."""
 
 QUEUES = ("fresh", "backlog", "webhooks")

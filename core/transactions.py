@@ -1,4 +1,4 @@
-"""Transactions that are repeated when the database ends one of two that wait for each other."""
+"""Transactions that are repeated after a deadlock."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PAUSE_SECONDS = 0.02
 def transactional_with_retry(function: Callable[P, R]) -> Callable[P, R]:
     """Run a function in one transaction, and again when the database ends it because of a deadlock.
 
-    Deadlocks happen, as a rule, between an editor's decision and a worker that stores an extraction run. A function
-    that is called inside a caller's transaction is not repeated: the error reaches the caller.
+    Deadlocks happen mostly between an editor's decision and a worker that stores an extraction run. Within a caller's
+    transaction the function is not repeated: the error reaches the caller.
     """
 
     @wraps(function)

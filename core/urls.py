@@ -1,4 +1,4 @@
-"""Addresses of things, made without asking the list of all addresses each time: a page has hundreds of them."""
+"""Fast URLs: a page has hundreds of links, and ``reverse`` is too slow for each of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 
 
 def cached_reverse(name: str, *parts: str) -> str:
-    """As ``reverse`` gives it. The parts are identifiers and slugs, which stand in an address as they are."""
+    """Return what ``reverse`` returns. The parts must be ids and slugs, which need no escaping."""
     return _pattern(name, len(parts), get_script_prefix(), get_urlconf()).format(*parts)
 
 

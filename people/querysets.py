@@ -1,4 +1,4 @@
-"""Querysets of agents. What of them is public is defined with the statements, in ``articles.visibility``."""
+"""Querysets of agents and their relations. Which agents are public is defined in ``articles.visibility``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.models import Exists, F, OuterRef, Q
 if TYPE_CHECKING:
     from people.models import Agent, Distinction, LikelyPair
 
-# ``Agent.State.DISMISSED``, which is declared with what is queried here.
+# ``Agent.State.DISMISSED``; the models import this module, so it cannot import them.
 DISMISSED = "dismissed"
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
     def not_dismissed(self) -> Self:
-        """Without those of which an editor has said that they are no person and no organisation."""
+        """Return the agents that no editor has dismissed as neither a person nor an organisation."""
         return self.exclude(state=DISMISSED)
 
 
@@ -41,7 +41,7 @@ class OrganisationManager(AgentManager):
 
 class DistinctionQuerySet(models.QuerySet["Distinction"]):
     def active(self) -> Self:
-        """What nobody has taken back."""
+        """Return the distinctions that nobody has withdrawn."""
         return self.filter(undone_at__isnull=True)
 
     def between(self, one_id: str, other_id: str) -> Self:
@@ -50,7 +50,9 @@ class DistinctionQuerySet(models.QuerySet["Distinction"]):
 
 class LikelyPairQuerySet(models.QuerySet["LikelyPair"]):
     def open(self) -> Self:
-        """Pairs that may still be one: of one kind, told apart by nobody, and neither of them dismissed."""
+        """Return the pairs that may still be duplicates: of one kind, not recorded as different, neither of them
+        dismissed.
+        """
         distinctions = apps.get_model("people", "Distinction").objects.filter(undone_at__isnull=True)
         one, other = OuterRef("one"), OuterRef("other")
         apart = distinctions.filter(Q(one=one, other=other) | Q(one=other, other=one))

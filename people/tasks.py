@@ -1,4 +1,4 @@
-"""Celery tasks: load by id, call one function, store the outcome."""
+"""Celery tasks: each loads a row by id and calls one function."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from people.services import wikidata
 
 @shared_task
 def answer_lookup(pk: int) -> None:
-    """Ask the service of the settings for an agent's id at Wikidata."""
+    """Look up an agent's id at Wikidata."""
     wikidata.answer_lookup(pk)

@@ -16,8 +16,8 @@ from django.db.models import Exists, Manager, Model, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.identity.agent_relations import reassign_later_rows
 from articles.identity.display_names import update_display_names
-from articles.identity.merge_relations import reassign_later_rows
 from articles.identity.questions import lock_statements, remove_if_unused
 from articles.models import Mention, NameInStory, Speaker
 from articles.models.decisions import State

@@ -103,9 +103,9 @@ def undo_warning(undone: UndoneMerge) -> str:
         _("%(row)s now belongs to %(now)s") % {"row": row.row, "now": row.now}
         if row.now
         else _("one no longer exists")
-        for row in undone.told
+        for row in undone.unrestored
     ]
-    more = sum(undone.left.values()) - len(undone.told)
+    more = sum(undone.left.values()) - len(undone.unrestored)
     rows += [_("and %(n)d more") % {"n": more}] if more > 0 else []
     named = [field_label(name) for name in undone.fields]
     sentences = []

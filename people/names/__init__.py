@@ -1,1 +1,1 @@
-"""Names of people and organisations: keys to find them by, likeness, and roles that exclude each other."""
+"""Names of people and organisations: keys to find them by, their similarity, and roles that exclude each other."""

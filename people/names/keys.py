@@ -1,7 +1,7 @@
-"""Names as keys: two printed forms of one name give the same key.
+"""Keys of names: two printed forms of one name give the same key.
 
-Pure functions over strings. A key finds candidates; ``people.names.similarity`` tells how alike two names are,
-and whether two bearers of one name are the same agent is decided elsewhere.
+Pure functions over strings. A key finds candidates; ``people.names.similarity`` says how alike two names are; whether
+two agents with one name are the same is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
 INITIAL_POINTS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 BOUND_ARTICLE = re.compile(r"\b([ae]l)[-‐‑](?=\w)", re.IGNORECASE)
 SLAVIC_ENDING = re.compile(r"(?<=[a-z]{3})(?:iy|yy|ij|yi|ii|yj|i|y)$")
-# What transliterations of one sound differ in, longest first.
+# Letters in which transliterations of one sound differ, longest first.
 SOUNDS = re.compile(r"sch|shch|tsch|tch|kh|ch|sh|zh|ph|gh|ts|tz|cz|ck|q|x|w|j|y")
 SOUND_OF = {
     "sch": "s", "shch": "s", "tsch": "c", "tch": "c", "kh": "h", "ch": "c", "sh": "s", "zh": "z", "ph": "f",
@@ -54,9 +54,9 @@ ACRONYM_LENGTH = 8
 
 
 def name_words(name: str) -> list[str]:
-    """The words of a name in plain lower-case Latin letters and digits, without honorifics or suffixes.
+    """Return the words of a name in lower-case Latin letters and digits, without honorifics and suffixes.
 
-    ``"Dr. Agnès O’Neill Jr."`` gives ``["agnes", "oneill"]``; a name made of nothing else keeps all its words.
+    ``"Dr. Agnès O’Neill Jr."`` gives ``["agnes", "oneill"]``; a name of nothing else keeps all its words.
     """
     found = all_words(name)
     kept = [w for w in found if w not in HONORIFICS and w not in SUFFIXES and w != "the"]
@@ -64,11 +64,11 @@ def name_words(name: str) -> list[str]:
 
 
 def all_words(name: str) -> list[str]:
-    """The words of a name in plain lower-case Latin letters and digits, in the order in which they are spoken."""
+    """Return all words of a name in lower-case Latin letters and digits, in spoken order."""
     plain = POSSESSIVE.sub("", name.strip())
     plain = BOUND_ARTICLE.sub(r"\1", INITIAL_POINTS.sub("", plain))
     if "," in plain:
-        # "Zelenskyy, Volodymyr" is an index entry, unless what follows the comma is only a suffix.
+        # "Zelenskyy, Volodymyr" is an index entry, unless the comma is followed only by a suffix.
         family, _, given = plain.partition(",")
         if given.strip() and given.strip(" .").casefold() not in SUFFIXES:
             plain = f"{given} {family}"
@@ -78,11 +78,11 @@ def all_words(name: str) -> list[str]:
 
 @lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
-    """The key that all spellings of a name share: ``zelenskyy``, ``Zelensky`` and ``Зеленський`` give one.
+    """Return the key that all spellings of a name share: ``zelenskyy``, ``Zelensky`` and ``Зеленський`` give one.
 
-    Case, accents, punctuation, honorifics, suffixes, a leading "the", the order "family, given" and the endings in
-    which transliterations of Slavic names differ are dropped. Returns an empty string for a name without any letter
-    or digit. At most 300 characters.
+    It drops case, accents, punctuation, honorifics, suffixes, a leading "the", the order "family, given" and the
+    endings in which transliterations of Slavic names differ. It is empty for a name without letters or digits, and has
+    at most 300 characters.
     """
     return " ".join(unify_ending(w) for w in name_words(name))[:300]
 
@@ -95,8 +95,8 @@ def unify_ending(word: str) -> str:
 class PersonName:
     """The parts of a person's name, normalised. ``given`` holds first and middle names or their initials.
 
-    ``generation`` is "jr", "ii" and so on, or empty. A name of one word, or of particles and one word, is a family
-    name: whether "Melania" is a first name cannot be told from the name.
+    ``generation`` is "jr", "ii" and so on, or empty. A single word, or particles and one word, is taken as a family
+    name: the name alone does not show whether "Melania" is a first name.
     """
 
     given: tuple[str, ...]
@@ -105,18 +105,18 @@ class PersonName:
 
     @property
     def is_full(self) -> bool:
-        """Whether a first name, not only its initial, stands with the surname."""
+        """Whether the name has a first name, not only an initial, and a surname."""
         return bool(self.given) and len(self.given[0]) > 1
 
     @property
     def core(self) -> str:
-        """First name and surname: what stays when middle names and initials are left out."""
+        """The first name and surname, without middle names and initials."""
         return f"{self.given[0]} {self.family}" if self.given else self.family
 
 
 @lru_cache(maxsize=16384)
 def person_name(name: str) -> PersonName:
-    """The parts of a person's name as printed, in either order, with or without titles. Empty for no letters."""
+    """Return the parts of a person's name as printed, in either order, with or without titles."""
     parts = [unify_ending(w) for w in name_words(name)]
     while len(parts) > 1 and parts[0] in TITLES:
         parts = parts[1:]
@@ -132,13 +132,15 @@ def person_name(name: str) -> PersonName:
 
 @lru_cache(maxsize=1)
 def legal_forms() -> frozenset[tuple[str, ...]]:
-    """The endings that say only what an organisation is in law ("Ltd", "GmbH", "S.p.A."), from cleanco's lists."""
+    """Return the suffixes that only state an organisation's legal form ("Ltd", "GmbH", "S.p.A."), from cleanco's
+    lists.
+    """
     return frozenset(tuple(parts) for _, parts in prepare_default_terms() if parts)
 
 
 @lru_cache(maxsize=16384)
 def organisation_words(name: str) -> tuple[str, ...]:
-    """The words of an organisation's name without article and legal form; a name of nothing else keeps them."""
+    """Return the words of an organisation's name without article and legal form; a name of nothing else keeps them."""
     kept = [w for w in all_words(name) if w != "the"] or all_words(name)
     shortened = True
     while shortened:
@@ -150,29 +152,29 @@ def organisation_words(name: str) -> tuple[str, ...]:
 
 
 def joined_name(name: str) -> str:
-    """An organisation's name as one word: "USA TODAY" and "USAToday Inc." give the same."""
+    """Return an organisation's name as one word: "USA TODAY" and "USAToday Inc." give the same."""
     return "".join(organisation_words(name))
 
 
 def acronym(name: str) -> str:
-    """The first letters of an organisation's words, small ones left out; empty for fewer than two words."""
+    """Return the initials of an organisation's words, without small words; empty for fewer than two words."""
     kept = [w for w in organisation_words(name) if w not in SMALL_WORDS]
     return "".join(w[0] for w in kept)[:ACRONYM_LENGTH] if len(kept) > 1 else ""
 
 
 def consonants(word: str) -> str:
-    """The consonants of a word, each once and in the order of the alphabet, with what transliterations vary evened.
+    """Return the consonants of a word, each once and sorted, with common transliterations unified.
 
-    Typing errors that double, drop or swap letters seldom change it. Vowels count only where they begin the word.
+    Typing errors that double, drop or swap letters seldom change it. A vowel counts only at the beginning.
     """
     plain = SOUNDS.sub(lambda m: SOUND_OF[m[0]], word.replace(" ", ""))
     return plain[:1] + "".join(sorted(set(re.sub(r"[aeiou]", "", plain[1:]))))
 
 
 def lookup_keys(name: str) -> list[str]:
-    """The keys under which an alias is found, by how strictly they match; see :class:`people.names.lookup.Tier`.
+    """Return the keys under which an alias is found, by strictness; see :func:`people.names.lookup.key_tiers`.
 
-    They say nothing of what the bearer is: a name has those of a person and those of an organisation.
+    They do not depend on the kind of agent: every name has the keys of a person and those of an organisation.
     """
     whole = name_key(name)
     if not whole:

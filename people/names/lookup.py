@@ -1,8 +1,8 @@
-"""Whom a name may mean: the one look-up that linking, the admin, search and reconciliation share.
+"""The look-up of agents by name that linking, the admin, search and reconciliation share.
 
-Candidates are found by the keys of their aliases (:func:`people.names.keys.lookup_keys`), each through one
-index and at most so many rows: the time does not grow with what is said by anybody. Each kind of agent has an index of
-its own, so that a surname is found among people however many organisations end in the same word.
+Candidates are found by the keys of their aliases (:func:`people.names.keys.lookup_keys`), each through one index and
+with a limit on rows, so that the time does not grow with the archive. Each kind of agent has an index of its own, so
+that a surname finds people however many organisations end in the same word.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from people.models import Agent, AgentKind, Alias
 from people.names.keys import lookup_keys, name_key, person_name
 from people.names.similarity import Likeness, compare, initials
 
-# The kinds of keys, by their first character, that are asked for each kind of agent.
+# The types of keys, by their first character, that are used for each kind of agent.
 KEYS: dict[str, str] = {AgentKind.PERSON: "=.~", AgentKind.ORGANISATION: "#@="}
-# A last or a first word alone says least.
+# A last or a first word alone is the weakest evidence.
 WEAK = "$^"
 PER_KEY = 100
 MATCHED = ("agent_id", "kind", "name", "key")
-# By how much the closeness of the spelling decides between candidates of one likeness.
+# The weight of the spelling's similarity among candidates of one likeness.
 CLOSENESS = 0.05
 SCORES = {
     Likeness.FULL: 1.0,
@@ -58,8 +58,8 @@ REASONS: dict[Likeness, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class AgentCandidate:
-    """An agent that a name may mean. ``spelling`` is its alias that is most like the name; ``score`` lies between 0
-    and 1 and orders candidates, it is no probability; ``reasons`` are phrases for an editor.
+    """An agent that a name may refer to. ``spelling`` is its most similar alias; ``score``, between 0 and 1, orders
+    candidates and is no probability; ``reasons`` are phrases for an editor.
     """
 
     agent: Agent
@@ -72,15 +72,15 @@ class AgentCandidate:
 def find_candidates(
     name: str, *, kind: str | None = None, aliases: QuerySet[Alias] | None = None, limit: int = 10
 ) -> list[AgentCandidate]:
-    """The agents that a printed name may mean, the likeliest first.
+    """Return the agents that a printed name may refer to, the likeliest first.
 
-    ``kind`` narrows to persons or organisations; ``aliases`` to those that the asker may see (``public_aliases()``).
-    Empty for a name without letters. What counts is the name alone; roles and stories are weighed by who asks.
+    ``kind`` limits the result to persons or organisations; ``aliases`` to those that the user may see
+    (``public_aliases()``). Empty for a name without letters. Only the name counts; callers weigh roles and stories.
     """
     among = Alias.objects.all() if aliases is None else aliases
     best: dict[str, AliasMatch] = {}
     for keys in key_tiers(name, kind):
-        # One query for all: on the way to a database and back more time goes than in it.
+        # One query for all keys: a round trip to the database takes longer than the search.
         held = [among.filter(alias_has_key([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
         for row in held[0].union(*held[1:], all=True) if held[1:] else held[0]:
             match = AliasMatch.of(name, *row)
@@ -90,21 +90,21 @@ def find_candidates(
             break
     scores = sorted((match.score for match in best.values()), reverse=True)[:limit]
     first = [match for match in best.values() if match.score >= scores[-1]]
-    # Agents are read now, and not with each alias that shares a key: most of those are of names unlike this one.
+    # Load agents only now: most aliases that share a key belong to unlike names.
     agents = Agent.objects.not_dismissed().in_bulk([match.agent_id for match in first])
     found = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
     return sorted(found, key=rank_matches)[:limit]
 
 
 def rank_matches(candidate: AgentCandidate) -> tuple[Any, ...]:
-    """The likeliest first, the approved before namesakes."""
+    """Sort matches by likelihood, approved agents before their namesakes."""
     agent = candidate.agent
     return (-candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk)
 
 
 @ArrayField.register_lookup
 class ArrayOverlap(Lookup):
-    """One of an array's texts is one of a list, in one parameter: ``overlap`` has a parameter for each."""
+    """Whether one of an array's texts is in a list, as one parameter; ``overlap`` uses a parameter for each item."""
 
     lookup_name = "holds"
     prepare_rhs = False
@@ -115,7 +115,7 @@ class ArrayOverlap(Lookup):
 
 
 def alias_has_key(keys: Sequence[str], kind: str | None = None) -> Q:
-    """The condition that an alias holds one of these keys, asked so that each kind of agent is read by its index."""
+    """Return the condition that an alias has one of these keys, written to use the index of each kind of agent."""
     held = Q()
     for one in [kind] if kind is not None else AgentKind.values:
         held |= Q(kind=one, keys__holds=keys)
@@ -124,7 +124,7 @@ def alias_has_key(keys: Sequence[str], kind: str | None = None) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class AliasMatch:
-    """An alias that is like the name asked for."""
+    """An alias that resembles the name searched for."""
 
     agent_id: str
     spelling: str
@@ -133,7 +133,7 @@ class AliasMatch:
 
     @classmethod
     def of(cls, asked: str, agent_id: str, kind: str, spelling: str, key: str) -> AliasMatch | None:
-        """None where the names only share a key."""
+        """Return the match of an alias, or None when the names share only a key."""
         likeness = compare(asked, spelling, kind)
         if likeness is Likeness.NONE:
             return None
@@ -147,9 +147,9 @@ class AliasMatch:
 
 
 def key_tiers(name: str, kind: str | None) -> list[list[str]]:
-    """The keys to ask for; then those to ask for only where these lead to nobody, or where the name has no others.
+    """Return the keys to search first, and those to search only when the first find nobody or the name has no others.
 
-    An acronym is also asked for as a word, and a word as an acronym.
+    An acronym is also searched as a word, and a word as an acronym.
     """
     keys = defaultdict(list)
     for key in lookup_keys(name):
@@ -160,7 +160,7 @@ def key_tiers(name: str, kind: str | None) -> list[list[str]]:
     if person.given:
         keys["."] = [f".{initial} {person.family}" for initial in initials(person.given[0])]
     else:
-        # One word: a surname or a first name, the last word of an organisation's name or its first.
+        # One word: a surname or a first name, or the first or last word of an organisation's name.
         keys["^"] = [f"^{key[1:]}" for key in keys["$"]]
     kinds = [kind] if kind else list(KEYS)
     wanted = dict.fromkeys(prefix for one in kinds for prefix in KEYS[one])
@@ -168,15 +168,15 @@ def key_tiers(name: str, kind: str | None) -> list[list[str]]:
     weak = [key for prefix in WEAK for key in keys[prefix]]
     if not person.given and kind != AgentKind.ORGANISATION:
         return [group for group in [strong + weak] if group]
-    # A person's full name is not asked for by its surname alone: whoever else bears that has another name.
+    # A person's full name is not searched by surname alone: others with that surname have another name.
     return [group for group in (strong, weak if kind != AgentKind.PERSON else []) if group]
 
 
 @dataclass(frozen=True, slots=True)
 class NamedAgent:
-    """An alias, by the agent that bears it: all that linking needs to compare names.
+    """An alias with its agent: all that linking needs to compare names.
 
-    ``settled``: a person has looked at what kind of agent it is. ``dismissed``: it is none at all.
+    ``settled``: an editor has set the agent's kind. ``dismissed``: an editor has dismissed the agent.
     """
 
     agent_id: str
@@ -187,7 +187,7 @@ class NamedAgent:
 
 
 def agents_by_key(keys: Iterable[str]) -> dict[str, list[NamedAgent]]:
-    """Of many keys at once, who holds each: at most ``PER_KEY`` aliases a key, in one query."""
+    """Return the agents for many keys in one query, at most ``PER_KEY`` aliases for each key."""
     wanted = sorted(set(keys))
     holders: dict[str, list[NamedAgent]] = {key: [] for key in wanted}
     if not wanted:

@@ -1,6 +1,7 @@
-"""What a role as printed says of who bears it: the field of work and the country. Pure functions over strings.
+"""Fields of work and countries in printed roles, which show that two roles belong to different people.
 
-A hint only: most roles say neither. Two roles conflict when each says something and nothing agrees.
+Pure functions over strings. This is only a hint: most roles name neither. Two roles conflict when both name something
+and nothing agrees.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from functools import lru_cache
 
 from people.names.keys import all_words
 
-# Work that seldom changes hands within one life. Words that several fields share (chairman, director, president of a
-# club, secretary, leader, captain) are left out: they say nothing. Those who move between politics, law, business,
-# science and the press are one field, because in the news they do.
+# Work that people seldom change in the course of a life. Words that several fields share (chairman, director,
+# president of a club, secretary, leader, captain) are left out because they tell nothing. People move between
+# politics, law, business, science and the press, so these are one field.
 FIELDS = {
     "public affairs": """
         senator sen congressman congresswoman governor gov mayor councillor councilman councilwoman cllr mp mep
@@ -66,7 +67,7 @@ COUNTRY_OF = {
     for side in pair.split(":")
     for word in side.split("|")
 }
-# A nation within another is no other country.
+# A nation within another does not count as another country.
 WITHIN = {"scottish": "british", "welsh": "british"}
 ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
 HYPHENATED = re.compile(r"[\w]+(?:-[\w]+)+")
@@ -74,13 +75,13 @@ HYPHENATED = re.compile(r"[\w]+(?:-[\w]+)+")
 
 @lru_cache(maxsize=8192)
 def role_key(role: str) -> str:
-    """A role without case, accents, articles and punctuation."""
+    """Return a role without case, accents, articles and punctuation."""
     return " ".join(word for word in all_words(role) if word not in ARTICLES)
 
 
 @lru_cache(maxsize=8192)
 def fields_of(role: str) -> frozenset[str]:
-    """The fields of work that a role names, as a rule one or none."""
+    """Return the fields of work that a role names, usually one or none."""
     listed = [*all_words(role), *(word.casefold() for word in HYPHENATED.findall(role))]
     singular = {word.removesuffix("s") for word in listed}
     return frozenset(FIELD_OF[word] for word in singular | set(listed) if word in FIELD_OF)
@@ -88,15 +89,15 @@ def fields_of(role: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def countries_of(role: str) -> frozenset[str]:
-    """The countries that a role names ("French", "of France"), each by its adjective."""
+    """Return the countries that a role names ("French", "of France"), each by its adjective."""
     found = (COUNTRY_OF[word] for word in all_words(role) if word in COUNTRY_OF)
     return frozenset(WITHIN.get(country, country) for country in found)
 
 
 def conflicting_role(role: str, known: Iterable[str]) -> str | None:
-    """The known role that speaks against a role being the same person's; None where nothing does.
+    """Return a known role that contradicts this role being the same person's; None when none does.
 
-    Nothing does when either side says nothing of field or country, or when any known role agrees.
+    None does when either side names neither field nor country, or when any known role agrees.
     """
     others = [one for one in known if one]
     for aspect in (fields_of, countries_of):
@@ -108,9 +109,9 @@ def conflicting_role(role: str, known: Iterable[str]) -> str | None:
 
 
 def conflicting_pair(ones: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
-    """One role of each of two bearers that one person would not have; None when nothing speaks against it.
+    """Return one role of each of two agents that one person would not have; None when nothing contradicts.
 
-    Nothing does when either side says nothing of field or country, or when any two of their roles agree.
+    Nothing does when either side names neither field nor country, or when any two roles agree.
     """
     ours, theirs = list(ones), list(others)
     for aspect in (fields_of, countries_of):

@@ -1,4 +1,4 @@
-"""How two names resemble each other, in words that an editor reads. Pure functions over strings."""
+"""The similarity of two names, as reasons that an editor reads. Pure functions over strings."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from rapidfuzz import fuzz
 
 from people.names.keys import PersonName, acronym, consonants, joined_name, name_key, organisation_words, person_name
 
-# Out of 100, by rapidfuzz's ratio: below, two spellings are two names.
+# Below this ratio of rapidfuzz, out of 100, two spellings are two names.
 ALIKE = 84
 ALIKE_ORGANISATIONS = 92
 
 
 class Likeness(IntEnum):
-    """What one name has in common with another, the least first. Only FULL says: the same name."""
+    """What two names have in common, the weakest first. Only FULL means the same name."""
 
     NONE = 0
     GIVEN = 1
@@ -31,7 +31,7 @@ class Likeness(IntEnum):
 
 
 def compare(one: str, other: str, kind: str) -> Likeness:
-    """How alike two names of persons (``kind`` "person") or of organisations are. The order of the two is no matter.
+    """Return how alike two names of persons (``kind`` "person") or of organisations are, in either order.
 
     A surname alone, a first name alone, or two different first names never give FULL.
     """
@@ -57,7 +57,7 @@ def persons(a: PersonName, b: PersonName) -> Likeness:
 
 
 def lone_word(a: PersonName, b: PersonName) -> Likeness:
-    """Where one of the names is a single word: a surname, or a first name."""
+    """Compare two names of which one is a single word: a surname or a first name."""
     if a.family == b.family:
         return Likeness.FAMILY
     if (not a.given and a.family in b.given[:1]) or (not b.given and b.family in a.given[:1]):
@@ -74,7 +74,7 @@ def first_names(a: str, b: str) -> Likeness:
 
 
 def middle_names(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
-    """Middle names agree when one name leaves out what the other gives as an initial, or gives it in full."""
+    """Compare middle names. They agree when one name omits what the other gives as an initial, or gives it in full."""
     shorter, longer = sorted((a, b), key=len)
     if not shorter:
         return Likeness.FULL if all(len(name) == 1 for name in longer) else Likeness.MIDDLE
@@ -104,11 +104,11 @@ def _nicknames() -> NickNamer:
 
 @lru_cache(maxsize=4096)
 def short_forms(first: str) -> frozenset[str]:
-    """The first names that are short or familiar for this one, and those that it is short for."""
+    """Return the short and familiar forms of a first name, and the names that it is a short form of."""
     known = _nicknames()
     return frozenset(known.nicknames_of(first) | known.canonicals_of(first)) - {first}
 
 
 def initials(first: str) -> list[str]:
-    """The letters that a first name, its short forms and the names it is short for begin with: "bob" gives b and r."""
+    """Return the first letters of a first name and its other forms: "bob" gives b and r."""
     return sorted({first[0], *(other[0] for other in short_forms(first))})

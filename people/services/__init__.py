@@ -1,1 +1,1 @@
-"""What editors decide about people and organisations: one module a subject."""
+"""Services for people and organisations, one module for each subject."""

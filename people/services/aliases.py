@@ -1,4 +1,4 @@
-"""Names that a person gives to an agent, or takes away."""
+"""Services that add and remove names of an agent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from people.services.base import IdentityError, lock_agents
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
-    """They are called so too: everybody may read it, and later stories find them by it. Twice changes nothing."""
+    """Add a name to an agent, by which later stories find it and which everybody may read. Repeating it changes
+    nothing.
+    """
     called = " ".join(name.split())
     if not name_key(called):
         raise IdentityError(_("A name has letters or digits."))
@@ -35,9 +37,9 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
-    """They are not called so, whatever stories print: no reading adds the name again.
+    """Remove a name from an agent for good: no later extraction adds it again, whatever stories print.
 
-    The name under which the archive prints them stays: it is changed, not removed.
+    The agent's display name cannot be removed, only changed.
     """
     agent = lock_agents(alias.agent_id).get(alias.agent_id)
     row = Alias.objects.filter(pk=alias.pk).first()
@@ -51,20 +53,20 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
 
 
 def refuse_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
-    """Remember that this agent is not called so. Twice changes nothing."""
+    """Record that an agent does not have this name. Repeating it changes nothing."""
     RefusedAlias.objects.bulk_create(
         [RefusedAlias(agent_id=agent_id, name=name, key=name_key(name), by_id=by.pk)], ignore_conflicts=True
     )
 
 
 def allow_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
-    """This agent may be called so again."""
+    """Withdraw the record that an agent does not have this name."""
     refused = RefusedAlias.objects.filter(agent=agent_id, key=name_key(name), undone_at__isnull=True)
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
 
 
 def exclude_refused(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Of pairs of an agent's id and a name, those that no person has refused, in one order, as for locks."""
+    """Return the pairs of agent id and name that no editor has refused, sorted as locks need it."""
     asked = sorted(names)
     agents = {agent for agent, _name in asked}
     refused = set(RefusedAlias.objects.filter(agent__in=agents, undone_at__isnull=True).values_list("agent_id", "key"))

@@ -1,4 +1,4 @@
-"""A company that was taken for a man, or a man for a company: put right, with its positions and its address."""
+"""Services that turn a person into an organisation or the other way round, and undo that."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from people.services.base import IdentityError, lock_agents, resolve_redirects
 @requires(Action.MERGE)
 @transactional_with_retry
 def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
-    """Make a person an organisation, or an organisation a person; all that it said stays its own.
+    """Make a person an organisation, or an organisation a person; its statements stay with it.
 
-    Its address changes, the old one leads there. A new organisation gives up the offices it was thought to hold; of a
-    new person, those who were thought to be in office there keep their roles, at no organisation. Both come back when
-    the change is undone. Names in later stories lead to it, whatever they are taken for. Raises IdentityError when it
-    is of that kind already, is gone, or speaks one statement beside a namesake of the other kind.
+    The old address redirects to the new one. A new organisation loses the positions that it held; the people who held
+    positions at a new person keep their roles, without an organisation. Undoing brings both back. Names in later
+    stories are linked to the agent whatever kind the extraction gives them. Raises IdentityError when the agent has
+    this kind already, is gone, or speaks in one statement beside a namesake of the other kind.
     """
     if kind not in AgentKind.values:
         raise ValueError(f"not a kind of agent: {kind}")
@@ -52,14 +52,14 @@ def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
 
 
 def refuse_parts(agent: Agent) -> None:
-    """Only organisations are parts of one another."""
+    """Raise IdentityError when the agent is part of an organisation or has parts: only organisations can."""
     if Part.objects.filter(Q(whole=agent) | Q(part=agent)).exists():
         message = _("“%(name)s” is part of an organisation, or has parts: remove them first.")
         raise IdentityError(message % {"name": agent.name})
 
 
 def set_kind(agent: Agent, kind: str) -> None:
-    """Change the kind alone. What hangs on the agent with its kind follows by the database's own foreign keys."""
+    """Set only the agent's kind. Rows that store the kind with a foreign key follow by ``ON UPDATE CASCADE``."""
     agent.kind = kind
     try:
         with transaction.atomic():
@@ -72,10 +72,10 @@ def set_kind(agent: Agent, kind: str) -> None:
 @requires(Action.MERGE)
 @transactional_with_retry
 def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
-    """Give an agent its former kind back, and the positions that it lost by the change.
+    """Give an agent its former kind back, with the positions that it lost by the change.
 
-    Positions that a person has changed since stay as they are. Raises IdentityError when the change was undone
-    already, another came after it, or the agent is gone.
+    Positions that an editor has changed since stay as they are. Raises IdentityError when the change is already
+    undone, when another change followed it, or when the agent is gone.
     """
     row = lock_agents(change.agent).get(change.agent)
     record = KindChange.objects.select_for_update().get(pk=change.pk)

@@ -1,4 +1,4 @@
-"""Agents that are not the same, whatever their names: said by a person and remembered through merges."""
+"""Services that record two agents as different whatever their names, and undo that. Merges keep these records."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from people.services.base import IdentityError, lock_agents
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def mark_distinct(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinction:
-    """These two are not the same: they are not offered as one again. Saying so twice changes nothing.
+    """Record that two agents are different, so that they are no longer suggested as duplicates. Repeating it changes
+    nothing.
 
-    Raises IdentityError for one and the same agent, or where one is gone.
+    Raises IdentityError when the two are the same agent or one is gone.
     """
     if one.pk == other.pk:
         raise IdentityError(_("This is one and the same."))
@@ -32,7 +33,7 @@ def mark_distinct(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinct
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def undo_distinction(*, distinction: Distinction, by: AbstractBaseUser) -> Distinction:
-    """They may be the same after all. Raises IdentityError when it was taken back already, or went with a merge."""
+    """Withdraw a distinction. Raises IdentityError when it was withdrawn already or a merge removed it."""
     row = Distinction.objects.select_for_update().filter(pk=distinction.pk).first()
     if row is None or row.undone_at is not None:
         raise IdentityError(_("This distinction has been taken back already."))

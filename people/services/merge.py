@@ -1,7 +1,7 @@
-"""Two agents that are one: what merging them would do, merging, and taking a merge back.
+"""Merging two agents into one: the preview, the merge and its undo.
 
-A merge is one transaction that locks both agents in the order of their ids. What moved is recorded row by row, so that
-undoing restores exactly that, except what a person has moved since, and says what that was.
+A merge is one transaction that locks both agents in the order of their ids. It records every row that it moves, so
+that undoing restores exactly those, except rows that an editor has moved since, which it reports.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from people.models import Agent, Alias, Distinction, MergeRecord, Redirect
 from people.services.base import IdentityError, lock_agents
 from people.services.merge_relations import RELATIONS, Relation
 
-# The fields of an agent that a merge decides on, and those of which an editor may choose whose value stays.
+# The fields of an agent that a merge combines, and those for which an editor may choose the value.
 FIELDS = ["name", "description", "wikidata", "state", "kind_by_editor"]
 CHOSEN = ["name", "description", "wikidata"]
 NEW_ALIAS = "people.Alias.new"
-# Of so many rows that stay where they are, undoing says what they are; of the others only how many.
-TOLD = 50
+# Undoing lists at most this many rows that it did not restore; it counts the rest.
+LISTED = 50
 
 
 class MergeError(IdentityError):
-    """A merge, or its undoing, cannot be done; the message says why in a sentence for an editor."""
+    """The merge or its undo cannot be carried out; the message says why in a sentence for an editor."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field in which two agents differ: the value that stays, unless the other is taken."""
+    """A field in which two agents differ, with the value that a merge keeps and the one that it discards."""
 
     field: str
     stays: str
@@ -48,8 +48,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do. ``moves`` and ``doubles`` are numbers of rows by the relation's label: those that would
-    change hands, and those that both agents have, of which one goes. ``refusal`` says why it would not be done.
+    """The effect of a merge. ``moves`` and ``doubles`` are numbers of rows by the relation's label: rows that would
+    move to the other agent, and rows that both agents have, of which one is dropped. ``refusal`` says why the merge is
+    not possible.
     """
 
     moves: dict[str, int]
@@ -61,7 +62,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class UnrestoredRow:
-    """A row that a merge had moved and that undoing leaves alone: whose it is now, or nobody's, or it is gone."""
+    """A row that a merge had moved and its undo did not restore, with the agent that has it now, if any."""
 
     label: str
     row: str
@@ -70,27 +71,27 @@ class UnrestoredRow:
 
 @dataclass(frozen=True)
 class UndoneMerge:
-    """What taking a merge back restored, and what a person had changed since and so stays as it is."""
+    """The result of undoing a merge: the rows restored, and those that an editor had changed since."""
 
     agent: Agent
     restored: dict[str, int] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
-    told: list[UnrestoredRow] = field(default_factory=list)
+    unrestored: list[UnrestoredRow] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
 
 
 def preview(*, keep: Agent, merge: Agent) -> Preview:
-    """What would move, which values differ and which stays, without doing it."""
+    """Return what a merge would move and which values differ, without merging."""
     moves: dict[str, int] = {}
     doubles: dict[str, int] = {}
     for relation in RELATIONS:
-        spare = 0
-        if relation.spare is not None and keep.pk != merge.pk:
-            spare = relation.spare(keep, merge).count()
-        if count := relation.rows(merge.pk).count() - spare:
+        duplicates = 0
+        if relation.duplicates is not None and keep.pk != merge.pk:
+            duplicates = relation.duplicates(keep, merge).count()
+        if count := relation.rows(merge.pk).count() - duplicates:
             moves[relation.label] = max(0, count)
-        if spare:
-            doubles[relation.label] = spare
+        if duplicates:
+            doubles[relation.label] = duplicates
     ours, theirs = agent_values(keep), agent_values(merge)
     after = combined_values(ours, theirs, ())
     differences = [
@@ -106,7 +107,7 @@ def preview(*, keep: Agent, merge: Agent) -> Preview:
 
 
 def refusal(keep: Agent, merge: Agent) -> str:
-    """Why these two cannot be merged; empty when they can."""
+    """Return why these two cannot be merged; an empty string when they can."""
     if keep.pk == merge.pk:
         return _("An agent cannot be merged with itself.")
     if keep.kind != merge.kind:
@@ -131,8 +132,8 @@ def agent_values(agent: Agent) -> dict[str, Any]:
 
 
 def combined_values(keep: dict[str, Any], merge: dict[str, Any], take: Collection[str]) -> dict[str, Any]:
-    """The kept agent's values after a merge: its own or, where it has none, the other's; those to ``take`` from the
-    other. What a person has said of either, that it is approved or of its kind, holds.
+    """Return the values of the kept agent after a merge: its own or, where empty or named in ``take``, the other's. An
+    approval or a kind set by an editor holds for both.
     """
     after = {n: (merge.get(n, "") if n in take else keep.get(n, "") or merge.get(n, "")) for n in CHOSEN}
     approved = Agent.State.APPROVED in (keep["state"], merge["state"])
@@ -144,11 +145,11 @@ def combined_values(keep: dict[str, Any], merge: dict[str, Any], take: Collectio
 @requires(Action.MERGE)
 @transactional_with_retry
 def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Collection[str] = ()) -> MergeRecord:
-    """Make ``merge`` part of ``keep``: all that hangs on it moves, its id redirects, its names become aliases.
+    """Merge ``merge`` into ``keep``: its rows move, its id redirects, its names become aliases.
 
-    Of the fields, ``keep``'s values stay unless named in ``take``; an empty one is filled, and approval of either
-    holds for both. Raises MergeError for one and the same agent, for a person and an organisation, for two that were
-    told apart, or where one is gone.
+    ``keep``'s values stay unless the field is named in ``take``; an empty value is filled, and an approval of either
+    holds for both. Raises MergeError for one and the same agent, for a person and an organisation, for two agents
+    recorded as different, or when one is gone.
     """
     if unknown := set(take) - set(CHOSEN):
         raise ValueError(f"not fields of which one value stays: {sorted(unknown)}")
@@ -165,10 +166,10 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
     moved: dict[str, list[Any]] = {}
     dropped: list[Any] = []
     for relation in RELATIONS:
-        if relation.spare is not None:
-            spare = relation.spare(keep, merge)
-            dropped += json.loads(serializers.serialize("json", spare))
-            spare.model._default_manager.filter(pk__in=[row.pk for row in spare]).delete()
+        if relation.duplicates is not None:
+            duplicates = relation.duplicates(keep, merge)
+            dropped += json.loads(serializers.serialize("json", duplicates))
+            duplicates.model._default_manager.filter(pk__in=[row.pk for row in duplicates]).delete()
         rows = relation.rows(merge.pk)
         if pks := list(rows.values_list("pk", flat=True)):
             moved[relation.label] = pks
@@ -191,11 +192,11 @@ def merge_agents(*, keep: Agent, merge: Agent, by: AbstractBaseUser, take: Colle
 @requires(Action.MERGE)
 @transactional_with_retry
 def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> UndoneMerge:
-    """Restore the merged agent with its id, and every row that moved and still lies where the merge put it.
+    """Restore the merged agent under its id, with every row that the merge moved and nobody has moved since.
 
-    Fields of the kept agent go back too, unless they were changed since; what readings have made anew since goes with
-    the names it was made from. Raises MergeError when the merge has been undone already, or when the kept agent has
-    itself been merged, dismissed, or become of another kind, since (that is to be undone first).
+    The kept agent's fields are restored too, unless they were changed since. Rows that later extractions made go with
+    the names they were made from. Raises MergeError when the merge is already undone, or when the kept agent has since
+    been merged, dismissed or changed in kind: that must be undone first.
     """
     record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     if record.undone_at is not None:
@@ -227,31 +228,31 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> UndoneMerge:
 def return_rows(
     relation: Relation, pks: list[Any], keep: Agent, agent: Agent, undone: UndoneMerge, *, since: datetime
 ) -> None:
-    """Of these rows those that still lie with the kept agent, unless a person has said since that they are its; what
-    stays there, lies elsewhere or is gone is told.
+    """Move rows back from the kept agent, except those that an editor has since assigned to it. Report the rows that
+    stay, are elsewhere or are gone.
     """
-    lying = relation.rows(keep.pk).filter(pk__in=pks)
-    held = relation.held(lying, since) if relation.held is not None else set()
-    back = [pk for pk in lying.values_list("pk", flat=True) if pk not in held]
+    still_there = relation.rows(keep.pk).filter(pk__in=pks)
+    decided = relation.decided(still_there, since) if relation.decided is not None else set()
+    back = [pk for pk in still_there.values_list("pk", flat=True) if pk not in decided]
     relation.rows(keep.pk).filter(pk__in=back).update(**{relation.name: agent})
-    remade = relation.follow(back, keep, agent) if relation.follow is not None else 0
-    undone.restored[relation.label] = len(back) + remade
+    followed = relation.follow(back, keep, agent) if relation.follow is not None else 0
+    undone.restored[relation.label] = len(back) + followed
     elsewhere = sorted(set(pks) - set(back))
-    if relation.remade:
+    if relation.recreated:
         there_still = relation.model._default_manager.filter(pk__in=elsewhere)
         elsewhere = list(there_still.order_by("pk").values_list("pk", flat=True))
     if not elsewhere:
         return
     undone.left[relation.label] = len(elsewhere)
-    there = {row.pk: row for row in relation.model._default_manager.filter(pk__in=elsewhere[:TOLD])}
-    for pk in elsewhere[: TOLD - len(undone.told)]:
+    there = {row.pk: row for row in relation.model._default_manager.filter(pk__in=elsewhere[:LISTED])}
+    for pk in elsewhere[: LISTED - len(undone.unrestored)]:
         row = there.get(pk)
         now = "" if row is None else str(getattr(row, relation.name) or _("nobody"))
-        undone.told.append(UnrestoredRow(relation.label, "" if row is None else str(row), now))
+        undone.unrestored.append(UnrestoredRow(relation.label, "" if row is None else str(row), now))
 
 
 def restore_rows(dropped: list[Any], undone: UndoneMerge) -> None:
-    """The rows that the merge had dropped, except where what they hung on is gone or their place is taken since."""
+    """Restore the rows that the merge dropped, unless their parent is gone or their place is taken."""
     for row in serializers.deserialize("python", dropped):
         label = row.object._meta.label
         try:
@@ -260,11 +261,11 @@ def restore_rows(dropped: list[Any], undone: UndoneMerge) -> None:
                 check_constraints_now()
         except IntegrityError:
             undone.left[label] = undone.left.get(label, 0) + 1
-            undone.told.append(UnrestoredRow(label, row_label(row.object), ""))
+            undone.unrestored.append(UnrestoredRow(label, row_label(row.object), ""))
 
 
 def row_label(row: models.Model) -> str:
-    """A row in words; nothing of one whose words are those of what is gone."""
+    """Describe a row in words; return an empty string when it belongs to something that is gone."""
     try:
         return str(row)
     except ObjectDoesNotExist:
@@ -272,14 +273,14 @@ def row_label(row: models.Model) -> str:
 
 
 def check_constraints_now() -> None:
-    """Have the database check what it would check at the end of the transaction."""
+    """Make the database check its deferred constraints now instead of at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def restore_fields(keep: Agent, before: dict[str, Any], undone: UndoneMerge) -> None:
-    """Give the kept agent the values that the merge changed, where nobody has changed them since."""
+    """Restore the kept agent's values that the merge changed and nobody has changed since."""
     ours = before["keep"]
     after = before.get("after") or combined_values(ours, before["merge"], ())
     for name in FIELDS:

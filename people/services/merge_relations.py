@@ -1,6 +1,7 @@
-"""What hangs on an agent: every foreign key to one, of whichever app, is registered here; a test finds those not.
+"""The registry of foreign keys to an agent, and the rules for rows of this app that a merge would duplicate.
 
-Merging, splitting and taking either back go through this list and know no table by name.
+The table of all relations is in ``articles.identity.agent_relations``. Merging, splitting and undoing either go
+through it, and know no table by name.
 """
 
 from __future__ import annotations
@@ -19,10 +20,8 @@ from people.models import (
     Alias,
     Distinction,
     LikelyPair,
-    Lookup,
     Part,
     Position,
-    Redirect,
     RefusedAlias,
     RefusedPosition,
 )
@@ -30,20 +29,20 @@ from people.models import (
 
 @dataclass(frozen=True)
 class Relation:
-    """A foreign key to an agent. ``spare`` finds the rows that a merge would make double, which are then dropped.
+    """A foreign key to an agent, and what merging does with its rows.
 
-    ``follow(moved, source, to)`` is called when rows went from one agent to another and takes along what was derived
-    from them and has been made anew since; it returns how much that was. ``held(rows, since)`` gives the ids of those
-    of which a person has said after a moment whose they are. ``remade``: readings make such rows anew, so that one
-    which is gone is no loss.
+    ``duplicates(keep, merge)``: rows that a merge would make double, and drops. ``follow(moved, source, to)``: called
+    when rows have moved from one agent to another; it moves what was derived from them since, and returns how many
+    rows that was. ``decided(rows, since)``: ids of rows that an editor has assigned after a time. ``recreated``:
+    extractions make these rows anew, so that a missing one is no loss.
     """
 
     model: type[models.Model]
     name: str
-    spare: Callable[[Agent, Agent], models.QuerySet[Any]] | None = None
+    duplicates: Callable[[Agent, Agent], models.QuerySet[Any]] | None = None
     follow: Callable[[list[Any], Agent, Agent], int] | None = None
-    held: Callable[[models.QuerySet[Any], datetime], set[Any]] | None = None
-    remade: bool = False
+    decided: Callable[[models.QuerySet[Any], datetime], set[Any]] | None = None
+    recreated: bool = False
 
     @property
     def label(self) -> str:
@@ -56,11 +55,12 @@ class Relation:
 RELATIONS: list[Relation] = []
 
 
-def register(relation: Relation) -> None:
-    """Make a relation known. An app does so for its own models when it is ready."""
-    if any(known.label == relation.label for known in RELATIONS):
-        raise ValueError(f"{relation.label} is registered already")
-    RELATIONS.append(relation)
+def register(*relations: Relation) -> None:
+    """Add relations to the registry; each foreign key once."""
+    for relation in relations:
+        if any(known.label == relation.label for known in RELATIONS):
+            raise ValueError(f"{relation.label} is registered already")
+        RELATIONS.append(relation)
 
 
 def duplicate_aliases(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
@@ -68,27 +68,27 @@ def duplicate_aliases(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
 
 
 def duplicate_distinctions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
-    """Those that were taken back between the two, and those in which both stand against the same third."""
+    """Return a rule for withdrawn distinctions between the two, and for those that both have from the same third."""
 
-    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
-        standing = Distinction.objects.active()
+    def duplicates(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+        active = Distinction.objects.active()
         third = OuterRef(opposite)
-        known = standing.filter(Q(one=keep, other=third) | Q(one=third, other=keep))
+        known = active.filter(Q(one=keep, other=third) | Q(one=third, other=keep))
         rows = Distinction.objects.filter(**{name: merge})
         return rows.filter(Q(**{opposite: keep}) | Q(Exists(known), undone_at__isnull=True))
 
-    return spare
+    return duplicates
 
 
 def duplicate_pairs(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
-    """The pair of the two, and pairs with a third that both have."""
+    """Return a rule for the pair of the two themselves, and for pairs that both form with the same third."""
 
-    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+    def duplicates(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
         third = OuterRef(opposite)
         known = LikelyPair.objects.filter(Q(one=keep, other=third) | Q(one=third, other=keep))
         return LikelyPair.objects.filter(Q(**{opposite: keep}) | Q(Exists(known)), **{name: merge})
 
-    return spare
+    return duplicates
 
 
 def duplicate_refusals(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
@@ -102,43 +102,28 @@ def duplicate_refused_names(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
 
 
 def duplicate_positions(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
-    """One office of one organisation, from and until the same days as far as they are known."""
+    """Return a rule for positions with the same role, organisation and dates, as far as these are known."""
     never = Value(date.min, models.DateField())
     columns = {opposite: Value(""), "start_date": never, "end_date": never}
 
-    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+    def duplicates(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
         same: models.QuerySet[Any] = Position.objects.filter(**{name: keep}, role=OuterRef("role"))
         for column, none in columns.items():
-            # What is not known of either is the same.
+            # Two unknown values count as equal.
             same = same.annotate(known=Coalesce(column, none)).filter(known=Coalesce(OuterRef(column), none))
             same = same.values("pk")
         return Position.objects.filter(Exists(same), **{name: merge})
 
-    return spare
+    return duplicates
 
 
 def duplicate_parts(name: str, opposite: str) -> Callable[[Agent, Agent], models.QuerySet[Any]]:
-    """That one of the two is part of the other, and what is said of both in the same words."""
+    """Return a rule for one of the two being part of the other, and for parts that both have in the same way."""
 
-    def spare(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
+    def duplicates(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
         same = Part.objects.filter(**{name: keep, opposite: OuterRef(opposite)})
         dated = Exists(same.filter(start_date=OuterRef("start_date")))
         undated = Q(Exists(same.filter(start_date=None)), start_date=None)
         return Part.objects.filter(Q(**{opposite: keep}) | Q(dated) | undated, **{name: merge})
 
-    return spare
-
-
-register(Relation(Alias, "agent", duplicate_aliases))
-register(Relation(Position, "person", duplicate_positions("person", "organisation")))
-register(Relation(Position, "organisation", duplicate_positions("organisation", "person")))
-register(Relation(Part, "whole", duplicate_parts("whole", "part")))
-register(Relation(Part, "part", duplicate_parts("part", "whole")))
-register(Relation(Redirect, "agent"))
-register(Relation(Distinction, "one", duplicate_distinctions("one", "other")))
-register(Relation(Distinction, "other", duplicate_distinctions("other", "one")))
-register(Relation(LikelyPair, "one", duplicate_pairs("one", "other")))
-register(Relation(LikelyPair, "other", duplicate_pairs("other", "one")))
-register(Relation(RefusedPosition, "person", duplicate_refusals))
-register(Relation(RefusedAlias, "agent", duplicate_refused_names))
-register(Relation(Lookup, "agent"))
+    return duplicates

@@ -1,4 +1,4 @@
-"""Offices that people hold, accepted or refused by a person; what contradicts them is shown and not forbidden."""
+"""Services for positions: editors accept or refuse them. Contradictions are reported, not forbidden."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from people.names.keys import all_words
 from people.names.role_conflicts import role_key
 from people.services.base import IdentityError, lock_agents
 
-# Roles that many hold at one organisation at once: two of them are no contradiction.
+# Roles that several people hold at one organisation at once, so that two of them do not contradict each other.
 SHARED = frozenset(
     """
     adviser advisor agent analyst assistant associate attorney columnist commissioner congressman congresswoman
@@ -33,7 +33,7 @@ SHARED = frozenset(
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two positions that contradict each other: one office at one organisation, two holders at once."""
+    """Two positions that contradict each other: the same role at the same organisation at the same time."""
 
     position: Position
     other: Position
@@ -51,10 +51,10 @@ def accept_position(
     end: date | None = None,
     source: str = "",
 ) -> Position:
-    """This person holds, or held, this office; it is public from now on. Contradictions are for :func:`conflicts`.
+    """Record that a person holds or held a position; it is public at once. :func:`conflicts` finds contradictions.
 
-    The same office at the same organisation again gets the wider of both spans. Raises IdentityError when either is
-    gone or of the wrong kind, or the office would end before it began.
+    The same role at the same organisation is extended to the wider of both periods. Raises IdentityError when an agent
+    is gone or of the wrong kind, or when the position would end before it begins.
     """
     lock_ends(person, organisation)
     check_office(role, start, end)
@@ -75,10 +75,10 @@ def accept_position(
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
-    """Put an office right: ``organisation``, ``role``, ``start_date``, ``end_date`` and ``source``, as far as they are
-    named. Whoever holds it stays.
+    """Change the given fields of a position: ``organisation``, ``role``, ``start_date``, ``end_date``, ``source``. Its
+    person stays.
 
-    Raises IdentityError as :func:`accept_position` does, and when the position is there no more.
+    Raises IdentityError as :func:`accept_position` does, and when the position is gone.
     """
     organisation = said.get("organisation", position.organisation)
     lock_ends(position.person, organisation)
@@ -95,13 +95,15 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
-    """Take an office away. Where stories print it, it is offered again; see :func:`refuse_position`."""
+    """Delete a position. It is suggested again where stories print it, unless :func:`refuse_position` is called."""
     lock_agents(position.person_id)
     lock_position(position).delete()
 
 
 def lock_ends(person: Agent, organisation: Agent | None) -> None:
-    """Lock both ends of a position. Raises IdentityError when either is gone, or of the wrong kind."""
+    """Lock the person and the organisation of a position. Raises IdentityError when either is gone or of the wrong
+    kind.
+    """
     found = lock_agents(person.pk, *([organisation.pk] if organisation is not None else []))
     for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
         if agent is not None and (agent.pk not in found or found[agent.pk].kind != kind):
@@ -117,7 +119,7 @@ def check_office(role: str, start: date | None, end: date | None) -> None:
 
 
 def lock_position(position: Position) -> Position:
-    """The position as it is now, which nobody else changes until the transaction ends."""
+    """Return the position, locked until the transaction ends."""
     row = Position.objects.select_for_update().filter(pk=position.pk, person=position.person_id).first()
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": position.role})
@@ -129,7 +131,7 @@ def normalise_role(role: str) -> str:
 
 
 def withdraw_refusal(person: Agent, role: str, by: AbstractBaseUser) -> None:
-    """Whatever was refused before, this person holds this office."""
+    """Withdraw every refusal of this role for this person."""
     refused = RefusedPosition.objects.filter(person=person, key=role_key(role)[:300], undone_at__isnull=True)
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
 
@@ -137,7 +139,7 @@ def withdraw_refusal(person: Agent, role: str, by: AbstractBaseUser) -> None:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> RefusedPosition:
-    """This person does not hold this office, whatever is printed: it is not offered again. Twice changes nothing."""
+    """Record that a person does not hold a position, so that it is not suggested again. Repeatable."""
     if person.pk not in lock_agents(person.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": person.name})
     key = role_key(role)[:300]
@@ -148,19 +150,19 @@ def refuse_position(*, person: Agent, role: str, by: AbstractBaseUser) -> Refuse
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def undo_refusal(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
-    """It may be offered again. Raises IdentityError when that was done already."""
+    """Withdraw a refusal, so that the position is suggested again. Raises IdentityError when done already."""
     rows = RefusedPosition.objects.filter(pk=refusal.pk, undone_at__isnull=True)
     if not rows.update(undone_at=timezone.now(), undone_by_id=by.pk):
         raise IdentityError(_("This has been taken back already."))
 
 
 def allows_many(role: str) -> bool:
-    """Whether an organisation has many of these at once."""
+    """Return whether several people may hold this role at once."""
     return any(word in SHARED or word.startswith("spokes") for word in all_words(role))
 
 
 def conflicts(positions: Iterable[Position]) -> list[Conflict]:
-    """Of these positions, each with others' of the same office at the same time; unknown dates are open."""
+    """Return the positions that overlap others' of the same role and organisation; unknown dates are open ends."""
     found = []
     for position in positions:
         if position.organisation_id is None or allows_many(position.role):

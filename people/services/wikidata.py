@@ -1,7 +1,7 @@
-"""Wikidata's id of an agent: looked for through any service that speaks the W3C Reconciliation API, taken by a person.
+"""Wikidata ids of agents: looked up through a W3C Reconciliation API service, accepted by an editor.
 
-A look-up is a row that a worker answers: nobody's request waits for another machine. Without an endpoint in the
-settings there are no look-ups, and an id can still be written by hand.
+A look-up is a row that a worker processes, so that no request waits for another service. Without an endpoint in the
+settings there are no look-ups, and an editor enters ids by hand.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ log = structlog.get_logger(__name__)
 ID = re.compile(r"Q[1-9][0-9]{0,14}")
 RESULTS = 8
 MOST_BYTES = 1_000_000
-# Two entries with one id are nearly certainly one.
+# Two agents with one Wikidata id are almost certainly duplicates.
 SAME_ID = 1.5
 
 
 class LookupFailedError(Exception):
-    """The service gave no answer that can be used; the message says why in a sentence for an editor."""
+    """The service gave no usable answer; the message says why in a sentence for an editor."""
 
 
 @dataclass(frozen=True)
 class WikidataMatch:
-    """An entry that the service offers for a name, with its own score."""
+    """An entry that the service suggests for a name, with the service's own score."""
 
     id: str
     name: str
@@ -54,12 +54,12 @@ class WikidataMatch:
 
 
 def wikidata_page(wikidata: str) -> str:
-    """The address of an entry, which is the same under which the web of data knows it; empty for none."""
+    """Return the address of a Wikidata entry, which is also its URI in linked data; an empty string without an id."""
     return f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
 
 
 def reconcile(name: str, kind: str) -> list[WikidataMatch]:
-    """Ask the service of the settings for a name of a person or an organisation. Raises LookupFailedError."""
+    """Ask the reconciliation service for a name of a person or an organisation. Raises LookupFailedError."""
     query = {"query": name, "limit": RESULTS, "type": settings.NEWSROOM_RECONCILIATION_TYPES[kind]}
     answer = post(settings.NEWSROOM_RECONCILIATION_URL, {"queries": json.dumps({"q0": query})})
     try:
@@ -79,7 +79,7 @@ def reconcile(name: str, kind: str) -> list[WikidataMatch]:
 
 
 def post(url: str, form: dict[str, str]) -> bytes:
-    """One request, for no longer than the settings allow in all."""
+    """Send one request within the total time limit of the settings."""
     parts = urlsplit(url)
     seconds = settings.NEWSROOM_RECONCILIATION_SECONDS
     until = time.monotonic() + seconds
@@ -118,7 +118,7 @@ def read_whole(response: http.client.HTTPResponse, until: float) -> bytes:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def queue_lookup(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
-    """Have a worker ask for an agent's id; what waits already is not asked for again."""
+    """Queue a look-up of an agent's id, unless one is already waiting."""
     if not settings.NEWSROOM_RECONCILIATION_URL:
         raise IdentityError(_("No service is set (NEWSROOM_RECONCILIATION_URL)."))
     if agent.pk not in lock_agents(agent.pk):
@@ -138,7 +138,7 @@ def send(lookup: Lookup) -> None:
 
 
 def answer_lookup(pk: int) -> None:
-    """Ask the service, outside any transaction, and keep what it says. One that was answered is left alone."""
+    """Ask the service outside any transaction and store its answer. A look-up that has an answer is left alone."""
     lookup = Lookup.objects.select_related("agent").filter(pk=pk, state=Lookup.State.WAITING).first()
     if lookup is None:
         return
@@ -159,7 +159,7 @@ def fail(pk: int, error: str) -> None:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
-    """This is the agent's id at Wikidata; "" takes it away. Others that have it become likely duplicates of it."""
+    """Set an agent's Wikidata id; an empty string removes it. Other agents with the id become likely duplicates."""
     row = lock_agents(agent.pk).get(agent.pk)
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
@@ -173,7 +173,7 @@ def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
 
 
 def pair_by_id(agent: Agent) -> None:
-    """Offer those who have one id as likely duplicates, before all others."""
+    """Suggest agents with the same id as duplicates, ahead of all others."""
     if not agent.wikidata:
         return
     for other in Agent.objects.filter(wikidata=agent.wikidata, kind=agent.kind).exclude(pk=agent.pk):

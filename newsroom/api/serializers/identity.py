@@ -139,7 +139,7 @@ class MergeSerializer(RecordedActionSerializer):
     @extend_schema_field(NotRestoredSerializer(many=True))
     def get_not_restored(self, record: MergeRecord) -> list[dict[str, Any]]:
         undone: UndoneMerge = self.context["undone"]
-        return [{"label": one.label, "row": one.row, "now": one.now} for one in undone.told]
+        return [{"label": one.label, "row": one.row, "now": one.now} for one in undone.unrestored]
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_fields_not_restored(self, record: MergeRecord) -> list[str]:
