@@ -1,4 +1,4 @@
-"""Celery tasks: load by id, call one function, store the outcome."""
+"""Celery tasks: each loads a row by id and calls one function."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from articles.runs.store import record_extraction
 
 log = structlog.get_logger(__name__)
 
-# The database went away or asked to try again: not the story's fault.
+# The database went away or asked to try again: that is not the article's fault.
 TRANSIENT = (OperationalError, InterfaceError)
 
 
 def extractor() -> Extractor:
-    """What stories are read with: the promoted model, loaded once in each process that reads."""
+    """Return the promoted model, loaded once in each worker process."""
     return promoted_extractor()
 
 
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def extract(run_id: str) -> None:
-    """Read the revision of a run and store what is in it. Done, superseded and taken runs are left alone."""
+    """Extract the revision of a run and store the findings. Done, superseded and claimed runs are left alone."""
     run = queue.claim_run(run_id)
     if run is None:
         log.info("run_not_taken", run=run_id)
@@ -54,7 +54,7 @@ def extract(run_id: str) -> None:
 
 @contextmanager
 def lease_kept(run: ExtractionRun) -> Iterator[None]:
-    """Renew a run's lease as long as this process works on it."""
+    """Renew a run's lease while this process works on it."""
     done = threading.Event()
 
     def renew() -> None:
@@ -78,7 +78,7 @@ def lease_kept(run: ExtractionRun) -> Iterator[None]:
 
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def reread(rereading_id: str) -> None:
-    """Queue the runs of a rereading; given again, it goes on where it was."""
+    """Queue the runs of a batch re-run; called again, it resumes."""
     row = BatchRerun.objects.get(pk=rereading_id)
     with queue.outbox.batches():
         for state in rerun.continue_rerun(row):
@@ -87,7 +87,7 @@ def reread(rereading_id: str) -> None:
 
 @shared_task
 def sweep() -> dict[str, int]:
-    """Take back what dead workers held, send what is due, and call published what has become so by its hour."""
+    """Reclaim the runs of dead workers, send what is due, and publish scheduled articles whose time has come."""
     swept = {
         "reclaimed": queue.reclaim(),
         "sent": queue.send_due(),
@@ -101,13 +101,13 @@ def sweep() -> dict[str, int]:
 
 @shared_task(autoretry_for=TRANSIENT, retry_backoff=True, retry_backoff_max=60, retry_jitter=True, max_retries=5)
 def carry_on(job_id: str) -> None:
-    """Do what is left of a job over many rows."""
+    """Continue a bulk job."""
     log.info("job_carried_on", job=job_id, batches=bulk_jobs.run_job(job_id))
 
 
 @shared_task
 def find_duplicates() -> int:
-    """Compare new spellings with those that are there, for some seconds; the rest waits for the next time."""
+    """Compare new aliases with the existing ones for some seconds; the rest waits for the next call."""
     compared, until = 0, time.monotonic() + settings.NEWSROOM_COMPARING_SECONDS
     while time.monotonic() < until:
         done = compare_spellings()

@@ -1,1 +1,1 @@
-"""The history of what editors changed, and undoing it."""
+"""The audit log of changes that people make, and the means to revert them."""

@@ -1,4 +1,4 @@
-"""Writing down what was done to anything but a statement; statements have decisions."""
+"""The audit log of everything but statements, which have decisions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.db.models.functions import Collate
 
 from articles.models import AuditEntry
 
-# What readers see of it: that a statement is disputed, or no longer; what is replied to it; that an editor vouches for
-# an agent.
+# Actions that readers see: a dispute marked or its mark removed, a reply shown or hidden, an agent approved.
 MARKED, UNMARKED = "mark disputed", "unmark disputed"
 REPLY_SHOWN, REPLY_HIDDEN = "show reply", "hide reply"
 APPROVED = "approve"
@@ -21,7 +20,7 @@ APPROVED = "approve"
 def log_change(
     row: Model, action: str, *, by: AbstractBaseUser | None, before: dict[str, Any], after: dict[str, Any]
 ) -> AuditEntry | None:
-    """Keep what changed from ``before`` to ``after``; nothing where nothing did."""
+    """Store the values that differ between ``before`` and ``after``. Returns None without storing when none do."""
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if not changed:
         return None
@@ -40,21 +39,22 @@ def entries_for(row: Model) -> QuerySet[AuditEntry]:
 
 
 def last_action_at(subject: str, *actions: str, to: str = "pk") -> Subquery:
-    """Of each row of a query: when one of these was last done to what its field ``to`` names, which is of this
-    subject; null for never."""
-    # Ids are compared byte by byte, and these as the index has them.
+    """Annotate each row of a query with the time of the last of these actions on the object that its field ``to``
+    names; null for none.
+    """
+    # Ids collate byte by byte; the column of the log, and its index, use the default collation.
     done = AuditEntry.objects.filter(subject=subject, object_id=Collate(OuterRef(to), "default"), action__in=actions)
     return Subquery(done.order_by("-pk").values("at")[:1])
 
 
 def ids_with_action(subject: str, *actions: str) -> QuerySet[AuditEntry, str]:
-    """The ids of those of this subject to which one of these was ever done."""
+    """Return the ids of the objects of this type on which one of these actions was ever taken."""
     done = AuditEntry.objects.filter(subject=subject, action__in=actions).order_by()
     return done.annotate(key=Collate("object_id", "C")).values_list("key", flat=True)
 
 
 def object_type_of(row: Model) -> str:
-    """The model's name, and for a person or an organisation that of both: what is decided of one holds for either."""
+    """Return the model's name; people and organisations share that of the agent."""
     concrete = row._meta.concrete_model
     return str(concrete._meta.model_name if concrete else row._meta.model_name)
 

@@ -1,6 +1,4 @@
-"""The lists that belong to a person or an organisation: spellings, offices, parts. What was done to them is written
-down row by row, and brought back.
-"""
+"""The log of rows that belong to an agent (aliases, positions, organisation parts), and reverting their changes."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class RelatedRows:
-    """Rows of ``model`` whose ``owner`` is the agent, and what of them an editor writes."""
+    """Rows of ``model`` whose field ``owner`` is the agent, with the fields that editors edit."""
 
     model: type[models.Model]
     owner: str
@@ -36,7 +34,7 @@ class RelatedRows:
         return self.model._default_manager.filter(**{self.owner: agent}).select_related(*ends)
 
 
-# What a row that is brought back is known by, here and to readers.
+# The keys under which a reverted row is restored.
 KEYS = ("id", "public_id")
 OFFICE = ("role", "start_date", "end_date", "source")
 PART = ("start_date", "end_date", "source")
@@ -50,7 +48,7 @@ LISTS = {
 
 
 def rows_of(agent: Agent, name: str) -> dict[Any, Row]:
-    """The rows of one list as they are now, by their keys."""
+    """Return the current rows of a list, by primary key."""
     return {row.pk: as_row(row, LISTS[name]) for row in LISTS[name].rows(agent).order_by("pk")}
 
 
@@ -69,7 +67,7 @@ def as_row(row: Any, listed: RelatedRows) -> Row:
 
 @contextmanager
 def track_changes(agent: Agent, *names: str, by: AbstractBaseUser, action: str = "edit") -> Iterator[None]:
-    """Write down which rows of these lists are changed within."""
+    """Log which rows of these lists change within the ``with`` statement."""
     with transaction.atomic():
         before = {name: rows_of(agent, name) for name in names}
         yield
@@ -84,13 +82,13 @@ def track_changes(agent: Agent, *names: str, by: AbstractBaseUser, action: str =
 
 
 def can_revert(deed: AuditEntry, name: str) -> bool:
-    """Whether all that is needed to bring a list back was written down, and nothing of it has been erased since."""
+    """Return whether the log has everything needed to revert a list, and an erasure has redacted none of it."""
     rows = [*deed.before[name], *deed.after[name]]
     return all(isinstance(row, dict) and BLANK not in row["said"] for row in rows)
 
 
 def matches(agent: Agent, name: str, rows: list[Row], other: list[Row]) -> bool:
-    """Whether the list has these rows as they were written down, and none of the others besides."""
+    """Return whether the list has these rows as logged, and none of the others."""
     there = rows_of(agent, name)
     if name == "aliases":
         called = {row["name"] for row in there.values()}
@@ -107,9 +105,9 @@ def compared_values(row: Row | None) -> Row | None:
 
 
 def revert_rows(agent: Agent, name: str, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
-    """Undo what a change did to a list, row by row; what else has become of the list since stays.
+    """Revert a logged change of a list row by row; other changes since stay.
 
-    Raises IdentityError for what cannot be brought back, ValidationError for what may not stand.
+    Raises IdentityError when a row cannot be restored, ValidationError when it would not be valid.
     """
     with track_changes(agent, name, by=by, action="revert"):
         if agent.pk not in lock_agents(agent.pk):
@@ -121,7 +119,7 @@ def revert_rows(agent: Agent, name: str, *, before: list[Row], after: list[Row],
 
 
 def revert_aliases(agent: Agent, *, before: list[Row], after: list[Row], by: AbstractBaseUser) -> None:
-    """By the verbs that remember which spellings a person has taken away."""
+    """Use the services for aliases, which also record refused names."""
     was, now = ({row["name"] for row in side} for side in (before, after))
     for alias in Alias.objects.filter(agent=agent, name__in=now - was).order_by("name"):
         remove_alias(alias=alias, by=by)
@@ -149,7 +147,7 @@ def restore_related_rows(agent: Agent, listed: RelatedRows, *, before: list[Row]
 
 
 def current_end(pk: str, said: str) -> str:
-    """Whoever stood at the other end, or whom they are part of now."""
+    """Return the id of the agent at the other end, or of the one it was merged into."""
     now = resolve_redirects([pk]).get(pk)
     if now is None:
         raise IdentityError(_("“%(row)s” cannot be brought back: whom it names is there no more.") % {"row": said})

@@ -1,7 +1,8 @@
-"""Plain text files: a story a file."""
+"""Plain text files: one story in each file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,27 @@ from django.utils.translation import gettext as _
 
 from articles.importing.story_record import InvalidStory, StoryRecord, clean_text, split_headline, story_record
 
-SUFFIXES = (".txt", ".text")
+# The outlet of a text file, which cannot name one itself.
+DEFAULT_OUTLET = "Local files"
 
 
-def read_text(path: Path, *, outlet: str, **said: Any) -> StoryRecord:
-    """The story in a file, recognised later by the file's full path. ``said`` are further fields of the record.
+def read_file(path: str, *, outlet: str | None, **defaults: Any) -> Iterator[tuple[str, StoryRecord | InvalidStory]]:
+    """Yield the one story of a file. Raises as :func:`read_text` does."""
+    yield path, read_text(Path(path), outlet=outlet or DEFAULT_OUTLET, **defaults)
 
-    Raises :class:`InvalidStory` for what is not UTF-8 or holds no text, OSError for what cannot be read.
+
+def read_text(path: Path, *, outlet: str, **fields: Any) -> StoryRecord:
+    """Return the story in a file, which is recognised later by the file's full path.
+
+    Raises :class:`InvalidStory` when the file is not UTF-8 or has no text, OSError when it cannot be read.
     """
     text = decode(path.read_bytes())
     values = {"headline": split_headline(clean_text(text)), "path": str(path.resolve())}
-    return story_record(values | said | {"outlet": outlet, "body": text})
+    return story_record(values | fields | {"outlet": outlet, "body": text})
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text. Raises :class:`InvalidStory` that says which byte is not UTF-8."""
+    """Decode UTF-8. Raises :class:`InvalidStory`, which names the first byte that is not."""
     try:
         return data.decode()
     except UnicodeDecodeError as error:

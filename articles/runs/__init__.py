@@ -1,1 +1,1 @@
-"""Extraction runs: queueing, storing what was found, and keeping decisions through corrections and re-runs."""
+"""Extraction runs: queueing, storing results, and keeping decisions through corrections and re-runs."""

@@ -1,7 +1,7 @@
-"""Where words of one text stand in another: the offsets of a revision carried over to the next.
+"""Alignment of two texts by their words, which maps offsets of one revision to the next.
 
-Pure. Words are aligned by patience: what begins and ends alike, then words that both texts have once, and so on
-between those; cost grows with the length of the texts, however alike or unlike they are.
+Pure. A patience diff: common beginnings and ends first, then words that occur once in both texts, and so on between
+those. Its cost grows linearly with the texts, however similar they are.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 WORD = re.compile(r"\w+|[^\w\s]")
-# Stretches without a word that both have once are compared word by word up to this many pairs of words.
+# Up to this many pairs, stretches without a word unique to both are compared word by word.
 SMALL = 40_000
-# Where no single word occurs once, as in very long texts, sequences of so many do.
+# The length of word sequences that are tried where no single word is unique, as in very long texts.
 SHINGLE = 6
-# How often, on average, a word may be looked at before the rest is left unaligned.
+# How often a word may be looked at on average before the rest is left unaligned.
 PATIENCE = 40
 
 Span = tuple[int, int]
@@ -36,10 +36,9 @@ class Alignment:
         self.pairs = dict(align([old[s:e] for s, e in self.old_words], [new[s:e] for s, e in self.new_words]))
 
     def exact(self, spans: Sequence[Span]) -> list[Span] | None:
-        """Where all these spans of the old text stand, unchanged, in the new one; None when one of them does not.
+        """Return the places of these spans in the new text, when all are there unchanged; otherwise None.
 
-        Where they were moved together, they are found by the stretch from the first to the last, if both texts have
-        it once.
+        Spans that moved together are found by the stretch from the first to the last, if both texts have it once.
         """
         if not spans:
             return []
@@ -54,9 +53,9 @@ class Alignment:
         return None
 
     def near(self, spans: Sequence[Span]) -> list[Span]:
-        """What has become of these spans: for each, from its first to its last word that is still there.
+        """Return what is left of these spans in the new text, each from its first to its last remaining word.
 
-        Words changed at an edge belong to it too, where the words beside the span are still there to bound them.
+        Changed words at an edge are included where the neighbouring words remain, which bound them.
         """
         found = []
         for start, end in spans:
@@ -69,7 +68,9 @@ class Alignment:
         return found
 
     def _edge(self, kept: int, beside: int, step: int) -> int:
-        """The word of the new text at which a span ends: from its last word kept, and the one beside the span."""
+        """Return the word of the new text at which a span ends, from its last remaining word and the word beside the
+        span.
+        """
         edge = self.pairs[kept]
         gone = abs(beside - kept) - 1
         if gone and beside in self.pairs:
@@ -79,7 +80,7 @@ class Alignment:
         return edge
 
     def shared(self, old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int, int]:
-        """How many letters and digits of these spans of both texts are in words that they share; and in each."""
+        """Return the number of letters and digits of these spans that both texts share, and the number in each."""
         kept = sum(
             letters(self.old[self.old_words[i][0] : self.old_words[i][1]])
             for start, end in old
@@ -105,7 +106,7 @@ def letters(text: str) -> int:
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of indices of equal words, rising in both."""
+    """Return pairs of indices of equal words, rising in both."""
     pairs: list[tuple[int, int]] = []
     work = PATIENCE * (len(old) + len(new)) + SMALL
     todo = [(0, len(old), 0, len(new))]
@@ -134,7 +135,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def unique_in_both(old: Sequence[str], new: Sequence[str], size: int) -> list[tuple[int, int]]:
-    """Sequences of ``size`` words that both stretches have exactly once: the longest run that rises in both."""
+    """Return sequences of ``size`` words that occur exactly once in both stretches: the longest run rising in both."""
     olds = [tuple(old[i : i + size]) for i in range(len(old) - size + 1)]
     news = [tuple(new[j : j + size]) for j in range(len(new) - size + 1)]
     once_old, once_new = Counter(olds), Counter(news)
@@ -143,7 +144,7 @@ def unique_in_both(old: Sequence[str], new: Sequence[str], size: int) -> list[tu
 
 
 def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of pairs, sorted by their first, in which their second rises too (patience sorting)."""
+    """Return the longest part of pairs, sorted by their first, whose second rises too (patience sorting)."""
     tops: list[int] = []
     top_pairs: list[int] = []
     previous: list[int] = []

@@ -1,4 +1,4 @@
-"""A corrected story: statements and an editor's mentions follow their words from one revision to the next."""
+"""Carrying statements and editors' mentions forward to the next revision of a corrected article."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from articles.visibility import publishable
 
 PARTS = ("content", "cue", "source")
 NAME_LENGTH = 300
-# Of a statement's letters and digits so much must be left for it to be the same statement in other words.
+# The share of its letters and digits that must remain for a statement to count as reworded and not as removed.
 LEAST_LEFT = 0.5
 
 Segment = dict[str, Any]
 
 
 class Alignments:
-    """How the texts of an article's earlier revisions lie in its current one; each is worked out once, when asked."""
+    """The alignments of an article's earlier revisions with its current one, each computed when first needed."""
 
     def __init__(self, revision: Revision) -> None:
         self.revision = revision
@@ -44,18 +44,18 @@ def spans(parts: Iterable[Segment]) -> list[tuple[int, int]]:
 
 
 def last_wordings(article: Article) -> dict[str, Wording]:
-    """The latest wording of each of an article's statements, by the statement's id."""
+    """Return the latest wording of each of an article's statements, by statement id."""
     wordings = Wording.objects.filter(article=article).order_by("revision__number").defer("search")
     return {wording.statement_id: wording for wording in wordings}
 
 
 def carry_statements(article: Article) -> Correction | None:
-    """Give statements their place in the article's current revision, which has just replaced another.
+    """Place an article's statements in its current revision, which has just replaced another.
 
-    A statement whose words, cue and source all stand there unchanged, at their old place or moved, stays as it is; it
-    may come back from an earlier revision. One of which half or more of the words are left is reworded, and keeps its
-    id; of others the words were removed. Both wait for an editor, whatever was decided before: nobody has checked the
-    new words. What was rejected follows its words and stays rejected.
+    A statement whose words, cue and source are all there unchanged, at their old place or moved, stays as it is; it
+    may come back from an earlier revision. A statement with half or more of its words left is reworded and keeps its
+    id; the words of the others were removed. Both wait for an editor, whatever was decided before, because nobody has
+    checked the new words. A rejected statement follows its words and stays rejected.
     """
     revision = article.current_revision
     if revision is None or revision.number == 1:
@@ -66,7 +66,7 @@ def carry_statements(article: Article) -> Correction | None:
     statements = list(
         Statement.objects.filter(article=article, pk__in=latest).exclude(state=State.DROPPED).select_for_update()
     )
-    # With the rows locked; the public still saw them a moment ago, in the text before.
+    # Readers of the text before saw these states until now; the rows are locked.
     public = set(Statement.objects.filter(publishable(), article=article).values_list("pk", flat=True))
     is_public = Article.objects.published().filter(pk=article.pk).exists()
     counts: dict[str, Any] = dict.fromkeys(
@@ -110,7 +110,7 @@ def carry_statements(article: Article) -> Correction | None:
 def state_before(
     statement: Statement, correction: Correction, outcome: Corrected, before: Wording, *, was_public: bool
 ) -> Rewording:
-    """The row, unsaved, that keeps how a statement stood until this correction."""
+    """Return the row, not yet saved, that stores a statement's state from before this correction."""
     return Rewording(
         correction=correction,
         statement=statement,
@@ -124,12 +124,12 @@ def state_before(
 
 
 def reopen_for_review(statement: Statement, outcome: Corrected, *, in_hand: bool) -> None:
-    """What a person had decided of words that are no longer these waits to be decided again.
+    """Send a decided statement whose words have changed back to review.
 
-    A removed statement keeps its state, because it was said as it was decided; it has no words for readers now.
+    A removed statement keeps its state, because that was decided about what was said; it has no words for readers now.
     """
     if statement.state == State.SUGGESTED and statement.origin == Statement.Origin.MACHINE and not in_hand:
-        # It was waiting already; the next reading says whether it is still there.
+        # It was suggested before too; the next extraction shows whether it is still there.
         return
     statement.corrected = outcome
     if outcome == Corrected.REWORDED:
@@ -137,7 +137,7 @@ def reopen_for_review(statement: Statement, outcome: Corrected, *, in_hand: bool
 
 
 def carried_wording(wording: Wording, alignments: Alignments) -> Wording | None:
-    """The same words in the new revision, unsaved; None when any of them are no longer there."""
+    """Return a wording, not yet saved, with the same words in the new revision; None when any of them are gone."""
     old = [span for part in PARTS for span in spans(getattr(wording, part))]
     new = alignments[wording.revision_id].exact(old)
     if not new:
@@ -149,7 +149,7 @@ def carried_wording(wording: Wording, alignments: Alignments) -> Wording | None:
 
 
 def nearest_wording(wording: Wording, alignments: Alignments) -> Wording | None:
-    """What is left of the words in the new revision, unsaved; None when that is less than half of either's letters."""
+    """Return a wording, not yet saved, with the remaining words; None when less than half of either's letters remain."""
     alignment = alignments[wording.revision_id]
     parts = {part: alignment.near(spans(getattr(wording, part))) for part in PARTS}
     leading = "content" if wording.content else "cue"
@@ -174,10 +174,11 @@ def places_of(wording: Wording) -> list[list[tuple[int, int]]]:
 
 
 def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
-    """What an editor has set, from the latest revision that had its words; the machine finds its own again.
+    """Carry editors' mentions forward from the latest revision that had their words; an extraction finds its own
+    again.
 
-    Returns how many stand where they stood, moved or came back, or have been reworded or removed: those stay in the
-    revision that has their words, and wait for an editor.
+    Returns how many are unchanged, moved, back, reworded or removed. The last two stay in the revision with their
+    words and wait for an editor.
     """
     revision = alignments.revision
     counts = dict.fromkeys(("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0)
@@ -200,7 +201,7 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
         left.append(stale_mentions(mention))
         mention.revision, mention.start, mention.end, mention.corrected = revision, start, end, ""
         if not all(word in revision.text for word in mention.name.split()):
-            # Its fullest name was corrected elsewhere in the story: what stands here is left of it.
+            # The full name was corrected elsewhere in the article; this is what is left of it here.
             mention.name = mention.text[:NAME_LENGTH]
         found.append(mention)
     Mention.objects.bulk_update(found, ["revision", "start", "end", "name", "corrected"], batch_size=500)
@@ -210,13 +211,13 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
 
 
 def outcome_of(alignment: Alignment, place: tuple[int, int]) -> Corrected:
-    """What has become of words that do not stand there any more as they were."""
+    """Return whether changed words count as reworded or removed."""
     near = alignment.near([place])
     kept, old, new = alignment.shared([place], near)
     return Corrected.REWORDED if near and kept >= LEAST_LEFT * max(old, new) else Corrected.REMOVED
 
 
 def stale_mentions(mention: Mention) -> Mention:
-    """For the earlier text, unsaved: it goes on saying who is meant there. The editor's own row moves on."""
+    """Return a copy, not yet saved, that keeps the mention in the earlier text; the editor's own row moves on."""
     values = ("revision_id", "start", "end", "text", "name", "kind", "agent_id")
     return Mention(**{name: getattr(mention, name) for name in values})

@@ -1,4 +1,4 @@
-"""Which suggestions of a story a person has had in hand: nobody has confirmed them, and yet something is decided."""
+"""Suggested statements that an editor has edited without confirming them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from articles.models.decisions import State
 
 
 def manually_edited(article: Article) -> set[str]:
-    """The ids of those whose words, kind or role a person has put right, and of both ends of a confirmed answer, which
-    was decided on these words.
+    """Return the ids of statements whose words, kind or role an editor has corrected, and of both ends of confirmed
+    replies, which were decided about these words.
     """
     put_right = Q(action=Decision.Action.CREATE) | Q(action=Decision.Action.EDIT) & ~Q(after__has_key="speaker")
     edits = Decision.objects.filter(put_right, statement__article=article)
@@ -24,6 +24,6 @@ def manually_edited(article: Article) -> set[str]:
 
 
 def manually_attributed(article: Article) -> set[str]:
-    """The ids of those of which a person has said who spoke, or who did not."""
+    """Return the ids of statements of which an editor has decided a speaker."""
     decided = Speaker.objects.filter(statement__article=article, decided_by__isnull=False)
     return set(decided.values_list("statement_id", flat=True))

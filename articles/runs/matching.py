@@ -1,6 +1,6 @@
-"""Which of today's findings are which of yesterday's: pairs of statements whose words overlap by half or more.
+"""Matching the findings of a new run with stored statements: pairs whose words overlap by half or more.
 
-Pure: places in one text in, pairs out.
+Pure: it takes places in one text and returns pairs.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 LEAST_OVERLAP = 0.5
-# So much of a finding's letters must be another's for it to be a part of it.
+# The share of a finding's letters that must be within another for it to count as part of that.
 PART = 0.9
-# Places that share no stretch of so many code points are not compared.
+# Places that share no stretch of this many code points are not compared.
 CELL = 500
 
 Spans = Sequence[tuple[int, int]]
@@ -21,7 +21,7 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a statement stands; ``rank`` breaks ties, the higher the sooner. Spans are sorted and apart."""
+    """The place of a statement. ``rank`` breaks ties, the higher first. Spans are sorted and do not overlap."""
 
     content: Spans
     around: Spans
@@ -36,7 +36,7 @@ class Place:
 
 
 def joined(spans: Spans) -> Spans:
-    """The same places as sorted spans that do not overlap."""
+    """Return the same places as sorted spans that do not overlap."""
     result: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if result and start <= result[-1][1]:
@@ -47,7 +47,7 @@ def joined(spans: Spans) -> Spans:
 
 
 class Letters:
-    """Counts the letters and digits of a text, which is what overlaps are measured in: marks and spaces shift."""
+    """Counts letters and digits of a text. Overlaps are measured in these, because punctuation and spaces vary."""
 
     def __init__(self, text: str) -> None:
         self.before = [0, *accumulate(map(str.isalnum, text))]
@@ -56,14 +56,14 @@ class Letters:
         return sum(self.before[end] - self.before[start] for start, end in spans)
 
     def overlap(self, one: Spans, other: Spans) -> float:
-        """Intersection over union, between 0 and 1; of spans without any letter, whether they are the same."""
+        """Return the intersection over union, from 0 to 1; for spans without letters, 1 when they are equal."""
         both = self.count(list(intersection(one, other)))
         either = self.count(one) + self.count(other) - both
         return both / either if either else float(one == other and bool(one))
 
 
 def intersection(one: Spans, other: Spans) -> Iterator[tuple[int, int]]:
-    """What two lists of spans share, each sorted and apart."""
+    """Return the spans that two lists share, each sorted and without overlaps."""
     i = j = 0
     while i < len(one) and j < len(other):
         start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
@@ -76,14 +76,14 @@ def intersection(one: Spans, other: Spans) -> Iterator[tuple[int, int]]:
 
 
 def similarity(letters: Letters, one: Place, other: Place) -> float:
-    """The overlap of the contents; of a silence without any, the overlap of cue and source, if the act is the same."""
+    """Return the overlap of the contents; for silences without words, that of cue and source if the act is equal."""
     if one.content and other.content:
         return letters.overlap(one.content, other.content)
     return letters.overlap(one.around, other.around) if one.act == other.act else 0.0
 
 
 def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple[int, int], float]:
-    """The overlap of every pair (index into old, index into new) that overlaps by half or more."""
+    """Return every pair (index into old, index into new) that overlaps by half or more, with its overlap."""
     letters = Letters(text)
     cells: defaultdict[int, set[int]] = defaultdict(set)
     for i, place in enumerate(old):
@@ -99,9 +99,10 @@ def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple
 
 
 def made_of(text: str, old: Sequence[Place], new: Sequence[Place]) -> set[int]:
-    """Which of the new places are made of old ones: a part of one, or several joined, by half or more of all letters.
+    """Return the new places that consist of old ones: a part of one, or several joined, by half or more of all
+    letters.
 
-    What is said with another cue is another statement, unless the new place has all of the old one in it.
+    Words with another cue are another statement, unless the new place contains the old one entirely.
     """
     letters = Letters(text)
     sizes = [letters.count(other.content) for other in old]
@@ -121,9 +122,9 @@ def made_of(text: str, old: Sequence[Place], new: Sequence[Place]) -> set[int]:
 
 
 def silent_alike(old: Sequence[Place], new: Sequence[Place]) -> set[int]:
-    """Which of the new silences are told of by an old one's cue, whatever act each is taken for.
+    """Return the new silences that share a cue with an old one, whatever the act.
 
-    Another source beside the same cue is another's silence; where either has none, it is the same.
+    Another source beside the same cue makes another silence; where either has no source, it is the same.
     """
     silences = [place for place in old if not place.content]
     return {
@@ -139,7 +140,7 @@ def told_alike(one: Place, other: Place) -> bool:
 
 
 def cued_alike(one: Place, other: Place) -> bool:
-    """Whether two places have cue or source in common, or either has none."""
+    """Return whether two places share a cue or source, or either has none."""
     return not (one.around and other.around) or any(True for _ in intersection(one.around, other.around))
 
 
@@ -148,9 +149,9 @@ def cells_of(place: Place) -> set[int]:
 
 
 def best_pairs(overlaps: dict[tuple[int, int], float], old: Sequence[Place], new: Sequence[Place]) -> dict[int, int]:
-    """The one-to-one pairing with the greatest sum of overlaps, as old index -> new index.
+    """Return the one-to-one pairing with the greatest total overlap, as old index -> new index.
 
-    Between equals, the higher rank wins, then the same cue and source.
+    Ties go to the higher rank, then to the same cue and source.
     """
     weights = {
         (i, j): overlap + 0.001 * old[i].rank + 0.0001 * (old[i].around == new[j].around)
@@ -168,7 +169,7 @@ def best_pairs(overlaps: dict[tuple[int, int], float], old: Sequence[Place], new
 
 
 def components(edges: Iterable[tuple[int, int]]) -> Iterator[tuple[list[int], list[int]]]:
-    """The parts of a graph that hang together: each the old and the new indices in it."""
+    """Return the connected components of the graph: each the old and new indices in it."""
     neighbours: defaultdict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
     for i, j in edges:
         neighbours["old", i].add(("new", j))
@@ -187,15 +188,16 @@ def components(edges: Iterable[tuple[int, int]]) -> Iterator[tuple[list[int], li
 
 
 def assign(weights: list[list[float]]) -> list[int | None]:
-    """For each row of a table the column that it gets, each column once, so that the sum is the greatest.
+    """Return the column for each row of a table, each column once, so that the sum is greatest.
 
-    The Hungarian method with potentials, O(rows² × columns); the table is turned when it has more rows than columns.
+    The Hungarian method with potentials, O(rows² × columns). The table is transposed when it has more rows than
+    columns.
     """
     if len(weights) > len(weights[0]):
         turned = assign([list(column) for column in zip(*weights, strict=True)])
         rows = {row: column for column, row in enumerate(turned)}
         return [rows.get(row) for row in range(len(weights))]
-    # Index 0 of rows and columns stands for none; owner[c] is the row that has column c.
+    # Index 0 of rows and columns means none; owner[c] is the row assigned to column c.
     costs = [[0.0] * (len(weights[0]) + 1), *([0.0, *(-w for w in row)] for row in weights)]
     row_potential, column_potential = [0.0] * len(costs), [0.0] * len(costs[0])
     owner = [0] * len(costs[0])
@@ -208,7 +210,7 @@ def assign(weights: list[list[float]]) -> list[int | None]:
 def place_row(
     row: int, costs: list[list[float]], owner: list[int], row_potential: list[float], column_potential: list[float]
 ) -> None:
-    """Give one more row a column, moving others along the cheapest path that ends in a free one."""
+    """Assign a column to one more row, moving others along the cheapest path that ends in a free column."""
     owner[0] = row
     column = 0
     least, way = [float("inf")] * len(owner), [0] * len(owner)

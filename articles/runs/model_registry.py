@@ -1,7 +1,7 @@
-"""Which model reads the stories. A new one is a candidate until it is promoted, whatever has been installed.
+"""The registry of extraction models. A new model is a candidate until it is promoted, whatever is installed.
 
-The promoted model is kept in a folder of the archive's own (``NEWSROOM_MODELS``), so that a release that ships another
-one goes on reading with it until somebody promotes the new one.
+The promoted model is copied to a folder of the archive (``NEWSROOM_MODELS``), so that a release with another model
+goes on using it until somebody promotes the new one.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ class ModelMissing(Exception):
 
 
 class StoryExtractor(Protocol):
-    """What a trial asks of a model."""
+    """The part of a model that a trial uses."""
 
     def extract(self, text: str) -> types.Extraction: ...
 
 
 @lru_cache(maxsize=2)
 def load(folder: Path) -> Extractor:
-    """A model, loaded once in each process that reads."""
+    """Load a model, once in each process."""
     return Extractor.load(folder)
 
 
@@ -54,7 +54,7 @@ def folder_hash(folder: Path) -> str:
 
 
 def promoted_extractor() -> Extractor:
-    """The model that stories are read with. The first archive reads with the one that is shipped."""
+    """Return the promoted model. A new archive uses the one that is shipped."""
     reader = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).first() or promote_first(MODEL)
     folder = model_folder(reader)
     archive_model(folder, reader.sha256)
@@ -62,7 +62,7 @@ def promoted_extractor() -> Extractor:
 
 
 def promote_first(folder: Path) -> ExtractionModel:
-    """With nothing to hold it against, a model needs nobody's promotion."""
+    """Promote the first model of an archive; there is nothing to compare it with."""
     extractor = load(folder)
     try:
         with transaction.atomic():
@@ -75,13 +75,13 @@ def promote_first(folder: Path) -> ExtractionModel:
                     "promoted_at": Now(),
                 },
             )
-    except IntegrityError:  # another process was first, with this model or another
+    except IntegrityError:  # Another process was first, with this model or another.
         reader = ExtractionModel.objects.get(state=ExtractionModel.State.PROMOTED)
     return reader
 
 
 def model_folder(reader: ExtractionModel) -> Path:
-    """Where the model lies on this machine. Raises ModelMissing when it does not."""
+    """Return the model's folder on this machine. Raises ModelMissing when there is none."""
     places = [MODEL, Path(reader.folder)]
     if settings.NEWSROOM_MODELS is not None:
         places.append(settings.NEWSROOM_MODELS / reader.sha256)
@@ -95,7 +95,7 @@ def model_folder(reader: ExtractionModel) -> Path:
 
 
 def archive_model(folder: Path, sha256: str) -> None:
-    """Have a copy of the promoted model, which the next release may no longer ship."""
+    """Copy the promoted model to the archive's folder, because the next release may not ship it."""
     if settings.NEWSROOM_MODELS is None:
         return
     kept = settings.NEWSROOM_MODELS / sha256
@@ -106,14 +106,14 @@ def archive_model(folder: Path, sha256: str) -> None:
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
     try:
         copy.rename(kept)
-    except OSError:  # another process has kept it meanwhile
+    except OSError:  # Another process has copied it in the meantime.
         if not kept.is_dir():
             raise
         shutil.rmtree(copy)
 
 
 def try_model(folder: Path, *, most: int | None = None) -> ExtractionModel:
-    """Hold a model, and the promoted one beside it, against what editors have decided of stories as they stand now."""
+    """Compare a model and the promoted one with editors' decisions on current texts."""
     candidate = load(folder)
     reader, _created = ExtractionModel.objects.get_or_create(
         sha256=candidate.sha256, defaults={"version": candidate.version, "folder": str(folder.resolve())}
@@ -128,10 +128,10 @@ def try_model(folder: Path, *, most: int | None = None) -> ExtractionModel:
 
 
 def compare_with_decisions(models: dict[str, StoryExtractor], *, most: int | None = None) -> dict[str, Any]:
-    """For each model how many of its findings editors had confirmed and rejected, and with whom as speakers.
+    """Count, for each model, its findings that editors confirmed and rejected, and those with the confirmed speakers.
 
-    Only what an editor looked at counts, and only where it stands in a current text: a finding that nobody has judged
-    is neither right nor wrong. Statements accepted in bulk are not evidence.
+    Only what an editor looked at counts, and only in current texts: a finding that nobody has decided about is neither
+    right nor wrong. Statements accepted in bulk are not evidence.
     """
     judged = Statement.objects.filter(state__in=[State.CONFIRMED, State.REJECTED], current_wording__isnull=False)
     articles = Article.objects.filter(pk__in=judged.values("article")).select_related("current_revision")
@@ -153,7 +153,7 @@ def compare_with_decisions(models: dict[str, StoryExtractor], *, most: int | Non
 def judged_findings(
     text: str, statements: Sequence[Statement], found: Sequence[types.ExtractedStatement]
 ) -> Iterable[str]:
-    """What each finding that an editor has judged turns out to be."""
+    """Yield what editors decided about each finding that they decided about."""
     old = [place_of(statement) for statement in statements]
     new = [Place.of(f.content, f.cue, f.source, act=f.act) for f in found]
     for i, j in best_pairs(compare(text, old, new), old, new).items():
@@ -172,7 +172,7 @@ def place_of(statement: Statement) -> Place:
 
 
 def has_confirmed_speakers(statement: Statement, found: types.ExtractedStatement) -> bool:
-    """Whether a finding has the speakers that an editor confirmed, by any of their names."""
+    """Return whether a finding has the speakers that an editor confirmed, by any of their names."""
     confirmed = [edge for edge in statement.speakers.all() if edge.state != State.REJECTED]
     names = {name_key(speaker.name) for speaker in found.speakers}
     known = [
@@ -195,7 +195,7 @@ def figures(counts: Counter[str], decided: Counter[str]) -> dict[str, Any]:
 
 
 def worse_figures(trial: dict[str, Any]) -> list[str]:
-    """In which figures a candidate is worse than the promoted model was on the same stories."""
+    """Return the figures in which a candidate is worse than the promoted model on the same articles."""
     ours, theirs = trial["candidate"], trial["promoted"]
     names = ("precision", "precision_with_speaker", "recall")
     return [name for name in names if theirs[name] is not None and (ours[name] or 0.0) < theirs[name]]
@@ -203,9 +203,9 @@ def worse_figures(trial: dict[str, Any]) -> list[str]:
 
 @transaction.atomic
 def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str = "") -> ExtractionModel:
-    """From now on stories are read with this model. Refused without a trial beside the one that reads now, or where
-    that one did better or too little was judged to say so, unless ``force`` names it, by version and hash or by how
-    its hash begins: two models may be of one version. What has been read before stays; see ``reextract``.
+    """Promote a model. Without a trial beside the promoted model, or when that did better or too little was decided to
+    tell, this is refused unless ``force`` names the model, by version and hash or by the beginning of its hash, since
+    two models may share a version. Articles keep their statements until a re-run; see ``reextract``.
     """
     check_permission(by, Action.PROMOTE)
     rows = {row.pk: row for row in ExtractionModel.objects.select_for_update().order_by("pk")}
@@ -232,7 +232,7 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
 
 
 def reason_against(row: ExtractionModel, promoted: Sequence[ExtractionModel]) -> str:
-    """What speaks against reading with this model instead of the promoted one; empty where nothing does."""
+    """Return the reason against promoting this model; an empty string without one."""
     trial = row.trial
     if not trial:
         return _("This model has not been tried on what editors have decided.")

@@ -1,7 +1,7 @@
-"""The life of a run: queued, sent, taken under a lease, then done, set aside or superseded.
+"""The life of a run: queued, sent, claimed under a lease, then done, set aside or superseded.
 
-The rows are the record of what is to be done, the broker only carries their ids: a message that is lost is sent again,
-one that comes twice finds its row taken. All times are the database's, so that machines need not agree on one.
+The rows record what is to be done; the broker only carries their ids. A lost message is sent again, and one that
+arrives twice finds its run claimed. All times are the database's, so that the machines' clocks need not agree.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_ATTEMPTS = 10
 LONGEST_PAUSE = 60.0
 BROKER_DOWN = (BrokerError, OSError, psycopg.Error)
 BATCH = 500
-# How long the one who queued a run has to send it, before the sweeper does.
+# The time that the process which queued a run has to send it, before the sweeper does.
 SENDING = timedelta(seconds=10)
 
 Run = ExtractionRun
@@ -38,7 +38,7 @@ OPEN = [Run.State.QUEUED, Run.State.RUNNING]
 
 
 class Broker:
-    """Whether it is worth trying to send: a broker that was down a moment ago is not asked for every story."""
+    """Remembers that the broker was down a moment ago, so that it is not tried for every article."""
 
     patience = 5.0
 
@@ -57,17 +57,17 @@ broker = Broker()
 
 
 def new_run(*, revision: Revision, queue: str) -> Run:
-    """Queue the reading of a revision that has no open run; sent when the caller commits."""
+    """Queue a run for a revision that has no open one; it is sent when the caller commits."""
     run = Run.objects.create(revision=revision, queue=queue, due_at=Now() + SENDING)
     send_on_commit(run)
     return run
 
 
 def open_run(*, revision: Revision, queue: str) -> Run:
-    """The open run of an article's current revision: the one there is, or a new one; sent when the caller commits.
+    """Return the open run of an article's current revision, or queue a new one; it is sent when the caller commits.
 
-    To be called with the article locked. Open runs of other revisions are superseded. A waiting run is moved up when
-    a fresh one is asked for.
+    Call it with the article locked. Open runs of other revisions are superseded. A waiting run moves up when a fresh
+    one is requested.
     """
     others = Run.objects.filter(revision__article=revision.article_id, state__in=OPEN).exclude(revision=revision)
     others.update(state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
@@ -87,7 +87,7 @@ def send_on_commit(run: Run) -> None:
 
 
 class Outbox:
-    """Runs to be sent: each at once, or, while many stories are coming in, some together."""
+    """Runs to send: each at once or, during a large import, in batches."""
 
     together = 100
 
@@ -109,7 +109,7 @@ class Outbox:
 
     @contextmanager
     def batches(self) -> Iterator[None]:
-        """Send in batches for a while. What is not sent because this process dies, the sweeper sends."""
+        """Send in batches within the ``with`` statement. The sweeper sends what a dying process leaves."""
         self.waiting = []
         try:
             yield
@@ -122,10 +122,10 @@ outbox = Outbox()
 
 
 def send(pks: Iterable[str], *, insist: bool = False) -> int:
-    """Hand runs to the broker, fresh ones first; returns how many it took.
+    """Send runs to the broker, fresh ones first; returns how many it accepted.
 
-    With the broker down the rest stays due, for the sweeper to send; unless ``insist``, one that has just been down
-    is not tried at all.
+    While the broker is down the rest stays due for the sweeper. A broker that was down a moment ago is tried only with
+    ``insist``.
     """
     rows = list(Run.objects.filter(pk__in=list(pks)).order_by("-queue", "created_at", "pk").values_list("pk", "queue"))
     sent: list[str] = []
@@ -143,7 +143,7 @@ def send(pks: Iterable[str], *, insist: bool = False) -> int:
 
 
 def pause(queue: str) -> Greatest:
-    """How long a run that was sent may wait before it is sent again: longer, the longer it has been waiting."""
+    """Return how long a sent run may wait before it is sent again: longer, the longer it has waited."""
     least = timedelta(seconds=settings.NEWSROOM_RESEND_SECONDS[queue])
     return Greatest(Value(least, models.DurationField()), Now() - F("created_at"), output_field=models.DurationField())
 
@@ -154,9 +154,9 @@ def lease() -> models.Expression:
 
 @transaction.atomic
 def claim_run(pk: str) -> Run | None:
-    """Take a queued run, for as long as the lease is renewed; None when there is nothing (more) to do.
+    """Claim a queued run for as long as its lease is renewed; None when there is nothing left to do.
 
-    The row is waited for, not skipped: whoever sent the message may still be writing that it was sent.
+    This waits for the row's lock instead of skipping it: the sender may still be recording that the run was sent.
     """
     run = (
         Run.objects.select_for_update(of=("self",))
@@ -178,7 +178,7 @@ def claim_run(pk: str) -> Run | None:
 
 
 def lock_owned_run(run: Run) -> models.QuerySet[Run]:
-    """The row of a run as long as it is ours: nobody has taken it since, and no newer revision has come."""
+    """Return the row of a run while it is ours: no other worker has claimed it, and there is no newer revision."""
     return Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
 
 
@@ -194,7 +194,7 @@ def supersede(run: Run) -> None:
 def fail(run: Run, *, error: str, transient: bool = False) -> None:
     """Store why a run failed. It is tried again after a pause, and set aside after three failures.
 
-    A transient error is not the story's fault and counts for nothing until there are ten attempts.
+    A transient error is not the article's fault and does not count until there are ten attempts.
     """
     row = lock_owned_run(run).select_for_update().first()
     if row is None:
@@ -213,12 +213,12 @@ def fail(run: Run, *, error: str, transient: bool = False) -> None:
 
 
 def retry_pause(attempts: int) -> float:
-    """Seconds until the next attempt: doubling, at most a minute, and spread so that many do not come back at once."""
+    """Return the seconds until the next attempt: doubled each time, at most a minute, with jitter."""
     return min(LONGEST_PAUSE, 2.0**attempts) * random.SystemRandom().uniform(0.5, 1.0)
 
 
 def reclaim() -> int:
-    """Take back the runs whose worker has gone: their lease has ended. Returns how many there were."""
+    """Queue again the runs whose lease has ended because their worker is gone. Returns how many there were."""
     expired = Run.objects.filter(state=Run.State.RUNNING, lease_expires_at__lt=Now())
     with transaction.atomic():
         rows = list(expired.select_for_update(skip_locked=True)[:BATCH])
@@ -228,7 +228,7 @@ def reclaim() -> int:
 
 
 def send_due() -> int:
-    """Send what is due: never sent, or sent so long ago that the message must be lost. Returns how many were sent."""
+    """Send the runs that are due: never sent, or sent so long ago that the message must be lost. Returns how many."""
     with transaction.atomic():
         due = Run.objects.filter(state=Run.State.QUEUED, due_at__lte=Now()).order_by("due_at")
         rows = list(due.select_for_update(skip_locked=True).values_list("pk", "queue")[:BATCH])
@@ -239,13 +239,13 @@ def send_due() -> int:
 
 
 def release_scheduled() -> int:
-    """Call published what has become public by its hour. Returns how many stories that were."""
+    """Set the status of scheduled articles whose time has come to published. Returns how many there were."""
     due = Article.objects.filter(status=Article.Status.SCHEDULED, released_at__lte=Now())
     return due.update(status=Article.Status.PUBLISHED, updated_at=Now())
 
 
 def set_aside() -> QuerySet[ExtractionRun]:
-    """Runs set aside whose text is still the story's, and that nobody has had read again since."""
+    """Return runs set aside whose text is still current and which nobody has queued again."""
     later = ExtractionRun.objects.filter(revision=OuterRef("revision"), created_at__gt=OuterRef("created_at"))
     rows = ExtractionRun.objects.filter(state="failed", revision=F("revision__article__current_revision"))
     return rows.exclude(Exists(later)).defer("revision__text")

@@ -1,4 +1,4 @@
-"""Having many stories read again: runs are queued behind what is fresh, some at a time, and it can be gone on with."""
+"""Extracting many articles again: runs are queued in batches behind fresh ones, and can be resumed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ BATCH = 200
 
 
 def start_rerun(*, selection: dict[str, Any], by: AbstractBaseUser | None = None) -> BatchRerun:
-    """Choose the stories: ``ids``, ``outlet`` (an id), ``other_model`` (not last read with the promoted model).
+    """Create a re-run of the articles selected by ``ids``, ``outlet`` (an id) or ``other_model`` (not last extracted
+    with the promoted model).
 
-    What is left out does not narrow the choice. ``by`` is none for whoever runs the machine. Nothing is queued yet.
+    Omitted filters do not limit the selection. ``by`` is None for the operator of the machine. Nothing is queued yet.
     """
     if by is not None:
         check_permission(by, Action.REREAD)
@@ -30,7 +31,9 @@ def start_rerun(*, selection: dict[str, Any], by: AbstractBaseUser | None = None
 
 
 def selected_articles(selection: dict[str, Any]) -> QuerySet[Article]:
-    """The stories of a choice that have a text, in the order of their ids; languages are looked at one by one."""
+    """Return the selected articles that have a text, in the order of their ids. Languages are checked one by one
+    later.
+    """
     articles = Article.objects.filter(current_revision__isnull=False).order_by("pk")
     if "ids" in selection:
         articles = articles.filter(pk__in=selection["ids"])
@@ -46,7 +49,7 @@ def selected_articles(selection: dict[str, Any]) -> QuerySet[Article]:
 
 
 def continue_rerun(rereading: BatchRerun, *, batch: int = BATCH) -> Iterator[BatchRerun]:
-    """Queue what is left, yielding after each batch; killed in between, the next call loses and doubles nothing."""
+    """Queue the remaining runs, yielding after each batch. After a crash the next call loses and repeats nothing."""
     while True:
         with transaction.atomic():
             row = BatchRerun.objects.select_for_update().get(pk=rereading.pk)
@@ -65,7 +68,7 @@ def continue_rerun(rereading: BatchRerun, *, batch: int = BATCH) -> Iterator[Bat
 
 
 def queue(row: BatchRerun, articles: Iterable[Article]) -> None:
-    """A run for each of these locked stories, or the one it has open already."""
+    """Queue a run for each of these locked articles, unless it has an open one."""
     for article in articles:
         if article.is_read and article.current_revision is not None:
             run = open_run(revision=article.current_revision, queue=ExtractionRun.Queue.BACKLOG)
@@ -74,7 +77,7 @@ def queue(row: BatchRerun, articles: Iterable[Article]) -> None:
 
 
 def run_counts(rereading: BatchRerun) -> dict[str, int]:
-    """How many of its runs are in which state."""
+    """Return the number of the re-run's runs in each state."""
     counts = rereading.runs.values_list("state").annotate(n=Count("pk"))
     return dict(counts.order_by())
 

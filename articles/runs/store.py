@@ -1,7 +1,7 @@
-"""What was found in a story, stored: the same finding again changes nothing, and what a person decided stands.
+"""Storing what a run found: repeating it changes nothing, and what an editor decided stays.
 
-A finding is known again by its words. Of what nobody has decided on, the newest reading counts, under the id it had;
-what is no longer found is dropped, and comes back under its id when it is found again.
+A finding is recognised by its words. A statement that nobody has decided about follows the newest run under its id;
+one that is no longer found is dropped, and returns under its id when it is found again.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wor
 from articles.runs.manual_edits import manually_attributed, manually_edited
 from articles.runs.matching import Place, best_pairs, compare, made_of, silent_alike
 from articles.runs.store_replies import record_replies
+from core.honorifics import HONORIFICS
 from people.models import Agent
-from people.names.keys import HONORIFICS, all_words
+from people.names.keys import all_words
 
 VALUES = (
     "form",
@@ -43,10 +44,10 @@ Agents = Mapping[Name, Agent | None]
 
 @transaction.atomic
 def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> dict[str, int] | None:
-    """Store what a run found, and the run as done, in one transaction; returns how many were added, kept and so on.
+    """Store the findings of a run and mark it done, in one transaction; returns how many were added, kept and so on.
 
-    None, with nothing stored, when the run is no longer ours: another worker has taken it, or the story has a newer
-    text. Raises IntegrityError for spans that the revision's text does not have.
+    Returns None and stores nothing when the run is no longer ours: another worker has claimed it, or the article has a
+    newer text. Raises IntegrityError for spans that the revision's text does not have.
     """
     article = Article.objects.select_for_update().get(pk=run.revision.article_id)
     if not queue.lock_owned_run(run).select_for_update().exists():
@@ -74,7 +75,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
 
 
 def names_in(extraction: types.Extraction) -> list[PrintedName]:
-    """The names of persons and organisations that are mentioned or speak, single speakers with their roles."""
+    """Return the names of persons and organisations that are mentioned or speak, single speakers with their roles."""
     named: list[tuple[types.Entity | types.ExtractedSpeaker, str]] = [(entity, "") for entity in extraction.entities]
     for found in extraction.statements:
         role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
@@ -92,10 +93,10 @@ def as_name(one: types.Entity | types.ExtractedSpeaker) -> Name:
 
 @dataclass(frozen=True, slots=True)
 class KnownStatement:
-    """A statement that the archive has, with where it stands, or what has become of it, in the revision at hand.
+    """A stored statement with its place in the current revision, or what is left of it there.
 
-    ``protected``: a person has decided something of it, and the rest stays as it was when they did. ``names``: whether
-    a reading may say who spoke.
+    ``protected``: an editor has decided something about it, so its values stay. ``names``: whether a run may set its
+    speakers.
     """
 
     statement: Statement
@@ -106,9 +107,9 @@ class KnownStatement:
 
 
 class ExtractionStore:
-    """The statements of one revision, and one reading of it to be stored.
+    """The statements of one revision, and one run's findings to store.
 
-    ``statements``: what has been stored, by the places of the findings.
+    ``statements``: those stored so far, by the places of the findings.
     """
 
     def __init__(self, article: Article, revision: Revision, agents: Agents) -> None:
@@ -117,19 +118,19 @@ class ExtractionStore:
         self.agents = agents
         self.statements: dict[int, Statement] = {}
         self.counts = dict.fromkeys(("added", "kept", "changed", "dropped"), 0)
-        # Which statements those are; offsets and names, never the words said.
+        # The log of changed statements: offsets and names, never words.
         self.changes: dict[str, Any] = {"added": [], "changed": {}, "dropped": []}
 
     def store(self, found: Sequence[types.ExtractedStatement]) -> dict[str, int]:
         known = self.known()
         old, new = [k.place for k in known], [place_of_finding(f) for f in found]
         overlaps = compare(self.revision.text, old, new)
-        # What a person has decided takes in all that overlaps it by half: a rejected finding is not to come back
+        # A decided statement takes in every finding that overlaps it by half: a rejected finding must not come back
         # because a part of it was found beside its better half, or is nearer to something else.
         protected = [k.place for k in known if k.protected]
         claimed = {j for i, j in overlaps if known[i].protected} | silent_alike(protected, new)
         again = made_of(self.revision.text, protected, new)
-        # A suggestion that stood beside the decided one, of the same words, stays; none grows by decided words.
+        # A suggestion beside the decided statement with the same words stays; none grows by decided words.
         beside = made_of(self.revision.text, protected, old) if again else set()
         free = {
             (i, j): overlap
@@ -147,9 +148,10 @@ class ExtractionStore:
         return self.counts | {"statements": len(found)}
 
     def known(self) -> list[KnownStatement]:
-        """The statements that a finding may be; those whose words were changed by a correction, by what is left.
+        """Return the statements that a finding may match; those changed by a correction, by what is left of their
+        words.
 
-        A confirmed or accepted statement whose words were removed stands for those words only.
+        A confirmed or accepted statement whose words were removed matches only those words.
         """
         wordings = last_wordings(self.article)
         statements = list(Statement.objects.filter(article=self.article).order_by("pk").select_for_update())
@@ -175,14 +177,15 @@ class ExtractionStore:
         return known
 
     def refind(self, known: KnownStatement, found: types.ExtractedStatement) -> bool:
-        """Store a finding under the statement that it is. Returns whether anything changed."""
+        """Store a finding under the statement that it matches. Returns whether anything changed."""
         statement, wording = known.statement, known.wording
         here = wording.revision_id == self.revision.pk
         if known.protected and here and not known.names:
             return False
         before = recorded_values(statement, wording)
         if known.protected and not found.content and statement.form != Statement.Form.NONE:
-            # What a person has made speech of is not given the place of a silence, which has no words.
+            # A statement that an editor turned from a silence into speech does not get the place of a silence, which
+            # has no words.
             return False
         words = self.words(found)
         changed = not here or (not known.protected and any(getattr(wording, part) != words[part] for part in words))
@@ -212,9 +215,9 @@ class ExtractionStore:
         return parts | {"role": (found.role or "")[:NAME_LENGTH]}
 
     def attribute(self, statement: Statement, found: types.ExtractedStatement) -> bool:
-        """Put the machine's speakers in the place of its earlier ones. Returns whether anything changed.
+        """Replace the machine's speakers of a statement. Returns whether anything changed.
 
-        What a person has decided of a speaker stays; where a person has named who spoke, no names are added.
+        Decided speakers stay; where an editor has set the speaker, no names are added.
         """
         edges = list(statement.speakers.all())
         decided = [edge for edge in edges if edge.decided_by_id is not None]
@@ -232,9 +235,9 @@ class ExtractionStore:
     def speakers(
         self, statement: Statement, found: types.ExtractedStatement, decided: Iterable[Speaker] = ()
     ) -> list[Speaker]:
-        """The edges, unsaved, from a statement to its speakers: each name and each agent once, and none decided on.
+        """Return the speakers, not yet saved, of a statement: each name and each agent once, and none that is decided.
 
-        A name that a person has rejected is none of either kind, nor is a shorter form of it.
+        A rejected name is skipped as person and as organisation, and so is a shorter form of it.
         """
         names = {(edge.name_in_story, edge.kind) for edge in decided}
         denied = [edge.name_in_story for edge in decided if edge.state == State.REJECTED]
@@ -274,7 +277,9 @@ class ExtractionStore:
         self.changes["added"] += [statement.pk for statement in statements]
 
     def drop(self, known: Iterable[KnownStatement]) -> None:
-        """Findings that this reading has not: they wait, unseen, unless a person has had them in hand."""
+        """Drop the statements that this run did not find, unless an editor has edited them. They are kept, but not
+        shown.
+        """
         statements = [k.statement for k in known if k.statement.state == State.SUGGESTED and not k.statement.corrected]
         dropped = [statement.pk for statement in statements]
         Statement.objects.filter(pk__in=dropped).update(
@@ -285,7 +290,7 @@ class ExtractionStore:
 
 
 def update_values(statement: Statement, values: Mapping[str, Any]) -> bool:
-    """Give a statement, unsaved, these values. Returns whether it had others."""
+    """Set values of a statement, not yet saved. Returns whether any differed."""
     differs = any(getattr(statement, name) != value for name, value in values.items())
     for name, value in values.items():
         setattr(statement, name, value)
@@ -293,7 +298,7 @@ def update_values(statement: Statement, values: Mapping[str, Any]) -> bool:
 
 
 def recorded_values(statement: Statement, wording: Wording) -> dict[str, Any]:
-    """What a reading may change of a statement, as it is kept of a change."""
+    """Return the values that a run may change in a statement, for the log."""
     return {
         **{name: getattr(statement, name) for name in VALUES},
         "state": statement.state,
@@ -317,7 +322,7 @@ def values_of(found: types.ExtractedStatement) -> dict[str, Any]:
 
 
 def is_form_of(name: str, other: str) -> bool:
-    """Whether a name is another one as printed, or some of its words: a surname alone, but nobody else's suffix."""
+    """Return whether a name is another one as printed or some of its words, such as a surname; suffixes must agree."""
     bare = set(all_words(name)) - HONORIFICS - {"the"}
     return bool(bare) and bare <= set(all_words(other))
 
@@ -327,7 +332,8 @@ def as_values(edge: Speaker) -> tuple[Any, ...]:
 
 
 def record_mentions(revision: Revision, entities: Iterable[types.Entity], agents: Agents) -> int:
-    """Replace the machine's mentions by these, leaving alone what is the same; an editor's stay, and what they cover.
+    """Replace the machine's mentions, leaving equal ones alone. An editor's mentions stay, and so does what they
+    cover.
 
     Returns how many mentions the revision has.
     """

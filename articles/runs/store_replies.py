@@ -1,4 +1,4 @@
-"""Stores which statements may answer which, as offers to editors; what a person has decided of a reply stands."""
+"""Storing which statements may answer which, as suggestions; what an editor decided about a reply stays."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from articles.models.decisions import State
 def record_replies(
     article: Article, statements: Mapping[int, Statement], replies: Iterable[types.ExtractedReply]
 ) -> int:
-    """Put the machine's offers in the place of its earlier ones; the same again changes nothing.
+    """Replace the machine's suggested replies of an article; repeating it changes nothing.
 
-    ``statements``: those stored for the statements of a reading, by their places in it. Returns how many offers the
-    story has now, those not counted that a person has decided on.
+    ``statements``: the stored statements of a run, by their places in it. Returns the number of suggestions, without
+    those that an editor has decided.
     """
     wanted = {
         (statements[reply.statement].pk, statements[reply.answers].pk): float(reply.confidence)

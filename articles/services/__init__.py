@@ -1,11 +1,11 @@
-"""What people do to stories, statements, speakers, replies and agents: verbs, each one transaction.
+"""what people do to articles, statements, speakers, replies and agents. Each is one transaction.
 
-Every verb locks what it changes, can be called twice without harm, and raises :class:`NotAllowed` with a sentence for
-the person who tried when the state of things forbids it. Decisions on statements are kept as rows that nothing
-changes. A verb on a statement takes the ``version`` that its author saw (:func:`version_of`) and raises
-:class:`Stale` when somebody has changed it since; without one it goes by the statement as it is.
-Whether somebody may do it at all, the table in :mod:`core.permissions` says: a verb that is done ``by`` somebody names
-what it needs, and raises :class:`core.permissions.NotPermitted` for whoever may not.
+A service locks what it changes, may be called twice without harm, and raises :class:`NotAllowed` with a sentence for
+the person when the change is not possible now. Decisions on statements are stored as rows that never change. A service
+on a statement takes the ``version`` that the editor saw (:func:`version_of`) and raises :class:`Stale` when somebody
+has changed the statement since; without a version it does not check. A service that takes ``by`` names the permission
+it requires, and raises :class:`core.permissions.NotPermitted` for an account without it: see the table in
+:mod:`core.permissions`.
 """
 
 from articles.services.agents import (

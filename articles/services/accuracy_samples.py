@@ -1,6 +1,6 @@
-"""What a decision says of what the machine had found: whether it put anything of it right.
+"""The accuracy of accepted statements: what a decision corrected, and the outcome of a drawn sample.
 
-To affirm who spoke, to say what a statement answers, or that a correction took it away, puts nothing right.
+Confirming a speaker, deciding on a reply or accepting a removal by a correction corrects nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from django.db.models.functions import Now
 from articles.models import AccuracySample, Decision, Speaker, Statement
 from articles.models.decisions import State
 
-# What of a statement is found, and so may be found wrong, besides who spoke.
+# The fields that the extraction finds, and so may get wrong, besides the speakers.
 FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})
 
 
 def corrected_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """What of a finding is otherwise after a decision, by its two sides as they are kept."""
+    """Return the fields that a decision corrected, given its two sides as stored."""
     was, now = expand(before), expand(after)
     wrong = {name for name in FOUND & now.keys() if was.get(name) != now[name]}
     spoke = {edge["id"]: speaker_identity(edge) for edge in was.get("speakers", ())}
@@ -30,14 +30,14 @@ def corrected_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set
 
 
 def speaker_identity(edge: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """Whom a speaker as kept in a decision stands for; None for one that is said not to have spoken, or is gone."""
+    """Return the agent and name of a speaker in a decision; None for one that is rejected, dropped or gone."""
     if edge["state"] in (None, State.REJECTED, State.DROPPED):
         return None
     return edge.get("agent"), edge.get("name")
 
 
 def individually_decided(speakers: QuerySet[Speaker], since: datetime | None = None) -> set[int]:
-    """The ids of the speakers of these statements of which a person has decided by themselves (after a moment)."""
+    """Return the ids of these statements' speakers that editors decided one by one, optionally after a time."""
     edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
     if since is not None:
         edits = edits.filter(at__gt=since)
@@ -46,7 +46,7 @@ def individually_decided(speakers: QuerySet[Speaker], since: datetime | None = N
 
 
 def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """What a person finds who looks at a statement that was accepted in bulk and drawn: right, or wrong in what."""
+    """Store what an editor's decision shows about a statement that was accepted in bulk and drawn as a sample."""
     outcome, wrong_in = AccuracySample.Outcome.OPEN, ""
     wrong = corrected_fields(before, after)
     if action == Decision.Action.CONFIRM:
@@ -59,13 +59,13 @@ def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after
         return
     sample = AccuracySample.objects.filter(statement=row.pk)
     if action != Decision.Action.UNDO:
-        # What was put right first and confirmed then was wrong.
+        # A statement that was first corrected and then confirmed was wrong.
         sample = sample.filter(outcome=AccuracySample.Outcome.OPEN)
     sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
 
 
 def expand(side: Mapping[str, Any]) -> dict[str, Any]:
-    """A side of a decision as it is before :func:`articles.services.decision_log.compact`."""
+    """Return a side of a decision as it was before :func:`articles.services.decision_log.compact`."""
     values = dict(side)
     for many, one in (("speakers", "speaker"), ("replies", "reply")):
         if one in values:

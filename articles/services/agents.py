@@ -1,4 +1,4 @@
-"""What people do to agents, as those who speak."""
+"""Services for agents. Those in ``people.services`` that change rows of an agent are wrapped to log the change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAME_LENGTH = 300
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
-    """An editor vouches for this agent: it is public by itself, and search engines may index it."""
+    """Approve an agent: its page is public, and search engines may index it."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     refuse_dismissed(row)
     if row.state != Agent.State.APPROVED:
@@ -36,7 +36,7 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def withdraw_approval(*, agent: Agent, by: AbstractBaseUser) -> Agent:
-    """Nobody vouches for this agent any more: it is public where an outlet's unreviewed speakers are."""
+    """Withdraw an agent's approval: its page is public only where an outlet shows unreviewed speakers."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     if row.state == Agent.State.APPROVED:
         after = {"state": Agent.State.UNREVIEWED.value}
@@ -50,7 +50,7 @@ def withdraw_approval(*, agent: Agent, by: AbstractBaseUser) -> Agent:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
-    """As :func:`people.services.aliases.add_alias`, written down."""
+    """Call :func:`people.services.aliases.add_alias` and log the change."""
     with track_changes(agent, "aliases", by=by):
         return aliases.add_alias(agent=agent, name=name, by=by)
 
@@ -58,7 +58,7 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
-    """As :func:`people.services.aliases.remove_alias`, written down."""
+    """Call :func:`people.services.aliases.remove_alias` and log the change."""
     with track_changes(alias.agent, "aliases", by=by):
         aliases.remove_alias(alias=alias, by=by)
 
@@ -66,7 +66,7 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Position:
-    """As :func:`people.services.positions.accept_position`, written down."""
+    """Call :func:`people.services.positions.accept_position` and log the change."""
     with track_changes(person, "positions", by=by, action="position accepted"):
         return positions.accept_position(person=person, by=by, **said)
 
@@ -74,7 +74,7 @@ def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Posi
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
-    """As :func:`people.services.positions.change_position`, written down."""
+    """Call :func:`people.services.positions.change_position` and log the change."""
     with track_changes(position.person, "positions", by=by):
         return positions.change_position(position=position, by=by, **said)
 
@@ -82,7 +82,7 @@ def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) ->
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
-    """As :func:`people.services.positions.remove_position`, written down."""
+    """Call :func:`people.services.positions.remove_position` and log the change."""
     with track_changes(position.person, "positions", by=by):
         positions.remove_position(position=position, by=by)
 
@@ -90,7 +90,7 @@ def remove_position(*, position: Position, by: AbstractBaseUser) -> None:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
-    """As :func:`people.services.wikidata.set_wikidata`, written down."""
+    """Call :func:`people.services.wikidata.set_wikidata` and log the change."""
     known = lock_agent(agent)
     row = set_id(agent=agent, wikidata=wikidata, by=by)
     log_change(row, "edit", by=by, before={"wikidata": known.wikidata}, after={"wikidata": row.wikidata})
@@ -100,7 +100,7 @@ def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
 @requires(Action.JUDGE)
 @transactional_with_retry
 def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
-    """Somebody whom the archive does not have yet, under a name that a person gave. Not approved by this."""
+    """Create an unreviewed agent under a name that an editor gives."""
     called = " ".join(name.split())
     if not called or len(called) > NAME_LENGTH:
         raise NotAllowed(_("A name is needed, of at most 300 characters."))
@@ -113,9 +113,9 @@ def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
 
 
 def lock_agent(agent: Agent) -> Agent:
-    """The agent, kept from being merged away until the transaction ends. Agents are locked before all else.
+    """Lock an agent, so that it is not merged away in this transaction. Agents are locked before anything else.
 
-    Raises NotAllowed for one that is gone, or of which an editor has said that it is nobody.
+    Raises NotAllowed for an agent that is gone or dismissed.
     """
     try:
         row = Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)

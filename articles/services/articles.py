@@ -1,4 +1,4 @@
-"""What people decide of outlets: which of the machine's findings readers may see, and who has a page."""
+"""Services for outlets and articles: an outlet's public rules, and an article's status."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ POLICY = (
 @requires(Action.SET_POLICY)
 @transactional_with_retry
 def save_outlet(*, outlet: Outlet, by: AbstractBaseUser) -> Outlet:
-    """Keep an outlet as it is given, new or changed. What readers may see changes at once, and so may the spellings
-    of names.
-    """
+    """Save an outlet. Its rules take effect at once on what is public, and perhaps on the display names of agents."""
     known = Outlet.objects.select_for_update().filter(pk=outlet.pk).first()
     before = policy_values(known) if known else {}
     outlet.save()
@@ -52,10 +50,10 @@ def policy_values(outlet: Outlet) -> dict[str, Any]:
 def publish_article(
     *, article: Article, by: AbstractBaseUser, released_at: datetime | None = None, version: datetime | None = None
 ) -> Article:
-    """Make a draft or scheduled story public, now or at ``released_at``. A withdrawn one returns to draft first.
+    """Publish a draft or scheduled article, now or at ``released_at``. A withdrawn one must return to draft first.
 
-    With ``version``, the moment at which a list was shown, nobody looks at each: one that is scheduled keeps its hour,
-    and one on whose status somebody has decided since stays as it is. Raises NotAllowed.
+    ``version``, the time at which a list was shown, marks a change in bulk: then a scheduled article keeps its time,
+    and one whose status somebody has decided since is left alone. Raises NotAllowed.
     """
     row = lock_article(article)
     now = database_now()
@@ -74,7 +72,7 @@ def publish_article(
     if version is not None and row.status == Article.Status.SCHEDULED and not public:
         raise NotAllowed(_("This story is scheduled: before its hour it is published on its own page."))
     before = status_values(row)
-    # Once its hour has come, that stays the hour since which readers have seen it.
+    # An article whose time has come keeps that time, because readers have seen it since.
     row.released_at = row.released_at if public else released_at or now
     scheduled = row.released_at is not None and row.released_at > now
     row.status = Article.Status.SCHEDULED if scheduled else Article.Status.PUBLISHED
@@ -84,7 +82,7 @@ def publish_article(
 @requires(Action.WITHDRAW)
 @transactional_with_retry
 def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> Article:
-    """Take a published or scheduled story from the public, with a reason that the public may read."""
+    """Withdraw a published or scheduled article, with a reason that readers may see."""
     row = lock_article(article)
     if row.status == Article.Status.WITHDRAWN:
         return save_status(article, row)
@@ -94,7 +92,7 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
         raise NotAllowed(_("A withdrawal needs a reason for the public."))
     before = status_values(row)
     if not is_public(row):
-        # Nobody has seen it: it has not been released, and its address goes on answering like one that never was.
+        # It was never public: nothing is released, and its address goes on answering 404.
         row.released_at = None
     row.status = Article.Status.WITHDRAWN
     row.withdrawn_reason = reason.strip()
@@ -104,7 +102,7 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
 @requires(Action.PUBLISH)
 @transactional_with_retry
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
-    """Make a draft of a scheduled or withdrawn story. One that is public is withdrawn, so that readers learn why."""
+    """Make a draft of a scheduled or withdrawn article. A public one must be withdrawn, so that readers learn why."""
     row = lock_article(article)
     refuse_erased(row)
     if row.status == Article.Status.WITHDRAWN:
@@ -123,14 +121,14 @@ def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:
 @requires(Action.HAND_IN)
 @transactional_with_retry
 def save_article(*, article: Article, by: AbstractBaseUser) -> Article:
-    """Keep what was changed of a story's description. Who may not withdraw a public one puts no embargo on it."""
+    """Save an article's description. Only an account that may withdraw articles may put an embargo on a public one."""
     refuse_hiding(lock_article(article), article.embargo_until, by)
     article.save()
     return article
 
 
 def refuse_hiding(row: Article, embargo_until: datetime | None, by: AbstractBaseUser) -> None:
-    """Raises NotAllowed where this embargo would take from readers what they see, and its author may not do that."""
+    """Raise NotAllowed when this embargo would hide what is public and the account may not withdraw articles."""
     held = embargo_until is not None and embargo_until > database_now()
     if held and is_public(row) and not has_permission(by, Action.WITHDRAW):
         raise NotAllowed(
@@ -139,7 +137,7 @@ def refuse_hiding(row: Article, embargo_until: datetime | None, by: AbstractBase
 
 
 def is_public(row: Article) -> bool:
-    """Whether readers see it now, whatever its label says."""
+    """Return whether readers see the article now, whatever its status says."""
     return Article.objects.published().filter(pk=row.pk).exists()
 
 
@@ -153,16 +151,14 @@ def refuse_erased(row: Article) -> None:
 
 
 def status_values(row: Article) -> dict[str, Any]:
-    """What a decision on a story's status changes, as it is kept of each."""
+    """Return the values that a decision on an article's status changes, for the audit log."""
     return {"status": row.status, "released_at": row.released_at, "withdrawn_reason": row.withdrawn_reason}
 
 
 def save_status(
     article: Article, row: Article, by: AbstractBaseUser | None = None, before: dict[str, Any] | None = None
 ) -> Article:
-    """Save the locked row and write down what was ``before``, where somebody has decided something; bring the caller's
-    object up to date.
-    """
+    """Save the locked row, log the change from ``before`` when an editor made it, and refresh the caller's object."""
     if by is not None and before is not None:
         log_change(row, row.status, by=by, before=before, after=status_values(row))
         row.decided_by_id = by.pk
@@ -178,7 +174,7 @@ def save_status(
 @requires(Action.REREAD)
 @transactional_with_retry
 def rerun_extraction(*, article: Article, by: AbstractBaseUser) -> ExtractionRun:
-    """Have a story's text read again, ahead of the backlog."""
+    """Queue a new extraction of an article's text, ahead of the backlog."""
     row = lock_article(article)
     if row.current_revision is None:
         raise NotAllowed(_("This story has no text yet."))
@@ -187,7 +183,7 @@ def rerun_extraction(*, article: Article, by: AbstractBaseUser) -> ExtractionRun
 
 @transactional_with_retry
 def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> ExtractionRun:
-    """Have a revision read (again): the run that is open already, or a new one, sent when the caller commits."""
+    """Queue an extraction of a revision: its open run, or a new one, sent when the caller commits."""
     article = Article.objects.select_for_update().get(pk=revision.article_id)
     refuse_erased(article)
     if article.current_revision_id != revision.pk:

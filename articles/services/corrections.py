@@ -1,4 +1,4 @@
-"""What people do about corrections: tell readers of them, and withhold an earlier text."""
+"""Services for corrections: the notice to readers, and the withholding of an earlier text."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ REASON_LENGTH = 500
 @requires(Action.PUBLISH)
 @transactional_with_retry
 def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, version: str | None = None) -> Correction:
-    """Tell readers what the latest correction put right; an empty notice takes the last one back.
+    """Set the notice that tells readers what the latest correction changed; an empty one removes it.
 
-    ``version`` is that of the notice which its author saw.
+    ``version`` is that of the notice that the editor saw.
     """
     row = lock_article(article)
     said = notice.strip()
@@ -41,7 +41,7 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, vers
 
 
 def correction_notice(article: Article) -> str:
-    """What readers are told of the latest correction."""
+    """Return the notice of the latest correction."""
     found = Correction.objects.filter(revision=article.current_revision_id or "").values_list("notice", flat=True)
     return found.first() or ""
 
@@ -53,9 +53,9 @@ def correction_notice_version(notice: str) -> str:
 @requires(Action.JUDGE)
 @transactional_with_retry
 def mark_mentions_checked(*, article: Article, by: AbstractBaseUser) -> int:
-    """Somebody has looked at the names that an editor had set and a correction has changed. Returns how many they are.
+    """Record that an editor has checked the mentions that a correction changed. Returns how many there are.
 
-    They lead to whom they led again when a later correction brings their words back.
+    They link to the same agents again when a later correction brings their words back.
     """
     row = lock_article(article)
     waiting = Mention.objects.filter(revision__article=row).exclude(corrected="").order_by("pk")
@@ -67,7 +67,7 @@ def mark_mentions_checked(*, article: Article, by: AbstractBaseUser) -> int:
 @requires(Action.WITHHOLD)
 @transactional_with_retry
 def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) -> Withholding:
-    """Show readers an earlier text no more, nor the wordings in it: the reason stands in their place."""
+    """Withhold an earlier text and its wordings from readers, who see the reason instead."""
     article = lock_article(revision.article)
     said = reason.strip()
     if not said or len(said) > REASON_LENGTH:
@@ -86,7 +86,7 @@ def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) 
 @requires(Action.WITHHOLD)
 @transactional_with_retry
 def republish_revision(*, revision: Revision, by: AbstractBaseUser) -> None:
-    """Readers may see the earlier text again."""
+    """Show a withheld text to readers again."""
     lock_article(revision.article)
     known = Withholding.objects.select_for_update().filter(revision=revision).first()
     if known is None:

@@ -1,8 +1,8 @@
-"""One decision on one statement: locked, held against what its author saw, and written down with before and after.
+"""Recording a decision on a statement: lock it, compare it with the version the editor saw, store before and after.
 
-A statement's version is a digest of all that an editor sees of it: state, act, form, words, role, speakers and the
-replies that a person has decided on. It is worked out from the rows themselves, so that no way of changing them, a
-reading, an answer, a merge, can forget to raise it.
+A statement's version is a digest of everything an editor sees of it: state, act, form, words, role, speakers and
+decided replies. It is computed from the rows, so that no change can forget to raise it, whether by an extraction, an
+answer to a question or a merge.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from people.services.base import lock_against_merge, resolve_redirects
 
 Values = dict[str, Any]
 
-# What a decision may change besides words, speakers and replies, each of which has its own part in a decision.
+# The statement's own fields that a decision may change. Words, speakers and replies are stored apart.
 FIELDS = ("state", "form", "act", "act_class", "speaker_kind", "corrected")
 PARTS = ("content", "cue", "source")
-# What hangs on a statement and is read by itself.
+# The related rows that are read separately.
 WORDS, SPEAKERS, REPLIES = "words", "speakers", "replies"
 ALL = frozenset({WORDS, SPEAKERS, REPLIES})
 REFRESHED = (*FIELDS, "current_wording_id", "updated_at", "decided_by_id", "decided_at")
@@ -41,9 +41,9 @@ def lock_statement(statement: Statement) -> Statement:
 
 
 def values_of(row: Statement, known: Values | None = None, read: Collection[str] = ALL) -> Values:
-    """All that can be decided of a statement, as it is in the database. Offsets, never words: those are the text's.
+    """Return everything about a statement that can be decided, as it is in the database. Words are given as offsets.
 
-    What hangs on it and is not to be ``read`` is taken from what is ``known``.
+    Related rows that are not in ``read`` are taken from ``known``.
     """
     values = {**(known or {}), **{name: getattr(row, name) for name in FIELDS}, "decided": decided_values(row)}
     if WORDS in read:
@@ -58,7 +58,7 @@ def values_of(row: Statement, known: Values | None = None, read: Collection[str]
 def values_with(
     row: Statement, wording: Wording | None, speakers: Iterable[Speaker], replies: Iterable[Reply]
 ) -> Values:
-    """The same for whoever has read already what hangs on the statement: all of its speakers and replies."""
+    """Return the same for a caller that has loaded the statement's wording and all its speakers and replies."""
     known = {
         **wording_values(wording),
         SPEAKERS: {edge.pk: speaker_values(edge) for edge in speakers},
@@ -95,12 +95,12 @@ def reply_values(edge: Reply) -> Values:
 
 
 def version_of(statement: Statement) -> str:
-    """The version under which an editor sees a statement now; a verb given another one refuses."""
+    """Return the version of a statement that an editor sees now. A service refuses a decision on another version."""
     return digest(values_of(statement))
 
 
 def versions_of(statements: Collection[Statement]) -> dict[str, str]:
-    """The versions under which an editor sees statements that were read with their words, by their ids."""
+    """Return the versions of statements that were loaded with their wordings, by id."""
     speakers: defaultdict[str, list[Speaker]] = defaultdict(list)
     for edge in Speaker.objects.filter(statement__in=statements):
         speakers[edge.statement_id].append(edge)
@@ -113,7 +113,7 @@ def versions_of(statements: Collection[Statement]) -> dict[str, str]:
 
 
 def decided_since(statement: Statement, moment: datetime) -> bool:
-    """Whether a person has decided anything of a statement after a moment."""
+    """Return whether an editor has decided anything about a statement after a time."""
     return Decision.objects.filter(statement=statement.pk, at__gt=moment).exists()
 
 
@@ -124,7 +124,7 @@ def digest(values: Values) -> str:
 
 
 def digest_of(values: Values) -> str:
-    """The version of a row of which an editor sees these values."""
+    """Return the version of a row with these values."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=True)
     return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
 
@@ -139,12 +139,11 @@ def record_decision(
     undoes: Decision | None = None,
     changing: Collection[str] = ALL,
 ) -> Iterator[Statement]:
-    """Lock a statement for a change of it, its words or its edges; on the way out save it and write the decision down.
+    """Lock a statement for the body of the ``with`` statement; then save it and store the decision.
 
-    ``changing`` names what of it the caller may change besides its own fields, so that the rest is not read again. A
-    change that changes nothing leaves no row. Raises Stale when ``version`` is not the statement's any more, or is a
-    moment after which a person has decided on it. The caller's object is brought up to date. To be used within a
-    transaction.
+    ``changing`` names the related rows that the body may change, so that the others are not read again. Without a
+    change nothing is stored. Raises Stale when ``version`` is no longer the statement's, or is a time after which
+    somebody has decided about it. The caller's object is refreshed. Call it within a transaction.
     """
     row = lock_statement(statement)
     before = values_of(row)
@@ -169,7 +168,7 @@ def record_decision(
 
 
 def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
-    """What was and what is, of what is not the same; None when all is."""
+    """Return the values that differ, before and after; None when none do."""
     was: Values = {}
     now: Values = {}
     for name, value in after.items():
@@ -184,9 +183,10 @@ def difference(before: Values, after: Values) -> tuple[Values, Values] | None:
 
 
 def compact(side: Values) -> Values:
-    """A change of one speaker alone, or of one reply, by itself: the commonest, and the easiest to look for.
+    """Store a change of a single speaker or reply under the singular name, because it is the commonest and most
+    searched.
 
-    :func:`articles.services.accuracy_samples.expand` is the opposite.
+    :func:`articles.services.accuracy_samples.expand` does the opposite.
     """
     for many, one in (("speakers", "speaker"), ("replies", "reply")):
         if side.keys() == {many} and len(side[many]) == 1:
@@ -195,11 +195,10 @@ def compact(side: Values) -> Values:
 
 
 def with_current_agents(*sides: Values) -> list[Values]:
-    """Sides of a decision, spread, with those whom its speakers are part of now in the place of whoever was merged
-    since; of whom nothing is left, or who is none, with nobody. None of them is merged away before the transaction
-    ends.
+    """Return sides of a decision with each merged agent replaced by the one it was merged into, and with None for
+    agents that are gone or dismissed. Locks these agents against merges until the transaction ends.
 
-    To be called before the statement is locked: agents come first.
+    Call it before the statement is locked: agents are locked first.
     """
     named = {edge["agent"] for side in sides for edge in side.get("speakers", ()) if edge.get("agent")}
     lock_against_merge(agent.pk for agent in resolve_redirects(named).values())
@@ -216,7 +215,7 @@ def with_current_agents(*sides: Values) -> list[Values]:
 
 
 def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
-    """Bring a locked statement, unsaved, and what hangs on it, saved, to the values of a decision's side."""
+    """Set a locked statement, not yet saved, and its related rows, saved, to the values of a side of a decision."""
     for name in FIELDS:
         if name in values:
             setattr(row, name, values[name])
@@ -224,7 +223,7 @@ def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: da
         set_decided(row, values, by, now)
     if "words" in values or "role" in values:
         restore_words(row, values)
-    # Those that go make room for those that come back.
+    # Rows to delete come first, because they make room for those to restore.
     for edge in sorted(values.get("speakers", ()), key=lambda edge: edge["state"] is not None):
         restore_speaker(row, edge, by, now)
     for edge in values.get("replies", ()):
@@ -232,7 +231,7 @@ def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: da
 
 
 def set_decided(row: Statement | Speaker | Reply, values: Values, by: AbstractBaseUser, now: datetime) -> None:
-    """Who decided and when, as it was; where that was not written down, whoever restores it, now."""
+    """Set who decided and when; without a record of that, the person who restores it, now."""
     whose, when = values.get("decided") or (None, None)
     if whose is None and values["state"] not in (State.SUGGESTED, State.DROPPED):
         whose, when = by.pk, now.isoformat()

@@ -1,4 +1,4 @@
-"""What is done about disputes: anybody raises one, editors work through them."""
+"""Services for disputes: anybody raises one, editors settle it."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]
 
 
 class TooManyDisputes(NotAllowed):
-    """So many disputes came from one address, or about one statement, that no more are taken today."""
+    """Too many disputes came today from one address or about one statement."""
 
 
 @transactional_with_retry
 def raise_dispute(
     *, statement: Statement, ground: str, told: str, address: str, name: str = "", contact: str = "", reply: str = ""
 ) -> tuple[Dispute, str]:
-    """Keep what somebody says against a public statement; returns it with the secret of its private address.
+    """Store a dispute about a public statement. Returns it with the secret of its private address.
 
-    ``address`` is where it was sent from: its network is kept as a digest of that and the day. Raises TooMany.
+    Of the sender's ``address`` only a digest of its network and the day is stored. Raises TooManyDisputes.
     """
     row = lock_statement(statement)
     if not Statement.objects.published().filter(pk=row.pk).exists():
@@ -66,7 +66,7 @@ def raise_dispute(
 
 
 def sender_network(address: str) -> str:
-    """What one sender is taken to have: an IPv4 address or, of the many that come with an IPv6 connection, its /64."""
+    """Return the network that counts as one sender: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         known = ip_address(address)
     except ValueError:
@@ -81,14 +81,14 @@ def token_digest(secret: str) -> str:
 
 
 def dispute_version(dispute: Dispute) -> str:
-    """A digest of what has been decided of it, for whoever looks at it and decides later."""
+    """Return a digest of the decisions about a dispute, which an editor's page carries."""
     return token_digest(f"{dispute.state} {dispute.outcome}")
 
 
 @requires(Action.SETTLE_DISPUTES)
 @transactional_with_retry
 def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
-    """An editor looks at it; whoever raised it sees that."""
+    """Start the review of a dispute, which the person who raised it can see."""
     refuse_settled(dispute, version)
     return update_dispute(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
 
@@ -98,9 +98,9 @@ def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version 
 def settle_dispute(
     *, dispute: Dispute, by: AbstractBaseUser, upheld: bool, outcome: str, version: Version | None = None
 ) -> Dispute:
-    """It is right, or it is not, and why. What follows for the statement is decided there.
+    """Uphold or decline a dispute and give the reason. Changes of the statement are decisions of their own.
 
-    What has been settled is taken up again before it is settled otherwise.
+    A settled dispute must be reopened before it is settled differently.
     """
     if not outcome.strip():
         raise NotAllowed(_("Whoever raised it is told why: say so."))
@@ -112,7 +112,7 @@ def settle_dispute(
 @requires(Action.SETTLE_DISPUTES)
 @transactional_with_retry
 def reopen_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
-    """What was settled is looked at again; the outcome is no longer told. What it was stays among what was done."""
+    """Review a settled dispute again and remove its outcome; the log keeps it."""
     row = lock_dispute(dispute, version)
     if row.state in OPEN:
         raise NotAllowed(_("This dispute has not been settled."))
@@ -126,7 +126,7 @@ def refuse_settled(dispute: Dispute, version: Version | None) -> None:
 
 
 def lock_dispute(dispute: Dispute, version: Version | None) -> Dispute:
-    """The dispute, locked. Raises NotAllowed, with what was decided, when that is not what its author saw."""
+    """Lock a dispute. Raises NotAllowed, with the last decision, when the editor saw another version."""
     row = Dispute.objects.select_for_update().get(pk=dispute.pk)
     newer = row.updated_at > version if isinstance(version, datetime) else version not in (None, dispute_version(row))
     if newer:
@@ -135,7 +135,7 @@ def lock_dispute(dispute: Dispute, version: Version | None) -> Dispute:
 
 
 def last_decision(dispute: Dispute) -> str:
-    """By whom, and what, for whoever would decide otherwise."""
+    """Return a sentence about the last decision for an editor who would decide differently."""
     last = entries_for(dispute).filter(after__has_key="state").order_by("-pk").first()
     if last is None:
         return ""
@@ -146,7 +146,7 @@ def last_decision(dispute: Dispute) -> str:
 @requires(Action.SETTLE_DISPUTES)
 @transactional_with_retry
 def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Dispute:
-    """Readers see with the statement what the person replies, or no longer."""
+    """Show or hide the person's reply beside the statement."""
     if shown and not dispute.reply:
         raise NotAllowed(_("They have given no reply for readers."))
     return update_dispute(dispute, by, REPLY_SHOWN if shown else REPLY_HIDDEN, reply_shown=shown)
@@ -155,7 +155,7 @@ def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Disput
 @requires(Action.SETTLE_DISPUTES)
 @transactional_with_retry
 def mark_disputed(*, statement: Statement, by: AbstractBaseUser, disputed: bool) -> Statement:
-    """Readers see wherever the statement stands that it is disputed, or no longer."""
+    """Mark a statement as disputed wherever readers see it, or remove the mark."""
     row = lock_statement(statement)
     action = MARKED if disputed else UNMARKED
     log_change(row, action, by=by, before={"disputed": row.disputed}, after={"disputed": disputed})

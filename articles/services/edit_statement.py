@@ -1,4 +1,4 @@
-"""Putting a statement right, and adding one that the machine missed: its words, role, act and form."""
+"""Services that correct a statement's words, role, act and form, or add a statement that the extraction missed."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def set_words(
     source: Spans | None = None,
     version: Version | None = None,
 ) -> Statement:
-    """These are the statement's words, its cue, its source: spans of the story's current text; None leaves a part.
+    """Set a statement's words, cue and source as spans of the current text; None leaves a part as it is.
 
-    White space at the ends of a span is no part of it.
+    White space at the ends of a span is left out.
     """
     wanted = {"content": content, "cue": cue, "source": source}
     with record_decision(statement, by=by, version=version) as row:
@@ -55,7 +55,7 @@ def set_words(
 @requires(Action.JUDGE)
 @transactional_with_retry
 def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: Version | None = None) -> Statement:
-    """The role as printed beside the speaker's name; empty where none is printed."""
+    """Set the role as printed beside the speaker's name; an empty string for none."""
     wanted = role.strip()
     with record_decision(statement, by=by, version=version) as row:
         wording = current_wording_of(row)
@@ -79,9 +79,9 @@ def set_act(
     speaker_kind: str | None = None,
     version: Version | None = None,
 ) -> Statement:
-    """What kind of act it is, how its words are given, and what kind of speaker it has; None leaves each as it is.
+    """Set the act, the form and the kind of speaker; None leaves each as it is.
 
-    A known act brings its class along. A silence has no form, and whatever is not a silence has one.
+    A known act sets its class too. Silences have no form; all other statements have one.
     """
     with record_decision(statement, by=by, version=version) as row:
         set_kinds(row, act=act, act_class=act_class, form=form, speaker_kind=speaker_kind)
@@ -146,10 +146,10 @@ def add_statement(
     names: Mapping[str, str] | None = None,
     revision: str | None = None,
 ) -> Statement:
-    """A statement that the machine missed, by its places in the story's current text. It is confirmed at once.
+    """Add a statement by its spans in the current text. It is confirmed at once.
 
-    ``revision`` is the id of the text that was looked at: a correction that came between is not written over.
-    ``names`` are what the story calls the agents, by their ids; else each is called as the archive prints them.
+    ``revision`` is the id of the text that the editor saw, so that a correction in the meantime is noticed. ``names``
+    are the agents' names in the article, by id; without one the display name is used.
     """
     row = Article.objects.select_related("current_revision").select_for_update(of=("self",)).get(pk=article.pk)
     current = row.current_revision
@@ -206,7 +206,7 @@ def current_wording_of(row: Statement) -> Wording:
 
 
 def sorted_spans(text: str, spans: Spans) -> list[tuple[int, int]]:
-    """The spans in the order of the text, without white space at their ends; refused where they are none."""
+    """Return the spans in text order, without white space at their ends. Raises NotAllowed for an empty one."""
     found: list[tuple[int, int]] = []
     for start, end in sorted((int(start), int(end)) for start, end in spans):
         words = text[max(0, start) : max(0, end)]
@@ -221,7 +221,7 @@ def sorted_spans(text: str, spans: Spans) -> list[tuple[int, int]]:
 
 
 def refuse_duplicate(article: Article, wording: Wording, *, besides: Statement | None = None) -> None:
-    """The same words at the same place are one statement."""
+    """Raise NotAllowed when another statement of the article has the same words at the same place."""
     if not wording.content:
         return
     standing = Statement.objects.filter(article=article, current_wording__content=wording.content)

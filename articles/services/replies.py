@@ -1,4 +1,4 @@
-"""What people say about answers: that one statement answers another, or does not."""
+"""Services for replies: whether one statement answers another."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.transactions import transactional_with_retry
 def add_reply(
     *, statement: Statement, in_reply_to: Statement, by: AbstractBaseUser, version: Version | None = None
 ) -> Reply:
-    """The statement answers another, of the same story or of another one. A suggestion of it is confirmed by this."""
+    """Record that a statement answers another, of the same article or another one. A suggested reply is confirmed."""
     if statement.pk == in_reply_to.pk:
         raise NotAllowed(_("A statement does not answer itself."))
     if in_reply_to.state == State.REJECTED:
@@ -35,14 +35,14 @@ def add_reply(
 @requires(Action.JUDGE)
 @transactional_with_retry
 def confirm_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
-    """It does answer it."""
+    """Confirm a suggested reply."""
     return add_reply(statement=reply.statement, in_reply_to=reply.in_reply_to, by=by, version=version)
 
 
 @requires(Action.JUDGE)
 @transactional_with_retry
 def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None = None) -> Reply:
-    """It does not answer it. It is not suggested again."""
+    """Reject a suggested reply; it is not suggested again."""
     with record_decision(reply.statement, by=by, version=version, changing={REPLIES}):
         set_reply_state(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
     reply.refresh_from_db()

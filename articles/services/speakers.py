@@ -1,4 +1,4 @@
-"""What people do to speakers: say who spoke, and who did not."""
+"""Services for speakers: who spoke, and who did not."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def decide_speakers(
     by: AbstractBaseUser,
     version: Version | None = None,
 ) -> Statement:
-    """Say of speakers, by their ids, which agent each is; None, that it is not who spoke. All of it or nothing."""
+    """Set the agents of speakers, by speaker id; None rejects the speaker. All or none are changed."""
     chosen: dict[int, Agent | None] = {pk: None for pk, agent in agents.items() if agent is None}
-    # Agents before all else, in the order of their ids, as every verb locks them.
+    # Agents are locked before anything else, in the order of their ids, as in every service.
     for pk, agent in sorted(((pk, agent) for pk, agent in agents.items() if agent), key=lambda pair: pair[1].pk):
         chosen[pk] = lock_agent(agent)
     with record_decision(statement, by=by, version=version, changing={SPEAKERS}) as row:
@@ -46,7 +46,7 @@ def decide_speakers(
 @requires(Action.JUDGE)
 @transactional_with_retry
 def assign_speaker(*, speaker: Speaker, agent: Agent, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
-    """This agent is the one who spoke, whatever the machine took the name for."""
+    """Set the agent of a speaker, whatever the extraction linked the name to."""
     decide_speakers(statement=speaker.statement, agents={speaker.pk: agent}, by=by, version=version)
     speaker.refresh_from_db()
     return speaker
@@ -78,7 +78,7 @@ def set_speaker_state(row: Speaker, state: State, by: AbstractBaseUser) -> None:
 def assign_new_agent(
     *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: Version | None = None
 ) -> Speaker:
-    """Somebody spoke whom the archive does not have yet: made now, and not approved by this."""
+    """Create an unreviewed agent and set it as the speaker's agent."""
     return assign_speaker(speaker=speaker, agent=create_agent(name=name, kind=kind, by=by), by=by, version=version)
 
 
@@ -87,9 +87,9 @@ def assign_new_agent(
 def add_speaker(
     *, statement: Statement, agent: Agent, by: AbstractBaseUser, name: str = "", version: Version | None = None
 ) -> Speaker:
-    """This agent spoke, too or alone; ``name`` is what the story calls them, else their own name.
+    """Add an agent as a speaker; ``name`` is what the article calls it, the display name by default.
 
-    One that had been rejected is the speaker again.
+    A rejected speaker with this agent becomes one again.
     """
     chosen = lock_agent(agent)
     called = name.strip()[:300] or chosen.name
@@ -108,7 +108,7 @@ def add_speaker(
 @requires(Action.JUDGE)
 @transactional_with_retry
 def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version | None = None) -> Speaker:
-    """This is not who spoke. Later readings of the story do not bring the name back."""
+    """Reject a speaker. Later extractions of the article do not bring the name back."""
     decide_speakers(statement=speaker.statement, agents={speaker.pk: None}, by=by, version=version)
     speaker.refresh_from_db()
     return speaker
@@ -117,10 +117,10 @@ def reject_speaker(*, speaker: Speaker, by: AbstractBaseUser, version: Version |
 @requires(Action.JUDGE)
 @transactional_with_retry
 def assign_name_in_article(*, article: Article, name: str, kind: str, agent: Agent, by: AbstractBaseUser) -> int:
-    """Wherever this name speaks in a story, it is this agent; a decision for each statement.
+    """Set the agent for all speakers of an article with this name; each statement gets its own decision.
 
-    Statements of which the agent is a speaker already are left alone, rejected ones, and speakers whom somebody else
-    has chosen by themselves. Returns how many were changed.
+    Leaves alone statements that have the agent as a speaker, rejected statements, and speakers whom another editor has
+    decided one by one. Returns how many were changed.
     """
     lock_agent(agent)
     edges = Speaker.objects.shown().filter(statement__article=article, name_in_story=name, kind=kind)

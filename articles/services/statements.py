@@ -1,4 +1,4 @@
-"""What people decide of statements: confirm, accept in bulk, reject, reopen."""
+"""Services for the state of statements: confirm, accept in bulk, reject, reopen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from core.transactions import transactional_with_retry
 @requires(Action.JUDGE)
 @transactional_with_retry
 def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
-    """A person has checked the words, the act and the speakers: all those not rejected are confirmed with it."""
+    """Confirm a statement whose words, act and speakers an editor has checked. All speakers not rejected are confirmed
+    too.
+    """
     with record_decision(
         statement, by=by, action=Decision.Action.CONFIRM, version=version, changing={SPEAKERS}
     ) as row:
@@ -37,8 +39,8 @@ def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: Ve
 def accept_statements(
     *, statements: Iterable[Statement], by: AbstractBaseUser, version: datetime | None = None
 ) -> int:
-    """Accept suggestions in bulk. What has been decided already, or no longer stands, is left alone; so is whatever a
-    person has decided anything of since the moment ``version``.
+    """Accept suggested statements in bulk. Leaves alone those that are decided or dropped, and those about which
+    somebody has decided anything since ``version``.
 
     Returns how many were accepted.
     """
@@ -53,9 +55,9 @@ def accept_statements(
 
 
 def draw_samples(accepted: Iterable[Statement]) -> None:
-    """Some of what was accepted unread, chosen by chance, comes back to the desk: so its error rate is known.
+    """Draw a random sample of the accepted statements for checking, from which the error rate is estimated.
 
-    One that was drawn before and found right or wrong is not drawn again: what was found, was found.
+    A statement whose sample has an outcome is not drawn again.
     """
     chance = random.SystemRandom()
     drawn = [row for row in accepted if chance.random() < settings.NEWSROOM_SAMPLE_SHARE]
@@ -66,7 +68,7 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
 @requires(Action.JUDGE)
 @transactional_with_retry
 def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
-    """The finding is wrong, whatever was decided before. Later readings of the story do not bring it back."""
+    """Reject a statement, whatever was decided before. Later extractions of the article do not bring it back."""
     with record_decision(statement, by=by, action=Decision.Action.REJECT, version=version, changing={SPEAKERS}) as row:
         decide(row, State.REJECTED, by)
     return statement
@@ -75,7 +77,7 @@ def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: Ver
 @requires(Action.JUDGE)
 @transactional_with_retry
 def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
-    """Take a decision back: the statement is a suggestion again, and so are the speakers that it had confirmed."""
+    """Make a statement a suggestion again, together with the speakers that were confirmed with it."""
     with record_decision(statement, by=by, action=Decision.Action.REOPEN, version=version, changing={SPEAKERS}) as row:
         if row.state == State.DROPPED:
             raise NotAllowed(_("This statement is no longer found in its story."))
@@ -86,7 +88,7 @@ def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: Ver
 @requires(Action.JUDGE)
 @transactional_with_retry
 def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
-    """A correction took the words away, and that is right: the statement stands for the earlier text alone."""
+    """Agree that a correction removed the statement's words: it belongs to the earlier text only."""
     with record_decision(statement, by=by, action=Decision.Action.EDIT, version=version) as row:
         if row.corrected != Corrected.REMOVED:
             raise NotAllowed(_("No correction has removed this statement."))
@@ -95,9 +97,9 @@ def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: Versi
 
 
 def decide(row: Statement, state: State, by: AbstractBaseUser) -> None:
-    """Bring a locked statement, unsaved, and its undecided speakers to a state.
+    """Set the state of a locked statement, not yet saved, and of its undecided speakers.
 
-    Speakers decided together with the statement bear the same time, by which reopening knows them.
+    Speakers decided together with the statement get the same time, by which reopening recognises them.
     """
     row.corrected = ""
     if row.state == state:

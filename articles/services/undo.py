@@ -1,4 +1,4 @@
-"""Taking a decision back, whole or one thing of it."""
+"""Services that undo decisions on statements, wholly or in one field."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ from core.transactions import transactional_with_retry
 @requires(Action.JUDGE)
 @transactional_with_retry
 def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version | None = None) -> Statement:
-    """Take one decision back: what it changed is as it was before, in words, speakers and state. Itself a decision.
+    """Undo a decision: restore the words, speakers and state from before it. This is recorded as a decision too.
 
-    Refused where something that it changed has been changed since: that one is to be undone first; and where it would
-    bring back what somebody decided of words that a correction has changed. A statement that was entered by hand is
-    rejected, not removed.
+    Raises NotAllowed when a later decision changed the same values, which must be undone first, and when the words
+    that the earlier decision was about have been corrected. A statement added by hand is rejected, not deleted.
     """
     statement = decision.statement
     before, after = with_current_agents(expand(decision.before), expand(decision.after))
@@ -45,11 +44,11 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
 @requires(Action.JUDGE)
 @transactional_with_retry
 def undo_action(*, decisions: Collection[Decision], by: AbstractBaseUser) -> list[Decision]:
-    """Take back decisions that were one act, as :func:`undo_decision` does each. What has been changed since stays.
+    """Undo the decisions of one action, each as :func:`undo_decision` does. Those changed since are skipped.
 
-    Returns those that were taken back; raises NotAllowed when that is none.
+    Returns the decisions that were undone; raises NotAllowed when there are none.
     """
-    # Whom they lead to is held before any statement is locked.
+    # The agents of all decisions are locked before any statement.
     with_current_agents(*(expand(side) for decision in decisions for side in (decision.before, decision.after)))
     back: list[Decision] = []
     refusal: NotAllowed | None = None
@@ -66,7 +65,7 @@ def undo_action(*, decisions: Collection[Decision], by: AbstractBaseUser) -> lis
 
 
 def restore_statement(row: Statement, values: dict[str, Any], by: AbstractBaseUser) -> None:
-    """Restore a locked statement, unless its words are another's by now."""
+    """Restore a locked statement, unless another statement has its words now."""
     restore_values(row, values, by, database_now())
     if "words" in values:
         refuse_duplicate(row.article, current_wording_of(row), besides=row)
@@ -84,7 +83,9 @@ def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
 
 
 def refuse_corrected_words(row: Statement, decision: Decision, before: dict[str, Any]) -> None:
-    """What was decided of words holds for no others: those of the text since may say the opposite, or be gone."""
+    """Raise NotAllowed when a correction has changed the words that a decision was about: they may now say the
+    opposite.
+    """
     if before.get("state", State.SUGGESTED) in (State.SUGGESTED, State.DROPPED):
         return
     wordings = Wording.objects.filter(statement=row.pk).defer("search")
@@ -99,7 +100,7 @@ def segment_texts(wording: Wording) -> list[list[str]]:
 
 
 def edge_matches(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
-    """Whether a speaker or reply is what a decision left; who decided and when is not looked at."""
+    """Return whether a speaker or reply is as a decision left it, whoever decided and when."""
     if now is None or edge["state"] is None:
         return now is None and edge["state"] is None
     return all(now.get(name) == value for name, value in edge.items() if name not in ("decided", "order"))
@@ -111,7 +112,7 @@ REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "spea
 @requires(Action.JUDGE)
 @transactional_with_retry
 def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: Version | None = None) -> Statement:
-    """Bring one thing that a decision changed back to what it was before that, whatever has happened since."""
+    """Set one field that a decision changed back to its value before, whatever has happened since."""
     (before,) = with_current_agents(expand(decision.before))
     if field not in before or field not in (*REVERTIBLE, "state"):
         raise NotAllowed(_("This decision did not change that."))

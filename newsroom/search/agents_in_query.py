@@ -15,20 +15,21 @@ from django.db.models import Q, QuerySet
 from articles.phrase_search import STOP_WORDS
 from articles.public_counts import with_said
 from articles.visibility import agents_with_pages, public_aliases
+from core.honorifics import HONORIFICS, OFFICES, SUFFIXES
 from newsroom.search.agents import BEARERS_OFFERED, BEST_KNOWN, SaidBy, give_found_by
 from newsroom.search.fuzzy import errors_in, is_like
 from newsroom.search.params import Asked
 from newsroom.search.query_words import beside, is_alternative, is_left_out, is_phrase, may_name
 from newsroom.search.statements import finding, statements_asked
 from people.models import Agent, AgentKind
-from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, lookup_keys, name_key, name_words, person_name
+from people.names.keys import all_words, lookup_keys, name_key, name_words, person_name
 from people.names.lookup import alias_has_key
 
 # A name has at most so many pieces of a question, and stands in so many of the first; so many who bear it are read.
 PIECES_OF_A_NAME, PIECES, BEARERS_READ = 5, 40, 100
 # Of so many it is asked whether they said anything with the words beside their names.
 LOOKED_AT = 8
-BESIDE_NAMES = HONORIFICS | TITLES | SUFFIXES
+BESIDE_NAMES = HONORIFICS | OFFICES | SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from articles.phrase_search import OR, STOP_WORDS
+from core.honorifics import HONORIFICS, OFFICES, SUFFIXES
 from newsroom.search.params import pieces_of
-from people.names.keys import HONORIFICS, SUFFIXES, TITLES, all_words, unify_ending
+from people.names.keys import all_words, unify_ending
 
-BEFORE_NAMES = HONORIFICS | TITLES
+BEFORE_NAMES = HONORIFICS | OFFICES
 _GERMAN = """
     was wer wem wen wie wann wo warum wieso weshalb woruber wozu hat haben hatte ist sind war zu zum zur uber von vom
     der die das den dem des ein eine einen einem einer eines es im in an am auf mit und denn

@@ -14,21 +14,8 @@ from anyascii import anyascii
 from cleanco.clean import prepare_default_terms
 from django.utils.text import slugify
 
-HONORIFICS = frozenset(
-    {"mr", "mrs", "ms", "miss", "mx", "mister", "messrs", "madam", "dr", "prof", "professor", "sir", "dame", "lord"}
-    | {"lady", "baron", "baroness", "rev", "reverend", "fr", "father", "sister", "hon", "honourable", "judge"}
-    | {"justice"}
-)
-# Offices printed before a person's name and no part of it; an organisation's name may begin with them.
-TITLES = frozenset(
-    """
-    president senator sen representative rep congressman congresswoman governor gov mayor councillor cllr chancellor
-    premier minister ambassador general gen colonel col captain capt sergeant sgt admiral pope cardinal archbishop
-    bishop king queen prince princess coach
-    """.split()
-)
-GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-SUFFIXES = GENERATIONS | {"phd", "md", "qc", "kc", "mp", "mep", "mbe", "obe", "cbe", "esq"}
+from core.honorifics import GENERATIONS, HONORIFICS, OFFICES, SUFFIXES
+
 # Words that a surname may begin with. "al" only where a hyphen binds it: "Al" is also a first name.
 PARTICLES = frozenset(
     """
@@ -118,7 +105,7 @@ class PersonName:
 def person_name(name: str) -> PersonName:
     """Return the parts of a person's name as printed, in either order, with or without titles."""
     parts = [unify_ending(w) for w in name_words(name)]
-    while len(parts) > 1 and parts[0] in TITLES:
+    while len(parts) > 1 and parts[0] in OFFICES:
         parts = parts[1:]
     if not parts:
         return PersonName((), "")

@@ -12,11 +12,12 @@ from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
 from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Attribution, EntityType, Span
+from core.honorifics import HONORIFICS
 
 _VERB = re.compile(r"\s*(\w+)\s+")
 _VERB_AFTER = re.compile(r"(?:,[^,.;:“”\"\n]{2,60},)?\s+(?:(?:is|are|was|were)\s+quoted\s+as\s+)?(\w+)\b")
 _PRONOUN = re.compile(r"(?:he|she|they)\b")
-_TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|Rev|Judge|Councillor|Cllr)\.?\s+)+")
+_TITLE = re.compile(rf"(?:(?:{'|'.join(sorted(HONORIFICS)).title()}|Councillor|Cllr)\.?\s+)+")
 _ROLE = re.compile(r"(?:['’]s)?\s(?:[a-z][\w-]*\s){0,4}?([a-z][\w-]*)\s")
 _SPACE = re.compile(r"\s*")
 _LEAD = re.compile(r"((?:[\w’'.-]+\s){0,7}[\w’'-]+)([,:])\s+$")

@@ -13,6 +13,7 @@ from articles.extraction.document import Document
 from articles.extraction.names.characters import CharacterMention
 from articles.extraction.text.segmentation import trimmed
 from articles.extraction.types import Attribution, EntityType, Span
+from core.honorifics import COURTESY
 
 _SPEECH = (
     "said|says|denied|denies|promised|promises|vowed|vows|pledged|pledges|accused|accuses|warned|warns|insisted|insists"
@@ -38,7 +39,7 @@ BESIDES = re.compile(
     r"|apologi[sz](?:ed|es)\s+for|accus(?:ed|es|ing)|prais(?:ed|es|ing)|critici[sz](?:ed|es|ing)|vow(?:ed|s))"
     r"\s+(?P<words>[^“”\"\n]{4,}?)(?=[.!?]*$)"
 )
-_TITLES = ("", "the", "mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "president", "senator", "sen.", "gov.")
+_TITLES = COURTESY | {"", "the", "president", "senator", "sen", "gov"}
 _HEADLINE = re.compile(
     r":\s+(?P<words>(?!(?:who|how|what|why|when|where|the\s+\w+\s+(?:who|that))\b)[^“”\"‘:\n]{8,160})"
 )
@@ -51,6 +52,11 @@ _NOT_THE_WORDS = re.compile(
 _NAMES_A_THING = frozenset("denied denies".split())
 _SURE, _LIKELY = 0.7, 0.6
 _LONGEST = 600
+
+
+def _is_title(text: str) -> bool:
+    """Return whether a text holds nothing, an article or a title."""
+    return text.strip().rstrip(".").casefold() in _TITLES
 
 
 def find_simple_statements(
@@ -103,7 +109,7 @@ def _in_sentence(story: Document, sentence: Span, mentions: Sequence[CharacterMe
     if story.quotations.within(sentence):
         return
     for mention in mentions:
-        if text[sentence.start : mention.start].strip().casefold() in _TITLES:
+        if _is_title(text[sentence.start : mention.start]):
             yield from _after_name(story, sentence, mention)
             break
     yield from _interrupted(story, sentence, mentions)
@@ -139,7 +145,7 @@ def _interrupted(story: Document, sentence: Span, mentions: Sequence[CharacterMe
     """Return reported words with the attribution in their middle: "The quay, said Brandt, would open"."""
     text = story.text
     cue = _INTERRUPTED.match(text, sentence.start, sentence.end)
-    mention = next((m for m in mentions if cue and text[cue.end() : m.start].strip().casefold() in _TITLES), None)
+    mention = next((m for m in mentions if cue and _is_title(text[cue.end() : m.start])), None)
     if cue is None or mention is None or mention.start < cue.end():
         return
     rest = _GOES_ON.match(text, mention.end, sentence.end)
@@ -155,6 +161,6 @@ def _tagged_at_end(story: Document, sentence: Span, mentions: Sequence[Character
     end = sentence.end - (text[sentence.end - 1] in ".!?")
     for mention in mentions:
         cue = _TAG_AT_END.match(text, sentence.start, mention.start) if mention.end == end else None
-        if cue and text[cue.end() : mention.start].strip().casefold() in _TITLES and _FINITE.search(cue["words"]):
+        if cue and _is_title(text[cue.end() : mention.start]) and _FINITE.search(cue["words"]):
             words = Span(*cue.span("words"))
             yield Attribution((words,), (Span(*cue.span("cue")),), (Span(mention.start, mention.end),), _SURE)

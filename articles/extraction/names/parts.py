@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from articles.extraction.names.first_names import FEMALE, MALE
 from articles.extraction.types import Span
+from core.honorifics import COURTESY, FEMALE_TITLES, MALE_TITLES, SUFFIXES, TITLES
 
 
 class Gender(StrEnum):
@@ -16,28 +17,6 @@ class Gender(StrEnum):
     UNKNOWN = "unknown"
 
 
-_FEMALE_TITLES = frozenset(
-    "mrs ms miss madam madame mme mlle frau lady dame sister queen princess duchess baroness countess congresswoman"
-    " councilwoman assemblywoman alderwoman chairwoman spokeswoman saleswoman businesswoman policewoman".split()
-)
-_MALE_TITLES = frozenset(
-    "mr mister sir lord monsieur herr senor señor father brother king prince duke baron count congressman councilman"
-    " assemblyman alderman chairman spokesman businessman policeman".split()
-)
-# Titles that precede a name and are no part of it. A role ("spokesman") is not one of them: see ``roles``.
-_TITLES = (
-    _FEMALE_TITLES
-    | _MALE_TITLES
-    | frozenset(
-        "dr doctor prof professor sen senator rep representative gov governor president vice-president chancellor"
-        " premier minister secretary judge justice mayor ambassador general gen colonel col major maj captain capt"
-        " lieutenant lt sergeant sgt admiral adm commander cmdr constable inspector superintendent supt rev reverend"
-        " rabbi imam pope cardinal archbishop bishop pastor hon honourable honorable chief cllr councillor coach"
-        " sheriff speaker st".split()
-    )
-)
-_COURTESY = frozenset("mr mrs ms miss madam madame mme mlle mister sir dame lady lord dr".split())
-_SUFFIXES = frozenset("jr sr ii iii iv phd md esq qc kc mp".split())
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*", re.UNICODE)
 _SMALL_WORDS_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
 _NO_NAMES = frozenset(
@@ -59,9 +38,9 @@ def words(name: str) -> tuple[str, ...]:
     found = [flat(match[0]).removesuffix("'s").replace(".", "") for match in _WORD.finditer(name)]
     if found and found[0] == "the":
         found = found[1:]
-    while len(found) > 1 and found[0] in _TITLES:
+    while len(found) > 1 and found[0] in TITLES:
         found = found[1:]
-    while len(found) > 1 and found[-1] in _SUFFIXES:
+    while len(found) > 1 and found[-1] in SUFFIXES:
         found = found[:-1]
     if len(found) > 2:
         middle = [word for word in found[1:-1] if len(word) > 1]
@@ -74,7 +53,7 @@ def is_name(printed: str) -> bool:
     letters = [character for character in printed if character.isalpha()]
     if not letters or all(character.islower() for character in letters):
         return False
-    return any(word not in _NO_NAMES and word not in _COURTESY for word in printed.casefold().split())
+    return any(word not in _NO_NAMES and word not in COURTESY for word in printed.casefold().split())
 
 
 def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:
@@ -99,7 +78,7 @@ def bare_span(text: str, start: int, end: int, *, person: bool) -> Span:
             following += 1
         while following < end and text[following].isspace():
             following += 1
-        drop = (lowered == "the" and word[0] != "THE") or (person and lowered in _TITLES)
+        drop = (lowered == "the" and word[0] != "THE") or (person and lowered in TITLES)
         if not drop or following >= end:
             return Span(start, end)
         start = following
@@ -112,17 +91,17 @@ def title_before(text: str, start: int) -> str:
 
 
 def is_courtesy(word: str) -> bool:
-    return word in _COURTESY
+    return word in COURTESY
 
 
 def is_title(word: str) -> bool:
-    return word in _TITLES
+    return word in TITLES
 
 
 def gender_of_title(word: str) -> Gender:
-    if word in _FEMALE_TITLES:
+    if word in FEMALE_TITLES:
         return Gender.FEMALE
-    if word in _MALE_TITLES:
+    if word in MALE_TITLES:
         return Gender.MALE
     return Gender.UNKNOWN
 

@@ -14,6 +14,7 @@ from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
 from articles.extraction.types import Span
+from core.honorifics import COURTESY
 
 
 class SourceKind(StrEnum):
@@ -131,7 +132,7 @@ class Source:
 _NOTHING_BETWEEN = re.compile(r",?\s+(?:(?:also|then|later|has|had|have)\s+)?")
 _QUOTED_AS = re.compile(r"^(?:is|are|was|were)\s+quoted\s+as\s+")
 _PRONOUN_BEFORE = re.compile(r"(?<!\w)(he|she|they|it|we|I)\s+(?:also\s+|then\s+|later\s+)?$", re.IGNORECASE)
-_APPOSED = re.compile(r"\s*,\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?\s+)?")
+_APPOSED = re.compile(rf"\s*,\s+(?:(?:{'|'.join(sorted(COURTESY)).title()})\.?\s+)?")
 _ANOTHER_CLAUSE = re.compile(r",?\sand\s(?=the\s)")
 _SINGULAR = re.compile(r"(?:has|is|was|says|wants|plans|hopes|believes)\b")
 _GOVERNED = re.compile(r"\b(?:from|by|with|against|to|for|of)\s$")
@@ -146,7 +147,7 @@ _LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|ha
 _SPEAKS_FOR = re.compile(r",\s(?:an?|the)\s(?:[\w’'-]+\s){0,3}?([\w’'-]+)\s(?:for|of|at|with|from)\s(?:the\s)?")
 # "The mayor of": all that is printed up to the cue belongs to it.
 _LEFT_OPEN = re.compile(r"\w\s(?:of|for|at|from)$")
-_UNFINISHED = frozenset("the a an this that mr mrs ms dr sir dame lord lady".split())
+_UNFINISHED = COURTESY | frozenset("the a an this that".split())
 _NOUN_AFTER = re.compile(
     r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
 )

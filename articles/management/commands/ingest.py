@@ -1,4 +1,4 @@
-"""`manage.py ingest PATH...`: stories from files into the archive."""
+"""`manage.py ingest PATH...`: import stories from files."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.importing import json_lines, plain_text
+from articles.importing import json_lines
+from articles.importing.formats import BY_SUFFIX, Row, format_of
 from articles.importing.importer import import_article
+from articles.importing.plain_text import DEFAULT_OUTLET
 from articles.importing.story_record import InvalidStory, StoryRecord
 from articles.models import ExtractionRun
 from articles.runs.queue import outbox
 
-DEFAULT_OUTLET = "Local files"
+STANDARD_INPUT = "-"
 OUTCOMES = ("created", "revised", "updated", "unchanged", "failed")
 PROGRESS_SECONDS = 2.0
-
-Row = tuple[str, StoryRecord | InvalidStory]
 
 
 class Command(BaseCommand):
@@ -48,14 +48,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        said = {"status": "published"} if options["publish"] else {}
+        defaults = {"status": "published"} if options["publish"] else {}
         files = list(find_files(options["paths"]))
-        single = len(files) == 1 and is_text(files[0])
+        single = len(files) == 1 and files[0] != STANDARD_INPUT and format_of(files[0]).one_story
         counts: Counter[str] = Counter()
         started = last = monotonic()
         with outbox.batches():
-            for place, row in (found for path in files for found in read_file(path, options["outlet"], said)):
-                counts[self.take_in(place, row, options["queue"], single=single)] += 1
+            for place, row in (found for path in files for found in read_file(path, options["outlet"], defaults)):
+                counts[self.import_row(place, row, options["queue"], single=single)] += 1
                 if monotonic() - last > PROGRESS_SECONDS:
                     last = monotonic()
                     self.report(counts, last - started)
@@ -63,8 +63,8 @@ class Command(BaseCommand):
         if counts["failed"]:
             raise CommandError(f"{counts['failed']} not taken in, for the reasons above")
 
-    def take_in(self, place: str, row: StoryRecord | InvalidStory, queue: str, *, single: bool) -> str:
-        """Import one story; returns what came of it."""
+    def import_row(self, place: str, row: StoryRecord | InvalidStory, queue: str, *, single: bool) -> str:
+        """Import one story and return the outcome."""
         try:
             if isinstance(row, InvalidStory):
                 raise row
@@ -82,37 +82,25 @@ class Command(BaseCommand):
         self.stderr.write(f"{total} stories, {total / seconds:.0f} a second", self.style.NOTICE)
 
 
-def is_text(path: str) -> bool:
-    return path != "-" and Path(path).suffix.lower() not in json_lines.SUFFIXES
-
-
 def find_files(paths: list[str]) -> Iterator[str]:
-    """The files named, and those with known endings in the folders named, in the order of their names."""
+    """Yield the given files and, of given folders, the files with a known suffix, sorted by name."""
     for path in paths:
-        if path != "-" and Path(path).is_dir():
+        if path != STANDARD_INPUT and Path(path).is_dir():
             for found in sorted(Path(path).rglob("*")):
-                if found.is_file() and found.suffix.lower() in (*plain_text.SUFFIXES, *json_lines.SUFFIXES):
+                if found.is_file() and found.suffix.lower() in BY_SUFFIX:
                     yield str(found)
         else:
             yield path
 
 
-def read_file(path: str, outlet: str | None, said: dict[str, Any]) -> Iterator[Row]:
-    """The stories in a file, each with the place to name in an error: file, or file:line."""
+def read_file(path: str, outlet: str | None, defaults: dict[str, Any]) -> Iterator[Row]:
+    """Yield the stories in a file or on standard input, and an error instead of a file that cannot be read."""
     try:
-        if is_text(path):
-            yield path, plain_text.read_text(Path(path), outlet=outlet or DEFAULT_OUTLET, **said)
-        elif path == "-":
-            yield from read_lines("standard input", sys.stdin.buffer, outlet, said)
+        if path == STANDARD_INPUT:
+            yield from json_lines.read_stream("standard input", sys.stdin.buffer, outlet=outlet, **defaults)
         else:
-            with Path(path).open("rb") as lines:
-                yield from read_lines(path, lines, outlet, said)
+            yield from format_of(path).read_file(path, outlet=outlet, **defaults)
     except InvalidStory as error:
         yield path, error
     except OSError as error:
         yield path, InvalidStory({"file": error.strerror or str(error)})
-
-
-def read_lines(name: str, lines: BinaryIO, outlet: str | None, said: dict[str, Any]) -> Iterator[Row]:
-    for number, row in json_lines.read_jsonl(lines, **said, **({"outlet": outlet} if outlet else {})):
-        yield f"{name}:{number}", row

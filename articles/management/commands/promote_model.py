@@ -1,4 +1,4 @@
-"""`manage.py promote_model VERSION --by NAME`: stories are read with this model from now on."""
+"""`manage.py promote_model VERSION --by NAME`: use this model for extraction from now on."""
 
 from __future__ import annotations
 

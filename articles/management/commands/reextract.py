@@ -1,4 +1,4 @@
-"""`manage.py reextract`: have stories read again, one, some or all, behind what is fresh."""
+"""`manage.py reextract`: extract one, some or all articles again, behind fresh ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py replay_erasures [LEDGER]`: after a restore from an older backup, erase again what had been erased."""
+"""`manage.py replay_erasures [LEDGER]`: repeat erasures after restoring an older backup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py try_model FOLDER`: hold a candidate against what editors have decided."""
+"""`manage.py try_model FOLDER`: compare a candidate model with editors' decisions."""
 
 from __future__ import annotations
 
