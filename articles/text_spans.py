@@ -1,6 +1,6 @@
-"""A text cut at the edges of what is marked in it, so that a page can show statements and names where they stand.
+"""Cutting a text at the edges of marked spans, so that a page can mark statements and names in it.
 
-Pure: code points in, pieces out; joined, the pieces are the text again, to the character.
+Pure. The pieces, joined, are the text again, to the character.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class MarkedSpan(Generic[Key]):
-    """From ``start`` to ``end`` (code points, end exclusive) the text belongs to ``key``."""
+    """A span of the text (code points, end exclusive) that belongs to ``key``."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class MarkedSpan(Generic[Key]):
 
 @dataclass(frozen=True)
 class MarkedPiece(Generic[Key]):
-    """A run of text over which the same spans lie, in the order in which they began."""
+    """A stretch of text with the spans that cover it, in the order in which they begin."""
 
     start: int
     text: str
@@ -32,7 +32,7 @@ class MarkedPiece(Generic[Key]):
 
 
 def pieces(text: str, spans: Iterable[MarkedSpan[Key]]) -> Iterator[MarkedPiece[Key]]:
-    """The text in pieces, each with the spans over it. Spans may overlap; what lies outside is left out."""
+    """Yield the text in pieces, each with the spans that cover it. Spans may overlap or exceed the text."""
     within = sorted(
         (s for s in spans if 0 <= s.start < s.end and s.start < len(text)), key=lambda s: (s.start, -s.end)
     )
@@ -49,7 +49,7 @@ def pieces(text: str, spans: Iterable[MarkedSpan[Key]]) -> Iterator[MarkedPiece[
 
 
 def trim_to_words(text: str, start: int, end: int, kept: MarkedSpan[Key]) -> tuple[int, int]:
-    """A stretch of the text without the halves of words at its edges; what is kept stays whole."""
+    """Return a stretch of the text narrowed to whole words at its edges; the span ``kept`` stays whole."""
     while start < kept.start and start > 0 and not text[start - 1].isspace():
         start += 1
     while end > kept.end and end < len(text) and not text[end].isspace():

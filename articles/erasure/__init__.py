@@ -1,1 +1,1 @@
-"""Taking out of the archive what the law demands: from every table, index, history and file."""
+"""Erasure of what the law demands, from every table, index, history and file."""

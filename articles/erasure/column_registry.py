@@ -1,9 +1,8 @@
-"""Every column of the database that holds text, and whether words of stories or names can stand in it.
+"""The registry of every text column in the database, and whether it can hold words of articles or names.
 
-A test compares this with the database: a new column is to be written down here before it is built. ``printed`` columns
-are searched for what is erased, whatever their type (text, lists, JSON); ``coded`` ones hold identifiers, states,
-hashes, the names by which accounts sign in or of this software's own parts, and nothing that anybody printed, said or
-sent. An act is a verb of the archive's own list, to which an editor may add.
+A test compares it with the database, so a new column must be added here. ``printed`` columns are searched, whatever
+their type (text, lists, JSON). ``coded`` columns hold ids, states, hashes, user names and names from this software,
+and nothing that anybody printed, said or sent.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
-    """``rows_go``: a row in which something is found is removed, not blanked, because nothing is left of its sense.
+    """The columns of a table. ``rows_go``: a row with a match is deleted instead of redacted, because it would be
+    meaningless.
 
-    ``key``: columns that tell a row from others. Blanks do not: where something is found in one of them, the row's id
-    takes the place of the last.
+    ``key``: columns that identify a row. Redacted values do not, so after a match the row's id replaces the last one.
 
-    ``of_story`` is the condition for the rows that go with a story, whose id is ``%(story)s``; ``fate`` what becomes
-    of them then: ``delete``, or ``blank`` for the printed columns.
+    ``of_story``: the condition for rows that belong to an article, whose id is ``%(story)s``. ``fate``: what happens
+    to them when the article is erased: ``delete``, or ``blank`` for the printed columns.
     """
 
     printed: str = ""
@@ -35,7 +34,7 @@ STATEMENTS = "(SELECT id FROM articles_statement WHERE article_id = %(story)s)"
 REVISIONS = "(SELECT id FROM articles_revision WHERE article_id = %(story)s)"
 
 TABLES: Mapping[str, Table] = {
-    # In this order a story is erased: what points at other rows before what is pointed at.
+    # In the order in which an article is erased: rows with references before the rows they refer to.
     "articles_dispute": Table(
         printed="told name contact reply outcome",
         coded="id token ground state sender statement_id",
@@ -109,7 +108,7 @@ TABLES: Mapping[str, Table] = {
         of_story="strpos(body, %(story)s) > 0",
         fate="delete",
     ),
-    # Whose rows are not one story's.
+    # Tables whose rows belong to more than one article.
     "articles_answer": Table(coded="names agent_id question_id"),
     "articles_erasure": Table(printed="words reason", coded="id kind object_id places"),
     "articles_outlet": Table(
@@ -165,12 +164,12 @@ TABLES: Mapping[str, Table] = {
     "django_admin_log": Table(printed="object_repr change_message", coded="object_id"),
     "django_content_type": Table(coded="app_label model"),
     "django_migrations": Table(coded="app name"),
-    # Packed: opened one by one, and ended where something is found in them.
+    # opened one by one, and deleted where something is found in them.
     "django_session": Table(coded="session_key session_data"),
     "otp_static_staticdevice": Table(coded="name"),
     "otp_static_statictoken": Table(coded="token"),
     "otp_totp_totpdevice": Table(coded="name key"),
 }
 
-# The words of a wording are those of its revision: they are read from it again when it has been blanked.
+# A wording has the words of its revision, and is read from it again after redaction.
 READ_AGAIN = "articles_wording"

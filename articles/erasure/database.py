@@ -1,4 +1,4 @@
-"""Blanking and removing in the database, by the register of places."""
+"""Redacting and deleting in the database, by the column registry."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from psycopg.types.json import Jsonb
 from articles.erasure.column_registry import TABLES, Table
 from articles.erasure.redaction import like_patterns, redact
 
-# PostgreSQL's number of the type, which tells JSON from a text that looks like it.
+# PostgreSQL's OID of the type, which distinguishes JSON from text that looks like it.
 JSONB = 3802
-# The texts of stories are blanked by their own way, which remembers the places.
+# Article texts are redacted separately, because that records the offsets.
 ELSEWHERE = "articles_revision"
 
 Row = dict[str, Any]
 
 
 def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
-    """Blank what is found in every printed column but the texts of stories; returns how many rows that were."""
+    """Redact matches in every printed column except article texts; returns the number of rows."""
     return erase_where(pattern, words) if words else 0
 
 
 def erase_where_linked(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
-    """The same in those rows alone that name one of these ids: of the admin's history, say, or of who was meant."""
+    """Redact matches only in rows that contain one of these ids, such as rows of the admin's history."""
     return erase_where(pattern, words, beside=ids) if ids and words else 0
 
 
@@ -39,25 +39,25 @@ def erase_where(pattern: re.Pattern[str], words: list[str], beside: list[str] | 
         if table.printed and name != ELSEWHERE and table_exists(name):
             rows += erase_in(name, table, pattern, words, beside)
     for session in Session.objects.iterator():
-        held = session.get_decoded()
-        named = beside is None or any(pk in json.dumps(held) for pk in beside)
-        if named and redact(held, pattern) != held:
+        data = session.get_decoded()
+        named = beside is None or any(pk in json.dumps(data) for pk in beside)
+        if named and redact(data, pattern) != data:
             session.delete()
             rows += 1
     return rows
 
 
 def table_exists(name: str) -> bool:
-    """Whether the table exists: those of the programs' side are not this package's own."""
+    """Return whether the table exists: those of the programs above may not be installed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{name}"])
         return bool(cursor.fetchone()[0])
 
 
 def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str], beside: list[str] | None) -> int:
-    """Of the rows that may hold a word, those that do: what is found is decided here, where marks and breaks count.
+    """Redact the rows that match. LIKE only selects candidates; punctuation and breaks are compared here.
 
-    No other row is waited for: others may be counting in it.
+    Rows without a match are not locked: others may be updating them.
     """
     columns, key = table.printed.split(), table.key.split()
     holding = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
@@ -78,7 +78,7 @@ def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str]
 
 
 def rows_of(name: str, columns: list[str], condition: sql.Composable, params: Any) -> Iterator[tuple[str, Row]]:
-    """The place of each row, good until it is changed, with these columns; JSON as what it holds."""
+    """Yield the location of each row, valid until it changes, with these columns; JSON decoded."""
     select = sql.SQL("SELECT ctid::text, {} FROM {} WHERE {} FOR UPDATE")
     chosen = sql.SQL(", ").join(map(sql.Identifier, columns))
     with connection.cursor() as cursor:
@@ -93,20 +93,20 @@ def rows_of(name: str, columns: list[str], condition: sql.Composable, params: An
 
 
 def change(name: str, place: str, after: Row | None) -> None:
-    """Give a row these values, or remove it."""
+    """Set a row's values, or delete it."""
     table = sql.Identifier(name)
     with connection.cursor() as cursor:
         if after is None:
             cursor.execute(sql.SQL("DELETE FROM {} WHERE ctid = %s::tid").format(table), [place])
             return
-        # The row's own types say what is JSON and what a list of texts.
+        # The row's own column types say what is JSON and what is a text array.
         columns = sql.SQL(", ").join(map(sql.Identifier, after))
         query = "UPDATE {0} SET ({1}) = (SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s)) WHERE ctid = %s::tid"
         values: list[Any] = [Jsonb(after), place]
         cursor.execute(sql.SQL(query).format(table, columns), values)
 
 
-# Rows that nobody is working on and whose sum is nought: without them every count is what it was.
+# Rows that nobody is working on and that add up to zero, so that deleting them changes no count.
 COME_TO_NOTHING = """
     WITH held AS (
         SELECT id, subject, kind, value, act_class, n FROM articles_publiccount
@@ -123,18 +123,19 @@ COME_TO_NOTHING = """
 
 
 def delete_empty_counts() -> None:
-    """Counts that have come to nothing in two rows, one more and one less, hold what was counted, such as a role as
-    printed. What others are counting at this moment is left to whoever finishes erasures."""
+    """Delete counts that two rows, one more and one less, bring to zero, because they still hold what they counted,
+    such as a printed role. Rows that are in use are left to ``finish_erasures``.
+    """
     with connection.cursor() as cursor:
         cursor.execute(COME_TO_NOTHING)
 
 
 def erase_rows_of_story(story: str) -> None:
-    """Remove or empty the rows that go with a story, in the order of the register."""
+    """Delete or redact the rows that belong to an article, in the order of the registry."""
     for name, table in TABLES.items():
         if not table.of_story or not table_exists(name):
             continue
-        condition = sql.SQL(table.of_story)  # the register's own words
+        condition = sql.SQL(table.of_story)  # The registry's own words.
         columns = table.printed.split() or ["ctid"]
         for place, row in list(rows_of(name, columns, condition, {"story": story})):
             empty = {column: type(value)() for column, value in row.items() if value is not None}

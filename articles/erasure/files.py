@@ -1,4 +1,4 @@
-"""Erasing in this machine's files, and the ledger as a file, which a restored backup is held against."""
+"""Erasure in this machine's files, and the ledger file, which is replayed on a restored backup."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ MARK = b"#"
 
 
 def erase_in_files(pattern: re.Pattern[str], beside: Sequence[str] | None = None) -> int:
-    """Overwrite what is found in the files of ``NEWSROOM_TEXT_FOLDERS``; returns how many files that were.
+    """Redact matches in the files of ``NEWSROOM_TEXT_FOLDERS``; returns the number of files.
 
-    With ``beside``, only in lines in which one of these ids stands.
+    With ``beside``, only in lines that contain one of these ids.
     """
     changed = 0
     for folder in settings.NEWSROOM_TEXT_FOLDERS:
@@ -43,7 +43,7 @@ def erase_in_file(path: Path, pattern: re.Pattern[str], beside: Sequence[str] | 
 
 
 def erase_in_ledger(pattern: re.Pattern[str]) -> None:
-    """In the public reasons of earlier entries, and in nothing else: the rest is what erases an older copy again."""
+    """Redact matches in the public reasons of earlier entries only: the rest is needed to repeat erasures."""
     path: Path = settings.NEWSROOM_ERASURE_LEDGER
     if not path.exists():
         return
@@ -64,7 +64,7 @@ def line_at(text: str, place: int) -> str:
 
 
 def as_entry(erasure: Erasure) -> dict[str, Any]:
-    """A line of the ledger. No word of what was erased is in it, only where it stood."""
+    """Return a line for the ledger. It has offsets, and none of the erased words."""
     return {
         "id": erasure.pk,
         "kind": erasure.kind,
@@ -79,7 +79,7 @@ def as_entry(erasure: Erasure) -> dict[str, Any]:
 
 
 def write_ledger(erasure: Erasure) -> None:
-    """Add an erasure to the ledger's file, and have it on the disk before going on."""
+    """Append an erasure to the ledger file, and wait until it is on disk."""
     path: Path = settings.NEWSROOM_ERASURE_LEDGER
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
@@ -89,6 +89,6 @@ def write_ledger(erasure: Erasure) -> None:
 
 
 def read_ledger(path: Path) -> list[dict[str, Any]]:
-    """The entries of a ledger's file, each once."""
+    """Return the entries of a ledger file, each once."""
     entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return list({entry["id"]: entry for entry in entries}.values())

@@ -1,4 +1,4 @@
-"""How an erased story is recognised when its sender sends it again, by digests that nobody can read back."""
+"""Digests that recognise an erased article when its sender sends it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from articles.models import Article
 
 
 def article_fingerprints(article: Article) -> list[str]:
-    """By all that a sender may have it recognised by."""
+    """Return the fingerprints of everything that may identify an article to its sender."""
     said = {"external_id": article.external_id, "url": article.url, "path": article.path}
     return [fingerprint(article.outlet_id, name, value) for name, value in said.items() if value]
 

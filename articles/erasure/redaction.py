@@ -1,7 +1,7 @@
-"""Pure: finding what is to be erased in a text, however it is spelt there, and putting blanks in its place.
+"""Finding words in a text however they are spelt, and replacing them with blanks. Pure.
 
-A blank takes the place of each letter and digit, so that every offset into the text still holds; marks and spaces
-stay, so that JSON with what it escapes stays JSON of the same length.
+One blank replaces each letter and digit, so that offsets into the text stay valid. Punctuation and spaces stay, so
+that escaped JSON stays JSON of the same length.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ Span = tuple[int, int]
 
 
 def compile_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Finds these words as they are, in any case, without accents, and with any marks or breaks between their parts:
-    so in addresses ("ana-reyes") and in keys ("ana reyes") too.
+    """Return a pattern for these words in any case, with or without accents, and with any punctuation or breaks
+    between them, as in addresses ("ana-reyes") and keys ("ana reyes").
     """
     spelt: set[str] = set()
     for word in words:
@@ -31,7 +31,7 @@ def compile_pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def like_patterns(words: Iterable[str]) -> list[str]:
-    """For the database: patterns of LIKE of which one is met wherever one of the words stands."""
+    """Return LIKE patterns, one of which matches wherever one of the words occurs."""
     parts = {max(re.findall(r"\w+", form), key=len, default="") for word in words for form in (word, anyascii(word))}
     return [f"%{part}%" for part in sorted(parts - {""})]
 
@@ -48,7 +48,7 @@ def blank(text: str, spans: Sequence[Span]) -> str:
 
 
 def redact(value: Any, pattern: re.Pattern[str]) -> Any:
-    """A text, or whatever JSON holds texts, with blanks for what is found."""
+    """Return a text, or JSON with texts, with blanks for every match."""
     match value:
         case str():
             return blank(value, find_spans(value, pattern))

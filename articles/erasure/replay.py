@@ -1,4 +1,4 @@
-"""Doing the ledger's erasures again, in an archive that was restored from a backup older than they are."""
+"""Repeating the ledger's erasures in an archive restored from an older backup."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from people.models import Agent
 
 @transaction.atomic
 def replay(entry: dict[str, Any]) -> bool:
-    """Erase again what an entry of the ledger says. Whether there was anything to erase.
+    """Repeat the erasure of a ledger entry. Returns whether there was anything to erase.
 
-    Words are read from the restored texts, at the places that the ledger remembers: the ledger itself has none. Where
-    somebody was only meant, the place alone is erased. Whoever was merged into somebody since is somebody here.
+    The words are read from the restored texts at the ledger's offsets, because the ledger has no words. Where somebody
+    was only referred to, just that place is erased. Agents merged since count as one here too.
     """
     done = Erasure.objects.filter(pk=entry["id"], done_at__isnull=False).exists()
     words, meant, agents = set[str](), dict[str, list[Span]](), list[Agent]()
@@ -51,8 +51,9 @@ def replay(entry: dict[str, Any]) -> bool:
 
 
 def locate(places: dict[str, list[list[Any]]]) -> tuple[set[str], MentionSpans]:
-    """The words that stand at the ledger's places and are to be looked for everywhere; and places of which only what
-    stands there goes. What is blank already is neither."""
+    """Return the words at the ledger's offsets, to be erased everywhere, and the places where only the text there is
+    erased. Blank ones are skipped.
+    """
     words, meant = set(), dict[str, list[Span]]()
     for pk, text in Revision.objects.filter(pk__in=places).values_list("pk", "text"):
         for start, end, *how in places[pk]:
@@ -67,7 +68,7 @@ def locate(places: dict[str, list[list[Any]]]) -> tuple[set[str], MentionSpans]:
 
 
 def account(name: str) -> User:
-    """Whoever asked or confirmed; somebody whom the backup does not know gets an account that nobody can use."""
+    """Return the account that requested or confirmed; an unknown one is created without a usable password."""
     user, created = User.objects.get_or_create(username=name, defaults={"is_active": False})
     if created:
         user.set_unusable_password()

@@ -1,7 +1,7 @@
-"""Asking for an erasure, confirming and carrying it out; and doing it again in an older copy of the archive.
+"""Services that request, confirm and carry out an erasure, also again in an older copy of the archive.
 
-The database lets a text, a decision or a deed be blanked, and nothing else, while an erasure that two people want is
-being carried out (``refuse_change``); at all other times it refuses every change of them.
+The database refuses every change of texts, decisions and the audit log, except redaction while a confirmed erasure is
+carried out (``refuse_change``).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from core.transactions import transactional_with_retry
 from people.models import Agent, Part, Position
 
 REASON_LENGTH = 500
-# In the ledger, a place that is no word to be looked for elsewhere.
+# In the ledger: a place whose text is not searched for elsewhere.
 MEANT = "meant"
 Place = Span | tuple[int, int, str]
 
@@ -54,10 +54,10 @@ Place = Span | tuple[int, int, str]
 def request_erasure(
     *, kind: str, by: AbstractBaseUser, reason: str, object_id: str = "", words: Iterable[str] = ()
 ) -> Erasure:
-    """Ask that a story, somebody's name or words be erased; nothing happens until another chief confirms it.
+    """Request the erasure of an article, of a person's names or of words. Nothing happens until another chief confirms
+    it.
 
-    Of somebody, the names are erased that the archive has when it is confirmed; ``words`` are further ones, such as a
-    surname alone.
+    The names of a person are those known when it is confirmed; ``words`` are further ones, such as a surname alone.
     """
     said, known = reason.strip(), list[str]()
     wanted = sorted({" ".join(word.split()) for word in words if word.strip()})
@@ -86,7 +86,7 @@ def request_erasure(
 @requires(Action.ERASE)
 @transactional_with_retry
 def cancel_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
-    """It is not wanted after all. What has been done cannot be called off."""
+    """Cancel a requested erasure. One that has been carried out cannot be cancelled."""
     row = Erasure.objects.select_for_update().filter(pk=erasure.pk).first()
     if row is None:
         return
@@ -98,12 +98,12 @@ def cancel_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
 @requires(Action.ERASE)
 @transactional_with_retry
 def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
-    """A second chief wants it too: it is carried out, in one transaction, and written into the ledger."""
+    """Confirm an erasure as a second chief: it is carried out in one transaction and added to the ledger."""
     row = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if row.done_at is not None:
         raise NotAllowed(_("This has been erased already."))
-    if told := confirmation_refusal(row, by):
-        raise NotAllowed(told)
+    if refusal := confirmation_refusal(row, by):
+        raise NotAllowed(refusal)
     agents = [lock_current_agent(row)] if row.kind == Erasure.Kind.PERSON else []
     refuse_revealing_reason(row.reason, [name for agent in agents for name in all_names(agent)])
     row.confirmed_by_id = by.pk
@@ -114,7 +114,7 @@ def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
 
 
 def lock_current_agent(erasure: Erasure) -> Agent:
-    """Who is meant now: they may have been merged since it was asked for. No name joins them until it is done."""
+    """Lock the agent to erase, which may have been merged since the request. It gets no further name meanwhile."""
     agent = current_agent(erasure.object_id)
     agent = agent and Agent.objects.select_for_update().filter(pk=agent.pk).first()
     if agent is None:
@@ -129,7 +129,7 @@ def refuse_revealing_reason(reason: str, names: Iterable[str]) -> None:
 
 
 def erasure_preview(erasure: Erasure) -> list[str]:
-    """For whoever confirms: the story's headline; or the words, and of somebody the names as they are now."""
+    """Return what the second chief is shown: the article's headline, or the words and the agent's current names."""
     if erasure.kind == Erasure.Kind.STORY:
         return [str(article) for article in Article.objects.filter(pk=erasure.object_id)]
     agent = current_agent(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else None
@@ -137,9 +137,9 @@ def erasure_preview(erasure: Erasure) -> list[str]:
 
 
 def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpans | None = None) -> None:
-    """Within a transaction: in rows, then in this machine's files, then in the ledger.
+    """Carry out an erasure within a transaction: in rows, then in this machine's files, then in the ledger.
 
-    ``agents`` are who is erased, ``places`` where they are meant besides those that the archive knows now.
+    ``agents`` are erased, at ``places`` beyond those that the archive knows now.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('archive.erasure', %s, true)", [erasure.pk])
@@ -160,7 +160,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     for agent in agents:
         forget_agent(agent.pk)
     database.delete_empty_counts()
-    # Not every foreign key of the database is looked at before the transaction's end.
+    # Deferred foreign keys are checked now instead of at the end of the transaction.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT set_config('archive.erasure', '', true)")
@@ -174,9 +174,9 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
 
 
 def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str]]:
-    """Empty a story and all that hangs on it, and forget who stood in it alone. What else the archive says stays.
+    """Erase an article with everything that belongs to it, and the agents that only it names. All else stays.
 
-    Returns the ids of what is gone, and what it was called, to be looked for in rows that name one of these ids.
+    Returns the ids of what is gone and its names, which are then searched for in rows with one of these ids.
     """
     named = set(NameInStory.objects.filter(article=article, agent__isnull=False).values_list("agent_id", flat=True))
     named |= set(
@@ -190,7 +190,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
     Run.objects.filter(revision__article=article, state__in=OPEN).update(
         state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None
     )
-    # Silences alone may be without words, so what is left of each statement is one.
+    # Only silences may be without words, so what is left of each statement becomes one.
     Statement.objects.filter(article=article).update(current_wording=None)
     database.erase_rows_of_story(article.pk)
     Revision.objects.filter(article=article).update(text="", sha256=sha256(b"").hexdigest())
@@ -212,9 +212,9 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
 
 
 def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: MentionSpans) -> dict[str, list[Place]]:
-    """Blank the words in every revision, and the places at which somebody is meant; wordings are read from it again.
+    """Redact the words in every revision, and the places that refer to the person; wordings are read from it again.
 
-    Returns the places, by revision, for the ledger: which were words, and which were only meant.
+    Returns the places by revision for the ledger: matched words, and mere references.
     """
     maybe = sql.SQL("text ILIKE ANY(%s) OR id = ANY(%s)")
     places: dict[str, list[Place]] = {}
@@ -238,7 +238,7 @@ def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: MentionSpa
 
 
 def blank_revision(pk: str, text: str, spans: list[Span]) -> None:
-    """The text first: the words of mentions and wordings are held to it."""
+    """The text comes first: the words of mentions and wordings are checked against it."""
     Revision.objects.filter(pk=pk).update(text=text, sha256=sha256(text.encode()).hexdigest())
     hit = Q()
     for start, end in spans:

@@ -1,4 +1,4 @@
-"""Somebody who is to be erased: by which names everywhere, at which places because they are meant."""
+"""The person or organisation to erase: names that are erased everywhere, and places that refer to it."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from people.models import (
 from people.names.keys import PARTICLES, SMALL_WORDS, organisation_words, person_name
 
 SHORTEST = 3
-# What an erased agent is called: names are not empty, and this one is nobody's.
+# The name of an erased agent: names may not be empty, and this one is nobody's.
 NO_NAME = BLANK * 3
 
 MentionSpans = dict[str, list[Span]]
 
 
 def current_agent(pk: str) -> Agent | None:
-    """The agent of this id, or the one that it has been merged into."""
+    """Return the agent with this id, or the one that it was merged into."""
     now = Redirect.objects.filter(old_id=pk).values_list("agent_id", flat=True).first()
     return Agent.objects.filter(pk=now or pk).first()
 
 
 def merged_ids(pk: str) -> list[str]:
-    """The ids of those who were merged into this agent; an older backup may know them apart."""
+    """Return the ids of agents merged into this one; an older backup may still have them."""
     return list(Redirect.objects.filter(agent=pk).order_by("pk").values_list("old_id", flat=True))
 
 
 def full_names(agent: Agent) -> list[str]:
-    """The names that are erased wherever they stand: those of more than one word, which hardly anybody else bears.
+    """Return the names that are erased wherever they occur: those of more than one word, which hardly anybody shares.
 
-    A surname is not among them, nor an organisation's name of one word, nor what stories call somebody without a name.
+    Surnames, organisations' names of one word, and descriptions without a name are left out.
     """
     spelt = {agent.name, *agent.aliases.values_list("name", flat=True)}
     spelt |= {name for name in names_in_stories(agent) if is_capitalised(name)}
@@ -52,7 +52,7 @@ def full_names(agent: Agent) -> list[str]:
 
 
 def all_names(agent: Agent) -> list[str]:
-    """Whatever the archive calls somebody, for the rows and places that are theirs alone."""
+    """Return every name of an agent, for rows and places that are its own."""
     spelt = {agent.name, agent.wikidata, *agent.aliases.values_list("name", flat=True), *names_in_stories(agent)}
     return sorted(name for name in spelt if is_erasable(name))
 
@@ -70,12 +70,12 @@ def is_full_name(name: str, kind: str) -> bool:
 
 
 def is_capitalised(name: str) -> bool:
-    """No “her lawyer”, which an editor may have led to somebody."""
+    """Return whether a name is capitalised: “her lawyer”, which an editor may have linked, is not."""
     return not any(word[0].islower() for word in name.split() if word not in PARTICLES | SMALL_WORDS)
 
 
 def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
-    """Where in texts the archive knows that they are meant: their mentions, and their names beside what they said."""
+    """Return the places in texts that refer to the agents: mentions, and names beside their statements."""
     places: defaultdict[str, list[Span]] = defaultdict(list)
     for revision, start, end in Mention.objects.filter(agent__in=agents).values_list("revision", "start", "end"):
         places[revision].append((start, end))
@@ -89,14 +89,14 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
 
 
 def agents_left_unnamed(pks: Iterable[str]) -> list[Agent]:
-    """Of these agents those whom, with a story gone, no story names any more and no editor vouched for."""
+    """Return those of these agents that no article names once this one is gone, and no editor has approved."""
     left = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
     unnamed = left.filter(speaker_edges=None, mentions=None, names_in_stories=None, positions=None)
     return list(unnamed.order_by("pk"))
 
 
 def forget_agent(pk: str) -> None:
-    """Nobody is called this any more: no name, description, spelling, position, speaker, mention, and no history."""
+    """Remove an agent's name, description, aliases, positions, speakers, mentions and history."""
     ids = [pk, *merged_ids(pk)]
     questions = list(NameInStory.objects.filter(agent=pk, question__isnull=False).values_list("question", flat=True))
     Speaker.objects.filter(agent=pk).update(agent=None)
@@ -120,7 +120,7 @@ def forget_agent(pk: str) -> None:
 
 
 def forget_questions(pks: Iterable[str]) -> None:
-    """Questions that no story asks any more are nobody's, and have no name."""
+    """Remove the name from questions that no article asks any more."""
     for question in Question.objects.filter(pk__in=list(pks), names__isnull=True).select_for_update(of=("self",)):
         question.name, question.role, question.key, question.role_key = NO_NAME, "", question.pk, ""
         question.save()

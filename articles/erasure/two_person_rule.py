@@ -1,4 +1,4 @@
-"""That two people want an erasure, and not one with two accounts."""
+"""The rule that an erasure needs two people, and not one person with two accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAYS = 30
 
 
 def confirmation_refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
-    """Why an account cannot confirm this; empty when it can."""
+    """Return why an account cannot confirm an erasure; an empty string when it can."""
     if erasure.asked_by_id == by.pk:
         return _("Whoever asked for an erasure does not confirm it: another chief does.")
     since = min(erasure.asked_at, timezone.now() - timedelta(days=DAYS))
@@ -29,13 +29,13 @@ def confirmation_refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
 
 
 def accounts_linked_to(account: int, since: datetime) -> set[int]:
-    """The account itself, whoever has made or changed it, its roles or its password, and whoever did so to them."""
+    """Return the account, the accounts that created or changed it, its roles or password, and theirs in turn."""
     known: set[int] = set()
     found = {account}
     while found:
         known |= found
-        deeds = AuditEntry.objects.filter(
+        entries = AuditEntry.objects.filter(
             subject=User._meta.model_name, object_id__in=[str(pk) for pk in found], at__gte=since, by__isnull=False
         )
-        found = set(deeds.values_list("by_id", flat=True)) - known
+        found = set(entries.values_list("by_id", flat=True)) - known
     return known

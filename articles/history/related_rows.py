@@ -81,9 +81,9 @@ def track_changes(agent: Agent, *names: str, by: AbstractBaseUser, action: str =
         log_change(agent, action, by=by, before=was, after=now)
 
 
-def can_revert(deed: AuditEntry, name: str) -> bool:
+def can_revert(entry: AuditEntry, name: str) -> bool:
     """Return whether the log has everything needed to revert a list, and an erasure has redacted none of it."""
-    rows = [*deed.before[name], *deed.after[name]]
+    rows = [*entry.before[name], *entry.after[name]]
     return all(isinstance(row, dict) and BLANK not in row["said"] for row in rows)
 
 

@@ -1,1 +1,1 @@
-"""Who is meant: linking names in stories to agents, questions to editors, duplicates and splits."""
+"""Linking names in articles to agents: links, questions to editors, duplicates, splits and false entities."""

@@ -41,9 +41,9 @@ def duplicate_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     def beside(agent: Agent, *states: State) -> Exists:
         return Exists(edges.filter(agent=agent, statement=OuterRef("statement"), state__in=states))
 
-    outdone = Q(beside(merge, State.ACCEPTED, State.CONFIRMED), state=State.SUGGESTED)
-    outdone |= Q(beside(merge, State.CONFIRMED), state=State.ACCEPTED)
-    weaker = Q(outdone, agent=keep)
+    less_decided = Q(beside(merge, State.ACCEPTED, State.CONFIRMED), state=State.SUGGESTED)
+    less_decided |= Q(beside(merge, State.CONFIRMED), state=State.ACCEPTED)
+    weaker = Q(less_decided, agent=keep)
     kept = edges.filter(weaker).values("statement")
     return edges.filter(weaker | Q(beside(keep, *State), ~Q(statement__in=kept), agent=merge))
 

@@ -1,7 +1,7 @@
-"""Whom a question may be about: candidates in order, each with what speaks for and against it, in an editor's words.
+"""Candidates for the answer to a question, ranked, each with the reasons for and against it.
 
-Worked out when somebody looks. Beyond the name count the role as printed, earlier answers, who is usually meant by the
-surname, who else is in the stories, and dates. Every look reads a bounded number of rows, however much has been said.
+They are computed when an editor looks. Besides the similarity of the names, the printed role, earlier answers, the
+usual bearer of the surname, the company in the articles and the dates count. The number of rows read is limited.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from people.names.keys import person_name
 from people.names.lookup import find_candidates
 from people.names.role_conflicts import conflicting_role
 
-# How many rows of each kind are looked at: a candidate's latest stories, the latest that print the surname.
+# How many rows of each kind are read: a candidate's latest articles, the latest articles with the surname.
 STORIES = 30
 OF_SURNAME = 200
 CANDIDATES = 12
@@ -31,7 +31,7 @@ WEIGHTS = {"answered": 0.3, "usual": 0.3, "role": 0.15, "company": 0.1, "near": 
 
 @dataclass
 class SuggestedAgent:
-    """An agent that may be meant. ``score`` orders suspects and is no probability."""
+    """An agent that may be the answer. ``score`` orders the candidates and is no probability."""
 
     agent: Agent
     score: float = 0.0
@@ -39,13 +39,15 @@ class SuggestedAgent:
     against: list[str] = field(default_factory=list)
 
 
-def suggest_agents(question: Question, asked: str = "") -> list[SuggestedAgent]:
-    """Candidates for a question, the likeliest first; by another name where an editor has ``asked`` for one."""
+def suggest_agents(question: Question, other_name: str = "") -> list[SuggestedAgent]:
+    """Return candidates for a question, the likeliest first; for another name where the editor searched for one."""
     found = {
         c.agent.pk: SuggestedAgent(c.agent, c.score, [str(reason) for reason in c.reasons])
-        for c in find_candidates(asked or question.name, kind=None if asked else question.kind, limit=CANDIDATES)
+        for c in find_candidates(
+            other_name or question.name, kind=None if other_name else question.kind, limit=CANDIDATES
+        )
     }
-    if not asked:
+    if not other_name:
         add_answered(question, found)
         add_usual(question, found)
     weigh_roles(question, found)
@@ -54,7 +56,7 @@ def suggest_agents(question: Question, asked: str = "") -> list[SuggestedAgent]:
 
 
 def add_answered(question: Question, found: dict[str, SuggestedAgent]) -> None:
-    """Agents that editors have given as the answer to the same name elsewhere."""
+    """Add agents that editors have given as the answer to the same name before."""
     same = Question.objects.filter(kind=question.kind, key=question.key, state=Question.State.AGENT)
     known: set[str] = set()
     for other in (
@@ -66,14 +68,14 @@ def add_answered(question: Question, found: dict[str, SuggestedAgent]) -> None:
         if other.agent is None or other.agent.pk in known:
             continue
         known.add(other.agent.pk)
-        suspect = found.setdefault(other.agent.pk, SuggestedAgent(other.agent))
-        suspect.score += WEIGHTS["answered"]
+        candidate = found.setdefault(other.agent.pk, SuggestedAgent(other.agent))
+        candidate.score += WEIGHTS["answered"]
         words = {"outlet": other.outlet, "year": other.year}
-        suspect.reasons.append(_("an editor's answer for %(outlet)s, %(year)s") % words)
+        candidate.reasons.append(_("an editor's answer for %(outlet)s, %(year)s") % words)
 
 
 def add_usual(question: Question, found: dict[str, SuggestedAgent]) -> None:
-    """Those whom the surname has stood for most often of late."""
+    """Add the agents to whom the surname was linked most often of late."""
     if question.kind != AgentKind.PERSON:
         return
     family = person_name(question.name).family
@@ -81,10 +83,10 @@ def add_usual(question: Question, found: dict[str, SuggestedAgent]) -> None:
     meant = Counter(latest.values_list("agent", flat=True)[:OF_SURNAME])
     agents = Agent.objects.not_dismissed().in_bulk([pk for pk, _count in meant.most_common(CANDIDATES)])
     for pk, agent in agents.items():
-        suspect = found.setdefault(pk, SuggestedAgent(agent))
-        suspect.score += WEIGHTS["usual"] * meant[pk] / meant.total()
+        candidate = found.setdefault(pk, SuggestedAgent(agent))
+        candidate.score += WEIGHTS["usual"] * meant[pk] / meant.total()
         words = {"n": meant[pk], "all": meant.total()}
-        suspect.reasons.append(_("meant in %(n)s of the latest %(all)s stories with this surname") % words)
+        candidate.reasons.append(_("meant in %(n)s of the latest %(all)s stories with this surname") % words)
 
 
 def weigh_roles(question: Question, found: dict[str, SuggestedAgent]) -> None:
@@ -94,35 +96,35 @@ def weigh_roles(question: Question, found: dict[str, SuggestedAgent]) -> None:
     for pk, role in printed_roles(found):
         roles[pk].append(role)
     nouns = role_nouns(question.role)
-    for pk, suspect in found.items():
+    for pk, candidate in found.items():
         if (other := conflicting_role(question.role, roles[pk])) is not None:
-            suspect.score += WEIGHTS["against"]
-            suspect.against.append(_("known as “%(role)s”") % {"role": other})
+            candidate.score += WEIGHTS["against"]
+            candidate.against.append(_("known as “%(role)s”") % {"role": other})
         elif same := [role for role in roles[pk] if nouns and role_nouns(role) == nouns]:
-            suspect.score += WEIGHTS["role"]
-            suspect.reasons.append(_("also printed as “%(role)s”") % {"role": same[0]})
+            candidate.score += WEIGHTS["role"]
+            candidate.reasons.append(_("also printed as “%(role)s”") % {"role": same[0]})
 
 
 def weigh_company(question: Question, found: dict[str, SuggestedAgent]) -> None:
-    """Who else is in the question's stories, and when they were printed, against each suspect's latest stories."""
+    """Compare the company and dates of the question's articles with each candidate's latest articles."""
     rows = list(question.names.order_by("-id").values_list("article", "article__published_at")[:STORIES])
     articles, dates = {row[0] for row in rows}, [row[1] for row in rows]
     company = set(agents_in(articles))
     names = dict(Agent.objects.filter(pk__in=company).values_list("pk", "name")) if found else {}
-    for pk, suspect in found.items():
+    for pk, candidate in found.items():
         latest = NameInStory.objects.filter(agent=pk).exclude(article__in=articles).order_by("-id")
         own = dict(latest.values_list("article", "article__published_at")[:STORIES])
         both = Counter(agent for agent in agents_in(own) if agent in company and agent != pk)
         if both:
-            suspect.score += WEIGHTS["company"]
+            candidate.score += WEIGHTS["company"]
             beside = ", ".join(names[agent] for agent, _count in both.most_common(NAMED))
-            suspect.reasons.append(_("named beside %(names)s in other stories too") % {"names": beside})
+            candidate.reasons.append(_("named beside %(names)s in other stories too") % {"names": beside})
         if any(abs(day - other) <= NEAR for day in dates for other in own.values()):
-            suspect.score += WEIGHTS["near"]
-            suspect.reasons.append(_("in other stories within a month"))
+            candidate.score += WEIGHTS["near"]
+            candidate.reasons.append(_("in other stories within a month"))
 
 
 def agents_in(articles: Iterable[str]) -> list[str]:
-    """The agents named in these stories, once for each story."""
+    """Return the agents named in these articles, once for each article."""
     named = NameInStory.objects.filter(article__in=list(articles), agent__isnull=False)
     return list(named.exclude(agent__state=Agent.State.DISMISSED).values_list("agent", flat=True))

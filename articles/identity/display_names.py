@@ -1,7 +1,7 @@
-"""What the machine's agents are called: by a spelling that readers may see, never by one from a story kept back.
+"""The display names of agents that only the machine has named: always a spelling that readers may see.
 
-An agent that only the machine has named takes the spelling of the story that is public first, by its hour. As long as
-no story is, or will be, public, it keeps the first one found. A name that a person gave, or kept in a merge, stays.
+Such an agent has the spelling of the article that became public first. While none of its articles is or will be
+public, it keeps the first spelling found. A name that an editor gave or kept in a merge stays.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from people.names.keys import name_key
 
 
 def update_display_names(agents: QuerySet[Agent]) -> int:
-    """Name agents after what is printed in public; returns how many were renamed.
+    """Set the display names of agents from public articles; returns how many changed.
 
-    To be called, within the transaction, by whatever changes what is public. Rows are locked in the order of their
-    ids.
+    Call it, within the transaction, after every change of what is public. Rows are locked in the order of their ids.
     """
     by_editor = Alias.objects.filter(agent=OuterRef("pk"), name=OuterRef("name"), by_editor=True)
     merged = MergeRecord.objects.filter(kept=OuterRef("pk"), undone_at__isnull=True)
@@ -38,6 +37,6 @@ def update_display_names(agents: QuerySet[Agent]) -> int:
 
 
 def update_display_names_in(story: str) -> int:
-    """Settle the names of all who speak in a story, given by its id."""
+    """Update the display names of everybody who speaks in an article, given by its id."""
     speaking = Speaker.objects.filter(statement__article=story, agent__isnull=False).values("agent")
     return update_display_names(Agent.objects.filter(pk__in=speaking))

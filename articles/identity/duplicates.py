@@ -1,7 +1,7 @@
-"""Agents that may be one: found by comparing every new spelling with those that are there, and shown with reasons.
+"""Likely duplicates: found by comparing each new alias with the existing ones, and shown with reasons.
 
-Which pairs there are is stored, so that a queue can be worked; what speaks for and against one is worked out when
-somebody looks. Every comparison and every look reads a bounded number of rows.
+The pairs are stored, so that editors can work through a queue; the reasons are computed when an editor looks. Every
+comparison reads a limited number of rows.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from people.names.role_conflicts import conflicting_pair
 from people.names.similarity import Likeness, compare
 from people.services.base import lock_against_merge
 
-# Candidates a spelling that are looked at, and stories in which the two are looked for side by side.
+# Candidates read for each alias, and articles in which the two are looked for side by side.
 CANDIDATES = 6
 SIDE_BY_SIDE = 200
-# What makes two names likely to be one agent's. A surname alone is no reason: an editor is asked story by story.
+# The likenesses that make a pair. A surname alone does not: editors answer that for each article.
 LIKELY = frozenset(
     {
         Likeness.FULL,
@@ -40,13 +40,13 @@ LIKELY = frozenset(
     }
 )
 WEIGHTS = {"role": 0.15, "known": 0.1, "against": -0.4, "together": -0.3}
-# A pair that speaks in so many stories is worth the most.
+# From this many articles on, a pair has the greatest weight.
 MANY = 50
 
 
 @dataclass
 class DuplicateEvidence:
-    """What speaks for two agents being one, and what against, in an editor's words."""
+    """The reasons for and against two agents being one, as sentences for an editor."""
 
     reasons: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
@@ -54,9 +54,9 @@ class DuplicateEvidence:
 
 @transaction.atomic
 def compare_spellings(*, limit: int = 200) -> int:
-    """Compare so many spellings that have not been compared with those of other agents; returns how many there were.
+    """Compare aliases that have not been compared yet with those of other agents; returns how many there were.
 
-    Workers may do so at once, each takes others.
+    Several workers may run it at once, each with its own aliases.
     """
     waiting = Alias.objects.filter(compared=False).order_by("pk").select_related("agent")
     aliases = list(waiting.select_for_update(skip_locked=True, of=("self",))[:limit])
@@ -72,7 +72,7 @@ def compare_spellings(*, limit: int = 200) -> int:
 
 
 def similar_agents(alias: Alias) -> list[AgentCandidate]:
-    """Other agents that may bear this spelling; none for a single word, which many may, nor for what is no name."""
+    """Return other agents that may have this alias; none for a single word, which many share."""
     if alias.agent.state == Agent.State.DISMISSED:
         return []
     if alias.agent.kind == AgentKind.PERSON and not person_name(alias.name).given:
@@ -82,7 +82,7 @@ def similar_agents(alias: Alias) -> list[AgentCandidate]:
 
 
 def store_pairs(found: dict[tuple[str, str], AgentCandidate]) -> None:
-    """Keep the pairs that nobody has told apart, each with a score that orders the queue."""
+    """Store pairs that are not recorded as different, with a score that orders the queue."""
     apart = Distinction.objects.active().filter(one__in={pk for pair in found for pk in pair})
     judged = {(min(pair), max(pair)) for pair in apart.values_list("one", "other")}
     there = lock_against_merge(pk for pair in found for pk in pair)
@@ -111,7 +111,7 @@ def roles_of(agents: Iterable[str]) -> dict[str, list[str]]:
 
 
 def stories_of(agents: Iterable[str]) -> dict[str, set[str]]:
-    """Of each agent the latest stories in which it is named."""
+    """Return the latest articles in which each agent is named."""
     wanted = sorted(set(agents))
     found: dict[str, set[str]] = defaultdict(set)
     if wanted:
@@ -133,7 +133,7 @@ def shared_role(ones: list[str], others: list[str]) -> str:
 
 
 def duplicate_evidence(pair: LikelyPair) -> DuplicateEvidence:
-    """What an editor reads of a pair: names, roles, stories, company, dates."""
+    """Return the reasons for and against a pair: names, roles, articles, company, dates."""
     found = DuplicateEvidence()
     one, other = pair.one, pair.other
     names = closest_names(one, other)
@@ -156,7 +156,7 @@ def duplicate_evidence(pair: LikelyPair) -> DuplicateEvidence:
 
 
 def closest_names(one: Agent, other: Agent) -> tuple[Likeness, str, str] | None:
-    """The two spellings that are most alike, of at most so many each."""
+    """Return the two most similar aliases, from a limited number of each agent's."""
     ours, theirs = ([a.name for a in agent.aliases.order_by("pk")[:STORIES]] for agent in (one, other))
     alike = [(compare(x, y, one.kind), x, y) for x in ours for y in theirs]
     best = max(alike, default=None, key=lambda row: row[0])
@@ -174,7 +174,7 @@ def weigh_roles(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
 
 
 def weigh_company(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
-    """Whom both are named beside, and whether their latest stories lie near each other in time."""
+    """Compare whom both are named beside, and the dates of their latest articles."""
     beside, days = [], []
     for agent in (one, other):
         latest = NameInStory.objects.filter(agent=agent).order_by("-id")

@@ -1,7 +1,7 @@
-"""What was taken for somebody and is nobody: an editor says so once, no reading brings it back, and it can be undone.
+"""Dismissing an agent that is neither a person nor an organisation, and undoing that.
 
-The entry stays, dismissed, and the names of stories go on leading to it: that is how later readings know that nobody
-bears them. Nothing else leads there; words that seemed to be its own have a name as printed and no agent.
+The agent stays, dismissed, and the names in articles stay linked to it, so that later extractions know that they name
+nobody. Its speakers keep the name as printed, without an agent.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ UNDONE = "declared a name again"
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
-    """This is no person and no organisation, whatever stories seem to say of it.
+    """Dismiss an agent that is neither a person nor an organisation, whatever articles seem to say.
 
-    States stay, of statements and of speakers: only whom they lead to has been said. Raises IdentityError for an agent
-    that an editor vouches for, or that holds an office, gives one, or is part of another, and where it is gone.
+    The states of statements and speakers stay. Raises IdentityError for an approved agent, for one that has positions
+    or parts or is part of an organisation, and when it is gone.
     """
     row = require_agent(agent.pk, agent.name)
     if row.state == Agent.State.DISMISSED:
@@ -59,9 +59,9 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
-    """It is somebody after all: what led there does so again, with what readings have found since.
+    """Restore a dismissed agent with its speakers and mentions, and with those found since.
 
-    What a person has given to somebody else since stays there. Raises IdentityError when it was undone already.
+    What an editor has linked to another agent since stays there. Raises IdentityError when it was restored already.
     """
     row = require_agent(dismissal.agent, dismissal.name)
     record = Dismissal.objects.select_for_update().get(pk=dismissal.pk)

@@ -1,8 +1,8 @@
-"""Names found in a story -> agents of the archive.
+"""Linking the names found in an article to agents.
 
-A name leads to the one agent that bears it in full, unless something speaks against it; to a new, unreviewed agent
-when nobody bears it or anything like it. In doubt it leads to nobody and becomes part of a question for an editor:
-linking never guesses, and a surname alone never links from one story to another.
+A name links to the one agent that has it in full, unless something contradicts; to a new, unreviewed agent when nobody
+has it or a similar one. In doubt it is not linked and becomes part of a question for an editor. Linking never guesses,
+and a surname alone never links across articles.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from people.names.similarity import Likeness, compare, initials
 from people.services.aliases import exclude_refused
 from people.services.base import lock_against_merge
 
-# A printed name and the kind of agent it was taken for.
+# A printed name and the kind of agent that the extraction took it for.
 Name = tuple[str, str]
 
-# Locks are taken on so many groups of keys, not on each key: a long story names thousands.
+# Locks are taken on this many groups of keys instead of on each key: a long article names thousands.
 LOCKS = 256
 NAMESPACE = 0x6E616D65
 # How many of an agent's latest printed roles are compared with a name's.
 ROLES_COMPARED = 30
-# Names that resemble this much may be the same person's: an editor is asked before another agent is made.
+# Names this similar may belong to the same person: an editor is asked before an agent is created.
 DOUBTFUL = frozenset({Likeness.MIDDLE, Likeness.SHORT, Likeness.INITIAL})
 
 
@@ -45,7 +45,7 @@ class LinkDecision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintedName:
-    """A name found in a story, at its fullest there, with the role printed beside it, if any."""
+    """A name found in an article, in its longest form there, with the role printed beside it."""
 
     name: str
     kind: str
@@ -58,13 +58,13 @@ class PrintedName:
 
 @dataclass
 class NameHolders:
-    """Who holds the keys of the names at hand, and with which roles the archive has printed them."""
+    """The agents that share keys with the names to link, and their printed roles."""
 
     by_key: dict[str, list[NamedAgent]] = field(default_factory=dict)
     roles: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def holding(self, found: PrintedName) -> dict[str, list[NamedAgent]]:
-        """The aliases that share a key with the name, by agent."""
+        """Return the aliases that share a key with the name, by agent."""
         agents: defaultdict[str, list[NamedAgent]] = defaultdict(list)
         for key in full_name_keys(found):
             for holder in self.by_key.get(key, ()):
@@ -75,12 +75,12 @@ class NameHolders:
 
 @transaction.atomic
 def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Agent | None]:
-    """The agent that each name of a story leads to; None where an editor is to be asked.
+    """Return the agent for each name of an article; None where an editor must decide.
 
-    What was found out for the story before stays; a name that is no longer found is forgotten, unless a person has
-    decided on it. The agent's kind may differ from the name's: an editor may have put right what the machine took it
-    for. Further spellings become aliases. Two transactions that meet the same new name at once create one agent, the
-    second waits for the first to commit; so call it once in a transaction, with the article locked.
+    Links made for the article before stay. A name that is no longer found is forgotten, unless an editor has decided
+    about it. The agent's kind may differ from the name's, because an editor may have changed it. Other spellings
+    become aliases. When two transactions find the same new name, the second waits and only one agent is created; so
+    call this once in a transaction, with the article locked.
     """
     wanted: dict[Name, PrintedName] = {}
     for found in names:
@@ -95,7 +95,7 @@ def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Age
     NameInStory.objects.bulk_create(added)
     rows |= {(row.name, row.kind): row for row in added}
     ids = [agent_id for name in wanted if name in rows and (agent_id := rows[name].agent_id)]
-    # A name of which an editor has said that it is no name keeps leading to what was dismissed, and nobody bears it.
+    # A dismissed name stays linked to the dismissed agent, so that no agent gets it.
     agents = Agent.objects.not_dismissed().in_bulk(lock_against_merge(ids))
     linked = {name: agents.get(rows[name].agent_id or "") if name in rows else None for name in wanted}
     add_spellings({(row.name, row.kind): linked[row.name, row.kind] for row in added if not row.by_editor})
@@ -103,16 +103,16 @@ def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Age
 
 
 def link_new(article: Article, names: Sequence[PrintedName]) -> list[NameInStory]:
-    """Rows, unsaved, for names that are new to a story; agents and questions are made as they are needed."""
-    bearers = find_name_holders(names)
-    verdicts = {found: decide_link(found, bearers) for found in names}
-    if missing := [found for found, (verdict, _agent) in verdicts.items() if verdict is LinkDecision.NEW]:
+    """Return rows, not yet saved, for names new to an article; creates agents and questions as needed."""
+    holders = find_name_holders(names)
+    decisions = {found: decide_link(found, holders) for found in names}
+    if missing := [found for found, (decision, _agent) in decisions.items() if decision is LinkDecision.NEW]:
         lock_names(missing)
-        verdicts |= create_agents(missing, find_name_holders(missing))
-    doubts = [found for found, (verdict, _agent) in verdicts.items() if verdict is LinkDecision.ASK]
+        decisions |= create_agents(missing, find_name_holders(missing))
+    doubts = [found for found, (decision, _agent) in decisions.items() if decision is LinkDecision.ASK]
     questions = assign_questions(article, doubts)
     rows = []
-    for found, (_verdict, agent_id) in verdicts.items():
+    for found, (_verdict, agent_id) in decisions.items():
         question = questions.get(found)
         row = NameInStory(article=article, name=found.name, kind=found.kind, role=found.role, agent_id=agent_id)
         row.family = person_name(found.name).family if found.kind == AgentKind.PERSON else ""
@@ -125,36 +125,36 @@ def link_new(article: Article, names: Sequence[PrintedName]) -> list[NameInStory
 
 
 def follow_merges(rows: Sequence[NameInStory]) -> None:
-    """Lead names of agents that were merged away a moment ago to those they are now, and keep these from being."""
+    """Link names of agents that were merged a moment ago to the merged agent, and lock those against merges."""
     ids = {row.agent_id for row in rows if row.agent_id is not None}
     gone = ids - lock_against_merge(ids)
     now = dict(Redirect.objects.filter(old_id__in=gone).values_list("old_id", "agent_id")) if gone else {}
-    held = Agent.objects.in_bulk(lock_against_merge(now.values()))
+    locked = Agent.objects.in_bulk(lock_against_merge(now.values()))
     for row in rows:
         if row.agent_id in gone:
-            row.agent = held.get(now.get(row.agent_id, ""))
+            row.agent = locked.get(now.get(row.agent_id, ""))
 
 
 def create_agents(
-    missing: Sequence[PrintedName], bearers: NameHolders
+    missing: Sequence[PrintedName], holders: NameHolders
 ) -> dict[PrintedName, tuple[LinkDecision, str | None]]:
-    """An agent for each name that still nobody bears, called by its first spelling in the story."""
-    verdicts: dict[PrintedName, tuple[LinkDecision, str | None]] = {}
+    """Create an agent for each name that still no agent has, under its first spelling in the article."""
+    decisions: dict[PrintedName, tuple[LinkDecision, str | None]] = {}
     new: list[Agent] = []
     for found in missing:
-        verdicts[found] = decide_link(found, bearers)
-        if verdicts[found][0] is LinkDecision.NEW:
+        decisions[found] = decide_link(found, holders)
+        if decisions[found][0] is LinkDecision.NEW:
             agent = Agent(kind=found.kind, name=found.name)
             new.append(agent)
             for key in full_name_keys(found):
-                bearers.by_key[key].append(NamedAgent(agent.pk, agent.kind, False, agent.name))
-            verdicts[found] = LinkDecision.LINK, agent.pk
+                holders.by_key[key].append(NamedAgent(agent.pk, agent.kind, False, agent.name))
+            decisions[found] = LinkDecision.LINK, agent.pk
     Agent.objects.bulk_create(new)
-    return verdicts
+    return decisions
 
 
 def full_name_keys(found: PrintedName) -> list[str]:
-    """The keys under which whoever may bear this name in full is found; none for a surname alone."""
+    """Return the keys under which agents with this full name are found; none for a surname alone."""
     if found.kind == AgentKind.ORGANISATION:
         return [f"#{joined_name(found.name)}"]
     name = person_name(found.name)
@@ -164,16 +164,16 @@ def full_name_keys(found: PrintedName) -> list[str]:
 
 
 def find_name_holders(names: Sequence[PrintedName]) -> NameHolders:
-    """Those who bear names like these; their roles only where a name comes with one."""
-    bearers = NameHolders(agents_by_key(key for found in names for key in full_name_keys(found)))
-    compared = {agent for found in names if found.role for agent in bearers.holding(found)}
+    """Return the agents with names like these, with their roles where a name comes with one."""
+    holders = NameHolders(agents_by_key(key for found in names for key in full_name_keys(found)))
+    compared = {agent for found in names if found.role for agent in holders.holding(found)}
     for agent, role in printed_roles(compared):
-        bearers.roles[agent].append(role)
-    return bearers
+        holders.roles[agent].append(role)
+    return holders
 
 
 def printed_roles(agents: Iterable[str]) -> list[tuple[str, str]]:
-    """Agents with the roles that stories, editors and positions give them: of stories the latest, so many an agent."""
+    """Return agents with roles that articles, editors and positions give them; of articles a limited number each."""
     wanted = sorted(set(agents))
     if not wanted:
         return []
@@ -190,17 +190,17 @@ def printed_roles(agents: Iterable[str]) -> list[tuple[str, str]]:
         return list(cursor.fetchall())
 
 
-def decide_link(found: PrintedName, bearers: NameHolders) -> tuple[LinkDecision, str | None]:
-    """What becomes of a name: the agent it leads to, a new one, or a question."""
+def decide_link(found: PrintedName, holders: NameHolders) -> tuple[LinkDecision, str | None]:
+    """Decide about a name: link it to an agent, create one, or ask an editor."""
     if found.kind == AgentKind.PERSON and not person_name(found.name).given:
         return LinkDecision.ASK, None
-    agents = bearers.holding(found)
+    agents = holders.holding(found)
     likeness = {pk: best_likeness(found, aliases) for pk, aliases in agents.items()}
     dismissed = {pk: likeness.pop(pk) for pk, aliases in agents.items() if aliases[0].dismissed}
     full = [pk for pk, alike in likeness.items() if alike is Likeness.FULL]
     same = [pk for pk in full if agents[pk][0].kind == found.kind]
     same = same or [pk for pk in full if agents[pk][0].settled]
-    if len(same) == 1 and conflicting_role(found.role, bearers.roles[same[0]]) is None:
+    if len(same) == 1 and conflicting_role(found.role, holders.roles[same[0]]) is None:
         return LinkDecision.LINK, same[0]
     nobody = next((pk for pk, alike in dismissed.items() if alike is Likeness.FULL), None)
     if nobody is not None and not same:
@@ -211,7 +211,7 @@ def decide_link(found: PrintedName, bearers: NameHolders) -> tuple[LinkDecision,
 
 
 def best_likeness(found: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:
-    """How much a name is like its most similar alias; not at all where a middle name or "Jr." of another denies it."""
+    """Return the similarity to the most similar alias; none where a middle name or "Jr." contradicts."""
     alike = {alias: compare(found.name, alias.name, found.kind) for alias in aliases}
     core = person_name(found.name).core
     for alias, likeness in alike.items():
@@ -221,14 +221,14 @@ def best_likeness(found: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness
 
 
 def lock_names(names: Iterable[PrintedName]) -> None:
-    """Wait until no other transaction creates agents of these names, in one order so that none wait in a circle."""
+    """Wait until no other transaction creates agents with these names. The locks are sorted, so that none deadlock."""
     groups = sorted({zlib.crc32(f"{found.kind} {full_name_keys(found)[0]}".encode()) % LOCKS for found in names})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, g) FROM unnest(%s::int[]) AS g", [NAMESPACE, groups])
 
 
 def assign_questions(article: Article, doubts: Sequence[PrintedName]) -> dict[PrintedName, Question]:
-    """The question that each doubtful name belongs to, answered already or asked now."""
+    """Return the question for each doubtful name, answered before or created now."""
     if not doubts:
         return {}
     group = {"outlet_id": article.outlet_id, "year": article.published_at.year}
@@ -244,7 +244,7 @@ def assign_questions(article: Article, doubts: Sequence[PrintedName]) -> dict[Pr
         for found in doubts
     }
     rows = {(q.kind, q.key, q.role_key): q for q in reversed(wanted.values())}
-    # In one order, so that two stories that ask the same never wait for each other in a circle.
+    # Sorted, so that two articles with the same questions never deadlock.
     Question.objects.bulk_create([rows[name] for name in sorted(rows)], ignore_conflicts=True)
     keys = {q.key for q in rows.values()}
     there = Question.objects.filter(**group, key__in=keys).order_by("pk").select_for_update()
@@ -253,12 +253,12 @@ def assign_questions(article: Article, doubts: Sequence[PrintedName]) -> dict[Pr
 
 
 def role_nouns(role: str) -> str:
-    """The nouns of a role, by which questions are grouped: "the Ellersea councillor" and "Councillor" are one."""
+    """Return the nouns of a role, which group questions: "the Ellersea councillor" and "Councillor" are one."""
     return " ".join(sorted({word for word in all_words(role) if is_role_noun(word)}))[:300]
 
 
 def add_spellings(linked: Mapping[Name, Agent | None]) -> None:
-    """Make every printed form an alias of its agent, where it is not one yet and nobody has said that it is not."""
+    """Make every printed form an alias of its agent, unless it is one or an editor has refused it."""
     agents = {agent.pk for agent in linked.values() if agent is not None}
     known = set(Alias.objects.filter(agent__in=agents).values_list("agent_id", "name"))
     new = {(agent.pk, name) for (name, _kind), agent in linked.items() if agent is not None} - known

@@ -1,4 +1,4 @@
-"""Roles that stories print beside a name, offered as dated positions; by itself nothing of it is public or stored."""
+"""Printed roles suggested as positions with dates. Nothing of this is public or stored until an editor accepts it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from articles.models import Article, NameInStory
 from people.models import Agent, AgentKind, Position, RefusedPosition
 from people.names.role_conflicts import role_key
 
-# Of somebody's latest names in stories with a role, so many are looked at; so many stories are named as sources.
+# How many of an agent's latest names with a role are read, and how many articles are listed as sources.
 LOOKED_AT = 300
 SOURCES = 3
 
 
 @dataclass
 class OfferedPosition:
-    """A role as it was printed last, the organisation that it names where the archive knows it, and the days between
-    which stories print it: when it was held before and after nobody has said.
+    """A role as last printed, with the known organisation that it names and the dates of the articles that print it.
+    Nobody has said whether it was held before or after.
     """
 
     role: str
@@ -33,20 +33,20 @@ class OfferedPosition:
 
 @dataclass(frozen=True)
 class PrintedAfterEnd:
-    """A story that prints an office after the day on which it is known to have ended."""
+    """An article that prints a position after its known end."""
 
     position: Position
     story: Article
 
 
 def latest_roles(person: Agent) -> list[NameInStory]:
-    """The newest stories first."""
+    """Return the newest articles first."""
     rows = NameInStory.objects.filter(agent=person).exclude(role="").select_related("article__outlet")
     return sorted(rows.order_by("-id")[:LOOKED_AT], key=lambda row: row.article.published_at, reverse=True)
 
 
 def offered_positions(person: Agent) -> list[OfferedPosition]:
-    """What stories call somebody that is no position of theirs yet and nobody has refused, the commonest first."""
+    """Return the printed roles that are no positions yet and that nobody has refused, the commonest first."""
     if person.kind != AgentKind.PERSON:
         return []
     known = {role_key(role) for role in person.positions.values_list("role", flat=True)}
@@ -67,7 +67,7 @@ def offered_positions(person: Agent) -> list[OfferedPosition]:
 
 
 def organisations_in_roles(rows: Sequence[NameInStory]) -> dict[int, Agent]:
-    """For each role the organisation whose name stands in it, as its story was linked; the longest name of several."""
+    """Return the organisation named in each role, as linked in its article; the longest name of several."""
     named = NameInStory.objects.filter(
         article__in={row.article_id for row in rows}, agent__kind=AgentKind.ORGANISATION
     ).select_related("agent")
@@ -89,7 +89,7 @@ def is_named_in(name: str, role: str) -> bool:
 
 
 def printed_after_end(person: Agent) -> list[PrintedAfterEnd]:
-    """Offices of somebody that stories go on printing after they ended, the newest story first."""
+    """Return positions of an agent that articles still print after they ended, the newest article first."""
     ended = {role_key(p.role): p for p in person.positions.filter(end_date__isnull=False).order_by("end_date", "pk")}
     if not ended:
         return []

@@ -1,7 +1,7 @@
-"""Answering the questions of identity: one answer for all stories of a question, remembered, and taken back as one.
+"""Answers to identity questions: one answer for all articles of a question, kept for later ones, and undone as one.
 
-An answer says who a name is, not that a statement is right: statements and speakers stay in the state they had.
-What a person has decided of a single speaker or mention stands.
+An answer says who is named, not that a statement is right: statements and speakers keep their states. What an editor
+has decided about a single speaker or mention stays.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from core.transactions import transactional_with_retry
 from people.models import Agent, Alias, Distinction, LikelyPair, Lookup
 from people.services.merge_relations import RELATIONS
 
-# What hangs on an agent without anybody having said so, or counts only in part.
+# Relations of an agent that exist without an editor's decision, or count only in part.
 UNSAID = (Alias, Answer, Distinction, LikelyPair, Lookup)
 
 
 @dataclass(frozen=True)
 class AnswerPreview:
-    """What an answer would settle: so many stories, of these days, with so many statements and mentions; and of how
-    many statements the speaker is decided already, and so stays.
+    """The effect of an answer: the number of articles, their dates, their statements and mentions, and the statements
+    whose speaker is decided already and stays.
     """
 
     stories: int
@@ -46,14 +46,14 @@ class AnswerPreview:
 
 @dataclass(frozen=True)
 class UndoneAnswer:
-    """What taking an answer back set free again, and what a person has decided since and so stays."""
+    """The result of undoing an answer: the articles affected, and how much an editor had changed since."""
 
     stories: int
     left: int
 
 
 def preview_answer(question: Question) -> AnswerPreview:
-    """A preview: what an answer to this question would settle."""
+    """Return what an answer to this question would change, without answering."""
     names = open_names(question)
     spoken = free_speakers(names).values("statement").distinct().count()
     bearing = speakers_of(names).values("statement").distinct().count()
@@ -73,7 +73,7 @@ def open_names(question: Question) -> QuerySet[NameInStory]:
 
 
 def speakers_of(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
-    """The edges that bear these names in their stories."""
+    """Return the speakers with these names in their articles."""
     bearing = names.filter(
         article=OuterRef("statement__article"), name=OuterRef("name_in_story"), kind=OuterRef("kind")
     )
@@ -81,7 +81,7 @@ def speakers_of(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
 
 
 def free_speakers(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
-    """Those of them of whom nobody has said yet who they are, nor that they did not speak."""
+    """Return those of them whose speaker nobody has decided."""
     return speakers_of(names).filter(agent__isnull=True).exclude(state=State.REJECTED)
 
 
@@ -103,10 +103,11 @@ def answer_question(
     agent: Agent | None = None,
     names: Iterable[NameInStory] | None = None,
 ) -> Answer:
-    """This agent is meant; or, without one, it is nobody's name. For all stories that wait, and for those to come.
+    """Answer a question with an agent or, without one, that it is nobody's name; for the articles that wait and for
+    later ones.
 
-    With ``names``, only for these stories of the question: the others go on waiting, and nothing is remembered.
-    Raises NotAllowed when the question has an answer, or the agent is gone.
+    With ``names``, only for these articles of the question: the others go on waiting, and later ones ask again. Raises
+    NotAllowed when the question has an answer or the agent is gone.
     """
     chosen = None if agent is None else lock_agent(agent)
     row = Question.objects.select_for_update().get(pk=question.pk)
@@ -140,7 +141,7 @@ def answer_question(
 def answer_with_new_agent(
     *, question: Question, by: AbstractBaseUser, names: Iterable[NameInStory] | None = None
 ) -> Answer:
-    """Somebody is meant whom the archive does not have yet: made now, called as printed, and not approved by this."""
+    """Create an unreviewed agent under the printed name, and answer a question with it."""
     made = Agent.objects.create(kind=question.kind, name=question.name)
     answer = answer_question(question=question, by=by, agent=made, names=names)
     answer.made = True
@@ -149,20 +150,20 @@ def answer_with_new_agent(
 
 
 def lock_statements(speakers: QuerySet[Speaker]) -> None:
-    """Lock the statements of these speakers in the order that all services keep."""
+    """Lock the statements of these speakers in the order that all services use."""
     statements = Statement.objects.filter(pk__in=speakers.values("statement"))
     list(statements.order_by("article_id", "pk").select_for_update().values_list("pk", flat=True))
 
 
 def link_to_agent(names: QuerySet[NameInStory], agent: Agent) -> None:
-    """Lead the speakers and mentions of these names to an agent, except where it speaks the statement already."""
+    """Link the speakers and mentions of these names to an agent, except in statements that have it as a speaker."""
     speakers = free_speakers(names)
     lock_statements(speakers)
     beside = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
     doubled = beside.filter(agent=agent).exclude(state=State.REJECTED)
     namesake = beside.filter(name_in_story=OuterRef("name_in_story"), kind=agent.kind)
     free = speakers.exclude(Exists(doubled) | Exists(namesake))
-    # One edge a statement: two names of one story may turn out to be the same agent's.
+    # One speaker for each statement: two names of one article may belong to the same agent.
     first = free.order_by("statement_id", "order", "pk").distinct("statement_id").values("pk")
     pks = list(first.values_list("pk", flat=True))
     Speaker.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
@@ -173,11 +174,11 @@ def link_to_agent(names: QuerySet[NameInStory], agent: Agent) -> None:
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
-    """The question is open again, with every story that the answer settled, those that came later among them.
+    """Reopen a question, with every article that the answer settled, including later ones.
 
-    Names, speakers and mentions that a person has given to somebody else since stay there, and so does a speaker that
-    a person has decided on by itself. An agent made for the answer goes where nothing hangs on it any more. Raises
-    NotAllowed when the answer has been taken back already.
+    Names, speakers and mentions that an editor has changed since stay, and so do speakers decided one by one. An agent
+    created for the answer is removed when nothing else belongs to it. Raises NotAllowed when the answer is undone
+    already.
     """
     agents = Agent.objects.filter(pk=answer.agent_id).select_for_update(no_key=True)
     agent = agents.first()
@@ -188,7 +189,7 @@ def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
     settled = NameInStory.objects.filter(question=question, by_editor=True)
     by_this = Q(pk__in=row.names)
     if row.whole:
-        # What other answers to the same question settled, for some of its stories, is theirs.
+        # Articles that other answers to the same question settled keep those.
         others = question.answers.filter(undone_at__isnull=True).exclude(pk=row.pk).values_list("names", flat=True)
         by_this |= ~Q(pk__in=[pk for names in others for pk in names])
     settled = settled.filter(by_this)
@@ -214,24 +215,24 @@ def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
 
 
 def unlink(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
-    """Lead the speakers and mentions of these names to nobody again; returns how many a person holds in place."""
+    """Unlink the speakers and mentions of these names; returns how many stay because of an editor's decision."""
     stories = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
     speakers = Speaker.objects.filter(Exists(stories), agent=agent)
     lock_statements(speakers)
-    held = individually_decided(speakers)
-    given = list(speakers.values_list("pk", flat=True))
-    pks = [pk for pk in given if pk not in held]
+    decided = individually_decided(speakers)
+    pks_before = list(speakers.values_list("pk", flat=True))
+    pks = [pk for pk in pks_before if pk not in decided]
     Speaker.objects.filter(pk__in=pks).update(agent=None, kind=kind)
     named = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
     mentions = Mention.objects.filter(Exists(named), agent=agent, by_editor=False)
     Mention.objects.filter(pk__in=list(mentions.values_list("pk", flat=True))).update(agent=None, kind=kind)
-    return len(given) - len(pks)
+    return len(pks_before) - len(pks)
 
 
 def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
-    """Remove an agent that was made for an answer, when nobody has said or done anything of it since.
+    """Remove an agent that was created for an answer, unless somebody has used or changed it since.
 
-    ``own`` are the spellings that it was given as it was made.
+    ``own`` are the aliases that it was created with.
     """
     said = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
     said += [Distinction.objects.active().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]

@@ -1,8 +1,8 @@
-"""Sending a part of an agent's statements and mentions to another, whom they belong to, and taking that back.
+"""Splitting an agent: moving some of its names, speakers and mentions to another, and undoing that.
 
-What is chosen is a name in a story, with all that bears it there, or a single statement or mention. Of a whole name a
-person has said who it is, and nothing else: states stay as they are. Of a single statement a person has said who spoke
-it: that speaker is confirmed. Either holds for later readings.
+The selection consists of names in articles, with everything under them there, and of single statements and mentions.
+For a whole name only the agent changes; states stay. The speaker of a single statement is confirmed. Later extractions
+keep both.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CHOSEN = "chosen"
 
 @dataclass(frozen=True)
 class UndoneSplit:
-    """What taking a split back returned, by relation, and how much a person has moved since and so stays."""
+    """The result of undoing a split: the rows returned, by relation, and how many an editor has moved since."""
 
     agent: Agent
     restored: dict[str, int]
@@ -57,11 +57,11 @@ def split_agent(
     to: Agent | None = None,
     name: str = "",
 ) -> Split:
-    """Send these names in stories, speakers and mentions to another agent, or to a new one called ``name``.
+    """Move the selected names, speakers and mentions to another agent, or to a new one called ``name``.
 
-    The two are told apart from then on. Spellings that nothing of the first bears any more go along. Raises
-    IdentityError when nothing of what was chosen is the agent's now, or either is gone; NotAllowed when the other
-    speaks a chosen statement already.
+    The two are recorded as different. Aliases that the first agent no longer needs move too. Raises IdentityError when
+    nothing selected belongs to the agent now, or either is gone; NotAllowed when the other agent speaks a selected
+    statement already.
     """
     found = lock_agents(agent.pk, *([to.pk] if to is not None else []))
     source = require_present(found, agent)
@@ -97,7 +97,7 @@ def create_other(source: Agent, name: str) -> Agent:
 
 
 def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
-    """Whole names, with the speakers and mentions that bear them in their stories."""
+    """Move whole names, with their speakers and mentions."""
     rows = list(names.order_by("pk").values_list("pk", "by_editor"))
     names = NameInStory.objects.filter(pk__in=[pk for pk, _by_editor in rows])
     spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
@@ -119,7 +119,7 @@ def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
 
 
 def move_speakers(split: Split, pks: list[int], source: Agent, to: Agent, by: AbstractBaseUser) -> set[str]:
-    """Single speakers, each a decision on its statement; returns the names they bear."""
+    """Move single speakers, each as a decision on its statement; returns their names."""
     speakers = Speaker.objects.filter(pk__in=pks, agent=source).select_related("statement__article")
     lock_statements(speakers)
     printed, before = set(), []
@@ -133,7 +133,7 @@ def move_speakers(split: Split, pks: list[int], source: Agent, to: Agent, by: Ab
 
 
 def move_mentions(split: Split, pks: list[int], source: Agent, to: Agent) -> set[str]:
-    """Single mentions, held by the person's word from now on; returns the names they bear."""
+    """Move single mentions, which count as set by the editor; returns their names."""
     mentions = Mention.objects.filter(pk__in=pks, agent=source)
     rows = list(mentions.order_by("pk").values_list("pk", "by_editor", "name"))
     split.moved[MENTIONS] += [pk for pk, *_rest in rows]
@@ -143,7 +143,7 @@ def move_mentions(split: Split, pks: list[int], source: Agent, to: Agent) -> set
 
 
 def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) -> None:
-    """Names as printed become the other's; the first keeps those that something of it still bears."""
+    """Move aliases to the other agent; the first one keeps those that something left there still uses."""
     kept = {source.name}
     kept |= set(source.names_in_stories.filter(name__in=printed).values_list("name", flat=True).distinct())
     borne = source.speaker_edges.filter(name_in_story__in=printed)
@@ -157,7 +157,7 @@ def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) ->
     Alias.objects.filter(pk__in=split.moved[ALIASES]).update(agent=to)
     wanted = dict.fromkeys(sorted(printed - going.keys() - known), False)
     if split.made:
-        # What a person calls somebody is not changed for what is printed.
+        # An alias that an editor added stays, whatever is printed.
         wanted[to.name] = to.name != source.name
         Alias.objects.filter(agent=to, name=to.name).update(by_editor=wanted[to.name])
     there = set(to.aliases.values_list("name", flat=True))
@@ -168,10 +168,10 @@ def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) ->
 @requires(Action.MERGE)
 @transactional_with_retry
 def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
-    """Give back all that still lies where the split put it; what a person has moved on since stays there.
+    """Return everything that is still where the split put it; what an editor has moved since stays.
 
-    Raises IdentityError when it was undone already, or either agent has been merged since (that is to be undone
-    first).
+    Raises IdentityError when the split is undone already, or either agent has been merged since, which must be undone
+    first.
     """
     found = lock_agents(split.source, split.to)
     record = Split.objects.select_for_update().get(pk=split.pk)
@@ -204,8 +204,8 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
         Alias.objects.get_or_create(agent=source, name=name)
     own = record.moved.get(NEW_ALIASES, [])
     Alias.objects.filter(pk__in=own, agent=to, by_editor=False).exclude(name=to.name).delete()
-    told = Distinction.objects.active().filter(pk=record.distinction or 0)
-    told.update(undone_at=timezone.now(), undone_by_id=by.pk)
+    distinction = Distinction.objects.active().filter(pk=record.distinction or 0)
+    distinction.update(undone_at=timezone.now(), undone_by_id=by.pk)
     record.undone_at, record.undone_by_id = timezone.now(), by.pk
     record.save(update_fields=["undone_at", "undone_by"])
     update_display_names(Agent.objects.filter(pk__in=[source.pk, to.pk]))
@@ -216,7 +216,7 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
 
 
 def follow_mentions(pks: Iterable[int], to: Agent, source: Agent) -> None:
-    """What corrections left behind of these mentions, in earlier texts of their stories, leads where they lead."""
+    """Link the copies of these mentions in earlier texts, which corrections left, to the same agent."""
     back = Mention.objects.filter(pk__in=pks, agent=source, name=OuterRef("name"))
     same = back.filter(
         revision__article=OuterRef("revision__article"), revision__number__gt=OuterRef("revision__number")
@@ -225,7 +225,7 @@ def follow_mentions(pks: Iterable[int], to: Agent, source: Agent) -> None:
 
 
 def return_speakers(record: Split, to: Agent, by: AbstractBaseUser) -> tuple[int, int]:
-    """The single speakers, each as it was before; returns how many, and how many are somebody else's by now."""
+    """Return the single speakers to their earlier values; returns how many, and how many have another agent by now."""
     back = left = 0
     for values in record.before.get(CHOSEN, []):
         speaker = Speaker.objects.filter(pk=values["id"], agent=to).select_related("statement__article").first()

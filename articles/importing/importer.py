@@ -1,4 +1,4 @@
-"""The one way into the archive: a record becomes a story, a new revision of one, or nothing new."""
+"""The import of a record, which creates an article, adds a revision to one, or changes nothing."""
 
 from __future__ import annotations
 
@@ -61,16 +61,16 @@ def import_article(
     look: Callable[[Article | None], None] = lambda known: None,
     only_drafts: bool = False,
 ) -> ImportResult:
-    """Take a story in, with a run to read it, in one transaction; two that come at once make one story.
+    """Import a story and queue an extraction, in one transaction; two imports at once create one article.
 
-    A story is recognised by outlet and external id, else address, else path. Of one that is known, only what its
-    sender says differently than last time is taken over, so that what editors have changed here stays; a draft
-    becomes public when the sender says so, unless a person has decided on its status. What is public is never hidden
-    by a sender, nor an editor's embargo shortened. ``queue`` is chosen by the story's age unless given. ``by`` is the
-    account that hands it in: none for whoever runs the machine. ``look`` sees the story that is known, locked, or
-    None, before anything is done, and may raise. ``only_drafts`` holds an account to drafts that its role would not.
-    Raises :class:`InvalidStory` when an address is that of several stories, :class:`NotPermitted` when the account may
-    hand in only drafts of its own, and this is something else.
+    An article is recognised by outlet and external id, otherwise by address, otherwise by path. Of a known article
+    only those values are taken that differ from the sender's last ones, so that editors' changes stay. A draft becomes
+    public when the sender says so, unless an editor has decided its status. A sender never hides what is public, nor
+    shortens an editor's embargo. ``queue`` depends on the story's age by default. ``by`` is the account that imports;
+    None for the operator of the machine. ``look`` is called with the known article, locked, or None, before anything
+    is done, and may raise. ``only_drafts`` restricts an account to drafts when its role does not. Raises
+    :class:`InvalidStory` when an address belongs to several articles, :class:`NotPermitted` when an account restricted
+    to drafts of its own imports anything else.
     """
     if by is not None:
         check_permission(by, Action.HAND_IN)
@@ -95,10 +95,10 @@ def import_article(
 def find_article(
     outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | None, *, only_drafts: bool
 ) -> Article | None:
-    """The story that this record speaks of, locked; None when it is new here.
+    """Return the article that a record is about, locked; None when it is new.
 
-    Raises as :func:`import_article` does. Whoever hands in only drafts hears the same of whatever is not a draft of
-    their own, be it public, hidden or erased.
+    Raises as :func:`import_article` does. An account restricted to drafts gets the same error for everything but a
+    draft of its own, whether it is public, hidden or erased.
     """
     try:
         refuse_erased(outlet, record)
@@ -113,7 +113,7 @@ def find_article(
 
 
 def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
-    """Raises InvalidStory for a story that was erased here, however it is recognised."""
+    """Raise InvalidStory for a story that was erased here, however it is recognised."""
     record_values = {"external_id": record.external_id, "url": record.url, "path": record.path}
     keys = [fingerprint(outlet.pk, name, value) for name, value in record_values.items() if value]
     if keys and Article.objects.filter(outlet=outlet, erased_at__isnull=False, erased_keys__overlap=keys).exists():
@@ -121,7 +121,7 @@ def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
 
 
 def refuse_all_but_drafts(record: StoryRecord) -> None:
-    """Raises NotPermitted for what says itself that it does not wait for an editor."""
+    """Raise NotPermitted for a record that asks to be published."""
     if record.status not in (None, "draft") or record.released_at or record.embargo_until:
         raise NotPermitted(_("You may hand in only drafts: leave out status, released_at and embargo_until."))
 
@@ -132,8 +132,8 @@ def is_own_draft(article: Article, by: AbstractBaseUser | None) -> bool:
 
 
 def find_by_identifiers(outlet: Outlet, record: StoryRecord) -> Article | None:
-    """The story that this record speaks of, locked; None when it is new here."""
-    # The article alone: a joined revision would be the one from before the wait for the lock.
+    """Return the article that a record is about, locked; None when it is new."""
+    # Without a join: a joined revision would be the one from before the wait for the lock.
     articles = Article.objects.filter(outlet=outlet).select_for_update()
     if record.external_id:
         found = articles.filter(external_id=record.external_id).first()
@@ -173,14 +173,14 @@ def update_article(article: Article, record: StoryRecord, by: AbstractBaseUser |
     was_read = article.is_read
     changed = update_description(article, record, before, now)
     public = Article.objects.published().filter(pk=article.pk).exists()
-    held: dict[str, Any] = {"embargo_until": article.embargo_until}
+    before_embargo: dict[str, Any] = {"embargo_until": article.embargo_until}
     if update_embargo(article, record, public=public):
-        log_change(article, SENT_EMBARGO, by=by, before=held, after={"embargo_until": article.embargo_until})
+        log_change(article, SENT_EMBARGO, by=by, before=before_embargo, after={"embargo_until": article.embargo_until})
         changed = True
-    standing = {"status": article.status, "released_at": article.released_at}
+    before = {"status": article.status, "released_at": article.released_at}
     if not public and apply_status(article, record):
         after = {"status": article.status, "released_at": article.released_at}
-        log_change(article, article.status, by=by, before=standing, after=after)
+        log_change(article, article.status, by=by, before=before, after=after)
         changed = True
     old = article.current_revision
     known = {before.get("sha256"), old and old.sha256}
@@ -204,7 +204,7 @@ def update_article(article: Article, record: StoryRecord, by: AbstractBaseUser |
 
 
 def update_description(article: Article, record: StoryRecord, before: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Take over what the sender says of the story differently than last time. Whether there was anything."""
+    """Take the values that the sender has changed since last time. Returns whether anything changed."""
     changed = False
     for name, value in record_values(record).items():
         if name != "embargo_until" and now[name] != before.get(name, as_json(getattr(article, name))):
@@ -217,9 +217,9 @@ def update_description(article: Article, record: StoryRecord, before: dict[str, 
 
 
 def update_topics(article: Article, topics: Iterable[TopicRecord], before: Iterable[list[str]]) -> None:
-    """Add the topics that the sender did not name last time, take away those that it names no more.
+    """Add topics that the sender did not name last time, and remove those that it no longer names.
 
-    Those that an editor has filed the story under, or taken it from, are left as they are.
+    Topics that an editor added or removed stay as they are.
     """
     known = {(scheme, code) for scheme, code in before}
     named = {(topic.scheme, topic.code): topic for topic in topics}
@@ -231,13 +231,13 @@ def update_topics(article: Article, topics: Iterable[TopicRecord], before: Itera
 
 
 def topics_set_by_editors(article: Article) -> set[str]:
-    """The ids of topics of which somebody here has said whether the story is on them."""
-    deeds = entries_for(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
-    return {pk for before, after in deeds for pk in set(before or ()) ^ set(after or ())}
+    """Return the ids of topics that an editor has added or removed."""
+    entries = entries_for(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
+    return {pk for before, after in entries for pk in set(before or ()) ^ set(after or ())}
 
 
 def record_values(record: StoryRecord) -> dict[str, Any]:
-    """What the sender says of the story beside its text and status; what is left out is not said."""
+    """Return the sender's values apart from text and status, without those left out."""
     return {name: value for name in METADATA if (value := getattr(record, name))}
 
 
@@ -248,7 +248,7 @@ def stored_values(record: StoryRecord) -> dict[str, Any]:
 
 
 def topic_rows(topics: Iterable[TopicRecord]) -> list[Topic]:
-    """The archive's topics with these codes. A new one takes the sender's name; a known one keeps its own."""
+    """Return the archive's topics with these codes. A new topic takes the sender's name; a known one keeps its own."""
     return [
         Topic.objects.get_or_create(scheme=topic.scheme, code=topic.code, defaults={"name": topic.name})[0]
         for topic in topics
@@ -260,9 +260,9 @@ def as_json(value: Any) -> Any:
 
 
 def update_embargo(article: Article, record: StoryRecord, *, public: bool) -> bool:
-    """Take over the sender's embargo, when it says another than last time. Whether anything changed.
+    """Take the sender's embargo when it has changed since last time. Returns whether anything changed.
 
-    What is public is not hidden by it, and an editor's embargo never ends earlier through it.
+    It never hides what is public, and never ends an editor's embargo earlier.
     """
     wanted, now = record.embargo_until, article.embargo_until
     if wanted is None or as_json(wanted) == article.imported.get("embargo_until", as_json(now)):
@@ -275,7 +275,7 @@ def update_embargo(article: Article, record: StoryRecord, *, public: bool) -> bo
 
 
 def embargo_set_by_editor(article: Article) -> bool:
-    """Whether somebody here has set the present embargo, be it after the sender or in its place."""
+    """Return whether an editor has set the present embargo, after the sender or in its place."""
     last = entries_for(article).filter(after__has_key="embargo_until").order_by("-pk").first()
     if last is not None:
         return last.action != SENT_EMBARGO
@@ -283,7 +283,7 @@ def embargo_set_by_editor(article: Article) -> bool:
 
 
 def apply_status(article: Article, record: StoryRecord) -> bool:
-    """Publish or schedule a draft that nobody has decided on, when its sender says so. Whether anything changed."""
+    """Publish or schedule a draft if its sender says so and no editor decided. Returns whether anything changed."""
     waiting = article.status in (Article.Status.DRAFT, Article.Status.SCHEDULED)
     if record.status not in ("published", "scheduled") or not waiting or article.decided_by_id is not None:
         return False
@@ -296,6 +296,6 @@ def apply_status(article: Article, record: StoryRecord) -> bool:
 
 
 def queue_name(record: StoryRecord) -> str:
-    """Fresh for what was published within three days, or is undated; backlog for the rest."""
+    """Return the fresh queue for undated stories and those of the last three days, otherwise the backlog."""
     recent = record.published_at is None or record.published_at > timezone.now() - RECENT
     return ExtractionRun.Queue.FRESH if recent else ExtractionRun.Queue.BACKLOG

@@ -1,4 +1,4 @@
-"""A story as every importer hands it over: one small record, checked once, whatever format it came in."""
+"""The record of a story that every import format produces, checked and cleaned once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class InvalidStory(ValueError):
-    """A story cannot be taken in. ``errors`` gives a sentence for each field, under the name that the sender used."""
+    """A story cannot be imported. ``errors`` has a sentence for each field, under the sender's name for it."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
@@ -65,10 +65,10 @@ class TopicRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRecord:
-    """What a sender says of one story. ``None`` and an empty string mean: not said.
+    """A story as its sender describes it. ``None`` and an empty string mean that the sender says nothing.
 
     ``body`` is the whole text, in which offsets count; ``published_at`` is the outlet's date, ``released_at`` ours.
-    Made from a sender's values by :func:`story_record`, which checks and cleans them.
+    Create it with :func:`story_record`, which checks and cleans the sender's values.
     """
 
     outlet: str
@@ -93,9 +93,9 @@ FIELDS = tuple(f.name for f in fields(StoryRecord))
 
 
 def story_record(values: Mapping[str, Any]) -> StoryRecord:
-    """The record that a sender's values make; keys are ``FIELDS``, absent and null ones are not said.
+    """Return the record for a sender's values; keys are ``FIELDS``, null counts as absent.
 
-    Raises :class:`InvalidStory` with a message for every field that is wrong.
+    Raises :class:`InvalidStory` with a message for every invalid field.
     """
     errors: dict[str, str] = {}
     said: dict[str, Any] = {}
@@ -118,15 +118,15 @@ def story_record(values: Mapping[str, Any]) -> StoryRecord:
 
 
 def clean_text(text: str) -> str:
-    """The text without what carries no meaning: a leading byte order mark, CR before LF, NUL. Nothing else changes."""
+    """Return the text without a leading byte order mark, CR before LF, and NUL. Nothing else changes."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\x00", "")
 
 
 def split_headline(text: str) -> str:
-    """The headline that a plain text begins with, or an empty string.
+    """Return the headline that a plain text begins with, or an empty string.
 
-    The first line is one when an empty line follows it, or when it has at most 120 characters and no final full stop
-    and something follows. The headline is a copy: the text keeps its first line.
+    The first line is a headline when an empty line follows it, or when it has at most 120 characters, no final full
+    stop, and something follows. The text keeps the line.
     """
     first, _newline, rest = text.lstrip("\n").partition("\n")
     first = first.strip()
@@ -139,7 +139,7 @@ def split_headline(text: str) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """The address by which a story is recognised: lower-case host, no default port, no fragment, no tracking."""
+    """Return the address that identifies a story: lower-case host, no default port, fragment or tracking."""
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     host = parts.netloc.lower().removesuffix(DEFAULT_PORTS.get(scheme, "\0"))
@@ -196,7 +196,7 @@ def language(name: str, value: object) -> str | None:
 
 
 def date(name: str, value: object) -> datetime | None:
-    """A time from ISO 8601 text; a bare date is its first moment; without an offset, in the archive's time zone."""
+    """Parse a time in ISO 8601; a date is its first moment; without an offset, in the archive's time zone."""
     if isinstance(value, datetime):
         return timezone.make_aware(value) if timezone.is_naive(value) else value
     written = string(name, value).strip()
@@ -216,9 +216,9 @@ def date(name: str, value: object) -> datetime | None:
 
 
 def topics(name: str, value: object) -> tuple[TopicRecord, ...]:
-    """Topics from a list of objects with ``code``, ``name`` and perhaps ``scheme``; each is kept once.
+    """Parse topics from a list of objects with ``code``, ``name`` and optionally ``scheme``, each kept once.
 
-    Raises ``ValueError`` that tells of all that are wrong.
+    Raises ``ValueError`` that names everything invalid.
     """
     if not isinstance(value, list):
         raise TypeError(_("not a list but %(type)s") % {"type": JSON_TYPES.get(type(value), type(value).__name__)})

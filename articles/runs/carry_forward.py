@@ -182,10 +182,10 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
     """
     revision = alignments.revision
     counts = dict.fromkeys(("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0)
-    held = Mention.objects.filter(revision__article=article, by_editor=True).exclude(revision=revision)
-    held = held.select_related("revision").defer("revision__text").order_by("-revision__number", "start")
+    edited = Mention.objects.filter(revision__article=article, by_editor=True).exclude(revision=revision)
+    edited = edited.select_related("revision").defer("revision__text").order_by("-revision__number", "start")
     found, left, gone = list[Mention](), list[Mention](), list[Mention]()
-    for mention in held:
+    for mention in edited:
         alignment, place = alignments[mention.revision_id], (mention.start, mention.end)
         present = alignment.exact([place])
         if not present:

@@ -129,8 +129,8 @@ def save_article(*, article: Article, by: AbstractBaseUser) -> Article:
 
 def refuse_hiding(row: Article, embargo_until: datetime | None, by: AbstractBaseUser) -> None:
     """Raise NotAllowed when this embargo would hide what is public and the account may not withdraw articles."""
-    held = embargo_until is not None and embargo_until > database_now()
-    if held and is_public(row) and not has_permission(by, Action.WITHDRAW):
+    is_embargoed = embargo_until is not None and embargo_until > database_now()
+    if is_embargoed and is_public(row) and not has_permission(by, Action.WITHDRAW):
         raise NotAllowed(
             _("This story is public, and an embargo would hide it: ask a chief to withdraw it, with a reason.")
         )

@@ -59,8 +59,8 @@ def mark_mentions_checked(*, article: Article, by: AbstractBaseUser) -> int:
     """
     row = lock_article(article)
     waiting = Mention.objects.filter(revision__article=row).exclude(corrected="").order_by("pk")
-    told = [f"{mention} → {mention.agent or '–'}" for mention in waiting.select_related("agent")]
-    log_change(row, "names looked at", by=by, before={"mentions": told}, after={"mentions": []})
+    changed = [f"{mention} → {mention.agent or '–'}" for mention in waiting.select_related("agent")]
+    log_change(row, "names looked at", by=by, before={"mentions": changed}, after={"mentions": []})
     return waiting.update(corrected="")
 
 

@@ -224,10 +224,10 @@ def refuse_duplicate(article: Article, wording: Wording, *, besides: Statement |
     """Raise NotAllowed when another statement of the article has the same words at the same place."""
     if not wording.content:
         return
-    standing = Statement.objects.filter(article=article, current_wording__content=wording.content)
+    others = Statement.objects.filter(article=article, current_wording__content=wording.content)
     if besides is not None:
-        standing = standing.exclude(pk=besides.pk)
-    states = set(standing.values_list("state", flat=True))
+        others = others.exclude(pk=besides.pk)
+    states = set(others.values_list("state", flat=True))
     if states - {State.REJECTED}:
         raise NotAllowed(_("These words are a statement already."))
     if states:

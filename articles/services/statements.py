@@ -104,14 +104,14 @@ def decide(row: Statement, state: State, by: AbstractBaseUser) -> None:
     row.corrected = ""
     if row.state == state:
         return
-    standing = state in (State.CONFIRMED, State.ACCEPTED)
-    if standing and row.current_wording_id is None:
+    keeps_words = state in (State.CONFIRMED, State.ACCEPTED)
+    if keeps_words and row.current_wording_id is None:
         raise NotAllowed(_("This statement's words no longer stand in its story."))
     speakers = Speaker.objects.filter(statement=row)
     with_it = row.decided_at
     row.state = state
     row.decided_by_id, row.decided_at = (None, None) if state == State.SUGGESTED else (by.pk, database_now())
-    if standing:
+    if keeps_words:
         speakers.filter(state__in=[State.SUGGESTED, State.ACCEPTED]).update(
             state=state, decided_by=row.decided_by_id, decided_at=row.decided_at
         )

@@ -81,8 +81,8 @@ def find_candidates(
     best: dict[str, AliasMatch] = {}
     for keys in key_tiers(name, kind):
         # One query for all keys: a round trip to the database takes longer than the search.
-        held = [among.filter(alias_has_key([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
-        for row in held[0].union(*held[1:], all=True) if held[1:] else held[0]:
+        queries = [among.filter(alias_has_key([key], kind)).values_list(*MATCHED)[:PER_KEY] for key in keys]
+        for row in queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0]:
             match = AliasMatch.of(name, *row)
             if match is not None and (row[0] not in best or best[row[0]].score < match.score):
                 best[row[0]] = match
@@ -116,10 +116,10 @@ class ArrayOverlap(Lookup):
 
 def alias_has_key(keys: Sequence[str], kind: str | None = None) -> Q:
     """Return the condition that an alias has one of these keys, written to use the index of each kind of agent."""
-    held = Q()
+    condition = Q()
     for one in [kind] if kind is not None else AgentKind.values:
-        held |= Q(kind=one, keys__holds=keys)
-    return held
+        condition |= Q(kind=one, keys__holds=keys)
+    return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,14 @@ class AliasMatch:
     score: float
 
     @classmethod
-    def of(cls, asked: str, agent_id: str, kind: str, spelling: str, key: str) -> AliasMatch | None:
+    def of(cls, name: str, agent_id: str, kind: str, spelling: str, key: str) -> AliasMatch | None:
         """Return the match of an alias, or None when the names share only a key."""
-        likeness = compare(asked, spelling, kind)
+        likeness = compare(name, spelling, kind)
         if likeness is Likeness.NONE:
             return None
         score = SCORES[likeness]
         if likeness is not Likeness.FULL:
-            score = round(score + CLOSENESS * fuzz.ratio(name_key(asked), key) / 100, 4)
+            score = round(score + CLOSENESS * fuzz.ratio(name_key(name), key) / 100, 4)
         return cls(agent_id, spelling, likeness, score)
 
     def candidate(self, agent: Agent) -> AgentCandidate:

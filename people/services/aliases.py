@@ -67,7 +67,7 @@ def allow_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
 
 def exclude_refused(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the pairs of agent id and name that no editor has refused, sorted as locks need it."""
-    asked = sorted(names)
-    agents = {agent for agent, _name in asked}
+    pairs = sorted(names)
+    agents = {agent for agent, _name in pairs}
     refused = set(RefusedAlias.objects.filter(agent__in=agents, undone_at__isnull=True).values_list("agent_id", "key"))
-    return [(agent, name) for agent, name in asked if (agent, name_key(name)) not in refused]
+    return [(agent, name) for agent, name in pairs if (agent, name_key(name)) not in refused]
