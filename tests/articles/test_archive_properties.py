@@ -1,6 +1,6 @@
-"""Random lives of an archive: whatever is read, corrected, decided, merged and undone, its promises hold.
+"""Property tests of whole archives: random imports, corrections, decisions, merges and undos keep every promise.
 
-``NEWSROOM_PROPERTY_EXAMPLES`` says how many lives are tried (8 unless set): some hundreds before a release.
+``NEWSROOM_PROPERTY_EXAMPLES`` sets the number of examples (8 by default): use some hundreds before a release.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ STORIES = 2
 WORDS = [f"word{n:03d}" for n in range(48)]
 NAMES = ["Wenna Trost", "Owen Pell", "Ada Quill"]
 TEXT = " ".join([*WORDS, *NAMES])
-# Where statements are found at first: so many words from such a one on.
+# The first statements: a number of words from a given one on.
 BASE = [(0, 6), (8, 5), (16, 7), (26, 5), (34, 8)]
 
 Op = tuple[str, list[int]]
@@ -65,13 +65,13 @@ VERBS = [
 ops = st.lists(
     st.tuples(st.sampled_from(VERBS), st.lists(st.integers(0, 59), min_size=8, max_size=8)), max_size=LONGEST
 )
-# The same numbers choose the same rows, whatever identifiers chance has given them.
+# The same numbers choose the same rows, whatever their random ids.
 IN_ORDER = ["article__external_id", "created_at", "current_wording__start", "act"]
 DECIDED = (State.CONFIRMED, State.ACCEPTED, State.REJECTED)
 
 
 def span_of(text: str, first: int, count: int) -> Span | None:
-    """The place of so many of the text's words, from the first one on."""
+    """Return the span of a number of words of the text."""
     places, at = [], 0
     for word in text.split(" "):
         places.append((at, at + len(word)))
@@ -81,7 +81,7 @@ def span_of(text: str, first: int, count: int) -> Span | None:
 
 
 def reading(text: str, numbers: list[int]) -> Extraction:
-    """What a model may find: each place kept, shifted, shortened, split, joined with the next, or dropped."""
+    """Generate the findings of a model: each span kept, shifted, shortened, split, joined with the next, or dropped."""
     spans: list[tuple[int, int]] = []
     joined = False
     for (first, count), number in zip(BASE, numbers, strict=False):
@@ -118,7 +118,7 @@ def reading(text: str, numbers: list[int]) -> Extraction:
 
 @dataclass
 class Life:
-    """An archive in the making, and what must never be lost of it."""
+    """An archive under random changes, with a record of what it must never lose."""
 
     by: User
     articles: list[Article] = field(default_factory=list)
@@ -136,7 +136,7 @@ class Life:
     def live(self, op: Op) -> None:
         name, numbers = op
         step: Callable[[list[int]], object] = getattr(self, name.replace(" ", "_"))
-        # What the state of things forbids is refused in a sentence, and changes nothing.
+        # A refusal comes with a sentence and changes nothing.
         with suppress(NotAllowed, IdentityError):
             step(numbers)
         self.check()
@@ -168,14 +168,14 @@ class Life:
         assert (again["added"], again["changed"], again["dropped"]) == (0, 0, 0)
 
     def held(self, article: Article) -> Any:
-        """All that a person has decided in a story: its words, kind and state, and who was said to have spoken."""
+        """Return everything that editors have decided in an article: words, kind and state, and speakers."""
         rows = Stored.objects.filter(Q(state__in=DECIDED) | in_hand(), article=article).order_by("pk").distinct()
         values = rows.values_list("pk", "state", "form", "act", "current_wording__content", "decided_by", "decided_at")
         edges = Speaker.objects.filter(statement__article=article, decided_by__isnull=False).order_by("pk")
         return list(values), list(edges.values_list("pk", "agent", "state", "name_in_story"))
 
     def check_added(self, article: Article, run: ExtractionRun) -> None:
-        """Nothing that was added is what somebody had rejected, whole or in part."""
+        """Check that no added statement contains a rejected one, whole or in part."""
         letters = Letters(run.revision.text)
         standing = Wording.objects.filter(revision=run.revision)
         rejected = [spans(w) for w in standing.filter(statement__state=State.REJECTED)]
@@ -307,7 +307,7 @@ class Life:
             services.publish_article(article=self.chosen(self.articles, numbers[0]), by=self.by)
 
     def check(self) -> None:
-        """What holds at every moment."""
+        """Check every promise."""
         decisions = {row["id"]: row for row in Decision.objects.values()}
         assert {pk: decisions.get(pk) for pk in self.decisions} == self.decisions
         self.decisions = decisions
@@ -341,7 +341,7 @@ class Life:
         assert not hidden.exists()
 
     def check_counts(self) -> None:
-        """What was counted change by change is what counting everything anew comes to."""
+        """Check that counts kept by triggers equal a full recount."""
         before = tallied()
         with connection.cursor() as cursor:
             cursor.execute("SELECT public_counts_rebuild()")
@@ -355,7 +355,7 @@ def tallied() -> dict[tuple[str, ...], int]:
 
 
 def in_hand() -> Q:
-    """Suggestions of which a person has decided who spoke, or that stand in an answer."""
+    """Return suggestions with a decided speaker or reply."""
     decided = Q(speakers__decided_by__isnull=False) | Q(replies__state="confirmed") | Q(replies_to__state="confirmed")
     return Q(state=State.SUGGESTED) & decided
 
@@ -368,7 +368,7 @@ def spans(wording: Wording) -> list[tuple[int, int]]:
 class TestArchive(TestCase):
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(ops)
-    def test_no_decision_is_lost_whatever_happens(self, done: list[Op]) -> None:
+    def test_no_decision_is_ever_lost(self, done: list[Op]) -> None:
         life = Life(by=UserFactory())
         for op in [("ingest", [0] * 8), ("read", [0] * 8), *done]:
             life.live(op)

@@ -1,4 +1,4 @@
-"""What is kept beside rows for reading, and what is counted, equals what it is kept from, whatever is changed."""
+"""Tests of stored publication times and public counts: they equal a computation from the rows after every change."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from tests.support.factories import (
 
 NOW = timezone.now()
 HOURS = [None, NOW - timedelta(days=3), NOW - timedelta(days=1), NOW + timedelta(days=2)]
-# The turn of a month and of a year, seen from several time zones.
+# The turn of a month and a year, seen from several time zones.
 DAYS = [datetime(2025, 12, 31, 23, 30, tzinfo=UTC), datetime(2026, 1, 1, 0, 30, tzinfo=UTC), NOW - timedelta(days=40)]
 
 DEEDS = ["article", "article", "filed", "policy", "statement", "statement", "role", "speaker", "merged", "reply"]
 
 
 class World:
-    """A small archive, and what can be done to it by number."""
+    """A small archive, with numbered changes."""
 
     def __init__(self) -> None:
         self.editor = UserFactory()
@@ -100,7 +100,7 @@ class World:
         if b % 3 == 0:
             edges.all().delete()
         elif not edges.filter(agent=agent).exists():
-            # An edge of this name may be another agent's since they were merged.
+            # A speaker with this name may have another agent since a merge.
             values = {"name_in_story": agent.name, "kind": "person", "statement": self.statements[which % 6]}
             edge, _made = Speaker.objects.get_or_create(**values, defaults={"agent": agent})
             edge.save()
@@ -108,7 +108,7 @@ class World:
             edges.filter(agent=agent).update(**self.decided(("suggested", "rejected", "dropped")[b % 3]))
 
     def merged(self, which: int, a: int, b: int) -> None:
-        """All edges of one agent become another's, where the other speaks not already."""
+        """Move all speakers of one agent to another, except in statements that have it already."""
         one, other = self.agents[a % 3], self.agents[b % 3]
         taken = Speaker.objects.filter(agent=other).values("statement")
         Speaker.objects.filter(agent=one).exclude(statement__in=taken).update(agent=None if which % 2 else other)
@@ -122,7 +122,7 @@ class World:
 
 
 def public_from(statement: Statement) -> datetime | None:
-    """When readers see a statement, in the words of the definition, from the rows that decide it."""
+    """Compute from the rows when a statement becomes public."""
     article, outlet = statement.article, statement.article.outlet
     if article.status not in ("published", "scheduled") or statement.current_wording_id is None:
         return None
@@ -176,7 +176,7 @@ def check() -> None:
 
 
 def tallied(agent: Agent) -> dict[str, Counter[Any]]:
-    """The figures of an agent's page, counted row by row."""
+    """Compute the figures of an agent's page row by row."""
     zone = timezone.get_current_timezone()
     found: dict[str, Counter[Any]] = {kind: Counter() for kind in ("month", "year", "form", "act", "outlet", "role")}
     edges = Speaker.objects.published().filter(agent=agent).select_related("statement__article__outlet")

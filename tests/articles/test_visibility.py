@@ -1,4 +1,4 @@
-"""What of the machine's findings is public before anybody has looked: as sure as words and speaker together."""
+"""Tests of which unreviewed statements are public, by confidence."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ pytestmark = pytest.mark.django_db
     ("statement", "speaker", "public"),
     [(0.9, 0.9, True), (0.9, 0.8, False), (0.8, 0.9, False), (1.0, 0.76, True), (0.76, 1.0, True), (0.99, 0.1, False)],
 )
-def test_unreviewed_statement_is_public_when_words_and_speaker_are_sure_enough_together(
-    statement: float, speaker: float, public: bool
-) -> None:
+def test_confident_unreviewed_statement_is_public(statement: float, speaker: float, public: bool) -> None:
     ada = PersonFactory()
     one = StatementFactory(
         article__outlet__unreviewed_min_confidence=0.75,
@@ -30,19 +28,19 @@ def test_unreviewed_statement_is_public_when_words_and_speaker_are_sure_enough_t
     assert public_agents().filter(pk=ada.pk).exists() is public
 
 
-def test_confirmed_statement_is_public_however_unsure_the_machine_was() -> None:
+def test_confirmed_statement_is_public_at_any_confidence() -> None:
     one = StatementFactory(statement_confidence=0.1, speaker_confidence=0.1, confirmed=True)
     assert one in Statement.objects.published()
 
 
-def test_confidence_follows_its_two_parts() -> None:
+def test_confidence_is_product_of_parts() -> None:
     one = StatementFactory(statement_confidence=0.8, speaker_confidence=0.5)
     Statement.objects.filter(pk=one.pk).update(speaker_confidence=0.25)
     one.refresh_from_db()
     assert one.confidence == pytest.approx(0.2)
 
 
-def test_a_storys_public_statements_are_found_by_one_index() -> None:
+def test_public_statements_use_one_index() -> None:
     article = ArticleFactory()
     StatementFactory(article=article)
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Every story is read exactly once, whatever becomes of worker, message and broker. All of them are real."""
+"""Tests that every article is extracted exactly once, with a real worker and broker."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ StartWorker = Callable[..., Worker]
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Leases and pauses of seconds, in this process and in the workers that it starts."""
+    """Use leases and pauses of seconds in this process and in its workers."""
     monkeypatch.setenv("NEWSROOM_LEASE_SECONDS", "3")
     monkeypatch.setenv("NEWSROOM_RESEND_FRESH_SECONDS", "3")
     monkeypatch.setenv("NEWSROOM_RESEND_BACKLOG_SECONDS", "3")
@@ -61,7 +61,7 @@ def states() -> Counter[str]:
 
 
 def assert_each_read_once(count: int) -> None:
-    """One done run a story, and what was found in it stored once."""
+    """Check that each article has one finished run whose findings are stored once."""
     assert states() == {"done": count}, list(ExtractionRun.objects.exclude(error="").values_list("error", flat=True))
     for run in ExtractionRun.objects.all():
         stored = Statement.objects.filter(article__revisions=run.revision_id)
@@ -69,7 +69,7 @@ def assert_each_read_once(count: int) -> None:
     assert ExtractionRun.objects.values("revision").distinct().count() == count
 
 
-def test_story_goes_in_and_is_read_by_the_worker(worker: Worker) -> None:
+def test_worker_extracts_imported_article(worker: Worker) -> None:
     article = take_in(1)
     assert wait_until(lambda: states()["done"] == 1), worker.log.read_text()
     run = ExtractionRun.objects.get()
@@ -84,9 +84,7 @@ def test_story_goes_in_and_is_read_by_the_worker(worker: Worker) -> None:
     assert (speaker.name_in_story, speaker.agent.kind) == ("Dorrit Hale", "person")
 
 
-def test_worker_killed_in_the_middle_of_a_batch_loses_no_story_and_doubles_none(
-    start_worker: StartWorker, tmp_path: Path
-) -> None:
+def test_killed_worker_loses_and_doubles_nothing(start_worker: StartWorker, tmp_path: Path) -> None:
     worker = start_worker(include=TROUBLE)
     for n in range(20):
         take_in(n, HOLD if n == 7 else "")
@@ -102,7 +100,7 @@ def test_worker_killed_in_the_middle_of_a_batch_loses_no_story_and_doubles_none(
     assert (held.attempts, held.failures) == (2, 1)
 
 
-def test_message_delivered_ten_times_at_once_gives_one_result(start_worker: StartWorker) -> None:
+def test_repeated_message_gives_one_result(start_worker: StartWorker) -> None:
     workers = [start_worker(), start_worker()]
     with transaction.atomic():
         take_in(1)
@@ -119,7 +117,7 @@ def test_message_delivered_ten_times_at_once_gives_one_result(start_worker: Star
     assert ExtractionRun.objects.get().attempts == 1
 
 
-def test_fresh_story_is_read_next_though_two_thousand_wait(start_worker: StartWorker) -> None:
+def test_fresh_article_is_extracted_next(start_worker: StartWorker) -> None:
     outlet = Outlet.objects.create(name="The Marlow Courier")
     now = timezone.now()
     articles = [
@@ -147,9 +145,7 @@ def test_fresh_story_is_read_next_though_two_thousand_wait(start_worker: StartWo
     assert states()["queued"] > 1000
 
 
-def test_story_that_came_in_with_the_broker_down_is_read_when_it_is_back(
-    start_worker: StartWorker, tmp_path: Path
-) -> None:
+def test_article_is_extracted_when_broker_returns(start_worker: StartWorker, tmp_path: Path) -> None:
     (tmp_path / "ferry.txt").write_text(story(1))
     with socket.create_server((HOST, 0)) as listener:
         port = listener.getsockname()[1]
@@ -165,7 +161,7 @@ def test_story_that_came_in_with_the_broker_down_is_read_when_it_is_back(
     assert_each_read_once(1)
 
 
-def test_story_that_fails_three_times_is_set_aside_and_its_neighbours_go_on(start_worker: StartWorker) -> None:
+def test_failing_article_is_set_aside(start_worker: StartWorker) -> None:
     worker = start_worker(include=TROUBLE, beat=True)
     for n in range(3):
         take_in(n, FAIL if n == 1 else "")
@@ -176,7 +172,7 @@ def test_story_that_fails_three_times_is_set_aside_and_its_neighbours_go_on(star
     assert not Statement.objects.filter(article=run.revision.article).exists()
 
 
-def test_any_thread_sends_to_the_configured_broker() -> None:
+def test_every_thread_uses_configured_broker() -> None:
     found: list[str] = []
     thread = threading.Thread(target=lambda: found.append(current_app.main))
     thread.start()

@@ -1,4 +1,4 @@
-"""Work on identities by real workers over a real broker: done whole and once, although a worker is killed at it."""
+"""Tests that background work on identities is done once although its worker is killed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def left_to_compare() -> int:
     return Alias.objects.filter(compared=False).count()
 
 
-def test_every_spelling_is_compared_although_the_worker_dies_at_it(start_worker: StartWorker) -> None:
+def test_comparing_resumes_after_worker_death(start_worker: StartWorker) -> None:
     for number in range(PEOPLE):
         PersonFactory(name=f"Ines {chr(97 + number % 26)}{chr(97 + number // 26)}quill")
         PersonFactory(name=f"Ines T. {chr(97 + number % 26)}{chr(97 + number // 26)}quill")
@@ -57,9 +57,7 @@ def test_every_spelling_is_compared_although_the_worker_dies_at_it(start_worker:
     assert len([pair for pair in pairs if pair[0] == pair[1]]) == PEOPLE
 
 
-def test_a_look_up_is_answered_by_a_worker_and_asked_again_after_its_death(
-    start_worker: StartWorker, service: Service
-) -> None:
+def test_lookup_is_retried_after_worker_death(start_worker: StartWorker, service: Service) -> None:
     agent, editor = PersonFactory(name="Ines Quill"), UserFactory(role="editor")
     service.silent = True
     worker = start_worker("fresh")
@@ -75,7 +73,7 @@ def test_a_look_up_is_answered_by_a_worker_and_asked_again_after_its_death(
     assert [match["id"] for match in Lookup.objects.get().found] == ["Q4242", "Q7"]
 
 
-def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_worker: StartWorker) -> None:
+def test_bulk_job_resumes_and_decides_once(start_worker: StartWorker) -> None:
     editor = UserFactory(role="editor")
     article = ArticleFactory()
     pks = [StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * bulk_jobs.BATCH)]
@@ -87,7 +85,7 @@ def test_a_job_over_many_rows_is_gone_on_with_and_decides_on_each_once(start_wor
     assert (job.state, job.seen) == (BulkJob.State.RUNNING, Decision.objects.count())
 
     again = start_worker("backlog")
-    # The minute in which nobody carries it on has passed.
+    # The minute in which no other worker resumes it has passed.
     BulkJob.objects.update(due_at=Now())
     assert bulk_jobs.send_due() == 1
     assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE), again.log.read_text()

@@ -1,4 +1,4 @@
-"""Processes killed while stories are being read: every story is read, once, as if nothing had happened."""
+"""Tests that every article is extracted once although processes are killed."""
 
 import os
 import signal
@@ -25,8 +25,8 @@ STATEMENTS = (
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Iterator[RunningArchive]:
-    """An archive in the middle of reading its sample stories."""
-    # The older a sample story, the more of them are the backlog's, of which a lost message is sent again much later.
+    """Return an archive in the middle of extracting its sample articles."""
+    # The date moves most sample articles to the backlog, whose lost messages are sent again much later.
     settings = {"NEWSROOM_LEASE_SECONDS": "5", "NEWSROOM_RESEND_BACKLOG_SECONDS": "30"}
     archive = RunningArchive(tmp_path / "data", samples=True, settings=settings)
     archive.start()
@@ -49,14 +49,14 @@ def assert_read_once(archive: RunningArchive, undisturbed: RunningArchive) -> No
     assert archive.query(STATEMENTS) == undisturbed.query(STATEMENTS)
 
 
-def test_stories_are_read_once_although_the_workers_are_killed(
+def test_articles_are_extracted_once_despite_killed_workers(
     reading: RunningArchive, live_archive: RunningArchive
 ) -> None:
     kill(*reading.processes_of("celery"))
     assert_read_once(reading, live_archive)
 
 
-def test_stories_are_read_once_although_the_database_is_killed(
+def test_articles_are_extracted_once_despite_killed_database(
     reading: RunningArchive, live_archive: RunningArchive
 ) -> None:
     killed = reading.database_process
@@ -65,7 +65,7 @@ def test_stories_are_read_once_although_the_database_is_killed(
     assert_read_once(reading, live_archive)
 
 
-def test_stories_are_read_once_although_everything_is_killed(
+def test_articles_are_extracted_once_despite_killed_archive(
     reading: RunningArchive, live_archive: RunningArchive
 ) -> None:
     assert reading.process is not None

@@ -1,4 +1,4 @@
-"""By what lists of names are sorted: people by family name, as newspapers index them."""
+"""Tests of the sort key of names."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ pytestmark = pytest.mark.django_db
         ("“", "“"),
     ],
 )
-def test_people_are_sorted_by_family_name(name: str, key: str) -> None:
+def test_people_sort_by_family_name(name: str, key: str) -> None:
     assert Agent.objects.get(pk=PersonFactory(name=name).pk).sort_key == key
 
 
 @pytest.mark.parametrize(
     ("name", "key"), [("The Ferry Union", "ferry union"), ("The", "the"), ("Bank of Ostry", "bank of ostry")]
 )
-def test_organisations_are_sorted_by_their_name_without_its_article(name: str, key: str) -> None:
+def test_organisations_sort_without_article(name: str, key: str) -> None:
     assert Agent.objects.get(pk=OrganisationFactory(name=name).pk).sort_key == key
 
 
-def test_key_follows_the_name_however_that_is_written() -> None:
+def test_sort_key_follows_name() -> None:
     agent = PersonFactory(name="Ada Row")
     Agent.objects.filter(pk=agent.pk).update(name="███ ███")
     agent.refresh_from_db()
