@@ -81,7 +81,7 @@ def span_of(text: str, first: int, count: int) -> Span | None:
 
 
 def reading(text: str, numbers: list[int]) -> Extraction:
-    """Generate the findings of a model: each span kept, shifted, shortened, split, joined with the next, or dropped."""
+    """Generate a model's findings: each span kept, shifted, shortened, split, joined with the next, or dropped."""
     spans: list[tuple[int, int]] = []
     joined = False
     for (first, count), number in zip(BASE, numbers, strict=False):
