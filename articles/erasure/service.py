@@ -76,7 +76,7 @@ def request_erasure(
     else:
         object_id = ""
     if any(len(word) < SHORTEST for word in wanted):
-        raise NotAllowed(_("Words of one or two letters stand everywhere: choose longer ones."))
+        raise NotAllowed(_("Words of one or two letters occur everywhere: choose longer ones."))
     if not said or len(said) > REASON_LENGTH:
         raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
     refuse_revealing_reason(said, [*wanted, *known])
@@ -125,7 +125,7 @@ def lock_current_agent(erasure: Erasure) -> Agent:
 
 def refuse_revealing_reason(reason: str, names: Iterable[str]) -> None:
     if find_spans(reason, compile_pattern(names)):
-        raise NotAllowed(_("The reason stays for good: leave out what is to be erased."))
+        raise NotAllowed(_("The reason is kept: leave out what is to be erased."))
 
 
 def erasure_preview(erasure: Erasure) -> list[str]:

@@ -16,14 +16,14 @@ DAYS = 30
 def confirmation_refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
     """Return why an account cannot confirm an erasure; an empty string when it can."""
     if erasure.asked_by_id == by.pk:
-        return _("Whoever asked for an erasure does not confirm it: another chief does.")
+        return _("You asked for this erasure: another chief confirms it.")
     since = min(erasure.asked_at, timezone.now() - timedelta(days=DAYS))
     both = accounts_linked_to(erasure.asked_by_id, since) & accounts_linked_to(by.pk, since)
     others = User.objects.filter(pk__in=both - {erasure.asked_by_id, by.pk}, is_superuser=False)
     if both & {erasure.asked_by_id, by.pk} or others.exists():
         return _(
-            "Whoever asked and whoever confirms were made, changed or given roles the one by the other, or by "
-            "the same chief, in the last %(days)d days or since it was asked for: somebody else confirms it."
+            "The account that asked and the one that confirms were created, changed or given roles by each other or "
+            "by the same chief, in the last %(days)d days or since the request: somebody else confirms it."
         ) % {"days": DAYS}
     return ""
 

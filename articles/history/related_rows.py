@@ -135,7 +135,7 @@ def restore_related_rows(agent: Agent, listed: RelatedRows, *, before: list[Row]
         keys = {name: values_then[name] for name in KEYS if name in values_then}
         row = known or listed.model(**keys, **{listed.owner: agent})
         if getattr(row, f"{listed.owner}_id") != agent.pk:
-            raise IdentityError(_("“%(row)s” belongs to another now.") % {"row": values_then["said"]})
+            raise IdentityError(_("“%(row)s” belongs to another agent now.") % {"row": values_then["said"]})
         for name in listed.fields:
             field: Any = row._meta.get_field(name)
             value = values_then[field.attname]
@@ -150,5 +150,7 @@ def current_end(pk: str, said: str) -> str:
     """Return the id of the agent at the other end, or of the one it was merged into."""
     now = resolve_redirects([pk]).get(pk)
     if now is None:
-        raise IdentityError(_("“%(row)s” cannot be brought back: whom it names is there no more.") % {"row": said})
+        raise IdentityError(
+            _("“%(row)s” cannot be restored: the person or organisation in it is gone.") % {"row": said}
+        )
     return now.pk

@@ -86,7 +86,7 @@ def add_usual(question: Question, found: dict[str, SuggestedAgent]) -> None:
         candidate = found.setdefault(pk, SuggestedAgent(agent))
         candidate.score += WEIGHTS["usual"] * meant[pk] / meant.total()
         words = {"n": meant[pk], "all": meant.total()}
-        candidate.reasons.append(_("meant in %(n)s of the latest %(all)s stories with this surname") % words)
+        candidate.reasons.append(_("the answer in %(n)s of the latest %(all)s stories with this surname") % words)
 
 
 def weigh_roles(question: Question, found: dict[str, SuggestedAgent]) -> None:

@@ -68,7 +68,7 @@ def split_agent(
     other = create_other(source, name) if to is None else require_present(found, to)
     refuse_dismissed(other)
     if other.pk == source.pk:
-        raise IdentityError(_("This is one and the same."))
+        raise IdentityError(_("The two are the same agent."))
     split = Split(source=source.pk, to=other.pk, made=to is None, names=[source.name, other.name], by_id=by.pk)
     whole = NameInStory.objects.filter(pk__in=[row.pk for row in names], agent=source)
     printed = {row.name for row in whole}

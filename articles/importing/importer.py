@@ -117,7 +117,7 @@ def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
     record_values = {"external_id": record.external_id, "url": record.url, "path": record.path}
     keys = [fingerprint(outlet.pk, name, value) for name, value in record_values.items() if value]
     if keys and Article.objects.filter(outlet=outlet, erased_at__isnull=False, erased_keys__overlap=keys).exists():
-        raise InvalidStory({"story": _("this story was erased here, and is not taken in again")})
+        raise InvalidStory({"story": _("this story was erased here and is not imported again")})
 
 
 def refuse_all_but_drafts(record: StoryRecord) -> None:

@@ -235,13 +235,13 @@ def reason_against(row: ExtractionModel, promoted: Sequence[ExtractionModel]) ->
     """Return the reason against promoting this model; an empty string without one."""
     trial = row.trial
     if not trial:
-        return _("This model has not been tried on what editors have decided.")
+        return _("This model has not been tried on editors' decisions yet.")
     if any(reader.sha256 != trial.get("against") for reader in promoted):
-        return _("This model was tried beside another than the one that reads now: try it again.")
+        return _("Another model has been promoted since this trial: run the trial again.")
     if None in (trial["candidate"]["precision"], trial["promoted"]["precision"]):
-        return _("Of what these two models find, editors have not judged enough to tell which is better.")
-    told = ", ".join(
+        return _("Editors have not reviewed enough findings of these two models to tell which is better.")
+    worse = ", ".join(
         f"{name.replace('_', ' ')} {trial['candidate'][name] or 0:.3f} < {trial['promoted'][name]:.3f}"
         for name in worse_figures(trial)
     )
-    return _("This model did worse than the one that reads now: %(told)s.") % {"told": told} if told else ""
+    return _("This model did worse than the promoted one: %(figures)s.") % {"figures": worse} if worse else ""

@@ -242,7 +242,7 @@ def restore_words(row: Statement, values: Values) -> None:
     words = values.get("words")
     wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
     if wording is None or (words is not None and words["revision"] != wording.revision_id):
-        raise NotAllowed(_("The story's text has been corrected since: these words cannot be brought back to it."))
+        raise NotAllowed(_("The story's text has been corrected since: these words cannot be restored."))
     if words is not None:
         for part in PARTS:
             setattr(wording, part, as_segments(wording.revision.text, words[part]))

@@ -103,7 +103,7 @@ def settle_dispute(
     A settled dispute must be reopened before it is settled differently.
     """
     if not outcome.strip():
-        raise NotAllowed(_("Whoever raised it is told why: say so."))
+        raise NotAllowed(_("Give a reason: the person who raised the dispute sees it."))
     refuse_settled(dispute, version)
     state = Dispute.State.UPHELD if upheld else Dispute.State.DECLINED
     return update_dispute(dispute, by, state.value, state=state.value, outcome=outcome.strip())
@@ -148,7 +148,7 @@ def last_decision(dispute: Dispute) -> str:
 def show_reply(*, dispute: Dispute, by: AbstractBaseUser, shown: bool) -> Dispute:
     """Show or hide the person's reply beside the statement."""
     if shown and not dispute.reply:
-        raise NotAllowed(_("They have given no reply for readers."))
+        raise NotAllowed(_("This dispute has no reply for readers."))
     return update_dispute(dispute, by, REPLY_SHOWN if shown else REPLY_HIDDEN, reply_shown=shown)
 
 

@@ -46,7 +46,7 @@ def set_words(
         if not wording.content and row.form != Statement.Form.NONE:
             raise NotAllowed(_("A statement has words; only a silence has none."))
         if not wording.content and not wording.cue:
-            raise NotAllowed(_("A silence stands where its cue does: mark the words that tell of it."))
+            raise NotAllowed(_("A silence needs a cue: mark the words that report it."))
         refuse_duplicate(row.article, wording, besides=row)
         wording.save()
     return statement

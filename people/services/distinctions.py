@@ -21,7 +21,7 @@ def mark_distinct(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinct
     Raises IdentityError when the two are the same agent or one is gone.
     """
     if one.pk == other.pk:
-        raise IdentityError(_("This is one and the same."))
+        raise IdentityError(_("The two are the same agent."))
     found = lock_agents(one.pk, other.pk)
     for agent in (one, other):
         if agent.pk not in found:

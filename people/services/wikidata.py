@@ -134,7 +134,7 @@ def send(lookup: Lookup) -> None:
         current_app.send_task("people.tasks.answer_lookup", [lookup.pk], queue="fresh")
     except (BrokerError, OSError) as error:
         log.warning("lookup_not_sent", lookup=lookup.pk, error=str(error))
-        fail(lookup.pk, _("There is no queue at the moment: ask again."))
+        fail(lookup.pk, _("The queue is not available: try again later."))
 
 
 def answer_lookup(pk: int) -> None:

@@ -230,7 +230,7 @@ def test_impossible_restore_is_explained(desk: Client, editor: User) -> None:
     trust.aliases.all().delete()
     trust.delete()
     assert revert(desk, Person.objects.get(pk=person.pk), deed, "positions") == HTTPStatus.FOUND
-    assert "is there no more" in desk.get(page(person, Person)).content.decode()
+    assert "is gone" in desk.get(page(person, Person)).content.decode()
     assert not person.positions.exists()
 
 

@@ -45,7 +45,7 @@ def test_page_ranks_candidates_with_reasons_for_and_against(desk: Client, questi
     content = response.content.decode()
     assert "also printed as “mayor”" in content
     assert "named beside Petra Lund in other stories too" in content
-    assert "meant in 1 of the latest 2 stories with this surname" in content
+    assert "the answer in 1 of the latest 2 stories with this surname" in content
     assert "known as “goalkeeper”" in content
     assert response.context["preview"].stories == 3
 
