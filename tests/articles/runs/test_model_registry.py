@@ -149,7 +149,7 @@ class TestPromotion:
     def test_trial_without_decisions_is_refused(self, candidate: Path) -> None:
         reader = model_registry.try_model(candidate)
         assert reader.trial["against"] == promoted_extractor().sha256
-        with pytest.raises(NotAllowed, match="not judged enough"):
+        with pytest.raises(NotAllowed, match="not reviewed enough"):
             promote_model(reader=reader, by=UserFactory())
 
     def test_model_without_trial_is_refused(self, candidate: Path) -> None:
