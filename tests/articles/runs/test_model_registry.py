@@ -142,7 +142,7 @@ class TestPromotion:
         for sha256, state in (("now", "promoted"), ("old", "retired")):
             ExtractionModel.objects.create(sha256=sha256, version=sha256, state=state)
         reader = ExtractionModel.objects.create(sha256="new", version="new", trial=trial)
-        with pytest.raises(NotAllowed, match="try it again"):
+        with pytest.raises(NotAllowed, match="run the trial again"):
             promote_model(reader=reader, by=UserFactory())
         assert ExtractionModel.objects.get(state="promoted").version == "now"
 
