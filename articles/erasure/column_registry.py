@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Table:
+class TextColumns:
     """The columns of a table. ``rows_go``: a row with a match is deleted instead of redacted, because it would be
     meaningless.
 
@@ -33,75 +33,77 @@ class Table:
 STATEMENTS = "(SELECT id FROM articles_statement WHERE article_id = %(story)s)"
 REVISIONS = "(SELECT id FROM articles_revision WHERE article_id = %(story)s)"
 
-TABLES: Mapping[str, Table] = {
+TABLES: Mapping[str, TextColumns] = {
     # In the order in which an article is erased: rows with references before the rows they refer to.
-    "articles_dispute": Table(
+    "articles_dispute": TextColumns(
         printed="told name contact reply outcome",
         coded="id token ground state sender statement_id",
         of_story=f"statement_id IN {STATEMENTS}",
         fate="blank",
     ),
-    "articles_rewording": Table(
+    "articles_rewording": TextColumns(
         coded="outcome state statement_id", of_story=f"statement_id IN {STATEMENTS}", fate="delete"
     ),
-    "articles_speaker": Table(
+    "articles_speaker": TextColumns(
         printed="name_in_story role",
         coded="state kind agent_id statement_id act act_class form article_id outlet_id",
         of_story=f"statement_id IN {STATEMENTS}",
         fate="delete",
     ),
-    "articles_mention": Table(
+    "articles_mention": TextColumns(
         printed="text name",
         coded="kind agent_id revision_id corrected",
         rows_go=True,
         of_story=f"revision_id IN {REVISIONS}",
         fate="delete",
     ),
-    "articles_wording": Table(
+    "articles_wording": TextColumns(
         printed="role",
         coded="article_id revision_id statement_id content cue source text",
         of_story="article_id = %(story)s",
         fate="delete",
     ),
-    "articles_nameinstory": Table(
+    "articles_nameinstory": TextColumns(
         printed="name family role",
         coded="kind agent_id article_id question_id",
         rows_go=True,
         of_story="article_id = %(story)s",
         fate="delete",
     ),
-    "articles_decision": Table(
+    "articles_decision": TextColumns(
         printed="before after",
         coded="action statement_id",
         of_story=f"statement_id IN {STATEMENTS}",
         fate="blank",
     ),
-    "articles_auditentry": Table(
+    "articles_auditentry": TextColumns(
         printed="before after",
         coded="subject object_id action",
         of_story=f"object_id = %(story)s OR object_id IN {REVISIONS} OR object_id IN {STATEMENTS}",
         fate="blank",
     ),
-    "articles_extractionrun": Table(
+    "articles_extractionrun": TextColumns(
         printed="error changes",
         coded="id state queue model_version model_sha256 counts revision_id batch_rerun_id",
         of_story=f"revision_id IN {REVISIONS}",
         fate="blank",
     ),
-    "articles_correction": Table(
+    "articles_correction": TextColumns(
         printed="notice", coded="counts revision_id", of_story=f"revision_id IN {REVISIONS}", fate="blank"
     ),
-    "articles_withholding": Table(
+    "articles_withholding": TextColumns(
         printed="reason", coded="revision_id", of_story=f"revision_id IN {REVISIONS}", fate="delete"
     ),
-    "articles_revision": Table(printed="text", coded="id sha256 article_id"),
-    "articles_article": Table(
+    "articles_revision": TextColumns(printed="text", coded="id sha256 article_id"),
+    "articles_article": TextColumns(
         printed="external_id url path headline opening byline section page withdrawn_reason imported",
         coded="id language status public_text outlet_id current_revision_id erased_keys",
         key="external_id",
     ),
-    "articles_article_topics": Table(coded="article_id topic_id", of_story="article_id = %(story)s", fate="delete"),
-    "api_answeredrequest": Table(
+    "articles_article_topics": TextColumns(
+        coded="article_id topic_id", of_story="article_id = %(story)s", fate="delete"
+    ),
+    "api_answeredrequest": TextColumns(
         printed="key headers body",
         coded="fingerprint",
         rows_go=True,
@@ -109,66 +111,70 @@ TABLES: Mapping[str, Table] = {
         fate="delete",
     ),
     # Tables whose rows belong to more than one article.
-    "articles_answer": Table(coded="names agent_id question_id"),
-    "articles_erasure": Table(printed="words reason", coded="id kind object_id places"),
-    "articles_outlet": Table(
+    "articles_answer": TextColumns(coded="names agent_id question_id"),
+    "articles_erasure": TextColumns(printed="words reason", coded="id kind object_id places"),
+    "articles_outlet": TextColumns(
         printed="name url", coded="id public_text public_people unreviewed_forms unreviewed_acts"
     ),
-    "articles_question": Table(
+    "articles_question": TextColumns(
         printed="name role key role_key", coded="id kind state agent_id outlet_id", key="key role_key"
     ),
-    "articles_extractionmodel": Table(coded="sha256 version folder state trial"),
-    "articles_reply": Table(coded="state in_reply_to_id statement_id"),
-    "articles_batchrerun": Table(coded="id selection after"),
-    "articles_statement": Table(
+    "articles_extractionmodel": TextColumns(coded="sha256 version folder state trial"),
+    "articles_reply": TextColumns(coded="state in_reply_to_id statement_id"),
+    "articles_batchrerun": TextColumns(coded="id selection after"),
+    "articles_statement": TextColumns(
         coded="state id form act act_class speaker_kind origin article_id corrected outlet_id"
     ),
-    "articles_bulkjob": Table(printed="rows parameters refused", coded="id verb state last"),
-    "articles_accuracysample": Table(coded="statement_id outcome wrong_in"),
-    "articles_queueitem": Table(coded="article_id outlet_id"),
-    "articles_publiccount": Table(printed="value", coded="act_class kind subject"),
-    "articles_topic": Table(printed="scheme code name", coded="id", key="scheme code"),
-    "people_agent": Table(printed="name description", coded="id kind state wikidata"),
-    "people_alias": Table(printed="name key keys", coded="public_id agent_id kind", rows_go=True),
-    "people_distinction": Table(coded="one_id other_id"),
-    "people_dismissal": Table(printed="name", coded="agent speakers mentions"),
-    "people_likelypair": Table(coded="one_id other_id"),
-    "people_lookup": Table(printed="found error", coded="agent_id state", rows_go=True),
-    "people_mergerecord": Table(printed="before dropped", coded="kept merged moved"),
-    "people_split": Table(printed="before names", coded="source to moved"),
-    "people_kindchange": Table(printed="name positions", coded="agent before after posts"),
-    "people_part": Table(printed="source", coded="part_id part_kind whole_id whole_kind"),
-    "people_position": Table(
+    "articles_bulkjob": TextColumns(printed="rows parameters refused", coded="id verb state last"),
+    "articles_accuracysample": TextColumns(coded="statement_id outcome wrong_in"),
+    "articles_queueitem": TextColumns(coded="article_id outlet_id"),
+    "articles_publiccount": TextColumns(printed="value", coded="act_class kind subject"),
+    "articles_topic": TextColumns(printed="scheme code name", coded="id", key="scheme code"),
+    "people_agent": TextColumns(printed="name description", coded="id kind state wikidata"),
+    "people_alias": TextColumns(printed="name key keys", coded="public_id agent_id kind", rows_go=True),
+    "people_distinction": TextColumns(coded="one_id other_id"),
+    "people_dismissal": TextColumns(printed="name", coded="agent speakers mentions"),
+    "people_likelypair": TextColumns(coded="one_id other_id"),
+    "people_lookup": TextColumns(printed="found error", coded="agent_id state", rows_go=True),
+    "people_mergerecord": TextColumns(printed="before dropped", coded="kept merged moved"),
+    "people_split": TextColumns(printed="before names", coded="source to moved"),
+    "people_kindchange": TextColumns(printed="name positions", coded="agent before after posts"),
+    "people_part": TextColumns(printed="source", coded="part_id part_kind whole_id whole_kind"),
+    "people_position": TextColumns(
         printed="role source", coded="public_id person_kind organisation_kind organisation_id person_id"
     ),
-    "people_refusedalias": Table(printed="name key", coded="agent_id"),
-    "people_refusedposition": Table(printed="role key", coded="person_id"),
-    "people_redirect": Table(coded="old_id agent_id"),
-    "api_apitoken": Table(coded="role digest hint scopes"),
-    "api_change": Table(coded="kind object_id action into"),
-    "api_pendingcheck": Table(coded="kind object_id"),
-    "api_followerstate": Table(coded="rules"),
-    "api_publicsnapshot": Table(coded="kind object_id shown_as state digest into around"),
-    "api_changedrow": Table(coded="kind object_id via_kind via_id"),
-    "public_siteversion": Table(coded="article"),
-    "webhooks_attempt": Table(coded="delivery_id outcome"),
-    "webhooks_delivery": Table(coded="id items replay_of_id state webhook_id"),
-    "webhooks_deliveredobject": Table(coded="kind object_id webhook_id"),
-    "webhooks_webhook": Table(printed="name url filter", coded="id site kind salt old_salt off"),
-    "auth_group": Table(coded="name"),
-    "auth_permission": Table(coded="name codename"),
-    "auth_user": Table(printed="first_name last_name email", coded="password username"),
-    "axes_accessattempt": Table(printed="path_info get_data post_data user_agent username http_accept", rows_go=True),
-    "axes_accessfailurelog": Table(printed="path_info user_agent username http_accept", rows_go=True),
-    "axes_accesslog": Table(printed="path_info user_agent username http_accept", coded="session_hash", rows_go=True),
-    "django_admin_log": Table(printed="object_repr change_message", coded="object_id"),
-    "django_content_type": Table(coded="app_label model"),
-    "django_migrations": Table(coded="app name"),
+    "people_refusedalias": TextColumns(printed="name key", coded="agent_id"),
+    "people_refusedposition": TextColumns(printed="role key", coded="person_id"),
+    "people_redirect": TextColumns(coded="old_id agent_id"),
+    "api_apitoken": TextColumns(coded="role digest hint scopes"),
+    "api_change": TextColumns(coded="kind object_id action into"),
+    "api_pendingcheck": TextColumns(coded="kind object_id"),
+    "api_followerstate": TextColumns(coded="rules"),
+    "api_publicsnapshot": TextColumns(coded="kind object_id shown_as state digest into around"),
+    "api_changedrow": TextColumns(coded="kind object_id via_kind via_id"),
+    "public_siteversion": TextColumns(coded="article"),
+    "webhooks_attempt": TextColumns(coded="delivery_id outcome"),
+    "webhooks_delivery": TextColumns(coded="id items replay_of_id state webhook_id"),
+    "webhooks_deliveredobject": TextColumns(coded="kind object_id webhook_id"),
+    "webhooks_webhook": TextColumns(printed="name url filter", coded="id site kind salt old_salt off"),
+    "auth_group": TextColumns(coded="name"),
+    "auth_permission": TextColumns(coded="name codename"),
+    "auth_user": TextColumns(printed="first_name last_name email", coded="password username"),
+    "axes_accessattempt": TextColumns(
+        printed="path_info get_data post_data user_agent username http_accept", rows_go=True
+    ),
+    "axes_accessfailurelog": TextColumns(printed="path_info user_agent username http_accept", rows_go=True),
+    "axes_accesslog": TextColumns(
+        printed="path_info user_agent username http_accept", coded="session_hash", rows_go=True
+    ),
+    "django_admin_log": TextColumns(printed="object_repr change_message", coded="object_id"),
+    "django_content_type": TextColumns(coded="app_label model"),
+    "django_migrations": TextColumns(coded="app name"),
     # opened one by one, and deleted where something is found in them.
-    "django_session": Table(coded="session_key session_data"),
-    "otp_static_staticdevice": Table(coded="name"),
-    "otp_static_statictoken": Table(coded="token"),
-    "otp_totp_totpdevice": Table(coded="name key"),
+    "django_session": TextColumns(coded="session_key session_data"),
+    "otp_static_staticdevice": TextColumns(coded="name"),
+    "otp_static_statictoken": TextColumns(coded="token"),
+    "otp_totp_totpdevice": TextColumns(coded="name key"),
 }
 
 # A wording has the words of its revision, and is read from it again after redaction.

@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from articles.erasure.column_registry import TABLES, Table
+from articles.erasure.column_registry import TABLES, TextColumns
 from articles.erasure.redaction import like_patterns, redact
 
 # PostgreSQL's OID of the type, which distinguishes JSON from text that looks like it.
@@ -54,7 +54,9 @@ def table_exists(name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def erase_in(name: str, table: Table, pattern: re.Pattern[str], words: list[str], beside: list[str] | None) -> int:
+def erase_in(
+    name: str, table: TextColumns, pattern: re.Pattern[str], words: list[str], beside: list[str] | None
+) -> int:
     """Redact the rows that match. LIKE only selects candidates; punctuation and breaks are compared here.
 
     Rows without a match are not locked: others may be updating them.

@@ -20,7 +20,7 @@ Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StatementPlace:
     """The place of a statement. ``rank`` breaks ties, the higher first. Spans are sorted and do not overlap."""
 
     content: Spans
@@ -31,7 +31,7 @@ class Place:
     source: Spans = ()
 
     @classmethod
-    def of(cls, content: Spans, cue: Spans, source: Spans, *, act: str, rank: int = 0) -> Place:
+    def of(cls, content: Spans, cue: Spans, source: Spans, *, act: str, rank: int = 0) -> StatementPlace:
         return cls(joined(content), joined([*cue, *source]), act, rank, joined(cue), joined(source))
 
 
@@ -75,14 +75,14 @@ def intersection(one: Spans, other: Spans) -> Iterator[tuple[int, int]]:
             j += 1
 
 
-def similarity(letters: Letters, one: Place, other: Place) -> float:
+def similarity(letters: Letters, one: StatementPlace, other: StatementPlace) -> float:
     """Return the overlap of the contents; for silences without words, that of cue and source if the act is equal."""
     if one.content and other.content:
         return letters.overlap(one.content, other.content)
     return letters.overlap(one.around, other.around) if one.act == other.act else 0.0
 
 
-def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple[int, int], float]:
+def compare(text: str, old: Sequence[StatementPlace], new: Sequence[StatementPlace]) -> dict[tuple[int, int], float]:
     """Return every pair (index into old, index into new) that overlaps by half or more, with its overlap."""
     letters = Letters(text)
     cells: defaultdict[int, set[int]] = defaultdict(set)
@@ -98,7 +98,7 @@ def compare(text: str, old: Sequence[Place], new: Sequence[Place]) -> dict[tuple
     return overlaps
 
 
-def made_of(text: str, old: Sequence[Place], new: Sequence[Place]) -> set[int]:
+def made_of(text: str, old: Sequence[StatementPlace], new: Sequence[StatementPlace]) -> set[int]:
     """Return the new places that consist of old ones: a part of one, or several joined, by half or more of all
     letters.
 
@@ -121,7 +121,7 @@ def made_of(text: str, old: Sequence[Place], new: Sequence[Place]) -> set[int]:
     return found
 
 
-def silent_alike(old: Sequence[Place], new: Sequence[Place]) -> set[int]:
+def silent_alike(old: Sequence[StatementPlace], new: Sequence[StatementPlace]) -> set[int]:
     """Return the new silences that share a cue with an old one, whatever the act.
 
     Another source beside the same cue makes another silence; where either has no source, it is the same.
@@ -132,23 +132,25 @@ def silent_alike(old: Sequence[Place], new: Sequence[Place]) -> set[int]:
     }
 
 
-def told_alike(one: Place, other: Place) -> bool:
+def told_alike(one: StatementPlace, other: StatementPlace) -> bool:
     def share(mine: Spans, theirs: Spans) -> bool:
         return any(True for _ in intersection(mine, theirs))
 
     return share(one.cue, other.cue) and (not one.source or not other.source or share(one.source, other.source))
 
 
-def cued_alike(one: Place, other: Place) -> bool:
+def cued_alike(one: StatementPlace, other: StatementPlace) -> bool:
     """Return whether two places share a cue or source, or either has none."""
     return not (one.around and other.around) or any(True for _ in intersection(one.around, other.around))
 
 
-def cells_of(place: Place) -> set[int]:
+def cells_of(place: StatementPlace) -> set[int]:
     return {c for start, end in (*place.content, *place.around) for c in range(start // CELL, end // CELL + 1)}
 
 
-def best_pairs(overlaps: dict[tuple[int, int], float], old: Sequence[Place], new: Sequence[Place]) -> dict[int, int]:
+def best_pairs(
+    overlaps: dict[tuple[int, int], float], old: Sequence[StatementPlace], new: Sequence[StatementPlace]
+) -> dict[int, int]:
     """Return the one-to-one pairing with the greatest total overlap, as old index -> new index.
 
     Ties go to the higher rank, then to the same cue and source.

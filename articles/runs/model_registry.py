@@ -26,7 +26,7 @@ from articles.extraction.pipeline import Extractor
 from articles.history.audit_log import log_change
 from articles.models import Article, ExtractionModel, Statement
 from articles.models.decisions import State
-from articles.runs.matching import Place, best_pairs, compare
+from articles.runs.matching import StatementPlace, best_pairs, compare
 from articles.services.base import NotAllowed
 from core.permissions import Action, check_permission
 from people.names.keys import name_key
@@ -155,7 +155,7 @@ def judged_findings(
 ) -> Iterable[str]:
     """Yield what editors decided about each finding that they decided about."""
     old = [place_of(statement) for statement in statements]
-    new = [Place.of(f.content, f.cue, f.source, act=f.act) for f in found]
+    new = [StatementPlace.of(f.content, f.cue, f.source, act=f.act) for f in found]
     for i, j in best_pairs(compare(text, old, new), old, new).items():
         if statements[i].state == State.REJECTED:
             yield "wrong"
@@ -165,10 +165,10 @@ def judged_findings(
                 yield "right speaker"
 
 
-def place_of(statement: Statement) -> Place:
+def place_of(statement: Statement) -> StatementPlace:
     wording = statement.current_wording
     parts = {p: [(s["start"], s["end"]) for s in getattr(wording, p)] for p in ("content", "cue", "source")}
-    return Place.of(**parts, act=statement.act, rank=1)
+    return StatementPlace.of(**parts, act=statement.act, rank=1)
 
 
 def has_confirmed_speakers(statement: Statement, found: types.ExtractedStatement) -> bool:

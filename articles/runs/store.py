@@ -22,7 +22,7 @@ from articles.models.decisions import State
 from articles.runs import queue
 from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.runs.manual_edits import manually_attributed, manually_edited
-from articles.runs.matching import Place, best_pairs, compare, made_of, silent_alike
+from articles.runs.matching import StatementPlace, best_pairs, compare, made_of, silent_alike
 from articles.runs.store_replies import record_replies
 from core.honorifics import HONORIFICS
 from people.models import Agent
@@ -101,7 +101,7 @@ class KnownStatement:
 
     statement: Statement
     wording: Wording
-    place: Place
+    place: StatementPlace
     protected: bool
     names: bool
 
@@ -172,7 +172,7 @@ class ExtractionStore:
                 alignment = alignments[wording.revision_id]
                 parts = {part: alignment.near(parts[part]) for part in PARTS}
             rank = 2 if protected else int(statement.state == State.SUGGESTED)
-            place = Place.of(**parts, act=statement.act, rank=rank)
+            place = StatementPlace.of(**parts, act=statement.act, rank=rank)
             known.append(KnownStatement(statement, wording, place, protected, names=not fixed))
         return known
 
@@ -309,8 +309,8 @@ def recorded_values(statement: Statement, wording: Wording) -> dict[str, Any]:
     }
 
 
-def place_of_finding(found: types.ExtractedStatement) -> Place:
-    return Place.of(found.content, found.cue, found.source, act=found.act)
+def place_of_finding(found: types.ExtractedStatement) -> StatementPlace:
+    return StatementPlace.of(found.content, found.cue, found.source, act=found.act)
 
 
 def values_of(found: types.ExtractedStatement) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class MergeError(IdentityError):
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """A field in which two agents differ, with the value that a merge keeps and the one that it discards."""
 
     field: str
@@ -47,7 +47,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Preview:
+class MergePreview:
     """The effect of a merge. ``moves`` and ``doubles`` are numbers of rows by the relation's label: rows that would
     move to the other agent, and rows that both agents have, of which one is dropped. ``refusal`` says why the merge is
     not possible.
@@ -55,7 +55,7 @@ class Preview:
 
     moves: dict[str, int]
     doubles: dict[str, int]
-    differences: list[Difference]
+    differences: list[FieldDifference]
     spellings: list[str]
     refusal: str = ""
 
@@ -80,7 +80,7 @@ class UndoneMerge:
     fields: list[str] = field(default_factory=list)
 
 
-def preview(*, keep: Agent, merge: Agent) -> Preview:
+def preview(*, keep: Agent, merge: Agent) -> MergePreview:
     """Return what a merge would move and which values differ, without merging."""
     moves: dict[str, int] = {}
     doubles: dict[str, int] = {}
@@ -95,7 +95,7 @@ def preview(*, keep: Agent, merge: Agent) -> Preview:
     ours, theirs = agent_values(keep), agent_values(merge)
     after = combined_values(ours, theirs, ())
     differences = [
-        Difference(name, after[name], ours[name] if after[name] == theirs[name] else theirs[name])
+        FieldDifference(name, after[name], ours[name] if after[name] == theirs[name] else theirs[name])
         for name in CHOSEN
         if ours[name] != theirs[name]
     ]
@@ -103,7 +103,7 @@ def preview(*, keep: Agent, merge: Agent) -> Preview:
     spellings = (
         Alias.objects.filter(agent=merge).exclude(name__in=known).order_by("name").values_list("name", flat=True)
     )
-    return Preview(moves, doubles, differences, list(spellings), refusal(keep, merge))
+    return MergePreview(moves, doubles, differences, list(spellings), refusal(keep, merge))
 
 
 def refusal(keep: Agent, merge: Agent) -> str:

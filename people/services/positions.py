@@ -32,7 +32,7 @@ SHARED = frozenset(
 
 
 @dataclass(frozen=True)
-class Conflict:
+class PositionConflict:
     """Two positions that contradict each other: the same role at the same organisation at the same time."""
 
     position: Position
@@ -161,7 +161,7 @@ def allows_many(role: str) -> bool:
     return any(word in SHARED or word.startswith("spokes") for word in all_words(role))
 
 
-def conflicts(positions: Iterable[Position]) -> list[Conflict]:
+def conflicts(positions: Iterable[Position]) -> list[PositionConflict]:
     """Return the positions that overlap others' of the same role and organisation; unknown dates are open ends."""
     found = []
     for position in positions:
@@ -173,5 +173,5 @@ def conflicts(positions: Iterable[Position]) -> list[Conflict]:
         if position.start_date is not None:
             others = others.filter(Q(end_date__isnull=True) | Q(end_date__gt=position.start_date))
         same = others.select_related("person", "organisation").order_by("pk")
-        found += [Conflict(position, row) for row in same if role_key(row.role) == role_key(position.role)]
+        found += [PositionConflict(position, row) for row in same if role_key(row.role) == role_key(position.role)]
     return found

@@ -14,7 +14,7 @@ from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentPagesMixin, AgentReferenceSerializer
 from newsroom.api.serializers.statement_write import AgentField, StrictSerializer
 from people.models import Alias, MergeRecord
-from people.services.merge import CHOSEN, Preview, UndoneMerge
+from people.services.merge import CHOSEN, MergePreview, UndoneMerge
 from people.services.merge_relations import RELATIONS
 
 OTHER: dict[str, Any] = {
@@ -168,7 +168,7 @@ class AgentDifferenceSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=example("Preview", PREVIEW))
-class MergePreviewSerializer(serializers.Serializer[Preview]):
+class MergePreviewSerializer(serializers.Serializer[MergePreview]):
     """The effects of a merge."""
 
     refusal = serializers.CharField(allow_blank=True, help_text="Why the merge is not possible; empty if it is.")

@@ -18,7 +18,7 @@ from core.ids import LENGTH
 from people.models import Agent, Alias, Distinction, LikelyPair, MergeRecord, Position, Redirect
 from people.services.base import lock_against_merge
 from people.services.distinctions import mark_distinct
-from people.services.merge import FIELDS, Difference, MergeError, UnrestoredRow, merge_agents, preview, undo_merge
+from people.services.merge import FIELDS, FieldDifference, MergeError, UnrestoredRow, merge_agents, preview, undo_merge
 from people.services.merge_relations import RELATIONS
 from tests.support.extractions import TEXT, read, whole
 from tests.support.factories import (
@@ -76,8 +76,8 @@ def test_preview_lists_moves_and_differences() -> None:
     assert shown.doubles == {"people.Alias.agent": 1}
     assert shown.spellings == ["Ilva Sorrenti"]
     assert shown.differences == [
-        Difference("name", stays="Ilva Sorrenty", goes="Ilva Sorrenti"),
-        Difference("description", stays="Engineer", goes=""),
+        FieldDifference("name", stays="Ilva Sorrenty", goes="Ilva Sorrenti"),
+        FieldDifference("description", stays="Engineer", goes=""),
     ]
     assert shown.refusal == ""
     assert Agent.objects.filter(kind="person").count() == 2
