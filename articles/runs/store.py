@@ -16,16 +16,16 @@ from django.utils import timezone
 
 from articles.extraction import types
 from articles.identity.display_names import update_display_names_in
-from articles.identity.linking import Name, PrintedName, link_names
-from articles.models import Article, ExtractionRun, Mention, Revision, Speaker, Statement, Wording
+from articles.identity.linking import link_names
+from articles.models import Article, ExtractionRun, Revision, Speaker, Statement, Wording
 from articles.models.decisions import State
 from articles.runs import queue
 from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.runs.manual_edits import manually_attributed, manually_edited
 from articles.runs.matching import StatementPlace, best_pairs, compare, made_of, silent_alike
+from articles.runs.store_mentions import Agents, as_name, names_in, record_mentions
 from articles.runs.store_replies import record_replies
 from core.honorifics import HONORIFICS
-from people.models import Agent
 from people.names.keys import all_words
 
 VALUES = (
@@ -38,8 +38,6 @@ VALUES = (
     "act_confidence",
 )
 DECIDED = (State.ACCEPTED, State.CONFIRMED, State.REJECTED)
-
-Agents = Mapping[Name, Agent | None]
 
 
 @transaction.atomic
@@ -72,23 +70,6 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
         model_sha256=run.model_sha256,
     )
     return counts
-
-
-def names_in(extraction: types.Extraction) -> list[PrintedName]:
-    """Return the names of persons and organisations that are mentioned or speak, single speakers with their roles."""
-    named: list[tuple[types.Entity | types.ExtractedSpeaker, str]] = [(entity, "") for entity in extraction.entities]
-    for found in extraction.statements:
-        role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
-        named += [(speaker, role) for speaker in found.speakers]
-    return [
-        PrintedName(*as_name(one), role)
-        for one, role in named
-        if one.type != types.EntityType.PLACE and one.name.strip()
-    ]
-
-
-def as_name(one: types.Entity | types.ExtractedSpeaker) -> Name:
-    return one.name.strip()[:NAME_LENGTH], one.type.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,38 +310,3 @@ def is_form_of(name: str, other: str) -> bool:
 
 def as_values(edge: Speaker) -> tuple[Any, ...]:
     return edge.name_in_story, edge.kind, edge.agent_id, edge.confidence, edge.order, edge.state
-
-
-def record_mentions(revision: Revision, entities: Iterable[types.Entity], agents: Agents) -> int:
-    """Replace the machine's mentions, leaving equal ones alone. An editor's mentions stay, and so does what they
-    cover.
-
-    Returns how many mentions the revision has.
-    """
-    before = list(Mention.objects.filter(revision=revision))
-    fixed = [(m.start, m.end) for m in before if m.by_editor]
-    wanted: dict[tuple[int, int], Mention] = {}
-    for entity in entities:
-        if any(entity.start < end and start < entity.end for start, end in fixed):
-            continue
-        name = as_name(entity)
-        agent = agents.get(name)
-        mention = Mention(
-            revision=revision,
-            start=entity.start,
-            end=entity.end,
-            text=revision.text[entity.start : entity.end],
-            name=name[0],
-            kind=agent.kind if agent is not None else name[1],
-            agent=agent,
-        )
-        wanted.setdefault((entity.start, entity.end), mention)
-    machine = {mention_values(m): m.pk for m in before if not m.by_editor}
-    new = {mention_values(m): m for m in wanted.values()}
-    Mention.objects.filter(pk__in=[pk for values, pk in machine.items() if values not in new]).delete()
-    Mention.objects.bulk_create([m for values, m in new.items() if values not in machine], batch_size=1000)
-    return len(fixed) + len(new)
-
-
-def mention_values(mention: Mention) -> tuple[Any, ...]:
-    return mention.start, mention.end, mention.name, mention.kind, mention.agent_id
