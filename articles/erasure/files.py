@@ -32,14 +32,14 @@ def erase_in_files(pattern: re.Pattern[str], beside: Sequence[str] | None = None
 
 def erase_in_file(path: Path, pattern: re.Pattern[str], beside: Sequence[str] | None) -> bool:
     text = path.read_bytes().decode(errors="surrogateescape")
-    found = [match.span() for match in pattern.finditer(text)]
+    spans = [match.span() for match in pattern.finditer(text)]
     if beside is not None:
-        found = [span for span in found if any(pk in line_at(text, span[0]) for pk in beside)]
+        spans = [span for span in spans if any(pk in line_at(text, span[0]) for pk in beside)]
     with path.open("r+b") as file:
-        for start, end in found:
+        for start, end in spans:
             file.seek(len(text[:start].encode(errors="surrogateescape")))
             file.write(MARK * len(text[start:end].encode(errors="surrogateescape")))
-    return bool(found)
+    return bool(spans)
 
 
 def erase_in_ledger(pattern: re.Pattern[str]) -> None:

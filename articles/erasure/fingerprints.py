@@ -9,8 +9,8 @@ from articles.models import Article
 
 def article_fingerprints(article: Article) -> list[str]:
     """Return the fingerprints of everything that may identify an article to its sender."""
-    said = {"external_id": article.external_id, "url": article.url, "path": article.path}
-    return [fingerprint(article.outlet_id, name, value) for name, value in said.items() if value]
+    identifiers = {"external_id": article.external_id, "url": article.url, "path": article.path}
+    return [fingerprint(article.outlet_id, name, value) for name, value in identifiers.items() if value]
 
 
 def fingerprint(outlet_id: str, name: str, value: str) -> str:

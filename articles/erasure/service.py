@@ -59,7 +59,7 @@ def request_erasure(
 
     The names of a person are those known when it is confirmed; ``words`` are further ones, such as a surname alone.
     """
-    said, known = reason.strip(), list[str]()
+    public_reason, known = reason.strip(), list[str]()
     wanted = sorted({" ".join(word.split()) for word in words if word.strip()})
     if kind == Erasure.Kind.PERSON:
         agent = current_agent(object_id)
@@ -77,10 +77,12 @@ def request_erasure(
         object_id = ""
     if any(len(word) < SHORTEST for word in wanted):
         raise NotAllowed(_("Words of one or two letters occur everywhere: choose longer ones."))
-    if not said or len(said) > REASON_LENGTH:
+    if not public_reason or len(public_reason) > REASON_LENGTH:
         raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
-    refuse_revealing_reason(said, [*wanted, *known])
-    return Erasure.objects.create(kind=kind, object_id=object_id, words=wanted, reason=said, asked_by_id=by.pk)
+    refuse_revealing_reason(public_reason, [*wanted, *known])
+    return Erasure.objects.create(
+        kind=kind, object_id=object_id, words=wanted, reason=public_reason, asked_by_id=by.pk
+    )
 
 
 @requires(Action.ERASE)
@@ -221,9 +223,9 @@ def erase_in_texts(pattern: re.Pattern[str], words: list[str], meant: MentionSpa
     touched = set()
     columns = ["id", "text", "article_id"]
     for _place, row in database.rows_of("articles_revision", columns, maybe, [like_patterns(words), list(meant)]):
-        found = set(find_spans(row["text"], pattern))
-        only_meant = set(meant.get(row["id"], [])) - found
-        spans = sorted(found | only_meant)
+        matches = set(find_spans(row["text"], pattern))
+        only_meant = set(meant.get(row["id"], [])) - matches
+        spans = sorted(matches | only_meant)
         if not spans:
             continue
         places[row["id"]] = [(*span, MEANT) if span in only_meant else span for span in spans]

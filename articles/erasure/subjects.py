@@ -80,8 +80,8 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
     for revision, start, end in Mention.objects.filter(agent__in=agents).values_list("revision", "start", "end"):
         places[revision].append((start, end))
     pattern = compile_pattern(name for agent in agents for name in all_names(agent))
-    said = Wording.objects.filter(statement__speakers__agent__in=agents).distinct()
-    for revision, source in said.values_list("revision", "source"):
+    wordings = Wording.objects.filter(statement__speakers__agent__in=agents).distinct()
+    for revision, source in wordings.values_list("revision", "source"):
         for segment in source:
             at = segment["start"]
             places[revision] += [(at + start, at + end) for start, end in find_spans(segment["text"], pattern)]

@@ -55,7 +55,7 @@ def rows_of(agent: Agent, name: str) -> dict[Any, Row]:
 def as_row(row: Any, listed: RelatedRows) -> Row:
     fields = [row._meta.get_field(name) for name in listed.fields]
     values = {field.attname: as_json(getattr(row, field.attname)) for field in fields}
-    words = [str(said) for name in listed.fields if (said := getattr(row, name)) and not name.endswith("_date")]
+    words = [str(label) for name in listed.fields if (label := getattr(row, name)) and not name.endswith("_date")]
     since, until = getattr(row, "start_date", None), getattr(row, "end_date", None)
     words += [f"{since or ''} – {until or ''}"] if since or until else []
     return {
@@ -146,11 +146,11 @@ def restore_related_rows(agent: Agent, listed: RelatedRows, *, before: list[Row]
         row.save()
 
 
-def current_end(pk: str, said: str) -> str:
+def current_end(pk: str, label: str) -> str:
     """Return the id of the agent at the other end, or of the one it was merged into."""
     now = resolve_redirects([pk]).get(pk)
     if now is None:
         raise IdentityError(
-            _("“%(row)s” cannot be restored: the person or organisation in it is gone.") % {"row": said}
+            _("“%(row)s” cannot be restored: the person or organisation in it is gone.") % {"row": label}
         )
     return now.pk

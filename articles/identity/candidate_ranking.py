@@ -41,21 +41,21 @@ class SuggestedAgent:
 
 def suggest_agents(question: Question, other_name: str = "") -> list[SuggestedAgent]:
     """Return candidates for a question, the likeliest first; for another name where the editor searched for one."""
-    found = {
+    candidates = {
         c.agent.pk: SuggestedAgent(c.agent, c.score, [str(reason) for reason in c.reasons])
         for c in find_candidates(
             other_name or question.name, kind=None if other_name else question.kind, limit=CANDIDATES
         )
     }
     if not other_name:
-        add_answered(question, found)
-        add_usual(question, found)
-    weigh_roles(question, found)
-    weigh_company(question, found)
-    return sorted(found.values(), key=lambda s: (-s.score, s.agent.name, s.agent.pk))[:CANDIDATES]
+        add_answered(question, candidates)
+        add_usual(question, candidates)
+    weigh_roles(question, candidates)
+    weigh_company(question, candidates)
+    return sorted(candidates.values(), key=lambda s: (-s.score, s.agent.name, s.agent.pk))[:CANDIDATES]
 
 
-def add_answered(question: Question, found: dict[str, SuggestedAgent]) -> None:
+def add_answered(question: Question, candidates: dict[str, SuggestedAgent]) -> None:
     """Add agents that editors have given as the answer to the same name before."""
     same = Question.objects.filter(kind=question.kind, key=question.key, state=Question.State.AGENT)
     known: set[str] = set()
@@ -68,13 +68,13 @@ def add_answered(question: Question, found: dict[str, SuggestedAgent]) -> None:
         if other.agent is None or other.agent.pk in known:
             continue
         known.add(other.agent.pk)
-        candidate = found.setdefault(other.agent.pk, SuggestedAgent(other.agent))
+        candidate = candidates.setdefault(other.agent.pk, SuggestedAgent(other.agent))
         candidate.score += WEIGHTS["answered"]
         words = {"outlet": other.outlet, "year": other.year}
         candidate.reasons.append(_("an editor's answer for %(outlet)s, %(year)s") % words)
 
 
-def add_usual(question: Question, found: dict[str, SuggestedAgent]) -> None:
+def add_usual(question: Question, candidates: dict[str, SuggestedAgent]) -> None:
     """Add the agents to whom the surname was linked most often of late."""
     if question.kind != AgentKind.PERSON:
         return
@@ -83,20 +83,20 @@ def add_usual(question: Question, found: dict[str, SuggestedAgent]) -> None:
     meant = Counter(latest.values_list("agent", flat=True)[:OF_SURNAME])
     agents = Agent.objects.not_dismissed().in_bulk([pk for pk, _count in meant.most_common(CANDIDATES)])
     for pk, agent in agents.items():
-        candidate = found.setdefault(pk, SuggestedAgent(agent))
+        candidate = candidates.setdefault(pk, SuggestedAgent(agent))
         candidate.score += WEIGHTS["usual"] * meant[pk] / meant.total()
         words = {"n": meant[pk], "all": meant.total()}
         candidate.reasons.append(_("the answer in %(n)s of the latest %(all)s stories with this surname") % words)
 
 
-def weigh_roles(question: Question, found: dict[str, SuggestedAgent]) -> None:
+def weigh_roles(question: Question, candidates: dict[str, SuggestedAgent]) -> None:
     if not question.role:
         return
-    roles: dict[str, list[str]] = {pk: [] for pk in found}
-    for pk, role in printed_roles(found):
+    roles: dict[str, list[str]] = {pk: [] for pk in candidates}
+    for pk, role in printed_roles(candidates):
         roles[pk].append(role)
     nouns = role_nouns(question.role)
-    for pk, candidate in found.items():
+    for pk, candidate in candidates.items():
         if (other := conflicting_role(question.role, roles[pk])) is not None:
             candidate.score += WEIGHTS["against"]
             candidate.against.append(_("known as “%(role)s”") % {"role": other})
@@ -105,13 +105,13 @@ def weigh_roles(question: Question, found: dict[str, SuggestedAgent]) -> None:
             candidate.reasons.append(_("also printed as “%(role)s”") % {"role": same[0]})
 
 
-def weigh_company(question: Question, found: dict[str, SuggestedAgent]) -> None:
+def weigh_company(question: Question, candidates: dict[str, SuggestedAgent]) -> None:
     """Compare the company and dates of the question's articles with each candidate's latest articles."""
     rows = list(question.names.order_by("-id").values_list("article", "article__published_at")[:STORIES])
     articles, dates = {row[0] for row in rows}, [row[1] for row in rows]
     company = set(agents_in(articles))
-    names = dict(Agent.objects.filter(pk__in=company).values_list("pk", "name")) if found else {}
-    for pk, candidate in found.items():
+    names = dict(Agent.objects.filter(pk__in=company).values_list("pk", "name")) if candidates else {}
+    for pk, candidate in candidates.items():
         latest = NameInStory.objects.filter(agent=pk).exclude(article__in=articles).order_by("-id")
         own = dict(latest.values_list("article", "article__published_at")[:STORIES])
         both = Counter(agent for agent in agents_in(own) if agent in company and agent != pk)

@@ -60,13 +60,13 @@ def compare_spellings(*, limit: int = 200) -> int:
     """
     waiting = Alias.objects.filter(compared=False).order_by("pk").select_related("agent")
     aliases = list(waiting.select_for_update(skip_locked=True, of=("self",))[:limit])
-    found: dict[tuple[str, str], AgentCandidate] = {}
+    result: dict[tuple[str, str], AgentCandidate] = {}
     for alias in aliases:
         for candidate in similar_agents(alias):
             pair = min(alias.agent_id, candidate.agent.pk), max(alias.agent_id, candidate.agent.pk)
-            if pair not in found or found[pair].score < candidate.score:
-                found[pair] = candidate
-    store_pairs(found)
+            if pair not in result or result[pair].score < candidate.score:
+                result[pair] = candidate
+    store_pairs(result)
     Alias.objects.filter(pk__in=[alias.pk for alias in aliases]).update(compared=True)
     return len(aliases)
 
@@ -77,16 +77,16 @@ def similar_agents(alias: Alias) -> list[AgentCandidate]:
         return []
     if alias.agent.kind == AgentKind.PERSON and not person_name(alias.name).given:
         return []
-    found = find_candidates(alias.name, kind=alias.agent.kind, limit=CANDIDATES)
-    return [one for one in found if one.agent.pk != alias.agent_id and one.likeness in LIKELY]
+    result = find_candidates(alias.name, kind=alias.agent.kind, limit=CANDIDATES)
+    return [one for one in result if one.agent.pk != alias.agent_id and one.likeness in LIKELY]
 
 
-def store_pairs(found: dict[tuple[str, str], AgentCandidate]) -> None:
+def store_pairs(result: dict[tuple[str, str], AgentCandidate]) -> None:
     """Store pairs that are not recorded as different, with a score that orders the queue."""
-    apart = Distinction.objects.active().filter(one__in={pk for pair in found for pk in pair})
+    apart = Distinction.objects.active().filter(one__in={pk for pair in result for pk in pair})
     judged = {(min(pair), max(pair)) for pair in apart.values_list("one", "other")}
-    there = lock_against_merge(pk for pair in found for pk in pair)
-    wanted = {pair: one for pair, one in found.items() if pair not in judged and set(pair) <= there}
+    there = lock_against_merge(pk for pair in result for pk in pair)
+    wanted = {pair: one for pair, one in result.items() if pair not in judged and set(pair) <= there}
     roles = roles_of(pk for pair in wanted for pk in pair)
     stories = stories_of(pk for pair in wanted for pk in pair)
     pairs = []
@@ -113,7 +113,7 @@ def roles_of(agents: Iterable[str]) -> dict[str, list[str]]:
 def stories_of(agents: Iterable[str]) -> dict[str, set[str]]:
     """Return the latest articles in which each agent is named."""
     wanted = sorted(set(agents))
-    found: dict[str, set[str]] = defaultdict(set)
+    result: dict[str, set[str]] = defaultdict(set)
     if wanted:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -123,8 +123,8 @@ def stories_of(agents: Iterable[str]) -> dict[str, set[str]]:
                 [wanted, SIDE_BY_SIDE],
             )
             for pk, article in cursor.fetchall():
-                found[pk].add(article)
-    return found
+                result[pk].add(article)
+    return result
 
 
 def shared_role(ones: list[str], others: list[str]) -> str:
@@ -134,25 +134,25 @@ def shared_role(ones: list[str], others: list[str]) -> str:
 
 def duplicate_evidence(pair: LikelyPair) -> DuplicateEvidence:
     """Return the reasons for and against a pair: names, roles, articles, company, dates."""
-    found = DuplicateEvidence()
+    result = DuplicateEvidence()
     one, other = pair.one, pair.other
     names = closest_names(one, other)
     if names is not None:
         words = {"reason": REASONS[names[0]], "one": names[1], "other": names[2]}
-        found.reasons.append(_("%(reason)s (“%(one)s”, “%(other)s”)") % words)
+        result.reasons.append(_("%(reason)s (“%(one)s”, “%(other)s”)") % words)
     if one.wikidata and other.wikidata:
         words = {"one": one.wikidata, "other": other.wikidata}
         if one.wikidata == other.wikidata:
-            found.reasons.append(_("both are %(one)s at Wikidata") % words)
+            result.reasons.append(_("both are %(one)s at Wikidata") % words)
         else:
-            found.against.append(_("at Wikidata one is %(one)s and the other %(other)s") % words)
-    weigh_roles(found, one, other)
+            result.against.append(_("at Wikidata one is %(one)s and the other %(other)s") % words)
+    weigh_roles(result, one, other)
     stories = stories_of([one.pk, other.pk])
     if both := len(stories[one.pk] & stories[other.pk]):
         sentence = ngettext("both are named in %(n)d story", "both are named in %(n)d stories", both)
-        found.against.append(sentence % {"n": both})
-    weigh_company(found, one, other)
-    return found
+        result.against.append(sentence % {"n": both})
+    weigh_company(result, one, other)
+    return result
 
 
 def closest_names(one: Agent, other: Agent) -> tuple[Likeness, str, str] | None:
@@ -163,17 +163,17 @@ def closest_names(one: Agent, other: Agent) -> tuple[Likeness, str, str] | None:
     return best if best is not None and best[0] in REASONS else None
 
 
-def weigh_roles(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
+def weigh_roles(result: DuplicateEvidence, one: Agent, other: Agent) -> None:
     roles = roles_of([one.pk, other.pk])
     against = conflicting_pair(roles[one.pk], roles[other.pk])
     if against is not None:
         words = {"one": against[0], "other": against[1]}
-        found.against.append(_("known as “%(one)s” and as “%(other)s”") % words)
+        result.against.append(_("known as “%(one)s” and as “%(other)s”") % words)
     elif same := shared_role(roles[one.pk], roles[other.pk]):
-        found.reasons.append(_("both are printed as “%(role)s”") % {"role": same})
+        result.reasons.append(_("both are printed as “%(role)s”") % {"role": same})
 
 
-def weigh_company(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
+def weigh_company(result: DuplicateEvidence, one: Agent, other: Agent) -> None:
     """Compare whom both are named beside, and the dates of their latest articles."""
     beside, days = [], []
     for agent in (one, other):
@@ -185,6 +185,6 @@ def weigh_company(found: DuplicateEvidence, one: Agent, other: Agent) -> None:
     if shared:
         names = dict(Agent.objects.filter(pk__in=shared[:NAMED]).values_list("pk", "name"))
         words = {"names": ", ".join(names[pk] for pk in shared[:NAMED] if pk in names)}
-        found.reasons.append(_("both are named beside %(names)s") % words)
+        result.reasons.append(_("both are named beside %(names)s") % words)
     if any(abs(day - another) <= NEAR for day in days[0] for another in days[1]):
-        found.reasons.append(_("in stories within a month of each other"))
+        result.reasons.append(_("in stories within a month of each other"))

@@ -63,10 +63,10 @@ class NameHolders:
     by_key: dict[str, list[NamedAgent]] = field(default_factory=dict)
     roles: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def holding(self, found: PrintedName) -> dict[str, list[NamedAgent]]:
+    def holding(self, printed: PrintedName) -> dict[str, list[NamedAgent]]:
         """Return the aliases that share a key with the name, by agent."""
         agents: defaultdict[str, list[NamedAgent]] = defaultdict(list)
-        for key in full_name_keys(found):
+        for key in full_name_keys(printed):
             for holder in self.by_key.get(key, ()):
                 if holder not in agents[holder.agent_id]:
                     agents[holder.agent_id].append(holder)
@@ -83,14 +83,14 @@ def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Age
     call this once in a transaction, with the article locked.
     """
     wanted: dict[Name, PrintedName] = {}
-    for found in names:
-        known = wanted.setdefault(found.as_name, found)
-        if found.role and not known.role:
-            wanted[found.as_name] = found
+    for printed in names:
+        known = wanted.setdefault(printed.as_name, printed)
+        if printed.role and not known.role:
+            wanted[printed.as_name] = printed
     rows = {(row.name, row.kind): row for row in NameInStory.objects.filter(article=article).select_for_update()}
     gone = [row.pk for name, row in rows.items() if name not in wanted and not row.by_editor]
     NameInStory.objects.filter(pk__in=gone).delete()
-    new = [found for name, found in wanted.items() if name not in rows and name_key(found.name)]
+    new = [printed for name, printed in wanted.items() if name not in rows and name_key(printed.name)]
     added = link_new(article, new)
     NameInStory.objects.bulk_create(added)
     rows |= {(row.name, row.kind): row for row in added}
@@ -105,17 +105,17 @@ def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Age
 def link_new(article: Article, names: Sequence[PrintedName]) -> list[NameInStory]:
     """Return rows, not yet saved, for names new to an article; creates agents and questions as needed."""
     holders = find_name_holders(names)
-    decisions = {found: decide_link(found, holders) for found in names}
-    if missing := [found for found, (decision, _agent) in decisions.items() if decision is LinkDecision.NEW]:
+    decisions = {printed: decide_link(printed, holders) for printed in names}
+    if missing := [printed for printed, (decision, _agent) in decisions.items() if decision is LinkDecision.NEW]:
         lock_names(missing)
         decisions |= create_agents(missing, find_name_holders(missing))
-    doubts = [found for found, (decision, _agent) in decisions.items() if decision is LinkDecision.ASK]
+    doubts = [printed for printed, (decision, _agent) in decisions.items() if decision is LinkDecision.ASK]
     questions = assign_questions(article, doubts)
     rows = []
-    for found, (_verdict, agent_id) in decisions.items():
-        question = questions.get(found)
-        row = NameInStory(article=article, name=found.name, kind=found.kind, role=found.role, agent_id=agent_id)
-        row.family = person_name(found.name).family if found.kind == AgentKind.PERSON else ""
+    for printed, (_verdict, agent_id) in decisions.items():
+        question = questions.get(printed)
+        row = NameInStory(article=article, name=printed.name, kind=printed.kind, role=printed.role, agent_id=agent_id)
+        row.family = person_name(printed.name).family if printed.kind == AgentKind.PERSON else ""
         row.question = question
         if question is not None and question.state != Question.State.OPEN:
             row.agent_id, row.by_editor = question.agent_id, True
@@ -141,23 +141,23 @@ def create_agents(
     """Create an agent for each name that still no agent has, under its first spelling in the article."""
     decisions: dict[PrintedName, tuple[LinkDecision, str | None]] = {}
     new: list[Agent] = []
-    for found in missing:
-        decisions[found] = decide_link(found, holders)
-        if decisions[found][0] is LinkDecision.NEW:
-            agent = Agent(kind=found.kind, name=found.name)
+    for printed in missing:
+        decisions[printed] = decide_link(printed, holders)
+        if decisions[printed][0] is LinkDecision.NEW:
+            agent = Agent(kind=printed.kind, name=printed.name)
             new.append(agent)
-            for key in full_name_keys(found):
+            for key in full_name_keys(printed):
                 holders.by_key[key].append(NamedAgent(agent.pk, agent.kind, False, agent.name))
-            decisions[found] = LinkDecision.LINK, agent.pk
+            decisions[printed] = LinkDecision.LINK, agent.pk
     Agent.objects.bulk_create(new)
     return decisions
 
 
-def full_name_keys(found: PrintedName) -> list[str]:
+def full_name_keys(printed: PrintedName) -> list[str]:
     """Return the keys under which agents with this full name are found; none for a surname alone."""
-    if found.kind == AgentKind.ORGANISATION:
-        return [f"#{joined_name(found.name)}"]
-    name = person_name(found.name)
+    if printed.kind == AgentKind.ORGANISATION:
+        return [f"#{joined_name(printed.name)}"]
+    name = person_name(printed.name)
     if not name.given:
         return []
     return [f"={name.core}", *(f".{initial} {name.family}" for initial in initials(name.given[0]))]
@@ -165,8 +165,8 @@ def full_name_keys(found: PrintedName) -> list[str]:
 
 def find_name_holders(names: Sequence[PrintedName]) -> NameHolders:
     """Return the agents with names like these, with their roles where a name comes with one."""
-    holders = NameHolders(agents_by_key(key for found in names for key in full_name_keys(found)))
-    compared = {agent for found in names if found.role for agent in holders.holding(found)}
+    holders = NameHolders(agents_by_key(key for printed in names for key in full_name_keys(printed)))
+    compared = {agent for printed in names if printed.role for agent in holders.holding(printed)}
     for agent, role in printed_roles(compared):
         holders.roles[agent].append(role)
     return holders
@@ -190,39 +190,39 @@ def printed_roles(agents: Iterable[str]) -> list[tuple[str, str]]:
         return list(cursor.fetchall())
 
 
-def decide_link(found: PrintedName, holders: NameHolders) -> tuple[LinkDecision, str | None]:
+def decide_link(printed: PrintedName, holders: NameHolders) -> tuple[LinkDecision, str | None]:
     """Decide about a name: link it to an agent, create one, or ask an editor."""
-    if found.kind == AgentKind.PERSON and not person_name(found.name).given:
+    if printed.kind == AgentKind.PERSON and not person_name(printed.name).given:
         return LinkDecision.ASK, None
-    agents = holders.holding(found)
-    likeness = {pk: best_likeness(found, aliases) for pk, aliases in agents.items()}
+    agents = holders.holding(printed)
+    likeness = {pk: best_likeness(printed, aliases) for pk, aliases in agents.items()}
     dismissed = {pk: likeness.pop(pk) for pk, aliases in agents.items() if aliases[0].dismissed}
     full = [pk for pk, alike in likeness.items() if alike is Likeness.FULL]
-    same = [pk for pk in full if agents[pk][0].kind == found.kind]
+    same = [pk for pk in full if agents[pk][0].kind == printed.kind]
     same = same or [pk for pk in full if agents[pk][0].settled]
-    if len(same) == 1 and conflicting_role(found.role, holders.roles[same[0]]) is None:
+    if len(same) == 1 and conflicting_role(printed.role, holders.roles[same[0]]) is None:
         return LinkDecision.LINK, same[0]
     nobody = next((pk for pk, alike in dismissed.items() if alike is Likeness.FULL), None)
     if nobody is not None and not same:
         return LinkDecision.LINK, nobody
-    if same or any(alike in DOUBTFUL and agents[pk][0].kind == found.kind for pk, alike in likeness.items()):
+    if same or any(alike in DOUBTFUL and agents[pk][0].kind == printed.kind for pk, alike in likeness.items()):
         return LinkDecision.ASK, None
     return LinkDecision.NEW, None
 
 
-def best_likeness(found: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:
+def best_likeness(printed: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:
     """Return the similarity to the most similar alias; none where a middle name or "Jr." contradicts."""
-    alike = {alias: compare(found.name, alias.name, found.kind) for alias in aliases}
-    core = person_name(found.name).core
+    alike = {alias: compare(printed.name, alias.name, printed.kind) for alias in aliases}
+    core = person_name(printed.name).core
     for alias, likeness in alike.items():
-        if likeness is Likeness.NONE and found.kind == AgentKind.PERSON and person_name(alias.name).core == core:
+        if likeness is Likeness.NONE and printed.kind == AgentKind.PERSON and person_name(alias.name).core == core:
             return Likeness.NONE
     return max(alike.values())
 
 
 def lock_names(names: Iterable[PrintedName]) -> None:
     """Wait until no other transaction creates agents with these names. The locks are sorted, so that none deadlock."""
-    groups = sorted({zlib.crc32(f"{found.kind} {full_name_keys(found)[0]}".encode()) % LOCKS for found in names})
+    groups = sorted({zlib.crc32(f"{printed.kind} {full_name_keys(printed)[0]}".encode()) % LOCKS for printed in names})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, g) FROM unnest(%s::int[]) AS g", [NAMESPACE, groups])
 
@@ -233,15 +233,15 @@ def assign_questions(article: Article, doubts: Sequence[PrintedName]) -> dict[Pr
         return {}
     group = {"outlet_id": article.outlet_id, "year": article.published_at.year}
     wanted = {
-        found: Question(
+        printed: Question(
             **group,
-            kind=found.kind,
-            key=name_key(found.name),
-            role_key=role_nouns(found.role),
-            name=found.name,
-            role=found.role,
+            kind=printed.kind,
+            key=name_key(printed.name),
+            role_key=role_nouns(printed.role),
+            name=printed.name,
+            role=printed.role,
         )
-        for found in doubts
+        for printed in doubts
     }
     rows = {(q.kind, q.key, q.role_key): q for q in reversed(wanted.values())}
     # Sorted, so that two articles with the same questions never deadlock.
@@ -249,7 +249,7 @@ def assign_questions(article: Article, doubts: Sequence[PrintedName]) -> dict[Pr
     keys = {q.key for q in rows.values()}
     there = Question.objects.filter(**group, key__in=keys).order_by("pk").select_for_update()
     stored = {(q.kind, q.key, q.role_key): q for q in there}
-    return {found: stored[q.kind, q.key, q.role_key] for found, q in wanted.items()}
+    return {printed: stored[q.kind, q.key, q.role_key] for printed, q in wanted.items()}
 
 
 def role_nouns(role: str) -> str:

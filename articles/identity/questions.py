@@ -234,9 +234,9 @@ def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
 
     ``own`` are the aliases that it was created with.
     """
-    said = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
-    said += [Distinction.objects.active().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]
-    said += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
+    decided_rows = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
+    decided_rows += [Distinction.objects.active().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]
+    decided_rows += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
     edited = agent.state != Agent.State.UNREVIEWED or agent.description or agent.wikidata
-    if not edited and not any(rows.exists() for rows in said):
+    if not edited and not any(rows.exists() for rows in decided_rows):
         agent.delete()

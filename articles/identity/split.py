@@ -63,9 +63,9 @@ def split_agent(
     nothing selected belongs to the agent now, or either is gone; NotAllowed when the other agent speaks a selected
     statement already.
     """
-    found = lock_agents(agent.pk, *([to.pk] if to is not None else []))
-    source = require_present(found, agent)
-    other = create_other(source, name) if to is None else require_present(found, to)
+    locked = lock_agents(agent.pk, *([to.pk] if to is not None else []))
+    source = require_present(locked, agent)
+    other = create_other(source, name) if to is None else require_present(locked, to)
     refuse_dismissed(other)
     if other.pk == source.pk:
         raise IdentityError(_("The two are the same agent."))
@@ -85,10 +85,10 @@ def split_agent(
     return split
 
 
-def require_present(found: dict[str, Agent], agent: Agent) -> Agent:
-    if agent.pk not in found:
+def require_present(locked: dict[str, Agent], agent: Agent) -> Agent:
+    if agent.pk not in locked:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
-    return found[agent.pk]
+    return locked[agent.pk]
 
 
 def create_other(source: Agent, name: str) -> Agent:
@@ -173,13 +173,13 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
     Raises IdentityError when the split is undone already, or either agent has been merged since, which must be undone
     first.
     """
-    found = lock_agents(split.source, split.to)
+    locked = lock_agents(split.source, split.to)
     record = Split.objects.select_for_update().get(pk=split.pk)
     if record.undone_at is not None:
         raise IdentityError(_("This split has been undone already."))
-    if {record.source, record.to} - found.keys():
+    if {record.source, record.to} - locked.keys():
         raise IdentityError(_("One of the two has been merged since: undo that merge first."))
-    source, to = found[record.source], found[record.to]
+    source, to = locked[record.source], locked[record.to]
     refuse_dismissed(source)
     if source.kind != to.kind:
         raise IdentityError(_("One of the two has become of another kind since: change that back first."))

@@ -98,23 +98,23 @@ def story_record(values: Mapping[str, Any]) -> StoryRecord:
     Raises :class:`InvalidStory` with a message for every invalid field.
     """
     errors: dict[str, str] = {}
-    said: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     for name, value in values.items():
         if name not in FIELDS:
             errors[str(name)] = _("unknown field; known are %(fields)s") % {"fields": ", ".join(FIELDS)}
         elif value is not None:
             try:
-                said[name] = PARSERS.get(name, one_line)(name, value)
+                checked[name] = PARSERS.get(name, one_line)(name, value)
             except (TypeError, ValueError) as error:
                 errors[name] = str(error)
     for name in ("outlet", "body"):
-        if name not in errors and not said.get(name, "").strip():
-            errors[name] = _("missing") if name not in said else _("empty")
-    if said.get("status") == "scheduled" and not said.get("released_at"):
+        if name not in errors and not checked.get(name, "").strip():
+            errors[name] = _("missing") if name not in checked else _("empty")
+    if checked.get("status") == "scheduled" and not checked.get("released_at"):
         errors.setdefault("released_at", _("missing: a scheduled story needs the time of its release"))
     if errors:
         raise InvalidStory(errors)
-    return StoryRecord(**said)
+    return StoryRecord(**checked)
 
 
 def clean_text(text: str) -> str:
@@ -203,8 +203,8 @@ def date(name: str, value: object) -> datetime | None:
     if not written:
         return None
     try:
-        found = parse_datetime(written)
-        aware = timezone.make_aware(found) if found is not None and timezone.is_naive(found) else found
+        parsed = parse_datetime(written)
+        aware = timezone.make_aware(parsed) if parsed is not None and timezone.is_naive(parsed) else parsed
         moment = aware.astimezone(UTC) if aware is not None else None
     except (ValueError, OverflowError):
         moment = None
@@ -222,29 +222,29 @@ def topics(name: str, value: object) -> tuple[TopicRecord, ...]:
     """
     if not isinstance(value, list):
         raise TypeError(_("not a list but %(type)s") % {"type": JSON_TYPES.get(type(value), type(value).__name__)})
-    found: dict[tuple[str, str], TopicRecord] = {}
+    parsed: dict[tuple[str, str], TopicRecord] = {}
     wrong: list[str] = []
     for place, row in enumerate(value, start=1):
         try:
             topic = topic_record(place, row)
-            found.setdefault((topic.scheme, topic.code), topic)
+            parsed.setdefault((topic.scheme, topic.code), topic)
         except ValueError as error:
             wrong.append(str(error))
     if wrong:
         raise ValueError("; ".join(wrong))
-    return tuple(found.values())
+    return tuple(parsed.values())
 
 
 def topic_record(place: int, row: object) -> TopicRecord:
     if not isinstance(row, dict) or row.keys() - {"scheme", "code", "name"}:
         raise ValueError(_("topic %(place)d is not an object with scheme, code and name") % {"place": place})
     try:
-        said = {key: one_line(f"topic {key}", row[key]) for key in row if row[key] is not None}
+        checked = {key: one_line(f"topic {key}", row[key]) for key in row if row[key] is not None}
     except (TypeError, ValueError) as error:
         raise ValueError(_("topic %(place)d: %(error)s") % {"place": place, "error": error}) from None
-    if not said.get("code") or not said.get("name"):
+    if not checked.get("code") or not checked.get("name"):
         raise ValueError(_("topic %(place)d has no code or no name") % {"place": place})
-    return TopicRecord(**said)
+    return TopicRecord(**checked)
 
 
 def choice(known: tuple[str, ...]) -> Callable[[str, object], str | None]:

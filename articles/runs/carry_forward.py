@@ -184,7 +184,7 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
     counts = dict.fromkeys(("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0)
     edited = Mention.objects.filter(revision__article=article, by_editor=True).exclude(revision=revision)
     edited = edited.select_related("revision").defer("revision__text").order_by("-revision__number", "start")
-    found, left, gone = list[Mention](), list[Mention](), list[Mention]()
+    carried, left, gone = list[Mention](), list[Mention](), list[Mention]()
     for mention in edited:
         alignment, place = alignments[mention.revision_id], (mention.start, mention.end)
         present = alignment.exact([place])
@@ -195,7 +195,7 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
                 gone.append(mention)
             continue
         start, end = present[0]
-        if any(start < other.end and other.start < end for other in found):
+        if any(start < other.end and other.start < end for other in carried):
             continue
         counts["unchanged" if (start, end) == place else "moved"] += 1
         left.append(stale_mentions(mention))
@@ -203,8 +203,8 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
         if not all(word in revision.text for word in mention.name.split()):
             # The full name was corrected elsewhere in the article; this is what is left of it here.
             mention.name = mention.text[:NAME_LENGTH]
-        found.append(mention)
-    Mention.objects.bulk_update(found, ["revision", "start", "end", "name", "corrected"], batch_size=500)
+        carried.append(mention)
+    Mention.objects.bulk_update(carried, ["revision", "start", "end", "name", "corrected"], batch_size=500)
     Mention.objects.bulk_create(left)
     Mention.objects.bulk_update(gone, ["corrected"], batch_size=500)
     return counts

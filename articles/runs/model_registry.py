@@ -151,17 +151,17 @@ def compare_with_decisions(models: dict[str, StoryExtractor], *, most: int | Non
 
 
 def judged_findings(
-    text: str, statements: Sequence[Statement], found: Sequence[types.ExtractedStatement]
+    text: str, statements: Sequence[Statement], findings: Sequence[types.ExtractedStatement]
 ) -> Iterable[str]:
     """Yield what editors decided about each finding that they decided about."""
     old = [place_of(statement) for statement in statements]
-    new = [StatementPlace.of(f.content, f.cue, f.source, act=f.act) for f in found]
+    new = [StatementPlace.of(f.content, f.cue, f.source, act=f.act) for f in findings]
     for i, j in best_pairs(compare(text, old, new), old, new).items():
         if statements[i].state == State.REJECTED:
             yield "wrong"
         else:
             yield "right"
-            if has_confirmed_speakers(statements[i], found[j]):
+            if has_confirmed_speakers(statements[i], findings[j]):
                 yield "right speaker"
 
 
@@ -171,10 +171,10 @@ def place_of(statement: Statement) -> StatementPlace:
     return StatementPlace.of(**parts, act=statement.act, rank=1)
 
 
-def has_confirmed_speakers(statement: Statement, found: types.ExtractedStatement) -> bool:
+def has_confirmed_speakers(statement: Statement, findings: types.ExtractedStatement) -> bool:
     """Return whether a finding has the speakers that an editor confirmed, by any of their names."""
     confirmed = [edge for edge in statement.speakers.all() if edge.state != State.REJECTED]
-    names = {name_key(speaker.name) for speaker in found.speakers}
+    names = {name_key(speaker.name) for speaker in findings.speakers}
     known = [
         {name_key(edge.name_in_story), *(alias.key for alias in (edge.agent.aliases.all() if edge.agent else ()))}
         for edge in confirmed

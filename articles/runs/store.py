@@ -102,11 +102,11 @@ class ExtractionStore:
         # The log of changed statements: offsets and names, never words.
         self.changes: dict[str, Any] = {"added": [], "changed": {}, "dropped": []}
 
-    def store(self, found: Sequence[types.ExtractedStatement]) -> dict[str, int]:
+    def store(self, findings: Sequence[types.ExtractedStatement]) -> dict[str, int]:
         known = self.known()
-        old, new = [k.place for k in known], [place_of_finding(f) for f in found]
+        old, new = [k.place for k in known], [place_of_finding(f) for f in findings]
         overlaps = compare(self.revision.text, old, new)
-        # A decided statement takes in every finding that overlaps it by half: a rejected finding must not come back
+        # A decided statement takes in every findings that overlaps it by half: a rejected findings must not come back
         # because a part of it was found beside its better half, or is nearer to something else.
         protected = [k.place for k in known if k.protected]
         claimed = {j for i, j in overlaps if known[i].protected} | silent_alike(protected, new)
@@ -122,11 +122,11 @@ class ExtractionStore:
         pairs = best_pairs(free, old, new)
         for i, j in pairs.items():
             self.statements[j] = known[i].statement
-            self.counts["changed" if self.refind(known[i], found[j]) else "kept"] += 1
+            self.counts["changed" if self.refind(known[i], findings[j]) else "kept"] += 1
         taken = set(pairs.values()) | claimed | again
-        self.add({j: f for j, f in enumerate(found) if j not in taken})
+        self.add({j: f for j, f in enumerate(findings) if j not in taken})
         self.drop([k for i, k in enumerate(known) if i not in pairs and not k.protected])
-        return self.counts | {"statements": len(found)}
+        return self.counts | {"statements": len(findings)}
 
     def known(self) -> list[KnownStatement]:
         """Return the statements that a finding may match; those changed by a correction, by what is left of their
@@ -157,18 +157,18 @@ class ExtractionStore:
             known.append(KnownStatement(statement, wording, place, protected, names=not fixed))
         return known
 
-    def refind(self, known: KnownStatement, found: types.ExtractedStatement) -> bool:
+    def refind(self, known: KnownStatement, finding: types.ExtractedStatement) -> bool:
         """Store a finding under the statement that it matches. Returns whether anything changed."""
         statement, wording = known.statement, known.wording
         here = wording.revision_id == self.revision.pk
         if known.protected and here and not known.names:
             return False
         before = recorded_values(statement, wording)
-        if known.protected and not found.content and statement.form != Statement.Form.NONE:
+        if known.protected and not finding.content and statement.form != Statement.Form.NONE:
             # A statement that an editor turned from a silence into speech does not get the place of a silence, which
             # has no words.
             return False
-        words = self.words(found)
+        words = self.words(finding)
         changed = not here or (not known.protected and any(getattr(wording, part) != words[part] for part in words))
         if not here:
             wording = Wording(statement=statement, article=self.article, revision=self.revision)
@@ -178,9 +178,9 @@ class ExtractionStore:
             wording.save()
         values: dict[str, Any] = {"current_wording_id": wording.pk}
         if not known.protected:
-            values |= values_of(found) | {"state": State.SUGGESTED}
+            values |= values_of(finding) | {"state": State.SUGGESTED}
         if known.names:
-            changed |= self.attribute(statement, found)
+            changed |= self.attribute(statement, finding)
         changed |= update_values(statement, values)
         if changed:
             statement.save()
@@ -190,12 +190,12 @@ class ExtractionStore:
             ]
         return changed
 
-    def words(self, found: types.ExtractedStatement) -> dict[str, Any]:
+    def words(self, finding: types.ExtractedStatement) -> dict[str, Any]:
         text = self.revision.text
-        parts: dict[str, Any] = {part: segments(text, getattr(found, part)) for part in PARTS}
-        return parts | {"role": (found.role or "")[:NAME_LENGTH]}
+        parts: dict[str, Any] = {part: segments(text, getattr(finding, part)) for part in PARTS}
+        return parts | {"role": (finding.role or "")[:NAME_LENGTH]}
 
-    def attribute(self, statement: Statement, found: types.ExtractedStatement) -> bool:
+    def attribute(self, statement: Statement, finding: types.ExtractedStatement) -> bool:
         """Replace the machine's speakers of a statement. Returns whether anything changed.
 
         Decided speakers stay; where an editor has set the speaker, no names are added.
@@ -203,7 +203,7 @@ class ExtractionStore:
         edges = list(statement.speakers.all())
         decided = [edge for edge in edges if edge.decided_by_id is not None]
         machine = [edge for edge in edges if edge.decided_by_id is None]
-        new = self.speakers(statement, found, decided)
+        new = self.speakers(statement, finding, decided)
         if any(edge.state in (State.CONFIRMED, State.ACCEPTED) for edge in decided):
             before = {(edge.name_in_story, edge.kind) for edge in machine}
             new = [edge for edge in new if (edge.name_in_story, edge.kind) in before]
@@ -214,7 +214,7 @@ class ExtractionStore:
         return True
 
     def speakers(
-        self, statement: Statement, found: types.ExtractedStatement, decided: Iterable[Speaker] = ()
+        self, statement: Statement, finding: types.ExtractedStatement, decided: Iterable[Speaker] = ()
     ) -> list[Speaker]:
         """Return the speakers, not yet saved, of a statement: each name and each agent once, and none that is decided.
 
@@ -224,7 +224,7 @@ class ExtractionStore:
         denied = [edge.name_in_story for edge in decided if edge.state == State.REJECTED]
         agents = {edge.agent_id for edge in decided if edge.agent_id is not None}
         new: list[Speaker] = []
-        for speaker in found.speakers:
+        for speaker in finding.speakers:
             name = as_name(speaker)
             agent = self.agents.get(name)
             kind = agent.kind if agent is not None else name[1]
@@ -234,24 +234,24 @@ class ExtractionStore:
                 continue
             names.add((name[0], kind))
             agents |= {agent.pk} if agent is not None else set()
-            confidence = float(found.confidence.speaker)
+            confidence = float(finding.confidence.speaker)
             edge = Speaker(statement=statement, name_in_story=name[0], kind=kind, agent=agent, confidence=confidence)
             edge.order = len(new)
             new.append(edge)
         return new
 
     def add(self, places: Mapping[int, types.ExtractedStatement]) -> None:
-        found = list(places.values())
-        statements = [Statement(article=self.article, **values_of(f)) for f in found]
+        findings = list(places.values())
+        statements = [Statement(article=self.article, **values_of(f)) for f in findings]
         Statement.objects.bulk_create(statements)
         wordings = [
             Wording(statement=statement, article=self.article, revision=self.revision, **self.words(f))
-            for statement, f in zip(statements, found, strict=True)
+            for statement, f in zip(statements, findings, strict=True)
         ]
         for statement, wording in zip(statements, Wording.objects.bulk_create(wordings), strict=True):
             statement.current_wording = wording
         Statement.objects.bulk_update(statements, ["current_wording"], batch_size=500)
-        edges = [edge for s, f in zip(statements, found, strict=True) for edge in self.speakers(s, f)]
+        edges = [edge for s, f in zip(statements, findings, strict=True) for edge in self.speakers(s, f)]
         Speaker.objects.bulk_create(edges)
         self.statements |= dict(zip(places, statements, strict=True))
         self.counts["added"] += len(statements)
@@ -290,13 +290,13 @@ def recorded_values(statement: Statement, wording: Wording) -> dict[str, Any]:
     }
 
 
-def place_of_finding(found: types.ExtractedStatement) -> StatementPlace:
-    return StatementPlace.of(found.content, found.cue, found.source, act=found.act)
+def place_of_finding(finding: types.ExtractedStatement) -> StatementPlace:
+    return StatementPlace.of(finding.content, finding.cue, finding.source, act=finding.act)
 
 
-def values_of(found: types.ExtractedStatement) -> dict[str, Any]:
-    confidence = found.confidence
-    values = (found.form.value, found.act, found.act_class.value, found.speaker_kind.value)
+def values_of(finding: types.ExtractedStatement) -> dict[str, Any]:
+    confidence = finding.confidence
+    values = (finding.form.value, finding.act, finding.act_class.value, finding.speaker_kind.value)
     return dict(
         zip(VALUES, (*values, *map(float, (confidence.statement, confidence.speaker, confidence.act))), strict=True)
     )

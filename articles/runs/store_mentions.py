@@ -17,9 +17,9 @@ Agents = Mapping[Name, Agent | None]
 def names_in(extraction: types.Extraction) -> list[PrintedName]:
     """Return the names of persons and organisations that are mentioned or speak, single speakers with their roles."""
     named: list[tuple[types.Entity | types.ExtractedSpeaker, str]] = [(entity, "") for entity in extraction.entities]
-    for found in extraction.statements:
-        role = (found.role or "")[:NAME_LENGTH] if len(found.speakers) == 1 else ""
-        named += [(speaker, role) for speaker in found.speakers]
+    for finding in extraction.statements:
+        role = (finding.role or "")[:NAME_LENGTH] if len(finding.speakers) == 1 else ""
+        named += [(speaker, role) for speaker in finding.speakers]
     return [
         PrintedName(*as_name(one), role)
         for one, role in named

@@ -23,8 +23,8 @@ def corrected_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set
     """Return the fields that a decision corrected, given its two sides as stored."""
     was, now = expand(before), expand(after)
     wrong = {name for name in FOUND & now.keys() if was.get(name) != now[name]}
-    spoke = {edge["id"]: speaker_identity(edge) for edge in was.get("speakers", ())}
-    if any(spoke.get(edge["id"]) != speaker_identity(edge) for edge in now.get("speakers", ())):
+    speakers_before = {edge["id"]: speaker_identity(edge) for edge in was.get("speakers", ())}
+    if any(speakers_before.get(edge["id"]) != speaker_identity(edge) for edge in now.get("speakers", ())):
         wrong.add("speakers")
     return wrong
 

@@ -65,18 +65,18 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def accept_position(*, person: Agent, by: AbstractBaseUser, **said: Any) -> Position:
+def accept_position(*, person: Agent, by: AbstractBaseUser, **fields: Any) -> Position:
     """Call :func:`people.services.positions.accept_position` and log the change."""
     with track_changes(person, "positions", by=by, action="position accepted"):
-        return positions.accept_position(person=person, by=by, **said)
+        return positions.accept_position(person=person, by=by, **fields)
 
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
+def change_position(*, position: Position, by: AbstractBaseUser, **fields: Any) -> Position:
     """Call :func:`people.services.positions.change_position` and log the change."""
     with track_changes(position.person, "positions", by=by):
-        return positions.change_position(position=position, by=by, **said)
+        return positions.change_position(position=position, by=by, **fields)
 
 
 @requires(Action.IDENTIFY)
@@ -101,14 +101,14 @@ def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
 @transactional_with_retry
 def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
     """Create an unreviewed agent under a name that an editor gives."""
-    called = " ".join(name.split())
-    if not called or len(called) > NAME_LENGTH:
+    stripped = " ".join(name.split())
+    if not stripped or len(stripped) > NAME_LENGTH:
         raise NotAllowed(_("A name is needed, of at most 300 characters."))
     if kind not in AgentKind.values:
         raise NotAllowed(_("Say whether it is a person or an organisation."))
-    agent = Agent.objects.create(name=called, kind=kind)
-    Alias.objects.create(agent=agent, name=called, by_editor=True)
-    log_change(agent, "create", by=by, before={}, after={"name": called})
+    agent = Agent.objects.create(name=stripped, kind=kind)
+    Alias.objects.create(agent=agent, name=stripped, by_editor=True)
+    log_change(agent, "create", by=by, before={}, after={"name": stripped})
     return agent
 
 

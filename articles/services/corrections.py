@@ -25,8 +25,8 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, vers
     ``version`` is that of the notice that the editor saw.
     """
     row = lock_article(article)
-    said = notice.strip()
-    if len(said) > NOTICE_LENGTH:
+    stripped = notice.strip()
+    if len(stripped) > NOTICE_LENGTH:
         raise NotAllowed(_("A notice has at most 1,000 characters."))
     revision = row.current_revision
     if revision is None or revision.number == 1:
@@ -34,8 +34,8 @@ def note_correction(*, article: Article, by: AbstractBaseUser, notice: str, vers
     correction, _created = Correction.objects.select_for_update().get_or_create(revision=revision)
     if version not in (None, correction_notice_version(correction.notice)):
         raise NotAllowed(f"{changed_since()} {_('The notice is now: “%(notice)s”.') % {'notice': correction.notice}}")
-    log_change(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": said})
-    correction.notice = said
+    log_change(row, "note correction", by=by, before={"notice": correction.notice}, after={"notice": stripped})
+    correction.notice = stripped
     correction.save(update_fields=["notice"])
     return correction
 
@@ -69,16 +69,16 @@ def mark_mentions_checked(*, article: Article, by: AbstractBaseUser) -> int:
 def withhold_revision(*, revision: Revision, by: AbstractBaseUser, reason: str) -> Withholding:
     """Withhold an earlier text and its wordings from readers, who see the reason instead."""
     article = lock_article(revision.article)
-    said = reason.strip()
-    if not said or len(said) > REASON_LENGTH:
+    stripped = reason.strip()
+    if not stripped or len(stripped) > REASON_LENGTH:
         raise NotAllowed(_("A reason for the public is needed, of at most 500 characters."))
     if article.current_revision_id == revision.pk:
         raise NotAllowed(_("This is the story's present text: withdraw the story, or correct it."))
     known = Withholding.objects.filter(revision=revision).first()
     withheld = known or Withholding(revision=revision, by_id=by.pk)
     before = {"withheld": known.reason if known else None}
-    log_change(revision, "withhold", by=by, before=before, after={"withheld": said})
-    withheld.reason = said
+    log_change(revision, "withhold", by=by, before=before, after={"withheld": stripped})
+    withheld.reason = stripped
     withheld.save()
     return withheld
 

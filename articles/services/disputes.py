@@ -139,8 +139,8 @@ def last_decision(dispute: Dispute) -> str:
     last = entries_for(dispute).filter(after__has_key="state").order_by("-pk").first()
     if last is None:
         return ""
-    said = {"who": last.by, "state": dispute.get_state_display(), "outcome": dispute.outcome or "–"}
-    return _("%(who)s decided last: %(state)s, “%(outcome)s”.") % said
+    details = {"who": last.by, "state": dispute.get_state_display(), "outcome": dispute.outcome or "–"}
+    return _("%(who)s decided last: %(state)s, “%(outcome)s”.") % details
 
 
 @requires(Action.SETTLE_DISPUTES)

@@ -207,17 +207,17 @@ def current_wording_of(row: Statement) -> Wording:
 
 def sorted_spans(text: str, spans: Spans) -> list[tuple[int, int]]:
     """Return the spans in text order, without white space at their ends. Raises NotAllowed for an empty one."""
-    found: list[tuple[int, int]] = []
+    result: list[tuple[int, int]] = []
     for start, end in sorted((int(start), int(end)) for start, end in spans):
         words = text[max(0, start) : max(0, end)]
         first = start + len(words) - len(words.lstrip())
         past = first + len(words.strip())
         if start < 0 or end > len(text) or first >= past:
             raise NotAllowed(_("There are no words at this place of the text."))
-        if found and first < found[-1][1]:
+        if result and first < result[-1][1]:
             raise NotAllowed(_("Two parts of these words overlap."))
-        found.append((first, past))
-    return found
+        result.append((first, past))
+    return result
 
 
 def refuse_duplicate(article: Article, wording: Wording, *, besides: Statement | None = None) -> None:

@@ -35,9 +35,9 @@ def decide_speakers(
         edges = Speaker.objects.select_for_update().filter(statement=row).in_bulk(chosen)
         if edges.keys() != chosen.keys():
             raise NotAllowed(changed_since())
-        for pk, spoke in chosen.items():
-            if spoke is not None:
-                set_agent(edges[pk], row, spoke, by)
+        for pk, chosen_agent in chosen.items():
+            if chosen_agent is not None:
+                set_agent(edges[pk], row, chosen_agent, by)
             elif edges[pk].state != State.REJECTED:
                 set_speaker_state(edges[pk], State.REJECTED, by)
     return statement
@@ -92,13 +92,15 @@ def add_speaker(
     A rejected speaker with this agent becomes one again.
     """
     chosen = lock_agent(agent)
-    called = name.strip()[:300] or chosen.name
+    printed_name = name.strip()[:300] or chosen.name
     with record_decision(statement, by=by, version=version, changing={SPEAKERS}) as row:
         edges = Speaker.objects.select_for_update().filter(statement=row)
-        edge = edges.filter(agent=chosen).first() or edges.filter(name_in_story=called, kind=chosen.kind).first()
+        edge = edges.filter(agent=chosen).first() or edges.filter(name_in_story=printed_name, kind=chosen.kind).first()
         if edge is None:
             last = edges.order_by().values_list("order", flat=True)
-            edge = Speaker(statement=row, name_in_story=called, kind=chosen.kind, order=max(last, default=-1) + 1)
+            edge = Speaker(
+                statement=row, name_in_story=printed_name, kind=chosen.kind, order=max(last, default=-1) + 1
+            )
             edge.save()
         set_agent(edge, row, chosen, by)
     edge.refresh_from_db()

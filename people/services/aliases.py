@@ -21,16 +21,16 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     """Add a name to an agent, by which later stories find it and which everybody may read. Repeating it changes
     nothing.
     """
-    called = " ".join(name.split())
-    if not name_key(called):
+    stripped = " ".join(name.split())
+    if not name_key(stripped):
         raise IdentityError(_("A name has letters or digits."))
     if agent.pk not in lock_agents(agent.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
-    alias, _created = Alias.objects.get_or_create(agent=agent, name=called, defaults={"by_editor": True})
+    alias, _created = Alias.objects.get_or_create(agent=agent, name=stripped, defaults={"by_editor": True})
     if not alias.by_editor:
         alias.by_editor = True
         alias.save(update_fields=["by_editor"])
-    allow_alias(agent_id=agent.pk, name=called, by=by)
+    allow_alias(agent_id=agent.pk, name=stripped, by=by)
     return alias
 
 

@@ -22,9 +22,9 @@ def mark_distinct(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinct
     """
     if one.pk == other.pk:
         raise IdentityError(_("The two are the same agent."))
-    found = lock_agents(one.pk, other.pk)
+    locked = lock_agents(one.pk, other.pk)
     for agent in (one, other):
-        if agent.pk not in found:
+        if agent.pk not in locked:
             raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     known = Distinction.objects.active().between(one.pk, other.pk).first()
     return known or Distinction.objects.create(one_id=one.pk, other_id=other.pk, by_id=by.pk)

@@ -74,16 +74,16 @@ def accept_position(
 
 @requires(Action.IDENTIFY)
 @transactional_with_retry
-def change_position(*, position: Position, by: AbstractBaseUser, **said: Any) -> Position:
+def change_position(*, position: Position, by: AbstractBaseUser, **fields: Any) -> Position:
     """Change the given fields of a position: ``organisation``, ``role``, ``start_date``, ``end_date``, ``source``. Its
     person stays.
 
     Raises IdentityError as :func:`accept_position` does, and when the position is gone.
     """
-    organisation = said.get("organisation", position.organisation)
+    organisation = fields.get("organisation", position.organisation)
     lock_ends(position.person, organisation)
     row = lock_position(position)
-    for name, value in {**said, "organisation": organisation}.items():
+    for name, value in {**fields, "organisation": organisation}.items():
         setattr(row, name, value)
     check_office(row.role, row.start_date, row.end_date)
     row.role = normalise_role(row.role)
@@ -104,9 +104,9 @@ def lock_ends(person: Agent, organisation: Agent | None) -> None:
     """Lock the person and the organisation of a position. Raises IdentityError when either is gone or of the wrong
     kind.
     """
-    found = lock_agents(person.pk, *([organisation.pk] if organisation is not None else []))
+    result = lock_agents(person.pk, *([organisation.pk] if organisation is not None else []))
     for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
-        if agent is not None and (agent.pk not in found or found[agent.pk].kind != kind):
+        if agent is not None and (agent.pk not in result or result[agent.pk].kind != kind):
             message = _("“%(name)s” has been merged, removed or found to be of another kind in the meantime.")
             raise IdentityError(message % {"name": agent.name})
 
@@ -163,7 +163,7 @@ def allows_many(role: str) -> bool:
 
 def conflicts(positions: Iterable[Position]) -> list[PositionConflict]:
     """Return the positions that overlap others' of the same role and organisation; unknown dates are open ends."""
-    found = []
+    result = []
     for position in positions:
         if position.organisation_id is None or allows_many(position.role):
             continue
@@ -173,5 +173,5 @@ def conflicts(positions: Iterable[Position]) -> list[PositionConflict]:
         if position.start_date is not None:
             others = others.filter(Q(end_date__isnull=True) | Q(end_date__gt=position.start_date))
         same = others.select_related("person", "organisation").order_by("pk")
-        found += [PositionConflict(position, row) for row in same if role_key(row.role) == role_key(position.role)]
-    return found
+        result += [PositionConflict(position, row) for row in same if role_key(row.role) == role_key(position.role)]
+    return result

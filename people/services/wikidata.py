@@ -64,7 +64,7 @@ def reconcile(name: str, kind: str) -> list[WikidataMatch]:
     answer = post(settings.NEWSROOM_RECONCILIATION_URL, {"queries": json.dumps({"q0": query})})
     try:
         results = json.loads(answer)["q0"]["result"]
-        found = [
+        result = [
             WikidataMatch(
                 str(row["id"]),
                 str(row["name"])[:300],
@@ -75,7 +75,7 @@ def reconcile(name: str, kind: str) -> list[WikidataMatch]:
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LookupFailedError(_("The service’s answer was not what its protocol says.")) from error
-    return [match for match in found if ID.fullmatch(match.id)][:RESULTS]
+    return [match for match in result if ID.fullmatch(match.id)][:RESULTS]
 
 
 def post(url: str, form: dict[str, str]) -> bytes:
@@ -143,11 +143,11 @@ def answer_lookup(pk: int) -> None:
     if lookup is None:
         return
     try:
-        found = reconcile(lookup.agent.name, lookup.agent.kind)
+        result = reconcile(lookup.agent.name, lookup.agent.kind)
     except LookupFailedError as error:
         fail(pk, str(error))
         return
-    done: dict[str, Any] = {"state": Lookup.State.DONE, "found": [asdict(match) for match in found]}
+    done: dict[str, Any] = {"state": Lookup.State.DONE, "found": [asdict(match) for match in result]}
     Lookup.objects.filter(pk=pk, state=Lookup.State.WAITING).update(answered_at=timezone.now(), **done)
 
 
