@@ -106,7 +106,7 @@ class ExtractionStore:
         known = self.known()
         old, new = [k.place for k in known], [place_of_finding(f) for f in findings]
         overlaps = compare(self.revision.text, old, new)
-        # A decided statement takes in every findings that overlaps it by half: a rejected findings must not come back
+        # A decided statement takes in every finding that overlaps it by half: a rejected finding must not come back
         # because a part of it was found beside its better half, or is nearer to something else.
         protected = [k.place for k in known if k.protected]
         claimed = {j for i, j in overlaps if known[i].protected} | silent_alike(protected, new)
