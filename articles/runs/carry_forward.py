@@ -149,7 +149,7 @@ def carried_wording(wording: Wording, alignments: Alignments) -> Wording | None:
 
 
 def nearest_wording(wording: Wording, alignments: Alignments) -> Wording | None:
-    """Return a wording, not yet saved, with the remaining words; None when less than half of either's letters remain."""
+    """Return a wording, not yet saved, of the remaining words; None when under half of either's letters remain."""
     alignment = alignments[wording.revision_id]
     parts = {part: alignment.near(spans(getattr(wording, part))) for part in PARTS}
     leading = "content" if wording.content else "cue"
