@@ -45,9 +45,9 @@ def test_job_continues_after_interruption(edda: User, monkeypatch: pytest.Monkey
     monkeypatch.setattr(bulk_jobs, "BATCH_SIZE", 2)
     rows = StatementFactory.create_batch(5)
     job = bulk_jobs.start_job(action="reject", by=edda, rows=[row.pk for row in rows])
-    assert bulk_jobs.next_batch(job.pk)
+    assert bulk_jobs.run_batch(job.pk)
     bulk_jobs.stop_job(job=job)
-    assert not bulk_jobs.next_batch(job.pk)
+    assert not bulk_jobs.run_batch(job.pk)
     assert states().count("rejected") == 2
     first = Statement.objects.filter(state="rejected").order_by("article_id")[0]
     services.reopen_statement(statement=first, by=edda)

@@ -182,7 +182,7 @@ class TestWithoutScript:
     def test_speaker_search_and_choice(self, desk: Client, statement: Statement) -> None:
         port = OrganisationFactory(name="Port of Ellersea")
         page = desk.get(story(statement.article, f"?s={statement.pk}&who=ellersea"))
-        assert [one.agent for one in page.context["choices"]] == [port]
+        assert [one.agent for one in page.context["speaker_matches"]] == [port]
         edge = statement.speakers.get()
         data = {"version": version_of(statement), "speaker": edge.pk}
         desk.post(act(statement, "speaker"), {**data, "agent": port.pk})
