@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
@@ -154,13 +155,23 @@ class HasRow(models.Func):
 
     # The stubs of the two methods that this overrides contradict each other.
     def as_sql(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        rows, parameters = self.rows().order_by().query.sql_with_params()
+        classes = tuple(settings.NEWSROOM_PUBLIC_ACT_CLASSES)
+        rows, parameters = _sql_of(self.rows, classes, get_current_timezone_name())
         fields = [compiler.compile(field) for field in self.get_source_expressions()]
         columns = ", ".join(f"column_{n}" for n in range(len(fields)))
         equal = " AND ".join(f"candidate.column_{n} = {sql}" for n, (sql, _values) in enumerate(fields))
         # Every part is SQL that Django wrote.
         one = f"(SELECT true FROM ({rows}) AS candidate ({columns}) WHERE {equal} LIMIT 1)"  # noqa: S608
         return f"({one} IS NOT NULL)", [*parameters, *(value for _sql, values in fields for value in values)]
+
+
+@cache
+def _sql_of(
+    rows: Callable[[], models.QuerySet[Any, Any]], _act_classes: tuple[str, ...], _time_zone: str
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of ``rows()``, which depends on settings alone. A page has up to forty of these conditions."""
+    sql, parameters = rows().order_by().query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def _speaking_agents() -> models.QuerySet[Speaker, Any]:
