@@ -2,6 +2,7 @@
 # make test        all tests, from zero: DATABASE_URL, DATABASE_OWNER_URL, CELERY_BROKER_URL name real services instead
 # make test-fast   the tests that take no worker, no browser and no whole archive: the loop while working
 # make check       format, lint, types, migrations, layers, settings, documentation
+# make snapshot  an archive of this version for the test of upgrades: a step of a release
 # make docs        the documentation as a site, in build/docs
 # make client      the types of the Python client, from the API's description
 # make setup       only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
@@ -11,7 +12,7 @@ BIN := .venv/bin
 PROCESSES ?= $(if $(DATABASE_URL),0,2)
 PYTEST_ARGS ?=
 
-.PHONY: client run test test-fast check docs setup lock messages
+.PHONY: client run test test-fast check docs snapshot setup lock messages
 .DELETE_ON_ERROR:
 
 # The archive stops when make does, even when make is killed.
@@ -40,6 +41,9 @@ check: .venv/.for-tests
 
 docs: .venv/.for-tests
 	$(BIN)/mkdocs build --strict --quiet
+
+snapshot: .venv/.for-tests
+	$(BIN)/python -m tests.upgrade.snapshot
 
 setup: .venv/.for-running
 	@:

@@ -1,4 +1,4 @@
-"""What is decided of findings, and what lists are narrowed by: what statements, speakers and replies share."""
+"""What statements, speakers and replies share: the state of their review and the columns of public lists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROBABILITY = [MinValueValidator(0.0), MaxValueValidator(1.0)]
 
 
 class State(models.TextChoices):
-    """What has been decided of a finding. Only a person makes it anything but suggested or dropped."""
+    """The review state. The machine sets only "suggested" and "dropped"; the others are decisions of a person."""
 
     SUGGESTED = "suggested", _("found by machine, not reviewed")
     ACCEPTED = "accepted", _("accepted in bulk")
@@ -25,14 +25,14 @@ class State(models.TextChoices):
 
 
 class Corrected(models.TextChoices):
-    """What the latest correction has done to words, as long as no editor has looked at it."""
+    """What the latest correction did to the words, until an editor has looked at it."""
 
     REWORDED = "reworded", _("reworded by a correction")
     REMOVED = "removed", _("removed by a correction")
 
 
 class ReviewState(models.Model):
-    """State, and the person and time of the last decision: none for what only the machine has said."""
+    """The state of the review, with the person and the time of the last decision (null before the first)."""
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
     decided_by = models.ForeignKey(
@@ -59,10 +59,10 @@ class ReviewState(models.Model):
 
 
 class PublicIndexed(models.Model):
-    """What lists of statements are sorted and narrowed by, kept beside each row by triggers (migration 0011).
+    """The columns by which public lists are sorted and filtered.
 
-    ``public_from`` is the moment from which readers see the row, if nobody does anything; none where they never do.
-    Whatever else is written into these columns, the database replaces.
+    ``public_from`` is the moment from which readers see the row; null when they never do. Triggers set these columns
+    (``articles/sql/public_rule.sql``) and replace whatever else is written into them.
     """
 
     published_at = models.DateTimeField(editable=False)
@@ -93,7 +93,7 @@ class Decision(models.Model):
     action = models.CharField(_("action"), max_length=8, choices=Action)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    # What was decided at one stroke has one number, and is taken back as one.
+    # Decisions of one action share its number, and are undone together.
     act = models.BigIntegerField(null=True, editable=False, default=current_action_id)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
@@ -117,7 +117,10 @@ class Decision(models.Model):
 
 
 class AuditEntry(models.Model):
-    """``subject`` and ``object_id`` say to what it was done; ``by`` is none for a sender that has no account."""
+    """One action on one object, named by ``subject`` (its model) and ``object_id``.
+
+    ``by`` is null for a sender without an account.
+    """
 
     subject = models.CharField(_("kind of thing"), max_length=40)
     object_id = models.CharField(_("identifier"), max_length=64)

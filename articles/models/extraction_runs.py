@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles import Revision
 from people.models import OpaqueIdField
 
-# So much of a hash names a model.
+# The shortest part of a hash that names a model.
 HASH_ENOUGH = 8
 
 
 class ExtractionModel(models.Model):
-    """A model by the hash of its files. ``trial`` is how it did on what editors had decided by then."""
+    """A model for extraction, named by the hash of its files. ``trial`` is its result on the decisions of editors."""
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", _("candidate")
@@ -59,9 +59,9 @@ class ExtractionModel(models.Model):
 
 
 class BatchRerun(models.Model):
-    """Many stories to be read again: which, and how far the runs for them have been queued.
+    """A selection of articles that are extracted again, and how many of their runs are queued.
 
-    ``after`` is the id of the last story that has its run; whoever goes on, goes on from there.
+    ``after`` is the id of the last article whose run is queued: an interrupted batch continues from there.
     """
 
     id = OpaqueIdField()

@@ -1,4 +1,4 @@
-"""What the desk keeps beside statements: which stories wait and who has them, samples, work on many rows at once."""
+"""The review queue, samples of what was accepted in bulk, and bulk jobs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from people.models import OpaqueIdField
 
 
 class QueueItem(models.Model):
-    """What of a story waits for an editor, counted by triggers in the transaction that changes it.
+    """An article in the review queue: how much of it waits for an editor, and who has claimed it.
 
-    ``doubt`` is how many of its statements are likely to be wrong; ``rank`` orders stories by doubt and newness, see
-    ``articles/sql/review_queue.sql``. A story is claimed by one editor for a while.
+    ``doubt`` is the expected number of wrong statements; ``rank`` orders the queue. Triggers set both and the counts
+    (``articles/sql/review_queue.sql``). A claim lasts until ``claimed_until``.
     """
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="queue_item")
@@ -57,7 +57,7 @@ class QueueItem(models.Model):
 
 
 class AccuracySample(models.Model):
-    """A statement accepted in bulk and drawn by chance to be looked at after all: was the machine right?"""
+    """A statement accepted in bulk and drawn at random: an editor checks whether the machine was right."""
 
     class Outcome(models.TextChoices):
         OPEN = "", _("not looked at yet")

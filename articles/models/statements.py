@@ -230,7 +230,8 @@ class Reply(ReviewState):
 
 
 class PublicCount(models.Model):
-    """So many of a subject's rows, public now or at their hour, have this value; triggers count (migration 0011).
+    """So many of a subject's rows, public now or at their hour, have this value; triggers count
+    (``articles/sql/public_counts.sql``).
 
     Several rows may share a key: their sum counts. Two transactions that count the same thing at once thus never wait
     for each other.

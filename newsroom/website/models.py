@@ -1,4 +1,4 @@
-"""What moves whenever something is written on which a public page hangs."""
+"""The version of the public site, which pages use as their ETag."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from core.ids import LENGTH
 
 
 class SiteVersion(models.Model):
-    """A transaction wrote something that pages are made of. Triggers alone write these (migration 0001).
+    """A transaction that wrote something which public pages show.
 
-    ``article`` is the story under which it lies, so that what is written under a draft counts for nothing until the
-    draft is public; empty for what belongs to none. ``n`` moves with every write of the same transaction.
+    ``article`` is the id of the article it belongs to, so that writes to a draft count only when it is public; empty
+    for what belongs to no article. ``n`` grows with every write of the transaction. Only triggers write these rows
+    (``newsroom/website/sql/site_version.sql``).
     """
 
     transaction = models.BigIntegerField()

@@ -41,7 +41,7 @@ class OpaqueIdField(OpaqueField):
 
 
 class SortKey(models.Func):
-    """Of a kind and a name: by what a list of names is sorted. The function is of migration 0014."""
+    """The key by which lists of names are sorted (``people/sql/sort_key.sql``)."""
 
     function = "people_sort_key"
     arity = 2

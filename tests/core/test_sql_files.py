@@ -23,7 +23,7 @@ TRIGGERS = """
 
 def files_in_order() -> list[str]:
     """The files that migrations run, each once, in the order of its last run."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     paths: dict[str, None] = {}
     for key in loader.graph.leaf_nodes():
         for name in loader.graph.forwards_plan(key):

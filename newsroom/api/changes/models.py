@@ -84,8 +84,8 @@ class ChangedRow(models.Model):
 
 
 class PendingCheck(models.Model):
-    """An object to be looked at. ``transaction`` is one that may have changed what the public sees of it, ``passed``
-    whether there were several: then it may have been something else for a while, and be as before.
+    """An object that the follower will check. ``transaction`` is one that may have changed what the public sees of it;
+    ``passed`` is true when there were several, so that it may have been different for a while and be as before now.
     """
 
     kind = models.CharField(max_length=9)
@@ -126,7 +126,7 @@ class PublicSnapshot(models.Model):
 
 
 class FollowerState(models.Model):
-    """Up to which time the database's clock has been followed, and by which rules things were public then: one row."""
+    """The single row with the time up to which the follower has worked, and a digest of the public rules then."""
 
     id = models.BooleanField(primary_key=True, default=True)
     at = models.DateTimeField()
