@@ -40,7 +40,7 @@ check: .venv/.for-tests
 	@$(MAKE) --no-print-directory docs
 
 docs: .venv/.for-tests
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 snapshot: .venv/.for-tests
 	$(BIN)/python -m tests.upgrade.snapshot
