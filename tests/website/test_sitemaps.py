@@ -24,7 +24,7 @@ from articles.services import (
     withdraw_article,
 )
 from newsroom.api.changes.follower import run_follower
-from newsroom.api.changes.last_modified import who_said
+from newsroom.api.changes.last_modified import speakers_of
 from newsroom.api.changes.models import PublicSnapshot
 from people.models import Agent, Alias, Position
 from tests.support.factories import (
@@ -237,7 +237,7 @@ def test_spelling_dates_a_page_and_what_readers_do_not_see_dates_none(read: Read
     publish_article(article=taken.article, by=archive.by)
     while run_follower():
         pass
-    assert who_said([taken.pk]) == {archive.bob.pk, archive.other.pk}
+    assert speakers_of([taken.pk]) == {archive.bob.pk, archive.other.pk}
     assert dated(read, "/sitemap-agents.xml", hidden.get_absolute_url()) <= at[hidden.pk]
     Alias.objects.create(agent=archive.ada, name="Ada Marsh", by_editor=True)
     while run_follower():
